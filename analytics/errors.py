@@ -1,0 +1,47 @@
+"""The one family of errors a user can cause: each says what, where, and what would be right."""
+
+
+class AftermathError(Exception):
+    """Base of every error that Aftermath raises on bad input.
+
+    what: what is wrong. where: file, line, field or argument. right: what would be right.
+    """
+
+    exit_code = 2
+
+    def __init__(self, *, what: str, where: str, right: str) -> None:
+        self.what, self.where, self.right = what, where, right
+        super().__init__(f"{where}: {what}. {right}")
+
+    def __reduce__(self):
+        return (_rebuild, (type(self), self.what, self.where, self.right))
+
+
+def _rebuild(kind, what, where, right):
+    return kind(what=what, where=where, right=right)
+
+
+class TableError(AftermathError):
+    """A table breaks its column contract."""
+
+
+class CaseError(AftermathError):
+    """A case folder is missing, unreadable or inconsistent."""
+
+
+class ImportFileError(AftermathError):
+    """A file of messages cannot be imported."""
+
+
+class ModelError(AftermathError):
+    """A sentiment model cannot be loaded or does not speak the three classes."""
+
+
+class UsageError(AftermathError):
+    """A command or function was called wrongly."""
+
+
+class RunError(AftermathError):
+    """A report could not be built; the last good one stands."""
+
+    exit_code = 1

@@ -1,0 +1,128 @@
+"""Onset from the panel: a one-sided CUSUM of negative counts against the same hour before.
+
+Page 1954 (Biometrika 41, 100-115): S = max(0, S + (z − k)); an alarm where S > h; the change is
+dated to the bin after the last zero of S. Causal: a bin is compared with earlier bins only.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analytics.measures.volume import bin_id
+from analytics.schema import Measure, Note, iso
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Constants of the onset alarm.
+
+    slack, threshold: Page's k and h, in standard deviations. days: earlier days a bin is compared
+    with, at least and at most. day_messages: messages such a day needs, else the data were not
+    being collected then. hours: neighbouring hours on each side that join the comparison. cap: the
+    most that one bin can add, so that a single odd hour is no onset.
+    """
+
+    slack: float = 1.0
+    threshold: float = 8.0
+    least_days: int = 3
+    most_days: int = 14
+    day_messages: int = 20
+    hours: int = 1
+    cap: float = 4.0
+
+
+def onset(bins: pd.DataFrame, bin_minutes: int, rule: Rule | None = None) -> dict[str, Measure]:
+    """`onset_at` and `detected_at` of a regular series (`panel.series`), the first alarm.
+
+    onset_at: start of the first bin of the rise that set the alarm off; its interval reaches from
+    one bin before to the end of that bin. detected_at: end of the bin in which the alarm went off.
+    """
+    rule = rule or Rule()
+    if bins.empty:
+        return _both("not_available", None, Note("reason.no_messages"))
+    step = pd.Timedelta(minutes=bin_minutes)
+    z = deviations(bins, bin_minutes, rule)
+    comparable = np.isfinite(z)
+    n = int(bins["negative"].sum())
+    if not comparable.any():
+        reason = Note("reason.no_baseline", {"days": rule.least_days, "least": rule.day_messages})
+        return _both("not_available", n, reason)
+    alarm, start = _cusum(z, rule)
+    if alarm is None:
+        compared = float(comparable.sum()) * bin_minutes / 60
+        return _both("not_applicable", n, Note("reason.no_onset", {"hours": compared}))
+    first, last = bins["bin_start"].iloc[start], bins["bin_start"].iloc[alarm]
+    evidence = (bin_id(first, bin_minutes), bin_id(last, bin_minutes))
+    common = {"n": n, "citation": "cite.page1954", "evidence": evidence}
+    return {
+        "onset_at": Measure(
+            "onset_at",
+            "UTC",
+            "observed",
+            value=iso(first),
+            low=iso(first - step),
+            high=iso(first + step),
+            method="method.onset_panel",
+            **common,
+        ),
+        "detected_at": Measure(
+            "detected_at",
+            "UTC",
+            "observed",
+            value=iso(last + step),
+            method="method.detected_at",
+            **common,
+        ),
+    }
+
+
+def deviations(bins: pd.DataFrame, bin_minutes: int, rule: Rule) -> np.ndarray:
+    """How far each bin's negative count lies above the same hour of earlier days, in sd; (n,).
+
+    NaN where fewer than `least_days` earlier days were being collected. The sd is at least the
+    Poisson one of the expected count (and of one message).
+    """
+    day = 24 * 60 // bin_minutes
+    negative = bins["negative"].to_numpy(float)
+    totals = np.concatenate([[0.0], np.cumsum(bins["messages"].to_numpy(float))])
+    reach = rule.hours * 60 // bin_minutes
+    z = np.full(len(bins), np.nan)
+    for i in range(rule.least_days * day, len(bins)):
+        samples = []
+        for back in range(1, min(rule.most_days, i // day) + 1):
+            end = i - (back - 1) * day
+            if totals[end] - totals[end - day] >= rule.day_messages:
+                middle = i - back * day
+                samples.append(negative[max(middle - reach, 0) : middle + reach + 1])
+        if len(samples) < rule.least_days:
+            continue
+        pool = np.concatenate(samples)
+        spread = np.sqrt(max(pool.var(ddof=1), pool.mean(), 1.0))
+        z[i] = (negative[i] - pool.mean()) / spread
+    return z
+
+
+def _cusum(z: np.ndarray, rule: Rule) -> tuple[int | None, int]:
+    """Index of the first alarm (None without one) and of the bin where its rise began."""
+    total, start = 0.0, 0
+    for i, value in enumerate(z):
+        if not np.isfinite(value):
+            total = 0.0
+            continue
+        if total == 0.0:
+            start = i
+        total = max(0.0, total + min(value, rule.cap) - rule.slack)
+        if total > rule.threshold:
+            return i, start
+    return None, start
+
+
+def _both(status: str, n: int | None, reason: Note) -> dict[str, Measure]:
+    return {
+        name: Measure(name, "UTC", status, n=n, reason=reason, method=method)
+        for name, method in (
+            ("onset_at", "method.onset_panel"),
+            ("detected_at", "method.detected_at"),
+        )
+    }

@@ -1,0 +1,70 @@
+"""Net sentiment of bins, plain and smoothed: (positive − negative) / all scored, −1…+1."""
+
+from statistics import NormalDist
+
+import numpy as np
+import pandas as pd
+
+from analytics.schema import INTERVAL
+
+FEW = 5
+Z = NormalDist().inv_cdf(0.5 + INTERVAL / 2)
+
+
+def net_sentiment(bins: pd.DataFrame, *, window: int, min_n: int) -> pd.DataFrame:
+    """Net sentiment of each bin and of the `window` bins that end with it.
+
+    bins: regular series (`panel.series`). min_n: scored messages that a window needs; below it
+    `is_thin`. Returns `bin_start, n, is_few, net, low, high, window_n, smoothed, is_thin`, a row a
+    bin; `net, low, high` are NaN where n is 0, `smoothed` where the window is thin or not yet full;
+    `is_few` marks bins with fewer than FEW scored messages.
+    The interval is the multinomial one of a difference of shares (Goodman 1965), at INTERVAL.
+    """
+    counts = bins[["negative", "neutral", "positive"]].to_numpy(float)
+    n, net = _net(counts)
+    wide = rolling_sum(counts, window)
+    window_n, smoothed = _net(wide)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = (counts[:, 0] + counts[:, 2]) / n
+        half = Z * np.sqrt(np.maximum(share - net**2, 0) / n)
+    full = np.arange(len(bins)) >= window - 1
+    is_thin = (window_n < min_n) | ~full
+    return pd.DataFrame(
+        {
+            "bin_start": bins["bin_start"].to_numpy(),
+            "n": n.astype(int),
+            "is_few": n < FEW,
+            "net": net,
+            "low": np.clip(net - half, -1, 1),
+            "high": np.clip(net + half, -1, 1),
+            "window_n": window_n.astype(int),
+            "smoothed": np.where(is_thin, np.nan, smoothed),
+            "is_thin": is_thin,
+        }
+    ).assign(bin_start=bins["bin_start"].to_numpy())
+
+
+def share_interval(count: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Interval of a share count / n at INTERVAL (Wilson 1927, JASA 22, 209-212); NaN where n is 0.
+
+    It speaks for counting only, not for errors of the labels.
+    """
+    count, n = np.asarray(count, float), np.asarray(n, float)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = count / n
+        middle = (share + Z**2 / (2 * n)) / (1 + Z**2 / n)
+        half = Z * np.sqrt(share * (1 - share) / n + Z**2 / (4 * n**2)) / (1 + Z**2 / n)
+    return middle - half, middle + half
+
+
+def rolling_sum(values: np.ndarray, window: int) -> np.ndarray:
+    """Sum over the `window` rows that end with each row; shape kept; fewer rows at the start."""
+    total = np.cumsum(values, axis=-2)
+    total[..., window:, :] -= total[..., :-window, :].copy()
+    return total
+
+
+def _net(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    n = counts.sum(axis=-1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return n, (counts[..., 2] - counts[..., 0]) / n
