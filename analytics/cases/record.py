@@ -1,0 +1,246 @@
+"""The fields of `case.yaml`; pydantic checks each. What only the whole shows: `checks`."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    FiniteFloat,
+    StringConstraints,
+    model_validator,
+)
+
+from analytics.schema import ACTORS, APOLOGY_ELEMENTS, KINDS, PRECISIONS
+
+SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
+
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Slug = Annotated[str, StringConstraints(pattern=rf"^{SLUG}$")]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
+
+
+def _clock(value: object) -> object:
+    """A clock time with its zone, as text; pydantic would also take 2017 as seconds since 1970."""
+    text = str(value)
+    if not re.match(r"\d{4}-\d\d-\d\d[T ]\d\d:", text):
+        raise ValueError(f"{text} is no clock time; Write UTC with Z: 2017-04-09T22:21:00Z")
+    if not re.search(r"(Z|[+-]\d\d:?\d\d)$", text):
+        raise ValueError(f"the time {text} has no zone; Write UTC with Z: 2017-04-09T22:21:00Z")
+    return value
+
+
+Time = Annotated[AwareDatetime, BeforeValidator(_clock)]
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"{name!r} is no time zone; An IANA name such as America/Chicago")
+    return name
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+
+
+class Record(BaseModel):
+    """Strict: an unknown field is an error, and nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Window(Record):
+    """An instant known to lie in [earliest, latest]; `best` only where a source gives it.
+
+    `day` alone stands for a local day of the case's zone. Naive times are refused.
+    """
+
+    earliest: Time | None = None
+    latest: Time | None = None
+    best: Time | None = None
+    day: date | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> "Window":
+        if self.day is not None:
+            if self.earliest or self.latest or self.best:
+                raise ValueError("give either day, or earliest and latest")
+            return self
+        if self.earliest is None or self.latest is None:
+            raise ValueError("a window needs earliest and latest, or a day")
+        if self.latest < self.earliest:
+            raise ValueError("the window ends before it begins; Latest must not be before earliest")
+        if self.best is not None and not self.earliest <= self.best <= self.latest:
+            raise ValueError("best lies outside its window; Give earliest <= best <= latest")
+        return self
+
+    def ends(self, zone: str) -> tuple[datetime, datetime, datetime | None]:
+        """earliest, latest, best; a day runs from local midnight to a second before the next."""
+        if self.day is None:
+            return self.earliest, self.latest, self.best
+        return (*local_day(self.day, zone), None)
+
+
+def local_day(day: date, zone: str) -> tuple[datetime, datetime]:
+    """First and last second of a local day."""
+    start = datetime.combine(day, time(), ZoneInfo(zone))
+    after = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone))
+    return start, after.astimezone(UTC) - timedelta(seconds=1)
+
+
+class Span(Record):
+    """From when to when the case's material speaks."""
+
+    start: Time
+    end: Time
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Span":
+        if self.end <= self.start:
+            raise ValueError("the span ends before it begins; End must lie after start")
+        return self
+
+
+class CrisisType(Record):
+    """Cluster of Coombs' situational crisis communication theory, and a kind in free words."""
+
+    cluster: Literal["victim", "accidental", "preventable", "not_coded"]
+    kind: Slug | Annotated[str, StringConstraints(pattern=r"^[a-z_]+$")]
+
+
+class OnsetRule(Record):
+    """Where onset comes from: a milestone, the panel, or a window with its sources and reason."""
+
+    milestone: Slug | None = None
+    panel: bool = False
+    when: Window | None = None
+    sources: tuple[Slug, ...] = ()
+    why: str = ""
+
+    @model_validator(mode="after")
+    def _one(self) -> "OnsetRule":
+        if bool(self.milestone) + self.panel + (self.when is not None) != 1:
+            raise ValueError("give exactly one of milestone, panel: true, when")
+        if self.when is not None and not (self.sources and self.why):
+            raise ValueError("a window of one's own needs sources and why")
+        return self
+
+
+class MilestoneRecord(Record):
+    """One documented event; see `schema.Milestone`."""
+
+    id: Slug
+    kinds: Annotated[tuple[Literal[KINDS], ...], Field(min_length=1)]
+    actor: Literal[ACTORS]
+    channel: Text
+    when: Window
+    precision: Literal[PRECISIONS]
+    known_at: Time | None = None
+    public: bool = True
+    apology: dict[Literal[APOLOGY_ELEMENTS], Literal["full", "weak"]] = {}
+    contradicts: tuple[Slug, ...] = ()
+    sources: tuple[Slug, ...] = ()
+    text: Text
+    note: str = ""
+
+
+class Source(Record):
+    """Where a fact was read. `note` says when only a copy was seen."""
+
+    publisher: Text
+    title: Text
+    url: Url | None = None
+    published: date | None = None
+    note: str = ""
+
+
+class Figure(Record):
+    """One published point. Without `published_at` it is shown only when nothing is cut off."""
+
+    id: Slug
+    measure: Text
+    unit: Text
+    value: FiniteFloat
+    at: date
+    precision: Literal[PRECISIONS]
+    published_at: date | None = None
+    source: Slug
+    population: str = ""
+    note: str = ""
+
+
+class Recipe(Record):
+    """How a data file was made from an input that may not be shipped."""
+
+    input: Text
+    input_sha256: Sha256
+    input_rows: Annotated[int, Field(gt=0)]
+    steps: Text
+
+
+class DataFile(Record):
+    """A small file in the case's folder, with its hash."""
+
+    path: Text
+    kind: Literal["returns", "panel"]
+    sha256: Sha256
+    source: Slug
+    labels: Literal["gold", "model"] | None = None
+    bin_minutes: Annotated[int, Field(gt=0)] | None = None
+    recipe: Recipe | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> "DataFile":
+        if (self.kind == "panel") != (self.labels is not None and self.bin_minutes is not None):
+            raise ValueError("a panel, and only a panel, needs labels and bin_minutes")
+        return self
+
+    @property
+    def recipe_text(self) -> str:
+        """The recipe line by line; empty where there is none."""
+        recipe = self.recipe.model_dump() if self.recipe else {}
+        return "\n".join(f"{name}: {value}" for name, value in recipe.items())
+
+
+class Market(Record):
+    """Which series of the returns is the brand's, which the market's, and the session to name."""
+
+    series: Text
+    index: Text
+    session: date
+    why: Text
+
+
+class CaseRecord(Record):
+    """The whole of `case.yaml`."""
+
+    id: Slug
+    brand: Text
+    title: Text
+    summary: Text
+    crisis_type: CrisisType
+    industry: Text
+    region: Text
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+    time_zone: Zone
+    provenance: Literal["documented", "measured", "simulated"]
+    coverage: Span
+    onset: OnsetRule | None = None
+    brand_accounts: tuple[Text, ...] = ()
+    about: Text | None = None
+    milestones: tuple[MilestoneRecord, ...] = ()
+    sources: dict[Slug, Source]
+    figures: tuple[Figure, ...] = ()
+    data: tuple[DataFile, ...] = ()
+    market: Market | None = None
+    truth: Text | None = None
+
+
+def is_slug(text: str) -> bool:
+    return re.fullmatch(SLUG, text) is not None

@@ -1,0 +1,63 @@
+"""YAML that remembers its lines, so that an error can name one."""
+
+import yaml
+
+Path = tuple[str | int, ...]
+
+
+class _Loader(yaml.SafeLoader):
+    """SafeLoader that leaves times as text: PyYAML would drop their zone."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in rules if tag != "tag:yaml.org,2002:timestamp"]
+    for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+class DuplicateKeyError(Exception):
+    """A mapping names a key twice. `line` counts from 1."""
+
+    def __init__(self, key: str, line: int) -> None:
+        super().__init__(key)
+        self.key, self.line = key, line
+
+
+def load(text: str) -> tuple[object, dict[Path, int]]:
+    """Parsed YAML and the line (from 1) of every field, by its path."""
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+        lines: dict[Path, int] = {}
+        if node is not None:
+            _walk(node, (), lines, set())
+        return (None if node is None else loader.construct_document(node)), lines
+    finally:
+        loader.dispose()
+
+
+def _walk(node: yaml.Node, path: Path, lines: dict[Path, int], walked: set[yaml.Node]) -> None:
+    """Note the lines under `node`; what an alias repeats is walked once, where it is written."""
+    lines.setdefault(path, node.start_mark.line + 1)
+    if node in walked:
+        return
+    walked.add(node)
+    if isinstance(node, yaml.MappingNode):
+        seen = set()
+        for key, value in node.value:
+            name = str(key.value)
+            if name in seen:
+                raise DuplicateKeyError(name, key.start_mark.line + 1)
+            seen.add(name)
+            lines[(*path, name)] = key.start_mark.line + 1
+            _walk(value, (*path, name), lines, walked)
+    elif isinstance(node, yaml.SequenceNode):
+        for i, value in enumerate(node.value):
+            _walk(value, (*path, i), lines, walked)
+
+
+def line_of(path: Path, lines: dict[Path, int]) -> int:
+    """Line of the field, or of the nearest one around it."""
+    while path and path not in lines:
+        path = path[:-1]
+    return lines.get(path, 1)

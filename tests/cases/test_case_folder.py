@@ -1,0 +1,361 @@
+"""Case folders: one clear error for each thing that can be wrong, with file, line and field."""
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analytics import cases
+from analytics.errors import CaseError
+
+ROOT = Path(__file__).parents[2]
+ID = "2019-brand-event"
+
+
+@pytest.fixture
+def home(tmp_path):
+    shutil.copytree(ROOT / "casestudies" / "_template", tmp_path / "casestudies" / "_template")
+    cases.new(ID, tmp_path)
+    return tmp_path
+
+
+def folder(home):
+    return home / "casestudies" / ID
+
+
+def change(home, old, new):
+    """Replace the first `old` in the case's file; returns the file's new text."""
+    path = folder(home) / "case.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return path.read_text(encoding="utf-8")
+
+
+def refused(home, *words):
+    with pytest.raises(CaseError) as caught:
+        cases.load(ID, home)
+    for word in words:
+        assert word in str(caught.value)
+    assert caught.value.exit_code == 2
+    return caught.value
+
+
+FIGURE = """figures:
+  - {id: buzz, measure: Buzz, unit: points, value: -3, at: 2019-01-06, precision: day,
+     published_at: 2019-01-10, source: paper}
+"""
+
+
+def test_template_loads_as_it_is(home):
+    case = cases.load(ID, home)
+    assert [m.id for m in case.milestones] == ["first-post", "first-answer"]
+    assert case.onset()[1] == ("first-post", "paper")
+
+
+WINDOW = "milestones.0.when"
+HASH = "0" * 64
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field", "words"),
+    [
+        ("sources: [paper]", "sources: [news]", "milestones.0.sources", "no source 'news'"),
+        ("sources: [paper]", "sources: []", "milestones.0.sources", "has no source"),
+        ("latest: 2019-01-05T", "latest: 2019-01-04T", WINDOW, "ends before it begins"),
+        ("T12:00:00Z}", "T12:00:00Z, best: 2019-01-06T00:00:00Z}", WINDOW, "outside its window"),
+        ("latest: 2019-01-05T12:00:00Z", "day: 2019-01-05", WINDOW, "either day"),
+        (", latest: 2019-01-05T12:00:00Z", "", WINDOW, "needs earliest and latest"),
+        ("05T12:00:00Z", "05T12:00:00", f"{WINDOW}.latest", "no zone"),
+        ("05T12:00:00Z", "05", f"{WINDOW}.latest", "no clock time"),
+        ("2019-01-05T12:00:00Z", "1546689600", f"{WINDOW}.latest", "no clock time"),
+        ("05T12:00:00Z", "35T12:00:00Z", f"{WINDOW}.latest", "does not fit"),
+        ("- id: first-answer", "- id: first-post", "milestones.1.id", "stands twice"),
+        (
+            "precision: hour",
+            "precision: hour\n    mood: grim",
+            "milestones.0.mood",
+            "unknown field",
+        ),
+        ("[first_public_post]", "[rumour]", "milestones.0.kinds.0", "'rumour' does not fit"),
+        ("actor: customer", "actor: bystander", "milestones.0.actor", "'bystander'"),
+        ("{regret: weak}", "{shame: weak}", "milestones.1.apology.shame", "'shame'"),
+        ("{regret: weak}", "{regret: much}", "milestones.1.apology.regret", "'much'"),
+        (
+            "    # contradicts: [first-post]",
+            "    contradicts: [x]",
+            "milestones.1.contradicts",
+            "'x'",
+        ),
+        (
+            "    # known_at: 2019-01-09T00:00:00Z",
+            "    known_at: 2019-01-06T04:59:59Z",
+            "milestones.1.known_at",
+            "before it happened",
+        ),
+        (
+            "    # known_at: 2019-01-09T00:00:00Z",
+            "    known_at: 2019-03-01T00:00:00Z",
+            "milestones.1.known_at",
+            "after coverage.end",
+        ),
+        ("time_zone: America/New_York", "time_zone: EST5", "time_zone", "America/Chicago"),
+        ("end: 2019-02-01", "end: 2018-02-01", "coverage", "ends before it begins"),
+        ("url: https://", "url: ftp://", "sources.paper.url", "ftp://"),
+        ("published: 2019-01-06", "published: soon", "sources.paper.published", "'soon'"),
+        ("# onset: {milestone: first-post}", "onset: {milestone: x} #", "onset.milestone", "'x'"),
+        ("# onset: {panel: true}", "onset: {panel: false} #", "onset", "exactly one"),
+        ("figures: []", FIGURE.replace("paper", "news"), "figures.0.source", "no source 'news'"),
+        ("figures: []", FIGURE.replace("-3", ".nan"), "figures.0.value", "finite"),
+        ("figures: []", FIGURE.replace("01-10", "06-10"), "figures.0.published_at", "coverage.end"),
+        ("figures: []", FIGURE + FIGURE[9:], "figures.1.id", "stands twice"),
+        ("id: 2019-brand-event", "id: 2019-other-event", "id", "Make them equal"),
+        ("brand: Brand", "brand: Brand\nbrand: Other", "brand", "stands twice"),
+    ],
+)
+def test_each_wrong_thing_has_its_line_and_field(home, old, new, field, words):
+    text = change(home, old, new)
+    error = refused(home, words)
+    line, _, named = error.where.removeprefix(f"{ID}/case.yaml, line ").partition(", ")
+    assert named == field
+    assert field.split(".")[-1].strip("0123456789") in text.splitlines()[int(line) - 1]
+    assert error.right
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "words"),
+    [
+        ("title: What happened", "# title: What happened", "line 3, title", "missing"),
+        ("provenance: documented ", "provenance: simulated ", "line 13, provenance", "simulated"),
+        ("figures: []", "truth: truth.json", "truth", "provenance is documented"),
+        ("    url: https://example.org/article\n", "", "sources.paper", "no address"),
+        ("figures: []", "figures: [", "line", "no valid YAML"),
+        ("brand: Brand", "brand: &b [*b]", "brand", "does not fit"),
+        ("brand: Brand", "? [a, b]\n: c", "line", "no valid YAML"),
+    ],
+)
+def test_what_is_missing_or_broken_is_named(home, old, new, place, words):
+    change(home, old, new)
+    assert place in refused(home, words).where
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"just words", b"\xff\xfe"])
+def test_a_file_that_is_no_case_is_refused(home, content):
+    (folder(home) / "case.yaml").write_bytes(content)
+    assert refused(home).where.startswith(f"{ID}/case.yaml")
+
+
+@pytest.mark.parametrize("slug", ["../x", "2019_brand", "UPPER", "", "a--b", "2019-x/../y"])
+def test_slugs_cannot_leave_the_folder(home, slug):
+    for call in (cases.load, cases.new):
+        with pytest.raises(CaseError, match="no case id"):
+            call(slug, home)
+
+
+def test_unknown_case_and_second_scaffold_are_refused(home):
+    with pytest.raises(CaseError, match="no such case"):
+        cases.load("2020-nobody-nothing", home)
+    with pytest.raises(CaseError, match="there already"):
+        cases.new(ID, home)
+
+
+def add_data(home, name, content, sha=None, kind="returns", extra=""):
+    if content is not None:
+        (folder(home) / name).write_bytes(content)
+    sha = sha or hashlib.sha256(content or b"").hexdigest()
+    entry = f"data:\n  - {{path: {name}, kind: {kind}, source: paper, sha256: '{sha}'{extra}}}"
+    change(home, "data: []", entry)
+
+
+RETURNS = b"date,series,return\n2019-01-02,X,0.01\n"
+
+
+def test_good_returns_are_read(home):
+    add_data(home, "returns.csv", RETURNS)
+    assert cases.load(ID, home).returns()["return"].tolist() == [0.01]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sha", "words"),
+    [
+        ("returns.csv", None, None, ["data.0.path", "no file returns.csv"]),
+        ("returns.csv", b"", None, ["data.0.path", "is empty"]),
+        ("returns.csv", RETURNS, HASH, ["data.0.sha256", "does not have this hash"]),
+        ("returns.csv", b"date,close\n2019-01-02,3\n", None, ["columns are date, close"]),
+        ("returns.csv", b"date,series,return\n", None, ["0 rows"]),
+        ("returns.csv", RETURNS + b"2019-01-03,X,\n", None, ["returns.csv, line 3", "nan"]),
+        ("returns.csv", RETURNS + b"3 Jan,X,0.1\n", None, ["returns.csv, line 3", "3 Jan"]),
+        ("returns.csv", RETURNS + RETURNS[19:], None, ["returns.csv, line 3", "once"]),
+        (".", None, None, ["data.0.path", "cannot be read"]),
+        ("returns.csv", b"\xff\xfe\x00\x01" * 9, None, ["cannot be read"]),
+        ("../../secret.csv", RETURNS, None, ["data.0.path", "leaves the case's folder"]),
+    ],
+)
+def test_bad_data_files_are_refused(home, name, content, sha, words):
+    add_data(home, name, content, sha)
+    refused(home, *words)
+
+
+PANEL = "bin_start,side,messages,scored,negative,neutral,positive,brand_quotes\n"
+WIDTH = ", labels: gold, bin_minutes: 15"
+
+
+def test_a_good_panel_is_read(home):
+    row = "2019-01-05T10:15:00Z,public,2,2,1,1,0,0\n"
+    add_data(home, "panel.csv", (PANEL + row).encode(), kind="panel", extra=WIDTH)
+    gold = cases.load(ID, home).panels()["gold"]
+    assert gold.bin_minutes == 15
+    assert gold.table["bin_start"].tolist() == [pd.Timestamp("2019-01-05T10:15Z")]
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("2019-01-05T10:00:00Z,public,2,2,1,1,1,0\n", "differs from scored"),
+        ("2019-01-05T10:00:00,public,2,2,1,1,0,0\n", "naive"),
+        ("2019-01-05T10:01:00Z,public,2,2,1,1,0,0\n", "multiple of 15"),
+        ("", "no rows"),
+    ],
+)
+def test_bad_panels_are_refused(home, row, words):
+    add_data(home, "panel.csv", (PANEL + row).encode(), kind="panel", extra=WIDTH)
+    refused(home, "panel.csv", words)
+
+
+def test_a_panel_needs_labels_and_a_width(home):
+    add_data(home, "panel.csv", b"x", kind="panel")
+    refused(home, "data.0", "labels and bin_minutes")
+
+
+def test_a_measured_file_needs_its_recipe(home):
+    add_data(home, "returns.csv", RETURNS)
+    change(home, "provenance: documented ", "provenance: measured ")
+    refused(home, "data.0.recipe", "no recipe")
+
+
+def test_a_market_without_its_returns_is_refused(home):
+    add_data(home, "returns.csv", RETURNS)
+    change(home, "data:", "market: {series: X, index: SP500, session: 2019-01-02, why: y}\ndata:")
+    refused(home, "market.index", "no returns of 'SP500'")
+
+
+TRUTH = {"trough_at": "2019-01-07T00:00:00Z", "recovered_at": "2019-01-08T00:00:00Z"}
+
+
+def simulated(home, name, content):
+    change(home, "provenance: documented ", f"provenance: simulated\ntruth: {name} #")
+    if content is not None:
+        (folder(home) / name).write_text(content, encoding="utf-8")
+
+
+def test_truth_is_read(home):
+    simulated(home, "truth.json", json.dumps(TRUTH))
+    assert cases.load(ID, home).truth() == TRUTH
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("truth.json", json.dumps(TRUTH | {"recovered_at": "2019-01-06T00:00:00Z"}), "the trough"),
+        ("truth.json", json.dumps(TRUTH | {"trough_at": "2019-01-07T00:00:00"}), "no zone"),
+        ("truth.json", json.dumps({"trough_at": "2019-01-07T00:00:00Z"}), "recovered_at"),
+        ("truth.json", "[]", "cannot be read"),
+        ("truth.json", "{", "cannot be read"),
+        ("truth.json", "", "is empty"),
+        ("truth.json", None, "no file"),
+        ("../truth.json", "{}", "leaves the case's folder"),
+    ],
+)
+def test_a_wrong_truth_is_refused(home, name, content, words):
+    simulated(home, name, content)
+    refused(home, ", truth:", words)
+
+
+def test_brand_that_spoke_first_and_overlapping_windows_are_data(home):
+    change(
+        home,
+        "when: {day: 2019-01-06}",
+        "when: {earliest: 2019-01-04T00:00:00Z, latest: 2019-01-05T11:00:00Z}",
+    )
+    assert len(cases.load(ID, home).milestones) == 2
+
+
+def test_a_day_is_the_local_day(home):
+    answer = cases.load(ID, home).milestones[1].when
+    assert answer.earliest == pd.Timestamp("2019-01-06T05:00Z")
+    assert answer.latest == pd.Timestamp("2019-01-07T04:59:59Z")
+
+
+def test_known_by_hides_what_came_later(home):
+    undated = "  - {id: late, measure: Buzz, unit: points, value: 1, at: 2019-01-06, "
+    change(home, "figures: []", FIGURE + undated + "precision: day, source: paper}\n")
+    case = cases.load(ID, home)
+    for instant, milestones, figures in [
+        ("2019-01-05T11:59Z", 0, 0),
+        ("2019-01-05T12:00Z", 1, 0),
+        ("2019-01-10T12:00Z", 2, 0),
+        ("2019-01-11T05:00Z", 2, 1),
+        ("2019-01-31T23:59Z", 2, 1),
+        ("2019-02-01T00:00Z", 2, 2),
+    ]:
+        known = case.known_by(pd.Timestamp(instant))
+        assert (len(known.milestones), len(known.figures)) == (milestones, figures)
+    assert case.known_by(pd.Timestamp("2019-01-05T11:59Z")).onset() == (None, ())
+
+
+def test_an_onset_of_its_own_is_hidden_until_it_is_over(home):
+    when = "{earliest: 2019-01-03T00:00:00Z, latest: 2019-01-04T00:00:00Z}"
+    rule = f"onset: {{when: {when}, sources: [paper], why: as told}} #"
+    change(home, "# onset: {panel: true}", rule)
+    case = cases.load(ID, home)
+    moment, evidence = case.onset()
+    assert (moment.latest, evidence) == (pd.Timestamp("2019-01-04T00:00Z"), ("paper",))
+    assert case.known_by(pd.Timestamp("2019-01-03T23:59Z")).onset() == (None, ())
+    assert case.known_by(pd.Timestamp("2019-01-04T00:00Z")).onset()[0] == moment
+    change(home, "sources: [paper], why", "sources: [news], why")
+    refused(home, "onset.sources", "no source 'news'")
+
+
+def test_onset_falls_back_to_the_trigger(home):
+    change(home, "[first_public_post]", "[trigger]")
+    assert cases.load(ID, home).onset()[1] == ("first-post", "paper")
+    change(home, "[trigger]", "[escalation]")
+    assert cases.load(ID, home).onset() == (None, ())
+
+
+def test_notes_are_read_and_never_written(home):
+    (folder(home) / "notes.md").write_text("A judgement.", encoding="utf-8")
+    assert cases.load(ID, home).notes == "A judgement."
+
+
+def test_notes_that_are_no_text_are_refused(home):
+    (folder(home) / "notes.md").write_bytes(b"\xff")
+    with pytest.raises(CaseError, match=r"notes\.md"):
+        _ = cases.load(ID, home).notes
+
+
+def test_hashes_cover_every_input(home):
+    add_data(home, "returns.csv", RETURNS)
+    hashes = cases.load(ID, home).hashes()
+    assert set(hashes) == {"case.yaml", "notes.md", "returns.csv"}
+    assert hashes["returns.csv"] == hashlib.sha256(RETURNS).hexdigest()
+
+
+def test_home_is_where_the_cases_are(home, monkeypatch):
+    monkeypatch.setenv("AFTERMATH_HOME", str(home))
+    assert cases.home() == home.resolve()
+    assert cases.ids() == [ID]
+    monkeypatch.setenv("AFTERMATH_HOME", str(home / "casestudies"))
+    with pytest.raises(CaseError, match="no folder casestudies"):
+        cases.home()
+
+
+@pytest.mark.parametrize("case_id", cases.ids(ROOT))
+def test_shipped_cases_hold_together(case_id):
+    case = cases.load(case_id, ROOT)
+    assert (case.folder / "README.md").exists()
+    assert (case.folder / "notes.md").exists()
+    assert case.known_by(pd.Timestamp(case.coverage.end)).milestones == case.milestones
