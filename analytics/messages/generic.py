@@ -1,0 +1,106 @@
+"""Any table with a mapping of its columns; or one that has the message table's own names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from analytics.errors import ImportFileError
+from analytics.messages.fields import blank_to_na, numbers, quoted_author, times
+from analytics.schema import MESSAGE_COLUMNS, SENTIMENTS, SIDES, TIME
+
+NAME = "generic"
+_GIVEN = ("source_file", "source_row")
+_KEYS = ("columns", "constants", "time_zone", "time_format", "labels")
+
+
+@dataclass(frozen=True)
+class ColumnMapping:
+    """Where each column of the message table comes from. See README, Import an export."""
+
+    columns: Mapping[str, str]
+    constants: Mapping[str, str] = field(default_factory=dict)
+    time_zone: str | None = None
+    time_format: str | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+def mapping_of(record: object) -> ColumnMapping:
+    """A mapping from what YAML gave; raises ImportFileError on unknown keys or columns."""
+    if not isinstance(record, dict) or not isinstance(record.get("columns"), dict):
+        raise _refuse("there is no `columns`", "columns: {published_at: Date, text: Body}")
+    for key in record:
+        if key not in _KEYS:
+            raise _refuse(f"unknown key {key!r}", f"Keys are {', '.join(_KEYS)}")
+    named = {**record["columns"], **(record.get("constants") or {})}
+    for name in named:
+        if name not in MESSAGE_COLUMNS or name in _GIVEN:
+            known = ", ".join(c for c in MESSAGE_COLUMNS if c not in _GIVEN)
+            raise _refuse(f"unknown column {name!r} of the message table", f"One of {known}")
+    return ColumnMapping(**{key: value for key, value in record.items() if value})
+
+
+def _refuse(what: str, right: str) -> ImportFileError:
+    return ImportFileError(what=what, where="mapping", right=right)
+
+
+def recognises(columns: list[str]) -> str | None:
+    """Why these columns are this format, or None."""
+    if {"published_at", "text"} <= set(columns):
+        return "it has the message table's own columns published_at and text"
+    return None
+
+
+def own_names(columns: list[str]) -> ColumnMapping:
+    """The mapping of a file that has the message table's own names; other columns are left out."""
+    named = [name for name in columns if name in MESSAGE_COLUMNS and name not in _GIVEN]
+    return ColumnMapping({name: name for name in named})
+
+
+def read(
+    raw: pd.DataFrame, tz: str | None, mapping: ColumnMapping
+) -> tuple[pd.DataFrame, pd.Series]:
+    """Raw rows to columns of the message table, and a reason for each row that is rejected (NA)."""
+    for name, source in mapping.columns.items():
+        if source not in raw:
+            shown = ", ".join(map(str, raw.columns))
+            what = f"{name} is mapped to {source!r}, which the file lacks"
+            raise _refuse(what, f"It has {shown}")
+    for name in ("published_at", "text"):
+        if name not in mapping.columns:
+            raise _refuse(f"{name} is not mapped", "Map published_at and text at least")
+    reason = pd.Series(pd.NA, index=raw.index, dtype="string")
+    out: dict[str, pd.Series] = {}
+    for name, source in mapping.columns.items():
+        out[name] = _column(name, raw[source], tz, mapping)
+        given = blank_to_na(raw[source]).notna()
+        if MESSAGE_COLUMNS[name].dtype in (TIME, "Int64", "Float64"):
+            reason[given & out[name].isna()] = f"{name} cannot be read"
+    table = pd.DataFrame(out, index=raw.index)
+    constants = {"channel": "unknown", "side": "public", **mapping.constants}
+    for name, value in constants.items():
+        table[name] = table[name].fillna(value) if name in table else value
+    table["text"] = table["text"].fillna("")
+    if "quoted_author" not in table:
+        table["quoted_author"] = quoted_author(table["text"])
+    reason[table["published_at"].isna() & reason.isna()] = "no time"
+    reason[~table["side"].isin(SIDES)] = f"side is none of {', '.join(SIDES)}"
+    if "label" in table:
+        known = table["label"].isna() | table["label"].isin(SENTIMENTS)
+        reason[~known] = f"label is none of {', '.join(SENTIMENTS)}; map it under labels"
+    return table, reason
+
+
+def _column(name: str, text: pd.Series, tz: str | None, mapping: ColumnMapping) -> pd.Series:
+    dtype = MESSAGE_COLUMNS[name].dtype
+    if dtype == TIME:
+        zone = tz or mapping.time_zone
+        return times(text, tz=zone, layout=mapping.time_format, where=f"column {text.name}")
+    if dtype == "Int64":
+        return numbers(text)
+    if dtype == "Float64":
+        return pd.to_numeric(text, errors="coerce").astype("Float64")
+    if name == "text":
+        return text
+    text = blank_to_na(text)
+    return text.replace(dict(mapping.labels)) if name == "label" and mapping.labels else text
