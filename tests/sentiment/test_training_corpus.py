@@ -1,0 +1,161 @@
+"""What the model may learn from: nothing of a shipped case, nothing that is measured."""
+
+import hashlib
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analytics.errors import ModelError
+from analytics.sentiment import load, train
+from analytics.sentiment.corpus import near_copies, read_airline, read_corpus
+from analytics.sentiment.evaluate import macro_recall
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def sources(tmp_path):
+    """A label folder and an airline file in the form of the real ones."""
+    english, brand = tmp_path / "sentiment-en", tmp_path / "brand-en"
+    english.mkdir()
+    brand.mkdir()
+    (english / "train.tsv").write_text(
+        'label\ttext\nneutral\t"a quote\nnegative\tkept aside\npositive\tshipped words\n'
+    )
+    (english / "val_text.txt").write_text("kept aside\nanother\n")
+    (english / "val_labels.txt").write_text("0\n2\n")
+    posts = [f"neutral\tpost number {i}" for i in range(50)]
+    (brand / "products_sxsw.tsv").write_text("label\ttext\n" + "\n".join(posts) + "\n")
+    lines = ["tweet_id,airline,text,airline_sentiment"]
+    lines += [f"{i},United,@united word{i},negative" for i in range(50)]
+    lines += ["7,American,@AmericanAir repeated id,positive", "60,Delta,shipped words,negative"]
+    lines += ["61,US Airways,@USAirways late,negative", "62,United,@JetBlue see @united,neutral"]
+    (tmp_path / "airline.csv").write_text("\n".join(lines) + "\n")
+    return tmp_path, tmp_path / "airline.csv"
+
+
+def test_shipped_cases_are_never_learnt_from(sources):
+    corpus = read_corpus(*sources, seed=1)
+    learnt = pd.concat([corpus.train, *corpus.validation.values()])
+    assert not learnt["raw"].str.contains("JetBlue|USAirways|shipped words").any()
+    assert corpus.report_only["jetblue"]["raw"].tolist() == ["shipped words"]
+    assert corpus.report_only["us_airways"]["label"].tolist() == [0]
+
+
+def test_measured_texts_are_never_learnt_from(sources):
+    corpus = read_corpus(*sources, seed=1)
+    measured = pd.concat([*corpus.validation.values(), *corpus.report_only.values()])
+    assert not set(corpus.train["text"]) & set(measured["text"])
+    assert {name: len(rows) for name, rows in corpus.validation.items()} == {
+        "sentiment-en": 2,
+        "airline": 10,
+        "brand-en": 10,
+    }
+    assert corpus.train.groupby("source").size().to_dict() == {
+        "airline": 40,
+        "brand-en": 40,
+        "sentiment-en": 1,
+    }
+
+
+def test_near_copies_are_found():
+    post = "Dark Souls 3 April launch date confirmed with new trailer"
+    copies = [f"RT @user {post} http", post.upper(), f"{post}: embrace the darkness"]
+    fresh = ["thanks for the launch date", "a trailer for something else was confirmed", "thanks!"]
+    assert near_copies([*copies, *fresh], [post, "thanks!"]).tolist() == [True] * 3 + [False] * 3
+
+
+def test_same_seed_same_split(sources):
+    first, again, other = (read_corpus(*sources, seed=seed) for seed in (1, 1, 2))
+    pd.testing.assert_frame_equal(first.train, again.train)
+    assert set(first.validation["airline"]["raw"]) != set(other.validation["airline"]["raw"])
+
+
+def test_files_are_pinned_by_hash(sources):
+    corpus = read_corpus(*sources, seed=1)
+    expected = hashlib.sha256(sources[1].read_bytes()).hexdigest()
+    assert corpus.sha256["airline.csv"] == expected
+
+
+def test_of_a_repeated_id_the_first_row_is_kept(sources):
+    rows = read_airline(sources[1])
+    assert len(rows) == 53
+    assert not rows["text"].str.contains("repeated id").any()
+
+
+def test_missing_and_wrong_files_are_named(sources, tmp_path):
+    with pytest.raises(ModelError, match=r"nowhere\.csv"):
+        read_corpus(sources[0], tmp_path / "nowhere.csv", seed=1)
+    (sources[0] / "sentiment-en" / "val_labels.txt").write_text("0\n")
+    with pytest.raises(ModelError, match="2 texts but 1 labels"):
+        read_corpus(*sources, seed=1)
+    (sources[0] / "sentiment-en" / "val_labels.txt").write_text("0\n2\n")
+    (sources[0] / "sentiment-en" / "train.tsv").write_text("label\ttext\nmixed\tyes and no\n")
+    with pytest.raises(ModelError, match="mixed"):
+        read_corpus(*sources, seed=1)
+
+
+def test_every_row_is_in_one_batch_of_like_length():
+    lengths = np.random.default_rng(0).integers(3, 60, 1000)
+    batches = train.length_sorted_batches(lengths, 64, np.random.default_rng(1))
+    assert sorted(np.concatenate(batches)) == list(range(1000))
+    assert max(len(batch) for batch in batches) <= 64
+    assert np.mean([np.ptp(lengths[batch]) for batch in batches]) < 10
+
+
+def test_the_training_module_needs_no_torch():
+    code = "import sys; sys.modules['torch'] = None; import analytics.sentiment.train"
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60, cwd=ROOT)
+
+
+def test_a_work_folder_belongs_to_one_run(sources, tmp_path):
+    corpus = read_corpus(*sources, seed=1)
+    train.claim(tmp_path / "work", corpus)
+    train.claim(tmp_path / "work", corpus)
+    with pytest.raises(ModelError, match="other settings or other texts"):
+        train.claim(tmp_path / "work", read_corpus(*sources, seed=2))
+
+
+def _tiny_model():
+    from transformers import BertConfig, BertForSequenceClassification
+
+    sizes = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2}
+    config = BertConfig(intermediate_size=16, num_labels=3, **sizes)
+    return load().tokenizer, BertForSequenceClassification(config)
+
+
+@pytest.mark.skipif(find_spec("torch") is None, reason="torch, of the extra [train], is missing")
+def test_a_run_that_was_cut_off_ends_where_an_unbroken_one_does(sources, tmp_path, monkeypatch):
+    from safetensors.numpy import load_file
+
+    corpus = read_corpus(*sources, seed=1)
+    monkeypatch.setitem(train.SETTINGS, "batch_texts", 32)
+    monkeypatch.setattr(train, "_CHECKPOINT_EVERY", 2)
+    monkeypatch.setattr(train, "_load_base", _tiny_model)
+    train.fine_tune(corpus, tmp_path / "whole", tmp_path / "whole.pt")
+    step, taken = train._train_step, []
+
+    def cut_off(*args):
+        taken.append(1)
+        if len(taken) == 4:
+            raise KeyboardInterrupt
+        return step(*args)
+
+    monkeypatch.setattr(train, "_train_step", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        train.fine_tune(corpus, tmp_path / "parts", tmp_path / "parts.pt")
+    train.fine_tune(corpus, tmp_path / "parts", tmp_path / "parts.pt")
+    whole, parts = (load_file(tmp_path / n / "model.safetensors") for n in ("whole", "parts"))
+    assert len(taken) > 6
+    for name, value in whole.items():
+        np.testing.assert_allclose(parts[name], value, atol=1e-6)
+
+
+def test_macro_recall_weighs_classes_alike():
+    gold, predicted = np.array([0, 0, 0, 0, 1, 2]), np.array([0, 0, 0, 1, 1, 0])
+    assert macro_recall(gold, predicted) == pytest.approx((0.75 + 1 + 0) / 3)
