@@ -1,0 +1,26 @@
+"""Finished numbers to one matplotlib Figure each. Nothing here computes, saves or shows."""
+
+from analytics.figures.chart import Chart, Source, svg
+from analytics.figures.clock import clock
+from analytics.figures.compare import compare_ladders, compare_sentiment
+from analytics.figures.days import days
+from analytics.figures.points import points
+from analytics.figures.returns import returns
+from analytics.figures.sentiment import sentiment
+from analytics.figures.timeline import timeline
+from analytics.figures.volume import volume
+
+__all__ = [
+    "Chart",
+    "Source",
+    "clock",
+    "compare_ladders",
+    "compare_sentiment",
+    "days",
+    "points",
+    "returns",
+    "sentiment",
+    "svg",
+    "timeline",
+    "volume",
+]

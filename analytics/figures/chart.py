@@ -1,0 +1,145 @@
+"""What all figures share: the look, the frame of title and source line, the finished chart."""
+
+import io
+import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import matplotlib as mpl
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+from matplotlib.figure import Figure
+
+from analytics.wording import clean, say
+
+ONSET, RESPONSE, RECOVERY, CONTEXT, BAND = "#A82E00", "#0B3C73", "#008060", "#A6A6A6", "#ECECEC"
+INK, MUTED = "#222222", "#595959"
+
+STYLE = {
+    "font.family": "DejaVu Sans",
+    "font.size": 9.5,
+    "text.color": INK,
+    "axes.edgecolor": CONTEXT,
+    "axes.labelcolor": MUTED,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": False,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "figure.facecolor": "white",
+    "svg.hashsalt": "aftermath",
+    "svg.fonttype": "path",
+}
+WIDTH, HEIGHT = 8.5, 5.0
+TITLE_CHARACTERS, NOTE_CHARACTERS = 70, 118
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a figure's numbers come from; its line under the figure is made of this."""
+
+    producer: str
+    n: int
+    case: str
+    data_hash: str
+
+    def line(self, lang: str = "en") -> str:
+        return say(
+            "figure.source",
+            lang,
+            producer=clean(self.producer),
+            n=self.n,
+            case=self.case,
+            hash=self.data_hash,
+        )
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A finished figure. alt: what it shows, in words. frame: the numbers drawn."""
+
+    figure: Figure
+    name: str
+    title: str
+    alt: str
+    frame: pd.DataFrame = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """An empty figure with its title, subtitle and source line; `axes` is where to draw."""
+
+    figure: Figure
+    axes: Axes
+    title: str
+    subtitle: str
+
+
+@contextmanager
+def sheet(
+    title: str,
+    subtitle: str,
+    source: Source,
+    lang: str = "en",
+    *,
+    left: float = 0.09,
+    under: int = 1,
+) -> Iterator[Sheet]:
+    """A sheet in the house's look; nothing global changes. under: text lines below the axis."""
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=(WIDTH, HEIGHT))
+        lines = textwrap.wrap(title, TITLE_CHARACTERS)
+        notes = textwrap.wrap(subtitle, NOTE_CHARACTERS)
+        inch = 1 / HEIGHT
+        top = 1 - 0.16 * inch
+        figure.text(
+            0.02, top, "\n".join(lines), fontsize=14.5, fontweight="bold", va="top", ha="left"
+        )
+        top -= 0.27 * inch * len(lines)
+        figure.text(0.02, top, "\n".join(notes), color=MUTED, fontsize=9, va="top", ha="left")
+        top -= (0.17 * len(notes) + 0.22) * inch
+        credit = textwrap.wrap(source.line(lang), NOTE_CHARACTERS + 14)
+        figure.text(0.02, 0.02, "\n".join(credit), color=MUTED, fontsize=7.5, va="bottom")
+        bottom = (0.36 + 0.14 * len(credit) + 0.17 * (under - 1)) * inch
+        axes = figure.add_axes((left, bottom, 0.97 - left, top - bottom))
+        yield Sheet(figure, axes, title, subtitle)
+
+
+def finish(sheet: Sheet, name: str, alt: str, frame: pd.DataFrame) -> Chart:
+    """The chart of a drawn sheet; `alt` follows the title in its alt text."""
+    return Chart(sheet.figure, name, sheet.title, f"{sheet.title}. {alt}".strip(), frame)
+
+
+def svg(chart: Chart) -> str:
+    """The chart as SVG text; the same chart gives the same bytes."""
+    with mpl.rc_context(STYLE):
+        buffer = io.StringIO()
+        notes = {"Date": None, "Creator": None, "Title": chart.title}
+        chart.figure.savefig(buffer, format="svg", metadata=notes)
+    return buffer.getvalue()
+
+
+def time_axis(axes: Axes) -> None:
+    """Dates along the bottom, UTC."""
+    locator = AutoDateLocator(minticks=4, maxticks=9, tz="UTC")
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator, tz="UTC"))
+
+
+def moment_rule(axes: Axes, when: pd.Timestamp, text: str, color: str, *, level: int = 0) -> None:
+    """A dotted rule at an instant with its label beside the top; `level` lowers the label."""
+    axes.axvline(when, color=color, lw=1.1, ls=(0, (1, 2)), zorder=2)
+    axes.annotate(
+        text,
+        (when, 1),
+        xycoords=("data", "axes fraction"),
+        xytext=(3, -3 - 11 * level),
+        textcoords="offset points",
+        color=color,
+        fontsize=8,
+        va="top",
+        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.5},
+        zorder=6,
+    )

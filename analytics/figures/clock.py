@@ -1,0 +1,67 @@
+"""The response clock: hours since onset to each step, windows as bars, in words where unknown."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analytics.figures.chart import CONTEXT, MUTED, RESPONSE, Chart, Source, finish, sheet
+from analytics.schema import Measure
+from analytics.wording import measured, say
+
+
+def clock(measures: Sequence[Measure], source: Source, lang: str = "en") -> Chart:
+    """One row a duration: a bar from low to high, a dot at the value, words where there is none."""
+    known = [m for m in measures if m.is_observed]
+    if known:
+        first = known[0]
+        name = say(f"measure_name.{first.name}", lang)
+        title = say("figure.clock.title", lang, name=name, value=measured(first, lang))
+    else:
+        title = say("figure.clock.none", lang)
+    frame = pd.DataFrame(
+        [(m.name, m.status, m.low, m.value, m.high) for m in measures],
+        columns=["measure", "status", "low", "value", "high"],
+    )
+    with sheet(title, say("figure.clock.subtitle", lang), source, lang, left=0.27, under=2) as page:
+        axes = page.axes
+        for y, measure in enumerate(reversed(measures)):
+            _row(axes, y, measure, lang)
+        names = [say(f"measure_name.{m.name}", lang) for m in reversed(measures)]
+        axes.set_yticks(range(len(measures)), names, color="#222222")
+        axes.set_ylim(-0.6, len(measures) - 0.4)
+        low, high = _extent(measures)
+        axes.set_xlim(low, high)
+        axes.axvline(0, color=CONTEXT, lw=1)
+        axes.set_xlabel(say("figure.hours_since_onset", lang))
+        axes.tick_params(axis="y", length=0)
+        told = "; ".join(
+            f"{say(f'measure_name.{m.name}', lang)}: {measured(m, lang)}" for m in measures
+        )
+        return finish(page, "clock", told + ".", frame)
+
+
+def _extent(measures: Sequence[Measure]) -> tuple[float, float]:
+    ends = [v for m in measures for v in (m.low, m.value, m.high) if v is not None] or [0, 1]
+    low, high = min(0.0, *ends), max(1.0, *ends)
+    return low - 0.04 * (high - low), high + 0.45 * (high - low)
+
+
+def _row(axes, y: int, measure: Measure, lang: str) -> None:
+    text = measured(measure, lang)
+    end = 0.0
+    if measure.is_observed:
+        low = measure.value if measure.low is None else measure.low
+        high = measure.value if measure.high is None else measure.high
+        axes.plot([low, high], [y, y], color=RESPONSE, lw=7, alpha=0.35, solid_capstyle="butt")
+        axes.plot([low, high], [y, y], color=RESPONSE, ls="none", marker="|", ms=12)
+        if measure.value is not None:
+            axes.plot(measure.value, y, "o", color=RESPONSE, ms=7)
+        end = high
+    elif measure.status == "censored":
+        axes.plot([0, measure.low], [y, y], color=CONTEXT, lw=1.2, ls=(0, (3, 2)))
+        axes.plot(measure.low, y, ">", mfc="white", mec=RESPONSE, ms=8)
+        end = measure.low
+    color = "#222222" if measure.is_observed else MUTED
+    axes.annotate(
+        text, (end, y), xytext=(9, 0), textcoords="offset points", va="center", color=color
+    )

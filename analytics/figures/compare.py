@@ -1,0 +1,146 @@
+"""Cases side by side, aligned to onset, on the same axes."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from analytics.figures.chart import (
+    CONTEXT,
+    MUTED,
+    ONSET,
+    RECOVERY,
+    RESPONSE,
+    Chart,
+    Source,
+    finish,
+    sheet,
+)
+from analytics.wording import clean, say
+
+STEPS = {
+    "time_to_acknowledge_h": ("o", MUTED),
+    "time_to_apologise_h": ("s", RESPONSE),
+    "time_to_act_h": ("D", ONSET),
+    "time_to_recover_h": ("^", RECOVERY),
+}
+LINES = ["-", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 1, 1, 1))]
+COLORS = ["#222222", RESPONSE, ONSET, RECOVERY]
+
+
+def compare_ladders(rows: pd.DataFrame, source: Source, lang: str = "en") -> Chart:
+    """rows: `case, brand, measure, low, best, high, status, provenance`, hours since onset.
+
+    A step without a number is left out of the drawing; the page's table says why.
+    """
+    cases = list(dict.fromkeys(rows["case"]))
+    drawn = rows[rows["low"].notna() | rows["best"].notna()]
+    title = say("figure.ladders.title", lang, k=drawn["case"].nunique(), n=len(cases))
+    with sheet(
+        title, say("figure.ladders.subtitle", lang), source, lang, left=0.27, under=2
+    ) as page:
+        axes = page.axes
+        for y, case in enumerate(reversed(cases)):
+            here = drawn[drawn["case"] == case]
+            for row in here.itertuples():
+                _step(axes, y + 0.28 - 0.18 * list(STEPS).index(row.measure), row)
+            if here.empty:
+                axes.annotate(say("figure.ladders.none", lang), (0.5, y), color=MUTED, va="center")
+        names = [_name(rows, case, lang) for case in reversed(cases)]
+        axes.set_yticks(range(len(cases)), names, fontsize=8.5)
+        axes.set_ylim(-0.6, len(cases) + 0.15)
+        axes.set_xscale("symlog", linthresh=1)
+        axes.set_xlim(left=0)
+        axes.set_xticks([0, 1, 4, 12, 24, 72, 168], ["0", "1", "4", "12", "24", "72", "168"])
+        axes.minorticks_off()
+        axes.set_xlabel(say("figure.hours_since_onset_log", lang))
+        axes.tick_params(axis="y", length=0)
+        for i, (name, (marker, color)) in enumerate(STEPS.items()):
+            x = 0.01 + 0.25 * i
+            axes.plot(x, 0.965, marker, color=color, ms=6, transform=axes.transAxes, clip_on=False)
+            text = say(f"figure.ladders.{name}", lang)
+            axes.text(
+                x + 0.02,
+                0.965,
+                text,
+                color=color,
+                transform=axes.transAxes,
+                va="center",
+                fontsize=8,
+            )
+        told = "; ".join(
+            f"{row.case} {row.measure} {row.low} – {row.high}" for row in drawn.itertuples()
+        )
+        return finish(page, "ladders", told + ".", rows)
+
+
+def _step(axes, y: float, row) -> None:
+    marker, color = STEPS[row.measure]
+    low = row.best if pd.isna(row.low) else row.low
+    if row.status == "censored":
+        axes.plot(low, y, ">", mfc="white", mec=color, ms=7)
+        return
+    high = row.best if pd.isna(row.high) else row.high
+    high = low if pd.isna(high) else high
+    axes.plot([max(low, 0), max(high, 0)], [y, y], color=color, lw=4, alpha=0.4)
+    at = row.best if not pd.isna(row.best) else low
+    axes.plot(max(at, 0), y, marker, mec=color, mfc="white" if pd.isna(row.best) else color, ms=6)
+
+
+def _name(rows: pd.DataFrame, case: str, lang: str) -> str:
+    row = rows[rows["case"] == case].iloc[0]
+    mark = say("figure.simulated", lang) if row["provenance"] == "simulated" else ""
+    return f"{clean(row['brand'])}\n{mark}".strip()
+
+
+def compare_sentiment(
+    curves: pd.DataFrame, labels: Mapping[str, str], source: Source, lang: str = "en"
+) -> Chart:
+    """curves: `case, hours_since_onset, smoothed`. A line a case, labelled at its end."""
+    cases = list(dict.fromkeys(curves["case"]))
+    title = say("figure.curves.title", lang, n=len(cases))
+    with sheet(title, say("figure.curves.subtitle", lang), source, lang, under=2) as page:
+        axes = page.axes
+        axes.axvline(0, color=ONSET, lw=1.1, ls=(0, (1, 2)))
+        axes.axhline(0, color=CONTEXT, lw=0.8)
+        ends = []
+        for i, case in enumerate(cases):
+            one = curves[(curves["case"] == case) & curves["hours_since_onset"].between(-72, 168)]
+            color = COLORS[i % len(COLORS)]
+            axes.plot(
+                one["hours_since_onset"],
+                one["smoothed"],
+                color=color,
+                ls=LINES[i % len(LINES)],
+                lw=1.6,
+            )
+            last = one.dropna(subset=["smoothed"]).iloc[-1]
+            ends.append((last["hours_since_onset"], last["smoothed"], labels[case], color))
+        for x, y, text, color in _spread(ends):
+            axes.annotate(
+                text,
+                (x, y),
+                xytext=(5, 0),
+                textcoords="offset points",
+                color=color,
+                va="center",
+                fontsize=8.5,
+            )
+        axes.set_xlim(-72, 235)
+        axes.set_ylim(-1.05, 1.05)
+        axes.set_yticks([-1, -0.5, 0, 0.5, 1], ["−1", "−0.5", "0", "+0.5", "+1"])
+        axes.set_ylabel(say("figure.net_sentiment", lang))
+        axes.set_xlabel(say("figure.hours_since_onset", lang))
+        axes.set_xticks([-72, -48, -24, 0, 24, 48, 72, 96, 120, 144, 168])
+        lows = curves.groupby("case")["smoothed"].min()
+        told = "; ".join(f"{case}: {value:.2f}" for case, value in lows.items())
+        return finish(page, "curves", say("figure.curves.alt", lang, lows=told), curves)
+
+
+def _spread(ends: list[tuple]) -> list[tuple]:
+    """Label heights moved apart so that none covers another."""
+    out, floor = [], -np.inf
+    for x, y, text, color in sorted(ends, key=lambda end: end[1]):
+        floor = max(y, floor + 0.13)
+        out.append((x, floor, text, color))
+    return out

@@ -1,0 +1,63 @@
+"""Daily returns of the brand's share among the market and its peers; no word on significance."""
+
+from datetime import date
+
+import pandas as pd
+
+from analytics.figures.chart import CONTEXT, MUTED, RESPONSE, Chart, Source, finish, sheet
+from analytics.wording import clean, percent, say
+
+
+def returns(
+    table: pd.DataFrame, brand: str, market: str, session: date, source: Source, lang: str = "en"
+) -> Chart:
+    """table: `date` (ISO text), `series`, `return` (share of 1) of the sessions to draw."""
+    wide = table.pivot_table(index="date", columns="series", values="return")
+    day = session.isoformat()
+    title = say(
+        "figure.returns.title",
+        lang,
+        brand=clean(brand),
+        market=clean(market),
+        change=percent(wide.loc[day, brand], 2),
+        index=percent(wide.loc[day, market], 2),
+        day=f"{session:%d %B %Y}".lstrip("0"),
+    )
+    others = [name for name in wide.columns if name not in (brand, market)]
+    subtitle = say("figure.returns.subtitle", lang, others=", ".join(map(clean, others)))
+    with sheet(title, subtitle, source, lang) as page:
+        axes = page.axes
+        x = range(len(wide))
+        for name in others:
+            axes.plot(x, wide[name] * 100, "o", color=CONTEXT, ms=3, mew=0)
+        axes.plot(x, wide[market] * 100, "_", color=MUTED, ms=11, mew=2)
+        axes.bar(x, wide[brand] * 100, color=RESPONSE, width=0.5, zorder=1, alpha=0.85)
+        axes.axhline(0, color=MUTED, lw=0.8)
+        at = list(wide.index).index(day)
+        low, high = axes.get_ylim()
+        axes.set_ylim(low - 0.14 * (high - low), high)
+        axes.annotate(
+            f"{clean(brand)} {percent(wide.loc[day, brand], 2)}",
+            (at, wide.loc[day, brand] * 100),
+            xytext=(-34, -30),
+            textcoords="offset points",
+            color=RESPONSE,
+            ha="right",
+            arrowprops={"arrowstyle": "->", "color": RESPONSE},
+        )
+        last = len(wide) - 1
+        axes.annotate(
+            clean(market),
+            (last, wide[market].iloc[-1] * 100),
+            xytext=(9, 0),
+            textcoords="offset points",
+            color=MUTED,
+            va="center",
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
+        )
+        axes.set_xlim(-0.8, last + 2.2)
+        shown = list(range(0, len(wide), max(1, len(wide) // 8)))
+        axes.set_xticks(shown, [f"{pd.Timestamp(wide.index[k]):%d %b}".lstrip("0") for k in shown])
+        axes.set_ylabel(say("figure.returns.axis", lang))
+        told = "; ".join(f"{d}: {percent(v, 2)}" for d, v in wide[brand].items())
+        return finish(page, "returns", f"{clean(brand)}: {told}.", table)

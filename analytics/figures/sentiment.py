@@ -1,0 +1,125 @@
+"""Net sentiment against the band that was fixed before onset."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analytics.figures.chart import (
+    BAND,
+    CONTEXT,
+    MUTED,
+    ONSET,
+    RECOVERY,
+    RESPONSE,
+    Chart,
+    Source,
+    finish,
+    moment_rule,
+    sheet,
+    time_axis,
+)
+from analytics.schema import Measure, Milestone
+from analytics.wording import hours, measured, say
+
+
+def sentiment(
+    bins: pd.DataFrame,
+    measures: dict[str, Measure],
+    milestones: Sequence[Milestone],
+    source: Source,
+    *,
+    smooth_h: float,
+    labels: str,
+    lang: str = "en",
+) -> Chart:
+    """bins: what `measures.sentiment.net_sentiment` gives. measures: baseline, tolerance, onset_at,
+    trough_at, depth, recovered_at and time_to_recover_h by name. Thin bins are hollow.
+    """
+    title = _title(measures, lang)
+    whose = say(f"figure.labels.{labels}", lang)
+    subtitle = say("figure.sentiment.subtitle", lang, smooth=hours(smooth_h), whose=whose)
+    with sheet(title, subtitle, source, lang) as page:
+        axes = page.axes
+        baseline, tolerance = measures["baseline"].value, measures["tolerance"].value
+        if baseline is not None:
+            axes.axhspan(baseline - tolerance, baseline + tolerance, color=BAND, lw=0)
+            axes.axhline(baseline, color=CONTEXT, lw=0.8)
+        known = bins[bins["n"] > 0]
+        thin = known["is_few"]
+        dots = {"ls": "none", "marker": "o", "ms": 3, "mew": 0.6, "mec": CONTEXT, "zorder": 2}
+        axes.plot(known["bin_start"][thin], known["net"][thin], mfc="white", **dots)
+        axes.plot(known["bin_start"][~thin], known["net"][~thin], mfc=CONTEXT, **dots)
+        half = pd.Timedelta(hours=smooth_h / 2)
+        step = pd.Timedelta(hours=1) if len(bins) < 2 else bins["bin_start"].diff().iloc[1]
+        middles = bins["bin_start"] + step - half
+        axes.plot(middles, bins["smoothed"], color="#222222", lw=1.6, zorder=3)
+        axes.set_ylim(-1.05, 1.05)
+        axes.set_yticks([-1, -0.5, 0, 0.5, 1], ["−1", "−0.5", "0", "+0.5", "+1"])
+        axes.set_ylabel(say("figure.net_sentiment", lang))
+        _moments(axes, measures, milestones, lang)
+        time_axis(axes)
+        axes.set_xlim(bins["bin_start"].iloc[0], bins["bin_start"].iloc[-1] + step)
+        names = ("onset_at", "baseline", "depth", "trough_at", "recovered_at")
+        told = "; ".join(
+            f"{say(f'measure_name.{n}', lang)}: {measured(measures[n], lang)}" for n in names
+        )
+        return finish(page, "sentiment", told + ".", bins)
+
+
+def _title(measures: dict[str, Measure], lang: str) -> str:
+    depth, back = measures["depth"], measures["time_to_recover_h"]
+    if not measures["onset_at"].is_observed or measures["baseline"].value is None:
+        return say("figure.sentiment.no_onset", lang)
+    if not depth.is_observed:
+        return say("figure.sentiment.no_dip", lang)
+    kind = "recovered" if back.is_observed else "not_recovered"
+    shown = back.value if back.is_observed else back.low
+    return say(f"figure.sentiment.{kind}", lang, depth=f"{depth.value:.2f}", time=hours(shown))
+
+
+def _moments(axes, measures: dict[str, Measure], milestones: Sequence[Milestone], lang: str):
+    onset = measures["onset_at"]
+    level = 0
+    if onset.is_observed:
+        when = pd.Timestamp(onset.value or onset.low)
+        moment_rule(axes, when, say("figure.onset", lang), ONSET)
+        level = 1
+    for event in sorted(milestones, key=lambda m: m.when.earliest):
+        if event.is_statement:
+            text = say(f"kind.{event.kinds[-1]}", lang)
+            moment_rule(axes, event.when.best or event.when.earliest, text, RESPONSE, level=level)
+            level += 1
+    baseline, depth = measures["baseline"].value, measures["depth"]
+    if depth.is_observed:
+        trough = pd.Timestamp(measures["trough_at"].value)
+        low = baseline - depth.value
+        axes.plot(trough, low, "v", color=ONSET, ms=8, zorder=5)
+        _label(
+            axes, trough, low, say("figure.trough", lang, depth=f"{depth.value:.2f}"), ONSET, -14
+        )
+        back = measures["recovered_at"]
+        edge = baseline - measures["tolerance"].value
+        if back.is_observed:
+            when = pd.Timestamp(back.value)
+            axes.plot(when, edge, "^", color=RECOVERY, ms=8, zorder=5)
+            text = say("figure.recovered", lang)
+            _label(axes, when, edge, text, RECOVERY, 24)
+        else:
+            end = pd.Timestamp(back.low)
+            axes.plot(end, edge, "^", mfc="white", mec=RECOVERY, ms=8, zorder=5, clip_on=False)
+            text = say("figure.not_recovered", lang)
+            _label(axes, end, edge, text, MUTED, 24, ha="right")
+
+
+def _label(axes, when, y, text, color, drop, ha="left") -> None:
+    axes.annotate(
+        text,
+        (when, y),
+        xytext=(4 if ha == "left" else -4, drop),
+        textcoords="offset points",
+        color=color,
+        fontsize=8.5,
+        ha=ha,
+        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.8},
+        zorder=6,
+    )

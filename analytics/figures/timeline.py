@@ -1,0 +1,85 @@
+"""Documented events, one row each: a bar is a window, a marker an instant."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analytics.figures.chart import (
+    CONTEXT,
+    MUTED,
+    ONSET,
+    RESPONSE,
+    Chart,
+    Source,
+    finish,
+    sheet,
+)
+from analytics.schema import Milestone, Moment
+from analytics.wording import clean, hours, instant, say
+
+TICKS = (-24, -12, 0, 6, 12, 24, 48, 96, 168, 336, 720, 2160, 8760)
+MARKERS = {"brand": "s", "regulator": "D"}
+
+
+def timeline(
+    milestones: Sequence[Milestone], onset: Moment | None, source: Source, lang: str = "en"
+) -> Chart:
+    """Events in order, the brand's in its colour and with a square, others grey with a dot."""
+    ordered = sorted(milestones, key=lambda m: (m.when.earliest, m.id))
+    by_brand = [m for m in ordered if m.actor == "brand" and m.is_statement]
+    span = (ordered[-1].when.latest - ordered[0].when.earliest).total_seconds() / 3600
+    title = say("figure.timeline.title", lang, n=len(ordered), span=hours(span), said=len(by_brand))
+    frame = pd.DataFrame(
+        [(m.id, m.actor, m.when.earliest, m.when.best, m.when.latest) for m in ordered],
+        columns=["milestone", "actor", "earliest", "best", "latest"],
+    )
+    start = onset.earliest if onset is not None else ordered[0].when.earliest
+    subtitle = say("figure.timeline.subtitle", lang)
+    with sheet(title, subtitle, source, lang, left=0.25, under=2) as page:
+        axes = page.axes
+        if onset is not None:
+            axes.axvspan(0, _h(onset.latest, start), color=ONSET, alpha=0.15, lw=0)
+            axes.axvline(0, color=ONSET, lw=1.1, ls=(0, (1, 2)))
+        for y, event in enumerate(reversed(ordered)):
+            _row(axes, y, event, start)
+        labels = [_label(event, lang) for event in reversed(ordered)]
+        axes.set_yticks(range(len(ordered)), labels, fontsize=8)
+        for tick, event in zip(axes.get_yticklabels(), reversed(ordered), strict=True):
+            tick.set_color(RESPONSE if event.actor == "brand" else "#222222")
+        axes.set_ylim(-0.7, len(ordered) - 0.3)
+        axes.grid(axis="y", color="#ECECEC", lw=0.8)
+        axes.set_axisbelow(True)
+        axes.tick_params(axis="y", length=0)
+        _scale(axes, _h(ordered[0].when.earliest, start), _h(ordered[-1].when.latest, start))
+        since = "figure.since_onset" if onset is not None else "figure.since_first"
+        axes.set_xlabel(say(since, lang, when=instant(start)))
+        axes.spines["left"].set_color(CONTEXT)
+        told = "; ".join(f"{m.id} {m.when.earliest:%d %b %H:%M}" for m in ordered)
+        return finish(page, "timeline", told + ".", frame)
+
+
+def _h(when: pd.Timestamp, start: pd.Timestamp) -> float:
+    return (when - start).total_seconds() / 3600
+
+
+def _row(axes, y: int, event: Milestone, start: pd.Timestamp) -> None:
+    color = RESPONSE if event.actor == "brand" else MUTED
+    when = event.when
+    ends = [_h(when.earliest, start), _h(when.latest, start)]
+    axes.plot(ends, [y, y], color=color, lw=5, alpha=0.35, solid_capstyle="butt")
+    filled = color if when.best is not None else "white"
+    at = _h(when.best or when.earliest, start)
+    axes.plot(at, y, MARKERS.get(event.actor, "o"), mec=color, mfc=filled, ms=6)
+
+
+def _scale(axes, low: float, high: float) -> None:
+    """Hours, logarithmic beyond a day: the first hours are the crowded ones."""
+    axes.set_xscale("symlog", linthresh=24, linscale=1.6)
+    stops = [h for h in TICKS if low <= h <= high * 1.1] or [0]
+    axes.set_xticks(stops, [hours(h) for h in stops])
+    axes.minorticks_off()
+    axes.set_xlim(min(low, 0) - 1, max(high * 1.15, 1))
+
+
+def _label(event: Milestone, lang: str) -> str:
+    return f"{say(f'actor.{event.actor}', lang)}: {clean(event.id.replace('-', ' '))}"

@@ -1,0 +1,6 @@
+"""Measures to lessons: each with its evidence, what speaks against it, and an action."""
+
+from analytics.lessons.engine import draw
+from analytics.lessons.rules import RULES, Rule
+
+__all__ = ["RULES", "Rule", "draw"]

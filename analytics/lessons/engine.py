@@ -1,0 +1,58 @@
+"""Apply the rules to one case's measures. No rule speaks on a missing value."""
+
+from collections.abc import Mapping, Sequence
+
+from analytics.lessons.rules import RULES, Rule, Verdict
+from analytics.schema import Lesson, Measure, Note, SilentRule
+
+
+def draw(
+    measures: Mapping[str, Measure], rules: Sequence[Rule] = RULES
+) -> tuple[tuple[Lesson, ...], tuple[SilentRule, ...]]:
+    """Lessons of one case and the rules that stayed silent, each with its reason.
+
+    measures: by name; a name that a rule needs and that is absent raises `KeyError`.
+    """
+    lessons, silent = [], []
+    for rule in rules:
+        missing = [measures[name] for name in rule.needs if not _speaks(measures[name], rule)]
+        if missing:
+            lack = Note("lesson.lacks", {"measure": Note(f"measure_name.{missing[0].name}")})
+            silent.append(SilentRule(rule.id, rule.subject, missing[0].reason or lack))
+            continue
+        verdict = rule.judge(measures)
+        if verdict is None:
+            silent.append(SilentRule(rule.id, rule.subject, Note(f"lesson.{rule.id}.silent")))
+        else:
+            lessons.append(_lesson(rule, verdict, measures))
+    return tuple(lessons), tuple(silent)
+
+
+def _speaks(measure: Measure, rule: Rule) -> bool:
+    return measure.is_observed or (measure.status == "censored" and rule.takes_censored)
+
+
+def _lesson(rule: Rule, verdict: Verdict, measures: Mapping[str, Measure]) -> Lesson:
+    stem = f"lesson.{rule.id}"
+    values = {name: measures[name] for name in rule.needs} | verdict.values
+    return Lesson(
+        id=rule.id,
+        subject=rule.subject,
+        side=verdict.side,
+        claim=Note(f"{stem}.{verdict.claim}", values),
+        evidence=rule.needs,
+        counter_evidence=(*_against(rule, verdict, measures), *verdict.counter),
+        confidence=verdict.confidence,
+        confidence_reason=Note(f"lesson.because.{verdict.because}"),
+        action=Note(f"{stem}.action"),
+        owner=rule.owner,
+        citation=rule.citation,
+    )
+
+
+def _against(rule: Rule, verdict: Verdict, measures: Mapping[str, Measure]) -> tuple[Note, ...]:
+    """What in this very case speaks against a fault in the answer: sentiment that came back."""
+    recovered = measures["time_to_recover_h"]
+    if verdict.side != "badly" or rule.subject == "recovery" or not recovered.is_observed:
+        return ()
+    return (Note("lesson.recovered_anyway", {"time": recovered}),)

@@ -1,0 +1,83 @@
+"""Which figures a study's data allow, with their sources."""
+
+import hashlib
+import json
+from collections.abc import Callable
+
+import pandas as pd
+
+from analytics import figures
+from analytics.cases import Case
+from analytics.figures import Chart, Source
+from analytics.measures.recovery import Rule
+from analytics.measures.response import CLOCK
+from analytics.study.measuring import closed
+
+
+def figures_of(of) -> dict[str, Callable[[], Chart]]:
+    case, measures, lang = of.case, of.measures, of.lang
+    total = measures["messages"].value or 0
+
+    told_by = {key for m in case.milestones for key in m.sources}
+    counted_from = {d.source for d in case.data if d.kind == "panel"} or told_by
+
+    def credit(n: int, keys: set[str]) -> Source:
+        names = sorted({case.sources[key].publisher for key in keys}) or [case.brand]
+        producer = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
+        return Source(producer, n, case.id, hash_of(case.hashes()))
+
+    clock = [measures[name] for name in CLOCK]
+    drawn: dict[str, Callable[[], Chart]] = {
+        "clock": lambda: figures.clock(clock, credit(len(case.milestones), told_by), lang)
+    }
+    if case.milestones:
+        drawn["timeline"] = lambda: figures.timeline(
+            case.milestones, of.onset, credit(len(case.milestones), told_by), lang
+        )
+    if len(of.bins):
+        drawn["sentiment"] = lambda: figures.sentiment(
+            of.sentiment,
+            dict(measures),
+            case.milestones,
+            credit(total, counted_from),
+            smooth_h=Rule().window_h,
+            labels=of.labels,
+            lang=lang,
+        )
+        drawn["volume"] = lambda: figures.volume(
+            of.bins, dict(measures), credit(total, counted_from), lang
+        )
+        drawn["days"] = lambda: figures.days(
+            of.days, case.time_zone, credit(total, counted_from), lang
+        )
+    if measures["brand_return"].is_observed:
+        table = _around(case, of.as_of)
+        drawn["returns"] = lambda: figures.returns(
+            table,
+            case.market.series,
+            case.market.index,
+            case.market.session,
+            credit(len(table), {d.source for d in case.data if d.kind == "returns"}),
+            lang,
+        )
+    if case.figures:
+        rows = [(f.measure, f.unit, f.at, f.value) for f in case.figures]
+        table_of = pd.DataFrame(rows, columns=["measure", "unit", "at", "value"])
+        drawn["points"] = lambda: figures.points(
+            table_of, credit(len(rows), {f.source for f in case.figures}), lang
+        )
+    return drawn
+
+
+def _around(case: Case, as_of: pd.Timestamp, sessions: int = 15) -> pd.DataFrame:
+    """Returns of the sessions around the one that the case names, as far as they had closed."""
+    table = case.returns()
+    table = table[[closed(day, as_of) for day in table["date"]]]
+    dates = sorted(table["date"].unique())
+    at = dates.index(case.market.session.isoformat())
+    return table[table["date"].isin(dates[max(at - sessions, 0) : at + sessions + 1])]
+
+
+def hash_of(value: object) -> str:
+    """Twelve hex digits that stand for a JSON-able value."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:12]

@@ -1,0 +1,60 @@
+"""All measures of one case, in the order of the page."""
+
+import pandas as pd
+
+from analytics import panel
+from analytics.cases import Case
+from analytics.measures.market import session_returns
+from analytics.measures.onset import onset as panel_onset
+from analytics.measures.recovery import recovery
+from analytics.measures.response import conduct, onset_measure, response_clock
+from analytics.measures.volume import volume
+from analytics.schema import Measure, Moment, Panel
+
+BIN_MINUTES = 60
+
+
+def hourly(counts: Panel | None, until: pd.Timestamp) -> pd.DataFrame:
+    """The public side of a panel as a regular hourly series up to `until`; empty without one."""
+    nothing = panel.combine([], bin_minutes=BIN_MINUTES, labels="gold")
+    return panel.series(panel.rebin(counts or nothing, BIN_MINUTES), until)
+
+
+def measure_panel(
+    bins: pd.DataFrame, onset: Moment | None = None
+) -> tuple[dict[str, Measure], Moment | None]:
+    """Measures of an hourly series, and the onset they count from: the given one, else its own."""
+    found = panel_onset(bins, BIN_MINUTES)
+    own = found["onset_at"]
+    if onset is None and own.is_observed:
+        onset = Moment(*(pd.Timestamp(end) for end in (own.low, own.high, own.value)))
+    start = None if onset is None else onset.best or onset.earliest
+    return volume(bins, BIN_MINUTES) | found | recovery(bins, start, BIN_MINUTES), onset
+
+
+def measure_case(
+    case: Case, bins: pd.DataFrame, until: pd.Timestamp
+) -> tuple[dict[str, Measure], Moment | None]:
+    """All measures of a case as known at `until`, in the order of the page, and its onset."""
+    documented, evidence = case.onset()
+    out, onset = measure_panel(bins, documented)
+    if documented is not None:
+        out["onset_at"] = onset_measure(documented, evidence)
+    elif not case.is_onset_measured:
+        out, onset = measure_panel(bins.iloc[:0])[0] | volume(bins, BIN_MINUTES), None
+    out |= response_clock(case.milestones, onset, until)
+    out |= conduct(case.milestones, onset, until)
+    return out | _market(case, until), onset
+
+
+def _market(case: Case, until: pd.Timestamp) -> dict[str, Measure]:
+    if case.market is None:
+        return session_returns(None, "", "", None)
+    table = case.returns()
+    table = table[[closed(day, until) for day in table["date"]]]
+    return session_returns(table, case.market.series, case.market.index, case.market.session)
+
+
+def closed(day: object, until: pd.Timestamp) -> bool:
+    """Whether a New York session of this day had closed (16:00 local)."""
+    return pd.Timestamp(f"{day} 16:00", tz="America/New_York") <= until

@@ -1,0 +1,213 @@
+"""One case at one instant: messages → scores → panel → measures → lessons."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from analytics import cases, lessons, panel, wording
+from analytics.cases import Case
+from analytics.cases.record import Source
+from analytics.errors import UsageError
+from analytics.figures import Chart
+from analytics.measures.recovery import Rule
+from analytics.measures.response import CLOCK
+from analytics.measures.sentiment import net_sentiment, share_interval
+from analytics.schema import Lesson, Measure, Moment, Note, Panel, SilentRule, utc
+from analytics.study.counting import messages_of, panels_of
+from analytics.study.drawing import figures_of
+from analytics.study.measuring import hourly, measure_case
+from analytics.study.telling import compare_with_truth, finding, plain_lesson, plain_measure
+
+LIBRARY_LEAST = 8
+CARDS = ("time_to_acknowledge_h", "time_to_apologise_h", "depth", "time_to_recover_h")
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """All that a case's folder holds, whatever the instant; read once, replayed often."""
+
+    case: Case
+    messages: pd.DataFrame | None
+    panels: Mapping[str, Panel]
+
+    @property
+    def end(self) -> pd.Timestamp:
+        """Until when the case's material speaks."""
+        return utc(self.case.coverage.end, "coverage.end")
+
+    def at(self, instant: pd.Timestamp, lang: str = "en") -> "Study":
+        """The study as it could be known at `instant`."""
+        until = min(instant, self.end)
+        known = self.case.known_by(instant)
+        panels = {name: panel.cut(counts, until) for name, counts in self.panels.items()}
+        bins = hourly(next(iter(panels.values()), None), until)
+        measures, onset = measure_case(known, bins, until)
+        told, silent = lessons.draw(measures)
+        return Study(self, known, instant, lang, panels, bins, measures, told, silent, onset)
+
+
+@dataclass(frozen=True)
+class Study:
+    """A case as it could be known at `as_of`.
+
+    case: milestones and figures known by then. panels: bins that had ended, by labels (gold,
+    model). bins: the public side of the first of them as a regular hourly series. measures: by
+    name. inputs: what it was made from; `inputs.at` makes the study of another instant.
+    """
+
+    inputs: Inputs
+    case: Case
+    as_of: pd.Timestamp
+    lang: str
+    panels: Mapping[str, Panel]
+    bins: pd.DataFrame
+    measures: Mapping[str, Measure]
+    lessons: tuple[Lesson, ...]
+    silent: tuple[SilentRule, ...]
+    onset: Moment | None
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether any step of the response clock has an extent in hours."""
+        return any(self.measures[name].low is not None for name in CLOCK)
+
+    @property
+    def sources(self) -> dict[str, Source]:
+        """Sources of what is known at `as_of`, by key."""
+        used = {key for m in self.case.milestones for key in m.sources}
+        used |= {f.source for f in self.case.figures} | {d.source for d in self.case.data}
+        return {key: source for key, source in self.case.sources.items() if key in used}
+
+    @property
+    def messages(self) -> pd.DataFrame | None:
+        """The message table up to `as_of`; None where only a panel ships."""
+        table = self.inputs.messages
+        return None if table is None else table[table["published_at"] <= self.as_of]
+
+    @property
+    def counts(self) -> pd.Series:
+        """How much of each input is known at `as_of`."""
+        held = {"milestones": len(self.case.milestones), "figures": len(self.case.figures)}
+        held |= {f"{name} panel bins": len(counts.table) for name, counts in self.panels.items()}
+        if self.messages is not None:
+            held["messages"] = len(self.messages)
+        return pd.Series(held, name=self.case.id)
+
+    @property
+    def labels(self) -> str | None:
+        """Whose sentiment the measures rest on: gold (people's), model, or None."""
+        return next(iter(self.panels), None)
+
+    @cached_property
+    def sentiment(self) -> pd.DataFrame:
+        """Net sentiment of each hour, plain and smoothed (see `measures.sentiment`)."""
+        rule = Rule()
+        return net_sentiment(self.bins, window=rule.window_h, min_n=rule.min_n)
+
+    @cached_property
+    def days(self) -> pd.DataFrame:
+        """Local days: `day, messages` and, for gold and model, negative `<labels>_share, _low,
+        _high` (shares of 1; the interval is that of counting).
+        """
+        table = pd.DataFrame(columns=["day", "messages"])
+        for labels, counts in self.panels.items():
+            days = panel.by_day(counts, self.case.time_zone)
+            table = days[["day", "messages"]].assign(**table.drop(columns=["day", "messages"]))
+            low, high = share_interval(days["negative"], days["scored"])
+            table[f"{labels}_share"] = days["negative_share"]
+            table[f"{labels}_low"], table[f"{labels}_high"] = low, high
+        return table
+
+    @cached_property
+    def finding(self) -> Note:
+        """The page's one sentence."""
+        return finding(self.case.brand, self.measures)
+
+    @cached_property
+    def truth(self) -> pd.DataFrame | None:
+        """Simulated cases: `measure, unit, true, measured, low, high, error`; else None."""
+        truth = self.case.truth()
+        return None if truth is None else compare_with_truth(truth, self.measures)
+
+    @cached_property
+    def figures(self) -> dict[str, Callable[[], Chart]]:
+        """Figures that this case's data allow, by name; call one to draw it."""
+        return figures_of(self)
+
+    def metrics(self) -> dict:
+        """What `metrics.json` holds: plain numbers, text, lists."""
+        return {
+            "case": self.case.id,
+            "brand": self.case.brand,
+            "title": self.case.title,
+            "as_of": self.as_of.isoformat(),
+            "provenance": self.case.provenance,
+            "labels": self.labels,
+            "finding": wording.tell(self.finding, self.lang),
+            "measures": {name: plain_measure(m, self.lang) for name, m in self.measures.items()},
+            "lessons": [plain_lesson(lesson, self.lang) for lesson in self.lessons],
+        }
+
+
+def load(
+    case: str,
+    as_of: datetime | str | None = None,
+    *,
+    root: Path | None = None,
+    lang: str = "en",
+) -> Study:
+    """A case with its tables, measures, lessons and figures as known at `as_of`.
+
+    as_of: timezone-aware instant or its ISO text; None: the end of the case's coverage. Raises
+    `CaseError`, `UsageError` on a bad case, a naive or unreadable instant, an unknown language.
+    """
+    wording.require_language(lang)
+    inputs = read(case, root=root)
+    return inputs.at(instant(as_of) if as_of else inputs.end, lang)
+
+
+def read(case: str, *, root: Path | None = None) -> Inputs:
+    """Read a case's folder and messages; a simulated case's messages are made if absent."""
+    whole = cases.load(case, root=root)
+    table = messages_of(whole)
+    return Inputs(whole, table, panels_of(whole, table))
+
+
+def instant(as_of: datetime | str) -> pd.Timestamp:
+    """An `as_of` as a UTC timestamp; `UsageError` or `TableError` where it is none, or naive."""
+    try:
+        stamp = pd.Timestamp(as_of)
+    except ValueError as error:
+        raise UsageError(
+            what=f"{as_of!r} is not an instant",
+            where="as_of",
+            right="Write it as 2017-04-11T12:00:00Z",
+        ) from error
+    return utc(stamp, "as_of")
+
+
+def library(study: Study, *, root: Path | None = None) -> dict[str, tuple[float | None, int]]:
+    """Median and n of each of CARDS over the real cases of the library, this one included.
+
+    Below LIBRARY_LEAST cases with a value there is no median. Simulated cases never count. On a
+    page as of an instant inside its case, only cases whose coverage had ended by then count.
+    """
+    values: dict[str, list[float]] = {name: [] for name in CARDS}
+    is_replay = study.as_of < utc(study.case.coverage.end, "coverage.end")
+    for case_id in cases.ids(root):
+        case = cases.load(case_id, root=root)
+        is_later = is_replay and utc(case.coverage.end, "coverage.end") > study.as_of
+        if case.provenance == "simulated" or (is_later and case_id != study.case.id):
+            continue
+        peer = study if case_id == study.case.id else load(case_id, root=root)
+        for name in CARDS:
+            if peer.measures[name].value is not None:
+                values[name].append(float(peer.measures[name].value))
+    return {
+        name: (float(pd.Series(v).median()) if len(v) >= LIBRARY_LEAST else None, len(v))
+        for name, v in values.items()
+    }

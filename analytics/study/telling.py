@@ -1,0 +1,85 @@
+"""A study in plain words and plain data: the finding, the truth beside it, the library."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analytics import wording
+from analytics.schema import Lesson, Measure, Note
+
+
+def finding(brand: str, measures: Mapping[str, Measure]) -> Note:
+    name = wording.Foreign(brand)
+    said, apology = measures["time_to_acknowledge_h"], measures["time_to_apologise_h"]
+    fell, back = measures["depth"], measures["time_to_recover_h"]
+    values = {
+        "brand": name,
+        "onset": _when(measures["onset_at"]),
+        "said": said,
+        "apology": apology,
+        "depth": fell,
+        "back": back,
+    }
+    if said.is_observed and fell.is_observed:
+        kind = "both" if apology.is_observed else "both_no_apology"
+        kind += "" if back.is_observed else "_not_back"
+    elif said.is_observed:
+        kind = "answer" if apology.is_observed else "answer_no_apology"
+    elif fell.is_observed:
+        kind = "dip" if back.is_observed else "dip_not_back"
+    elif measures["onset_at"].is_observed:
+        kind = "onset_only"
+    else:
+        kind, values["reason"] = "no_onset", measures["onset_at"].reason
+    return Note(f"finding.{kind}", values)
+
+
+def _when(onset: Measure) -> pd.Timestamp | None:
+    return pd.Timestamp(onset.value or onset.low) if onset.is_observed else None
+
+
+def compare_with_truth(truth: Mapping, measures: Mapping[str, Measure]) -> pd.DataFrame:
+    rows = []
+    for name, measure in measures.items():
+        if name not in truth:
+            continue
+        true, error = truth[name], None
+        if measure.value is not None:
+            if measure.unit == "UTC":
+                error = (pd.Timestamp(measure.value) - pd.Timestamp(true)) / pd.Timedelta("1h")
+            else:
+                error = measure.value - true
+        rows.append((name, measure.unit, true, measure.value, measure.low, measure.high, error))
+    columns = ["measure", "unit", "true", "measured", "low", "high", "error"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def plain_measure(measure: Measure, lang: str) -> dict:
+    return {
+        "value": measure.value,
+        "unit": measure.unit,
+        "low": measure.low,
+        "high": measure.high,
+        "n": measure.n,
+        "status": measure.status,
+        "reason": wording.tell(measure.reason, lang) if measure.reason else None,
+        "method": wording.say(measure.method, lang),
+        "citation": wording.say(measure.citation, lang) if measure.citation else None,
+        "evidence": list(measure.evidence),
+    }
+
+
+def plain_lesson(lesson: Lesson, lang: str) -> dict:
+    return {
+        "id": lesson.id,
+        "subject": lesson.subject,
+        "side": lesson.side,
+        "claim": wording.tell(lesson.claim, lang),
+        "evidence": list(lesson.evidence),
+        "counter_evidence": [wording.tell(note, lang) for note in lesson.counter_evidence],
+        "confidence": lesson.confidence,
+        "confidence_reason": wording.tell(lesson.confidence_reason, lang),
+        "action": wording.tell(lesson.action, lang),
+        "owner": wording.say(f"owner.{lesson.owner}", lang),
+        "citation": wording.say(lesson.citation, lang) if lesson.citation else None,
+    }
