@@ -1,0 +1,5 @@
+"""`python -m analytics` is `aftermath`."""
+
+from analytics.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""Notebooks to published pages: strict runs, whole swaps, our own template."""

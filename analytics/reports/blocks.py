@@ -1,0 +1,119 @@
+"""Pieces of a page: small HTML made of escaped parts only, shown alike in JupyterLab."""
+
+import base64
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from analytics.figures import Chart, svg
+from analytics.wording import escape, plain
+
+SECTION = "aftermath_section"
+END = "application/vnd.aftermath.end+json"
+
+
+@dataclass(frozen=True)
+class Html:
+    """Markup that is already safe; anything else that enters a block is escaped."""
+
+    markup: str
+
+
+@dataclass(frozen=True)
+class Block:
+    """One section of a page, as a notebook shows and stores it."""
+
+    section: str
+    markup: str
+
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict, dict]:
+        data = {"text/html": self.markup, "text/plain": f"[{self.section}]"}
+        return data, {SECTION: self.section}
+
+
+@dataclass(frozen=True)
+class End:
+    """What closes a page: the sections shown, the case's metrics, the inputs and their hashes."""
+
+    payload: dict
+
+    def _repr_mimebundle_(self, **_: object) -> dict:
+        return {END: self.payload, "text/plain": "[end]"}
+
+
+Part = Html | str
+
+
+def foreign(text: object) -> Html:
+    """Words that are not ours."""
+    return Html(escape(text))
+
+
+def markup(part: Part) -> str:
+    return part.markup if isinstance(part, Html) else plain(part)
+
+
+def join(*parts: Part) -> Html:
+    return Html("".join(markup(part) for part in parts))
+
+
+def element(tag: str, *parts: Part, **attributes: str) -> Html:
+    """``<tag …>parts</tag>``; a trailing underscore in an attribute's name is dropped."""
+    words = "".join(f' {name.rstrip("_")}="{plain(v)}"' for name, v in attributes.items() if v)
+    return Html(f"<{tag}{words}>{join(*parts).markup}</{tag}>")
+
+
+def paragraph(*parts: Part, class_: str = "") -> Html:
+    return element("p", *parts, class_=class_)
+
+
+def bullets(items: Iterable[Part]) -> Html:
+    return element("ul", *(element("li", item) for item in items))
+
+
+def link(url: str, *parts: Part) -> Html:
+    """A plain link; only http and https addresses become one."""
+    if not url.startswith(("http://", "https://")):
+        return join(*parts)
+    return element("a", *parts, href=url, rel="noreferrer")
+
+
+def link_local(path: str, *parts: Part) -> Html:
+    """A link to a page beside this one."""
+    return element("a", *parts, href=path)
+
+
+def table(
+    headers: Sequence[Part], rows: Iterable[Sequence[Part]], *, caption: Part = "", numeric=()
+) -> Html:
+    """A table; `numeric` names the columns (by position) that align right."""
+    head = element("tr", *(element("th", cell, scope="col") for cell in headers))
+    body = [
+        element(
+            "tr",
+            *(
+                element("td", cell, class_="number" if i in numeric else "")
+                for i, cell in enumerate(row)
+            ),
+        )
+        for row in rows
+    ]
+    parts = [element("caption", caption)] if caption else []
+    whole = element("table", *parts, element("thead", head), element("tbody", *body))
+    return element("div", whole, class_="scroll")
+
+
+def details(summary: Part, *parts: Part) -> Html:
+    return element("details", element("summary", summary), *parts)
+
+
+def figure(chart: Chart, under: Part = "") -> Html:
+    """A chart as an embedded SVG with its alt text, and its table under it."""
+    data = base64.b64encode(svg(chart).encode()).decode()
+    image = Html(f'<img src="data:image/svg+xml;base64,{data}" alt="{plain(chart.alt)}">')
+    return element("figure", image, under)
+
+
+def block(section: str, heading: Part, *parts: Part) -> Block:
+    """A section with its heading."""
+    inner = join(element("h2", heading), *parts)
+    return Block(section, element("section", inner, id=section).markup)

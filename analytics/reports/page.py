@@ -1,0 +1,444 @@
+"""The post-mortem page of one study, section by section; every method returns a finished block."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from analytics import __version__, study, wording
+from analytics.measures.recovery import Rule as RecoveryRule
+from analytics.measures.response import CLOCK
+from analytics.reports.blocks import (
+    Block,
+    End,
+    Html,
+    Part,
+    block,
+    bullets,
+    details,
+    element,
+    figure,
+    foreign,
+    join,
+    link,
+    paragraph,
+    table,
+)
+from analytics.schema import INTERVAL, Measure, Milestone, iso
+from analytics.study import Study
+
+
+class Page:
+    """Sections of one study's page. `root`: project root, for the library's medians."""
+
+    def __init__(self, of: Study, root: Path | None = None) -> None:
+        self.study, self.root, self.shown = of, root, []
+
+    def _say(self, key: str, /, **values: object) -> str:
+        return wording.say(key, self.study.lang, **values)
+
+    def _block(self, name: str, *parts: Part) -> Block:
+        self.shown.append(name)
+        return block(name, self._say(f"page.heading.{name}"), *parts)
+
+    def _header(self, *names: str) -> list[str]:
+        return [self._say(f"page.column.{name}") for name in names]
+
+    def _figure(self, name: str, under: Part = "") -> Html:
+        return figure(self.study.figures[name](), under)
+
+    def provenance(self) -> Block:
+        """Title, provenance, instant and what the numbers rest on."""
+        case = self.study.case
+        kind = case.provenance
+        facts = [
+            f"{self._say('page.as_of')} {wording.instant(self.study.as_of)}.",
+            self._say(f"page.labels.{self.study.labels or 'none'}"),
+            self._say("page.zone", zone=case.time_zone),
+        ]
+        head = join(
+            element("h1", foreign(case.title)),
+            paragraph(
+                foreign(case.brand),
+                " · ",
+                f"{self._say('page.crisis_type')}: ",
+                self._say(f"cluster.{case.crisis_type.cluster}"),
+                class_="muted",
+            ),
+            paragraph(self._say(f"page.provenance.{kind}"), class_=f"provenance provenance-{kind}"),
+            paragraph(foreign(case.summary)),
+            paragraph(" ".join(facts), class_="muted"),
+        )
+        self.shown.append("provenance")
+        return Block("provenance", element("header", head, id="provenance").markup)
+
+    def finding(self) -> Block:
+        """The one sentence."""
+        sentence = wording.tell(self.study.finding, self.study.lang)
+        return self._block("finding", paragraph(sentence, class_="finding"))
+
+    def cards(self) -> Block:
+        """Four numbers, each with its interval and the library's median and n."""
+        library = study.library(self.study, root=self.root)
+        cards = [self._card(self.study.measures[name], *library[name]) for name in study.CARDS]
+        note = self._say("page.interval_note", level=wording.percent(INTERVAL))
+        return self._block(
+            "cards", element("div", *cards, class_="cards"), paragraph(note, class_="muted")
+        )
+
+    def _card(self, measure: Measure, median: float | None, n: int) -> Html:
+        name = self._say(f"measure_name.{measure.name}")
+        reason = wording.tell(measure.reason, self.study.lang) if measure.reason else ""
+        if median is None:
+            peers = self._say("page.card_library_few", n=n, least=study.LIBRARY_LEAST)
+        else:
+            shown = wording.quantity(median, measure.unit)
+            peers = self._say("page.card_library", median=shown, n=n)
+        return element(
+            "div",
+            paragraph(name, class_="card-name"),
+            paragraph(wording.measured(measure, self.study.lang), class_="card-value"),
+            paragraph(reason, class_="muted") if reason else "",
+            paragraph(peers, class_="muted"),
+            class_="card",
+        )
+
+    def timeline(self) -> Block:
+        """Documented events in order, each with its window and sources."""
+        milestones = self.study.case.milestones
+        if not milestones:
+            return self._block("timeline", self._why("reason.no_timeline"))
+        rows = [
+            (
+                self._when(m),
+                join(self._say(f"actor.{m.actor}"), ", ", foreign(m.channel)),
+                self._event(m),
+                self._source_links(m.sources),
+            )
+            for m in sorted(milestones, key=lambda m: (m.when.earliest, m.id))
+        ]
+        under = table(self._header("when", "who", "what", "source"), rows)
+        return self._block("timeline", self._figure("timeline", under))
+
+    def _when(self, milestone: Milestone) -> str:
+        when = milestone.when
+        if when.earliest == when.latest:
+            return wording.instant(when.earliest)
+        window = self._say("page.window", low=when.earliest, high=when.latest)
+        return window if when.best is None else f"{wording.instant(when.best)} ({window})"
+
+    def _event(self, milestone: Milestone) -> Html:
+        kinds = ", ".join(self._say(f"kind.{kind}") for kind in milestone.kinds)
+        parts: list[Part] = [element("strong", kinds), ". ", foreign(milestone.text)]
+        if not milestone.public:
+            parts += [" (", self._say("page.internal"), ")"]
+        if milestone.contradicts:
+            ids = ", ".join(milestone.contradicts)
+            parts += [" ", self._say("page.contradicts", ids=wording.Foreign(ids))]
+        if milestone.note:
+            note = [f"{self._say('page.note')}: ", foreign(milestone.note)]
+            parts.append(paragraph(*note, class_="muted"))
+        return join(*parts)
+
+    def _source_links(self, ids: Iterable[str]) -> Html:
+        links: list[Part] = []
+        for i, key in enumerate(ids):
+            source = self.study.sources[key]
+            links += [", " if i else "", link(source.url or "", foreign(source.publisher))]
+        return join(*links)
+
+    def sentiment(self) -> Block:
+        """Net sentiment with its baseline, onset, trough and recovery."""
+        if self.study.labels is None:
+            return self._block("sentiment", self._why("reason.no_messages"))
+        names = ("baseline", "depth", "trough_at", "half_life_h", "time_to_recover_h")
+        note = self._say("page.thin_note", least=RecoveryRule().min_n)
+        under = self._measure_table((*names, "sentiment_deficit"))
+        return self._block(
+            "sentiment", self._figure("sentiment", under), paragraph(note, class_="muted")
+        )
+
+    def volume(self) -> Block:
+        """Messages by hour and by local day."""
+        if self.study.labels is None:
+            return self._block("volume", self._why("reason.no_messages"))
+        measures, days = self.study.measures, self.study.days
+        shares = [name for name in ("gold_share", "model_share") if name in days]
+        rows = [
+            (
+                str(day["day"]),
+                f"{day['messages']:,}",
+                *("" if pd.isna(day[name]) else f"{day[name]:.3f}" for name in shares),
+            )
+            for day in days.to_dict("records")
+        ]
+        zone = self._say("page.days_note", zone=self.study.case.time_zone)
+        by_day = table(
+            self._header("day", "messages", *shares), rows, caption=zone, numeric=(1, 2, 3)
+        )
+        peak = self._why(measures["peak_at"].reason) if measures["peak_at"].reason else ""
+        if not peak:
+            peak = paragraph(
+                self._say(
+                    "page.peak_note",
+                    peak_at=measures["peak_at"],
+                    peak_volume=measures["peak_volume"],
+                    quotes=measures["brand_quotes_at_peak"].value,
+                    negative_at=measures["peak_negative_at"],
+                    negative=measures["peak_negative"],
+                )
+            )
+        parts = [self._figure("volume"), peak, self._figure("days", by_day)]
+        return self._block("volume", *parts)
+
+    def clock(self) -> Block:
+        """How fast the brand answered, and what its statements carried."""
+        names = ("onset_at", "detected_at", *CLOCK, "longest_silence_h", "apology_elements")
+        names = (*names, "non_apologies_before_apology", "contradictions")
+        statements = [m for m in self.study.case.milestones if m.actor == "brand" and m.apology]
+        rows = [
+            (
+                join(self._when(m), ": ", ", ".join(self._say(f"kind.{k}") for k in m.kinds)),
+                self._elements(m, "full"),
+                self._elements(m, "weak"),
+            )
+            for m in sorted(statements, key=lambda m: (m.when.earliest, m.id))
+        ]
+        parts: list[Part] = [self._figure("clock")] if self.study.is_timed else []
+        parts.append(self._measure_table(names))
+        if rows:
+            parts.append(table(self._header("statement", "elements", "weak"), rows))
+        return self._block("clock", *parts)
+
+    def _elements(self, milestone: Milestone, strength: str) -> str:
+        found = [name for name, value in milestone.apology.items() if value == strength]
+        return ", ".join(self._say(f"element.{name}") for name in found) or "–"
+
+    def published(self) -> Block:
+        """Published figures: returns around the event and other points, with their sources."""
+        parts: list[Part] = []
+        if "returns" in self.study.figures:
+            session = self.study.case.market.session.isoformat()
+            note = self._say("page.returns_note", session=session)
+            under = self._measure_table(("brand_return", "market_return"))
+            parts += [self._figure("returns", under), paragraph(note, class_="muted")]
+        if "points" in self.study.figures:
+            parts.append(self._figure("points"))
+        points = self.study.case.figures
+        if points:
+            rows = [
+                (
+                    str(p.at),
+                    foreign(p.measure),
+                    foreign(f"{wording.number(p.value)} {p.unit}"),
+                    self._source_links([p.source]),
+                )
+                for p in points
+            ]
+            parts += [
+                table(self._header("at", "measure", "value", "source"), rows),
+                paragraph(self._say("page.points_note"), class_="muted"),
+            ]
+        return self._block("published", *(parts or [paragraph(self._say("page.nothing"))]))
+
+    def verdicts(self) -> Block:
+        """What went well, badly, by luck, and what stays open."""
+        parts = []
+        for side in ("well", "badly", "luck", "open"):
+            claims = [
+                wording.tell(lesson.claim, self.study.lang)
+                for lesson in self.study.lessons
+                if lesson.side == side
+            ]
+            body = bullets(claims) if claims else paragraph(self._say("page.no_verdicts"))
+            parts.append(
+                element("div", element("h3", self._say(f"side.{side}")), body, class_=side)
+            )
+        return self._block("verdicts", *parts)
+
+    def lessons(self) -> Block:
+        """Each lesson with its evidence, counter-evidence and confidence; and the silent rules."""
+        parts: list[Part] = [self._lesson(lesson) for lesson in self.study.lessons]
+        silent = [
+            join(
+                self._say(f"subject.{rule.subject}"),
+                f" ({rule.id}): ",
+                wording.tell(rule.reason, self.study.lang),
+            )
+            for rule in self.study.silent
+        ]
+        if silent:
+            parts.append(details(self._say("page.lesson.silent", n=len(silent)), bullets(silent)))
+        return self._block("lessons", *parts)
+
+    def _lesson(self, lesson) -> Html:
+        lang = self.study.lang
+        evidence = [
+            join(
+                f"{self._say(f'measure_name.{name}')}: ",
+                wording.measured(self.study.measures[name], lang),
+            )
+            for name in lesson.evidence
+        ]
+        counter = [wording.tell(note, lang) for note in lesson.counter_evidence]
+        confidence = self._say(
+            "page.lesson.confidence",
+            level=self._say(f"confidence.{lesson.confidence}"),
+            reason=lesson.confidence_reason,
+        )
+        parts: list[Part] = [
+            element("h3", wording.tell(lesson.claim, lang)),
+            paragraph(element("strong", self._say("page.lesson.evidence"))),
+            bullets(evidence),
+            paragraph(element("strong", self._say("page.lesson.counter"))),
+            bullets(counter or [self._say("page.lesson.no_counter")]),
+            paragraph(confidence),
+        ]
+        if lesson.citation:
+            cited = self._say("page.lesson.literature", citation=self._say(lesson.citation))
+            parts.append(paragraph(cited, class_="muted"))
+        return element("article", *parts, class_=lesson.side)
+
+    def actions(self) -> Block:
+        """Actions with owner and state, worst first."""
+        order = {"badly": 0, "open": 1, "luck": 2, "well": 3}
+        rows = [
+            (
+                wording.tell(lesson.action, self.study.lang),
+                self._say(f"owner.{lesson.owner}"),
+                self._say("page.state_proposed"),
+                self._say(f"side.{lesson.side}"),
+            )
+            for lesson in sorted(self.study.lessons, key=lambda one: order[one.side])
+        ]
+        body = (
+            table(self._header("action", "owner", "state", "lesson"), rows)
+            if rows
+            else paragraph(self._say("page.no_actions"))
+        )
+        return self._block("actions", body)
+
+    def truth(self) -> Block:
+        """Simulated cases: measured beside true. Real cases have no such section to show."""
+        truth = self.study.truth
+        if truth is None:
+            self.shown.append("truth")
+            return Block("truth", "")
+        rows = [
+            (
+                self._say(f"measure_name.{row.measure}"),
+                wording.quantity(row.true, row.unit),
+                wording.measured(self.study.measures[row.measure], self.study.lang),
+                "–" if pd.isna(row.error) else self._error(row.error, row.unit),
+            )
+            for row in truth.itertuples()
+        ]
+        body = table(self._header("measure", "true", "measured", "error"), rows)
+        return self._block("truth", paragraph(self._say("page.truth_note")), body)
+
+    def _error(self, error: float, unit: str) -> str:
+        return (
+            wording.signed(error, 1) + "\u00a0h" if unit in ("UTC", "h") else wording.signed(error)
+        )
+
+    def notes(self) -> Block:
+        """What people wrote in notes.md, as they wrote it."""
+        text = self.study.case.notes.strip()
+        body = element("div", foreign(text), class_="notes") if text else self._say("page.no_notes")
+        return self._block("notes", paragraph(body) if isinstance(body, str) else body)
+
+    def limits(self) -> Block:
+        """What this page cannot tell."""
+        case = self.study.case
+        keys = [case.provenance, "association", "coding"]
+        keys += ["model"] if "model" in self.study.panels else []
+        keys += ["survey"] if case.figures else []
+        limits = [self._say(f"page.limit.{key}") for key in keys]
+        limits.append(self._say("page.limit.as_of", as_of=self.study.as_of))
+        return self._block("limits", bullets(limits))
+
+    def definitions(self) -> Block:
+        """Every measure with definition, unit, n, status, method and literature."""
+        rows = []
+        for name, measure in self.study.measures.items():
+            method = self._say(measure.method)
+            if measure.citation:
+                method += f". {self._say(measure.citation)}"
+            rows.append(
+                (
+                    join(self._say(f"measure_name.{name}"), " ", element("code", name)),
+                    self._say(f"definition.{name}"),
+                    wording.measured(measure, self.study.lang),
+                    self._status(measure),
+                    "–" if measure.n is None else f"{measure.n:,}",
+                    method,
+                )
+            )
+        header = self._header("measure", "definition", "value", "status", "n", "method")
+        return self._block("definitions", table(header, rows, numeric=(4,)))
+
+    def _status(self, measure: Measure) -> str:
+        status = self._say(f"status.{measure.status}")
+        if measure.reason is None:
+            return status
+        return f"{status}: {wording.tell(measure.reason, self.study.lang)}"
+
+    def sources(self) -> Block:
+        """Every source of what is known, as a plain link."""
+        items = []
+        for source in self.study.sources.values():
+            day = str(source.published or self._say("page.source_unknown_date"))
+            parts = [foreign(source.publisher), ", ", link(source.url or "", foreign(source.title))]
+            parts += [f", {day}. ", foreign(source.note) if source.note else ""]
+            items.append(join(*parts))
+        return self._block("sources", bullets(items))
+
+    def reproduce(self) -> Block:
+        """The command, the versions and the inputs with their hashes."""
+        case = self.study.case
+        command = f"aftermath run {case.id} --as-of {iso(self.study.as_of)}"
+        hashes = [(foreign(path), element("code", value)) for path, value in case.hashes().items()]
+        recipes = [
+            details(
+                self._say("page.reproduce.recipe", path=wording.Foreign(file.path)),
+                element("pre", foreign(file.recipe_text)),
+            )
+            for file in case.data
+            if file.recipe
+        ]
+        built = wording.instant(pd.Timestamp(datetime.now(UTC)))
+        return self._block(
+            "reproduce",
+            paragraph(self._say("page.reproduce.command")),
+            element("pre", element("code", command)),
+            paragraph(self._say("page.reproduce.inputs")),
+            element("div", *(paragraph(path, " ", value) for path, value in hashes)),
+            *recipes,
+            paragraph(self._say("page.reproduce.versions", version=__version__, built=built)),
+        )
+
+    def end(self) -> End:
+        """The page's last word: without it nothing is published."""
+        return End(
+            {
+                "case": self.study.case.id,
+                "sections": list(self.shown),
+                "metrics": self.study.metrics(),
+                "inputs": self.study.case.hashes(),
+                "title": wording.clean(self.study.case.title),
+            }
+        )
+
+    def _why(self, reason) -> Html:
+        said = wording.say(reason, self.study.lang) if isinstance(reason, str) else None
+        said = said or wording.tell(reason, self.study.lang)
+        return paragraph(self._say("page.why", reason=said))
+
+    def _measure_table(self, names: Sequence[str]) -> Html:
+        rows = []
+        for name in names:
+            measure = self.study.measures[name]
+            shown = wording.measured(measure, self.study.lang)
+            rows.append((self._say(f"measure_name.{name}"), shown, self._status(measure)))
+        return table(self._header("measure", "value", "status"), rows)

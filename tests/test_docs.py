@@ -1,0 +1,72 @@
+"""The README stays true: every measure, command and parameter is in it, and its commands run."""
+
+import html
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from analytics import wording
+from analytics.cli import app
+from analytics.study import load
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = get_command(app).commands
+
+
+@pytest.fixture(scope="module")
+def measures():
+    return load("2017-united-3411").measures
+
+
+def test_every_measure_stands_in_the_readme_with_its_unit_and_definition(measures):
+    rows = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", README, re.MULTILINE))
+    for name, measure in measures.items():
+        definition = wording.say(f"definition.{name}")
+        assert rows.get(name) == f"{measure.unit} | {definition}", name
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_and_option_stands_in_the_readme(name):
+    assert f"aftermath {name}" in README
+    for parameter in COMMANDS[name].params:
+        for option in parameter.opts:
+            if option.startswith("--") and option != "--help":
+                assert option in README, f"{name} {option}"
+
+
+@pytest.mark.parametrize("marker", ["main", "tests"])
+def test_the_two_commands_can_be_extracted(marker):
+    script = ROOT / ".ci" / "readme_command.py"
+    done = subprocess.run(
+        [sys.executable, str(script), marker], capture_output=True, text=True, check=True
+    )
+    assert "python3 -m venv .venv" in done.stdout
+
+
+def test_every_file_that_the_readme_shows_or_links_is_there():
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        assert target.startswith("http") or (ROOT / target).exists(), target
+
+
+def test_the_picture_is_the_one_that_the_command_makes():
+    chart = load("2015-jetblue-sunday").figures["volume"]()
+    [(alt, target)] = re.findall(r"!\[([^\]]+)\]\(([^)]+)\)", README)
+    assert alt == chart.title
+    assert html.escape(chart.title, quote=False) in (ROOT / target).read_text(encoding="utf-8")
+
+
+def test_nothing_names_a_machine():
+    tracked = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
+    for name in tracked:
+        path = ROOT / name
+        if path.suffix in {".py", ".md", ".yaml", ".toml", ".ipynb"} and path.exists():
+            assert not re.search(r"/(?:work|opt|farm|root)/", path.read_text(encoding="utf-8")), (
+                name
+            )

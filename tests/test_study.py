@@ -1,0 +1,192 @@
+"""Whole cases: what must be seen, nothing later than as_of, nothing that depends on row order."""
+
+import json
+import shutil
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from analytics import cases, study
+from analytics.errors import AftermathError, UsageError
+from analytics.schema import Measure
+from analytics.study import Inputs
+
+ROOT = cases.home()
+
+
+@pytest.fixture(scope="module")
+def demo():
+    return study.read("demo-northwind")
+
+
+@pytest.fixture(scope="module")
+def jetblue():
+    return study.load("2015-jetblue-sunday")
+
+
+def same(one: Measure, two: Measure) -> bool:
+    return one == two
+
+
+def test_united_clock_shows_both_ends_of_the_conflict():
+    measures = study.load("2017-united-3411").measures
+    said, apology = measures["time_to_acknowledge_h"], measures["time_to_apologise_h"]
+    assert (said.value, said.low, said.high) == (None, 2.5, pytest.approx(6.65))
+    assert (apology.value, apology.low, apology.high) == (None, 41.5, pytest.approx(46.65))
+    assert measures["apology_elements"].value >= 4
+    assert measures["brand_return"].value == pytest.approx(-0.0113, abs=5e-5)
+    assert measures["market_return"].value == pytest.approx(-0.0014, abs=5e-5)
+    assert measures["depth"].status == "not_available"
+
+
+def test_jetblue_days_are_local(jetblue):
+    days = jetblue.days.set_index(jetblue.days["day"].astype(str))
+    three = days.loc["2015-02-21":"2015-02-23"]
+    assert three["messages"].tolist() == [234, 415, 394]
+    assert three["gold_share"].astype(float).round(3).tolist() == [0.402, 0.619, 0.327]
+
+
+def test_jetblue_peak_of_volume_is_a_joke_and_not_the_crisis(jetblue):
+    value = {name: measure.value for name, measure in jetblue.measures.items()}
+    assert (value["peak_at"], value["peak_volume"]) == ("2015-02-23T19:00:00Z", 82)
+    assert value["brand_quotes_at_peak"] > 41
+    assert (value["peak_negative_at"], value["peak_negative"]) == ("2015-02-22T22:00:00Z", 32)
+    assert value["onset_at"].startswith("2015-02-22T")
+    assert any(lesson.id == "attention" for lesson in jetblue.lessons)
+
+
+@pytest.mark.parametrize("labels", ["gold", "model"])
+@pytest.mark.parametrize("case_id", ["2015-jetblue-sunday", "2015-us-airways-sunday"])
+def test_measured_panels_are_recomputed_from_their_input(airline, tmp_path, case_id, labels):
+    case = cases.load(case_id)
+    table = airline.table[airline.table["about"] == case.about].reset_index(drop=True)
+    scores = pd.DataFrame({"label": pd.Series(pd.NA, index=table.index, dtype="string")})
+    if labels == "model":
+        scores = study.score(table, tmp_path)
+        table = table.assign(label=pd.Series(pd.NA, index=table.index, dtype="string"))
+    counts = study.count(table, scores, case.brand_accounts)[labels]
+    shipped = (case.folder / f"panel-{labels}.csv").read_text()
+    if labels == "gold":
+        assert study.panel_text(counts) == shipped
+    else:
+        again, kept = counts.table, case.panels()["model"].table
+        assert again["messages"].tolist() == kept["messages"].tolist()
+        shares = [
+            t[["negative", "neutral", "positive"]].sum() / t["scored"].sum() for t in (again, kept)
+        ]
+        assert (shares[0] - shares[1]).abs().max() <= 0.005
+
+
+def test_american_has_no_onset_and_the_page_says_why(airline, tmp_path):
+    home = temporary_home(tmp_path, "2015-jetblue-sunday", "2015-american-test")
+    folder = home / "casestudies" / "2015-american-test"
+    record = yaml.safe_load((folder / "case.yaml").read_text())
+    record |= {"brand": "American Airlines", "about": "American", "brand_accounts": ["AmericanAir"]}
+    record["data"] = []
+    (folder / "case.yaml").write_text(yaml.safe_dump(record))
+    rows = airline.table[airline.table["about"] == "American"]
+    data = home / "data" / "2015-american-test"
+    data.mkdir(parents=True)
+    rows.to_parquet(data / "messages.parquet")
+    found = study.load("2015-american-test", root=home)
+    assert found.measures["messages"].value > 2000
+    assert found.measures["onset_at"].status == "not_available"
+    assert found.onset is None
+    assert "a collection start is not an onset" in found.metrics()["finding"]
+
+
+def temporary_home(tmp_path, source, name):
+    folder = tmp_path / "casestudies" / name
+    shutil.copytree(ROOT / "casestudies" / source, folder)
+    path = folder / "case.yaml"
+    record = yaml.safe_load(path.read_text())
+    path.write_text(yaml.safe_dump(record | {"id": name}))
+    return tmp_path
+
+
+def test_demo_finds_what_was_put_in(demo):
+    truth = demo.at(demo.end).truth.set_index("measure")
+    assert abs(truth.loc["onset_at", "error"]) <= 3
+    assert abs(truth.loc["trough_at", "error"]) <= 12
+    assert abs(truth.loc["recovered_at", "error"]) <= 48
+    assert abs(truth.loc["depth", "error"]) <= 0.15
+
+
+def instants(inputs: Inputs):
+    start = pd.Timestamp(inputs.case.coverage.start).tz_convert("UTC")
+    return pd.date_range(start, inputs.end, periods=12)[1:-1] + pd.Timedelta(minutes=7)
+
+
+def test_every_measure_equals_the_one_on_data_cut_at_that_instant(demo):
+    for instant in instants(demo):
+        table = demo.messages[demo.messages["published_at"] <= instant].reset_index(drop=True)
+        scores = study.score(table, demo.case.data_folder)
+        cut = Inputs(demo.case, table, study.count(table, scores, demo.case.brand_accounts))
+        whole, early = demo.at(instant).measures, cut.at(instant).measures
+        assert [n for n in whole if not same(whole[n], early[n])] == []
+
+
+def test_observed_recovery_and_onset_never_change_later(demo):
+    last = demo.at(demo.end).measures
+    for name in ("onset_at", "detected_at", "recovered_at", "time_to_recover_h", "depth"):
+        for instant in instants(demo):
+            seen = demo.at(instant).measures
+            if seen[name].is_observed and seen["recovered_at"].is_observed:
+                assert seen[name].value == last[name].value
+
+
+def test_shuffled_messages_change_nothing(demo):
+    order = np.random.default_rng(0).permutation(len(demo.messages))
+    table = demo.messages.iloc[order].reset_index(drop=True)
+    scores = study.score(table, demo.case.data_folder)
+    mixed = Inputs(demo.case, table, study.count(table, scores, demo.case.brand_accounts))
+    one, two = demo.at(demo.end).measures, mixed.at(demo.end).measures
+    assert [name for name in one if not same(one[name], two[name])] == []
+
+
+def test_shifting_all_times_changes_no_duration(demo):
+    shift = pd.Timedelta(days=21, hours=5)
+    moved = {
+        name: type(p)(
+            p.table.assign(bin_start=p.table["bin_start"] + shift), p.bin_minutes, p.labels
+        )
+        for name, p in demo.panels.items()
+    }
+    later, _ = study.measure_panel(study.hourly(moved["model"], demo.end + shift))
+    now, _ = study.measure_panel(study.hourly(demo.panels["model"], demo.end))
+    for name, measure in now.items():
+        if measure.unit != "UTC":
+            assert (later[name].value, later[name].low, later[name].high) == (
+                measure.value,
+                measure.low,
+                measure.high,
+            ), name
+
+
+def test_metrics_are_plain_json_without_nan(jetblue):
+    text = json.dumps(jetblue.metrics(), allow_nan=False)
+    found = json.loads(text)
+    assert found["provenance"] == "measured"
+    assert set(found["measures"]["depth"]) >= {
+        "value",
+        "unit",
+        "low",
+        "high",
+        "n",
+        "status",
+        "reason",
+        "evidence",
+    }
+
+
+@pytest.mark.parametrize("as_of", ["yesterday", "2015-02-23", "2015-02-23 12:00"])
+def test_naive_or_unreadable_instants_are_refused(as_of):
+    with pytest.raises(AftermathError, match="as_of"):
+        study.load("2015-jetblue-sunday", as_of)
+
+
+def test_other_languages_are_refused_until_built():
+    with pytest.raises(UsageError, match="'he'"):
+        study.load("2015-jetblue-sunday", lang="he")
