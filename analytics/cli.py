@@ -58,10 +58,12 @@ def run(
     if as_of:
         study.instant(as_of)
     wording.require_language(lang)
-    root = cases.home()
+    chosen, root = _chosen(case, everything), cases.home()
+    if len(chosen) == 1:
+        cases.load(chosen[0])
     target = (out_dir or root / "reports").resolve()
     results = runner.run(
-        _chosen(case, everything),
+        chosen,
         root=root,
         out=target,
         parameters={"as_of": as_of, "lang": lang},

@@ -134,7 +134,7 @@ def hours(value: float) -> str:
     elif size < 96:
         text = f"{value:.2f}".rstrip("0").rstrip(".") + " h"
     else:
-        text = f"{value / 24:.1f} days"
+        text = f"{value / 24:.1f}".removesuffix(".0") + " days"
     return text.replace("-", "−").replace(" ", "\u00a0")
 
 

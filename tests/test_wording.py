@@ -19,7 +19,14 @@ def space(text):
 
 @pytest.mark.parametrize(
     ("hours", "text"),
-    [(0.5, "30 min"), (2.5, "2.5 h"), (41, "41 h"), (120, "5.0 days"), (-3.25, "−3.25 h")],
+    [
+        (0.5, "30 min"),
+        (2.5, "2.5 h"),
+        (41, "41 h"),
+        (120, "5 days"),
+        (118, "4.9 days"),
+        (-3.25, "−3.25 h"),
+    ],
 )
 def test_durations(hours, text):
     assert space(wording.hours(hours)) == text

@@ -17,7 +17,7 @@ from analytics.figures.chart import (
 from analytics.schema import Milestone, Moment
 from analytics.wording import clean, hours, instant, say
 
-TICKS = (-24, -12, 0, 6, 12, 24, 48, 96, 168, 336, 720, 2160, 8760)
+TICKS = (-24, -12, 0, 6, 12, 24, 48, 120, 336, 1440, 8760)
 MARKERS = {"brand": "s", "regulator": "D"}
 
 

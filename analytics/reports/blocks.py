@@ -77,11 +77,6 @@ def link(url: str, *parts: Part) -> Html:
     return element("a", *parts, href=url, rel="noreferrer")
 
 
-def link_local(path: str, *parts: Part) -> Html:
-    """A link to a page beside this one."""
-    return element("a", *parts, href=path)
-
-
 def table(
     headers: Sequence[Part], rows: Iterable[Sequence[Part]], *, caption: Part = "", numeric=()
 ) -> Html:

@@ -20,10 +20,12 @@ class ComparePage:
         self.studies, self.lang, self.shown = list(studies), wording.require_language(lang), []
 
     @classmethod
-    def of(cls, ids: Sequence[str], lang: str = "en", root: Path | None = None) -> "ComparePage":
+    def of(
+        cls, ids: Sequence[str], as_of: str = "", *, lang: str = "en", root: Path | None = None
+    ) -> "ComparePage":
         """Compare the named cases, or all of the library where none is named."""
         chosen = list(ids) or cases.ids(root)
-        return cls([study.load(case_id, root=root, lang=lang) for case_id in chosen], lang)
+        return cls([study.load(one, as_of, root=root, lang=lang) for one in chosen], lang)
 
     @property
     def counts(self) -> pd.Series:

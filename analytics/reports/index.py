@@ -1,80 +1,50 @@
-"""`index.html`: every page with its finding, provenance and state. Works from disk."""
+"""`reports/index.html`: one line a case, with its finding, its provenance and its state."""
 
 import json
 import os
-import tempfile
 from pathlib import Path
 
-from pandas import Timestamp
+import pandas as pd
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
 
-from analytics.reports.blocks import Html, element, foreign, join, link_local, paragraph
-from analytics.reports.render import css
-from analytics.wording import instant, say
+from analytics import wording
+from analytics.reports import publish
+from analytics.reports.html import HERE, said_in
+from analytics.reports.publish import COMPARE
 
-ORDER = ("documented", "measured", "simulated")
 
-
-def write(out: Path, failures: dict[str, str], lang: str = "en") -> Path:
-    """Write the index of all pages under `out`; `failures`: what went wrong just now, by case."""
-    names = sorted(p.name for p in out.iterdir() if p.is_symlink() and p.exists())
-    entries = {name: _read(out / name) for name in names if name != "compare"}
-    parts = []
-    for kind in ORDER:
-        rows = [
-            _entry(name, metrics, manifest, failures.get(name), lang)
-            for name, (metrics, manifest) in entries.items()
-            if metrics["provenance"] == kind
-        ]
-        if rows:
-            parts += [element("h2", say(f"index.{kind}", lang)), *rows]
-    lost = [name for name in failures if name not in entries]
-    if lost:
-        parts.append(element("h2", say("index.missing", lang)))
-        parts += [_failure(name, failures[name], lang) for name in lost]
-    if "compare" in names:
-        together = link_local("compare/report.html", say("index.compare", lang))
-        parts.insert(0, paragraph(together))
-    body = join(element("h1", say("index.title", lang)), paragraph(say("index.lead", lang)), *parts)
-    text = _document(body, lang)
-    handle, draft = tempfile.mkstemp(dir=out, suffix=".part")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-    os.chmod(draft, 0o644)
-    os.replace(draft, out / "index.html")
+def write(out: Path, lang: str = "en") -> Path:
+    """Write the index of what stands in `out` (live reports, failed runs); its path."""
+    room = Environment(loader=FileSystemLoader(HERE / "template"), autoescape=True)
+    with publish.lock(out):
+        lines = {case_id: _line(out, case_id) for case_id in publish.ids(out)}
+        compare = lines.pop(COMPARE, None)
+        page = {"title": wording.say("reports.title", lang), "lang": lang, "say": said_in(lang)}
+        text = room.get_template("index.html.j2").render(
+            resources={"page": page}, lines=lines, compare=compare
+        )
+        fresh = out / publish.BUILDS / "index.html"
+        fresh.write_text(text, encoding="utf-8")
+        os.replace(fresh, out / "index.html")
     return out / "index.html"
 
 
-def _read(folder: Path) -> tuple[dict, dict]:
-    return tuple(
-        json.loads((folder / name).read_text(encoding="utf-8"))
-        for name in ("metrics.json", "manifest.json")
-    )
-
-
-def _entry(name: str, metrics: dict, manifest: dict, failure: str | None, lang: str) -> Html:
-    built = instant(Timestamp(manifest["started_at"]))
-    state = say("index.built", lang, when=built)
-    parts = [
-        element("h3", link_local(f"{name}/report.html", foreign(metrics["title"]))),
-        paragraph(metrics["finding"]),
-        paragraph(foreign(metrics["brand"]), " · ", state, class_="muted"),
-    ]
-    if failure:
-        parts.append(_failure(name, failure, lang))
-    return element("article", *parts)
-
-
-def _failure(name: str, failure: str, lang: str) -> Html:
-    told = say("index.failed", lang)
-    return paragraph(element("span", told, class_="failed"), " ", foreign(f"{name}: {failure}"))
-
-
-def _document(body: Html, lang: str) -> str:
-    policy = "default-src 'none'; style-src 'unsafe-inline'"
-    return (
-        f'<!DOCTYPE html>\n<html lang="{lang}" dir="ltr">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{say('index.title', lang)}</title>\n<style>{css()}</style>\n</head>\n"
-        f"<body>\n<main>\n{body.markup}\n</main>\n</body>\n</html>\n"
-    )
+def _line(out: Path, case_id: str) -> dict:
+    """`failed_at` of the last run, and of the live report `built_at` and what it says."""
+    left, folder = publish.failed(out, case_id), publish.live(out, case_id)
+    line = {"failed_at": None, "built_at": None}
+    if left:
+        stamp = pd.Timestamp(left.stat().st_mtime, unit="s", tz="UTC")
+        line["failed_at"] = wording.instant(stamp)
+    if folder:
+        metrics, manifest = (
+            json.loads((folder / name).read_text(encoding="utf-8"))
+            for name in ("metrics.json", "manifest.json")
+        )
+        line["built_at"] = wording.instant(pd.Timestamp(manifest["started_at"]))
+        line["finding"] = metrics["finding"]
+        if case_id != COMPARE:
+            line["provenance"] = metrics["provenance"]
+            line |= {name: Markup(wording.escape(metrics[name])) for name in ("title", "brand")}
+    return line

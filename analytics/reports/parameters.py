@@ -1,59 +1,69 @@
-"""What a notebook takes: read from its parameters cell, checked before anything runs."""
+"""What a notebook may be given: its one `parameters` cell, read as Python and never guessed."""
 
 import ast
+import json
 import re
+from collections.abc import Mapping
 
-import nbformat
+from nbformat import NotebookNode
 
 from analytics.errors import UsageError
 
-_SECRET = re.compile(r"password|passwd|secret|token|api_?key|credential", re.IGNORECASE)
+KINDS = {kind.__name__: kind for kind in (str, int, float, bool, list, dict)}
+SECRET = re.compile(r"secret|token|passw|credential|(api|private|access)_?key", re.IGNORECASE)
 
 
-def declared(notebook: nbformat.NotebookNode, name: str) -> dict[str, object]:
-    """Names and defaults of the notebook's one parameters cell: `name: type = literal`."""
-    cells = [c for c in notebook.cells if "parameters" in c.metadata.get("tags", [])]
-    if len(cells) != 1:
-        raise UsageError(
-            what=f"it has {len(cells)} cells tagged parameters",
-            where=f"notebook {name}",
-            right="Exactly one",
-        )
-    found = {}
-    for statement in ast.parse(cells[0].source).body:
-        try:
-            found[statement.target.id] = ast.literal_eval(statement.value)
-        except (AttributeError, ValueError) as error:
-            raise UsageError(
-                what=f"line {statement.lineno} of the parameters cell is no plain literal",
-                where=f"notebook {name}",
-                right='Write each as name: str = "value"',
-            ) from error
-    return found
+def check(notebook: NotebookNode, given: Mapping[str, object], where: str) -> None:
+    """Raise `UsageError` unless `given` names every parameter of the notebook, each of its type.
+
+    A default in the cell serves whoever opens the notebook; a run says everything aloud.
+    """
+    kinds = declared(notebook, where)
+    for name, value in given.items():
+        if SECRET.search(name):
+            raise _wrong(f"{name!r} looks like a secret", where, "Keep it in the environment")
+        if name not in kinds:
+            raise _wrong(f"unknown parameter {name!r}", where, f"It takes {', '.join(kinds)}")
+        if not _fits(value, kinds[name]):
+            kind = kinds[name].__name__
+            raise _wrong(f"parameter {name} is {value!r}", where, f"It must be a plain {kind}")
+    missing = [name for name in kinds if name not in given]
+    if missing:
+        raise _wrong(f"parameter {missing[0]} is missing", where, f"It takes {', '.join(kinds)}")
 
 
-def checked(notebook: nbformat.NotebookNode, name: str, given: dict[str, object]) -> dict:
-    """`given`, once every declared name is there, none is unknown, and each has its type."""
-    known = declared(notebook, name)
-    where = f"parameters of notebook {name}"
-    for key in given:
-        if _SECRET.search(key):
-            raise UsageError(
-                what=f"{key!r} looks like a secret, and parameters are written into the report",
-                where=where,
-                right="Read secrets from the environment",
-            )
-        if key not in known:
-            raise UsageError(
-                what=f"unknown parameter {key!r}", where=where, right=f"It takes {', '.join(known)}"
-            )
-    for key, default in known.items():
-        if key not in given:
-            raise UsageError(what=f"{key!r} is missing", where=where, right="Give every parameter")
-        if type(given[key]) is not type(default):
-            raise UsageError(
-                what=f"{key!r} is {type(given[key]).__name__} {given[key]!r}",
-                where=where,
-                right=f"It takes {type(default).__name__}",
-            )
-    return given
+def declared(notebook: NotebookNode, where: str) -> dict[str, type]:
+    """Name and type of each parameter, from lines `name: type = literal`; else `UsageError`."""
+    cells = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
+    if len(cells) != 1 or cells[0].cell_type != "code":
+        raise _wrong("there is not exactly one cell tagged parameters", where, "Tag one code cell")
+    try:
+        lines = ast.parse(cells[0].source).body
+    except SyntaxError as error:
+        raise _wrong(f"the parameters cell: {error}", where, "name: type = literal") from error
+    return dict(_parameter(line, where) for line in lines)
+
+
+def _parameter(line: ast.stmt, where: str) -> tuple[str, type]:
+    match line:
+        case ast.AnnAssign(ast.Name(name), ast.Name(kind), ast.expr() as value) if kind in KINDS:
+            try:
+                if _fits(ast.literal_eval(value), KINDS[kind]):
+                    return name, KINDS[kind]
+            except ValueError:
+                pass  # not a literal: refused below like everything else
+    right = f"Write name: type = literal, with a type of {', '.join(KINDS)}"
+    raise _wrong(f"the parameters cell says {ast.unparse(line)!r}", where, right)
+
+
+def _fits(value: object, kind: type) -> bool:
+    """Whether a value is exactly of this kind (an int is a float) and plain JSON all through."""
+    try:
+        json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError):
+        return False
+    return type(value) is kind or (kind is float and type(value) is int)
+
+
+def _wrong(what: str, where: str, right: str) -> UsageError:
+    return UsageError(what=what, where=where, right=right)

@@ -1,6 +1,6 @@
 """A plan to a message table: posts, replies, reposts, channels, the brand's own words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -8,11 +8,10 @@ import pandas as pd
 from analytics.schema import SENTIMENTS
 from analytics.schema import messages as make_messages
 from analytics.simulate import texts
-from analytics.simulate.plan import NORTHWIND, Plan, instant, rate, shares, truth
+from analytics.simulate.plan import NORTHWIND, Plan, instant, rate, shares, surge, truth
 
-CHANNELS = {"x": 0.62, "facebook": 0.18, "reddit": 0.12, "forum": 0.08}
-REPOST, REPLY, PRESS, INFLUENCER, ANSWERED = 0.16, 0.2, 0.02, 0.01, 0.3
 RECENT = 150
+FOLLOWERS = {"public": 300, "press": 80_000, "influencer": 60_000, "brand": 250_000}
 STATEMENTS = (
     ("botched_h", "We regret any inconvenience on ND314. Passengers were asked to stay seated."),
     (
@@ -26,16 +25,18 @@ STATEMENTS = (
 
 @dataclass(frozen=True)
 class Simulated:
-    """messages: message table. classes: true sentiment of each, by message_id. truth: see plan."""
+    """messages: message table. classes: true sentiment of each, by message_id. truth: as of
+    `plan.truth`, with `counts` of messages by side; ready for JSON.
+    """
 
     messages: pd.DataFrame
     classes: pd.Series
     truth: dict
 
 
-def northwind() -> Simulated:
+def northwind(seed: int = NORTHWIND.seed) -> Simulated:
     """The demo: Northwind Air, a fictional airline; about 20,000 messages over 30 days."""
-    return crisis(NORTHWIND)
+    return crisis(replace(NORTHWIND, seed=seed))
 
 
 def crisis(plan: Plan) -> Simulated:
@@ -45,10 +46,12 @@ def crisis(plan: Plan) -> Simulated:
     drawn = shares(plan, t).cumsum(axis=1)
     kinds = (rng.random((len(t), 1)) > drawn).sum(axis=1).clip(0, 2)
     rows = _public(plan, t, kinds, rng)
-    rows += _answers(rows, rng) + _brand_posts(plan, rng)
+    rows += _answers(plan, rows, rng) + _brand_posts(plan, rng)
     table = pd.DataFrame(rows).sort_values(["t", "message_id"], ignore_index=True)
+    table = table[table["t"] < plan.hours]
     classes = table.set_index("message_id")["sentiment"].astype("string")
-    return Simulated(_finish(plan, table, rng), classes, truth(plan))
+    counts = {side: int(n) for side, n in table["side"].value_counts().sort_index().items()}
+    return Simulated(_finish(plan, table, rng), classes, truth(plan) | {"counts": counts})
 
 
 def _arrivals(plan: Plan, rng: np.random.Generator) -> np.ndarray:
@@ -63,9 +66,10 @@ def _public(plan: Plan, t: np.ndarray, kinds: np.ndarray, rng: np.random.Generat
     """Posts, replies and reposts. A repost repeats a recent post of the sentiment it was drawn
     for, so that shares stay those of the plan.
     """
-    in_crisis = rng.random(len(t)) < _topic_share(plan, t)
+    phases = _phases(plan, t, rng)
     form = rng.random(len(t))
-    channels = rng.choice(list(CHANNELS), len(t), p=list(CHANNELS.values()))
+    names, weights = zip(*plan.channels, strict=True)
+    channels = rng.choice(names, len(t), p=weights)
     authors = (rng.pareto(1.3, len(t)) * 400).astype(int) % 60_000
     recent: dict[str, list[dict]] = {name: [] for name in SENTIMENTS}
     rows: list[dict] = []
@@ -80,28 +84,29 @@ def _public(plan: Plan, t: np.ndarray, kinds: np.ndarray, rng: np.random.Generat
             "author": f"user{authors[i]}",
         }
         pool = recent[sentiment]
-        if form[i] < REPOST and pool:
+        if form[i] < plan.repost_share and pool:
             original = pool[rng.integers(len(pool))]
-            row |= {
-                "repost_of_id": original["message_id"],
-                "text": original["text"],
-                "channel": original["channel"],
-            }
+            row |= {"repost_of_id": original["message_id"], "text": original["text"]}
+            if original["side"] != "press":
+                row["channel"] = original["channel"]
         else:
-            row["text"] = texts.say(sentiment, bool(in_crisis[i]), rng)
-            if form[i] < REPOST + REPLY and rows:
+            if form[i] < plan.repost_share + plan.reply_share and rows:
                 _thread(row, rows[-1 - int(rng.integers(min(len(rows), 60)))])
             else:
-                row |= _speaker(row, rng)
+                row |= _speaker(plan, rng)
+            row["text"] = texts.say(sentiment, phases[i], row["side"], rng)
             pool.append(row)
             del pool[:-RECENT]
         rows.append(row)
     return rows
 
 
-def _topic_share(plan: Plan, t: np.ndarray) -> np.ndarray:
-    usual = plan.base_rate / rate(plan, t)
-    return np.where(t > plan.onset_h, np.clip(1 - 1.3 * usual, 0.05, 0.9), 0.0)
+def _phases(plan: Plan, t: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """What each message is about: the usual, or the crisis as far as its story has come."""
+    about = np.clip(1 - 1 / surge(plan, t), 0.05, 0.9)
+    is_crisis = (t >= plan.onset_h) & (rng.random(len(t)) < about)
+    story = np.searchsorted([plan.botched_h, plan.apology_h], t, side="right")
+    return np.where(is_crisis, np.array(["crisis", "dismissed", "apologised"])[story], "usual")
 
 
 def _thread(row: dict, parent: dict) -> None:
@@ -112,25 +117,25 @@ def _thread(row: dict, parent: dict) -> None:
     }
 
 
-def _speaker(row: dict, rng: np.random.Generator) -> dict:
+def _speaker(plan: Plan, rng: np.random.Generator) -> dict:
     draw = rng.random()
-    if draw < PRESS:
+    if draw < plan.press_share:
         return {"side": "press", "channel": "press", "author": f"paper{rng.integers(12)}"}
-    if draw < PRESS + INFLUENCER:
+    if draw < plan.press_share + plan.influencer_share:
         return {"side": "influencer", "author": f"traveller{rng.integers(8)}"}
     return {}
 
 
-def _answers(rows: list[dict], rng: np.random.Generator) -> list[dict]:
+def _answers(plan: Plan, rows: list[dict], rng: np.random.Generator) -> list[dict]:
     """The brand answers some complaints, log-normally late; most are never answered."""
     answers = []
     for row in rows:
         is_complaint = row["sentiment"] == "negative" and "repost_of_id" not in row
-        if row["side"] != "public" or not is_complaint or rng.random() >= ANSWERED:
+        if row["side"] != "public" or not is_complaint or rng.random() >= plan.answered_share:
             continue
         answer = {
             "message_id": f"{row['message_id']}-reply",
-            "t": row["t"] + rng.lognormal(np.log(0.6), 1.1),
+            "t": row["t"] + rng.lognormal(np.log(plan.answer_median_h), plan.answer_sigma),
             "sentiment": "neutral",
             "side": "brand",
             "author": "northwindair",
@@ -169,17 +174,21 @@ def _brand_posts(plan: Plan, rng: np.random.Generator) -> list[dict]:
 
 
 def _finish(plan: Plan, table: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    table = table[table["t"] < plan.hours].reset_index(drop=True)
-    seconds = (table["t"] * 3600).astype("int64")
+    """The message table: times to the microsecond, counts as they stand in the table itself."""
+    microseconds = (table["t"] * 3.6e9).round().astype("int64")
     count = table["message_id"].map
+    reposts = count(table["repost_of_id"].value_counts()).fillna(0)
+    authors = table["author"].unique()
+    reach = pd.Series(rng.lognormal(0, 0.8, len(authors)), authors)
+    followers = (table["side"].map(FOLLOWERS) * table["author"].map(reach)).round()
     table = table.assign(
-        published_at=plan.start + pd.to_timedelta(seconds, unit="s"),
+        published_at=plan.start + pd.to_timedelta(microseconds, unit="us"),
         collected_at=instant(plan, plan.hours),
         language="en",
-        likes=rng.poisson(1.5, len(table)),
-        reposts=count(table["repost_of_id"].value_counts()).fillna(0),
+        likes=rng.poisson(1.5 * np.sqrt(followers / 300) + 2 * reposts),
+        reposts=reposts,
         replies=count(table["parent_id"].value_counts()).fillna(0),
-        followers=np.where(table["side"].isin(["influencer", "press"]), 80_000, 300),
+        followers=followers,
         source_file="simulate",
         source_row=range(1, len(table) + 1),
     )

@@ -1,24 +1,30 @@
 """What is put into a simulated crisis: smooth rates and shares, and the truth read off them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from analytics.schema import iso
+from analytics.errors import UsageError
+from analytics.schema import iso, utc
 
-NEUTRAL_SHARE = 0.35
 WITHIN = 0.10
+"""Points below baseline at which the noise-free net sentiment counts as recovered."""
 
 
 @dataclass(frozen=True)
 class Plan:
     """A fictional crisis. Times in hours since `start`; net sentiment −1…+1; rates an hour.
 
-    base_rate: mean public messages. peak: how many times the base at the height. rise_h: from
-    onset to the height. calm_h: time constant of volume's decay. baseline, depth: net sentiment
-    before, and its fall. botched_h, botched: time of the dismissive answer, and the further fall
-    from then to apology_h, when sentiment starts to come back with time constant `heal_h`.
+    start: a whole UTC hour. base_rate: mean messages of all but the brand. day_swing, weekend:
+    relative swing within a day, factor on Saturday and Sunday. peak: how many times the base at the
+    height. rise_h: from onset to the height. calm_h: time constant of volume's decay. baseline,
+    depth: net sentiment before, and its fall. botched_h, botched: time of the dismissive answer,
+    and the further fall from then to apology_h, when sentiment starts to come back with time
+    constant heal_h. neutral_share: constant share of neutral messages. channels: share of posts by
+    channel. repost_share, reply_share: of all messages; press_share, influencer_share: of the other
+    posts. answered_share: of complaints that the brand answers, log-normally late with
+    answer_median_h and answer_sigma (of the logarithm). Raises `UsageError`.
     """
 
     start: pd.Timestamp
@@ -35,6 +41,52 @@ class Plan:
     botched: float
     apology_h: float
     heal_h: float
+    day_swing: float = 0.6
+    weekend: float = 0.85
+    neutral_share: float = 0.35
+    channels: tuple[tuple[str, float], ...] = (
+        ("x", 0.62),
+        ("facebook", 0.18),
+        ("reddit", 0.12),
+        ("forum", 0.08),
+    )
+    repost_share: float = 0.16
+    reply_share: float = 0.20
+    press_share: float = 0.02
+    influencer_share: float = 0.01
+    answered_share: float = 0.3
+    answer_median_h: float = 0.6
+    answer_sigma: float = 1.1
+
+    def __post_init__(self) -> None:
+        start = utc(self.start, "plan, start")
+        object.__setattr__(self, "start", start)
+        lowest = self.baseline - self.depth - self.botched
+        is_mix = max(self.baseline, -lowest) <= 1 - self.neutral_share
+        in_order = 0 < self.onset_h <= self.botched_h < self.apology_h < self.hours
+        mixes = abs(sum(share for _, share in self.channels) - 1) < 1e-9
+        waits = min(self.rise_h, self.calm_h, self.heal_h, self.answer_median_h)
+        checks = {
+            "start": (start == start.floor("h"), "A whole hour"),
+            "onset_h botched_h apology_h days": (in_order, "In this order, after 0, inside days"),
+            "rise_h calm_h heal_h answer_median_h": (waits > 0, "All above 0"),
+            "base_rate peak": (self.base_rate > 0 and self.peak >= 1, "Above 0; at least 1"),
+            "depth botched": (
+                self.depth > WITHIN and self.botched >= 0,
+                f"Above {WITHIN}; 0 or more",
+            ),
+            "baseline depth botched neutral_share": (is_mix, "|net| at most 1 − neutral_share"),
+            "channels": (mixes, "Shares sum to 1"),
+            "repost_share reply_share": (
+                self.repost_share + self.reply_share <= 1,
+                "Sum at most 1",
+            ),
+        }
+        for names, (is_right, right) in checks.items():
+            if not is_right:
+                given = ", ".join(f"{name} = {getattr(self, name)}" for name in names.split())
+                what = f"no crisis can be drawn with {given}"
+                raise UsageError(what=what, where="simulation plan", right=right)
 
     @property
     def hours(self) -> int:
@@ -59,15 +111,20 @@ NORTHWIND = Plan(
 )
 
 
-def rate(plan: Plan, t: np.ndarray) -> np.ndarray:
-    """Public messages an hour at `t` hours: daily and weekly cycle times the crisis."""
-    hour = (plan.start.hour + t) % 24
-    day = (plan.start.day_of_week + (plan.start.hour + t) // 24) % 7
-    cycle = (1 + 0.6 * np.sin(2 * np.pi * (hour - 11) / 24)) * np.where(day >= 5, 0.85, 1.0)
+def surge(plan: Plan, t: np.ndarray) -> np.ndarray:
+    """How many times the usual volume there is at `t` hours; 1 before onset."""
     since = t - plan.onset_h
     rising = np.clip(since / plan.rise_h, 0, 1)
     falling = np.exp(-np.clip(since - plan.rise_h, 0, None) / plan.calm_h)
-    return plan.base_rate * cycle * (1 + (plan.peak - 1) * rising * falling)
+    return 1 + (plan.peak - 1) * rising * falling
+
+
+def rate(plan: Plan, t: np.ndarray) -> np.ndarray:
+    """Messages an hour of all but the brand: daily and weekly cycle times the surge."""
+    hour = (plan.start.hour + t) % 24
+    day = (plan.start.day_of_week + (plan.start.hour + t) // 24) % 7
+    daily = 1 + plan.day_swing * np.sin(2 * np.pi * (hour - 11) / 24)
+    return plan.base_rate * daily * np.where(day >= 5, plan.weekend, 1.0) * surge(plan, t)
 
 
 def net(plan: Plan, t: np.ndarray) -> np.ndarray:
@@ -81,8 +138,8 @@ def net(plan: Plan, t: np.ndarray) -> np.ndarray:
 def shares(plan: Plan, t: np.ndarray) -> np.ndarray:
     """True shares of negative, neutral, positive at `t` hours; shape (n, 3), rows sum to 1."""
     level = net(plan, t)
-    felt = 1 - NEUTRAL_SHARE
-    neutral = np.full_like(level, NEUTRAL_SHARE)
+    felt = 1 - plan.neutral_share
+    neutral = np.full_like(level, plan.neutral_share)
     return np.column_stack([(felt - level) / 2, neutral, (felt + level) / 2])
 
 
@@ -91,32 +148,39 @@ def instant(plan: Plan, t: float) -> pd.Timestamp:
     return (plan.start + pd.Timedelta(hours=float(t))).round("s")
 
 
-def truth(plan: Plan) -> dict[str, float | int | str]:
+def truth(plan: Plan) -> dict[str, float | int | str | None]:
     """Truth under the measures' names, read off the noise-free curves on a grid of one minute.
 
-    recovered_at: from when net sentiment stays within WITHIN of its baseline. peak_at: the busiest
-    clock hour. sizes in points, durations in hours.
+    recovered_at: from when net sentiment stays within WITHIN of its baseline; None where it, or
+    the way half back, lies beyond the plan's days. peak_at: the busiest clock hour, with its mean
+    rate. Effects are changes of net sentiment: what the botched answer took by the time of the
+    apology, and what came back from the apology to the end. Levels in points, durations in hours.
     """
-    t = np.arange(0, plan.hours, 1 / 60)
+    t = np.arange(plan.hours * 60) / 60
     level = net(plan, t)
     trough = int(np.argmin(level))
-    depth = plan.baseline - level[trough]
-    later = t > t[trough]
-    half = t[later & (level >= plan.baseline - depth / 2)][0]
-    back = t[np.flatnonzero(level < plan.baseline - WITHIN)[-1] + 1]
+    baseline, lowest = level[0], level[trough]
+    half = np.flatnonzero((t > t[trough]) & (level >= (baseline + lowest) / 2))
+    outside = np.flatnonzero(level < baseline - WITHIN)
+    back = t[outside[-1] + 1] if len(outside) and outside[-1] + 1 < len(t) else None
     hourly = rate(plan, t).reshape(-1, 60).mean(axis=1)
+    sorry = np.array([plan.apology_h])
+    spared = net(replace(plan, botched=0.0), sorry)[0]
     return {
         "seed": plan.seed,
         "onset_at": iso(instant(plan, plan.onset_h)),
-        "baseline": plan.baseline,
+        "baseline": round(float(baseline), 4),
         "trough_at": iso(instant(plan, t[trough])),
-        "depth": round(float(depth), 4),
-        "half_life_h": round(float(half - t[trough]), 2),
-        "recovered_at": iso(instant(plan, back)),
-        "time_to_recover_h": round(float(back - plan.onset_h), 2),
+        "trough": round(float(lowest), 4),
+        "depth": round(float(baseline - lowest), 4),
+        "half_life_h": round(float(t[half[0]] - t[trough]), 2) if len(half) else None,
+        "recovered_at": None if back is None else iso(instant(plan, back)),
+        "time_to_recover_h": None if back is None else round(float(back - plan.onset_h), 2),
         "peak_at": iso(instant(plan, float(np.argmax(hourly)))),
+        "peak_rate_per_h": round(float(hourly.max()), 2),
         "botched_answer_at": iso(instant(plan, plan.botched_h)),
-        "botched_answer_effect": -plan.botched,
+        "botched_answer_effect": round(float(net(plan, sorry)[0] - spared), 4),
         "apology_at": iso(instant(plan, plan.apology_h)),
+        "apology_effect": round(float(level[-1] - net(plan, sorry)[0]), 4),
         "apology_heals_with_time_constant_h": plan.heal_h,
     }

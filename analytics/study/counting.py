@@ -14,16 +14,18 @@ from analytics.errors import UsageError
 from analytics.schema import Panel
 
 PANEL_MINUTES = 15
+SCORES = ["negative", "neutral", "positive", "label", "status"]
 
 
 def messages_of(case: Case) -> pd.DataFrame | None:
-    """The case's message table; a simulated case's is made when it is not there yet."""
+    """The case's message table; a simulated case's is made anew (two seconds)."""
     if case.panels():
         return None
-    table = messages.load(case.data_folder)
-    if table is None and case.provenance == "simulated":
+    if case.provenance == "simulated":
         table = simulate.northwind().messages
         _write_parquet(table, case.data_folder / "messages.parquet")
+    else:
+        table = messages.load(case.data_folder)
     return None if table is None else _about(table, case)
 
 
@@ -58,24 +60,32 @@ def count(
 def score(table: pd.DataFrame, folder: Path, progress: Callable | None = None) -> pd.DataFrame:
     """Scores of a message table by the shipped model, one row each, in its order.
 
-    Kept in `folder/scores-<model>.parquet` by message id, so that only new messages are scored.
+    Kept in `folder/scores-<model>.parquet` by the hash of the text, so that a text is scored once;
+    a file that cannot be read is made again.
     """
     model = sentiment.load()
     store = folder / f"scores-{model.revision}.parquet"
-    known = pd.read_parquet(store) if store.exists() else None
-    is_new = (
-        pd.Series(True, index=table.index)
-        if known is None
-        else ~table["message_id"].isin(known["message_id"])
-    )
-    if is_new.any():
-        fresh = table[is_new]
-        made = sentiment.score(fresh["text"].tolist(), model, progress=progress)
-        made.insert(0, "message_id", fresh["message_id"].to_numpy())
-        known = made if known is None else pd.concat([known, made], ignore_index=True)
+    keys = pd.Series([_digest(text.encode("utf-8", "surrogatepass")) for text in table["text"]])
+    known = _stored(store)
+    fresh = ~keys.isin(known["text_sha256"]) & ~keys.duplicated()
+    if fresh.any():
+        texts = table["text"][fresh.to_numpy()].tolist()
+        made = sentiment.score(texts, model, progress=progress)
+        made.insert(0, "text_sha256", keys[fresh].to_numpy())
+        known = pd.concat([known, made], ignore_index=True) if len(known) else made
         _write_parquet(known, store)
-    rows = known.set_index("message_id").loc[table["message_id"]]
-    return rows.reset_index(drop=True)
+    return known.set_index("text_sha256").loc[keys, SCORES].reset_index(drop=True)
+
+
+def _stored(store: Path) -> pd.DataFrame:
+    try:
+        return pd.read_parquet(store, columns=["text_sha256", *SCORES])
+    except (OSError, ValueError):
+        return pd.DataFrame({"text_sha256": pd.Series(dtype="string")})
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def write_panels(case: Case) -> dict[Path, str]:
@@ -92,7 +102,7 @@ def write_panels(case: Case) -> dict[Path, str]:
     for name, counts in count(table, score(table, case.data_folder), case.brand_accounts).items():
         path, text = case.folder / f"panel-{name}.csv", panel_text(counts)
         path.write_text(text, encoding="utf-8")
-        written[path] = hashlib.sha256(text.encode()).hexdigest()
+        written[path] = _digest(text.encode())
     return written
 
 

@@ -1,6 +1,9 @@
 """The generator: seeded, consistent with its own truth, and nobody real in it."""
 
 import json
+import math
+import re
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -8,7 +11,9 @@ import pandas as pd
 import pytest
 
 from analytics import cases, simulate
-from analytics.simulate.plan import NORTHWIND, net, rate, shares
+from analytics.errors import AftermathError
+from analytics.simulate import texts
+from analytics.simulate.plan import NORTHWIND, WITHIN, net, rate, shares, truth
 
 
 @pytest.fixture(scope="module")
@@ -16,59 +21,149 @@ def demo():
     return simulate.northwind()
 
 
+@pytest.fixture(scope="module")
+def table(demo):
+    return demo.messages.set_index("message_id")
+
+
+def hours(table: pd.DataFrame) -> np.ndarray:
+    return (table["published_at"] - NORTHWIND.start).dt.total_seconds().to_numpy() / 3600
+
+
 def test_same_seed_gives_the_same_messages_and_another_seed_others(demo):
-    pd.testing.assert_frame_equal(demo.messages, simulate.northwind().messages)
-    other = simulate.crisis(replace(NORTHWIND, seed=8)).messages
-    assert len(other) != len(demo.messages) or not other.equals(demo.messages)
+    started = time.perf_counter()
+    again = simulate.northwind(seed=7)
+    assert time.perf_counter() - started < 3
+    pd.testing.assert_frame_equal(demo.messages, again.messages)
+    assert again.truth == demo.truth
+    other = simulate.northwind(seed=8)
+    assert other.truth["seed"] == 8
+    assert not other.messages["text"].head(500).equals(demo.messages["text"].head(500))
 
 
-def test_about_twenty_thousand_messages_of_every_kind(demo):
-    table = demo.messages
+def test_about_twenty_thousand_messages_of_every_kind(demo, table):
     assert 18_000 <= len(table) <= 22_000
     assert set(table["side"]) == {"public", "brand", "press", "influencer"}
     assert table["channel"].nunique() == 5
+    assert set(table.loc[table["side"] == "press", "channel"]) == {"press"}
     assert table["text"].nunique() > 4000
     assert table["label"].isna().all()
+    assert demo.classes.index.equals(table.index)
+    assert sum(demo.truth["counts"].values()) == len(table)
+    assert str(table["published_at"].dt.tz) == "UTC"
 
 
-def test_reposts_repeat_and_replies_follow(demo):
-    table = demo.messages.set_index("message_id")
+def test_reposts_repeat_and_replies_follow(table):
+    for link, count in [("repost_of_id", "reposts"), ("parent_id", "replies")]:
+        later = table[table[link].notna()]
+        earlier = table.loc[later[link]]
+        assert (later["published_at"].to_numpy() > earlier["published_at"].to_numpy()).all()
+        counted = later[link].value_counts().reindex(table.index, fill_value=0)
+        assert (table[count] == counted).all()
     reposts = table[table["repost_of_id"].notna()]
-    originals = table.loc[reposts["repost_of_id"]]
-    assert (reposts["text"].to_numpy() == originals["text"].to_numpy()).all()
-    assert (reposts["published_at"].to_numpy() >= originals["published_at"].to_numpy()).all()
+    assert (reposts["text"].to_numpy() == table.loc[reposts["repost_of_id"], "text"].array).all()
     replies = table[table["parent_id"].notna()]
-    parents = table.loc[replies["parent_id"]]
-    assert (replies["published_at"].to_numpy() >= parents["published_at"].to_numpy()).all()
-    assert table["reposts"].sum() == len(reposts)
-    assert table["replies"].sum() == len(replies)
+    roots = table.loc[replies["thread_id"]]
+    assert roots["parent_id"].isna().all()
 
 
-def test_drawn_sentiment_follows_the_noise_free_curve(demo):
-    table = demo.messages[demo.messages["side"] == "public"]
-    classes = demo.classes.loc[table["message_id"]].to_numpy()
-    t = (table["published_at"] - NORTHWIND.start).dt.total_seconds().to_numpy() / 3600
+def test_drawn_sentiment_follows_the_noise_free_curve(demo, table):
+    public = table[table["side"] == "public"]
+    classes = demo.classes.loc[public.index].to_numpy()
+    t = hours(public)
     drawn = (classes == "positive").astype(float) - (classes == "negative").astype(float)
     expected = net(NORTHWIND, t)
-    spread = np.sqrt((shares(NORTHWIND, t)[:, [0, 2]].sum(axis=1) - expected**2).sum())
-    assert abs((drawn - expected).sum()) < 4 * spread
-    day = (t // 24).astype(int)
-    error = pd.Series(drawn - expected).groupby(day).mean().abs()
-    assert error.max() < 0.12
+    variance = shares(NORTHWIND, t)[:, [0, 2]].sum(axis=1) - expected**2
+    hourly = pd.DataFrame({"error": drawn - expected, "variance": variance}).groupby(t.astype(int))
+    chi_square = hourly["error"].sum() ** 2 / hourly["variance"].sum()
+    n = len(chi_square)
+    assert n > 700
+    assert abs(chi_square.sum() - n) < 4 * math.sqrt(2 * n)
+    assert abs((drawn - expected).sum()) < 4 * math.sqrt(variance.sum())
 
 
-def test_shares_are_shares_and_rates_positive():
-    t = np.linspace(0, NORTHWIND.hours, 5000)
-    assert np.allclose(shares(NORTHWIND, t).sum(axis=1), 1)
-    assert (shares(NORTHWIND, t) >= 0).all()
-    assert (rate(NORTHWIND, t) > 0).all()
+def test_drawn_volume_follows_the_rate(table):
+    t = hours(table[table["side"] != "brand"])
+    grid = np.arange(NORTHWIND.hours * 60) / 60
+    expected = rate(NORTHWIND, grid).reshape(-1, 60).mean(axis=1)
+    drawn = np.bincount(t.astype(int), minlength=len(expected))
+    chi_square = ((drawn - expected) ** 2 / expected).sum()
+    assert abs(chi_square - len(expected)) < 4 * math.sqrt(2 * len(expected))
+
+
+def test_answers_are_log_normally_late_and_most_complaints_get_none(demo, table):
+    answers = table[(table["side"] == "brand") & table["parent_id"].notna()]
+    own = table[(table["side"] == "public") & table["repost_of_id"].isna()]
+    complaints = own.index[(demo.classes.loc[own.index] == "negative").to_numpy()]
+    assert answers["parent_id"].isin(complaints).all()
+    assert abs(len(answers) / len(complaints) - NORTHWIND.answered_share) < 0.03
+    log_h = np.log(hours(answers) - hours(table.loc[answers["parent_id"]]))
+    spread = NORTHWIND.answer_sigma / math.sqrt(len(log_h))
+    assert abs(log_h.mean() - math.log(NORTHWIND.answer_median_h)) < 4 * spread
+    assert abs(log_h.std() / NORTHWIND.answer_sigma - 1) < 0.1
+
+
+def test_truth_agrees_with_the_closed_form():
+    found = truth(NORTHWIND)
+    fall = NORTHWIND.depth + NORTHWIND.botched
+    assert found["depth"] == pytest.approx(fall)
+    assert found["trough"] == pytest.approx(NORTHWIND.baseline - fall)
+    assert found["half_life_h"] == pytest.approx(NORTHWIND.heal_h * math.log(2), abs=0.02)
+    expected = NORTHWIND.apology_h - NORTHWIND.onset_h + NORTHWIND.heal_h * math.log(fall / WITHIN)
+    assert found["time_to_recover_h"] == pytest.approx(expected, abs=0.02)
+    assert found["botched_answer_effect"] == pytest.approx(-NORTHWIND.botched)
+
+
+def test_what_does_not_come_back_in_time_is_said_to_be_unknown():
+    slow = truth(replace(NORTHWIND, heal_h=5000.0))
+    assert slow["recovered_at"] is slow["time_to_recover_h"] is slow["half_life_h"] is None
+    assert slow["depth"] == truth(NORTHWIND)["depth"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("start", pd.Timestamp("2024-03-04T00:00")),
+        ("start", pd.Timestamp("2024-03-04T00:30Z")),
+        ("onset_h", 0.0),
+        ("apology_h", 720.0),
+        ("botched_h", 500.0),
+        ("heal_h", 0.0),
+        ("peak", 0.5),
+        ("depth", 0.0),
+        ("depth", 0.9),
+        ("channels", (("x", 0.7),)),
+        ("repost_share", 0.9),
+    ],
+)
+def test_impossible_plans_are_refused_by_name(field, value):
+    with pytest.raises(AftermathError, match=rf"plan.*\b{field}\b"):
+        replace(NORTHWIND, **{field: value})
+
+
+def test_nobody_speaks_of_an_answer_before_it_was_given(table):
+    own = table[table["side"] != "brand"]
+    for earlier, phase, begins_h in [
+        ("usual", "crisis", NORTHWIND.onset_h),
+        ("crisis", "dismissed", NORTHWIND.botched_h),
+        ("dismissed", "apologised", NORTHWIND.apology_h),
+    ]:
+        known = {text for book in texts.BOOKS[earlier].values() for text in book}
+        fresh = {text for book in texts.BOOKS[phase].values() for text in book} - known
+        assert fresh
+        fixed = [re.split(r"{\w+}", text) for text in fresh]
+        pattern = "|".join(".+".join(re.escape(p) for p in parts) for parts in fixed)
+        spoken = own[own["text"].str.contains(pattern, regex=True)]
+        assert len(spoken) > 50
+        assert hours(spoken).min() >= begins_h
 
 
 def test_stored_truth_is_the_generators(demo):
     folder = cases.home() / "casestudies" / "demo-northwind"
-    assert json.loads((folder / "truth.json").read_text()) == demo.truth
+    assert json.loads((folder / "truth.json").read_text(encoding="utf-8")) == demo.truth
     order = [demo.truth[name] for name in ("onset_at", "trough_at", "recovered_at")]
     assert order == sorted(order)
+    assert NORTHWIND.onset_h >= 10 * 24
 
 
 def test_milestones_of_the_case_stand_where_the_plan_has_them(demo):
@@ -81,7 +176,9 @@ def test_milestones_of_the_case_stand_where_the_plan_has_them(demo):
         assert when[milestone] == pd.Timestamp(demo.truth[name])
 
 
-def test_no_real_airline_is_named(demo):
-    text = demo.messages["text"].str.casefold()
-    for name in ("united", "jetblue", "delta", "southwest", "ryanair", "lufthansa", "american air"):
-        assert not text.str.contains(name, regex=False).any()
+def test_no_real_brand_is_named(demo):
+    words = demo.messages["text"].str.casefold().str.findall(r"[a-z]+").explode().unique()
+    real = (
+        "united jetblue delta southwest ryanair easyjet lufthansa emirates qantas spirit frontier"
+    )
+    assert set(words).isdisjoint(real.split())

@@ -1,0 +1,40 @@
+"""The page of an executed notebook: its sections in our own template, and nothing else of it."""
+
+from pathlib import Path
+
+from nbconvert.exporters.html import HTMLExporter
+from nbformat import NotebookNode
+
+from analytics import wording
+from analytics.errors import RunError
+
+LARGEST_BYTES = 1_500_000
+HERE = Path(__file__).parent
+
+
+def render(notebook: NotebookNode, *, title: str, lang: str) -> str:
+    """HTML of the outputs that are marked as sections; `RunError` above 1.5 MB."""
+    headings = {
+        name: wording.say(f"page.heading.{name}", lang)
+        for name in notebook.metadata.aftermath.sections
+        if wording.has(f"page.heading.{name}", lang)
+    }
+    exporter = HTMLExporter(
+        template_name="template",
+        template_file="report.html.j2",
+        extra_template_basedirs=[str(HERE)],
+    )
+    page = {"title": title, "lang": lang, "headings": headings, "say": said_in(lang)}
+    text, _ = exporter.from_notebook_node(notebook, resources={"page": page})
+    if (size := len(text.encode())) > LARGEST_BYTES:
+        raise RunError(
+            what=f"the page has {size:,} bytes",
+            where=title,
+            right=f"At most {LARGEST_BYTES:,}: fewer or smaller figures",
+        )
+    return text
+
+
+def said_in(lang: str):
+    """`say(key, **values)` of the room's own words, for templates."""
+    return lambda key, **values: wording.say(f"reports.{key}", lang, **values)

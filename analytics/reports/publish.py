@@ -1,0 +1,108 @@
+"""Swapping a finished report in whole: `reports/<case>` is a link, replaced in one step.
+
+reports/<case>                       link to the live build
+reports/.builds/<case>/<stamp>-…/    the live build and the one it replaced
+reports/.failed/<case>/              what the last run left, where it failed
+"""
+
+import os
+import secrets
+import shutil
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock
+
+from analytics.cases.record import is_slug
+from analytics.errors import UsageError
+
+BUILDS, FAILED = ".builds", ".failed"
+COMPARE = "compare"
+"""The name kept for the comparison of cases."""
+LOCK_S = 60
+
+
+def lock(out: Path) -> FileLock:
+    """Held while links or the index change, so that two runs at once do no harm."""
+    try:
+        (out / BUILDS).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            what=f"no folder can be made there: {error.strerror}",
+            where=str(out),
+            right="Give --out a folder that can be written",
+        ) from error
+    return FileLock(out / BUILDS / "lock", timeout=LOCK_S)
+
+
+def destination(out: Path, case_id: str) -> Path:
+    """Where a case's report stands; `UsageError` for a name that is no id, or a place not ours."""
+    target = out / case_id
+    if not is_slug(case_id):
+        raise UsageError(
+            what=f"{case_id!r} is no id", where="case", right="Lower-case words joined by hyphens"
+        )
+    try:
+        points_at = Path(os.readlink(target))
+    except FileNotFoundError:
+        return target
+    except OSError:  # a folder or a file
+        points_at = target
+    if points_at.parts[0] != BUILDS:
+        raise UsageError(
+            what="something stands there that no run has made",
+            where=str(target),
+            right="Move it away, or give another folder by --out",
+        )
+    return target
+
+
+def live(out: Path, case_id: str) -> Path | None:
+    """The folder of the case's published build, or None."""
+    target = out / case_id
+    return target.resolve() if target.is_symlink() and target.exists() else None
+
+
+def failed(out: Path, case_id: str) -> Path | None:
+    """What the case's last run left if it failed, or None."""
+    folder = out / FAILED / case_id
+    return folder if folder.is_dir() else None
+
+
+def ids(out: Path) -> list[str]:
+    """Ids with a live report or a failed run, sorted."""
+    names = {path.name for path in out.iterdir() if path.is_symlink()}
+    names |= {path.name for path in (out / FAILED).glob("*")}
+    return sorted(name for name in names if is_slug(name))
+
+
+def publish(out: Path, case_id: str, files: Mapping[str, str]) -> Path:
+    """Write files (name → text) as a new build and make it the live one; the link to it."""
+    target = destination(out, case_id)
+    name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
+    build = out / BUILDS / case_id / name
+    link = out / BUILDS / f"{name}.link"
+    with lock(out):
+        _write(build, files)
+        before = live(out, case_id)
+        link.symlink_to(build.relative_to(out))
+        os.replace(link, target)
+        for old in build.parent.iterdir():
+            if old.name not in (name, before and before.name):  # who is reading it may finish
+                shutil.rmtree(old)
+        shutil.rmtree(out / FAILED / case_id, ignore_errors=True)
+    return target
+
+
+def fail(out: Path, case_id: str, files: Mapping[str, str]) -> None:
+    """Keep what a failed run left (name → text), in place of what an earlier one left."""
+    with lock(out):
+        shutil.rmtree(out / FAILED / case_id, ignore_errors=True)
+        _write(out / FAILED / case_id, files)
+
+
+def _write(folder: Path, files: Mapping[str, str]) -> None:
+    folder.mkdir(parents=True)
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")

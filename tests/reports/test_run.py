@@ -1,0 +1,70 @@
+"""A run of several cases: one that fails stops no other, and the index says how each stands."""
+
+import re
+
+import pytest
+from tiny import CARDS, FINDING, GIVEN, GOOD, Project
+
+from analytics.errors import UsageError
+from analytics.reports import runner
+
+COMPARE = 'cases: list = []\nas_of: str = ""\nlang: str = "en"\n'
+DIES = (FINDING, "import os\nif case == 'bad': os.kill(os.getppid(), 9)", CARDS, "end()")
+BREAKS = (FINDING, CARDS, "if case == 'bad': raise RuntimeError('bad luck')", "end()")
+
+
+def run(project: Project, *chosen: str):
+    results = runner.run(chosen, root=project.root, out=project.out, parameters=GIVEN)
+    return {result.case: result for result in results}
+
+
+def compared(project: Project) -> str:
+    return project.json("metrics.json", "compare")["finding"]
+
+
+def index(project: Project) -> str:
+    return (project.out / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_failing_case_stops_no_other_and_the_index_says_how_each_stands(project):
+    for case in ("bad", "good"):
+        (project.root / "casestudies" / case).mkdir()
+        (project.root / "casestudies" / case / "case.yaml").touch()
+    cell = 'case = "compare"\nend(metrics={"finding": ", ".join(cases)})'
+    project.write(FINDING, CARDS, cell, name="compare", parameters=COMPARE)
+
+    project.write(*DIES)  # not the kernel: the very process that builds the report
+    results = run(project, "bad", "good")
+    assert {name: result.ok for name, result in results.items()} == {
+        "bad": False,
+        "good": True,
+        "compare": True,
+    }
+    assert "its process ended" in results["bad"].message
+    assert compared(project) == "good"
+    assert "there is no report yet" in index(project)
+    assert "bad/report.html" not in index(project)
+    assert 'href="good/report.html"' in index(project)
+
+    project.write(*GOOD)  # a run of one case compares all that stand
+    assert run(project, "bad")["bad"].ok
+    assert compared(project) == "bad, good"
+    assert "failed" not in index(project)
+
+    project.write(*BREAKS)
+    message = run(project, "bad")["bad"].message
+    assert "bad luck" in message
+    assert "last good report stands" in message
+    assert compared(project) == "good"
+    assert "four" in project.page("bad")
+    assert index(project).count("failed") == 1
+    for case in ("bad", "good", "compare"):
+        assert f'href="{case}/report.html"' in index(project)
+    assert "&lt;b&gt;A&amp;B" in index(project)
+    assert "It fell." in index(project)
+    assert not re.search(r"<script|<b>|https?://|url\(|@import", index(project))
+
+
+def test_the_name_of_the_comparison_is_no_case(project):
+    with pytest.raises(UsageError, match="compar"):
+        run(project, "compare")

@@ -1,0 +1,112 @@
+"""The command: what it prints, what it leaves, and how it exits."""
+
+import json
+import shutil
+import sys
+
+import pytest
+
+from analytics import cases, cli, messages
+
+ROOT = cases.home()
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    shutil.copytree(ROOT / "casestudies", tmp_path / "casestudies")
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
+    monkeypatch.setenv("AFTERMATH_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def aftermath(monkeypatch, capsys):
+    """Call the command as a shell would; gives exit code, stdout, stderr."""
+
+    def call(*words):
+        monkeypatch.setattr(sys, "argv", ["aftermath", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        out, err = capsys.readouterr()
+        return ended.value.code or 0, out, err
+
+    return call
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run", "2020-nobody-nothing"),
+        ("run", "../2017-united-3411"),
+        ("run", "2017-united-3411", "--all"),
+        ("run", "2017-united-3411", "--as-of", "yesterday"),
+        ("run", "2017-united-3411", "--as-of", "2017-04-11"),
+        ("run", "2017-united-3411", "--lang", "he"),
+        ("run", "--colour"),
+        ("walk",),
+        ("new", "../x"),
+        ("new", "2017-united-3411"),
+        ("metrics", "2020-nobody-nothing"),
+        ("panel", "2017-united-3411"),
+        ("import", "nothing.csv", "--case", "2017-united-3411"),
+    ],
+)
+def test_wrong_use_exits_2_with_one_clear_line_and_leaves_nothing(home, aftermath, words):
+    before = sorted(home.rglob("*"))
+    code, out, err = aftermath(*words)
+    assert code == 2
+    assert err.strip()
+    assert "Traceback" not in err
+    assert out == ""
+    assert sorted(home.rglob("*")) == before
+
+
+def test_import_prints_what_became_of_every_row(home, aftermath, tmp_path):
+    export = tmp_path / "posts.csv"
+    export.write_text(
+        "message_id,published_at,text\n1,2019-01-01T00:00:00Z,a\n1,2019-01-01T00:00:00Z,a\n2,soon,b\n"
+    )
+    code, out, _ = aftermath("import", export, "--case", "2017-united-3411")
+    assert code == 0
+    assert "3 rows read = 1 kept + 1 rejected + 1 duplicates" in out
+    assert len(messages.load(home / "data" / "2017-united-3411")) == 1
+
+
+def test_refused_import_leaves_the_earlier_one(home, aftermath, tmp_path):
+    export = tmp_path / "posts.csv"
+    export.write_text("published_at,text\n2019-01-01T00:00:00Z,a\n")
+    aftermath("import", export, "--case", "2017-united-3411")
+    kept = messages.load(home / "data" / "2017-united-3411")
+    export.write_text("published_at,text\n2019-01-01 00:00,a\n")
+    code, _, err = aftermath("import", export, "--case", "2017-united-3411")
+    assert code == 2
+    assert "--tz" in err
+    assert messages.load(home / "data" / "2017-united-3411").equals(kept)
+
+
+def test_new_case_passes_check_and_a_broken_one_does_not_stop_the_others(home, aftermath):
+    assert aftermath("new", "2019-brand-event")[0] == 0
+    assert aftermath("check", "2019-brand-event")[0] == 0
+    path = home / "casestudies" / "2019-brand-event" / "case.yaml"
+    path.write_text(path.read_text().replace("sources: [paper]", "sources: [magazine]"))
+    code, _, err = aftermath("check", "2019-brand-event")
+    assert code == 2
+    assert "no source 'magazine'" in err
+    code, out, err = aftermath("check", "--all")
+    assert code == 1
+    assert out.count("good") == len(cases.ids(home)) - 1
+
+
+def test_metrics_are_json_with_the_names_of_the_measures(home, aftermath):
+    code, out, _ = aftermath("metrics", "2017-united-3411", "--as-of", "2017-04-10T12:00:00Z")
+    assert code == 0
+    found = json.loads(out)["measures"]
+    assert found["time_to_acknowledge_h"]["status"] == "observed"
+    assert found["time_to_apologise_h"]["status"] == "censored"
+    assert found["brand_return"]["status"] == "not_available"
+
+
+def test_version_is_the_packages(aftermath):
+    code, out, _ = aftermath("version")
+    assert code == 0
+    assert out.strip().count(".") == 2

@@ -1,0 +1,65 @@
+"""The slider of replay.ipynb in JupyterLab, in a real browser: it moves, and the figure changes."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
+
+
+@pytest.fixture
+def lab(tmp_path):
+    """JupyterLab on a copy of the notebooks; its address with the token."""
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
+    log = tmp_path / "lab.log"
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--port=0"]
+    environment = os.environ | {"AFTERMATH_HOME": str(ROOT), "JUPYTER_CONFIG_DIR": str(tmp_path)}
+    with log.open("w") as out:
+        server = subprocess.Popen(command, cwd=tmp_path, stdout=out, stderr=out, env=environment)
+    try:
+        for _ in range(120):
+            found = re.search(r"http://127\.0\.0\.1:\d+/lab\?token=\w+", log.read_text())
+            if found:
+                break
+            time.sleep(0.5)
+        else:
+            pytest.fail(f"JupyterLab did not start: {log.read_text()[-2000:]}")
+        yield found[0]
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def test_moving_the_slider_changes_what_is_known(lab, tmp_path):
+    sync_api = pytest.importorskip("playwright.sync_api")
+    address = lab.replace("/lab?", "/lab/tree/notebooks/replay.ipynb?")
+    with sync_api.sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_page(viewport={"width": 1300, "height": 1000})
+        page.goto(address)
+        page.wait_for_selector(".jp-Notebook", timeout=90_000)
+        page.get_by_text("| Idle").first.wait_for(timeout=90_000)
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_text("Run All Cells", exact=True).click()
+        figure = page.locator(".widget-html img, .jupyter-widgets img").first
+        figure.wait_for(timeout=120_000)
+        before, words = figure.get_attribute("alt"), page.locator(".widget-html p").first
+        assert "in its band" in words.inner_text()
+        handle = page.locator(".widget-hslider .noUi-handle, .slider-container .noUi-handle").first
+        handle.focus()
+        for _ in range(34):
+            page.keyboard.press("ArrowLeft")
+        sync_api.expect(words).to_contain_text("No onset is claimed", timeout=90_000)
+        assert figure.get_attribute("alt") != before
+        page.screenshot(path=os.environ.get("REPLAY_SCREENSHOT", str(tmp_path / "replay.png")))
+        browser.close()
