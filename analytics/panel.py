@@ -81,6 +81,16 @@ def series(panel: Panel, until: pd.Timestamp, side: str = "public") -> pd.DataFr
     return rows.reindex(bins, fill_value=0).reset_index()
 
 
+def by_hour(bins: pd.DataFrame, time_zone: str) -> pd.DataFrame:
+    """A regular series by local day and hour: `day` (date), `hour` (0–23), the counts.
+
+    A clock hour that occurs twice, at the end of summer time, holds both.
+    """
+    local = bins["bin_start"].dt.tz_convert(time_zone)
+    keys = [local.dt.date.rename("day"), local.dt.hour.rename("hour")]
+    return bins.groupby(keys)[COUNTS].sum().reset_index()
+
+
 def by_day(panel: Panel, time_zone: str, side: str = "public") -> pd.DataFrame:
     """Counts by local day: `day` (date), the counts, `negative_share` (NA where none is scored)."""
     rows = panel.table[panel.table["side"] == side]

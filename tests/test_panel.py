@@ -97,6 +97,20 @@ def test_days_are_local_and_survive_the_change_to_summer_time():
     assert len(short_day) == 1
 
 
+def test_local_hours_hold_every_message_and_both_hours_of_the_autumn_night():
+    rows = table(2000).assign(
+        published_at=lambda t: t["published_at"] + pd.Timedelta(days=237), side="public"
+    )
+    bins = panel.series(whole(rows, 60), rows["published_at"].max().ceil("h"))
+    hours = panel.by_hour(bins, "America/New_York")
+    assert hours["messages"].sum() == len(rows)
+    night = hours[hours["day"] == pd.Timestamp("2020-11-01").date()]
+    assert night["hour"].tolist() == list(range(24))
+    local = rows["published_at"].dt.tz_convert("America/New_York")
+    in_both = ((local.dt.date == pd.Timestamp("2020-11-01").date()) & (local.dt.hour == 1)).sum()
+    assert night.loc[night["hour"] == 1, "messages"].item() == in_both
+
+
 def test_day_without_scores_has_no_share():
     rows = table(50).assign(label=pd.Series(pd.NA, index=range(50), dtype="string"))
     assert panel.by_day(whole(rows), "UTC")["negative_share"].isna().all()

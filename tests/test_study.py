@@ -10,6 +10,7 @@ import yaml
 
 from analytics import cases, study
 from analytics.errors import AftermathError, UsageError
+from analytics.reports.page import Page
 from analytics.schema import Measure
 from analytics.study import Inputs
 
@@ -95,6 +96,9 @@ def test_american_has_no_onset_and_the_page_says_why(airline, tmp_path):
     assert found.measures["onset_at"].status == "not_available"
     assert found.onset is None
     assert "a collection start is not an onset" in found.metrics()["finding"]
+    page = Page(found, root=home)
+    assert "a collection start is not an onset" in page.finding().markup
+    assert "a collection start is not an onset" in page.clock().markup
 
 
 def temporary_home(tmp_path, source, name):

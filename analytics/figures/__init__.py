@@ -6,6 +6,7 @@ from analytics.figures.compare import compare_ladders, compare_sentiment
 from analytics.figures.days import days
 from analytics.figures.points import points
 from analytics.figures.returns import returns
+from analytics.figures.rhythm import rhythm
 from analytics.figures.sentiment import sentiment
 from analytics.figures.timeline import timeline
 from analytics.figures.volume import volume
@@ -19,6 +20,7 @@ __all__ = [
     "days",
     "points",
     "returns",
+    "rhythm",
     "sentiment",
     "svg",
     "timeline",

@@ -16,7 +16,7 @@ from analytics.figures.chart import (
     finish,
     sheet,
 )
-from analytics.wording import clean, say
+from analytics.wording import clean, hours, say
 
 STEPS = {
     "time_to_acknowledge_h": ("o", MUTED),
@@ -69,7 +69,9 @@ def compare_ladders(rows: pd.DataFrame, source: Source, lang: str = "en") -> Cha
                 fontsize=8,
             )
         told = "; ".join(
-            f"{row.case} {row.measure} {row.low} – {row.high}" for row in drawn.itertuples()
+            f"{_name(rows, row.case, lang)}: {say(f'figure.ladders.{row.measure}', lang)} "
+            f"{hours(row.best if pd.isna(row.low) else row.low)}"
+            for row in drawn.itertuples()
         )
         return finish(page, "ladders", told + ".", rows)
 
@@ -90,7 +92,7 @@ def _step(axes, y: float, row) -> None:
 def _name(rows: pd.DataFrame, case: str, lang: str) -> str:
     row = rows[rows["case"] == case].iloc[0]
     mark = say("figure.simulated", lang) if row["provenance"] == "simulated" else ""
-    return f"{clean(row['brand'])}\n{mark}".strip()
+    return f"{clean(row['brand'])} {mark}".strip()
 
 
 def compare_sentiment(
@@ -133,7 +135,7 @@ def compare_sentiment(
         axes.set_xlabel(say("figure.hours_since_onset", lang))
         axes.set_xticks([-72, -48, -24, 0, 24, 48, 72, 96, 120, 144, 168])
         lows = curves.groupby("case")["smoothed"].min()
-        told = "; ".join(f"{case}: {value:.2f}" for case, value in lows.items())
+        told = "; ".join(f"{labels[case]}: {value:.2f}" for case, value in lows.items())
         return finish(page, "curves", say("figure.curves.alt", lang, lows=told), curves)
 
 

@@ -7,7 +7,7 @@ from analytics.messages.fields import blank_to_na, numbers, quoted_author, times
 from analytics.schema import SENTIMENTS
 
 NAME = "airline"
-_COMMON = {
+_COLUMNS = (
     "tweet_id",
     "airline",
     "name",
@@ -15,7 +15,7 @@ _COMMON = {
     "airline_sentiment",
     "airline_sentiment_confidence",
     "retweet_count",
-}
+)
 _CLOCKS = ("created_at_utc", "tweet_created")
 _TIME = r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d"
 _CUT_ENTITY = r"&(?:amp|lt|gt)$"
@@ -29,20 +29,26 @@ CORRECTION = {
 _AIRLINES = ("American", "Delta", "Southwest", "US Airways", "United", "Virgin America")
 
 
+def lacks(columns: list[str]) -> list[str]:
+    """What these columns lack to be this format; nothing where they are."""
+    clock = [] if set(_CLOCKS) & set(columns) else [" or ".join(_CLOCKS)]
+    return [name for name in _COLUMNS if name not in columns] + clock
+
+
 def recognises(columns: list[str]) -> str | None:
     """Why these columns are this format, or None."""
-    clock = [name for name in _CLOCKS if name in columns]
-    if set(columns) >= _COMMON and clock:
-        return f"it has airline_sentiment, retweet_count and {clock[0]}"
-    return None
+    return None if lacks(columns) else "it has airline_sentiment, retweet_count and a time"
 
 
 def read(raw: pd.DataFrame, tz: str | None) -> tuple[pd.DataFrame, pd.Series]:
     """Raw rows to columns of the message table, and a reason for each row that is rejected (NA).
 
     A row whose cells moved (an unescaped separator in the text) shows itself by an airline or a
-    label that is none, or by a time in the wrong place.
+    label that is none, or by a time in the wrong place. Raises ImportFileError where the column
+    names JetBlue itself: then the source is mended and the correction must go.
     """
+    if (raw["airline"] == CORRECTION["right"]).any():
+        raise _mended("the column airline names JetBlue itself")
     clock = next(name for name in _CLOCKS if name in raw)
     published = times(raw[clock], tz=tz, where=f"column {clock}")
     reason = pd.Series(pd.NA, index=raw.index, dtype="string")
@@ -80,8 +86,9 @@ def guard(table: pd.DataFrame) -> None:
     right = text.str.contains("@JetBlue", case=False, regex=False).sum()
     wrong = text.str.contains("@Delta", case=False, regex=False).sum()
     if len(text) and right <= wrong:
-        raise ImportFileError(
-            what=f"{right} rows labelled Delta mention @JetBlue and {wrong} @Delta",
-            where="column airline",
-            right="The source seems mended: remove the correction in analytics/messages/airline.py",
-        )
+        raise _mended(f"{right} rows labelled Delta mention @JetBlue and {wrong} @Delta")
+
+
+def _mended(what: str) -> ImportFileError:
+    right = "The source seems mended: remove the correction in analytics/messages/airline.py"
+    return ImportFileError(what=what, where="column airline", right=right)

@@ -1,35 +1,58 @@
 """What readers share: times, numbers and quoted accounts, from text columns."""
 
 import re
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pandas as pd
 
 from analytics.errors import ImportFileError
 from analytics.schema import TIME
 
-_ZONED = r"(?:Z|[+-]\d\d:?\d\d|UTC|GMT)(?:\s+\d{4})?$"
+_ZONED = r"[T ]\d\d.*(?:Z|[+-]\d\d(?::?\d\d)?)$"
+_ZONED_LAYOUT = re.compile(r"%z|%Z|Z$")
 _QUOTE = re.compile(r"(?:\bRT\b|[\"“”«])\s*@(\w+)", re.IGNORECASE)
+_YEARS = (1970, 2199)
+_SECONDS = {"epoch_s": 1, "epoch_ms": 1000}
+
+
+def zone(name: object, where: str) -> str:
+    """`name` itself if it is an IANA time zone, else ImportFileError."""
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, TypeError, OSError) as error:
+        raise ImportFileError(
+            what=f"unknown time zone {name!r}", where=where, right="A name such as Europe/Berlin"
+        ) from error
 
 
 def times(
     text: pd.Series, *, tz: str | None = None, layout: str | None = None, where: str = ""
 ) -> pd.Series:
-    """Times as UTC; NaT where the text is no time. A time without a zone needs `tz`.
+    """Times as UTC; NaT where the text is no time of 1970–2199. One without a zone needs `tz`.
 
     layout: strptime format, or epoch_s, epoch_ms; None: ISO 8601. With `tz`, local times that do
     not exist or occur twice become NaT. Raises ImportFileError on naive times without `tz`.
     """
     text = text.str.strip()
-    if layout in ("epoch_s", "epoch_ms"):
-        number = pd.to_numeric(text, errors="coerce")
+    if layout in _SECONDS:
+        number = pd.to_numeric(text, errors="coerce").astype("float64")
+        number = number.where(number.between(0, 2**33 * _SECONDS[layout]))
         unit = layout.removeprefix("epoch_")
-        return pd.to_datetime(number.astype("float64"), unit=unit, utc=True).astype(TIME)
-    zoned = text.str.contains(_ZONED, regex=True, na=False)
-    out = pd.Series(pd.NaT, index=text.index, dtype=TIME)
+        return _plausible(pd.to_datetime(number, unit=unit, utc=True).dt.round("us"))
+    if layout is None:
+        text = text.str.replace(r"\s*(?:UTC|GMT|Z)$", "Z", case=False, regex=True)
+        zoned = text.str.contains(_ZONED, regex=True, na=False)
+    else:
+        zoned = pd.Series(_ZONED_LAYOUT.search(layout) is not None, index=text.index)
     pattern = layout or "ISO8601"
-    if zoned.any():
+    out = pd.Series(pd.NaT, index=text.index, dtype=TIME)
+    try:
         out[zoned] = pd.to_datetime(text[zoned], format=pattern, utc=True, errors="coerce")
-    local = pd.to_datetime(text[~zoned], format=pattern, errors="coerce")
+        local = pd.to_datetime(text[~zoned], format=pattern, errors="coerce")
+    except ValueError as error:
+        raise ImportFileError(
+            what=f"time_format {layout!r}: {error}", where="mapping", right="%d.%m.%Y %H:%M"
+        ) from error
     if local.notna().any():
         if tz is None:
             shown = text[local.dropna().index[0]]
@@ -38,15 +61,20 @@ def times(
                 where=where,
                 right="Declare it: --tz Europe/Berlin, or time_zone in the mapping",
             )
+        local = local.where(local.dt.year.between(*_YEARS))
         aware = local.dt.tz_localize(tz, ambiguous="NaT", nonexistent="NaT")
-        out[~zoned] = aware.dt.tz_convert("UTC").astype(TIME)
-    return out
+        out[~zoned] = aware.dt.tz_convert("UTC")
+    return _plausible(out)
+
+
+def _plausible(stamps: pd.Series) -> pd.Series:
+    return stamps.where(stamps.dt.year.between(*_YEARS)).astype(TIME)
 
 
 def numbers(text: pd.Series) -> pd.Series:
-    """Whole numbers; NA where the text is none."""
+    """Whole numbers below 2⁵³; NA where the text is none."""
     value = pd.to_numeric(text, errors="coerce")
-    return value.where(value % 1 == 0).astype("Int64")
+    return value.where((value % 1 == 0) & (value.abs() < 2**53)).astype("Int64")
 
 
 def blank_to_na(text: pd.Series) -> pd.Series:

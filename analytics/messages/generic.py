@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from analytics.errors import ImportFileError
-from analytics.messages.fields import blank_to_na, numbers, quoted_author, times
+from analytics.messages.fields import blank_to_na, numbers, quoted_author, times, zone
 from analytics.schema import MESSAGE_COLUMNS, SENTIMENTS, SIDES, TIME
 
 NAME = "generic"
 _GIVEN = ("source_file", "source_row")
-_KEYS = ("columns", "constants", "time_zone", "time_format", "labels")
+_DICTS = ("columns", "constants", "labels")
+_KEYS = (*_DICTS, "time_zone", "time_format")
+_COLUMNS = ("published_at", "text")
 
 
 @dataclass(frozen=True)
@@ -32,23 +34,38 @@ def mapping_of(record: object) -> ColumnMapping:
     for key in record:
         if key not in _KEYS:
             raise _refuse(f"unknown key {key!r}", f"Keys are {', '.join(_KEYS)}")
-    named = {**record["columns"], **(record.get("constants") or {})}
-    for name in named:
+    given = {key: value for key, value in record.items() if value is not None}
+    for key in _DICTS:
+        pairs = given.get(key, {})
+        if not isinstance(pairs, dict) or any(isinstance(v, dict | list) for v in pairs.values()):
+            raise _refuse(f"{key} is no list of `name: value`", "columns: {text: Body}")
+        given[key] = {str(name): str(value) for name, value in pairs.items()}
+    for name in (*given["columns"], *given["constants"]):
         if name not in MESSAGE_COLUMNS or name in _GIVEN:
             known = ", ".join(c for c in MESSAGE_COLUMNS if c not in _GIVEN)
             raise _refuse(f"unknown column {name!r} of the message table", f"One of {known}")
-    return ColumnMapping(**{key: value for key, value in record.items() if value})
+    for name in _COLUMNS:
+        if name not in given["columns"]:
+            raise _refuse(f"{name} is not mapped", "Map published_at and text at least")
+    if "time_zone" in given:
+        zone(given["time_zone"], "mapping, time_zone")
+    if not isinstance(given.get("time_format", ""), str):
+        raise _refuse("time_format is no text", "%d.%m.%Y %H:%M, epoch_s or epoch_ms")
+    return ColumnMapping(**given)
 
 
 def _refuse(what: str, right: str) -> ImportFileError:
     return ImportFileError(what=what, where="mapping", right=right)
 
 
+def lacks(columns: list[str]) -> list[str]:
+    """What these columns lack to need no mapping; nothing where they need none."""
+    return [name for name in _COLUMNS if name not in columns]
+
+
 def recognises(columns: list[str]) -> str | None:
     """Why these columns are this format, or None."""
-    if {"published_at", "text"} <= set(columns):
-        return "it has the message table's own columns published_at and text"
-    return None
+    return None if lacks(columns) else "it has the message table's own columns published_at, text"
 
 
 def own_names(columns: list[str]) -> ColumnMapping:
@@ -66,20 +83,15 @@ def read(
             shown = ", ".join(map(str, raw.columns))
             what = f"{name} is mapped to {source!r}, which the file lacks"
             raise _refuse(what, f"It has {shown}")
-    for name in ("published_at", "text"):
-        if name not in mapping.columns:
-            raise _refuse(f"{name} is not mapped", "Map published_at and text at least")
     reason = pd.Series(pd.NA, index=raw.index, dtype="string")
-    out: dict[str, pd.Series] = {}
-    for name, source in mapping.columns.items():
-        out[name] = _column(name, raw[source], tz, mapping)
-        given = blank_to_na(raw[source]).notna()
-        if MESSAGE_COLUMNS[name].dtype in (TIME, "Int64", "Float64"):
-            reason[given & out[name].isna()] = f"{name} cannot be read"
-    table = pd.DataFrame(out, index=raw.index)
-    constants = {"channel": "unknown", "side": "public", **mapping.constants}
-    for name, value in constants.items():
-        table[name] = table[name].fillna(value) if name in table else value
+    cells = {name: blank_to_na(raw[source]) for name, source in mapping.columns.items()}
+    for name, value in {"channel": "unknown", "side": "public", **mapping.constants}.items():
+        column = cells.get(name, pd.Series(pd.NA, index=raw.index, dtype="string"))
+        cells[name] = column.fillna(value).rename(name)
+    table = pd.DataFrame(index=raw.index)
+    for name, text in cells.items():
+        table[name] = _column(name, text, tz, mapping)
+        reason[text.notna() & table[name].isna()] = f"{name} cannot be read"
     table["text"] = table["text"].fillna("")
     if "quoted_author" not in table:
         table["quoted_author"] = quoted_author(table["text"])
@@ -100,7 +112,4 @@ def _column(name: str, text: pd.Series, tz: str | None, mapping: ColumnMapping) 
         return numbers(text)
     if dtype == "Float64":
         return pd.to_numeric(text, errors="coerce").astype("Float64")
-    if name == "text":
-        return text
-    text = blank_to_na(text)
     return text.replace(dict(mapping.labels)) if name == "label" and mapping.labels else text

@@ -12,6 +12,7 @@ import pandas as pd
 
 from analytics.errors import ImportFileError
 from analytics.messages import airline, generic, twcs
+from analytics.messages.fields import zone
 from analytics.messages.files import Chunk, chunks
 from analytics.schema import MESSAGE_COLUMNS, iso
 from analytics.schema import messages as make_messages
@@ -19,6 +20,8 @@ from analytics.schema import messages as make_messages
 FORMATS = {reader.NAME: reader for reader in (airline, twcs, generic)}
 TABLE, REJECTS, SUMMARY = "messages.parquet", "rejects.csv", "import.json"
 _ROUNDED = 0.9
+"""Share of a file's long ids ending in 000 from which all of them count as rounded."""
+_SCIENTIFIC = r"\d(?:[.,]\d+)?[eE]\+\d+"
 
 
 @dataclass(frozen=True)
@@ -67,12 +70,19 @@ def detect(path: Path) -> tuple[str, str]:
     for name, reader in FORMATS.items():
         if why := reader.recognises(columns):
             return name, why
-    shown = ", ".join(map(str, columns[:12]))
+    if not columns:
+        what, right = "no row is a JSON object", "JSON Lines: one object a line"
+        raise ImportFileError(what=what, where=path.name, right=right)
+    tried = "; ".join(f"{name} lacks {_shown(r.lacks(columns))}" for name, r in FORMATS.items())
     raise ImportFileError(
-        what=f"no known format has the columns {shown}",
+        what=f"no known format has the columns {_shown(columns)}",
         where=path.name,
-        right=f"Formats are {', '.join(FORMATS)}; for any other table give --mapping",
+        right=f"Tried: {tried}. For any other table give --mapping",
     )
+
+
+def _shown(columns: list[str]) -> str:
+    return ", ".join(columns[:12]) + (" …" if len(columns) > 12 else "")
 
 
 def read(
@@ -93,6 +103,8 @@ def read(
             where="--format",
             right=f"One of {', '.join(FORMATS)}",
         )
+    if tz is not None:
+        zone(tz, "--tz")
     chosen = generic.mapping_of(mapping) if mapping is not None else None
     found = (format, "as asked") if format else None
     gathered = _Gathered()
@@ -130,16 +142,15 @@ def _first(path: Path) -> tuple[Chunk, Iterator[Chunk]]:
 def _reader(
     name: str, mapping: generic.ColumnMapping | None, columns: list[str], tz: str | None, path: Path
 ) -> Callable[[pd.DataFrame], tuple[pd.DataFrame, pd.Series]]:
+    if mapping is None and (lacking := FORMATS[name].lacks(columns)):
+        raise ImportFileError(
+            what=f"it is not {name}: it lacks {_shown(lacking)}",
+            where=path.name,
+            right="Leave --format out, choose the right one, or give --mapping",
+        )
     if name != generic.NAME:
-        if FORMATS[name].recognises(columns) is None:
-            raise ImportFileError(
-                what=f"it is not {name}: columns are {', '.join(columns[:12])}",
-                where=path.name,
-                right="Leave --format out, or choose the right one",
-            )
         return lambda raw: FORMATS[name].read(raw, tz)
-    chosen = mapping or generic.own_names(columns)
-    return lambda raw: generic.read(raw, tz, chosen)
+    return lambda raw: generic.read(raw, tz, mapping or generic.own_names(list(raw.columns)))
 
 
 def _gather(
@@ -174,11 +185,9 @@ def _finish(gathered: _Gathered, found: tuple[str, str], paths: Sequence[Path]) 
     if found[0] == airline.NAME:
         airline.guard(table)
     table, remarks = _identify(table)
-    table, repeated, disagree = _deduplicate(table)
-    if disagree:
-        remarks.append(
-            f"{disagree} repeated ids carry two different labels; the first row in the file is kept"
-        )
+    again = table["message_id"].duplicated()
+    remarks += _disagreements(table[table["message_id"].duplicated(keep=False)])
+    table = table[~again]
     table = make_messages(table.reindex(columns=[c for c in MESSAGE_COLUMNS if c in table]))
     reasons = rejects["reason"].value_counts().sort_index().to_dict()
     times = table["published_at"]
@@ -189,7 +198,7 @@ def _finish(gathered: _Gathered, found: tuple[str, str], paths: Sequence[Path]) 
         rows_read=gathered.rows,
         kept=len(table),
         rejected=len(rejects),
-        duplicates=repeated,
+        duplicates=int(again.sum()),
         reasons={str(name): int(count) for name, count in reasons.items()},
         first=iso(times.min()),
         last=iso(times.max()),
@@ -205,12 +214,15 @@ def _identify(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     ids = table["message_id"] if "message_id" in table else pd.Series(pd.NA, index=table.index)
     ids = ids.astype("string")
     long = ids[ids.str.fullmatch(r"\d{16,}").fillna(False)]
-    if len(long) > 1 and (long.str.endswith("000")).mean() > _ROUNDED:
+    by_file = long.str.endswith("000").groupby(table["source_file"])
+    rounded = long[(by_file.transform("size") > 1) & (by_file.transform("mean") > _ROUNDED)]
+    damaged = ids.str.fullmatch(_SCIENTIFIC).fillna(False) | ids.index.isin(rounded.index)
+    if damaged.any():
         remarks.append(
-            f"{len(long)} ids are rounded to thousands (a spreadsheet's doing): "
+            f"{damaged.sum()} ids are rounded (a spreadsheet's doing): "
             "useless for threads, replaced by ids made from author, text and time"
         )
-        ids = ids.mask(ids.isin(long))
+        ids = ids.mask(damaged)
     if "url" in table:
         ids = ids.fillna(table["url"])
     author = table["author"] if "author" in table else pd.Series("", index=table.index)
@@ -226,20 +238,23 @@ def _identify(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     return table.assign(message_id=ids.astype("string")), remarks
 
 
-def _deduplicate(table: pd.DataFrame) -> tuple[pd.DataFrame, int, int]:
-    """The first row of each id; how many rows went, and how many ids disagreed on the label."""
-    again = table["message_id"].duplicated()
-    disagree = 0
-    if "label" in table and again.any():
-        repeated = table[table["message_id"].isin(table.loc[again, "message_id"])]
-        disagree = int((repeated.groupby("message_id")["label"].nunique() > 1).sum())
-    return table[~again], int(again.sum()), disagree
+def _disagreements(repeated: pd.DataFrame) -> list[str]:
+    """What messages of one id disagree on; the first row read is kept."""
+    remarks = []
+    for column in ("label", "text"):
+        if column in repeated:
+            count = (repeated.groupby("message_id")[column].nunique() > 1).sum()
+            if count:
+                remarks.append(f"{count} repeated ids carry two different {column}s; first kept")
+    return remarks
 
 
 def write(imported: Imported, folder: Path) -> None:
     """Write table, rejects and summary into `folder`; each is swapped in whole."""
     folder.mkdir(parents=True, exist_ok=True)
-    safe = imported.rejects.assign(raw=imported.rejects["raw"].map(neutralise))
+    safe = imported.rejects.assign(
+        **{name: imported.rejects[name].map(neutralise) for name in ("source_file", "raw")}
+    )
     summary = json.dumps(asdict(imported.summary), indent=2, ensure_ascii=False)
     with tempfile.TemporaryDirectory(dir=folder) as name:
         draft = Path(name)

@@ -5,13 +5,18 @@ import pandas as pd
 from analytics.messages.fields import blank_to_na, quoted_author, times
 
 NAME = "twcs"
-_COLUMNS = {"tweet_id", "author_id", "inbound", "created_at", "text", "in_response_to_tweet_id"}
+_COLUMNS = ("tweet_id", "author_id", "inbound", "created_at", "text", "in_response_to_tweet_id")
 _LAYOUT = "%a %b %d %H:%M:%S %z %Y"
+
+
+def lacks(columns: list[str]) -> list[str]:
+    """What these columns lack to be this format; nothing where they are."""
+    return [name for name in _COLUMNS if name not in columns]
 
 
 def recognises(columns: list[str]) -> str | None:
     """Why these columns are this format, or None."""
-    return "it has inbound and in_response_to_tweet_id" if set(columns) >= _COLUMNS else None
+    return None if lacks(columns) else "it has inbound and in_response_to_tweet_id"
 
 
 def read(raw: pd.DataFrame, tz: str | None) -> tuple[pd.DataFrame, pd.Series]:

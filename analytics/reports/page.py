@@ -189,7 +189,8 @@ class Page:
                     negative=measures["peak_negative"],
                 )
             )
-        parts = [self._figure("volume"), peak, self._figure("days", by_day)]
+        parts = [self._figure("volume"), peak]
+        parts += [self._figure("rhythm"), self._figure("days", by_day)]
         return self._block("volume", *parts)
 
     def clock(self) -> Block:

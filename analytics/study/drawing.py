@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from analytics import figures
+from analytics import figures, panel
 from analytics.cases import Case
 from analytics.figures import Chart, Source
 from analytics.measures.recovery import Rule
@@ -46,6 +46,10 @@ def figures_of(of) -> dict[str, Callable[[], Chart]]:
         )
         drawn["volume"] = lambda: figures.volume(
             of.bins, dict(measures), credit(total, counted_from), lang
+        )
+        hours = panel.by_hour(of.bins, case.time_zone)
+        drawn["rhythm"] = lambda: figures.rhythm(
+            hours, case.time_zone, credit(total, counted_from), lang
         )
         drawn["days"] = lambda: figures.days(
             of.days, case.time_zone, credit(total, counted_from), lang

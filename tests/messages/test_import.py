@@ -5,15 +5,18 @@ import json
 import random
 
 import pandas as pd
+import pyarrow
+import pyarrow.parquet
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analytics import messages
 from analytics.errors import AftermathError, ImportFileError
-from analytics.messages import airline
+from analytics.messages import airline, files
 from analytics.messages.importing import neutralise
 
+OWN = "message_id,published_at,text\n"
 HEADER = (
     "tweet_id,created_at_utc,airline,name,text,retweet_count,"
     "airline_sentiment,airline_sentiment_confidence"
@@ -57,8 +60,10 @@ def test_airline_rows_labels_quotes_and_the_corrected_brand(tmp_path):
 
 def test_correction_refuses_itself_once_the_source_is_mended(tmp_path):
     mended = [row.replace("@JetBlue", "@Delta") for row in ROWS]
-    with pytest.raises(ImportFileError, match="remove the correction"):
-        messages.read([airline_file(tmp_path, mended)])
+    renamed = [row.replace(",Delta,", ",JetBlue,") for row in ROWS]
+    for rows in (mended, renamed):
+        with pytest.raises(ImportFileError, match="remove the correction"):
+            messages.read([airline_file(tmp_path, rows)])
     assert airline.CORRECTION["reason"]
 
 
@@ -73,7 +78,28 @@ def test_rounded_ids_are_set_aside_and_said(tmp_path):
     rows = [f"57030{i}133677761000,{row.split(',', 1)[1]}" for i, row in enumerate(ROWS[:3])]
     imported = messages.read([airline_file(tmp_path, rows)])
     assert imported.table["message_id"].str.startswith("made-").all()
-    assert "rounded to thousands" in imported.summary.remarks[0]
+    assert "3 ids are rounded" in imported.summary.remarks[0]
+
+
+def test_rounding_is_judged_file_by_file(tmp_path):
+    rounded = [f"57030{i}133677761000,{row.split(',', 1)[1]}" for i, row in enumerate(ROWS[:3])]
+    paths = [airline_file(tmp_path, ROWS, "a.csv"), airline_file(tmp_path, rounded, "b.csv")]
+    made = messages.read(paths).table["message_id"].str.startswith("made-")
+    assert (made.sum(), len(made)) == (3, 7)
+
+
+def test_ids_in_scientific_notation_merge_no_messages(tmp_path):
+    text = f"{OWN}5.7E+17,2019-01-05T10:00Z,a\n5.7E+17,2019-01-05T10:01Z,b\n"
+    imported = messages.read([file(tmp_path, text)])
+    assert counts(imported) == (2, 2, 0, 0)
+    assert "2 ids are rounded" in imported.summary.remarks[0]
+
+
+def test_one_id_with_two_texts_is_said(tmp_path):
+    text = f"{OWN}1,2019-01-05T10:00Z,a\n1,2019-01-05T10:01Z,b\n"
+    imported = messages.read([file(tmp_path, text)])
+    assert counts(imported) == (2, 1, 0, 1)
+    assert imported.summary.remarks == ("1 repeated ids carry two different texts; first kept",)
 
 
 @settings(
@@ -97,15 +123,33 @@ def test_any_order_and_any_split_give_the_same_messages(tmp_path, seed, cut):
     )
 
 
+GOOD = {
+    "airline": ("\n".join([HEADER, *ROWS]) + "\n").encode(),
+    "jsonl": b"".join(
+        b'{"message_id":"%d","published_at":"2019-01-05T10:0%d:00Z","text":"a","likes":%d}\n'
+        % (i, i, i)
+        for i in range(5)
+    ),
+    "epoch": b"Date,Body\n1500000000,a\n1500000001,b\n1500000002.5,c\n",
+    "zoned": b"Date,Body\n2019-01-05 10:00:00 +02,a\n2019-01-05T10:00Z,b\n",
+}
+EPOCH = {"columns": {"published_at": "Date", "text": "Body"}, "time_format": "epoch_s"}
+
+
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(st.binary(min_size=1, max_size=12), st.integers(0, 500))
-def test_random_bytes_anywhere_never_crash_and_sums_add_up(tmp_path, noise, at):
-    good = ("\n".join([HEADER, *ROWS]) + "\n").encode()
-    path = file(tmp_path, good[:at] + noise + good[at:])
+@given(
+    st.sampled_from(sorted(GOOD)),
+    st.binary(min_size=1, max_size=12) | st.text('0123456789eE+-.,:"ZT\\\r\n{[', min_size=1),
+    st.integers(0, 500),
+)
+def test_random_bytes_anywhere_never_crash_and_sums_add_up(tmp_path, kind, noise, at):
+    noise = noise if isinstance(noise, bytes) else noise.encode()
+    mapping = {"epoch": EPOCH, "zoned": MAPPING}.get(kind)
+    path = file(tmp_path, GOOD[kind][:at] + noise + GOOD[kind][at:])
     with contextlib.suppress(AftermathError):
-        counts(messages.read([path]))
+        counts(messages.read([path], mapping=mapping))
 
 
 def test_overlapping_files_count_duplicates(tmp_path):
@@ -139,6 +183,93 @@ def test_generic_needs_a_zone_for_naive_times(tmp_path):
     imported = messages.read([path], mapping=MAPPING, tz="Europe/Berlin")
     assert counts(imported) == (3, 1, 2, 0)
     assert imported.summary.first == "2019-01-05T09:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("text", "layout", "found"),
+    [
+        ("2019-01-05 10:00:00+00", None, "2019-01-05T10:00:00Z"),
+        ("2019-01-05 10:00:00 -0800", None, "2019-01-05T18:00:00Z"),
+        ("2019-01-05 10:00:00 UTC", None, "2019-01-05T10:00:00Z"),
+        ("2019-01-05T10:00", None, "2019-01-05T09:00:00Z"),
+        ("2019-07-05", None, "2019-07-04T22:00:00Z"),
+        ("10:00 05-01-2019", "%H:%M %d-%m-%Y", "2019-01-05T09:00:00Z"),
+        ("05.01.2019 10:00 +0100", "%d.%m.%Y %H:%M %z", "2019-01-05T09:00:00Z"),
+        ("1546678800", "epoch_s", "2019-01-05T09:00:00Z"),
+        ("1546678800000", "epoch_ms", "2019-01-05T09:00:00Z"),
+    ],
+)
+def test_times_become_utc(tmp_path, text, layout, found):
+    path = file(tmp_path, f"Date,Body\n{text},a\n")
+    mapping = {**MAPPING, "time_format": layout, "time_zone": "Europe/Berlin"}
+    assert messages.read([path], mapping=mapping).summary.first == found
+
+
+def test_day_first_date_is_no_offset_and_needs_a_zone(tmp_path):
+    path = file(tmp_path, "Date,Body\n10:00 05-01-2019,a\n")
+    with pytest.raises(ImportFileError, match="carry no zone"):
+        messages.read([path], mapping={**MAPPING, "time_format": "%H:%M %d-%m-%Y"})
+
+
+@pytest.mark.parametrize("text", ["9999-12-31T23:59Z", "0001-01-01T00:00Z", "1e300", "soon"])
+def test_times_out_of_this_world_are_rejects(tmp_path, text):
+    path = file(tmp_path, f"Date,Body\n{text},a\n2019-01-05T10:00Z,b\n")
+    assert counts(messages.read([path], mapping=MAPPING)) == (2, 1, 1, 0)
+
+
+def test_counts_beyond_any_platform_are_rejects(tmp_path):
+    path = file(tmp_path, "Date,Body,Likes\n2019-01-05T10:00Z,a,1e300\n2019-01-05T10:00Z,b,7\n")
+    mapping = {"columns": {**MAPPING["columns"], "likes": "Likes"}}
+    imported = messages.read([path], mapping=mapping)
+    assert imported.summary.reasons == {"likes cannot be read": 1}
+    assert imported.table["likes"].tolist() == [7]
+
+
+def test_constants_fill_gaps_and_labels_are_mapped(tmp_path):
+    path = file(tmp_path, "Date,Body,Brand,Mood\n2019-01-05T10:00Z,a,,2\n2019-01-05T10:00Z,b,B,\n")
+    mapping = {
+        "columns": {**MAPPING["columns"], "about": "Brand", "label": "Mood"},
+        "constants": {"about": 3411, "likes": 3, "collected_at": "2019-02-02T00:00Z"},
+        "labels": {2: "positive"},
+    }
+    table = messages.read([path], mapping=mapping).table
+    assert table["about"].tolist() == ["3411", "B"]
+    assert table["label"].tolist() == ["positive", pd.NA]
+    assert table["likes"].tolist() == [3, 3]
+    assert table["collected_at"].notna().all()
+
+
+def test_json_with_keys_left_out_and_characters_cut_in_half(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "CHUNK", 1)
+    lines = [
+        '{"message_id":570306133677760513,"published_at":"2019-01-05T10:00Z","text":"a","likes":1}',
+        '{"message_id":2,"published_at":"2019-01-05T10:00Z","text":"b\\ud83d","author":"eve"}',
+    ]
+    table = messages.read([file(tmp_path, "\n".join(lines))]).table
+    assert table["message_id"].tolist() == ["570306133677760513", "2"]
+    assert table["likes"].tolist() == [1, pd.NA]
+    assert table["author"].tolist() == [pd.NA, "eve"]
+    assert table["text"].tolist() == ["a", "b\ufffd"]
+
+
+def test_long_ids_beside_a_gap_in_parquet_keep_every_digit(tmp_path):
+    path = tmp_path / "ids.parquet"
+    ids = pyarrow.array([570306133677760513, None], pyarrow.int64())
+    when = pyarrow.array(["2019-01-05T10:00Z"] * 2)
+    columns = {"message_id": ids, "published_at": when, "text": pyarrow.array(["a", "b"])}
+    pyarrow.parquet.write_table(pyarrow.table(columns), path)
+    assert messages.read([path]).table["message_id"][0] == "570306133677760513"
+
+
+def test_emoji_of_the_private_area_stay_themselves(tmp_path):
+    imported = messages.read([file(tmp_path, f"{OWN}1,2019-01-05T10:00Z,fist \ue00d\rx\n")])
+    assert imported.table["text"].tolist() == ["fist \ue00d\rx"]
+
+
+def test_byte_that_is_no_text_is_named_by_its_place_in_the_file(tmp_path):
+    start = (OWN + "1,2019-01-05T10:00Z,a\n" * 9000).encode()
+    with pytest.raises(ImportFileError, match=f"byte {len(start)} "):
+        messages.read([file(tmp_path, start + b"\xff")])
 
 
 def test_same_messages_as_csv_jsonl_and_parquet(tmp_path):
@@ -176,7 +307,13 @@ def test_same_messages_as_csv_jsonl_and_parquet(tmp_path):
         (b"%PDF-1.7 x", "PDF"),
         (b"<!DOCTYPE html><html>", "web page"),
         (b"MZ\x00\x01", "binary"),
-        (b"a,b\n1,2\n", "no known format"),
+        (b"a,b\n1,2\n", "no known format .* generic lacks published_at, text"),
+        (b"\xef\xbb\xbf", "no row"),
+        (b'{\n "a": 1\n}\n', "no row is a JSON object"),
+        (
+            f'{OWN}1,2019-01-05T10:00Z,a\n2,2019-01-05T10:00Z,"b\n3,x,y\n'.encode(),
+            "line 3 .* closed",
+        ),
         (b"a,a\n1,2\n", "two columns are called 'a'"),
         (("\n".join([HEADER, *ROWS])).encode("latin-1", "replace") + b"\xff\xff", "not UTF-8"),
     ],
@@ -195,6 +332,12 @@ def test_bad_files_are_refused_in_one_sentence(tmp_path, text, words):
         ({"columns": {"text": "Body"}}, "published_at is not mapped"),
         ({"columns": {"published_at": "When", "text": "Body"}}, "the file lacks"),
         ({**MAPPING, "zone": "UTC"}, "unknown key 'zone'"),
+        ({**MAPPING, "time_zone": "Mars/Phobos"}, "unknown time zone"),
+        ({**MAPPING, "time_zone": 5}, "unknown time zone"),
+        ({**MAPPING, "time_format": "%Q"}, "bad directive"),
+        ({**MAPPING, "constants": "x"}, "constants is no list"),
+        ({**MAPPING, "labels": ["positive"]}, "labels is no list"),
+        ({"columns": {**MAPPING["columns"], "label": ["W"]}}, "columns is no list"),
     ],
 )
 def test_bad_mappings_are_refused(tmp_path, mapping, words):
@@ -207,6 +350,10 @@ def test_missing_file_and_unknown_format_are_refused(tmp_path):
         messages.read([tmp_path / "nothing.csv"])
     with pytest.raises(ImportFileError, match="unknown format"):
         messages.read([airline_file(tmp_path)], format="brandwatch")
+    with pytest.raises(ImportFileError, match="it is not generic: it lacks published_at"):
+        messages.read([airline_file(tmp_path)], format="generic")
+    with pytest.raises(ImportFileError, match="unknown time zone"):
+        messages.read([airline_file(tmp_path)], tz="Mars/Phobos")
 
 
 def test_what_is_written_is_read_again_and_formulas_are_text(tmp_path):
@@ -218,6 +365,9 @@ def test_what_is_written_is_read_again_and_formulas_are_text(tmp_path):
     assert "'=cmd|" in rejects
     assert json.loads((tmp_path / "data" / "import.json").read_text())["rejected"] == 1
     assert neutralise("harmless") == "harmless"
+    with pytest.raises(ImportFileError):
+        messages.write(messages.read([tmp_path / "nothing.csv"]), tmp_path / "never")
+    assert not (tmp_path / "never").exists()
     assert sorted(p.name for p in (tmp_path / "data").iterdir()) == [
         "import.json",
         "messages.parquet",

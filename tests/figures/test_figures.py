@@ -1,0 +1,183 @@
+"""Figures: titles that are true, the same bytes twice, nothing global, nothing overlapping."""
+
+import itertools
+import re
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+
+from analytics import cases, figures, study
+from analytics.figures import svg
+from analytics.reports.compare import ComparePage
+from analytics.schema import Measure, Milestone, Moment, Note
+
+IDS = cases.ids()
+SOURCE = figures.Source("A publisher", 12, "2020-x-y", "abc123")
+DRAWN = [(case_id, name) for case_id in IDS for name in sorted(study.load(case_id).figures)]
+
+
+@pytest.fixture(scope="module")
+def chart():
+    studies = {case_id: study.load(case_id) for case_id in IDS}
+    return lambda case_id, name: studies[case_id].figures[name]()
+
+
+@pytest.mark.parametrize(("case_id", "name"), DRAWN)
+def test_every_shipped_figure_keeps_the_rules(chart, case_id, name):
+    before = dict(mpl.rcParams)
+    one = chart(case_id, name)
+    assert dict(mpl.rcParams) == before
+    assert plt.get_fignums() == []
+    assert svg(one) == svg(chart(case_id, name))
+    assert "<script" not in svg(one)
+    assert tuple(one.figure.get_size_inches()) == (8.5, 5.0)
+    assert one.alt.startswith(one.title)
+    assert len(one.alt) > len(one.title) + 5
+    assert len(one.frame)
+
+
+def unseen(figure):
+    """Labels of ticks beyond the ends of their axis, which matplotlib keeps but does not draw."""
+    found = []
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            ticks = [*axis.get_major_ticks(), *axis.get_minor_ticks()]
+            beyond = [tick for tick in ticks if not low <= tick.get_loc() <= high]
+            found += [label for tick in beyond for label in (tick.label1, tick.label2)]
+    return found
+
+
+@pytest.mark.parametrize(("case_id", "name"), DRAWN)
+def test_no_words_overlap_or_leave_the_sheet(chart, case_id, name):
+    figure = chart(case_id, name).figure
+    figure.draw_without_rendering()
+    hidden = unseen(figure)
+    boxes = [
+        (text.get_text(), text.get_window_extent())
+        for text in figure.findobj(mpl.text.Text)
+        if text.get_text().strip() and text not in hidden
+    ]
+    width, height = figure.bbox.width, figure.bbox.height
+    for words, box in boxes:
+        assert box.x0 > -2, words
+        assert box.x1 < width + 2, words
+        assert box.y0 > -2, words
+        assert box.y1 < height + 2, words
+    for (one, a), (two, b) in itertools.combinations(boxes, 2):
+        across = min(a.x1, b.x1) - max(a.x0, b.x0)
+        down = min(a.y1, b.y1) - max(a.y0, b.y0)
+        assert not (across > 2 and down > 3), (one, two)
+
+
+def observed(name, unit="h", value=None, low=None, high=None):
+    return Measure(name, unit, "observed", value, low, high)
+
+
+def test_clock_says_in_words_what_has_no_number():
+    reason = Note("reason.no_apology")
+    measures = [
+        observed("time_to_acknowledge_h", low=2.5, high=6.65),
+        Measure("time_to_apologise_h", "h", "censored", low=30.0, reason=reason),
+        Measure("time_to_act_h", "h", "not_available", reason=reason),
+    ]
+    one = figures.clock(measures, SOURCE)
+    text = " ".join(t.get_text() for t in one.figure.findobj(mpl.text.Text)).replace("\u00a0", " ")
+    assert "2.5 h – 6.65 h" in one.title.replace("\u00a0", " ")
+    assert "more than 30 h" in text
+    assert "not available" in text
+
+
+def bins(messages, negative, quotes):
+    times = pd.date_range("2020-03-02T00:00Z", periods=len(messages), freq="h")
+    columns = {"messages": messages, "negative": negative, "brand_quotes": quotes}
+    return pd.DataFrame({"bin_start": times, **columns})
+
+
+@pytest.mark.parametrize(("quotes", "is_joke"), [([0, 6, 0], True), ([0, 2, 0], False)])
+def test_volume_calls_a_joke_a_joke_only_when_most_posts_quote(quotes, is_joke):
+    table = bins([5, 9, 4], [4, 1, 3], quotes)
+    measures = {
+        "peak_volume": observed("peak_volume", "messages a bin", 9),
+        "peak_at": observed("peak_at", "UTC", "2020-03-02T01:00:00Z"),
+        "peak_negative": observed("peak_negative", "messages a bin", 4),
+        "peak_negative_at": observed("peak_negative_at", "UTC", "2020-03-02T00:00:00Z"),
+        "brand_quotes_at_peak": observed("brand_quotes_at_peak", "messages a bin", max(quotes)),
+        "onset_at": Measure(
+            "onset_at", "UTC", "not_available", reason=Note("reason.no_onset_known")
+        ),
+    }
+    one = figures.volume(table, measures, SOURCE)
+    assert ("not the crisis" in one.title) is is_joke
+    [axes] = one.figure.axes
+    assert axes.get_ylim()[0] == 0
+    heights = [patch.get_height() for patch in axes.patches]
+    assert heights[:3] == [5, 9, 4]
+    assert heights[3:6] == [4, 1, 3]
+
+
+def test_sentiment_title_is_never_recovered_when_it_is_not():
+    curve = pd.DataFrame(
+        {
+            "bin_start": pd.date_range("2020-03-02T00:00Z", periods=4, freq="h"),
+            "n": [9, 2, 9, 0],
+            "is_few": [False, True, False, True],
+            "net": [0.1, -1.0, -0.4, np.nan],
+            "smoothed": [0.1, np.nan, -0.4, np.nan],
+        }
+    )
+    reason = Note("reason.not_recovered", {"hours": 3.0})
+    measures = {
+        "baseline": observed("baseline", "points", 0.1),
+        "tolerance": observed("tolerance", "points", 0.05),
+        "depth": observed("depth", "points", 0.5),
+        "onset_at": observed("onset_at", "UTC", "2020-03-02T01:00:00Z"),
+        "trough_at": observed("trough_at", "UTC", "2020-03-02T02:00:00Z"),
+        "recovered_at": Measure(
+            "recovered_at", "UTC", "censored", low="2020-03-02T04:00:00Z", reason=reason
+        ),
+        "time_to_recover_h": Measure("time_to_recover_h", "h", "censored", low=3.0, reason=reason),
+    }
+    one = figures.sentiment(curve, measures, [], SOURCE, smooth_h=1, labels="gold")
+    assert "was not back" in one.title
+    hollow = [line for line in one.figure.axes[0].lines if line.get_markerfacecolor() == "white"]
+    assert 1 in [len(line.get_xdata()) for line in hollow]
+
+
+def test_timeline_of_one_event_and_of_twenty_long_names_can_be_drawn():
+    def event(i):
+        when = pd.Timestamp("2020-01-01T10:00Z") + pd.Timedelta(hours=7 * i)
+        return Milestone(
+            id=f"a-rather-long-name-of-event-{i}",
+            kinds=("escalation",),
+            actor="press",
+            channel="x",
+            when=Moment(when, when, when),
+            known_at=when,
+            precision="minute",
+            text="",
+            sources=("s",),
+        )
+
+    for n in (1, 20):
+        one = figures.timeline([event(i) for i in range(n)], None, SOURCE)
+        assert one.title.startswith(f"{n} documented")
+        assert len(one.frame) == n
+
+
+def test_foreign_names_lose_what_could_reorder_the_line():
+    source = figures.Source("evil\u202ename", 1, "x", "y")
+    assert "\u202e" not in source.line()
+
+
+def test_compared_cases_stand_on_the_same_axes():
+    page = ComparePage.of([])
+    markup = page.ladders().markup + page.curves().markup
+    alts = re.findall(r'<img[^>]*alt="([^"]*)"', markup)
+    assert len(alts) == 2
+    for case_id in IDS:
+        brand = cases.load(case_id).brand
+        assert any(brand in alt for alt in alts)

@@ -1,0 +1,128 @@
+"""Pages without a kernel: what they say, what they never say, and that foreign words are inert."""
+
+import re
+import shutil
+
+import pytest
+import yaml
+
+from analytics import cases, study
+from analytics.reports.blocks import END, SECTION
+from analytics.reports.compare import ComparePage
+from analytics.reports.page import Page
+from analytics.reports.replay import frame, instants
+
+ROOT = cases.home()
+SECTIONS = [
+    "provenance", "finding", "cards", "timeline", "sentiment", "volume", "clock", "published",
+    "verdicts", "lessons", "actions", "truth", "notes", "limits", "definitions", "sources",
+    "reproduce",
+]  # fmt: skip
+
+
+def shown(of):
+    page = Page(of)
+    return {name: getattr(page, name)()._repr_mimebundle_() for name in SECTIONS}, page.end()
+
+
+def words(bundles):
+    return re.sub(r"<[^>]+>", " ", " ".join(data["text/html"] for data, _ in bundles.values()))
+
+
+@pytest.fixture(scope="module", params=cases.ids(ROOT))
+def page(request):
+    return request.param, *shown(study.load(request.param))
+
+
+def test_every_section_is_marked_and_the_end_names_them_all(page):
+    _, bundles, end = page
+    assert [meta[SECTION] for _, meta in bundles.values()] == SECTIONS
+    payload = end._repr_mimebundle_()[END]
+    assert payload["sections"] == SECTIONS
+    assert payload["inputs"]
+
+
+def test_provenance_stands_on_top_and_in_the_metrics(page):
+    case_id, bundles, end = page
+    kind = cases.load(case_id).provenance
+    assert f"provenance-{kind}" in bundles["provenance"][0]["text/html"]
+    assert end.payload["metrics"]["provenance"] == kind
+
+
+def test_nothing_is_loaded_and_nothing_runs(page):
+    _, bundles, _ = page
+    markup = " ".join(data["text/html"] for data, _ in bundles.values())
+    assert "<script" not in markup
+    assert not re.search(r"\son\w+=", markup)
+    assert set(re.findall(r'src="(\w+:)', markup)) <= {"data:"}
+    assert all(alt.strip() for alt in re.findall(r'<img[^>]*alt="([^"]*)"', markup))
+
+
+def test_no_number_is_silent_and_no_cause_is_claimed(page):
+    _, bundles, _ = page
+    text = words(bundles).casefold()
+    for banned in ("nan", "none", "inf", "caused the recovery", "thanks to the apology"):
+        assert not re.search(rf"\b{banned}\b", text.replace("none of", "")), banned
+    assert not re.search(r"\bsignifican", text)
+
+
+def test_united_shows_both_ends_and_the_returns():
+    bundles, _ = shown(study.load("2017-united-3411"))
+    text = words(bundles).replace("\u00a0", " ")
+    for expected in ("2.5 h – 6.65 h", "41.5 h – 46.65 h", "−1.13 %", "−0.14 %"):
+        assert expected in text
+
+
+def test_jetblue_names_its_zone_and_its_joke():
+    bundles, _ = shown(study.load("2015-jetblue-sunday"))
+    text = words(bundles)
+    assert "America/New_York" in text
+    for share in ("0.402", "0.619", "0.327"):
+        assert share in text
+    assert "not the crisis" in text
+
+
+def test_sources_and_events_of_later_days_are_not_on_an_earlier_page():
+    bundles, _ = shown(study.load("2017-united-3411", "2017-04-10T12:00:00Z"))
+    text = words(bundles)
+    assert "full responsibility" not in text
+    assert "TribLive" not in text
+    assert "Buzz" not in text
+    assert "ABC13" in text
+
+
+def test_foreign_words_cannot_act(tmp_path):
+    shutil.copytree(ROOT / "casestudies" / "_template", tmp_path / "casestudies" / "2019-x-y")
+    path = tmp_path / "casestudies" / "2019-x-y" / "case.yaml"
+    evil = '<script>alert(1)</script><img src=x onerror="y">'
+    record = yaml.safe_load(path.read_text()) | {"id": "2019-x-y", "brand": evil, "title": evil}
+    record["milestones"][0]["text"] = evil
+    path.write_text(yaml.safe_dump(record))
+    (path.parent / "notes.md").write_text(f"{evil}\n![x](../../secret)")
+    of = study.load("2019-x-y", root=tmp_path)
+    page = Page(of, root=tmp_path)
+    markup = " ".join(getattr(page, name)().markup for name in SECTIONS)
+    assert "<script" not in markup
+    assert not re.search(r"<img(?! src=\"data:)", markup)
+    assert "&lt;script&gt;" in markup
+    assert "![x](../../secret)" in markup
+
+
+def test_compare_marks_the_simulated_case_and_states_n():
+    page = ComparePage.of([])
+    header, body, ladders, curves = page.header(), page.cases(), page.ladders(), page.curves()
+    assert f"n = {len(cases.ids(ROOT))} cases" in header.markup
+    assert "simulated" in body.markup
+    for part in (ladders, curves):
+        [alt] = re.findall(r'<img[^>]*alt="([^"]*)"', part.markup)
+        assert "Northwind Air (simulated)" in alt
+    assert page.end().payload["sections"] == ["header", "cases", "ladders", "curves"]
+
+
+def test_replay_knows_nothing_later():
+    inputs = study.read("2017-united-3411")
+    stops = instants(inputs.at(inputs.end))
+    assert stops == sorted(stops)
+    assert stops[-1] >= inputs.end
+    early = re.sub(r"<[^>]+>", " ", frame(inputs.at(stops[0])))
+    assert "apology" not in early.replace("no full apology", "")
