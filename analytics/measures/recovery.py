@@ -183,33 +183,22 @@ def _measures(
     recovered = [None if d.recovered is None else clock.hours(d.recovered) for d in fallen]
     value = None if curve.recovered is None else clock.hours(curve.recovered)
     out["time_to_recover_h"] = _span("time_to_recover_h", value, recovered, seen_h, n_after)
-    areas = [d.deficit * step_h for d in fallen]
-    area = _level("sentiment_deficit", curve.deficit * step_h, areas, n_after)
+    area = curve.deficit * step_h
     if curve.recovered is None:
-        reason = Note("reason.not_recovered", {"hours": seen_h})
-        out["recovered_at"] = Measure(
-            "recovered_at",
-            "UTC",
-            "censored",
-            low=iso(end),
-            n=n_after,
-            reason=reason,
-            method="method.recovered_at",
-        )
-        area = Measure(
-            "sentiment_deficit",
-            UNITS["sentiment_deficit"],
-            "censored",
-            low=curve.deficit * step_h,
-            n=n_after,
-            reason=reason,
-            method="method.sentiment_deficit",
-            citation="cite.bruneau2003",
-        )
+        out["recovered_at"] = _not_yet("recovered_at", iso(end), seen_h, n_after)
+        out["sentiment_deficit"] = _not_yet("sentiment_deficit", area, seen_h, n_after)
     else:
+        areas = [d.deficit * step_h for d in fallen]
         out["recovered_at"] = _instant("recovered_at", clock, curve.recovered, n_after)
-    out["sentiment_deficit"] = area
+        out["sentiment_deficit"] = _level("sentiment_deficit", area, areas, n_after)
     return {name: out[name] for name in UNITS}
+
+
+def _not_yet(name: str, low: float | str, seen_h: float, n: int) -> Measure:
+    """Censored: at least `low` when the data end, `seen_h` hours after onset."""
+    reason = Note("reason.not_recovered", {"hours": seen_h})
+    method = f"method.{name}"
+    return Measure(name, UNITS[name], "censored", low=low, n=n, reason=reason, method=method)
 
 
 @dataclass(frozen=True)
@@ -256,10 +245,8 @@ def _span(
     name: str, value: float | None, draws: list[float | None], seen_h: float, n: int
 ) -> Measure:
     """A duration; draws in which it did not end count as lasting longer than observed."""
-    method = f"method.{name}"
     if value is None:
-        reason = Note("reason.not_recovered", {"hours": seen_h})
-        return Measure(name, "h", "censored", low=seen_h, n=n, reason=reason, method=method)
+        return _not_yet(name, seen_h, seen_h, n)
     filled = [np.inf if draw is None else draw for draw in draws]
     low, high = _ends(filled) if filled else (None, None)
     return Measure(
@@ -270,7 +257,7 @@ def _span(
         low=None if low is None else min(low, value),
         high=None if high is None or not np.isfinite(high) else max(high, value),
         n=n,
-        method=method,
+        method=f"method.{name}",
     )
 
 

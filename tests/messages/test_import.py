@@ -185,38 +185,6 @@ def test_generic_needs_a_zone_for_naive_times(tmp_path):
     assert imported.summary.first == "2019-01-05T09:00:00Z"
 
 
-@pytest.mark.parametrize(
-    ("text", "layout", "found"),
-    [
-        ("2019-01-05 10:00:00+00", None, "2019-01-05T10:00:00Z"),
-        ("2019-01-05 10:00:00 -0800", None, "2019-01-05T18:00:00Z"),
-        ("2019-01-05 10:00:00 UTC", None, "2019-01-05T10:00:00Z"),
-        ("2019-01-05T10:00", None, "2019-01-05T09:00:00Z"),
-        ("2019-07-05", None, "2019-07-04T22:00:00Z"),
-        ("10:00 05-01-2019", "%H:%M %d-%m-%Y", "2019-01-05T09:00:00Z"),
-        ("05.01.2019 10:00 +0100", "%d.%m.%Y %H:%M %z", "2019-01-05T09:00:00Z"),
-        ("1546678800", "epoch_s", "2019-01-05T09:00:00Z"),
-        ("1546678800000", "epoch_ms", "2019-01-05T09:00:00Z"),
-    ],
-)
-def test_times_become_utc(tmp_path, text, layout, found):
-    path = file(tmp_path, f"Date,Body\n{text},a\n")
-    mapping = {**MAPPING, "time_format": layout, "time_zone": "Europe/Berlin"}
-    assert messages.read([path], mapping=mapping).summary.first == found
-
-
-def test_day_first_date_is_no_offset_and_needs_a_zone(tmp_path):
-    path = file(tmp_path, "Date,Body\n10:00 05-01-2019,a\n")
-    with pytest.raises(ImportFileError, match="carry no zone"):
-        messages.read([path], mapping={**MAPPING, "time_format": "%H:%M %d-%m-%Y"})
-
-
-@pytest.mark.parametrize("text", ["9999-12-31T23:59Z", "0001-01-01T00:00Z", "1e300", "soon"])
-def test_times_out_of_this_world_are_rejects(tmp_path, text):
-    path = file(tmp_path, f"Date,Body\n{text},a\n2019-01-05T10:00Z,b\n")
-    assert counts(messages.read([path], mapping=MAPPING)) == (2, 1, 1, 0)
-
-
 def test_counts_beyond_any_platform_are_rejects(tmp_path):
     path = file(tmp_path, "Date,Body,Likes\n2019-01-05T10:00Z,a,1e300\n2019-01-05T10:00Z,b,7\n")
     mapping = {"columns": {**MAPPING["columns"], "likes": "Likes"}}
