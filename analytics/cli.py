@@ -102,6 +102,8 @@ def import_(
     )
     for reason, count in s.reasons.items():
         out.print(f"  {count:,} × {reason}", markup=False)
+    for remark in s.remarks:
+        out.print(f"  {remark}", markup=False)
     out.print(f"  {s.first} to {s.last}; written to {chosen.data_folder}", markup=False)
 
 

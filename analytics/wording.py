@@ -131,7 +131,7 @@ def hours(value: float) -> str:
     size = abs(value)
     if 0 < size < 1:
         text = f"{value * 60:.0f} min"
-    elif size < 96:
+    elif size < 168:
         text = f"{value:.2f}".rstrip("0").rstrip(".") + " h"
     else:
         text = f"{value / 24:.1f}".removesuffix(".0") + " days"
@@ -164,7 +164,9 @@ def measured(measure: Measure, lang: str = "en") -> str:
         if measure.value is None:
             return say("measure.window", lang, ends=ends)
         shown = quantity(measure.value, unit)
-        return say("measure.with_interval", lang, value=shown, ends=ends) if ends else shown
+        if ends is None or measure.low == measure.value == measure.high:
+            return shown
+        return say("measure.with_interval", lang, value=shown, ends=ends)
     if measure.status == "censored":
         return say("measure.censored", lang, low=quantity(measure.low, unit))
     return say(f"status.{measure.status}", lang)

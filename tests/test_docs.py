@@ -7,9 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 from typer.main import get_command
 
-from analytics import wording
+from analytics import messages, wording
 from analytics.cli import app
 from analytics.study import load
 
@@ -51,6 +52,15 @@ def test_the_two_commands_can_be_extracted(marker):
 def test_every_file_that_the_readme_shows_or_links_is_there():
     for target in re.findall(r"\]\(([^)#]+)\)", README):
         assert target.startswith("http") or (ROOT / target).exists(), target
+
+
+def test_the_mapping_that_the_readme_shows_reads_a_file(tmp_path):
+    [block] = re.findall(r"```yaml\n(columns:.*?)```", README, re.DOTALL)
+    export = tmp_path / "posts.csv"
+    export.write_text("id,Date,Body,User,Mood\n7,05.01.2019 10:00,hello,me,good\n")
+    [row] = messages.read([export], mapping=yaml.safe_load(block)).table.to_dict("records")
+    assert row["published_at"].isoformat() == "2019-01-05T09:00:00+00:00"
+    assert (row["label"], row["author"], row["channel"]) == ("positive", "me", "x")
 
 
 def test_the_picture_is_the_one_that_the_command_makes():

@@ -142,7 +142,8 @@ def _lead(measures: Measures) -> Verdict:
     alarm = pd.Timestamp(measures["detected_at"].value)
     said = measures["acknowledged_at"]
     lead = [(pd.Timestamp(end) - alarm).total_seconds() / 3600 for end in (said.low, said.high)]
-    values = {"low": hours(lead[0]), "high": hours(lead[1])}
+    span = " – ".join(dict.fromkeys(hours(end) for end in lead))
+    values = {"lead": span}
     if lead[0] > FIRST_HOUR_H:
         return Verdict("badly", "room", "moderate", "whole_interval", values)
     if lead[1] < 0:

@@ -106,8 +106,8 @@ def read(
 def _column(name: str, text: pd.Series, tz: str | None, mapping: ColumnMapping) -> pd.Series:
     dtype = MESSAGE_COLUMNS[name].dtype
     if dtype == TIME:
-        zone = tz or mapping.time_zone
-        return times(text, tz=zone, layout=mapping.time_format, where=f"column {text.name}")
+        layout, where = mapping.time_format, f"column {text.name}"
+        return times(text, tz=tz or mapping.time_zone, layout=layout, where=where)
     if dtype == "Int64":
         return numbers(text)
     if dtype == "Float64":

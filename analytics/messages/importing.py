@@ -105,6 +105,12 @@ def read(
         )
     if tz is not None:
         zone(tz, "--tz")
+    if mapping is not None and format not in (None, generic.NAME):
+        raise ImportFileError(
+            what=f"a mapping is given beside the format {format}",
+            where="--mapping",
+            right="A mapping is for generic files: leave --format out",
+        )
     chosen = generic.mapping_of(mapping) if mapping is not None else None
     found = (format, "as asked") if format else None
     gathered = _Gathered()

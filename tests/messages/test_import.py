@@ -313,6 +313,11 @@ def test_bad_mappings_are_refused(tmp_path, mapping, words):
         messages.read([file(tmp_path, LOCAL)], mapping=mapping, tz="UTC")
 
 
+def test_a_mapping_beside_another_format_is_refused(tmp_path):
+    with pytest.raises(ImportFileError, match="beside the format airline"):
+        messages.read([airline_file(tmp_path)], format="airline", mapping=MAPPING)
+
+
 def test_missing_file_and_unknown_format_are_refused(tmp_path):
     with pytest.raises(ImportFileError, match="no such file"):
         messages.read([tmp_path / "nothing.csv"])
