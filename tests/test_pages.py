@@ -3,6 +3,7 @@
 import re
 import shutil
 
+import pandas as pd
 import pytest
 import yaml
 
@@ -64,6 +65,15 @@ def test_no_number_is_silent_and_no_cause_is_claimed(page):
     for banned in ("nan", "none", "inf", "caused the recovery", "thanks to the apology"):
         assert not re.search(rf"\b{banned}\b", text.replace("none of", "")), banned
     assert not re.search(r"\bsignifican", text)
+
+
+@pytest.mark.parametrize("case_id", cases.ids(ROOT))
+@pytest.mark.parametrize("hours", [-5, 0, 1, 2, 30, 80])
+def test_every_section_can_be_shown_at_any_instant(case_id, hours):
+    inputs = study.read(case_id)
+    start = pd.Timestamp(inputs.case.coverage.start).tz_convert("UTC")
+    bundles, _ = shown(inputs.at(start + pd.Timedelta(hours=hours)))
+    assert list(bundles) == SECTIONS
 
 
 def test_united_shows_both_ends_and_the_returns():

@@ -53,7 +53,7 @@ def sentiment(
         step = pd.Timedelta(hours=1) if len(bins) < 2 else bins["bin_start"].diff().iloc[1]
         middles = bins["bin_start"] + step - half
         axes.plot(middles, bins["smoothed"], color="#222222", lw=1.6, zorder=3)
-        axes.set_ylim(-1.05, 1.05)
+        axes.set_ylim(-1.2, 1.05)
         axes.set_yticks([-1, -0.5, 0, 0.5, 1], ["−1", "−0.5", "0", "+0.5", "+1"])
         axes.set_ylabel(say("figure.net_sentiment", lang))
         _moments(axes, measures, milestones, lang)

@@ -25,7 +25,7 @@ from analytics.reports.blocks import (
     paragraph,
     table,
 )
-from analytics.schema import INTERVAL, Measure, Milestone, iso
+from analytics.schema import INTERVAL, Lesson, Measure, Milestone, Note, iso
 from analytics.study import Study
 
 
@@ -108,7 +108,7 @@ class Page:
         """Documented events in order, each with its window and sources."""
         milestones = self.study.case.milestones
         if not milestones:
-            return self._block("timeline", self._why("reason.no_timeline"))
+            return self._block("timeline", self._why(Note("reason.no_timeline")))
         rows = [
             (
                 self._when(m),
@@ -150,8 +150,8 @@ class Page:
 
     def sentiment(self) -> Block:
         """Net sentiment with its baseline, onset, trough and recovery."""
-        if self.study.labels is None:
-            return self._block("sentiment", self._why("reason.no_messages"))
+        if "sentiment" not in self.study.figures:
+            return self._block("sentiment", self._why(Note("reason.no_messages")))
         names = ("baseline", "depth", "trough_at", "half_life_h", "time_to_recover_h")
         note = self._say("page.thin_note", least=RecoveryRule().min_n)
         under = self._measure_table((*names, "sentiment_deficit"))
@@ -161,8 +161,8 @@ class Page:
 
     def volume(self) -> Block:
         """Messages by hour and by local day."""
-        if self.study.labels is None:
-            return self._block("volume", self._why("reason.no_messages"))
+        if "volume" not in self.study.figures:
+            return self._block("volume", self._why(Note("reason.no_messages")))
         measures, days = self.study.measures, self.study.days
         shares = [name for name in ("gold_share", "model_share") if name in days]
         rows = [
@@ -177,18 +177,16 @@ class Page:
         by_day = table(
             self._header("day", "messages", *shares), rows, caption=zone, numeric=(1, 2, 3)
         )
-        peak = self._why(measures["peak_at"].reason) if measures["peak_at"].reason else ""
-        if not peak:
-            peak = paragraph(
-                self._say(
-                    "page.peak_note",
-                    peak_at=measures["peak_at"],
-                    peak_volume=measures["peak_volume"],
-                    quotes=measures["brand_quotes_at_peak"].value,
-                    negative_at=measures["peak_negative_at"],
-                    negative=measures["peak_negative"],
-                )
+        peak = paragraph(
+            self._say(
+                "page.peak_note",
+                peak_at=measures["peak_at"],
+                peak_volume=measures["peak_volume"],
+                quotes=measures["brand_quotes_at_peak"].value,
+                negative_at=measures["peak_negative_at"],
+                negative=measures["peak_negative"],
             )
+        )
         parts = [self._figure("volume"), peak]
         parts += [self._figure("rhythm"), self._figure("days", by_day)]
         return self._block("volume", *parts)
@@ -273,7 +271,7 @@ class Page:
             parts.append(details(self._say("page.lesson.silent", n=len(silent)), bullets(silent)))
         return self._block("lessons", *parts)
 
-    def _lesson(self, lesson) -> Html:
+    def _lesson(self, lesson: Lesson) -> Html:
         lang = self.study.lang
         evidence = [
             join(
@@ -431,10 +429,8 @@ class Page:
             }
         )
 
-    def _why(self, reason) -> Html:
-        said = wording.say(reason, self.study.lang) if isinstance(reason, str) else None
-        said = said or wording.tell(reason, self.study.lang)
-        return paragraph(self._say("page.why", reason=said))
+    def _why(self, reason: Note) -> Html:
+        return paragraph(self._say("page.why", reason=reason))
 
     def _measure_table(self, names: Sequence[str]) -> Html:
         rows = []

@@ -9,7 +9,7 @@ from analytics.measures.onset import onset as panel_onset
 from analytics.measures.recovery import recovery
 from analytics.measures.response import conduct, onset_measure, response_clock
 from analytics.measures.volume import volume
-from analytics.schema import Measure, Moment, Panel
+from analytics.schema import Measure, Moment, Note, Panel
 
 BIN_MINUTES = 60
 
@@ -42,6 +42,8 @@ def measure_case(
         out["onset_at"] = onset_measure(documented, evidence)
     elif not case.is_onset_measured:
         out, onset = measure_panel(bins.iloc[:0])[0] | volume(bins, BIN_MINUTES), None
+        reason, method = Note("reason.no_onset_known"), "method.onset_documented"
+        out["onset_at"] = Measure("onset_at", "UTC", "not_available", reason=reason, method=method)
     out |= response_clock(case.milestones, onset, until)
     out |= conduct(case.milestones, onset, until)
     return out | _market(case, until), onset
