@@ -6,5 +6,15 @@
 
 from analytics.sentiment.model import LABELS, Model
 from analytics.sentiment.scoring import load, score
+from analytics.sentiment.shares import Calibration, Share, calibration, share
 
-__all__ = ["LABELS", "Model", "load", "score"]
+__all__ = [
+    "LABELS",
+    "Calibration",
+    "Model",
+    "Share",
+    "calibration",
+    "load",
+    "score",
+    "share",
+]

@@ -1,6 +1,7 @@
 """How well a model tells the three classes apart: macro recall with interval, VADER beside it."""
 
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -47,6 +48,18 @@ def measure(model: Model, rows: pd.DataFrame, seed: int) -> dict[str, Any]:
         "vader": _summary(gold, _vader(rows["raw"]), seed),
         "texts_per_second": round(len(rows) / seconds),
     }
+
+
+def calibration_rows(model: Model, validation: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Scores of every validation text, without the text: set, label, the three probabilities."""
+    return pd.concat(
+        [
+            pd.DataFrame(model.probabilities(list(rows["raw"])), columns=list(LABELS))
+            .round(4)
+            .assign(set=name, label=[LABELS[code] for code in rows["label"]])
+            for name, rows in validation.items()
+        ]
+    )[["set", "label", *LABELS]]
 
 
 def probe(model: Model) -> list[dict[str, str]]:

@@ -11,7 +11,7 @@ from typing import Any
 from analytics.errors import ModelError
 from analytics.sentiment import card, embedded
 from analytics.sentiment.corpus import Corpus, near_copies
-from analytics.sentiment.evaluate import measure, probe
+from analytics.sentiment.evaluate import calibration_rows, measure, probe
 
 MAX_LOSS = 0.005
 """Most macro recall that int8 may lose against fp32 on any validation set."""
@@ -30,7 +30,7 @@ _PACKAGES = (
 
 
 def ship(trained: Path, out: Path, corpus: Corpus, settings: dict[str, Any]) -> None:
-    """Writes the model folder `out` with training.json and MODEL_CARD.md.
+    """Writes the model folder `out` with training.json, MODEL_CARD.md, calibration.
 
     ModelError, and `out` untouched, where int8 costs more than MAX_LOSS or the files are too big.
     """
@@ -46,6 +46,8 @@ def ship(trained: Path, out: Path, corpus: Corpus, settings: dict[str, Any]) -> 
     _refuse_if_worse(record)
     (small / "training.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     (small / "MODEL_CARD.md").write_text(card.render(record), encoding="utf-8")
+    rows = calibration_rows(embedded.open_folder(small), corpus.validation)
+    rows.to_csv(small / f"calibration-{record['revision']}.csv", index=False)
     shutil.copytree(small, out, dirs_exist_ok=True)
 
 

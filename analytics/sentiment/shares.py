@@ -1,0 +1,200 @@
+"""Shares of sentiment from a model's scores, corrected for its errors, with honest intervals.
+
+Counting labels is biased wherever prevalence differs from what the model was trained on. The
+probabilistic adjusted count (Bella et al. 2010, ICDM; Forman 2008, Data Mining and Knowledge
+Discovery 17, 164-206) solves mean score = Σ share(class) · mean score of that class for the shares,
+with the classes' mean scores taken from labelled texts. It holds while the scores that each class
+gets stay the same; `share` tests that, and says so instead of correcting where it fails.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analytics.errors import UsageError
+from analytics.schema import INTERVAL, SENTIMENTS, Note
+from analytics.sentiment.embedded import FOLDER, shipped
+
+CLASSES = len(SENTIMENTS)
+LEAST = 30
+"""Fewest texts of a bin, and of each class in the calibration, that a share may rest on."""
+MISFIT_P = 0.01
+_CUTS = (0.55, 0.75, 0.9)
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Scores of labelled texts that took no part in training.
+
+    probabilities: (m, 3) in the order of SENTIMENTS. labels: (m,) positions in SENTIMENTS.
+    """
+
+    probabilities: np.ndarray
+    labels: np.ndarray
+
+    def __post_init__(self) -> None:
+        _check(self.probabilities, "calibration")
+        counts = np.bincount(self.labels, minlength=CLASSES)
+        if len(self.labels) != len(self.probabilities) or counts.min() < LEAST:
+            raise UsageError(
+                what=f"labelled texts of the three classes: {counts.tolist()}",
+                where="calibration",
+                right=f"At least {LEAST} of each, one label a row",
+            )
+
+
+def calibration(name: str = "airline") -> Calibration:
+    """The shipped model's scores of one set of texts held out of its training.
+
+    name: airline (posts at four US airlines), sentiment-en (posts of all kinds) or brand-en (posts
+    about products). Choose the one whose texts are most like the case's. Raises `UsageError`.
+    """
+    path = FOLDER / f"calibration-{shipped().revision}.csv"
+    rows = pd.read_csv(path)
+    known = rows["set"].unique().tolist()
+    if name not in known:
+        raise UsageError(
+            what=f"there is no calibration {name!r}",
+            where="calibration",
+            right=f"One of {', '.join(known)}",
+        )
+    rows = rows[rows["set"] == name]
+    scores = rows[list(SENTIMENTS)].to_numpy(float)
+    labels = rows["label"].map({s: k for k, s in enumerate(SENTIMENTS)}).to_numpy()
+    return Calibration(scores / scores.sum(axis=1, keepdims=True), labels)
+
+
+@dataclass(frozen=True)
+class Share:
+    """Share of one sentiment. raw: counted labels. value, low, high: corrected; None where not."""
+
+    sentiment: str
+    raw: float
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+    reason: Note | None = None
+
+
+def share(
+    probabilities: np.ndarray,
+    calibration: Calibration,
+    *,
+    level: float = INTERVAL,
+    draws: int = 400,
+    seed: int = 0,
+) -> tuple[Share, Share, Share]:
+    """Shares of negative, neutral and positive in one bin.
+
+    probabilities: (n, 3), rows sum to 1; texts without a score are left out before. The interval
+    bootstraps the calibration, within its classes, and the bin. Not corrected, with the reason:
+    fewer than LEAST texts, or scores that no mixture of the calibration's classes gives
+    (chi-square of binned scores against the fitted mixture, parametric bootstrap, p < MISFIT_P).
+    """
+    _check(probabilities, "probabilities")
+    n = len(probabilities)
+    raw = np.bincount(probabilities.argmax(axis=1), minlength=CLASSES) / max(n, 1)
+    if n < LEAST:
+        return _uncorrected(raw, n, Note("reason.thin_bin", {"n": n, "least": LEAST}))
+    rng = np.random.default_rng(seed)
+    means = np.stack([calibration.probabilities[calibration.labels == k].mean(0) for k in range(3)])
+    value = _solve(means[None], probabilities.mean(axis=0)[None])[0]
+    p = _misfit(probabilities, calibration, value, draws, rng)
+    if p < MISFIT_P:
+        return _uncorrected(raw, n, Note("reason.misfit", {"p": p}))
+    drawn_means = np.stack(
+        [
+            _bootstrap_means(calibration.probabilities[calibration.labels == k], draws, rng)
+            for k in range(CLASSES)
+        ],
+        axis=1,
+    )
+    shares = _solve(drawn_means, _bootstrap_means(probabilities, draws, rng))
+    tail = (1 - level) / 2
+    low, high = np.quantile(shares, [tail, 1 - tail], axis=0)
+    return tuple(
+        Share(name, float(raw[k]), float(value[k]), float(low[k]), float(high[k]), n)
+        for k, name in enumerate(SENTIMENTS)
+    )
+
+
+def table(shares: tuple[Share, ...]) -> pd.DataFrame:
+    """Shares as rows: `sentiment, raw, value, low, high, n`; NA where not corrected."""
+    rows = [(s.sentiment, s.raw, s.value, s.low, s.high, s.n) for s in shares]
+    columns = ["sentiment", "raw", "value", "low", "high", "n"]
+    return pd.DataFrame(rows, columns=columns).astype(
+        {name: "Float64" for name in ("raw", "value", "low", "high")}
+    )
+
+
+def _check(probabilities: np.ndarray, where: str) -> None:
+    is_table = probabilities.ndim == 2 and probabilities.shape[1] == CLASSES
+    if not is_table or not np.allclose(probabilities.sum(axis=1), 1, atol=1e-3):
+        raise UsageError(
+            what=f"an array of shape {probabilities.shape}, or rows that do not sum to 1",
+            where=where,
+            right="Probabilities of negative, neutral, positive, one row a text",
+        )
+
+
+def _uncorrected(raw: np.ndarray, n: int, reason: Note) -> tuple[Share, ...]:
+    return tuple(
+        Share(name, float(raw[k]), None, None, None, n, reason) for k, name in enumerate(SENTIMENTS)
+    )
+
+
+def _solve(means: np.ndarray, observed: np.ndarray) -> np.ndarray:
+    """Shares (b, 3) on the simplex with observed = shares · means, for b draws at once."""
+    shares = np.linalg.solve(np.swapaxes(means, 1, 2), observed[..., None])[..., 0]
+    return _onto_simplex(shares)
+
+
+def _onto_simplex(points: np.ndarray) -> np.ndarray:
+    """Nearest point of the simplex, row by row (Duchi et al. 2008, ICML)."""
+    ordered = -np.sort(-points, axis=1)
+    excess = np.cumsum(ordered, axis=1) - 1
+    rank = np.arange(1, points.shape[1] + 1)
+    last = (ordered - excess / rank > 0).sum(axis=1)
+    theta = excess[np.arange(len(points)), last - 1] / last
+    return np.clip(points - theta[:, None], 0, None)
+
+
+def _bootstrap_means(rows: np.ndarray, draws: int, rng: np.random.Generator) -> np.ndarray:
+    weights = rng.multinomial(len(rows), np.full(len(rows), 1 / len(rows)), size=draws)
+    return weights @ rows / len(rows)
+
+
+def _cells(probabilities: np.ndarray) -> np.ndarray:
+    """Each text's cell: its most probable class and how sure the model is of it."""
+    best = probabilities.argmax(axis=1)
+    return best * (len(_CUTS) + 1) + np.digitize(probabilities.max(axis=1), _CUTS)
+
+
+def _misfit(
+    probabilities: np.ndarray,
+    calibration: Calibration,
+    shares: np.ndarray,
+    draws: int,
+    rng: np.random.Generator,
+) -> float:
+    """p-value of “these scores are a mixture of the calibration's classes”."""
+    size = CLASSES * (len(_CUTS) + 1)
+    known = _cells(calibration.probabilities)
+    counts = [np.bincount(known[calibration.labels == k], minlength=size) for k in range(CLASSES)]
+    # half a text a cell: a cell that no labelled text fell into is rare, not impossible
+    profiles = np.stack([(c + 0.5) / (c.sum() + 0.5 * size) for c in counts])
+    n = len(probabilities)
+    observed = np.bincount(_cells(probabilities), minlength=size)
+
+    def distance(cells: np.ndarray, mixture: np.ndarray) -> np.ndarray:
+        return ((cells - n * mixture) ** 2 / (n * mixture)).sum(axis=-1)
+
+    drawn_profiles = np.stack(
+        [rng.dirichlet(c + 0.5, size=draws) for c in counts], axis=1
+    )  # what the classes may really look like, given how few labelled texts there are
+    drawn = rng.multinomial(n, np.einsum("k,bkc->bc", shares, drawn_profiles))
+    mixture = shares @ profiles
+    reached = (distance(drawn, mixture) >= distance(observed, mixture)).sum()
+    return float((reached + 1) / (draws + 1))
