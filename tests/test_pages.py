@@ -90,6 +90,8 @@ def test_jetblue_names_its_zone_and_its_joke():
     for share in ("0.402", "0.619", "0.327"):
         assert share in text
     assert "not the crisis" in text
+    assert "Negative share, model, counted" in text
+    assert "Negative share, model, corrected" in text
 
 
 def test_sources_and_events_of_later_days_are_not_on_an_earlier_page():

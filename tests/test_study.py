@@ -80,6 +80,19 @@ def test_measured_panels_are_recomputed_from_their_input(airline, tmp_path, case
         assert (shares[0] - shares[1]).abs().max() <= 0.005
 
 
+def test_corrected_days_lie_nearer_to_peoples_labels_than_counted_ones():
+    counted, corrected, covered = [], [], []
+    for case_id in ("2015-jetblue-sunday", "2015-us-airways-sunday"):
+        days = study.load(case_id).days
+        gold = days["gold_share"]
+        counted.append((days["model_share"] - gold).abs().mean())
+        corrected.append((days["corrected_share"] - gold).abs().mean())
+        covered += list((days["corrected_low"] <= gold) & (gold <= days["corrected_high"]))
+    assert sum(corrected) < 0.75 * sum(counted)
+    assert sum(covered) >= 13
+    assert "corrected_share" not in study.load("demo-northwind").days
+
+
 def test_american_has_no_onset_and_the_page_says_why(airline, tmp_path):
     home = temporary_home(tmp_path, "2015-jetblue-sunday", "2015-american-test")
     folder = home / "casestudies" / "2015-american-test"

@@ -106,6 +106,11 @@ class Case:
         return self.record.about
 
     @property
+    def calibration(self) -> str | None:
+        """Name of the labelled texts most like the case's, by which model shares are corrected."""
+        return self.record.calibration
+
+    @property
     def sources(self) -> dict[str, Source]:
         return self.record.sources
 

@@ -239,6 +239,7 @@ class CaseRecord(Record):
     figures: tuple[Figure, ...] = ()
     data: tuple[DataFile, ...] = ()
     market: Market | None = None
+    calibration: Literal["airline", "sentiment-en", "brand-en"] | None = None
     truth: Text | None = None
 
 

@@ -2,15 +2,15 @@
 
 import pandas as pd
 
-from analytics.figures.chart import MUTED, ONSET, RESPONSE, Chart, Source, finish, sheet
+from analytics.figures.chart import MUTED, ONSET, RECOVERY, RESPONSE, Chart, Source, finish, sheet
 from analytics.wording import percent, say
 
-LOOK = {"gold": ("o", ONSET), "model": ("D", RESPONSE)}
+LOOK = {"gold": ("o", ONSET), "model": ("D", RESPONSE), "corrected": ("^", RECOVERY)}
 
 
 def days(table: pd.DataFrame, time_zone: str, source: Source, lang: str = "en") -> Chart:
-    """table: `day, messages` and, for each of gold and model that there is, `<labels>_share,
-    <labels>_low, <labels>_high` (shares of 1, NA where nothing is scored).
+    """table: `day, messages` and, for each of gold, model and corrected that there is,
+    `<name>_share, <name>_low, <name>_high` (shares of 1; NA where there is none).
     """
     kinds = [name for name in LOOK if f"{name}_share" in table]
     first = f"{kinds[0]}_share"
@@ -22,11 +22,11 @@ def days(table: pd.DataFrame, time_zone: str, source: Source, lang: str = "en") 
         day=f"{worst['day']:%d %b %Y}".lstrip("0"),
         n=int(worst["messages"]),
     )
-    whose = say("figure.days.both" if len(kinds) == 2 else f"figure.labels.{kinds[0]}", lang)
+    whose = "; ".join(say(f"figure.days.whose.{name}", lang) for name in kinds)
     with sheet(
         title, say("figure.days.subtitle", lang, zone=time_zone, whose=whose), source, lang, under=2
     ) as page:
-        axes = page.axes
+        axes, ends = page.axes, []
         for i, name in enumerate(kinds):
             marker, color = LOOK[name]
             x = [k + (i - (len(kinds) - 1) / 2) * 0.22 for k in range(len(table))]
@@ -39,16 +39,13 @@ def days(table: pd.DataFrame, time_zone: str, source: Source, lang: str = "en") 
                 lw=1.4,
             )
             axes.plot(x, share, marker, color=color, ms=6, mfc=color if i == 0 else "white")
-            k = int(share.last_valid_index())
-            axes.annotate(
-                say(f"figure.days.{name}", lang),
-                (x[k], share[k]),
-                xytext=(8, 12 * (1 - 2 * i)),
-                textcoords="offset points",
-                color=color,
-                va="center",
-                fontsize=8.5,
-            )
+            if share.notna().any():
+                ends.append((share[share.last_valid_index()], name))
+        height = -1.0
+        for value, name in sorted(ends):
+            height = max(value, height + 0.06)
+            text, color = say(f"figure.days.{name}", lang), LOOK[name][1]
+            axes.text(len(table) - 0.45, height, text, color=color, va="center", fontsize=8.5)
         wide = len(table) > 12
         labels = [
             f"{row['day']:%d %b}".lstrip("0") + ("" if wide else f"\nn = {row['messages']:,}")

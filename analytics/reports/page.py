@@ -164,18 +164,19 @@ class Page:
         if "volume" not in self.study.figures:
             return self._block("volume", self._why(Note("reason.no_messages")))
         measures, days = self.study.measures, self.study.days
-        shares = [name for name in ("gold_share", "model_share") if name in days]
+        shares = [f"{name}_share" for name in ("gold", "model", "corrected")]
+        shares = [name for name in shares if name in days]
         rows = [
             (
-                str(day["day"]),
+                f"{day['day']:%d %b %Y}".replace(" ", "\u00a0"),
                 f"{day['messages']:,}",
-                *("" if pd.isna(day[name]) else f"{day[name]:.3f}" for name in shares),
+                *(self._share(day, name.removesuffix("_share")) for name in shares),
             )
             for day in days.to_dict("records")
         ]
         zone = self._say("page.days_note", zone=self.study.case.time_zone)
         by_day = table(
-            self._header("day", "messages", *shares), rows, caption=zone, numeric=(1, 2, 3)
+            self._header("day", "messages", *shares), rows, caption=zone, numeric=(1, 2, 3, 4)
         )
         peak = paragraph(
             self._say(
@@ -190,6 +191,12 @@ class Page:
         parts = [self._figure("volume"), peak]
         parts += [self._figure("rhythm"), self._figure("days", by_day)]
         return self._block("volume", *parts)
+
+    def _share(self, day: dict, name: str) -> str:
+        if pd.isna(day[f"{name}_share"]):
+            return self._say("page.not_corrected")
+        low, high = (f"{day[f'{name}_{end}']:.3f}" for end in ("low", "high"))
+        return f"{day[f'{name}_share']:.3f} ({low} – {high})"
 
     def clock(self) -> Block:
         """How fast the brand answered, and what its statements carried."""

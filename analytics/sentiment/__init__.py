@@ -6,7 +6,13 @@
 
 from analytics.sentiment.model import LABELS, Model
 from analytics.sentiment.scoring import load, score
-from analytics.sentiment.shares import Calibration, Share, calibration, share
+from analytics.sentiment.shares import (
+    Calibration,
+    Share,
+    calibration,
+    share,
+    share_of_counts,
+)
 
 __all__ = [
     "LABELS",
@@ -17,4 +23,5 @@ __all__ = [
     "load",
     "score",
     "share",
+    "share_of_counts",
 ]

@@ -120,6 +120,12 @@ def share(
     )
 
 
+def share_of_counts(counts: np.ndarray, known: Calibration, **options: float) -> tuple[Share, ...]:
+    """`share` where only counted labels are left, (3,): the adjusted count of Forman 2008."""
+    only_best = Calibration(np.eye(CLASSES)[known.probabilities.argmax(axis=1)], known.labels)
+    return share(np.repeat(np.eye(CLASSES), counts, axis=0), only_best, **options)
+
+
 def table(shares: tuple[Share, ...]) -> pd.DataFrame:
     """Shares as rows: `sentiment, raw, value, low, high, n`; NA where not corrected."""
     rows = [(s.sentiment, s.raw, s.value, s.low, s.high, s.n) for s in shares]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analytics import cases, lessons, panel, wording
+from analytics import cases, lessons, panel, sentiment, wording
 from analytics.cases import Case
 from analytics.cases.record import Source
 from analytics.errors import UsageError
@@ -16,7 +16,7 @@ from analytics.figures import Chart
 from analytics.measures.recovery import Rule
 from analytics.measures.response import CLOCK
 from analytics.measures.sentiment import net_sentiment, share_interval
-from analytics.schema import Lesson, Measure, Moment, Note, Panel, SilentRule, utc
+from analytics.schema import SENTIMENTS, Lesson, Measure, Moment, Note, Panel, SilentRule, utc
 from analytics.study.counting import messages_of, panels_of
 from analytics.study.drawing import figures_of
 from analytics.study.measuring import hourly, measure_case
@@ -111,7 +111,8 @@ class Study:
     @cached_property
     def days(self) -> pd.DataFrame:
         """Local days: `day, messages` and, for gold and model, negative `<labels>_share, _low,
-        _high` (shares of 1; the interval is that of counting).
+        _high` (shares of 1; the interval is that of counting). Where the case names a calibration
+        also `corrected_share, _low, _high`, NA where a day cannot be corrected.
         """
         table = pd.DataFrame(columns=["day", "messages"])
         for labels, counts in self.panels.items():
@@ -120,6 +121,15 @@ class Study:
             low, high = share_interval(days["negative"], days["scored"])
             table[f"{labels}_share"] = days["negative_share"]
             table[f"{labels}_low"], table[f"{labels}_high"] = low, high
+            if labels == "model" and self.case.calibration:
+                known = sentiment.calibration(self.case.calibration)
+                rows = [
+                    sentiment.share_of_counts(counts, known)[0]
+                    for counts in days[list(SENTIMENTS)].to_numpy()
+                ]
+                for name, part in (("share", "value"), ("low", "low"), ("high", "high")):
+                    column = pd.array([getattr(one, part) for one in rows], dtype="Float64")
+                    table[f"corrected_{name}"] = column
         return table
 
     @cached_property
