@@ -94,6 +94,11 @@ def test_jetblue_names_its_zone_and_its_joke():
     assert "Negative share, model, corrected" in text
 
 
+def test_a_day_too_thin_to_correct_says_so():
+    bundles, _ = shown(study.load("2015-jetblue-sunday", "2015-02-17T16:30:00Z"))
+    assert "scored messages; 30 are needed" in words(bundles)
+
+
 def test_sources_and_events_of_later_days_are_not_on_an_earlier_page():
     bundles, _ = shown(study.load("2017-united-3411", "2017-04-10T12:00:00Z"))
     text = words(bundles)

@@ -194,7 +194,8 @@ class Page:
 
     def _share(self, day: dict, name: str) -> str:
         if pd.isna(day[f"{name}_share"]):
-            return self._say("page.not_corrected")
+            reason = day.get(f"{name}_reason") or Note("reason.no_sentiment")
+            return self._say("page.not_told", reason=reason)
         low, high = (f"{day[f'{name}_{end}']:.3f}" for end in ("low", "high"))
         return f"{day[f'{name}_share']:.3f} ({low} – {high})"
 

@@ -112,7 +112,7 @@ class Study:
     def days(self) -> pd.DataFrame:
         """Local days: `day, messages` and, for gold and model, negative `<labels>_share, _low,
         _high` (shares of 1; the interval is that of counting). Where the case names a calibration
-        also `corrected_share, _low, _high`, NA where a day cannot be corrected.
+        also `corrected_share, _low, _high`, NA where a day cannot be, and `corrected_reason`.
         """
         table = pd.DataFrame(columns=["day", "messages"])
         for labels, counts in self.panels.items():
@@ -130,6 +130,7 @@ class Study:
                 for name, part in (("share", "value"), ("low", "low"), ("high", "high")):
                     column = pd.array([getattr(one, part) for one in rows], dtype="Float64")
                     table[f"corrected_{name}"] = column
+                table["corrected_reason"] = [one.reason for one in rows]
         return table
 
     @cached_property
