@@ -128,6 +128,19 @@ def panel(
 
 
 @app.command()
+def label(
+    case: Annotated[str, typer.Argument(help="Case whose imported messages are sampled.")],
+    n: Annotated[int, typer.Option("--n", help="Messages to draw.")] = 200,
+    seed: Annotated[int, typer.Option(help="Seed of the draw.")] = 0,
+) -> None:
+    """Draw messages for a person to label; shares then rest on those labels."""
+    path = study.draw_labels(cases.load(case), n, seed)
+    out.print(f"Fill in the column label of {path}", markup=False)
+    out.print("  negative, neutral, positive (or -1, 0, 1); leave empty where undecided")
+    out.print(f"  then: aftermath run {case}", markup=False)
+
+
+@app.command()
 def new(case: Annotated[str, typer.Argument(help="Id: year-brand-event.")]) -> None:
     """Start a case from the template."""
     out.print(f"Fill in {cases.new(case) / 'case.yaml'}, then: aftermath check {case}")

@@ -64,8 +64,12 @@ MESSAGE_COLUMNS: dict[str, Column] = {
     "message_id": Column("string", True, "id in its source, always text"),
     "published_at": Column(TIME, True, "when it was published, UTC"),
     "collected_at": Column(TIME, False, "when it was collected, UTC"),
+    "time_precision": Column("string", False, "how exactly published_at is known: second, day …"),
     "channel": Column("string", True, "where it was said: x, facebook, reddit, press, forum …"),
     "side": Column("string", True, "who speaks: " + ", ".join(SIDES)),
+    "side_rule": Column(
+        "string", False, "what decided the side: the export, or a rule of the case"
+    ),
     "about": Column("string", False, "the brand that the export assigns the message to"),
     "author": Column("string", False, "account name or id as exported"),
     "text": Column("string", True, "the words; may be empty, never missing"),
@@ -78,6 +82,8 @@ MESSAGE_COLUMNS: dict[str, Column] = {
     "likes": Column("Int64", False, "likes at collection"),
     "reposts": Column("Int64", False, "reposts at collection"),
     "replies": Column("Int64", False, "replies at collection"),
+    "views": Column("Int64", False, "times it was shown, at collection"),
+    "rating": Column("Float64", False, "the author's own rating, 0 worst to 1 best; no sentiment"),
     "followers": Column("Int64", False, "the author's followers at collection"),
     "label": Column("string", False, "sentiment given by people: " + ", ".join(SENTIMENTS)),
     "label_confidence": Column("Float64", False, "agreement behind the label, 0 to 1"),

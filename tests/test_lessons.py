@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from analytics import lessons, wording
-from analytics.measures.market import session_returns
+from analytics.measures.market import market
 from analytics.measures.onset import onset as panel_onset
 from analytics.measures.recovery import recovery
 from analytics.measures.response import conduct, response_clock
@@ -25,7 +25,7 @@ def nothing():
         **recovery(bins, None, 60),
         **response_clock([], None, UNTIL),
         **conduct([], None, UNTIL),
-        **session_returns(None, "", "", None),
+        **market(None, "", "", None),
     }
 
 

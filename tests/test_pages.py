@@ -64,7 +64,17 @@ def test_no_number_is_silent_and_no_cause_is_claimed(page):
     text = words(bundles).casefold()
     for banned in ("nan", "none", "inf", "caused the recovery", "thanks to the apology"):
         assert not re.search(rf"\b{banned}\b", text.replace("none of", "")), banned
-    assert not re.search(r"\bsignifican", text)
+    elsewhere = {n: b for n, b in bundles.items() if n not in ("published", "definitions")}
+    assert not re.search(r"\bsignifican", words(elsewhere).casefold())
+
+
+def test_uniteds_share_price_is_called_not_significant():
+    bundles, end = shown(study.load("2017-united-3411"))
+    assert "not significant. A move of this size is usual" in words(bundles)
+    found = end.payload["metrics"]["measures"]
+    assert round(found["abnormal_return"]["value"], 3) == -0.010
+    assert round(found["abnormal_return_t"]["value"], 1) == -0.6
+    assert found["abnormal_return"]["reason"].startswith("not significant")
 
 
 @pytest.mark.parametrize("case_id", cases.ids(ROOT))

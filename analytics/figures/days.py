@@ -1,5 +1,6 @@
 """Negative share by local day, people's labels and the model's side by side."""
 
+import numpy as np
 import pandas as pd
 
 from analytics.figures.chart import MUTED, ONSET, RECOVERY, RESPONSE, Chart, Source, finish, sheet
@@ -9,8 +10,9 @@ LOOK = {"gold": ("o", ONSET), "model": ("D", RESPONSE), "corrected": ("^", RECOV
 
 
 def days(table: pd.DataFrame, time_zone: str, source: Source, lang: str = "en") -> Chart:
-    """table: `day, messages` and, for each of gold, model and corrected that there is,
-    `<name>_share, <name>_low, <name>_high` (shares of 1; NA where there is none).
+    """table: `day, messages, is_thin` and, for each of gold, model and corrected that there is,
+    `<name>_share, <name>_low, <name>_high` (shares of 1; NA where there is none). Thin days are
+    hollow.
     """
     kinds = [name for name in LOOK if f"{name}_share" in table]
     first = f"{kinds[0]}_share"
@@ -38,7 +40,9 @@ def days(table: pd.DataFrame, time_zone: str, source: Source, lang: str = "en") 
                 color=color,
                 lw=1.4,
             )
-            axes.plot(x, share, marker, color=color, ms=6, mfc=color if i == 0 else "white")
+            thin = table["is_thin"].to_numpy(bool)
+            for rows, fill in ((~thin, color), (thin, "white")):
+                axes.plot(np.array(x)[rows], share[rows], marker, color=color, ms=6, mfc=fill)
             if share.notna().any():
                 ends.append((share[share.last_valid_index()], name))
         height = -1.0

@@ -1,37 +1,209 @@
-"""Daily returns as published facts; what is abnormal about them is another measure's question."""
+"""Share prices around an event: returns, what is abnormal about them, and how long it lasted.
 
+Market model (MacKinlay 1997, Journal of Economic Literature 35, 13-39): the brand's return is
+regressed on the market's over the sessions −131 … −12 before the event; abnormal is what the
+regression does not foresee, judged by the variance of a prediction.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pandas as pd
+from scipy.stats import t as student
 
-from analytics.schema import Measure, Note
+from analytics.schema import INTERVAL, Measure, Note
 
-NAMES = ("brand_return", "market_return")
+NAMES = (
+    "brand_return",
+    "market_return",
+    "abnormal_return",
+    "abnormal_return_t",
+    "cumulative_abnormal_return",
+    "sessions_to_regain",
+)
+ESTIMATION = (-131, -12)
+"""First and last session of the regression, counted from the event's."""
+WINDOW = 5
+"""Sessions of the cumulative abnormal return, the event's own first."""
+LEAST = 60
+"""Fewest sessions that the regression may rest on."""
+LEVEL = 0.05
+"""Two-sided level below which a move is called significant."""
+_SPIKE = 8.0
 
 
-def session_returns(
-    returns: pd.DataFrame | None, brand: str, market: str, session: date | None
-) -> dict[str, Measure]:
-    """Return of the brand's share and of the market on one trading day, as shares of 1.
+@dataclass(frozen=True)
+class Abnormal:
+    """Abnormal return over some sessions, share of 1, from a regression on n sessions."""
 
-    returns: columns `date` (ISO text), `series`, `return`; None where the case has no prices.
+    value: float
+    low: float
+    high: float
+    t: float
+    n: int
+
+    @property
+    def is_significant(self) -> bool:
+        return 2 * student.sf(abs(self.t), self.n - 2) < LEVEL
+
+
+def abnormal_return(
+    brand: np.ndarray, market: np.ndarray, event: int, sessions: int = 1
+) -> Abnormal | None:
+    """Abnormal return summed over `sessions` from row `event` on; None where it cannot be told.
+
+    brand, market: (n,) daily returns of the same sessions. None: fewer than LEAST sessions to
+    learn from, the window not over, or a market that never moved. The variance holds both the
+    sessions' own noise and that of the regression's coefficients.
     """
+    first, last = max(event + ESTIMATION[0], 0), event + ESTIMATION[1]
+    x, y = market[first : last + 1], brand[first : last + 1]
+    now = slice(event, event + sessions)
+    n, spread = len(x), ((x - x.mean()) ** 2).sum() if len(x) else 0.0
+    if last < 0 or n < LEAST or event + sessions > len(brand) or spread == 0:
+        return None
+    slope = ((x - x.mean()) * (y - y.mean())).sum() / spread
+    start = y.mean() - slope * x.mean()
+    noise = ((y - start - slope * x) ** 2).sum() / (n - 2)
+    value = float((brand[now] - start - slope * market[now]).sum())
+    away = (market[now] - x.mean()).sum()
+    sd = float(np.sqrt(noise * (sessions + sessions**2 / n + away**2 / spread)))
+    if sd == 0:
+        return None
+    half = float(student.ppf(0.5 + INTERVAL / 2, n - 2)) * sd
+    return Abnormal(value, value - half, value + half, value / sd, n)
+
+
+def standardised_cross_section(found: Sequence[Abnormal]) -> tuple[float, float] | None:
+    """(mean abnormal return, t) over several events; None below three.
+
+    Each event's return is put in units of its own prediction error, so that one volatile share
+    does not decide (Boehmer, Musumeci and Poulsen 1991, J. of Financial Economics 30, 253-272).
+    """
+    if len(found) < 3:
+        return None
+    scaled = np.array([one.t for one in found])
+    mean = float(np.mean([one.value for one in found]))
+    return mean, float(scaled.mean() / (scaled.std(ddof=1) / np.sqrt(len(scaled))))
+
+
+def suspicious(returns: pd.DataFrame) -> pd.DataFrame:
+    """Rows that look like a wrong price: a spike that the next session undoes.
+
+    returns: `date, series, return`, sorted by date within each series. A row is returned where its
+    move is more than 8 times the series' robust standard deviation, the next move takes back half
+    of it or more, and its price is further off its two neighbours than theirs are. A real shock is
+    seldom undone within a day; still, look before deleting.
+    """
+    found = []
+    for _, rows in returns.groupby("series", sort=False):
+        move = np.log1p(rows["return"].to_numpy(float))
+        scale = 1.4826 * np.median(np.abs(move - np.median(move)))
+        now, after = move[:-1], move[1:]
+        off = np.pad(np.abs(now - after), 1)
+        is_spike = (np.abs(now) > _SPIKE * scale) & (np.abs(now + after) < np.abs(now) / 2)
+        is_spike &= (off[1:-1] > off[:-2]) & (off[1:-1] > off[2:])
+        found.append(rows[np.append(is_spike, False)])
+    return pd.concat(found) if found else returns.iloc[:0]
+
+
+def market(
+    returns: pd.DataFrame | None, brand: str, index: str, session: date | None
+) -> dict[str, Measure]:
+    """What the share did on the case's session and after it, beside the market.
+
+    returns: columns `date` (ISO text), `series`, `return` (share of 1), only sessions that had
+    closed by the page's instant; None where the case has no prices.
+    """
+    wide = pd.DataFrame() if returns is None else _wide(returns)
+    day = "" if session is None else session.isoformat()
     out = {}
-    for name, series in zip(NAMES, (brand, market), strict=True):
-        method = f"method.{name}"
-        if returns is None or session is None:
-            reason = Note("reason.no_prices")
-            out[name] = Measure(name, "share", "not_available", reason=reason, method=method)
-            continue
-        day = session.isoformat()
-        row = returns[(returns["series"] == series) & (returns["date"].astype(str) == day)]
-        if row.empty:
-            reason = Note("reason.no_session", {"series": series, "day": day})
-            out[name] = Measure(name, "share", "not_available", reason=reason, method=method)
-            continue
-        value = float(row["return"].iloc[0])
-        evidence = (f"{series} {day}",)
-        out[name] = Measure(
-            name, "share", "observed", value=value, n=1, method=method, evidence=evidence
-        )
-    return out
+    for name, series in (("brand_return", brand), ("market_return", index)):
+        if series in wide and day in wide.index and not pd.isna(wide.loc[day, series]):
+            value = float(wide.loc[day, series])
+            out[name] = _measure(name, value=value, n=1, evidence=(f"{series} {day}",))
+        else:
+            out[name] = _missing(name, returns is None, series, day)
+    return out | _beyond(out, wide, brand, index, day)
+
+
+def _wide(returns: pd.DataFrame) -> pd.DataFrame:
+    dates = returns["date"].astype(str)
+    return returns.assign(date=dates).pivot(index="date", columns="series", values="return")
+
+
+def _beyond(
+    out: dict[str, Measure], wide: pd.DataFrame, brand: str, index: str, day: str
+) -> dict[str, Measure]:
+    """Abnormal returns and the sessions until the share had regained its price."""
+    names = NAMES[2:]
+    for one in out.values():
+        if not one.is_observed:
+            return {name: _not_available(name, one.reason) for name in names}
+    both = wide[[brand, index]].dropna()
+    at = both.index.get_loc(day)
+    x, y = both[index].to_numpy(float), both[brand].to_numpy(float)
+    alone, summed = (abnormal_return(y, x, at, sessions) for sessions in (1, WINDOW))
+    few = Note("reason.few_sessions", {"n": at, "least": LEAST - ESTIMATION[1] - 1})
+    told = {name: _not_available(name, few) for name in names}
+    if alone is not None:
+        told["abnormal_return"] = _judged("abnormal_return", alone, f"{brand} {day}")
+        told["abnormal_return_t"] = _measure("abnormal_return_t", unit="", value=alone.t, n=alone.n)
+        name, after = "cumulative_abnormal_return", len(y) - at
+        short = Note("reason.window_not_over", {"after": after, "sessions": WINDOW})
+        told[name] = _judged(name, summed, day) if summed else _not_available(name, short)
+    told["sessions_to_regain"] = _regained(wide[brand].dropna(), day)
+    return told
+
+
+def _judged(name: str, found: Abnormal, evidence: str) -> Measure:
+    verdict = "significant" if found.is_significant else "not_significant"
+    return _measure(
+        name,
+        value=found.value,
+        low=found.low,
+        high=found.high,
+        n=found.n,
+        reason=Note(f"reason.{verdict}", {"t": found.t}),
+        evidence=(evidence,),
+    )
+
+
+def _regained(returns: pd.Series, day: str) -> Measure:
+    """Sessions until the close was back at the one before the event; censored at the data's end."""
+    name = "sessions_to_regain"
+    level = np.cumsum(np.log1p(returns.loc[day:].to_numpy(float)))
+    if level[0] >= 0:
+        reason = Note("reason.no_fall", {"day": day})
+        return Measure(name, "sessions", "not_applicable", reason=reason, method=f"method.{name}")
+    back = np.flatnonzero(level >= 0)
+    if len(back):
+        value = int(back[0]) + 1
+        return _measure(name, unit="sessions", value=value, n=len(level), evidence=(day,))
+    reason = Note("reason.not_regained", {"sessions": len(level)})
+    return Measure(
+        name,
+        "sessions",
+        "censored",
+        low=len(level),
+        n=len(level),
+        reason=reason,
+        method=f"method.{name}",
+    )
+
+
+def _measure(name: str, *, unit: str = "share", **known: object) -> Measure:
+    cite = "cite.mackinlay1997" if "abnormal" in name else ""
+    return Measure(name, unit, "observed", method=f"method.{name}", citation=cite, **known)
+
+
+def _missing(name: str, is_none: bool, series: str, day: str) -> Measure:
+    no_session = Note("reason.no_session", {"series": series, "day": day})
+    return _not_available(name, Note("reason.no_prices") if is_none or not day else no_session)
+
+
+def _not_available(name: str, reason: Note) -> Measure:
+    unit = {"sessions_to_regain": "sessions", "abnormal_return_t": ""}.get(name, "share")
+    return Measure(name, unit, "not_available", reason=reason, method=f"method.{name}")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from analytics import __version__, study, wording
+from analytics.measures.market import NAMES as MARKET
 from analytics.measures.recovery import Rule as RecoveryRule
 from analytics.measures.response import CLOCK
 from analytics.reports.blocks import (
@@ -155,9 +156,28 @@ class Page:
         names = ("baseline", "depth", "trough_at", "half_life_h", "time_to_recover_h")
         note = self._say("page.thin_note", least=RecoveryRule().min_n)
         under = self._measure_table((*names, "sentiment_deficit"))
-        return self._block(
-            "sentiment", self._figure("sentiment", under), paragraph(note, class_="muted")
-        )
+        figure_of = self._figure("sentiment", under)
+        return self._block("sentiment", figure_of, paragraph(note, class_="muted"), self._shares())
+
+    def _shares(self) -> Part:
+        """The model's shares of the whole span: counted, and corrected or why not."""
+        shares = self.study.shares
+        if shares is None:
+            return ""
+        rows = [
+            (
+                self._say(f"sentiment_name.{one.sentiment}"),
+                f"{one.raw:.3f}",
+                self._say("page.not_told", reason=one.reason)
+                if one.value is None
+                else f"{one.value:.3f} ({one.low:.3f} – {one.high:.3f})",
+            )
+            for one in shares
+        ]
+        kind = "by_hand" if shares[0].labelled else "by_calibration"
+        note = self._say(f"page.shares_note.{kind}", n=shares[0].n, labelled=shares[0].labelled)
+        header = self._header("sentiment", "counted", "corrected")
+        return table(header, rows, caption=note, numeric=(1, 2))
 
     def volume(self) -> Block:
         """Messages by hour and by local day."""
@@ -197,7 +217,9 @@ class Page:
             reason = day.get(f"{name}_reason") or Note("reason.no_sentiment")
             return self._say("page.not_told", reason=reason)
         low, high = (f"{day[f'{name}_{end}']:.3f}" for end in ("low", "high"))
-        return f"{day[f'{name}_share']:.3f} ({low} – {high})"
+        labelled = day.get(f"{name}_labelled")
+        by_hand = " " + self._say("page.by_hand", labelled=labelled) if labelled else ""
+        return f"{day[f'{name}_share']:.3f} ({low} – {high}){by_hand}"
 
     def clock(self) -> Block:
         """How fast the brand answered, and what its statements carried."""
@@ -228,8 +250,9 @@ class Page:
         if "returns" in self.study.figures:
             session = self.study.case.market.session.isoformat()
             note = self._say("page.returns_note", session=session)
-            under = self._measure_table(("brand_return", "market_return"))
+            under = self._measure_table(MARKET)
             parts += [self._figure("returns", under), paragraph(note, class_="muted")]
+            parts += self._market_verdict(session)
         if "points" in self.study.figures:
             parts.append(self._figure("points"))
         points = self.study.case.figures
@@ -248,6 +271,14 @@ class Page:
                 paragraph(self._say("page.points_note"), class_="muted"),
             ]
         return self._block("published", *(parts or [paragraph(self._say("page.nothing"))]))
+
+    def _market_verdict(self, session: str) -> list[Part]:
+        moved, t = (self.study.measures[n] for n in ("abnormal_return", "abnormal_return_t"))
+        if not moved.is_observed:
+            return []
+        key = "page.market_" + moved.reason.key.removeprefix("reason.")
+        value = wording.percent(moved.value, 1)
+        return [paragraph(self._say(key, session=session, value=value, t=t, n=moved.n))]
 
     def verdicts(self) -> Block:
         """What went well, badly, by luck, and what stays open."""

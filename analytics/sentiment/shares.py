@@ -67,7 +67,10 @@ def calibration(name: str = "airline") -> Calibration:
 
 @dataclass(frozen=True)
 class Share:
-    """Share of one sentiment. raw: counted labels. value, low, high: corrected; None where not."""
+    """Share of one sentiment. raw: counted labels. value, low, high: corrected; None where not.
+
+    labelled: texts labelled by a person that the correction rests on; 0: a calibration set.
+    """
 
     sentiment: str
     raw: float
@@ -76,6 +79,7 @@ class Share:
     high: float | None
     n: int
     reason: Note | None = None
+    labelled: int = 0
 
 
 def share(

@@ -3,6 +3,7 @@
 from analytics.study.counting import count, panel_text, score, write_panels
 from analytics.study.drawing import hash_of
 from analytics.study.measuring import BIN_MINUTES, hourly, measure_panel
+from analytics.study.sharing import draw_labels
 from analytics.study.study import (
     CARDS,
     LIBRARY_LEAST,
@@ -21,6 +22,7 @@ __all__ = [
     "Inputs",
     "Study",
     "count",
+    "draw_labels",
     "hash_of",
     "hourly",
     "instant",

@@ -29,14 +29,6 @@ def messages_of(case: Case) -> pd.DataFrame | None:
     return None if table is None else _about(table, case)
 
 
-def panels_of(case: Case, table: pd.DataFrame | None) -> dict[str, Panel]:
-    """Panels by labels, people's first."""
-    if table is None:
-        shipped = case.panels()
-        return {name: shipped[name] for name in ("gold", "model") if name in shipped}
-    return count(table, score(table, case.data_folder), case.brand_accounts)
-
-
 def count(
     table: pd.DataFrame, scores: pd.DataFrame, brand_accounts: tuple[str, ...]
 ) -> dict[str, Panel]:
@@ -88,8 +80,8 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def write_panels(case: Case) -> dict[Path, str]:
-    """Count a case's imported messages into `panel-<labels>.csv` of its folder; path → sha256."""
+def imported(case: Case) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """A case's imported messages and their scores, row by row; `UsageError` where none are."""
     table = messages.load(case.data_folder)
     if table is None:
         raise UsageError(
@@ -98,8 +90,14 @@ def write_panels(case: Case) -> dict[Path, str]:
             right=f"First: aftermath import FILE --case {case.id}",
         )
     table = _about(table, case)
+    return table, score(table, case.data_folder)
+
+
+def write_panels(case: Case) -> dict[Path, str]:
+    """Count a case's imported messages into `panel-<labels>.csv` of its folder; path → sha256."""
+    table, scores = imported(case)
     written = {}
-    for name, counts in count(table, score(table, case.data_folder), case.brand_accounts).items():
+    for name, counts in count(table, scores, case.brand_accounts).items():
         path, text = case.folder / f"panel-{name}.csv", panel_text(counts)
         path.write_text(text, encoding="utf-8")
         written[path] = _digest(text.encode())

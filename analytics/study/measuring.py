@@ -4,7 +4,7 @@ import pandas as pd
 
 from analytics import panel
 from analytics.cases import Case
-from analytics.measures.market import session_returns
+from analytics.measures.market import market
 from analytics.measures.onset import onset as panel_onset
 from analytics.measures.recovery import recovery
 from analytics.measures.response import conduct, onset_measure, response_clock
@@ -51,10 +51,10 @@ def measure_case(
 
 def _market(case: Case, until: pd.Timestamp) -> dict[str, Measure]:
     if case.market is None:
-        return session_returns(None, "", "", None)
+        return market(None, "", "", None)
     table = case.returns()
     table = table[[closed(day, until) for day in table["date"]]]
-    return session_returns(table, case.market.series, case.market.index, case.market.session)
+    return market(table, case.market.series, case.market.index, case.market.session)
 
 
 def closed(day: object, until: pd.Timestamp) -> bool:

@@ -15,11 +15,14 @@ from analytics.errors import UsageError
 from analytics.figures import Chart
 from analytics.measures.recovery import Rule
 from analytics.measures.response import CLOCK
-from analytics.measures.sentiment import net_sentiment, share_interval
+from analytics.measures.sentiment import net_sentiment
 from analytics.schema import SENTIMENTS, Lesson, Measure, Moment, Note, Panel, SilentRule, utc
-from analytics.study.counting import messages_of, panels_of
+from analytics.sentiment import Calibration, Share
+from analytics.study import sharing
+from analytics.study.counting import count, messages_of, score
 from analytics.study.drawing import figures_of
 from analytics.study.measuring import hourly, measure_case
+from analytics.study.sharing import Scored
 from analytics.study.telling import compare_with_truth, finding, plain_lesson, plain_measure
 
 LIBRARY_LEAST = 8
@@ -33,6 +36,7 @@ class Inputs:
     case: Case
     messages: pd.DataFrame | None
     panels: Mapping[str, Panel]
+    scored: Scored | None = None
 
     @property
     def end(self) -> pd.Timestamp:
@@ -111,27 +115,35 @@ class Study:
     @cached_property
     def days(self) -> pd.DataFrame:
         """Local days: `day, messages` and, for gold and model, negative `<labels>_share, _low,
-        _high` (shares of 1; the interval is that of counting). Where the case names a calibration
-        also `corrected_share, _low, _high`, NA where a day cannot be, and `corrected_reason`.
+        _high` (shares of 1; the interval is that of counting); `is_thin` below LEAST scored. Where
+        the case names a calibration or has labels by hand also `corrected_share, _low, _high`, NA
+        where a day cannot be, `corrected_reason`, and `corrected_labelled`: how many labels by hand
+        it rests on.
         """
-        table = pd.DataFrame(columns=["day", "messages"])
-        for labels, counts in self.panels.items():
-            days = panel.by_day(counts, self.case.time_zone)
-            table = days[["day", "messages"]].assign(**table.drop(columns=["day", "messages"]))
-            low, high = share_interval(days["negative"], days["scored"])
-            table[f"{labels}_share"] = days["negative_share"]
-            table[f"{labels}_low"], table[f"{labels}_high"] = low, high
-            if labels == "model" and self.case.calibration:
-                known = sentiment.calibration(self.case.calibration)
-                rows = [
-                    sentiment.share_of_counts(counts, known)[0]
-                    for counts in days[list(SENTIMENTS)].to_numpy()
-                ]
-                for name, part in (("share", "value"), ("low", "low"), ("high", "high")):
-                    column = pd.array([getattr(one, part) for one in rows], dtype="Float64")
-                    table[f"corrected_{name}"] = column
-                table["corrected_reason"] = [one.reason for one in rows]
-        return table
+        return sharing.days(self.case, self.panels, self._scored, self._calibration)
+
+    @cached_property
+    def shares(self) -> tuple[Share, ...] | None:
+        """Shares of negative, neutral and positive over the whole span; None where a person
+        labelled everything, or where there is nothing to correct the model with."""
+        if "model" not in self.panels:
+            return None
+        table = self.panels["model"].table
+        counts = table.loc[table["side"] == "public", list(SENTIMENTS)].sum().to_numpy()
+        return sharing.corrected(self._scored, counts, self._calibration)
+
+    @property
+    def _scored(self) -> Scored | None:
+        posts = self.inputs.scored
+        if posts is None or "model" not in self.panels:
+            return None
+        ended = min(self.as_of, self.inputs.end).floor(self.panels["model"].bin)
+        return posts.take((posts.when < ended).to_numpy())
+
+    @property
+    def _calibration(self) -> Calibration | None:
+        name = self.case.calibration
+        return name and sentiment.calibration(name)
 
     @cached_property
     def finding(self) -> Note:
@@ -185,7 +197,11 @@ def read(case: str, *, root: Path | None = None) -> Inputs:
     """Read a case's folder and messages; a simulated case's messages are made if absent."""
     whole = cases.load(case, root=root)
     table = messages_of(whole)
-    return Inputs(whole, table, panels_of(whole, table))
+    if table is None:
+        return Inputs(whole, None, dict(sorted(whole.panels().items())))  # gold first
+    scores = score(table, whole.data_folder)
+    panels = count(table, scores, whole.brand_accounts)
+    return Inputs(whole, table, panels, sharing.scored(whole, table, scores))
 
 
 def instant(as_of: datetime | str) -> pd.Timestamp:

@@ -1,0 +1,124 @@
+"""Labels given by a person: a sample to fill in, read back, and shares that rest on both.
+
+A person's few labels remove the model's bias; the model's many scores narrow the interval. That is
+prediction-powered inference (Angelopoulos, Duchi, Zrnic 2023, "PPI++", arXiv 2311.01453).
+"""
+
+import csv
+import hashlib
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy.stats import t as student
+
+from analytics.errors import ImportFileError, UsageError
+from analytics.schema import INTERVAL, SENTIMENTS
+from analytics.sentiment.shares import CLASSES, LEAST, Share
+
+COLUMNS = ("key", "published_at", "text", "label")
+_CODES = {"-1": "negative", "0": "neutral", "1": "positive", "+1": "positive"}
+_BLANK = ("", "?")
+
+
+def key(message_id: str) -> str:
+    """A short name of a message that no spreadsheet takes for a number."""
+    return "m" + hashlib.sha256(message_id.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def draw(messages: pd.DataFrame, strata: pd.Series, n: int, seed: int = 0) -> pd.DataFrame:
+    """A sample for a person to label, columns COLUMNS, `label` empty, in random order.
+
+    messages: `message_id, published_at, text`, a row a message. strata: a name a row, in its order;
+    each stratum gives its share of the n rows, to the nearest whole (largest remainder). The order
+    is random so that whoever stops half-way has still labelled a random sample. What the model
+    thinks is not shown. Raises `UsageError` where there are fewer than n messages.
+    """
+    if not 1 <= n <= len(messages):
+        raise UsageError(
+            what=f"{n} messages are asked for, of {len(messages)}",
+            where="--n",
+            right="At least 1, and at most as many as the case has",
+        )
+    rng = np.random.default_rng(seed)
+    groups = pd.Series(np.arange(len(messages))).groupby(strata.to_numpy(), sort=True)
+    exact = groups.size() * n / len(messages)
+    take = np.floor(exact).astype(int)
+    more = (exact - take).sort_values(ascending=False, kind="stable").index[: n - take.sum()]
+    take[more] += 1
+    rows = np.concatenate([rng.choice(rows, take[name], replace=False) for name, rows in groups])
+    chosen = messages.iloc[rng.permutation(rows)]
+    return pd.DataFrame(
+        {
+            "key": [key(one) for one in chosen["message_id"]],
+            "published_at": chosen["published_at"].dt.strftime("%Y-%m-%d %H:%M:%SZ").to_numpy(),
+            "text": chosen["text"].to_numpy(),
+            "label": "",
+        }
+    )
+
+
+def read(path: Path) -> pd.Series:
+    """Labels that a person filled in: key → one of SENTIMENTS; empty and `?` rows are left out.
+
+    Also understood: -1, 0, 1. Raises `ImportFileError` naming the first row that is wrong.
+    """
+    found: dict[str, str] = {}
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.DictReader(file)
+            if not {"key", "label"} <= set(rows.fieldnames or ()):
+                raise _refuse(path, "it lacks the column key or label", "The file `label` wrote")
+            for number, row in enumerate(rows, start=1):
+                given = (row["label"] or "").strip().lower()
+                label = _CODES.get(given, given)
+                if label in _BLANK:
+                    continue
+                if label not in SENTIMENTS:
+                    right = f"{', '.join(SENTIMENTS)}, or -1, 0, 1; empty where undecided"
+                    raise _refuse(path, f"row {number}: unknown label {given!r}", right)
+                if found.setdefault(row["key"], label) != label:
+                    raise _refuse(path, f"row {number}: key {row['key']} has two labels", "One")
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise _refuse(path, f"it cannot be read: {error}", "A CSV file in UTF-8") from error
+    return pd.Series(found, dtype="string")
+
+
+def _refuse(path: Path, what: str, right: str) -> ImportFileError:
+    return ImportFileError(what=what, where=path.name, right=right)
+
+
+def share_by_hand(
+    probabilities: np.ndarray,
+    labelled: np.ndarray,
+    labels: np.ndarray,
+    *,
+    level: float = INTERVAL,
+) -> tuple[Share, Share, Share] | None:
+    """Shares of negative, neutral and positive by PPI++; None below LEAST labels.
+
+    probabilities: (N, 3) of all texts of the bin, the labelled ones among them. labelled: (n, 3),
+    the scores of those that a person labelled, drawn at random. labels: (n,) positions in
+    SENTIMENTS. For each class: mean of the labels + λ · (mean score of all − mean score of the
+    labelled), with the λ that makes the variance least, between 0 and 1; Student's t on n − 1.
+    """
+    many, few = len(probabilities), len(labels)
+    if few < LEAST:
+        return None
+    raw = np.bincount(probabilities.argmax(axis=1), minlength=CLASSES) / many
+    half_width = student.ppf(0.5 + level / 2, few - 1)
+    out = []
+    for k, name in enumerate(SENTIMENTS):
+        truth, guess = (labels == k).astype(float), labelled[:, k]
+        spread = guess.var(ddof=1) * (1 + few / many)
+        weight = np.clip(np.cov(truth, guess)[0, 1] / spread, 0, 1) if spread > 0 else 0.0
+        value = truth.mean() + weight * (probabilities[:, k].mean() - guess.mean())
+        error = (truth - weight * guess).var(ddof=1) / few
+        error += weight**2 * probabilities[:, k].var() / many
+        if truth.min() == truth.max():  # none seen is not none there (Agresti and Coull 1998)
+            guarded = (truth.sum() + 2) / (few + 4)
+            error = max(error, guarded * (1 - guarded) / few)
+        low, high = value + np.array([-1, 1]) * half_width * np.sqrt(error)
+        low, high, value = np.clip([low, high, value], 0, 1).tolist()
+        out.append(Share(name, float(raw[k]), value, low, high, many, labelled=few))
+    return tuple(out)

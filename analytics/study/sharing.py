@@ -1,0 +1,115 @@
+"""Shares of sentiment of a case's days and of its whole span, corrected by what the case has."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from analytics import panel, sentiment
+from analytics.cases import Case
+from analytics.errors import UsageError
+from analytics.measures.sentiment import share_interval
+from analytics.messages.importing import neutralise
+from analytics.schema import SENTIMENTS, Panel
+from analytics.sentiment import hand
+from analytics.sentiment.shares import LEAST, Calibration, Share
+from analytics.study.counting import imported
+
+LABELS_FILE = "labels.csv"
+
+
+@dataclass(frozen=True)
+class Scored:
+    """The public's scored messages of a case, a row each.
+
+    when: UTC. probabilities: (n, 3). labels: (n,) positions in SENTIMENTS that a person gave, −1
+    where none.
+    """
+
+    when: pd.Series
+    probabilities: np.ndarray
+    labels: np.ndarray
+
+    def take(self, rows: np.ndarray) -> "Scored":
+        return Scored(self.when[rows], self.probabilities[rows], self.labels[rows])
+
+
+def scored(case: Case, table: pd.DataFrame, scores: pd.DataFrame) -> Scored:
+    """What a message table and its scores give; labels from `labels.csv` beside the messages."""
+    path = case.data_folder / LABELS_FILE
+    given = hand.read(path) if path.exists() else pd.Series(dtype="string")
+    keys = table["message_id"].map(hand.key) if len(given) else pd.Series("", index=table.index)
+    codes = keys.map(given).map({name: k for k, name in enumerate(SENTIMENTS)})
+    known = ((table["side"] == "public") & scores["label"].notna().to_numpy()).to_numpy()
+    rows = scores.loc[known, list(SENTIMENTS)].to_numpy(float)
+    rows = rows / rows.sum(axis=1, keepdims=True)  # the model gives 32-bit numbers
+    labels = codes.fillna(-1).astype(int).to_numpy()[known]
+    return Scored(table.loc[known, "published_at"].reset_index(drop=True), rows, labels)
+
+
+def draw_labels(case: Case, n: int, seed: int) -> Path:
+    """Write a sample of the public's scored messages, for a person to label, beside the messages.
+
+    Strata are local day and the model's label. A file that is there is never overwritten.
+    """
+    path = case.data_folder / LABELS_FILE
+    if path.exists():
+        raise UsageError(
+            what="there is a sample already",
+            where=str(path),
+            right="Fill in its column label; or move the file away to draw another",
+        )
+    table, scores = imported(case)
+    public = (table["side"] == "public").to_numpy() & scores["label"].notna().to_numpy()
+    chosen, labels = table[public], scores["label"][public]
+    days = chosen["published_at"].dt.tz_convert(case.time_zone).dt.date.astype("string")
+    strata = days.reset_index(drop=True) + " " + labels.reset_index(drop=True)
+    sample = hand.draw(chosen.reset_index(drop=True), strata, n, seed)
+    sample["text"] = sample["text"].map(neutralise)
+    sample.to_csv(path, index=False, encoding="utf-8-sig")
+    return path
+
+
+def days(
+    case: Case, panels: Mapping[str, Panel], posts: Scored | None, known: Calibration | None
+) -> pd.DataFrame:
+    """Local days: see `Study.days`."""
+    table = pd.DataFrame(columns=["day", "messages"])
+    for labels, counts in panels.items():
+        by_day = panel.by_day(counts, case.time_zone)
+        table = by_day[["day", "messages"]].assign(**table.drop(columns=["day", "messages"]))
+        low, high = share_interval(by_day["negative"], by_day["scored"])
+        table[f"{labels}_share"] = by_day["negative_share"]
+        table[f"{labels}_low"], table[f"{labels}_high"] = low, high
+        table["is_thin"] = by_day["scored"] < LEAST
+    if "model" not in panels or (known is None and (posts is None or (posts.labels < 0).all())):
+        return table
+    counted = panel.by_day(panels["model"], case.time_zone)[list(SENTIMENTS)].to_numpy()
+    local = None if posts is None else posts.when.dt.tz_convert(case.time_zone).dt.date
+    rows = []
+    for day, counts in zip(table["day"], counted, strict=True):
+        here = None if posts is None else posts.take((local == day).to_numpy())
+        found = corrected(here, counts, known)
+        rows.append(found[0] if found else None)
+    for name, part in (("share", "value"), ("low", "low"), ("high", "high")):
+        column = [None if one is None else getattr(one, part) for one in rows]
+        table[f"corrected_{name}"] = pd.array(column, dtype="Float64")
+    table["corrected_reason"] = [one and one.reason for one in rows]
+    table["corrected_labelled"] = [0 if one is None else one.labelled for one in rows]
+    return table
+
+
+def corrected(
+    posts: Scored | None, counts: np.ndarray, known: Calibration | None
+) -> tuple[Share, ...] | None:
+    """Shares of a bin: by hand labels where there are enough, else by the calibration; else None.
+
+    counts: (3,) labels of the bin by the model, for a case that ships counts only.
+    """
+    if posts is None:
+        return known and sentiment.share_of_counts(counts, known)
+    has = posts.labels >= 0
+    by_hand = hand.share_by_hand(posts.probabilities, posts.probabilities[has], posts.labels[has])
+    return by_hand or (known and sentiment.share(posts.probabilities, known))

@@ -1,0 +1,141 @@
+"""Share prices: published answers, what chance alone does, and what cannot be told."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analytics.measures.market import (
+    ESTIMATION,
+    NAMES,
+    Abnormal,
+    abnormal_return,
+    market,
+    standardised_cross_section,
+    suspicious,
+)
+
+
+def returns_of(path):
+    prices = pd.read_csv(path).pivot(index="date", columns="series", values="adj_close")
+    return prices.pct_change().iloc[1:].reset_index().melt("date", value_name="return").dropna()
+
+
+@pytest.mark.parametrize(
+    ("name", "brand", "day", "raw", "abnormal", "t", "verdict"),
+    [
+        ("facebook_ca_2018", "META", "2018-03-19", -0.0677, -0.050, -3.9, "significant"),
+        ("boeing_max_2019", "BA", "2019-03-11", -0.0533, -0.075, -5.4, "significant"),
+        ("united_3411", "UAL", "2017-04-11", -0.0113, -0.010, -0.6, "not_significant"),
+        ("equifax_2017", "EFX", "2017-09-08", -0.1366, -0.135, -20.3, "significant"),
+    ],
+)
+def test_published_answers(shared, name, brand, day, raw, abnormal, t, verdict):
+    table = returns_of(shared / f"figures/prices/{name}.csv")
+    found = market(table, brand, "SP500", date.fromisoformat(day))
+    assert found["brand_return"].value == pytest.approx(raw, abs=5e-5)
+    assert found["abnormal_return"].value == pytest.approx(abnormal, abs=5e-4)
+    assert found["abnormal_return_t"].value == pytest.approx(t, abs=0.05)
+    assert found["abnormal_return"].reason.key == f"reason.{verdict}"
+    assert found["abnormal_return"].n == 120
+
+
+def simulated(rng, n=200, slope=1.2):
+    x = rng.normal(0, 0.01, n)
+    return slope * x + rng.normal(0, 0.015, n), x
+
+
+def test_chance_alone_is_called_significant_in_one_case_of_twenty():
+    """1,000 events: two standard errors are .014; the summed return is judged as fairly."""
+    rng = np.random.default_rng(0)
+    for sessions in (1, 5):
+        called = []
+        for _ in range(1000):
+            y, x = simulated(rng)
+            called.append(abnormal_return(y, x, 150, sessions).is_significant)
+        assert 0.03 < np.mean(called) < 0.07
+
+
+def test_a_planted_move_is_found_at_its_size_and_nothing_after_it_matters():
+    y, x = simulated(np.random.default_rng(1))
+    before = abnormal_return(y, x, 150).value
+    y[150] -= 0.1
+    found = abnormal_return(y, x, 150)
+    assert found.value == pytest.approx(before - 0.1)
+    assert found.low < found.value < found.high
+    assert found == abnormal_return(y[:151], x[:151], 150)
+
+
+def test_what_is_learnt_stops_well_before_the_event():
+    y, x = simulated(np.random.default_rng(2))
+    found = abnormal_return(y, x, 150)
+    y[150 + ESTIMATION[1] + 1 : 150] += 0.5
+    assert abnormal_return(y, x, 150) == found
+
+
+@pytest.mark.parametrize(
+    ("rows", "event", "sessions"), [(200, 60, 1), (200, 5, 1), (151, 150, 2), (0, 0, 1)]
+)
+def test_too_little_is_no_number(rows, event, sessions):
+    y, x = simulated(np.random.default_rng(3), rows)
+    assert abnormal_return(y, x, event, sessions) is None
+    flat = np.zeros(200)
+    assert abnormal_return(flat, flat, 150) is None
+
+
+def frame(brand, index=None):
+    days = pd.bdate_range("2020-01-01", periods=len(brand)).strftime("%Y-%m-%d")
+    index = np.zeros(len(brand)) if index is None else index
+    rows = pd.DataFrame({"date": days, "B": brand, "M": index})
+    return rows.melt("date", ["B", "M"], var_name="series", value_name="return"), days
+
+
+def test_sessions_until_the_price_is_back():
+    table, days = frame([0.01, -0.10, 0.05, 0.05, 0.02, 0.1])
+    found = market(table, "B", "M", date.fromisoformat(days[1]))["sessions_to_regain"]
+    assert (found.value, found.n) == (4, 5)
+    short = market(table[table["date"] < days[4]], "B", "M", date.fromisoformat(days[1]))
+    assert short["sessions_to_regain"].status == "censored"
+    assert short["sessions_to_regain"].low == 3
+    rise = market(table, "B", "M", date.fromisoformat(days[0]))["sessions_to_regain"]
+    assert rise.status == "not_applicable"
+
+
+def test_without_prices_or_session_everything_says_why():
+    table, days = frame([0.0, 0.1])
+    for found, key in (
+        (market(None, "B", "M", None), "reason.no_prices"),
+        (market(table, "B", "M", date(2030, 1, 1)), "reason.no_session"),
+        (market(table, "X", "M", date.fromisoformat(days[1])), "reason.no_session"),
+    ):
+        assert tuple(found) == NAMES
+        assert found["abnormal_return"].reason.key == key
+        assert all(one.value is None for name, one in found.items() if name != "market_return")
+    few = market(table, "B", "M", date.fromisoformat(days[1]))
+    assert few["abnormal_return"].reason.key == "reason.few_sessions"
+
+
+def test_a_wrong_price_is_flagged_and_a_true_shock_is_not(shared):
+    """A widely copied file has 118.33 on 14 September 2017; the close was 96.66."""
+    prices = pd.read_csv(shared / "figures/prices/equifax_2017.csv")
+    right = prices[prices["series"] == "EFX"].assign(price=lambda p: p["close"])
+    wrong = right.assign(price=right["price"].mask(right["date"] == "2017-09-14", 118.33))
+
+    def flagged(rows):
+        table = rows.assign(**{"return": rows["price"].pct_change()})[["date", "series", "return"]]
+        return suspicious(table.dropna())["date"].tolist()
+
+    assert flagged(right) == []
+    assert flagged(wrong) == ["2017-09-14"]
+
+
+def test_across_cases_one_volatile_share_does_not_decide():
+    calm = [Abnormal(-0.02, -0.03, -0.01, t, 120) for t in (-2.0, -2.5, -1.5, -2.2)]
+    wild = Abnormal(0.5, -0.5, 1.5, 0.8, 120)
+    mean, t = standardised_cross_section([*calm, wild])
+    assert mean > 0 > t
+    assert standardised_cross_section(calm[:2]) is None
+    assert standardised_cross_section(calm)[1] == pytest.approx(
+        np.mean([-2.0, -2.5, -1.5, -2.2]) / (np.std([-2.0, -2.5, -1.5, -2.2], ddof=1) / 2)
+    )

@@ -1,0 +1,128 @@
+"""Hand labels: a fair sample, a file that people fill in, intervals that cover."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analytics.errors import ImportFileError, UsageError
+from analytics.schema import SENTIMENTS
+from analytics.sentiment import hand
+from analytics.sentiment.shares import LEAST
+
+
+def posts(n):
+    return pd.DataFrame(
+        {
+            "message_id": [str(569587140490866689 + i) for i in range(n)],
+            "published_at": pd.date_range("2015-02-22", periods=n, freq="min", tz="UTC"),
+            "text": [f"post {i}" for i in range(n)],
+        }
+    )
+
+
+def noisy_scores(labels, rng, sharpness=1.6):
+    weights = np.exp(np.eye(3)[labels] * sharpness + rng.normal(size=(len(labels), 3)))
+    return weights / weights.sum(axis=1, keepdims=True)
+
+
+@given(st.lists(st.sampled_from("abc"), min_size=1, max_size=60), st.data())
+def test_each_stratum_gives_its_share_and_no_message_twice(strata, data):
+    n = data.draw(st.integers(1, len(strata)))
+    table = posts(len(strata))
+    drawn = hand.draw(table, pd.Series(strata), n, seed=3)
+    assert len(drawn) == n
+    assert drawn["key"].is_unique
+    of = dict(zip(map(hand.key, table["message_id"]), strata, strict=True))
+    for name in set(strata):
+        exact = strata.count(name) * n / len(strata)
+        assert abs(drawn["key"].map(of).eq(name).sum() - exact) < 1
+
+
+def test_the_sample_is_seeded_blind_and_in_random_order():
+    table, strata = posts(500), pd.Series(["a"] * 250 + ["b"] * 250)
+    drawn = hand.draw(table, strata, 100, seed=1)
+    pd.testing.assert_frame_equal(drawn, hand.draw(table, strata, 100, seed=1))
+    assert not drawn["key"].equals(hand.draw(table, strata, 100, seed=2)["key"])
+    assert tuple(drawn) == hand.COLUMNS
+    assert (drawn["label"] == "").all()
+    half = drawn["text"].str.removeprefix("post ").astype(int).iloc[:50]
+    assert 10 < (half < 250).sum() < 40  # whoever stops half-way has both strata
+
+
+@pytest.mark.parametrize("n", [0, -1, 11])
+def test_more_messages_than_there_are_cannot_be_drawn(n):
+    with pytest.raises(UsageError, match="--n"):
+        hand.draw(posts(10), pd.Series(["a"] * 10), n)
+
+
+def test_filled_in_labels_are_read_and_undecided_ones_left_out(tmp_path):
+    path = tmp_path / "labels.csv"
+    path.write_text(
+        "key,published_at,text,label\r\nma,2015,x,Negative \r\nmb,2015,x,1\r\n"
+        'mc,2015,x,\r\nmd,2015,x,?\r\nme,2015,"two\nlines",0\r\n',
+        encoding="utf-8-sig",
+    )
+    assert hand.read(path).to_dict() == {"ma": "negative", "mb": "positive", "me": "neutral"}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("key,label\nma,angry\n", "row 1: unknown label 'angry'"),
+        ("key,label\nma,0\nma,1\n", "row 2: key ma has two labels"),
+        ("text,label\nx,0\n", "lacks the column key or label"),
+        ("", "lacks the column key or label"),
+    ],
+)
+def test_a_wrong_row_is_named(tmp_path, text, says):
+    path = tmp_path / "labels.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ImportFileError, match=says):
+        hand.read(path)
+
+
+def test_a_file_in_another_encoding_is_refused(tmp_path):
+    path = tmp_path / "labels.csv"
+    path.write_bytes("key,label\nmä,0\n".encode("latin-1"))
+    with pytest.raises(ImportFileError, match="cannot be read"):
+        hand.read(path)
+
+
+def test_intervals_cover_where_the_model_is_wrong_and_are_narrower_than_labels_alone():
+    """Nominal 95 %: scores of a model far less sure than any calibration would have it."""
+    rng = np.random.default_rng(1)
+    covered, width, plain = [], [], []
+    for _ in range(200):
+        true = rng.dirichlet([2, 2, 2])
+        classes = rng.choice(3, 3000, p=true)
+        given = noisy_scores(classes, rng, 2.5) * [1.0, 3.0, 1.0]  # leans to neutral
+        given /= given.sum(axis=1, keepdims=True)
+        rows = rng.choice(3000, 200, replace=False)
+        found = hand.share_by_hand(given, given[rows], classes[rows], level=0.95)
+        here = np.bincount(classes, minlength=3) / 3000
+        for one, p in zip(found, here, strict=True):
+            covered.append(one.low <= p <= one.high)
+            width.append(one.high - one.low)
+            plain.append(2 * 1.96 * np.sqrt(p * (1 - p) / 200))
+    assert 0.92 <= np.mean(covered) <= 0.99
+    assert np.mean(width) < 0.85 * np.mean(plain)
+
+
+def test_too_few_labels_give_no_share():
+    rng = np.random.default_rng(2)
+    given = noisy_scores(rng.choice(3, 100), rng)
+    few = LEAST - 1
+    assert hand.share_by_hand(given, given[:few], np.zeros(few, int)) is None
+
+
+def test_a_class_never_seen_keeps_a_width():
+    rng = np.random.default_rng(3)
+    classes = np.zeros(400, int)
+    found = hand.share_by_hand(
+        noisy_scores(classes, rng), noisy_scores(classes[:60], rng), classes[:60]
+    )
+    assert [one.sentiment for one in found] == list(SENTIMENTS)
+    assert found[2].low == 0
+    assert 0.01 < found[2].high < 0.15

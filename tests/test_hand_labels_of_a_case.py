@@ -1,0 +1,92 @@
+"""`aftermath label`: people's labels of a sample move a case's shares onto the truth."""
+
+import shutil
+
+import pandas as pd
+import pytest
+import yaml
+
+from analytics import cases, cli, study
+from analytics.reports.page import Page
+from analytics.sentiment import hand
+
+ROOT = cases.home()
+CASE = "2015-us-airways-hand"
+
+
+@pytest.fixture
+def home(airline, tmp_path, monkeypatch):
+    """US Airways' posts as somebody imports them: without people's labels."""
+    folder = tmp_path / "casestudies" / CASE
+    shutil.copytree(ROOT / "casestudies" / "2015-us-airways-sunday", folder)
+    record = yaml.safe_load((folder / "case.yaml").read_text())
+    record |= {"id": CASE, "data": []}
+    (folder / "case.yaml").write_text(yaml.safe_dump(record))
+    data = tmp_path / "data" / CASE
+    data.mkdir(parents=True)
+    unlabelled = airline.table.assign(label=pd.Series(pd.NA, airline.table.index, dtype="string"))
+    unlabelled.to_parquet(data / "messages.parquet")
+    monkeypatch.setenv("AFTERMATH_HOME", str(tmp_path))
+    return tmp_path
+
+
+def call(monkeypatch, *words):
+    monkeypatch.setattr("sys.argv", ["aftermath", *words])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    return ended.value.code or 0
+
+
+def test_filled_in_labels_are_used_and_the_page_says_so(home, airline, monkeypatch, capsys):
+    assert call(monkeypatch, "label", CASE, "--n", "300") == 0
+    path = home / "data" / CASE / "labels.csv"
+    sample = pd.read_csv(path, dtype=str, keep_default_na=False)
+    assert len(sample) == 300
+    assert "labels.csv" in capsys.readouterr().out
+
+    posts = airline.table[airline.table["about"] == "US Airways"]
+    people = dict(zip(posts["message_id"].map(hand.key), posts["label"], strict=True))
+    before = study.load(CASE, root=home)
+    assert not any(one.labelled for one in before.shares)
+    sample.assign(label=sample["key"].map(people)).to_csv(path, index=False)
+    after = study.load(CASE, root=home)
+    truth = posts["label"].value_counts(normalize=True)
+    for one in after.shares:
+        assert 290 <= one.labelled <= 300  # the last posts lie in a bin still running
+        assert one.low <= truth[one.sentiment] <= one.high
+    worst = {
+        name: abs(of.shares[0].value - truth["negative"])
+        for name, of in (("before", before), ("after", after))
+    }
+    assert worst["after"] < 0.05
+    labelled_days = after.days["corrected_labelled"]
+    assert labelled_days.max() >= 30
+    assert labelled_days[labelled_days > 0].min() >= 30
+    page = Page(after, root=home)
+    said = f"{after.shares[0].labelled} messages of this case that a person labelled"
+    assert said in page.sentiment().markup
+    assert "labels by hand" in page.volume().markup
+
+
+def test_a_sample_is_never_overwritten_and_needs_messages(home, monkeypatch, capsys):
+    assert call(monkeypatch, "label", CASE, "--n", "40") == 0
+    path = home / "data" / CASE / "labels.csv"
+    filled = path.read_bytes()
+    assert call(monkeypatch, "label", CASE) == 2
+    assert "there is a sample already" in capsys.readouterr().err
+    assert path.read_bytes() == filled
+    path.unlink()
+    (path.parent / "messages.parquet").unlink()
+    assert call(monkeypatch, "label", CASE) == 2
+    assert "aftermath import" in capsys.readouterr().err
+
+
+def test_labels_of_later_posts_are_not_known_yet(home, airline, monkeypatch):
+    call(monkeypatch, "label", CASE, "--n", "300")
+    path = home / "data" / CASE / "labels.csv"
+    sample = pd.read_csv(path, dtype=str, keep_default_na=False).assign(label="negative")
+    sample.to_csv(path, index=False)
+    then = pd.Timestamp("2015-02-21T00:00:00Z")
+    early = study.load(CASE, then, root=home)
+    seen = pd.to_datetime(sample["published_at"], utc=True) < then
+    assert 0 < early.shares[0].labelled == seen.sum() < 300
