@@ -5,56 +5,147 @@ speaks for its own middle. Loss is the area below the baseline (Bruneau et al. 2
 Spectra 19(4), 733-752). Nothing observed changes when later data arrive.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
 
-from analytics.measures.sentiment import rolling_sum
+from analytics.measures import resample
+from analytics.measures.sentiment import Z, rolling_sum
 from analytics.schema import INTERVAL, Measure, Note, iso
 
 UNITS = {
     "baseline": "points",
     "tolerance": "points",
     "trough_at": "UTC",
+    "time_to_trough_h": "h",
     "depth": "points",
     "half_life_h": "h",
     "recovered_at": "UTC",
     "time_to_recover_h": "h",
+    "relapses": "relapses",
+    "recovery_tau_h": "h",
     "sentiment_deficit": "point-hours",
 }
+_NORMAL = NormalDist()
+_CHANCE = 0.01
+"""A fall counts only where a flat curve with the same noise falls as deep less often than this."""
+_WIDEST = 20.0
+"""A time constant is identified while the ends of its interval differ by less than this factor."""
 
 
 @dataclass(frozen=True)
 class Rule:
     """Constants of the recovery measures.
 
-    window_h: smoothing. min_n: scored messages a window needs to speak. run: windows in a row that
-    must lie inside the band. baseline_h: scored hours needed before onset. band: half-width of the
-    band in robust standard deviations of the smoothed baseline. draws, seed: of the bootstrap.
+    window_h: smoothing. min_n: scored messages a window needs to speak. run_h: how long windows
+    must lie inside the band. baseline_h: scored hours needed before onset. inner, outer: half-
+    widths of the band that counts as back, and of the one that counts as left, in robust standard
+    deviations of the smoothed baseline. least: narrowest of these. draws, seed: of the bootstrap.
     """
 
-    window_h: int = 6
+    window_h: float = 6
     min_n: int = 20
-    run: int = 6
-    baseline_h: int = 24
-    band: float = 1.5
+    run_h: float = 6
+    baseline_h: float = 24
+    inner: float = 1.0
+    outer: float = 1.5
+    least: float = 0.02
     draws: int = 200
     seed: int = 0
 
 
 @dataclass(frozen=True)
 class _Curve:
-    """What one set of counts says, in bins from the start of the series; None: did not happen."""
+    """What one smoothed series says, in bins from the start of the series; None: did not happen.
+
+    depth: baseline minus the lowest window; without a trough, the band was never left.
+    """
 
     baseline: float
-    tolerance: float
-    fell: int | None
-    trough: int | None
-    depth: float | None
-    half: int | None
-    recovered: int | None
-    deficit: float | None
+    spread: float
+    depth: float = 0.0
+    trough: int | None = None
+    half: int | None = None
+    recovered: int | None = None
+    relapses: int = 0
+    deficit: float | None = None
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """What all draws of one series share. n: messages of each bin; window, run: in bins."""
+
+    n: np.ndarray
+    before: int
+    window: int
+    run: int
+    step_h: float
+    rule: Rule
+
+    def smooth(self, total: np.ndarray) -> np.ndarray:
+        """Trailing mean of `total` (…, n) over messages; NaN where a window is thin or not full."""
+        wide = rolling_sum(self.n[:, None], self.window)[:, 0]
+        summed = rolling_sum(total[..., None], self.window)[..., 0]
+        thin = (wide < self.rule.min_n) | (np.arange(len(wide)) < self.window - 1)
+        return np.where(thin, np.nan, summed / np.maximum(wide, 1))
+
+    def curves(self, totals: np.ndarray) -> list[_Curve]:
+        """One _Curve for each row of `totals`: positive minus negative messages, (m, n)."""
+        smoothed = self.smooth(totals)
+        calm = totals[:, : self.before].sum(axis=1) / self.n[: self.before].sum()
+        normal = smoothed[:, : self.before]
+        normal = normal[:, np.isfinite(normal[0])]
+        spread = np.full(len(totals), self.rule.least)
+        if normal.shape[1]:
+            middle = np.median(normal, axis=1, keepdims=True)
+            spread = np.maximum(1.4826 * np.median(np.abs(normal - middle), axis=1), spread)
+        return [self.read(*one) for one in zip(smoothed, calm, spread, strict=True)]
+
+    def read(self, smoothed: np.ndarray, baseline: float, spread: float) -> _Curve:
+        """Trough, half-way and return of one smoothed series."""
+        known = np.flatnonzero(np.isfinite(smoothed))
+        known = known[known >= self.before]
+        level = smoothed[known]
+        left = level < baseline - self.rule.outer * spread
+        if not left.any():
+            return _Curve(baseline, spread, max(baseline - level.min(initial=baseline), 0.0))
+        first = int(left.argmax())
+        back = _first_run(level[first:] >= baseline - self.rule.inner * spread, self.run)
+        end = len(known) if back is None else first + back
+        low = first + int(level[first:end].argmin())
+        depth = float(baseline - level[low])
+        half = _first_run(level[low + 1 :] >= baseline - depth / 2, self.run)
+        return _Curve(
+            baseline,
+            spread,
+            depth,
+            int(known[low]),
+            None if half is None else int(known[low + 1 + half]),
+            None if back is None else int(known[end]),
+            _relapses(left[end:], level[end:] >= baseline - self.rule.inner * spread, self.run),
+            float(np.clip(baseline - level[:end], 0, None).sum()),
+        )
+
+
+def _first_run(good: np.ndarray, run: int) -> int | None:
+    """Index where the first `run` true values in a row begin."""
+    total = np.concatenate([[0], np.cumsum(good)])
+    starts = np.flatnonzero(total[run:] - total[:-run] == run) if len(good) >= run else []
+    return int(starts[0]) if len(starts) else None
+
+
+def _relapses(left: np.ndarray, back: np.ndarray, run: int) -> int:
+    """How often a run outside the outer band began after a return."""
+    count, at = 0, 0
+    while (start := _first_run(left[at:], run)) is not None:
+        count, at = count + 1, at + start
+        if (again := _first_run(back[at:], run)) is None:
+            return count
+        at += again
+    return count
 
 
 def recovery(
@@ -62,11 +153,13 @@ def recovery(
 ) -> dict[str, Measure]:
     """Measures named in UNITS, from a regular series (`panel.series`) and the onset.
 
-    time_to_recover_h counts from onset to the middle of the first window of a run of `run`
-    windows at or above baseline − tolerance, after sentiment had left the band; half_life_h from
-    the trough to the first window at half the depth. Intervals: parametric bootstrap of each bin's
-    labels, percentiles at INTERVAL; for the instants the smoothing window. Thin windows neither
-    start nor break a run. Where sentiment has not come back the measures are censored.
+    time_to_recover_h counts from onset to the middle of the first window of a run that lies inside
+    the inner band, after sentiment had left the outer one; half_life_h from the trough to the first
+    window of a run that has regained half the depth. Thin windows neither start nor break a run.
+    Intervals at INTERVAL from draws around a smooth curve (`measures.resample`), corrected for what
+    the draws make of their own truth: the lowest of many noisy windows lies too low, the first to
+    come back comes too early. Where sentiment has not come back the
+    measures are censored.
     """
     rule = rule or Rule()
     if onset_at is None:
@@ -74,124 +167,207 @@ def recovery(
     if bins.empty or not bins["scored"].sum():
         return _none("not_available", Note("reason.no_sentiment"))
     step_h = bin_minutes / 60
-    window = max(1, round(rule.window_h / step_h))
     before = int((bins["bin_start"] < onset_at).sum())
     counts = bins[["negative", "neutral", "positive"]].to_numpy(float)
-    scored_h = float((counts[:before].sum(axis=1) > 0).sum()) * step_h
+    n = counts.sum(axis=1)
+    scored_h = float((n[:before] > 0).sum()) * step_h
     if scored_h < rule.baseline_h:
-        values = {"hours": scored_h, "needed": rule.baseline_h}
+        values = {"hours": scored_h, "needed": float(rule.baseline_h)}
         return _none("not_available", Note("reason.short_baseline", values))
-    curve = _curve(counts, before, window, rule)
-    draws = [_curve(sample, before, window, rule) for sample in _resample(counts, window, rule)]
-    return _measures(bins, curve, draws, before, onset_at, step_h, window)
-
-
-def _curve(counts: np.ndarray, before: int, window: int, rule: Rule) -> _Curve:
-    wide = rolling_sum(counts, window)
-    n = wide.sum(axis=1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        smoothed = (wide[:, 2] - wide[:, 0]) / n
-    smoothed[(n < rule.min_n) | (np.arange(len(n)) < window - 1)] = np.nan
-    calm = counts[:before].sum(axis=0)
-    baseline = float((calm[2] - calm[0]) / calm.sum())
-    normal = smoothed[:before][np.isfinite(smoothed[:before])]
-    spread = 1.4826 * np.median(np.abs(normal - np.median(normal))) if len(normal) else 0.0
-    tolerance = float(max(rule.band * spread, 0.02))
-    return _after(smoothed, baseline, tolerance, before, rule.run)
-
-
-def _after(
-    smoothed: np.ndarray, baseline: float, tolerance: float, before: int, run: int
-) -> _Curve:
-    known = np.flatnonzero(np.isfinite(smoothed))
-    known = known[known >= before]
-    inside = smoothed[known] >= baseline - tolerance
-    if inside.all():
-        return _Curve(baseline, tolerance, None, None, None, None, None, None)
-    first_out = int(np.argmin(inside))
-    recovered = _first_run(inside[first_out:], run)
-    end = len(known) if recovered is None else first_out + recovered
-    stretch = known[first_out:end]
-    trough = int(stretch[np.argmin(smoothed[stretch])])
-    depth = float(baseline - smoothed[trough])
-    later = known[known > trough]
-    halfway = later[smoothed[later] >= baseline - depth / 2]
-    below = np.clip(baseline - smoothed[known[:end]], 0, None)
-    return _Curve(
-        baseline,
-        tolerance,
-        int(known[first_out]),
-        trough,
-        depth,
-        int(halfway[0]) if len(halfway) else None,
-        None if recovered is None else int(known[first_out + recovered]),
-        float(below.sum()),
-    )
-
-
-def _first_run(inside: np.ndarray, run: int) -> int | None:
-    """Index where the first `run` true values in a row begin."""
-    length = 0
-    for i, good in enumerate(inside):
-        length = length + 1 if good else 0
-        if length == run:
-            return i - run + 1
-    return None
-
-
-def _resample(counts: np.ndarray, window: int, rule: Rule) -> list[np.ndarray]:
-    """Draws of the labels: each bin keeps its n; shares are those of the window around it."""
+    window, run = (max(1, round(hours / step_h)) for hours in (rule.window_h, rule.run_h))
+    frame = _Frame(n, before, window, run, step_h, rule)
+    total = counts[:, 2] - counts[:, 0]
+    [seen] = frame.curves(total[None])
+    reason = None
+    if seen.trough is None:
+        values = {"baseline": seen.baseline, "tolerance": seen.spread * rule.outer}
+        reason = Note("reason.no_dip", values)
+    elif (p := _by_chance(counts, seen, frame)) > _CHANCE:
+        reason = Note("reason.dip_by_chance", {"depth": seen.depth, "p": p})
+    noise = resample.noise_of(counts, before, step_h)
+    smooth = resample.smooth_curve(counts, before, noise, step_h)
     rng = np.random.default_rng(rule.seed)
-    wide = rolling_sum(counts, window) + 1e-9
-    share = wide / wide.sum(axis=1, keepdims=True)
-    n = counts.sum(axis=1).astype(int)
-    return [rng.multinomial(n, share).astype(float) for _ in range(rule.draws)]
+    drawn = resample.draws(counts, smooth, noise, rule.draws, rng)
+    pilot = frame.read(frame.smooth(n * smooth), seen.baseline, seen.spread)
+    told = _Told(bins, frame, onset_at, seen, pilot, frame.curves(drawn))
+    return told.measures(_taus(counts, total, drawn, noise, frame), reason)
 
 
-def _measures(
-    bins: pd.DataFrame,
-    curve: _Curve,
-    draws: list[_Curve],
-    before: int,
-    onset_at: pd.Timestamp,
-    step_h: float,
-    window: int,
-) -> dict[str, Measure]:
-    n_before = int(bins["scored"].iloc[:before].sum())
-    n_after = int(bins["scored"].iloc[before:].sum())
-    out = {
-        "baseline": _level("baseline", curve.baseline, [d.baseline for d in draws], n_before),
-        "tolerance": _level("tolerance", curve.tolerance, [d.tolerance for d in draws], n_before),
-    }
-    if curve.trough is None:
-        reason = Note("reason.no_dip", {"baseline": curve.baseline, "tolerance": curve.tolerance})
-        return out | _none("not_applicable", reason, skip=tuple(out), n=n_after)
-    end = bins["bin_start"].iloc[-1] + pd.Timedelta(hours=step_h)
-    seen_h = (end - onset_at).total_seconds() / 3600
-    clock = _Clock(bins["bin_start"], onset_at, step_h, window)
-    fallen = [d for d in draws if d.trough is not None]
-    out["trough_at"] = _instant("trough_at", clock, curve.trough, n_after)
-    out["depth"] = _level("depth", curve.depth, [d.depth for d in fallen], n_after)
-    since_trough = seen_h - clock.hours(curve.trough)
-    out["half_life_h"] = _span(
-        "half_life_h",
-        None if curve.half is None else (curve.half - curve.trough) * step_h,
-        [None if d.half is None else (d.half - d.trough) * step_h for d in fallen],
-        since_trough,
-        n_after,
+def _by_chance(counts: np.ndarray, seen: _Curve, frame: _Frame) -> float:
+    """p of a fall as deep in a flat series with the same noise, over the same stretch.
+
+    The stretch ends once the return is certain, so that later data change nothing.
+    """
+    end = len(counts) if seen.recovered is None else seen.recovered + frame.run
+    part = replace(frame, n=frame.n[:end])
+    noise = resample.noise_of(counts[:end], frame.before, frame.step_h)
+    flat = np.full(end, seen.baseline)
+    rng = np.random.default_rng(frame.rule.seed)
+    drawn = resample.draws(counts[:end], flat, noise, frame.rule.draws, rng)
+    reached = sum(one.depth >= seen.depth for one in part.curves(drawn))
+    return (reached + 1) / (frame.rule.draws + 1)
+
+
+def _taus(
+    counts: np.ndarray, total: np.ndarray, drawn: np.ndarray, noise: resample.Noise, frame: _Frame
+) -> list[float]:
+    """Time constant of the exponential fit: of the series, then of each draw."""
+    at = frame.before
+    if at >= len(frame.n):
+        return []
+    both = np.concatenate([total[None], drawn])
+    calm = both[:, :at].sum(axis=1, keepdims=True) / frame.n[:at].sum()
+    below = calm - both[:, at:] / np.maximum(frame.n[at:], 1)
+    weight = resample.weights(counts, noise)[at:]
+    return [one.tau_h for one in resample.fit_exponential(below, weight, frame.step_h)[0]]
+
+
+@dataclass(frozen=True)
+class _Told:
+    """From bins to measures: the curve of the series, of the smooth pilot, and of each draw."""
+
+    bins: pd.DataFrame
+    frame: _Frame
+    onset_at: pd.Timestamp
+    seen: _Curve
+    pilot: _Curve
+    drawn: list[_Curve]
+
+    def span(self, i: int) -> tuple[pd.Timestamp, pd.Timestamp, pd.Timestamp]:
+        """Start, middle and end of the window that ends with bin i."""
+        end = self.bins["bin_start"].iloc[i] + pd.Timedelta(hours=self.frame.step_h)
+        width = pd.Timedelta(hours=self.frame.step_h * self.frame.window)
+        return end - width, end - width / 2, end
+
+    def hours(self, i: int | None) -> float | None:
+        """From onset to the middle of the window that ends with bin i."""
+        since = None if i is None else (self.span(i)[1] - self.onset_at).total_seconds() / 3600
+        return since and max(since, 0.0)
+
+    def half_life(self, curve: _Curve) -> float | None:
+        return None if curve.half is None else (curve.half - curve.trough) * self.frame.step_h
+
+    def measures(self, taus: list[float], why_not: Note | None) -> dict[str, Measure]:
+        seen, rule, step_h = self.seen, self.frame.rule, self.frame.step_h
+        n_before = int(self.frame.n[: self.frame.before].sum())
+        n = int(self.frame.n[self.frame.before :].sum())
+        levels = [one.baseline for one in self.drawn]
+        widths = [one.spread * rule.inner for one in self.drawn]
+        out = {
+            "baseline": _observed("baseline", seen.baseline, _ends(levels), n_before),
+            "tolerance": _observed("tolerance", seen.spread * rule.inner, _ends(widths), n_before),
+        }
+        if why_not is not None:
+            return out | _none("not_applicable", why_not, tuple(out), n)
+        end = self.bins["bin_start"].iloc[-1] + pd.Timedelta(hours=step_h)
+        seen_h = (end - self.onset_at).total_seconds() / 3600
+        fallen = [one for one in self.drawn if one.trough is not None]
+        out["trough_at"] = self._instant("trough_at", seen.trough, n)
+        troughs = _ends([self.hours(one.trough) for one in fallen])
+        out["time_to_trough_h"] = _observed("time_to_trough_h", self.hours(seen.trough), troughs, n)
+        ends = _corrected(seen.depth, self.pilot.depth, [one.depth for one in self.drawn])
+        out["depth"] = _observed("depth", seen.depth, ends, n)
+        half, halves = self.half_life(seen), [self.half_life(one) for one in fallen]
+        since_trough = seen_h - self.hours(seen.trough)
+        ends = half and _corrected_ratio(half, self.half_life(self.pilot), halves, step_h)
+        out["half_life_h"] = _spell("half_life_h", half, ends, since_trough, n)
+        backs = [self.hours(one.recovered) for one in fallen]
+        back = _bias_corrected(backs, self.hours(self.pilot.recovered))
+        value = self.hours(seen.recovered)
+        out["time_to_recover_h"] = _spell("time_to_recover_h", value, back, seen_h, n)
+        out |= self._after(iso(end), seen_h, fallen, n)
+        out["recovery_tau_h"] = _time_constant(taus, n)
+        return {name: out[name] for name in UNITS}
+
+    def _after(self, end: str, seen_h: float, fallen: list[_Curve], n: int) -> dict[str, Measure]:
+        """What hangs on whether sentiment came back."""
+        seen, step_h = self.seen, self.frame.step_h
+        area = seen.deficit * step_h
+        if seen.recovered is None:
+            why = Note("reason.not_recovered_yet")
+            return {
+                "recovered_at": _not_yet("recovered_at", end, seen_h, n),
+                "relapses": _none("not_applicable", why, n=n)["relapses"],
+                "sentiment_deficit": _not_yet("sentiment_deficit", area, seen_h, n),
+            }
+        areas = _ends([one.deficit * step_h for one in fallen])
+        return {
+            "recovered_at": self._instant("recovered_at", seen.recovered, n),
+            "relapses": _observed("relapses", seen.relapses, None, n),
+            "sentiment_deficit": _observed("sentiment_deficit", area, areas, n),
+        }
+
+    def _instant(self, name: str, i: int, n: int) -> Measure:
+        low, middle, high = (iso(stamp) for stamp in self.span(i))
+        method = f"method.{name}"
+        return Measure(name, "UTC", "observed", middle, low=low, high=high, n=n, method=method)
+
+
+def _ends(drawn: Sequence[float | None]) -> tuple[float, float] | None:
+    """Percentiles at INTERVAL; a draw in which it did not happen lasts for ever."""
+    if not drawn:
+        return None
+    filled = [np.inf if one is None else one for one in drawn]
+    tail = (1 - INTERVAL) / 2
+    low, high = np.quantile(np.array(filled), [tail, 1 - tail], method="inverted_cdf")
+    return float(low), float(high)
+
+
+def _bias_corrected(
+    drawn: Sequence[float | None], pilot: float | None
+) -> tuple[float, float] | None:
+    """Percentiles shifted by how far the draws lie from their own truth, `pilot` (Efron 1987,
+    Journal of the American Statistical Association 82, 171-185)."""
+    if not drawn:
+        return None
+    filled = np.array([np.inf if one is None else one for one in drawn])
+    true = np.inf if pilot is None else pilot
+    share = ((filled < true).mean() + (filled <= true).mean()) / 2
+    shift = 2 * _NORMAL.inv_cdf(float(np.clip(share, 0.02, 0.98)))
+    levels = [_NORMAL.cdf(shift + z) for z in (-Z, Z)]
+    low, high = np.quantile(filled, levels, method="inverted_cdf")
+    return float(low), float(high)
+
+
+def _corrected(value: float, pilot: float, drawn: Sequence[float]) -> tuple[float, float]:
+    """Interval that takes off what the draws make too much of their own truth, `pilot`."""
+    ends = _ends(drawn)
+    return max(value + pilot - ends[1], 0.0), max(value + pilot - ends[0], 0.0)
+
+
+def _corrected_ratio(
+    value: float, pilot: float | None, drawn: Sequence[float | None], step_h: float
+) -> tuple[float, float] | None:
+    """The same by factors, for durations; half a bin keeps zero apart from nothing."""
+    ends = _ends(drawn)
+    if ends is None or pilot is None:
+        return ends
+    low, high = (
+        (value + step_h) * (pilot + step_h) / (end + step_h) - step_h for end in ends[::-1]
     )
-    recovered = [None if d.recovered is None else clock.hours(d.recovered) for d in fallen]
-    value = None if curve.recovered is None else clock.hours(curve.recovered)
-    out["time_to_recover_h"] = _span("time_to_recover_h", value, recovered, seen_h, n_after)
-    area = curve.deficit * step_h
-    if curve.recovered is None:
-        out["recovered_at"] = _not_yet("recovered_at", iso(end), seen_h, n_after)
-        out["sentiment_deficit"] = _not_yet("sentiment_deficit", area, seen_h, n_after)
-    else:
-        areas = [d.deficit * step_h for d in fallen]
-        out["recovered_at"] = _instant("recovered_at", clock, curve.recovered, n_after)
-        out["sentiment_deficit"] = _level("sentiment_deficit", area, areas, n_after)
-    return {name: out[name] for name in UNITS}
+    return max(low, 0.0), max(high, 0.0)
+
+
+def _observed(name: str, value: float, ends: tuple[float, float] | None, n: int) -> Measure:
+    """A number with an interval that holds it; an end without bound is left open."""
+    low, high = ends or (None, None)
+    return Measure(
+        name,
+        UNITS[name],
+        "observed",
+        value=value,
+        low=None if low is None else min(low, value),
+        high=None if high is None or not np.isfinite(high) else max(high, value),
+        n=n,
+        method=f"method.{name}",
+        citation="cite.bruneau2003" if name == "sentiment_deficit" else "",
+    )
+
+
+def _spell(
+    name: str, value: float | None, ends: tuple[float, float] | None, seen_h: float, n: int
+) -> Measure:
+    return _not_yet(name, seen_h, seen_h, n) if value is None else _observed(name, value, ends, n)
 
 
 def _not_yet(name: str, low: float | str, seen_h: float, n: int) -> Measure:
@@ -201,70 +377,13 @@ def _not_yet(name: str, low: float | str, seen_h: float, n: int) -> Measure:
     return Measure(name, UNITS[name], "censored", low=low, n=n, reason=reason, method=method)
 
 
-@dataclass(frozen=True)
-class _Clock:
-    """Windows to instants: a window ends with its bin and speaks for its own middle."""
-
-    starts: pd.Series
-    onset_at: pd.Timestamp
-    step_h: float
-    window: int
-
-    def span(self, i: int) -> tuple[pd.Timestamp, pd.Timestamp, pd.Timestamp]:
-        end = self.starts.iloc[i] + pd.Timedelta(hours=self.step_h)
-        width = pd.Timedelta(hours=self.step_h * self.window)
-        return end - width, end - width / 2, end
-
-    def hours(self, i: int) -> float:
-        return max((self.span(i)[1] - self.onset_at).total_seconds() / 3600, 0.0)
-
-
-def _instant(name: str, clock: _Clock, i: int, n: int) -> Measure:
-    low, middle, high = (iso(stamp) for stamp in clock.span(i))
-    return Measure(
-        name, "UTC", "observed", value=middle, low=low, high=high, n=n, method=f"method.{name}"
-    )
-
-
-def _level(name: str, value: float, draws: list[float], n: int) -> Measure:
-    low, high = _ends(draws) if draws else (None, None)
-    return Measure(
-        name,
-        UNITS[name],
-        "observed",
-        value=value,
-        low=None if low is None else min(low, value),
-        high=None if high is None else max(high, value),
-        n=n,
-        method=f"method.{name}",
-        citation="cite.bruneau2003" if name == "sentiment_deficit" else "",
-    )
-
-
-def _span(
-    name: str, value: float | None, draws: list[float | None], seen_h: float, n: int
-) -> Measure:
-    """A duration; draws in which it did not end count as lasting longer than observed."""
-    if value is None:
-        return _not_yet(name, seen_h, seen_h, n)
-    filled = [np.inf if draw is None else draw for draw in draws]
-    low, high = _ends(filled) if filled else (None, None)
-    return Measure(
-        name,
-        "h",
-        "observed",
-        value=value,
-        low=None if low is None else min(low, value),
-        high=None if high is None or not np.isfinite(high) else max(high, value),
-        n=n,
-        method=f"method.{name}",
-    )
-
-
-def _ends(draws: list[float]) -> tuple[float, float]:
-    tail = (1 - INTERVAL) / 2
-    low, high = np.quantile(np.array(draws), [tail, 1 - tail], method="inverted_cdf")
-    return float(low), float(high)
+def _time_constant(taus: list[float], n: int) -> Measure:
+    name = "recovery_tau_h"
+    low, high = _ends(taus[1:]) if len(taus) > 1 else (0.0, np.inf)
+    if high >= resample.TAUS_H[-2] or high > _WIDEST * low:
+        reason = Note("reason.tau_not_identified", {"low": low, "high": high})
+        return _none("not_available", reason, n=n)[name]
+    return _observed(name, taus[0], (low, high), n)
 
 
 def _none(

@@ -12,7 +12,7 @@ from analytics.measures.sentiment import net_sentiment
 START = pd.Timestamp("2020-03-02T00:00Z")
 DAYS = 5
 ONSET = START + pd.Timedelta(days=DAYS)
-RULE = Rule(window_h=1, run=3, min_n=1, draws=20)
+RULE = Rule(window_h=1, run_h=3, min_n=1, draws=20)
 
 
 def bins(net, n=10_000):
@@ -61,7 +61,7 @@ def test_permanent_drop_is_censored_with_the_hours_observed():
 def test_thin_bins_do_not_turn_a_drop_into_a_recovery():
     net = np.concatenate([exponential()[: DAYS * 24], np.full(20, -0.4), np.full(20, 0.1)])
     n = np.concatenate([np.full(DAYS * 24 + 20, 1000), np.full(20, 3)])
-    rule = Rule(window_h=1, run=3, min_n=20, draws=5)
+    rule = Rule(window_h=1, run_h=3, min_n=20, draws=40)
     assert recovery(bins(net, n), ONSET, 60, rule)["time_to_recover_h"].status == "censored"
 
 
@@ -76,6 +76,66 @@ def test_later_data_never_change_an_observed_recovery():
     later = recovery(bins(net), ONSET, 60, RULE)
     for name in ("trough_at", "depth", "half_life_h", "time_to_recover_h", "recovered_at"):
         assert first[name].value == later[name].value
+
+
+def noisy(rng, net, n):
+    shares = np.stack([(0.65 - net) / 2, np.full(len(net), 0.35), (0.65 + net) / 2], axis=1)
+    counts = pd.DataFrame(rng.multinomial(n, shares), columns=["negative", "neutral", "positive"])
+    table = bins(net, n)
+    return table.assign(**counts)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_noisy_recovery_once_observed_stays_as_it_is(seed):
+    """Whatever comes after the run that proves the return: calm, worse, or nothing at all."""
+    rng = np.random.default_rng(seed)
+    t = np.arange(90) + 0.5
+    whole = np.concatenate(
+        [np.full(DAYS * 24, 0.1), 0.1 - 0.4 * np.exp(-t / 10), np.full(40, -0.3)]
+    )
+    table = noisy(rng, whole, rng.poisson(60, len(whole)))
+    names = ("trough_at", "depth", "half_life_h", "time_to_recover_h", "recovered_at")
+    known = {}
+    for end in range(DAYS * 24 + 20, len(table), 11):
+        found = recovery(table.iloc[:end], ONSET, 60, Rule(draws=60))
+        if found["recovered_at"].is_observed:
+            values = {name: found[name].value for name in names}
+            assert known in ({}, values)
+            known = values
+    assert known
+
+
+def test_a_flat_series_falls_by_chance_only():
+    """Nominal 5 %: 60 flat series; two standard errors are .056."""
+    fell = []
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        table = noisy(rng, np.full(DAYS * 24 + 96, 0.1), rng.poisson(40, DAYS * 24 + 96))
+        depth = recovery(table, ONSET, 60, Rule(draws=100))["depth"]
+        fell.append(depth.is_observed)
+        assert depth.status in ("observed", "not_applicable")
+    assert np.mean(fell) <= 0.12
+
+
+def test_a_second_fall_is_a_relapse():
+    calm = exponential()[: DAYS * 24].tolist()
+    once = [-0.4] * 12 + [0.1] * 12
+    assert recovery(bins(calm + once), ONSET, 60, RULE)["relapses"].value == 0
+    assert (
+        recovery(bins(calm + once + [-0.4] * 12 + [0.1] * 9), ONSET, 60, RULE)["relapses"].value
+        == 1
+    )
+    never = recovery(bins(calm + [-0.4] * 30), ONSET, 60, RULE)["relapses"]
+    assert never.status == "not_applicable"
+
+
+def test_the_time_constant_is_given_only_where_the_data_pin_it_down():
+    found = recovery(bins(exponential(tau=8, hours=60)), ONSET, 60, Rule(draws=50))
+    tau = found["recovery_tau_h"]
+    assert tau.low <= tau.value <= tau.high
+    assert tau.value == pytest.approx(8, rel=0.25)
+    flat = np.concatenate([exponential()[: DAYS * 24], np.full(30, -0.4)])
+    assert recovery(bins(flat), ONSET, 60, RULE)["recovery_tau_h"].status == "not_available"
 
 
 def test_no_dip_is_not_applicable_and_no_number():

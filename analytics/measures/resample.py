@@ -1,0 +1,146 @@
+"""What else could have been seen: draws of a sentiment series around a smooth curve.
+
+A bin's net sentiment is the curve, plus a mood that lasts for hours (an autoregression of order
+one), plus the chance of who happened to post (multinomial). The mood's size and memory come from
+the bins before onset. A block bootstrap of the bins was tried first and covers too little: what
+chance adds to each bin hides the mood's memory, so that the blocks lose it.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.interpolate import make_smoothing_spline
+from scipy.signal import lfilter
+
+RISES_H = np.array([0.25, 1, 2, 3, 4, 6, 8, 12, 18, 24, 36, 48], float)
+TAUS_H = np.geomspace(1, 2000, 40)
+_MOODS_H = (0.6, 1.1, 2.0, 2.8, 4.5, 9.5, 19.5)
+_LAGS_H, _NEAR_H = 12, 6
+_STIFF = 1e4
+_SPLINE_LEAST = 5  # points that a cubic spline needs
+
+
+@dataclass(frozen=True)
+class Noise:
+    """sampling: (n,) variance of one message's −1, 0, +1 around the curve. mood: variance of the
+    autoregression. memory: its correlation from one bin to the next."""
+
+    sampling: np.ndarray
+    mood: float
+    memory: float
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A fall of `depth` over rise_h, then an exponential return with time constant tau_h."""
+
+    depth: float
+    rise_h: float
+    tau_h: float
+
+
+def noise_of(counts: np.ndarray, before: int, step_h: float) -> Noise:
+    """Noise of a series. counts: (n, 3) negative, neutral, positive. before: bins before onset."""
+    n, net = totals(counts)
+    near = np.ones(2 * round(_NEAR_H / step_h) + 1)
+    around = np.maximum(np.convolve(n, near, "same"), 1)
+    level = np.convolve(counts[:, 2] - counts[:, 0], near, "same") / around
+    spoken = np.convolve(counts[:, 0] + counts[:, 2], near, "same") / around
+    sampling = np.clip(spoken - level**2, 0.05, None)
+    known = n[:before] > 0
+    calm = counts[:before].sum(axis=0)
+    off = np.where(known, net[:before] - (calm[2] - calm[0]) / calm.sum(), 0)
+    chance = np.where(known, sampling[:before] / np.maximum(n[:before], 1), 0)
+    weight = np.sqrt(n[:before])
+    lags = np.arange(min(round(_LAGS_H / step_h), before - 1) + 1)
+    seen = [_lagged(off, weight, lag, chance) for lag in lags]
+    best = (np.inf, 0.0, 0.0)
+    for memory in (0.0, *(np.exp(-step_h / hours) for hours in _MOODS_H)):
+        shape = memory**lags if memory else (lags == 0).astype(float)
+        size = max(0.0, float(shape @ seen / (shape @ shape)))
+        miss = float(((seen - size * shape) ** 2).sum())
+        best = min(best, (miss, size, memory))
+    return Noise(sampling, best[1], best[2])
+
+
+def _lagged(off: np.ndarray, weight: np.ndarray, lag: int, chance: np.ndarray) -> float:
+    """Autocovariance at a lag, weighted by n; at lag 0 without the part of chance."""
+    both = weight[lag:] * weight[: len(weight) - lag]
+    product = off[lag:] * off[: len(off) - lag]
+    return float((both * (product - chance if lag == 0 else product)).sum() / both.sum())
+
+
+def totals(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Messages of each bin and their net sentiment, 0 where there are none."""
+    n = counts.sum(axis=-1)
+    return n, (counts[..., 2] - counts[..., 0]) / np.maximum(n, 1)
+
+
+def weights(counts: np.ndarray, noise: Noise) -> np.ndarray:
+    """(n,) inverse variance of each bin, the mood's memory counted in; 0 without messages."""
+    n = counts.sum(axis=1)
+    lasting = noise.mood * (1 + noise.memory) / (1 - noise.memory)
+    return np.where(n > 0, 1 / (noise.sampling / np.maximum(n, 1) + lasting), 0)
+
+
+def fit_exponential(
+    below: np.ndarray, weight: np.ndarray, step_h: float
+) -> tuple[list[Fit], np.ndarray]:
+    """Best fall and exponential return for each row of `below`, and the first row's curve.
+
+    below: (m, n) baseline minus net sentiment from onset on. weight: (n,). Least squares over a
+    grid of rises and time constants, the depth solved for, at least 0.
+    """
+    t = (np.arange(below.shape[1]) + 0.5) * step_h
+    best = np.full(len(below), -np.inf)
+    found: list[Fit] = [Fit(0.0, RISES_H[0], TAUS_H[0])] * len(below)
+    for rise in RISES_H:
+        shape = np.clip(t / rise, 0, 1) * np.exp(-np.clip(t - rise, 0, None) / TAUS_H[:, None])
+        power = np.maximum((shape**2 * weight).sum(axis=1), 1e-12)
+        depth = np.clip((shape * weight) @ below.T / power[:, None], 0, None)
+        gain = depth**2 * power[:, None]  # how much of the sum of squares it explains
+        top = gain.argmax(axis=0)
+        for row in np.flatnonzero(gain[top, np.arange(len(below))] > best):
+            k = top[row]
+            best[row] = gain[k, row]
+            found[row] = Fit(float(depth[k, row]), float(rise), float(TAUS_H[k]))
+    one = found[0]
+    curve = np.clip(t / one.rise_h, 0, 1) * np.exp(-np.clip(t - one.rise_h, 0, None) / one.tau_h)
+    return found, one.depth * curve
+
+
+def smooth_curve(counts: np.ndarray, before: int, noise: Noise, step_h: float) -> np.ndarray:
+    """(n,) the curve that the draws start from: level, then fall and return, then what they miss.
+
+    What the exponential misses after onset is added as a stiff smoothing spline.
+    """
+    _, net = totals(counts)
+    calm = counts[:before].sum(axis=0)
+    baseline = (calm[2] - calm[0]) / calm.sum()
+    weight = weights(counts, noise)[before:]
+    curve = np.full(len(net), baseline)
+    curve[before:] -= fit_exponential(baseline - net[None, before:], weight, step_h)[1]
+    known = np.flatnonzero(weight > 0)
+    if len(known) >= _SPLINE_LEAST:
+        t = np.arange(len(weight)) * step_h
+        missed = (net[before:] - curve[before:])[known]
+        scaled = weight[known] / weight[known].mean()
+        smooth = make_smoothing_spline(t[known], missed, w=scaled, lam=_STIFF / step_h)
+        curve[before:] += smooth(t)
+    return np.clip(curve, -1, 1)
+
+
+def draws(
+    counts: np.ndarray, curve: np.ndarray, noise: Noise, size: int, rng: np.random.Generator
+) -> np.ndarray:
+    """(size, n) positive minus negative messages of each bin; n is kept."""
+    n = counts.sum(axis=1).astype(int)
+    fresh = rng.normal(size=(size, len(n)))
+    fresh[:, 1:] *= np.sqrt(1 - noise.memory**2)
+    mood = lfilter([1], [1, -noise.memory], fresh, axis=1) * np.sqrt(noise.mood)
+    spoken = np.clip(noise.sampling + curve**2, np.abs(curve) + 0.01, 1)
+    net = np.clip(curve + mood, -spoken, spoken)
+    positive = (spoken + net) / 2
+    up = rng.binomial(n, np.clip(positive, 0, 1))
+    left = np.clip((spoken - net) / 2 / np.clip(1 - positive, 1e-9, None), 0, 1)
+    return (up - rng.binomial(n - up, left)).astype(float)
