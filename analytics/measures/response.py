@@ -54,6 +54,17 @@ def response_clock(
     return out
 
 
+def time_to_detect(detected: Measure, onset: Moment | None) -> Measure:
+    """From onset to the alarm; negative where the alarm came before the documented onset."""
+    name, method = "time_to_detect_h", "method.time_to_detect_h"
+    if not detected.is_observed or onset is None:
+        reason = detected.reason or Note("reason.no_onset_known")
+        return Measure(name, "h", "not_available", reason=reason, method=method)
+    at = pd.Timestamp(detected.value)
+    value, low, high = Moment(at, at, at).hours_since(onset)
+    return Measure(name, "h", "observed", value=value, low=low, high=high, n=1, method=method)
+
+
 def onset_measure(onset: Moment, evidence: tuple[str, ...]) -> Measure:
     """`onset_at` from documented sources, with its window."""
     return Measure(

@@ -9,6 +9,7 @@ import pandas as pd
 from analytics import __version__, study, wording
 from analytics.measures.market import NAMES as MARKET
 from analytics.measures.recovery import Rule as RecoveryRule
+from analytics.measures.replies import UNITS as REPLIES
 from analytics.measures.response import CLOCK
 from analytics.reports.blocks import (
     Block,
@@ -26,6 +27,7 @@ from analytics.reports.blocks import (
     paragraph,
     table,
 )
+from analytics.reports.replying import reply_parts
 from analytics.schema import INTERVAL, Lesson, Measure, Milestone, Note, iso
 from analytics.study import Study
 
@@ -153,9 +155,9 @@ class Page:
         """Net sentiment with its baseline, onset, trough and recovery."""
         if "sentiment" not in self.study.figures:
             return self._block("sentiment", self._why(Note("reason.no_messages")))
-        names = ("baseline", "depth", "trough_at", "half_life_h", "time_to_recover_h")
+        names = ("baseline", "depth", "time_to_trough_h", "half_life_h", "time_to_recover_h")
         note = self._say("page.thin_note", least=RecoveryRule().min_n)
-        under = self._measure_table((*names, "sentiment_deficit"))
+        under = self._measure_table((*names, "relapses", "recovery_tau_h", "sentiment_deficit"))
         figure_of = self._figure("sentiment", under)
         return self._block("sentiment", figure_of, paragraph(note, class_="muted"), self._shares())
 
@@ -223,7 +225,14 @@ class Page:
 
     def clock(self) -> Block:
         """How fast the brand answered, and what its statements carried."""
-        names = ("onset_at", "detected_at", *CLOCK, "longest_silence_h", "apology_elements")
+        names = (
+            "onset_at",
+            "detected_at",
+            "time_to_detect_h",
+            *CLOCK,
+            "longest_silence_h",
+            "apology_elements",
+        )
         names = (*names, "non_apologies_before_apology", "contradictions")
         statements = [m for m in self.study.case.milestones if m.actor == "brand" and m.apology]
         rows = [
@@ -238,6 +247,7 @@ class Page:
         parts.append(self._measure_table(names))
         if rows:
             parts.append(table(self._header("statement", "elements", "weak"), rows))
+        parts += reply_parts(self.study, self._measure_table(REPLIES))
         return self._block("clock", *parts)
 
     def _elements(self, milestone: Milestone, strength: str) -> str:

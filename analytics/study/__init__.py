@@ -13,6 +13,7 @@ from analytics.study.study import (
     library,
     load,
     read,
+    yardsticks,
 )
 
 __all__ = [
@@ -33,4 +34,5 @@ __all__ = [
     "read",
     "score",
     "write_panels",
+    "yardsticks",
 ]

@@ -7,7 +7,7 @@ from analytics.cases import Case
 from analytics.measures.market import market
 from analytics.measures.onset import onset as panel_onset
 from analytics.measures.recovery import recovery
-from analytics.measures.response import conduct, onset_measure, response_clock
+from analytics.measures.response import conduct, onset_measure, response_clock, time_to_detect
 from analytics.measures.volume import volume
 from analytics.schema import Measure, Moment, Note, Panel
 
@@ -44,6 +44,7 @@ def measure_case(
         out, onset = measure_panel(bins.iloc[:0])[0] | volume(bins, BIN_MINUTES), None
         reason, method = Note("reason.no_onset_known"), "method.onset_documented"
         out["onset_at"] = Measure("onset_at", "UTC", "not_available", reason=reason, method=method)
+    out["time_to_detect_h"] = time_to_detect(out["detected_at"], onset)
     out |= response_clock(case.milestones, onset, until)
     out |= conduct(case.milestones, onset, until)
     return out | _market(case, until), onset

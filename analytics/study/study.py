@@ -14,6 +14,7 @@ from analytics.cases.record import Source
 from analytics.errors import UsageError
 from analytics.figures import Chart
 from analytics.measures.recovery import Rule
+from analytics.measures.replies import by_group, first_replies, groups_of, reply_measures
 from analytics.measures.response import CLOCK
 from analytics.measures.sentiment import net_sentiment
 from analytics.schema import SENTIMENTS, Lesson, Measure, Moment, Note, Panel, SilentRule, utc
@@ -31,17 +32,34 @@ CARDS = ("time_to_acknowledge_h", "time_to_apologise_h", "depth", "time_to_recov
 
 @dataclass(frozen=True)
 class Inputs:
-    """All that a case's folder holds, whatever the instant; read once, replayed often."""
+    """All that a case's folder holds, whatever the instant; read once, replayed often.
+
+    complaints: for each row of messages whether it is negative, by people's label or else the
+    model's.
+    """
 
     case: Case
     messages: pd.DataFrame | None
     panels: Mapping[str, Panel]
     scored: Scored | None = None
+    complaints: pd.Series | None = None
 
     @property
     def end(self) -> pd.Timestamp:
         """Until when the case's material speaks."""
         return utc(self.case.coverage.end, "coverage.end")
+
+    @property
+    def has_brand(self) -> bool:
+        """Whether the messages hold posts of the brand at all."""
+        return self.messages is not None and bool((self.messages["side"] == "brand").any())
+
+    def replies(self, until: pd.Timestamp) -> pd.DataFrame:
+        """Complaints of the public before `until`, each with the brand's first reply by then."""
+        if self.messages is None:
+            return pd.DataFrame()
+        chosen = self.complaints | (self.messages["side"] == "brand")
+        return first_replies(self.messages[chosen], until)
 
     def at(self, instant: pd.Timestamp, lang: str = "en") -> "Study":
         """The study as it could be known at `instant`."""
@@ -50,6 +68,7 @@ class Inputs:
         panels = {name: panel.cut(counts, until) for name, counts in self.panels.items()}
         bins = hourly(next(iter(panels.values()), None), until)
         measures, onset = measure_case(known, bins, until)
+        measures |= reply_measures(self.replies(until), has_brand=self.has_brand)
         told, silent = lessons.draw(measures)
         return Study(self, known, instant, lang, panels, bins, measures, told, silent, onset)
 
@@ -121,6 +140,14 @@ class Study:
         it rests on.
         """
         return sharing.days(self.case, self.panels, self._scored, self._calibration)
+
+    @cached_property
+    def replies(self) -> pd.DataFrame:
+        """Reply times to complaints by channel, local time and business hours (`by_group`)."""
+        found = self.inputs.replies(min(self.as_of, self.inputs.end))
+        if not self.inputs.has_brand or found.empty:
+            return by_group(found, {})
+        return by_group(found, groups_of(found, self.case.time_zone))
 
     @cached_property
     def shares(self) -> tuple[Share, ...] | None:
@@ -201,7 +228,16 @@ def read(case: str, *, root: Path | None = None) -> Inputs:
         return Inputs(whole, None, dict(sorted(whole.panels().items())))  # gold first
     scores = score(table, whole.data_folder)
     panels = count(table, scores, whole.brand_accounts)
-    return Inputs(whole, table, panels, sharing.scored(whole, table, scores))
+    complaints = table["label"].fillna(scores["label"].set_axis(table.index)).eq("negative")
+    posts = sharing.scored(whole, table, scores)
+    return Inputs(whole, table, panels, posts, complaints.fillna(False).astype(bool))
+
+
+def yardsticks() -> pd.DataFrame:
+    """Published figures to read reply times against: `id, subject, value, unit, source, year,
+    caveat`; value NA where nobody published one.
+    """
+    return pd.read_csv(Path(__file__).with_name("yardsticks.csv"), dtype={"value": "Float64"})
 
 
 def instant(as_of: datetime | str) -> pd.Timestamp:

@@ -1,0 +1,157 @@
+"""How fast single posts were answered: first replies, Kaplan-Meier with the unanswered censored."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from statsmodels.duration.survfunc import SurvfuncRight
+
+from analytics.measures.sentiment import Z, share_interval
+from analytics.schema import INTERVAL, TIME, Measure, Note
+
+UNITS = {
+    "answer_rate": "share",
+    "first_reply_median_h": "h",
+    "answered_within_1h": "share",
+    "answered_within_24h": "share",
+}
+LEAST = 20
+"""Fewest posts that a reply time is given for."""
+BUSINESS_HOURS = (9, 17)
+"""Local hours, Monday to Friday, from the first to just before the second: a convention."""
+
+
+def first_replies(messages: pd.DataFrame, until: pd.Timestamp) -> pd.DataFrame:
+    """Each post of the public before `until`, with the brand's first reply to it by then.
+
+    messages: message table. Reposts are left out. Returns `message_id, channel, label, asked_at,
+    answered_at, waited_h, is_answered`, a row a post, by time: `answered_at` NaT and `waited_h` the
+    hours observed so far where there is no reply yet. A reply whose time lies before its post's is
+    no reply; a brand's reply whose parent is not in the table is left out.
+    """
+    seen = messages[messages["published_at"] < until]
+    asked = seen[(seen["side"] == "public") & seen["repost_of_id"].isna()]
+    said = seen[(seen["side"] == "brand") & seen["parent_id"].notna()]
+    posts = asked[["message_id", "channel", "label", "published_at"]].rename(
+        columns={"published_at": "asked_at"}
+    )
+    pairs = said[["parent_id", "published_at"]].merge(
+        posts[["message_id", "asked_at"]], left_on="parent_id", right_on="message_id"
+    )
+    pairs = pairs[pairs["published_at"] >= pairs["asked_at"]]
+    first = pairs.groupby("message_id")["published_at"].min()
+    answered = pd.Series(first.reindex(posts["message_id"]).array, posts.index).astype(TIME)
+    waited = answered.fillna(until.as_unit("us")) - posts["asked_at"]
+    posts = posts.assign(
+        answered_at=answered,
+        waited_h=waited.dt.total_seconds() / 3600,
+        is_answered=answered.notna(),
+    )
+    return posts.sort_values(["asked_at", "message_id"], ignore_index=True)
+
+
+def reply_measures(replies: pd.DataFrame, *, has_brand: bool) -> dict[str, Measure]:
+    """Measures named in UNITS, from `first_replies`. has_brand: the table holds brand posts at all.
+
+    The shares within an hour and a day, and the median, are Kaplan and Meier's (1958, Journal of
+    the American Statistical Association 53, 457-481), the interval of a share by the log-log
+    transform of Greenwood's variance, that of the median by inverting the test. A median that fewer
+    than half were answered for is censored at the longest wait seen.
+    """
+    if not has_brand:
+        return _not_available(Note("reason.no_brand_posts"), None)
+    if len(replies) < LEAST:
+        return _not_available(Note("reason.few_posts", {"n": len(replies), "least": LEAST}), None)
+    n, answered = len(replies), int(replies["is_answered"].sum())
+    low, high = (float(end) for end in share_interval(np.array(answered), np.array(n)))
+    found = SurvfuncRight(replies["waited_h"].to_numpy(), replies["is_answered"].to_numpy(int))
+    out = {"answer_rate": _observed("answer_rate", answered / n, low, high, n)}
+    out["first_reply_median_h"] = _median(found, float(replies["waited_h"].max()), n)
+    for name, hours in (("answered_within_1h", 1.0), ("answered_within_24h", 24.0)):
+        out[name] = _within(name, found, hours, float(replies["waited_h"].max()), n)
+    return out
+
+
+def _median(found: SurvfuncRight, longest: float, n: int) -> Measure:
+    name, value = "first_reply_median_h", float(found.quantile(0.5))
+    if not np.isfinite(value):
+        reason = Note("reason.half_unanswered", {"hours": longest})
+        method, cite = f"method.{name}", "cite.kaplan1958"
+        return Measure(
+            name, "h", "censored", low=longest, n=n, reason=reason, method=method, citation=cite
+        )
+    with np.errstate(divide="ignore", invalid="ignore"):  # it looks at S = 1 and S = 0 as well
+        low, high = found.quantile_ci(0.5, alpha=1 - INTERVAL, method="cloglog")
+    return _observed(name, value, *(float(e) if np.isfinite(e) else None for e in (low, high)), n)
+
+
+def _within(name: str, found: SurvfuncRight, hours: float, longest: float, n: int) -> Measure:
+    """Share answered within so many hours."""
+    if longest < hours:
+        reason = Note("reason.not_observed_long", {"hours": longest})
+        return Measure(name, "share", "not_available", n=n, reason=reason, method=f"method.{name}")
+    at = np.searchsorted(found.surv_times, hours, side="right") - 1
+    still = 1.0 if at < 0 else float(found.surv_prob[at])
+    if at < 0 or still in (0.0, 1.0):
+        counted = round((1 - still) * n)
+        low, high = (float(end) for end in share_interval(np.array(counted), np.array(n)))
+        return _observed(name, 1 - still, low, high, n)
+    # log(-log S) is nearer to normal than S (Kalbfleisch and Prentice 1980)
+    error = float(found.surv_prob_se[at]) / (still * abs(np.log(still)))
+    from_z = np.exp(np.array([-1, 1]) * Z * error)
+    low, high = sorted(1 - still**from_z)
+    return _observed(name, 1 - still, float(low), float(high), n)
+
+
+def by_group(replies: pd.DataFrame, groups: Mapping[str, pd.Series]) -> pd.DataFrame:
+    """Reply times within groups: `by, group, n, answered, median_h, low_h, high_h`.
+
+    groups: what it is grouped by -> a name a row. Groups below LEAST have no median; nor do those
+    of which fewer than half were answered.
+    """
+    rows = []
+    for by, names in groups.items():
+        for group, part in replies.groupby(names.to_numpy(), sort=True):
+            found = reply_measures(part, has_brand=True)
+            median = found["first_reply_median_h"]
+            ends = (median.value, median.low, median.high) if median.is_observed else (None,) * 3
+            rows.append((by, str(group), len(part), int(part["is_answered"].sum()), *ends))
+    columns = ["by", "group", "n", "answered", "median_h", "low_h", "high_h"]
+    return pd.DataFrame(rows, columns=columns).astype(
+        dict.fromkeys(("median_h", "low_h", "high_h"), "Float64")
+    )
+
+
+def groups_of(replies: pd.DataFrame, time_zone: str) -> dict[str, pd.Series]:
+    """Channel, part of the local day, and whether the post came in business hours."""
+    local = replies["asked_at"].dt.tz_convert(time_zone)
+    first, last = BUSINESS_HOURS
+    is_open = local.dt.hour.between(first, last - 1) & (local.dt.day_of_week < 5)
+    part = (local.dt.hour // 6 * 6).map("{:02d}:00".format)
+    return {
+        "channel": replies["channel"].astype("string"),
+        "local_hours_from": part,
+        "business_hours": is_open.map({True: "inside", False: "outside"}),
+    }
+
+
+def _observed(name: str, value: float, low: float | None, high: float | None, n: int) -> Measure:
+    cite = "" if name == "answer_rate" else "cite.kaplan1958"
+    return Measure(
+        name,
+        UNITS[name],
+        "observed",
+        value=value,
+        low=low,
+        high=high,
+        n=n,
+        method=f"method.{name}",
+        citation=cite,
+    )
+
+
+def _not_available(reason: Note, n: int | None) -> dict[str, Measure]:
+    return {
+        name: Measure(name, unit, "not_available", n=n, reason=reason, method=f"method.{name}")
+        for name, unit in UNITS.items()
+    }
