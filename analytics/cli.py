@@ -5,12 +5,14 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
+import pandas as pd
 import typer
 import yaml
 from rich.console import Console
 
 from analytics import __version__, cases, messages, study, wording
 from analytics.errors import AftermathError, CaseError, UsageError
+from analytics.measures import counts, rarity, warning
 from analytics.reports import runner
 
 app = typer.Typer(
@@ -170,6 +172,58 @@ def metrics(
     """Print a case's measures and lessons as JSON."""
     found = study.load(case, as_of or None).metrics()
     sys.stdout.write(json.dumps(found, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+@app.command()
+def detect(
+    series: Annotated[str, typer.Argument(help="CSV with timestamp,value; or a case id.")],
+    scores: Annotated[
+        Path | None, typer.Option(help="Write timestamp,anomaly_score,alert: one row a row.")
+    ] = None,
+    tz: Annotated[str, typer.Option(help="Zone of times that carry none.")] = "UTC",
+) -> None:
+    """Print early-warning alerts of a series of counts, or of a case."""
+    if series in cases.ids():
+        counted, watch, found = study.watch(study.load(series))
+        written = pd.Series(counted.at.strftime("%Y-%m-%dT%H:%M:%SZ"))
+    else:
+        counted, written, is_naive = counts.read(Path(series), tz)
+        if is_naive:
+            err.print(wording.say("warning.naive", zone=tz), markup=False)
+        watch = rarity.rarity(counted)
+        found = warning.alerts(watch, counted)
+    if not watch.known.any():
+        raise UsageError(
+            what="no row has a history to compare with",
+            where=series,
+            right="A series that varies, over at least a day and 100 rows of 20 messages a day",
+        )
+    for alert in found:
+        out.print(_alert_line(alert, counted.step), markup=False)
+    if not found:
+        out.print(wording.say("warning.none"))
+    if scores:
+        raised = pd.Series(0, index=written.index)
+        raised.iloc[[alert.row for alert in found if not alert.is_cascade]] = 1
+        table = {"timestamp": written, "anomaly_score": watch.score, "alert": raised}
+        pd.DataFrame(table).to_csv(scores, index=False)
+
+
+def _alert_line(alert: warning.Alert, step: pd.Timedelta) -> str:
+    width = step.total_seconds() / 3600
+    shown = [wording.Foreign(post) for post in alert.posts[:5]]
+    posts = wording.say("warning.posts", n=len(alert.posts), ids=shown) if shown else ""
+    cascade = wording.say("warning.cascade") if alert.is_cascade else ""
+    return wording.say(
+        "warning.alert",
+        at=alert.at,
+        score=alert.score,
+        bound=0.5,
+        rare=wording.hours(10**alert.value * width),
+        least=wording.hours(10**alert.bound * width),
+        until=alert.until,
+        posts=posts + cascade,
+    )
 
 
 @app.command()

@@ -15,7 +15,7 @@ from analytics.reports.replay import frame, instants
 
 ROOT = cases.home()
 SECTIONS = [
-    "provenance", "finding", "cards", "timeline", "sentiment", "volume", "clock", "published",
+    "provenance", "finding", "cards", "timeline", "sentiment", "volume", "warning", "clock", "published",
     "verdicts", "lessons", "actions", "truth", "notes", "limits", "definitions", "sources",
     "reproduce",
 ]  # fmt: skip

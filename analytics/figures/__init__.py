@@ -10,6 +10,7 @@ from analytics.figures.rhythm import rhythm
 from analytics.figures.sentiment import sentiment
 from analytics.figures.timeline import timeline
 from analytics.figures.volume import volume
+from analytics.figures.warning import warning
 
 __all__ = [
     "Chart",
@@ -25,4 +26,5 @@ __all__ = [
     "svg",
     "timeline",
     "volume",
+    "warning",
 ]

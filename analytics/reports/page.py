@@ -28,6 +28,7 @@ from analytics.reports.blocks import (
     table,
 )
 from analytics.reports.replying import reply_parts
+from analytics.reports.warned import warning_parts
 from analytics.schema import INTERVAL, Lesson, Measure, Milestone, Note, iso
 from analytics.study import Study
 
@@ -247,12 +248,20 @@ class Page:
         parts.append(self._measure_table(names))
         if rows:
             parts.append(table(self._header("statement", "elements", "weak"), rows))
+        step = self.study.measures["response_step"]
+        if step.is_observed:
+            verdict = wording.tell(step.reason, self.study.lang)
+            parts.append(paragraph(self._say("page.response_step", step=step, verdict=verdict)))
         parts += reply_parts(self.study, self._measure_table(REPLIES))
         return self._block("clock", *parts)
 
     def _elements(self, milestone: Milestone, strength: str) -> str:
         found = [name for name, value in milestone.apology.items() if value == strength]
         return ", ".join(self._say(f"element.{name}") for name in found) or "–"
+
+    def warning(self) -> Block:
+        """When each alarm rule would have fired."""
+        return self._block("warning", *warning_parts(self.study))
 
     def published(self) -> Block:
         """Published figures: returns around the event and other points, with their sources."""

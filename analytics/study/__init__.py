@@ -15,6 +15,7 @@ from analytics.study.study import (
     read,
     yardsticks,
 )
+from analytics.study.watching import watch
 
 __all__ = [
     "BIN_MINUTES",
@@ -33,6 +34,7 @@ __all__ = [
     "panel_text",
     "read",
     "score",
+    "watch",
     "write_panels",
     "yardsticks",
 ]

@@ -54,6 +54,8 @@ def figures_of(of) -> dict[str, Callable[[], Chart]]:
         drawn["days"] = lambda: figures.days(
             of.days, case.time_zone, credit(total, counted_from), lang
         )
+    if of.back_test is not None:
+        drawn["warning"] = lambda: _warning(of, credit(total, counted_from))
     if measures["brand_return"].is_observed:
         table = _around(case, of.as_of)
         drawn["returns"] = lambda: figures.returns(
@@ -71,6 +73,15 @@ def figures_of(of) -> dict[str, Callable[[], Chart]]:
             table_of, credit(len(rows), {f.source for f in case.figures}), lang
         )
     return drawn
+
+
+def _warning(of, source: Source) -> Chart:
+    test = of.back_test
+    since = [
+        None if at is None else (at - test.onset).total_seconds() / 3600
+        for at in (test.first_response, test.peak)
+    ]
+    return figures.warning(test.table, *since, source, of.lang)
 
 
 def _around(case: Case, as_of: pd.Timestamp, sessions: int = 15) -> pd.DataFrame:

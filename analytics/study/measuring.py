@@ -4,10 +4,17 @@ import pandas as pd
 
 from analytics import panel
 from analytics.cases import Case
+from analytics.measures.effect import response_step
 from analytics.measures.market import market
 from analytics.measures.onset import onset as panel_onset
 from analytics.measures.recovery import recovery
-from analytics.measures.response import conduct, onset_measure, response_clock, time_to_detect
+from analytics.measures.response import (
+    conduct,
+    milestone_of,
+    onset_measure,
+    response_clock,
+    time_to_detect,
+)
 from analytics.measures.volume import volume
 from analytics.schema import Measure, Moment, Note, Panel
 
@@ -47,7 +54,19 @@ def measure_case(
     out["time_to_detect_h"] = time_to_detect(out["detected_at"], onset)
     out |= response_clock(case.milestones, onset, until)
     out |= conduct(case.milestones, onset, until)
+    start = None if onset is None else onset.best or onset.earliest
+    answer = _timed_answer(case)
+    out |= response_step(bins, start, answer, out["depth"], BIN_MINUTES)
     return out | _market(case, until), onset
+
+
+def _timed_answer(case: Case) -> tuple[str, pd.Timestamp] | None:
+    """The first full apology, else the first public statement, where a source gives its time."""
+    for name in ("apologised_at", "acknowledged_at"):
+        event = milestone_of(name, case.milestones)
+        if event is not None and event.when.best is not None:
+            return event.id, event.when.best
+    return None
 
 
 def _market(case: Case, until: pd.Timestamp) -> dict[str, Measure]:

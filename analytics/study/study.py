@@ -13,13 +13,14 @@ from analytics.cases import Case
 from analytics.cases.record import Source
 from analytics.errors import UsageError
 from analytics.figures import Chart
+from analytics.measures.backtest import BackTest
 from analytics.measures.recovery import Rule
 from analytics.measures.replies import by_group, first_replies, groups_of, reply_measures
 from analytics.measures.response import CLOCK
 from analytics.measures.sentiment import net_sentiment
 from analytics.schema import SENTIMENTS, Lesson, Measure, Moment, Note, Panel, SilentRule, utc
 from analytics.sentiment import Calibration, Share
-from analytics.study import sharing
+from analytics.study import sharing, watching
 from analytics.study.counting import count, messages_of, score
 from analytics.study.drawing import figures_of
 from analytics.study.measuring import hourly, measure_case
@@ -171,6 +172,11 @@ class Study:
     def _calibration(self) -> Calibration | None:
         name = self.case.calibration
         return name and sentiment.calibration(name)
+
+    @cached_property
+    def back_test(self) -> BackTest | None:
+        """When each alarm rule would have fired; None without onset or messages."""
+        return watching.tested(self)
 
     @cached_property
     def finding(self) -> Note:

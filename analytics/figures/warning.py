@@ -1,0 +1,89 @@
+"""Back-test of the alarm rules: who would have called when, and how often for nothing."""
+
+import pandas as pd
+
+from analytics.figures.chart import (
+    CONTEXT,
+    INK,
+    MUTED,
+    ONSET,
+    RESPONSE,
+    Chart,
+    Source,
+    finish,
+    sheet,
+)
+from analytics.wording import hours, number, say
+
+
+def warning(
+    table: pd.DataFrame,
+    response_h: float | None,
+    peak_h: float,
+    source: Source,
+    lang: str = "en",
+) -> Chart:
+    """table: a back-test's (`rule, time_to_alert_h, false_alarms_per_week`, NA allowed), ours
+    first. response_h, peak_h: hours from onset to the first response (None: unknown) and the peak.
+    """
+    ours = table.iloc[0]
+    names = [say(f"warning.rule.{rule}", lang) for rule in table["rule"]]
+    title = _title(ours, lang)
+    with sheet(title, say("figure.warning.subtitle", lang), source, lang, left=0.34) as page:
+        axes = page.axes
+        for row, (_, rule) in enumerate(table.iterrows()):
+            when, color = rule["time_to_alert_h"], CONTEXT if row else RESPONSE
+            axes.axhline(row, color="#EEEEEE", lw=0.7, zorder=0)
+            if pd.notna(when):
+                axes.plot([0, when], [row, row], color=color, lw=1.6 if row else 2.4)
+                axes.plot(when, row, "o", color=color, ms=5 if row else 7)
+            alarms = rule["false_alarms_per_week"]
+            axes.text(
+                1.0,
+                row,
+                say("figure.warning.unknown", lang)
+                if pd.isna(alarms)
+                else say("figure.warning.alarms", lang, n=_rate(alarms)),
+                transform=axes.get_yaxis_transform(),
+                ha="right",
+                va="center",
+                fontsize=7.5,
+                color=MUTED if row else INK,
+            )
+        axes.axvline(0, color=ONSET, lw=1.4)
+        marks = [(peak_h, "peak", CONTEXT), (response_h, "response", RESPONSE)]
+        for at, key, color in marks:
+            if at is not None:
+                axes.axvline(at, color=color, lw=1.1, ls=(0, (1, 2)))
+                text = say(f"figure.warning.{key}", lang)
+                row = len(table) - (0.35 if key == "peak" else 1.15)
+                axes.text(at, row, f" {text}", color=MUTED, fontsize=8, va="center")
+        last = max([peak_h, response_h or 0, *table["time_to_alert_h"].dropna()])
+        axes.set_xlim(min(0, response_h or 0, peak_h), last * 1.22 + 0.1)
+        axes.set_ylim(len(table), -0.7)
+        axes.set_yticks(range(len(table)), names, fontsize=8)
+        axes.tick_params(axis="y", length=0)
+        axes.set_xlabel(say("figure.warning.axis", lang), color=MUTED)
+        calls = [
+            say("figure.warning.call", lang, rule=name, when=_when(when, lang))
+            for name, when in zip(names, table["time_to_alert_h"], strict=True)
+        ]
+        alt = say("figure.warning.alt", lang, calls="; ".join(calls))
+        return finish(page, "warning", alt, table)
+
+
+def _title(ours: pd.Series, lang: str) -> str:
+    if pd.isna(ours["time_to_alert_h"]):
+        return say("figure.warning.silent", lang)
+    delay, alarms = _when(ours["time_to_alert_h"], lang), ours["false_alarms_per_week"]
+    if pd.isna(alarms):
+        return say("figure.warning.title_alone", lang, delay=delay)
+    return say("figure.warning.title", lang, delay=delay, alarms=_rate(alarms))
+
+
+def _when(value: object, lang: str) -> str:
+    return say("figure.warning.unknown", lang) if pd.isna(value) else hours(float(value))
+
+
+def _rate(value: float) -> str:
+    return number(float(value)) if value else number(0)

@@ -1,0 +1,57 @@
+"""Exact copies of text, known at the time: which messages only repeat what was said before.
+
+A text is normalised first: case, addresses, @names, a leading RT and punctuation do not count.
+Short texts coincide by chance and are nobody's copy.
+"""
+
+import pandas as pd
+
+LEAST_CHARACTERS = 20
+CASCADE = 0.5
+"""Share of copies from which a bin is called a copied-text cascade."""
+
+
+def normalise(text: pd.Series) -> pd.Series:
+    """Text as compared for copies."""
+    text = text.str.replace(r"https?://\S+|(?:\brt\s+)?@\w+:?", " ", case=False, regex=True)
+    return text.str.casefold().str.replace(r"[\W_]+", " ", regex=True).str.strip()
+
+
+def copies(messages: pd.DataFrame) -> pd.DataFrame:
+    """For each message, in the table's order: `key` (normalised text, NA where too short),
+    `first_seen` (UTC), `n` (times published so far, itself included), `is_copy` (n > 1).
+
+    Depends on earlier messages only; of messages at one instant the one that stands first leads.
+    """
+    key = normalise(messages["text"])
+    key = key.where(key.str.len() >= LEAST_CHARACTERS)
+    table = pd.DataFrame({"key": key, "when": messages["published_at"]})
+    ordered = table.sort_values("when", kind="stable")
+    groups = ordered.groupby("key", dropna=True)
+    n = (groups.cumcount() + 1).where(ordered["key"].notna(), 1)
+    first = groups["when"].transform("first").fillna(ordered["when"])
+    found = pd.DataFrame({"key": ordered["key"], "first_seen": first, "n": n, "is_copy": n > 1})
+    return found.loc[messages.index]
+
+
+def share_by_bin(messages: pd.DataFrame, bin_minutes: int) -> pd.DataFrame:
+    """By bin: `messages`, `copies`, `share` of copies, and its `top` text with `top_n` copies."""
+    found = copies(messages)
+    bins = messages["published_at"].dt.floor(f"{bin_minutes}min").rename("bin_start")
+    table = found.groupby(bins)["is_copy"].agg(messages="size", copies="sum")
+    repeated = found[found["is_copy"]].groupby([bins, "key"]).size().rename("top_n").reset_index()
+    top = repeated.sort_values(["top_n", "key"], ascending=[False, True])
+    top = top.drop_duplicates("bin_start").set_index("bin_start").rename(columns={"key": "top"})
+    table["share"] = table["copies"] / table["messages"]
+    return table.join(top).astype({"top_n": "Int64"}).reset_index()
+
+
+def discounted(bins: pd.DataFrame, messages: pd.DataFrame, bin_minutes: int) -> pd.Series:
+    """`messages` of a regular series (`panel.series`) without the copies among `messages`."""
+    table = share_by_bin(messages, bin_minutes).set_index("bin_start")
+    return bins["messages"] - bins["bin_start"].map(table["copies"]).fillna(0)
+
+
+def is_cascade(messages: pd.DataFrame) -> bool:
+    """Whether the table's messages are mostly copies of each other: no crisis by itself."""
+    return len(messages) > 0 and bool(copies(messages)["is_copy"].mean() >= CASCADE)

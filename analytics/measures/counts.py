@@ -1,0 +1,75 @@
+"""Counts by time bin, checked once: what every early-warning rule works on."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from analytics.errors import TableError
+
+
+@dataclass(frozen=True)
+class Counts:
+    """A series of counts: `at` (n,) starts of bins, UTC; `value` (n,), NaN where missing; `step`:
+    width of a bin. Bins may be absent. Made by `counts` only."""
+
+    at: pd.DatetimeIndex
+    value: np.ndarray
+    step: pd.Timedelta
+
+    def rows(self, span: pd.Timedelta | str) -> int:
+        """How many bins a span of time holds, at least one."""
+        return max(1, round(pd.Timedelta(span) / self.step))
+
+
+def counts(at: pd.DatetimeIndex, value: np.ndarray, where: str = "series") -> Counts:
+    """Check a series: the one constructor. The first two rows give the width of a bin.
+
+    Raises `TableError` on: fewer than two rows, naive, unsorted or repeated times, steps that are
+    no whole multiple of the first, negative or infinite values, no value at all.
+    """
+    at, value = pd.DatetimeIndex(at), np.asarray(value, dtype=float)
+    if len(at) < 2:
+        raise _wrong(f"{len(at)} rows", where, "A series needs at least two rows")
+    if at.tz is None or at.hasnans:
+        raise _wrong("a time is missing or has no zone", where, "Times are UTC-aware")
+    steps = np.diff(at.tz_convert("UTC").as_unit("us").asi8)
+    step = steps[0]
+    for problem, right in (
+        (steps <= 0, "Sort the rows by time; each time stands once"),
+        (steps % max(step, 1) != 0, "Give bins of one width; leave missing ones out"),
+    ):
+        if problem.any():
+            row = int(problem.argmax()) + 1
+            raise _wrong(f"the time of row {row + 1} does not fit the row before", where, right)
+    if np.isinf(value).any() or (value < 0).any():
+        row = int((np.isinf(value) | (value < 0)).argmax())
+        raise _wrong(f"row {row + 1} holds {value[row]:g}", where, "Counts are 0 or more")
+    if np.isnan(value).all():
+        raise _wrong("no row has a value", where, "At least one count")
+    return Counts(at.tz_convert("UTC"), value, pd.Timedelta(int(step), "us"))
+
+
+def read(path: Path, tz: str = "UTC") -> tuple[Counts, pd.Series, bool]:
+    """A CSV file with columns timestamp and value.
+
+    tz: zone of times that carry none. Returns the counts, the timestamps as written, and whether
+    they were without a zone. Raises `TableError` on anything unreadable.
+    """
+    where, right = str(path), "A CSV file with columns timestamp,value"
+    try:
+        table = pd.read_csv(path, dtype={"timestamp": "string"})
+        written, value = table["timestamp"], pd.to_numeric(table["value"])
+        at = pd.DatetimeIndex(pd.to_datetime(written, format="ISO8601"))
+        is_naive = at.tz is None
+        at = at.tz_localize(tz) if is_naive else at
+    except KeyError as error:
+        raise _wrong(f"no column or zone {error}", where, right) from error
+    except (OSError, ValueError, TypeError, pd.errors.ParserError) as error:
+        raise _wrong(str(error).splitlines()[0], where, right) from error
+    return counts(at, value.to_numpy(), where), written, is_naive
+
+
+def _wrong(what: str, where: str, right: str) -> TableError:
+    return TableError(what=what, where=where, right=right)

@@ -1,0 +1,274 @@
+"""Whether sentiment stepped up or down when the brand answered: an association, never a cause.
+
+A response comes when things are worst, so whatever is measured before and after it shows a rise:
+regression to the mean credits every apology. The step is therefore read beside the return that
+goes on anyway, against what chance makes of it, and against placebo instants along the decay.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import statsmodels.api as sm
+
+from analytics.errors import TableError
+from analytics.measures import resample
+from analytics.schema import INTERVAL, Measure, Note
+
+SIDE_H = 12
+"""Hours after onset, and after the response, that must have messages before a step is read."""
+APART_H = 24
+"""Hours between the response and the placebo instants."""
+LEVEL = 0.04
+"""Two-sided level of the verdict; with the placebos, fewer than 5 % of verdicts are wrong."""
+SHARE_OF_DEPTH = 1 / 3
+"""A step of this share of the depth must be visible, else nothing can be told."""
+DRAWS, SEED = 400, 0
+_LEAST_KNOWN = 0.75
+"""Share of a side's bins that must hold messages."""
+_PLACEBOS = 12
+
+
+@dataclass(frozen=True)
+class Step:
+    """Step of net sentiment at a response, in points, beside a fall and exponential return.
+
+    p: two-sided, of a step as large in a series without one. rank: how many placebo instants of
+    `placebos` fit a step better than the response does.
+    """
+
+    value: float
+    low: float
+    high: float
+    p: float
+    rank: int
+    placebos: int
+    n: int
+
+
+def step_at(counts: np.ndarray, before: int, at: int, step_h: float) -> Step | None:
+    """The lasting step of a series at bin `at`; None where too little is known around it.
+
+    counts: (n, 3) negative, neutral, positive of a regular series. before: bins before onset. The
+    curve, a level with a fall and an exponential return, is fitted together with the step; what
+    chance makes of that is seen on draws around the same curve fitted without a step.
+    """
+    n, net = resample.totals(counts)
+    if not _is_known(n, at, before, step_h):
+        return None
+    noise = resample.noise_of(counts, before, step_h)
+    weight = resample.weights(counts, noise)
+    calm = counts[:before].sum(axis=0)
+    smooth = np.full(len(n), (calm[2] - calm[0]) / calm.sum())
+    below = smooth[None, before:] - net[None, before:]
+    smooth[before:] -= resample.fit_exponential(below, weight[before:], step_h)[1]
+    drawn = resample.draws(counts, smooth, noise, DRAWS, np.random.default_rng(SEED))
+    others = _placebo_instants(n, at, before, step_h)
+    instants = np.array([at, *others])
+    series = np.concatenate([net[None], drawn / np.maximum(n, 1)])
+    steps, gain = _fit_steps(series, weight, before, instants, step_h)
+    value, chance = float(steps[0, 0]), steps[0, 1:]
+    tail = (1 - INTERVAL) / 2
+    low, high = value - np.quantile(chance, [1 - tail, tail])
+    p = ((np.abs(chance) >= abs(value)).sum() + 1) / (DRAWS + 1)
+    rank = int((gain[1:, 0] >= gain[0, 0]).sum())
+    return Step(value, float(low), float(high), float(p), rank, len(others), int(n[before:].sum()))
+
+
+def _is_known(n: np.ndarray, at: int, before: int, step_h: float) -> bool:
+    """Whether enough hours with messages lie between onset and `at`, and after it."""
+    side = round(SIDE_H / step_h)
+    if at - side < before or at + side > len(n):
+        return False
+    return all((part > 0).mean() >= _LEAST_KNOWN for part in (n[at - side : at], n[at : at + side]))
+
+
+def _placebo_instants(n: np.ndarray, at: int, before: int, step_h: float) -> list[int]:
+    """Instants along the decay, at least APART_H from `at`, as evenly as there are."""
+    apart = APART_H / step_h
+    far = [i for i in range(len(n)) if abs(i - at) >= apart and _is_known(n, i, before, step_h)]
+    return far[:: max(1, -(-len(far) // _PLACEBOS))]
+
+
+def _fit_steps(
+    series: np.ndarray, weight: np.ndarray, before: int, instants: np.ndarray, step_h: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Best step at each instant of each series, and what it takes off the sum of squares.
+
+    series: (m, n). Returns two arrays (instants, m): the step where curve and step together fit
+    best, and how much better that is than the best curve alone.
+    """
+    root = np.sqrt(weight / weight.max())
+    y = series * root
+    t = (np.arange(series.shape[1] - before) + 0.5) * step_h
+    after = (np.arange(series.shape[1]) >= instants[:, None]) * root
+    alone = np.full(len(y), np.inf)
+    best = np.full((len(instants), len(y)), np.inf)
+    steps = np.zeros_like(best)
+    shape = np.zeros(series.shape[1])
+    for rise in resample.RISES_H:
+        for tau in resample.TAUS_H:
+            shape[before:] = np.clip(t / rise, 0, 1) * np.exp(-np.clip(t - rise, 0, None) / tau)
+            basis, _ = np.linalg.qr(np.stack([root, shape * root], axis=1))
+            left = y - (y @ basis) @ basis.T
+            apart = after - (after @ basis) @ basis.T
+            power = np.maximum((apart**2).sum(axis=1, keepdims=True), 1e-9)
+            along = apart @ left.T
+            rest = (left**2).sum(axis=1)
+            alone = np.minimum(alone, rest)
+            both = rest - along**2 / power
+            steps = np.where(both < best, along / power, steps)
+            best = np.minimum(best, both)
+    return steps, alone - best
+
+
+def verdict(step: Step, depth: float) -> str:
+    """helped, hurt, no_visible_effect or cannot_tell, from a step and the depth of the fall."""
+    if step.p <= LEVEL and step.rank == 0:
+        return "helped" if step.value > 0 else "hurt"
+    half_width = (step.high - step.low) / 2
+    return "cannot_tell" if half_width > SHARE_OF_DEPTH * depth else "no_visible_effect"
+
+
+def response_step(
+    bins: pd.DataFrame,
+    onset_at: pd.Timestamp | None,
+    response: tuple[str, pd.Timestamp] | None,
+    depth: Measure,
+    bin_minutes: int,
+) -> dict[str, Measure]:
+    """`response_step`, points, with the verdict as its reason, from a regular hourly series.
+
+    response: id and instant of the brand's response; None where no clock time is known.
+    """
+    name = "response_step"
+
+    def missing(reason: Note) -> dict[str, Measure]:
+        one = Measure(name, "points", "not_available", reason=reason, method=f"method.{name}")
+        return {name: one}
+
+    if not depth.is_observed or onset_at is None:
+        return missing(depth.reason or Note("reason.no_onset_known"))
+    if response is None:
+        return missing(Note("reason.no_response_time"))
+    counts = bins[["negative", "neutral", "positive"]].to_numpy(float)
+    before = int((bins["bin_start"] < onset_at).sum())
+    at = int((bins["bin_start"] < response[1]).sum())
+    found = step_at(counts, before, at, bin_minutes / 60)
+    if found is None:
+        return missing(Note("reason.thin_around_response", {"hours": float(SIDE_H)}))
+    values = {"p": found.p, "rank": found.rank, "placebos": found.placebos}
+    one = Measure(
+        name,
+        "points",
+        "observed",
+        value=found.value,
+        low=found.low,
+        high=found.high,
+        n=found.n,
+        reason=Note(f"verdict.{verdict(found, depth.value)}", values),
+        method=f"method.{name}",
+        evidence=(response[0],),
+    )
+    return {name: one}
+
+
+@dataclass(frozen=True)
+class RateRatio:
+    """Ratio of rates after and before, with its 95 % interval and the dispersion behind it."""
+
+    value: float
+    low: float
+    high: float
+    p: float
+    dispersion: float
+
+
+def interrupted_counts(
+    counts: Sequence[float],
+    exposure: Sequence[float],
+    after: Sequence[int],
+    *,
+    period: float | None = None,
+    quasi: bool = True,
+    slope: bool = False,
+) -> RateRatio:
+    """Rate ratio of an interruption by Poisson regression on level and trend.
+
+    counts, exposure (messages, people), after (0 or 1): one a bin, regular. period: bins of a
+    season, modelled by two harmonics. quasi: the variance is the mean times the dispersion
+    (Pearson chi-square over degrees of freedom). slope: the ratio of the change of trend, a bin,
+    instead of the level. After Bernal et al. 2017, International Journal of Epidemiology 46, 348.
+    Raises `TableError` where there are too few bins or no change of `after`.
+    """
+    y, on = np.asarray(counts, float), np.asarray(after, float)
+    t = np.arange(1, len(y) + 1, dtype=float)
+    if len(y) < 12 or not 0 < on.sum() < len(on) or np.isnan(y).any() or (y < 0).any():
+        raise TableError(
+            what=f"{len(y)} bins, {int(on.sum())} of them after",
+            where="interrupted_counts",
+            right="At least 12 bins with counts of 0 or more, some before and some after",
+        )
+    columns = [np.ones_like(t), on, t]
+    if slope:
+        columns.append(on * (t - t[on > 0][0] + 1))
+    if period:
+        turns = 2 * np.pi * np.outer([1, 2], t) / period
+        columns += [*np.sin(turns), *np.cos(turns)]
+    model = sm.GLM(
+        y,
+        np.stack(columns, axis=1),
+        family=sm.families.Poisson(),
+        offset=np.log(np.asarray(exposure, float)),
+    )
+    fitted = model.fit(scale="X2" if quasi else 1.0)
+    k = 3 if slope else 1
+    low, high = fitted.conf_int()[k]
+    dispersion = fitted.pearson_chi2 / fitted.df_resid
+    ends = (float(np.exp(value)) for value in (fitted.params[k], low, high))
+    return RateRatio(*ends, float(fitted.pvalues[k]), float(dispersion))
+
+
+@dataclass(frozen=True)
+class Counterfactual:
+    """Average and cumulative effect against what controls foretell, with 95 % intervals."""
+
+    average: float
+    low: float
+    high: float
+    sd: float
+    cumulative: float
+    p: float
+
+
+def counterfactual(table: pd.DataFrame, first_after: object, *, seed: int = 0) -> Counterfactual:
+    """What a series did after an instant beyond what its controls foretell.
+
+    table: the series in the first column, controls (rival brands, other channels) in the others,
+    regular and without gaps. first_after: index label of the first row after. A Bayesian structural
+    time series (Brodersen et al. 2015, Annals of Applied Statistics 9, 247-274): local level and
+    spike-and-slab regression with the expected model size of the R package, 3. The controls must
+    not feel the response themselves. Raises `TableError` on gaps or fewer than 10 rows before.
+    """
+    from causal_impact import CausalImpact, ModelOptions
+
+    at = table.index.get_loc(first_after)
+    if table.isna().any(axis=None) or at < 10:
+        raise TableError(
+            what=f"{at} rows before, {int(table.isna().any(axis=1).sum())} with gaps",
+            where="counterfactual",
+            right="At least 10 rows before, none with gaps",
+        )
+    rows = table.reset_index(drop=True)
+    options = ModelOptions(expected_model_size=3, niter=2000, seed=seed)
+    fitted = CausalImpact(rows, [0, at - 1], [at, len(rows) - 1], model_args=options)
+    found = fitted._results  # the public table has no average; its text does
+    return Counterfactual(
+        found.point_effect_mean,
+        found.ci_lower,
+        found.ci_upper,
+        found.average_effect_sd,
+        found.cumulative_effect_total,
+        found.p_value,
+    )

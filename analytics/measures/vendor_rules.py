@@ -1,0 +1,62 @@
+"""Alarm rules as sellers of monitoring publish them, for the back-test.
+
+Each compares the mean of a near window with a far one that ends where the near one starts. Where a
+page gives no factor its own worked example does (`example`), or two where it has none (`ours`).
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from analytics.measures.counts import Counts
+from analytics.measures.warning import Watch
+
+
+@dataclass(frozen=True)
+class VendorRule:
+    """near mean > factor · far mean + sds · far sd (or median and MAD); windows as pandas spans.
+
+    source: key of the catalogue. factor_from: whether the page states the factor, shows it in an
+    example, or it is ours.
+    """
+
+    name: str
+    near: str
+    far: str
+    source: str
+    factor: float = 1.0
+    sds: float = 0.0
+    is_robust: bool = False
+    factor_from: Literal["stated", "example", "ours"] = "stated"
+
+
+RULES = (
+    VendorRule("social_1h_12h", "1h", "12h", "cite.meltwater", 2.5, factor_from="example"),
+    VendorRule("editorial_1d_14d", "1D", "14D", "cite.meltwater", 4.0, factor_from="example"),
+    VendorRule("surge_1h_7d", "1h", "7D", "cite.agility", 1.5, factor_from="example"),
+    *(VendorRule(f"sd_24h_7d_{k:g}", "1D", "7D", "cite.socialmetrix", sds=k) for k in (1.5, 2, 3)),
+    VendorRule("ratio_1h_24h", "1h", "1D", "cite.ratio", 2.0, factor_from="ours"),
+    VendorRule("ratio_24h_7d", "1D", "7D", "cite.ratio", 2.0, factor_from="ours"),
+    VendorRule("ratio_7d_4w", "7D", "28D", "cite.ratio", 2.0, factor_from="ours"),
+    VendorRule("robust_z", "1h", "7D", "cite.iglewicz1993", sds=3.5, is_robust=True),
+)
+MAD_TO_SD = 1.4826
+
+
+def vendor_watch(rule: VendorRule, counts: Counts) -> Watch:
+    """Watch counts with one rule; not available before both windows are full."""
+    series = pd.Series(counts.value)
+    near = counts.rows(rule.near)
+    before = series.shift(near).rolling(counts.rows(rule.far))
+    if rule.is_robust:
+        middle, spread = before.median(), MAD_TO_SD * before.apply(_mad, raw=True)
+    else:
+        middle, spread = before.mean(), before.std()
+    bound = rule.factor * middle + (rule.sds * spread if rule.sds else 0.0)
+    return Watch(rule.name, series.rolling(near).mean().to_numpy(), bound.to_numpy())
+
+
+def _mad(values: np.ndarray) -> float:
+    return float(np.median(np.abs(values - np.median(values))))

@@ -1,0 +1,86 @@
+"""Early warning: what a rule watched, and the alerts that come of it.
+
+Every rule is causal: row k of a `Watch` depends on rows up to k only.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from analytics.measures.copies import is_cascade
+from analytics.measures.counts import Counts
+
+REFRACTORY = pd.Timedelta(hours=24)
+"""After an alert a rule is silent for as long."""
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What a rule compared: `value` against `bound`, (n,) each; NaN where it cannot tell.
+
+    It calls where value > bound. Both are in the rule's own unit.
+    """
+
+    rule: str
+    value: np.ndarray
+    bound: np.ndarray
+
+    @property
+    def known(self) -> np.ndarray:
+        """Rows at which the rule can tell, (n,) bool."""
+        return np.isfinite(self.value) & np.isfinite(self.bound)
+
+    @property
+    def calls(self) -> np.ndarray:
+        """Rows at which value is above bound, (n,) bool."""
+        return self.known & (self.value > self.bound)
+
+    @property
+    def score(self) -> np.ndarray:
+        """value / (value + bound): 0…1, above a half where it calls; 0 where it cannot tell."""
+        total = self.value + self.bound
+        comparable = self.known & (total > 0)
+        return np.divide(self.value, total, out=np.zeros(len(total)), where=comparable)
+
+
+@dataclass(frozen=True)
+class Alert:
+    """One alarm. at: end of the bin that raised it, when it could first be known. score: 0…1.
+    value, bound: in the rule's unit. until: end of the refractory time. posts: message ids.
+    is_cascade: most posts only copy another's text, which is no brand crisis by itself."""
+
+    rule: str
+    row: int
+    at: pd.Timestamp
+    score: float
+    value: float
+    bound: float
+    until: pd.Timestamp
+    posts: tuple[str, ...] = ()
+    is_cascade: bool = False
+
+
+def alerts(watch: Watch, counts: Counts, among: np.ndarray | None = None) -> tuple[Alert, ...]:
+    """Alerts of a watch, at most one a refractory time; among: rows to look at, (n,) bool."""
+    calls = watch.calls if among is None else watch.calls & among
+    score, found = watch.score, []
+    for row in np.flatnonzero(calls):
+        at = counts.at[row] + counts.step
+        if found and at < found[-1].until:
+            continue
+        numbers = float(score[row]), float(watch.value[row]), float(watch.bound[row])
+        found.append(Alert(watch.rule, int(row), at, *numbers, at + REFRACTORY))
+    return tuple(found)
+
+
+def with_posts(
+    found: tuple[Alert, ...], messages: pd.DataFrame, reach: pd.Timedelta
+) -> tuple[Alert, ...]:
+    """Alerts with the ids of the messages published in the `reach` before each of them."""
+    when, told = messages["published_at"], []
+    for alert in found:
+        behind = messages[(when >= alert.at - reach) & (when < alert.at)]
+        ids = tuple(behind["message_id"])
+        told.append(replace(alert, posts=ids, is_cascade=is_cascade(behind)))
+    return tuple(told)

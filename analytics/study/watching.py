@@ -1,0 +1,50 @@
+"""Early warning of one case: its alerts, and when each rule would have fired."""
+
+import pandas as pd
+
+from analytics import panel
+from analytics.measures import counts, rarity, warning
+from analytics.measures.backtest import BackTest, back_test
+from analytics.measures.copies import discounted
+from analytics.schema import Panel
+
+
+def watch(of) -> tuple[counts.Counts, warning.Watch, list[warning.Alert]]:
+    """Counts, watch and alerts of a study; copied text counts once, its cascades are labelled."""
+    held, bins = _bins(of)
+    at = pd.DatetimeIndex(bins["bin_start"])
+    volume, negative = (
+        counts.counts(at, bins[name].to_numpy(), of.case.id) for name in ("messages", "negative")
+    )
+    seen = rarity.joint(volume, negative)
+    if of.messages is None:
+        return volume, seen, list(warning.alerts(seen, volume))
+    posts = of.messages[of.messages["side"] == "public"]
+    reach = rarity.SCALES[-1]
+    cascades = warning.with_posts(warning.alerts(seen, volume), posts, reach)
+    once = counts.counts(at, discounted(bins, posts, held.bin_minutes), of.case.id)
+    seen = rarity.joint(once, negative)
+    found = warning.with_posts(warning.alerts(seen, volume), posts, reach)
+    found = [alert for alert in found if not alert.is_cascade]
+    found += [alert for alert in cascades if alert.is_cascade]
+    return volume, seen, sorted(found, key=lambda alert: alert.row)
+
+
+def tested(of) -> BackTest | None:
+    """When each rule would have fired, copied text counted once; None without onset or bins."""
+    held, bins = _bins(of)
+    start = None if of.onset is None else of.onset.best or of.onset.earliest
+    if start is None or bins.empty or bins["bin_start"].iloc[-1] <= start:
+        return None
+    if of.messages is not None:
+        posts = of.messages[of.messages["side"] == "public"]
+        bins = bins.assign(messages=discounted(bins, posts, held.bin_minutes))
+    said = of.measures["acknowledged_at"]
+    first = pd.Timestamp(said.low or said.value) if said.is_observed else None
+    return back_test(bins, held.bin_minutes, start, first)
+
+
+def _bins(of) -> tuple[Panel, pd.DataFrame]:
+    nothing = panel.combine([], bin_minutes=15, labels="gold")
+    held = next(iter(of.panels.values()), nothing)
+    return held, panel.series(held, of.as_of)

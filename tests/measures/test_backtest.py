@@ -1,0 +1,112 @@
+"""Back-test: leads, false alarms, and what cannot be told."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analytics import figures, wording
+from analytics.errors import TableError
+from analytics.figures.warning import warning
+from analytics.measures.backtest import back_test, finding
+from analytics.measures.vendor_rules import RULES
+
+START = pd.Timestamp("2020-03-02T00:00Z")
+ONSET = START + pd.Timedelta(days=35, hours=10)
+
+
+def crisis(seed=0, days=38):
+    rng = np.random.default_rng(seed)
+    hours = np.arange(days * 24)
+    messages = rng.poisson(40 * (1 + 0.6 * np.sin(hours / 12 * np.pi)))
+    negative = rng.binomial(messages, 0.25)
+    at = 35 * 24 + 10
+    rise = np.round(np.concatenate([np.linspace(60, 400, 8), np.linspace(400, 50, 30)]))
+    rise = rise.astype(int)[: max(len(hours) - at, 0)]
+    messages[at : at + len(rise)] += rise
+    negative[at : at + len(rise)] += (rise * 0.8).astype(int)
+    times = pd.date_range(START, periods=len(hours), freq="h")
+    return pd.DataFrame({"bin_start": times, "messages": messages, "negative": negative})
+
+
+@pytest.fixture(scope="module")
+def test():
+    return back_test(crisis(), 60, ONSET, ONSET + pd.Timedelta(hours=6))
+
+
+def test_every_rule_has_a_row_with_a_name_and_a_source(test):
+    rules = test.table["rule"]
+    assert rules.is_unique
+    assert rules[0] == "joint"
+    for rule in rules:
+        assert wording.has(f"warning.rule.{rule}")
+    assert all(wording.has(rule.source) for rule in RULES)
+
+
+def test_leads_add_up(test):
+    ours = test.firings[0]
+    assert 0 < ours.time_to_alert_h.value <= 4
+    assert ours.time_to_alert_h.value + ours.lead_response_h.value == 6
+    assert ours.lead_peak_h.value > 0
+    fired = pd.Timestamp(ours.fired_at.value)
+    assert fired == ONSET + pd.Timedelta(hours=ours.time_to_alert_h.value)
+
+
+def test_false_alarms_are_counted_before_onset_with_an_interval(test):
+    [c1] = [f.false_alarms_per_week for f in test.firings if f.rule == "ears_c1"]
+    weeks = (35 * 24 + 10 - 7) / 168
+    assert c1.value == pytest.approx(c1.n / weeks)
+    assert c1.low < c1.value < c1.high
+    assert test.firings[0].false_alarms_per_week.value <= 1
+
+
+def test_a_false_alarm_just_before_onset_does_not_hide_the_crisis():
+    bins = crisis()
+    bins.loc[35 * 24 + 5, ["messages", "negative"]] = [900, 800]
+    first = back_test(bins, 60, ONSET).firings[0]
+    assert first.false_alarms_per_week.n >= 1
+    assert first.time_to_alert_h.value <= 10
+
+
+def test_what_cannot_be_told_says_why(test):
+    unanswered = back_test(crisis(), 60, ONSET).firings[0]
+    assert unanswered.lead_response_h.reason.key == "reason.no_response_known"
+    short = back_test(crisis().iloc[34 * 24 :], 60, ONSET)
+    assert short.firings[0].fired_at.is_observed is False
+    assert short.firings[0].fired_at.reason.key == "reason.no_history"
+    assert "history" in wording.tell(finding(short))
+    calm = crisis()[["bin_start"]].assign(messages=crisis(1)["messages"] * 0 + 40, negative=10)
+    silent = {f.rule: f.fired_at for f in back_test(calm, 60, ONSET).firings}
+    assert silent["ears_c1"].reason.key == "reason.rule_silent"
+    assert silent["joint"].reason.key == "reason.no_history"
+
+
+def test_a_series_that_ends_before_onset_is_refused():
+    with pytest.raises(TableError, match="before onset"):
+        back_test(crisis(days=30), 60, ONSET)
+
+
+def test_a_shift_in_time_changes_no_duration(test):
+    by = pd.Timedelta(days=700)
+    bins = crisis().assign(bin_start=lambda t: t["bin_start"] + by)
+    moved = back_test(bins, 60, ONSET + by, ONSET + by + pd.Timedelta(hours=6)).table
+    pd.testing.assert_frame_equal(
+        moved.drop(columns="fired_at"), test.table.drop(columns="fired_at")
+    )
+
+
+def test_the_sentence_tells_the_numbers(test):
+    told = wording.tell(finding(test))
+    ours = test.firings[0]
+    assert wording.hours(ours.time_to_alert_h.value) in told
+    assert f"Of {len(test.firings) - 1} other rules" in told
+
+
+def test_the_figure_draws_the_table(test):
+    source, table = figures.Source("Simulated", 1, "demo-x", "abc"), test.table
+    drawn = warning(table, 6.0, test.firings[0].lead_peak_h.value + 2.0, source)
+    assert wording.hours(test.firings[0].time_to_alert_h.value) in drawn.title
+    assert drawn.frame is table
+    again = warning(table, 6.0, test.firings[0].lead_peak_h.value + 2.0, source)
+    assert figures.svg(drawn) == figures.svg(again)
+    silent = table.assign(time_to_alert_h=pd.NA, false_alarms_per_week=pd.NA)
+    assert warning(silent, None, 3.0, source).title == wording.say("figure.warning.silent")

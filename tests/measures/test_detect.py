@@ -1,0 +1,93 @@
+"""`aftermath detect`: one score a row, one line on stderr for a missing zone, clear errors."""
+
+import csv
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analytics import cli
+
+
+@pytest.fixture
+def detect(monkeypatch, capsys):
+    def call(*words):
+        monkeypatch.setattr(sys, "argv", ["aftermath", "detect", *map(str, words)])
+        code = 0
+        try:
+            cli.main()
+        except SystemExit as ended:
+            code = ended.code or 0
+        return code, *capsys.readouterr()
+
+    return call
+
+
+@pytest.fixture
+def series(tmp_path):
+    values = np.random.default_rng(0).poisson(30, 2000)
+    values[1500:1520] += 300
+    at = pd.date_range("2020-03-02 00:02:53", periods=2000, freq="5min")
+    path = tmp_path / "series.csv"
+    pd.DataFrame({"timestamp": at, "value": values}).to_csv(path, index=False)
+    return path
+
+
+def test_scores_have_one_row_a_row_in_order(detect, series, tmp_path):
+    target = tmp_path / "scores.csv"
+    code, out, err = detect(series, "--scores", target)
+    assert code == 0
+    assert err.count("\n") == 1
+    assert "UTC" in err
+    with target.open() as rows, series.open() as given:
+        rows, given = list(csv.DictReader(rows)), list(csv.DictReader(given))
+    assert list(rows[0]) == ["timestamp", "anomaly_score", "alert"]
+    assert [row["timestamp"] for row in rows] == [row["timestamp"] for row in given]
+    assert {row["alert"] for row in rows} == {"0", "1"}
+    assert all(0 <= float(row["anomaly_score"]) < 1 for row in rows)
+    alerts = [k for k, row in enumerate(rows) if row["alert"] == "1"]
+    assert len(out.splitlines()) == len(alerts)
+    assert any(1500 <= k < 1520 for k in alerts)
+    assert all(float(rows[k]["anomaly_score"]) > 0.5 for k in alerts)
+
+
+def test_a_given_zone_moves_the_times_and_nothing_else(detect, series, tmp_path):
+    _, here, _ = detect(series, "--scores", tmp_path / "a.csv")
+    _, there, err = detect(series, "--scores", tmp_path / "b.csv", "--tz", "Asia/Tokyo")
+    assert "Asia/Tokyo" in err
+    assert here != there
+    assert (tmp_path / "a.csv").read_text() == (tmp_path / "b.csv").read_text()
+
+
+def test_a_case_is_watched_with_the_posts_behind_each_alert(detect):
+    code, out, err = detect("demo-northwind")
+    assert (code, err) == (0, "")
+    assert "18 Mar 2024" in out
+    assert "posts: " in out
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (None, "series.csv"),
+        ("", "timestamp,value"),
+        ("timestamp,value\n2020-01-01T00:00Z,1\n", "1 rows"),
+        ("timestamp,value\n" + "".join(f"2020-01-01T{h:02d}:00Z,4\n" for h in range(24)), "histor"),
+    ],
+)
+def test_bad_series_exit_2_with_one_line(detect, tmp_path, text, said):
+    path = tmp_path / "series.csv"
+    if text is not None:
+        path.write_text(text)
+    code, out, err = detect(path, "--scores", tmp_path / "scores.csv")
+    assert (code, out) == (2, "")
+    assert said in err
+    assert "Traceback" not in err
+    assert not (tmp_path / "scores.csv").exists()
+
+
+def test_a_case_without_messages_exits_2(detect):
+    code, _, err = detect("2017-united-3411")
+    assert code == 2
+    assert "2017-united-3411" in err

@@ -1,0 +1,149 @@
+"""The step at a response: published answers, regression to the mean, and what cannot be told."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from calibrate_recovery import labels
+
+from analytics.errors import TableError
+from analytics.measures.effect import (
+    Step,
+    counterfactual,
+    interrupted_counts,
+    response_step,
+    step_at,
+    verdict,
+)
+from analytics.schema import Measure, Note
+
+BEFORE, AFTER, AT = 24 * 7, 24 * 6, 24 * 7 + 30
+
+
+def crisis(seed, effect, messages_h, depth=0.35, tau=48.0):
+    """Hourly labels of a fall and exponential return, with a lasting step of `effect` · depth."""
+    rng = np.random.default_rng(seed)
+    t = np.arange(BEFORE + AFTER) + 0.5 - BEFORE
+    net = 0.1 - depth * np.clip(t / 5, 0, 1) * np.exp(-np.clip(t - 5, 0, None) / tau)
+    net = net + np.where(np.arange(len(t)) >= AT, effect * depth, 0)
+    memory, mood = rng.choice([0.0, 0.8]), rng.choice([0.0, 0.03])
+    return labels(rng, net, rng.poisson(messages_h, len(t)), memory, mood)
+
+
+def verdicts(effect, messages_h, cases):
+    steps = [step_at(crisis(seed, effect, messages_h), BEFORE, AT, 1.0) for seed in range(cases)]
+    return [verdict(step, 0.35) for step in steps]
+
+
+def test_without_an_effect_helped_or_hurt_is_hardly_ever_said():
+    """At most 5 %; of 40 cases more than five would refute that (p < .01)."""
+    said = verdicts(0.0, 200, 40)
+    assert sum(one in ("helped", "hurt") for one in said) <= 5
+
+
+@pytest.mark.parametrize(("effect", "right"), [(1 / 3, "helped"), (-1 / 3, "hurt")])
+def test_an_effect_of_a_third_of_the_depth_is_seen(effect, right):
+    """At least 70 %; of 12 cases fewer than five would refute that (p < .01)."""
+    assert verdicts(effect, 200, 12).count(right) >= 5
+
+
+def test_with_few_messages_nothing_is_told():
+    assert verdicts(0.0, 4, 6).count("cannot_tell") >= 4
+
+
+def test_the_verdict_needs_the_response_to_fit_better_than_every_placebo():
+    clear = {"value": 0.2, "low": 0.1, "high": 0.3, "p": 0.01, "placebos": 12, "n": 900}
+    assert verdict(Step(rank=0, **clear), 0.4) == "helped"
+    assert verdict(Step(rank=1, **clear), 0.4) == "no_visible_effect"
+    wide = clear | {"low": -0.3, "high": 0.7, "p": 0.4}
+    assert verdict(Step(rank=0, **wide), 0.4) == "cannot_tell"
+
+
+def test_too_little_around_the_response_is_no_step():
+    counts = crisis(0, 0, 100)
+    assert step_at(counts, BEFORE, BEFORE + 3, 1.0) is None  # hardly an hour after onset
+    assert step_at(counts, BEFORE, len(counts) - 3, 1.0) is None
+    counts[AT - 10 : AT] = 0
+    assert step_at(counts, BEFORE, AT, 1.0) is None
+
+
+def bins(counts):
+    times = pd.date_range("2020-03-02", periods=len(counts), freq="h", unit="us", tz="UTC")
+    return pd.DataFrame(counts, columns=["negative", "neutral", "positive"]).assign(bin_start=times)
+
+
+def test_the_measure_says_why_there_is_none():
+    table, onset = bins(crisis(0, 0, 100)), pd.Timestamp("2020-03-09", tz="UTC")
+    seen = Measure("depth", "points", "observed", value=0.35, method="method.depth")
+    none = Measure(
+        "depth", "points", "not_applicable", reason=Note("reason.no_dip"), method="method.depth"
+    )
+    late = ("apology", table["bin_start"].iloc[AT])
+    told = {
+        "reason.no_dip": response_step(table, onset, late, none, 60),
+        "reason.no_response_time": response_step(table, onset, None, seen, 60),
+        "reason.no_onset_known": response_step(table, None, late, seen, 60),
+        "reason.thin_around_response": response_step(table, onset, ("a", onset), seen, 60),
+    }
+    for key, found in told.items():
+        assert found["response_step"].reason.key == key
+        assert found["response_step"].status == "not_available"
+    whole = response_step(table, onset, late, seen, 60)["response_step"]
+    assert whole.low <= whole.value <= whole.high
+    assert whole.evidence == ("apology",)
+    assert whole.reason.key.startswith("verdict.")
+
+
+def test_sicilian_smoking_ban(shared):
+    """Bernal et al. 2017: rate ratios, intervals and dispersions as published, ± .0005."""
+    d = pd.read_csv(shared / "oracles/its/sicily.csv")
+    for options, ratio, low, high in (
+        ({"quasi": False}, 0.8944, 0.8647, 0.9251),
+        ({}, 0.8944, 0.8392, 0.9532),
+        ({"period": 12}, 0.8851, 0.8394, 0.9332),
+    ):
+        found = interrupted_counts(d["aces"], d["stdpop"], d["smokban"], **options)
+        assert (found.value, found.low, found.high) == pytest.approx((ratio, low, high), abs=5e-4)
+    assert found.dispersion == pytest.approx(2.262, abs=5e-4)
+    plain = interrupted_counts(d["aces"], d["stdpop"], d["smokban"])
+    assert plain.dispersion == pytest.approx(3.559, abs=5e-4)
+    slope = interrupted_counts(d["aces"], d["stdpop"], d["smokban"], period=12, slope=True)
+    assert (slope.value, slope.p) == pytest.approx((1.0015, 0.424), abs=5e-4)
+
+
+def test_what_is_no_interruption_is_refused():
+    for counts, after in (
+        ([1] * 20, [0] * 20),
+        ([1] * 6, [0, 0, 0, 1, 1, 1]),
+        ([-1] * 20, [0, 1] * 10),
+    ):
+        with pytest.raises(TableError, match="12 bins"):
+            interrupted_counts(counts, [1] * len(counts), after)
+
+
+def test_volkswagen_counterfactual(shared):
+    """R CausalImpact: −44 (sd 5.6), −55 to −33, cumulative −3496; Monte Carlo error added."""
+    path = shared / "oracles/causalimpact/volks.csv"
+    table = pd.read_csv(path, sep=" ", index_col=0).loc[:"2017-03-19"]
+    found = counterfactual(table, "2015-09-20")
+    assert found.average == pytest.approx(-44, abs=1)
+    assert found.sd == pytest.approx(5.6, abs=0.4)
+    assert (found.low, found.high) == pytest.approx((-55, -33), abs=1.5)
+    assert found.cumulative == pytest.approx(-3496, abs=50)
+
+
+def test_the_r_package_own_example(shared):
+    """R: 27 (sd 4.5), 18 to 36, cumulative 804: thirty days, so from 2 March on."""
+    table = pd.read_csv(shared / "oracles/causalimpact/google.csv", index_col="date")
+    found = counterfactual(table, "2020-03-02")
+    assert found.average == pytest.approx(27, abs=1)
+    assert (found.low, found.high) == pytest.approx((18, 36), abs=1.5)
+    assert found.cumulative == pytest.approx(804, abs=30)
+
+
+def test_a_counterfactual_needs_a_past_without_gaps(shared):
+    table = pd.DataFrame({"y": np.arange(30.0), "x": np.arange(30.0)})
+    with pytest.raises(TableError, match="10 rows before"):
+        counterfactual(table, 5)
+    table.loc[3, "x"] = np.nan
+    with pytest.raises(TableError, match="gaps"):
+        counterfactual(table, 20)

@@ -1,0 +1,245 @@
+"""Early warning: causal, blind to scale and to collection starts, silent after an alert."""
+
+import itertools
+from dataclasses import replace
+
+import nab
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analytics.errors import TableError
+from analytics.measures.counts import counts, read
+from analytics.measures.ears import ears
+from analytics.measures.hour_of_week import hour_of_week
+from analytics.measures.rarity import BOUND, joint, rarity
+from analytics.measures.vendor_rules import RULES, vendor_watch
+from analytics.measures.warning import REFRACTORY, Watch, alerts, with_posts
+
+START = "2020-03-02T00:00Z"
+WATCHES = {
+    "rarity": rarity,
+    "C1": lambda c: ears(c, "C1"),
+    "C2": lambda c: ears(c, "C2"),
+    "C3": lambda c: ears(c, "C3"),
+    "hour_of_week": hour_of_week,
+    **{rule.name: lambda c, rule=rule: vendor_watch(rule, c) for rule in RULES},
+}
+
+
+def series(values, step="1h", start=START):
+    values = np.asarray(values, dtype=float)
+    return counts(pd.date_range(start, periods=len(values), freq=step), values)
+
+
+def calm(days, level=30, step="1h", seed=0):
+    n = int(days * pd.Timedelta("1D") / pd.Timedelta(step))
+    hour = np.arange(n) * (pd.Timedelta(step) / pd.Timedelta("1h")) % 24
+    return np.random.default_rng(seed).poisson(level * (1 + 0.6 * np.sin(hour / 12 * np.pi)))
+
+
+@pytest.mark.parametrize("name", WATCHES)
+def test_a_row_depends_on_no_later_row(name):
+    values = calm(36)
+    values[800:806] += 120
+    whole = WATCHES[name](series(values))
+    assert whole.known.any()
+    for end in (700, 801, 803, 863):
+        part = WATCHES[name](series(values[:end]))
+        np.testing.assert_allclose(part.value, whole.value[:end], rtol=1e-9)
+        np.testing.assert_allclose(part.bound, whole.bound[:end], rtol=1e-9)
+
+
+@pytest.mark.parametrize("name", WATCHES)
+def test_a_shift_in_time_moves_the_alerts_and_nothing_else(name):
+    values = calm(36)
+    values[800:830] += 200
+    here, there = series(values), series(values, start="2021-07-05T00:00Z")
+    first, second = alerts(WATCHES[name](here), here), alerts(WATCHES[name](there), there)
+    assert [a.row for a in first] == [a.row for a in second]
+    assert [a.score for a in first] == [a.score for a in second]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10_000), st.integers(60, 900))
+def test_ten_times_the_counts_leave_the_order_of_rarity(seed, level):
+    values = calm(10, level, seed=seed)
+    once, tenfold = rarity(series(values)), rarity(series(values * 10))
+    np.testing.assert_allclose(once.score, tenfold.score, atol=1e-12)
+
+
+@pytest.mark.parametrize("level", [2, 30, 400])
+@pytest.mark.parametrize("step", ["5min", "15min", "1h"])
+def test_a_planted_rise_is_called_within_two_hours(step, level):
+    bins = pd.Timedelta("1h") / pd.Timedelta(step)
+    values = calm(15, level, step)
+    at = int((14 * 24 + 9) * bins)
+    values[at : at + int(6 * bins)] += 6 * level
+    calls = rarity(series(values, step)).calls
+    assert calls[at : at + int(2 * bins)].any()
+
+
+def test_calm_series_are_called_about_once_a_week_at_most():
+    for level in (3, 30, 300):
+        for step in ("5min", "15min", "1h"):
+            found = series(calm(28, level, step, seed=level), step)
+            assert len(alerts(rarity(found), found)) <= 6, (level, step)
+
+
+def test_a_collection_start_is_no_alert():
+    values = np.concatenate([np.zeros(72), calm(3, 40)])
+    values[[3, 30, 60, 71]] = 1
+    start = series(values)
+    watch = rarity(start)
+    assert not watch.known[: 72 + 90].any()
+    assert all(alert.row > 72 + 90 for alert in alerts(watch, start))
+
+
+def test_loud_praise_is_no_joint_alert_and_a_loud_complaint_is():
+    quiet, complaints = calm(12, 40), calm(12, 8, seed=1)
+    loud = quiet.copy()
+    loud[250:256] += 400
+    praised = alerts(joint(series(loud), series(complaints)), series(loud))
+    assert not [a for a in praised if 250 <= a.row < 256]
+    complaints[250:256] += 300
+    assert [
+        a for a in alerts(joint(series(loud), series(complaints)), series(loud)) if a.row >= 250
+    ]
+
+
+def test_an_alert_says_when_how_much_and_how_long_it_is_silent():
+    values = calm(16)
+    values[370:380] += 500
+    found = series(values)
+    watch = rarity(found)
+    [alert] = [a for a in alerts(watch, found) if 370 <= a.row < 380]
+    assert alert.at == found.at[alert.row] + found.step
+    assert alert.until == alert.at + REFRACTORY
+    assert alert.value > alert.bound == pytest.approx(np.log10(BOUND))
+    assert alert.score == pytest.approx(alert.value / (alert.value + alert.bound))
+    assert alert.score > 0.5
+    rows = [a.at for a in alerts(watch, found)]
+    assert all(b - a >= REFRACTORY for a, b in itertools.pairwise(rows))
+
+
+def test_the_score_keeps_its_order_far_into_the_tail():
+    told = []
+    for factor in (10, 100, 1e4, 1e8):
+        values = calm(15).astype(float)
+        values[350] = 60 * factor
+        told.append(rarity(series(values)).score[350])
+    assert told == sorted(set(told))
+    assert told[-1] < 1
+
+
+def test_the_posts_behind_an_alert_are_those_just_before_it():
+    when = pd.date_range(START, periods=60, freq="10min")
+    words = [
+        f"the flight of row {letter} is late again" for letter in "abcdefghijkl" for _ in "12345"
+    ]
+    posts = pd.DataFrame(
+        {"message_id": [f"m{k}" for k in range(60)], "published_at": when, "text": words}
+    )
+    found = series(np.arange(1.0, 11))
+    watch = Watch("test", np.arange(10.0), np.full(10, 8.5))
+    [alert] = with_posts(alerts(watch, found), posts, pd.Timedelta("30min"))
+    assert alert.posts == ("m57", "m58", "m59")
+    assert alert.is_cascade
+
+
+def test_constant_and_short_series_give_no_number():
+    for values in (np.full(500, 9.0), calm(2)):
+        watch = rarity(series(values))
+        assert not watch.known.any()
+        assert not alerts(watch, series(values))
+    assert not hour_of_week(series(calm(20))).known.any()
+
+
+def test_a_missing_value_has_no_score_and_spoils_no_other():
+    values = calm(12).astype(float)
+    values[200] = np.nan
+    watch = rarity(series(values))
+    assert not watch.known[200]
+    assert watch.known[201:].all()
+
+
+@pytest.mark.parametrize(
+    ("at", "values", "said"),
+    [
+        ([], [], "0 rows"),
+        ([START], [1], "1 rows"),
+        ([START, START], [1, 1], "row 2"),
+        ([START, "2020-03-01T00:00Z"], [1, 1], "row 2"),
+        ([START, "2020-03-02T01:00Z", "2020-03-02T02:30Z"], [1, 1, 1], "row 3"),
+        ([START, "2020-03-02T01:00Z"], [1, -1], "row 2"),
+        ([START, "2020-03-02T01:00Z"], [1, np.inf], "row 2"),
+        ([START, "2020-03-02T01:00Z"], [np.nan, np.nan], "no row has a value"),
+        (["2020-03-02", "2020-03-03"], [1, 1], "no zone"),
+    ],
+)
+def test_bad_series_are_refused(at, values, said):
+    with pytest.raises(TableError, match=said):
+        counts(pd.DatetimeIndex(at), values)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "timestamp,value\n",
+        "when,value\n2020-01-01T00:00Z,1\n",
+        "timestamp,value\nsoon,1\nlater,2\n",
+        "timestamp,value\n2020-01-01 00:00,a\n2020-01-01 01:00,b\n",
+    ],
+)
+def test_bad_files_are_refused(tmp_path, text):
+    path = tmp_path / "series.csv"
+    path.write_text(text)
+    with pytest.raises(TableError, match=r"series\.csv"):
+        read(path)
+
+
+def test_times_without_a_zone_are_read_in_the_given_one(tmp_path):
+    path = tmp_path / "series.csv"
+    path.write_text("timestamp,value\n2020-01-01 00:00,1\n2020-01-01 01:00,2\n")
+    found, written, is_naive = read(path, "Asia/Jerusalem")
+    assert is_naive
+    assert found.at[0] == pd.Timestamp("2019-12-31T22:00Z")
+    assert written[0] == "2020-01-01 00:00"
+    with pytest.raises(TableError, match="Mars"):
+        read(path, "Mars/Olympus")
+
+
+def test_benchmark_score_of_known_detectors():
+    windows = ((1000, 1199),)
+    assert nab.normalised(nab.raw_score(np.array([], int), 5000, windows), 1) == 0
+    assert nab.normalised(nab.raw_score(np.array([1000]), 5000, windows), 1) == 100
+    assert nab.raw_score(np.array([100, 1000, 1100]), 5000, windows) == 1
+    late = nab.raw_score(np.array([1199]), 5000, windows)
+    assert 0 < late < 0.02
+    assert nab.raw_score(np.array([800]), 5000, windows) == -1.11
+    assert nab.raw_score(np.array([4999]), 5000, windows) == -1.11
+
+
+def test_five_labelled_streams_score_above_the_best_published(shared):
+    raw, n = 0.0, 0
+    for stream in nab.streams(shared / "data/nab"):
+        rows = np.array([a.row for a in alerts(rarity(stream.counts), stream.counts)])
+        raw += nab.raw_score(rows, len(stream.counts.at), stream.windows)
+        n += len(stream.windows)
+    assert nab.normalised(raw, n) > 83.77
+
+
+def test_halving_or_doubling_the_bound_stays_above_the_common_detectors(shared):
+    streams = nab.streams(shared / "data/nab")
+    for bound in (BOUND / 2, BOUND * 2):
+        raw, n = 0.0, 0
+        for stream in streams:
+            watch = rarity(stream.counts)
+            watch = replace(watch, bound=np.full(len(watch.value), np.log10(bound)))
+            rows = np.array([a.row for a in alerts(watch, stream.counts)])
+            raw += nab.raw_score(rows, len(stream.counts.at), stream.windows)
+            n += len(stream.windows)
+        assert nab.normalised(raw, n) > 72
