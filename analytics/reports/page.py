@@ -28,9 +28,18 @@ from analytics.reports.blocks import (
     table,
 )
 from analytics.reports.replying import reply_parts
+from analytics.reports.shares import shares_part
 from analytics.reports.warned import warning_parts
 from analytics.schema import INTERVAL, Lesson, Measure, Milestone, Note, iso
 from analytics.study import Study
+
+AFTER = (
+    "relapses",
+    "recovery_tau_h",
+    "sentiment_deficit",
+    "volume_half_life_h",
+    "returning_authors",
+)
 
 
 class Page:
@@ -158,29 +167,11 @@ class Page:
             return self._block("sentiment", self._why(Note("reason.no_messages")))
         names = ("baseline", "depth", "time_to_trough_h", "half_life_h", "time_to_recover_h")
         note = self._say("page.thin_note", least=RecoveryRule().min_n)
-        under = self._measure_table((*names, "relapses", "recovery_tau_h", "sentiment_deficit"))
+        under = self._measure_table((*names, *AFTER))
         figure_of = self._figure("sentiment", under)
-        return self._block("sentiment", figure_of, paragraph(note, class_="muted"), self._shares())
-
-    def _shares(self) -> Part:
-        """The model's shares of the whole span: counted, and corrected or why not."""
-        shares = self.study.shares
-        if shares is None:
-            return ""
-        rows = [
-            (
-                self._say(f"sentiment_name.{one.sentiment}"),
-                f"{one.raw:.3f}",
-                self._say("page.not_told", reason=one.reason)
-                if one.value is None
-                else f"{one.value:.3f} ({one.low:.3f} – {one.high:.3f})",
-            )
-            for one in shares
-        ]
-        kind = "by_hand" if shares[0].labelled else "by_calibration"
-        note = self._say(f"page.shares_note.{kind}", n=shares[0].n, labelled=shares[0].labelled)
-        header = self._header("sentiment", "counted", "corrected")
-        return table(header, rows, caption=note, numeric=(1, 2))
+        return self._block(
+            "sentiment", figure_of, paragraph(note, class_="muted"), shares_part(self.study)
+        )
 
     def volume(self) -> Block:
         """Messages by hour and by local day."""

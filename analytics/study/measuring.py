@@ -4,6 +4,7 @@ import pandas as pd
 
 from analytics import panel
 from analytics.cases import Case
+from analytics.measures.decay import volume_decay
 from analytics.measures.effect import response_step
 from analytics.measures.market import market
 from analytics.measures.onset import onset as panel_onset
@@ -56,6 +57,7 @@ def measure_case(
     out |= conduct(case.milestones, onset, until)
     start = None if onset is None else onset.best or onset.earliest
     answer = _timed_answer(case)
+    out |= volume_decay(bins, start, BIN_MINUTES)
     out |= response_step(bins, start, answer, out["depth"], BIN_MINUTES)
     return out | _market(case, until), onset
 

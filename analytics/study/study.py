@@ -14,6 +14,7 @@ from analytics.cases.record import Source
 from analytics.errors import UsageError
 from analytics.figures import Chart
 from analytics.measures.backtest import BackTest
+from analytics.measures.decay import returning_authors
 from analytics.measures.recovery import Rule
 from analytics.measures.replies import by_group, first_replies, groups_of, reply_measures
 from analytics.measures.response import CLOCK
@@ -70,6 +71,10 @@ class Inputs:
         bins = hourly(next(iter(panels.values()), None), until)
         measures, onset = measure_case(known, bins, until)
         measures |= reply_measures(self.replies(until), has_brand=self.has_brand)
+        start = None if onset is None else onset.best or onset.earliest
+        back = measures["recovered_at"].value
+        back = None if back is None else pd.Timestamp(back)
+        measures |= returning_authors(self.messages, start, back, until)
         told, silent = lessons.draw(measures)
         return Study(self, known, instant, lang, panels, bins, measures, told, silent, onset)
 

@@ -1,0 +1,130 @@
+"""How long the noise lasted, and whether those who came back to calm are those who were upset.
+
+Volume's decay is told apart from sentiment's recovery: people fall silent before they forgive.
+"""
+
+import numpy as np
+import pandas as pd
+
+from analytics.measures.sentiment import rolling_sum, share_interval
+from analytics.schema import INTERVAL, Measure, Note
+
+WINDOW_H, RUN_H = 6, 6
+BASELINE_H = 48
+RISE = 1.5
+"""Times the usual volume below which there was no rise to decay from."""
+LEAST_AUTHORS = 20
+_DRAWS, _SEED = 200, 0
+
+
+def volume_decay(
+    bins: pd.DataFrame, onset_at: pd.Timestamp | None, bin_minutes: int
+) -> dict[str, Measure]:
+    """`volume_half_life_h`: from the height of volume until half of what it had beyond the usual.
+
+    bins: regular series (`panel.series`). Usual is the mean of the same bin of the day before onset
+    (at least two days); the ratio to it is read over 6 h windows, and has halved where it stays so
+    for 6 h. Interval: draws of counts with the dispersion seen before onset, around the 6 h means.
+    """
+    name = "volume_half_life_h"
+    step_h = bin_minutes / 60
+    before = 0 if onset_at is None or bins.empty else int((bins["bin_start"] < onset_at).sum())
+    if before * step_h < BASELINE_H:
+        values = {"hours": before * step_h, "needed": float(BASELINE_H)}
+        reason = "reason.no_onset_known" if onset_at is None else "reason.short_volume_baseline"
+        return _missing(name, "not_available", Note(reason, values))
+    n = bins["messages"].to_numpy(float)
+    of_day = np.arange(len(n)) % round(24 / step_h)
+    usual = np.array([n[:before][of_day[:before] == k].mean() for k in range(of_day.max() + 1)])
+    usual = np.maximum(usual, 0.5)[of_day]
+    window, run = round(WINDOW_H / step_h), round(RUN_H / step_h)
+    found = _half_life(n, usual, before, window, run)
+    if found is None:
+        return _missing(name, "not_applicable", Note("reason.no_rise", {"times": RISE}))
+    seen, value = found
+    if value is None:
+        low = seen * step_h
+        reason = Note("reason.volume_still_high", {"hours": low})
+        one = Measure(
+            name,
+            "h",
+            "censored",
+            low=low,
+            n=int(n[before:].sum()),
+            reason=reason,
+            method=f"method.{name}",
+        )
+        return {name: one}
+    level = rolling_sum(n[:, None], window)[:, 0] / np.minimum(np.arange(len(n)) + 1, window)
+    spread = ((n[:before] - usual[:before]) ** 2 / usual[:before]).sum() / (before - 1)
+    rng, spread = np.random.default_rng(_SEED), max(float(spread), 1.0)
+    drawn = [
+        _half_life(rng.poisson(level / spread) * spread, usual, before, window, run)
+        for _ in range(_DRAWS)
+    ]
+    lives = [np.inf if one is None or one[1] is None else one[1] * step_h for one in drawn]
+    tail = (1 - INTERVAL) / 2
+    low, high = np.quantile(lives, [tail, 1 - tail], method="inverted_cdf")
+    hours = value * step_h
+    one = Measure(
+        name,
+        "h",
+        "observed",
+        value=hours,
+        low=min(float(low), hours),
+        high=max(float(high), hours) if np.isfinite(high) else None,
+        n=int(n[before:].sum()),
+        method=f"method.{name}",
+    )
+    return {name: one}
+
+
+def _half_life(
+    n: np.ndarray, usual: np.ndarray, before: int, window: int, run: int
+) -> tuple[int, int | None] | None:
+    """(bins seen since the height, bins until half of it or None); None without a rise."""
+    times = rolling_sum(n[:, None], window)[:, 0] / rolling_sum(usual[:, None], window)[:, 0]
+    after = times[before:]
+    if not len(after) or after.max() < RISE:
+        return None
+    top = int(after.argmax())
+    low = after[top:] <= 1 + (after[top] - 1) / 2
+    runs = np.flatnonzero(np.convolve(low, np.ones(run), "valid") == run) if len(low) >= run else []
+    return len(low), int(runs[0]) if len(runs) else None
+
+
+def returning_authors(
+    messages: pd.DataFrame | None,
+    onset_at: pd.Timestamp | None,
+    recovered_at: pd.Timestamp | None,
+    until: pd.Timestamp,
+) -> dict[str, Measure]:
+    """`returning_authors`: share of the public's posts after recovery by authors of the crisis.
+
+    Of the posts with a known author between recovery and `until`, those whose author also posted
+    between onset and recovery. Where it is low, sentiment came back because others speak, not
+    because people changed their minds. Interval: Wilson's.
+    """
+    name = "returning_authors"
+    if messages is None or messages["author"].isna().all():
+        return _missing(name, "not_available", Note("reason.no_authors"))
+    if onset_at is None or recovered_at is None:
+        return _missing(name, "not_applicable", Note("reason.not_recovered_yet"))
+    posts = messages[(messages["side"] == "public") & messages["author"].notna()]
+    when = posts["published_at"]
+    crisis = set(posts["author"][(when >= onset_at) & (when < recovered_at)])
+    after = posts["author"][(when >= recovered_at) & (when < until)]
+    if after.nunique() < LEAST_AUTHORS:
+        values = {"n": after.nunique(), "least": LEAST_AUTHORS}
+        return _missing(name, "not_available", Note("reason.few_authors", values))
+    again, n = int(after.isin(crisis).sum()), len(after)
+    low, high = (float(end) for end in share_interval(np.array(again), np.array(n)))
+    one = Measure(
+        name, "share", "observed", again / n, low=low, high=high, n=n, method=f"method.{name}"
+    )
+    return {name: one}
+
+
+def _missing(name: str, status: str, reason: Note) -> dict[str, Measure]:
+    unit = "h" if name.endswith("_h") else "share"
+    return {name: Measure(name, unit, status, reason=reason, method=f"method.{name}")}

@@ -1,0 +1,30 @@
+"""The model's shares of the whole span, counted and corrected."""
+
+from analytics import wording
+from analytics.reports.blocks import Part, table
+from analytics.study import Study
+
+
+def shares_part(of: Study) -> Part:
+    """The model's shares of the whole span: counted, and corrected or why not."""
+    shares = of.shares
+    if shares is None:
+        return ""
+    rows = [
+        (
+            wording.say(f"sentiment_name.{one.sentiment}", of.lang),
+            f"{one.raw:.3f}",
+            wording.say("page.not_told", of.lang, reason=one.reason)
+            if one.value is None
+            else f"{one.value:.3f} ({one.low:.3f} – {one.high:.3f})",
+        )
+        for one in shares
+    ]
+    kind = "by_hand" if shares[0].labelled else "by_calibration"
+    note = wording.say(
+        f"page.shares_note.{kind}", of.lang, n=shares[0].n, labelled=shares[0].labelled
+    )
+    header = [
+        wording.say(f"page.column.{n}", of.lang) for n in ("sentiment", "counted", "corrected")
+    ]
+    return table(header, rows, caption=note, numeric=(1, 2))
