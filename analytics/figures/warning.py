@@ -1,6 +1,7 @@
 """Back-test of the alarm rules: who would have called when, and how often for nothing."""
 
 import pandas as pd
+from matplotlib.ticker import NullLocator
 
 from analytics.figures.chart import (
     CONTEXT,
@@ -14,6 +15,10 @@ from analytics.figures.chart import (
     sheet,
 )
 from analytics.wording import hours, number, say
+
+TICKS = (0, 1, 3, 6, 12, 24, 48, 96, 168, 336, 720)
+ROOM = 0.11
+"""Share of the sheet's width kept right of the axes for the false alarms."""
 
 
 def warning(
@@ -29,8 +34,11 @@ def warning(
     ours = table.iloc[0]
     names = [say(f"warning.rule.{rule}", lang) for rule in table["rule"]]
     title = _title(ours, lang)
-    with sheet(title, say("figure.warning.subtitle", lang), source, lang, left=0.34) as page:
+    subtitle = say("figure.warning.subtitle", lang)
+    with sheet(title, subtitle, source, lang, left=0.34, under=2) as page:
         axes = page.axes
+        at = axes.get_position()
+        axes.set_position((at.x0, at.y0, at.width - ROOM, at.height))
         for row, (_, rule) in enumerate(table.iterrows()):
             when, color = rule["time_to_alert_h"], CONTEXT if row else RESPONSE
             axes.axhline(row, color="#EEEEEE", lw=0.7, zorder=0)
@@ -39,13 +47,12 @@ def warning(
                 axes.plot(when, row, "o", color=color, ms=5 if row else 7)
             alarms = rule["false_alarms_per_week"]
             axes.text(
-                1.0,
+                1.02,
                 row,
                 say("figure.warning.unknown", lang)
                 if pd.isna(alarms)
                 else say("figure.warning.alarms", lang, n=_rate(alarms)),
                 transform=axes.get_yaxis_transform(),
-                ha="right",
                 va="center",
                 fontsize=7.5,
                 color=MUTED if row else INK,
@@ -59,7 +66,11 @@ def warning(
                 row = len(table) - (0.35 if key == "peak" else 1.15)
                 axes.text(at, row, f" {text}", color=MUTED, fontsize=8, va="center")
         last = max([peak_h, response_h or 0, *table["time_to_alert_h"].dropna()])
-        axes.set_xlim(min(0, response_h or 0, peak_h), last * 1.22 + 0.1)
+        axes.set_xscale("symlog", linthresh=1)
+        axes.set_xticks([h for h in TICKS if h <= last * 1.3], minor=False)
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+        axes.xaxis.set_minor_locator(NullLocator())
+        axes.set_xlim(min(0, response_h or 0, peak_h), last * 1.5 + 0.1)
         axes.set_ylim(len(table), -0.7)
         axes.set_yticks(range(len(table)), names, fontsize=8)
         axes.tick_params(axis="y", length=0)
