@@ -161,12 +161,16 @@ class Source(Record):
 
 
 class Figure(Record):
-    """One published point. Without `published_at` it is shown only when nothing is cut off."""
+    """One published point. Without `published_at` it is shown only when nothing is cut off.
+
+    below: the value is not known, only that it lies below `value` (a list that ends above it).
+    """
 
     id: Slug
     measure: Text
     unit: Text
     value: FiniteFloat
+    below: bool = False
     at: date
     precision: Literal[PRECISIONS]
     published_at: date | None = None

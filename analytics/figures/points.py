@@ -9,7 +9,10 @@ from analytics.wording import clean, number, say
 
 
 def points(table: pd.DataFrame, source: Source, lang: str = "en") -> Chart:
-    """table: `measure, unit, at` (date), `value`. A row a measure, the values printed as given."""
+    """table: `measure, unit, at` (date), `value, below`. A row a measure, the values as given.
+
+    A point of which only is known that it lies below its value is hollow and points down.
+    """
     measures = list(dict.fromkeys(table["measure"]))
     lead = table[table["measure"] == measures[0]].sort_values("at")
     first, last = lead.iloc[0], lead.iloc[-1]
@@ -18,8 +21,8 @@ def points(table: pd.DataFrame, source: Source, lang: str = "en") -> Chart:
         key,
         lang,
         measure=clean(measures[0]),
-        first=number(float(first["value"])),
-        last=number(float(last["value"])),
+        first=_shown(first),
+        last=_shown(last),
         first_day=f"{first['at']:%d %b}".lstrip("0"),
         last_day=f"{last['at']:%d %b %Y}".lstrip("0"),
     )
@@ -28,9 +31,10 @@ def points(table: pd.DataFrame, source: Source, lang: str = "en") -> Chart:
         axes = page.axes
         for y, name in enumerate(reversed(measures)):
             rows = table[table["measure"] == name].sort_values("at")
-            axes.plot(pd.to_datetime(rows["at"]), [y] * len(rows), "o", color=RESPONSE, ms=7)
-            for k, (when, value) in enumerate(zip(rows["at"], rows["value"], strict=True)):
-                _value(axes, when, y, float(value), is_first=k == 0, is_last=k == len(rows) - 1)
+            for k, (_, row) in enumerate(rows.iterrows()):
+                look = {"marker": "v", "mfc": "white"} if row["below"] else {"marker": "o"}
+                axes.plot(pd.Timestamp(row["at"]), y, color=RESPONSE, ms=7, **look)
+                _value(axes, row, y, is_first=k == 0, is_last=k == len(rows) - 1)
         names = [_name(name, table, lang) for name in reversed(measures)]
         axes.set_yticks(range(len(measures)), names, fontsize=8)
         axes.set_ylim(-0.6, len(measures) - 0.4)
@@ -42,18 +46,21 @@ def points(table: pd.DataFrame, source: Source, lang: str = "en") -> Chart:
         ends = sorted({days.min(), days.max()})
         axes.set_xticks(ends, [f"{day:%d %b %Y}".lstrip("0") for day in ends], color=MUTED)
         told = "; ".join(
-            f"{clean(row.measure)}, {row.at}: {number(float(row.value))}"
-            for row in table.itertuples()
+            f"{clean(row['measure'])}, {row['at']}: {_shown(row)}" for _, row in table.iterrows()
         )
         return finish(page, "points", told + ".", table)
 
 
-def _value(axes, when, y: int, value: float, *, is_first: bool, is_last: bool) -> None:
+def _shown(row: pd.Series) -> str:
+    return ("< " if row["below"] else "") + number(float(row["value"]))
+
+
+def _value(axes, row: pd.Series, y: int, *, is_first: bool, is_last: bool) -> None:
     """The value beside its dot: the first to the left, the last to the right, others above."""
     side = "left" if is_last else "right" if is_first else "center"
     axes.annotate(
-        number(value),
-        (pd.Timestamp(when), y),
+        _shown(row),
+        (pd.Timestamp(row["at"]), y),
         xytext=({"left": 8, "right": -8, "center": 0}[side], 9 if side == "center" else 0),
         textcoords="offset points",
         ha=side,

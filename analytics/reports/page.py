@@ -271,7 +271,7 @@ class Page:
                 (
                     str(p.at),
                     foreign(p.measure),
-                    foreign(f"{wording.number(p.value)} {p.unit}"),
+                    foreign(f"{'< ' if p.below else ''}{wording.number(p.value)} {p.unit}"),
                     self._source_links([p.source]),
                 )
                 for p in points

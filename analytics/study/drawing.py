@@ -67,8 +67,8 @@ def figures_of(of) -> dict[str, Callable[[], Chart]]:
             lang,
         )
     if case.figures:
-        rows = [(f.measure, f.unit, f.at, f.value) for f in case.figures]
-        table_of = pd.DataFrame(rows, columns=["measure", "unit", "at", "value"])
+        rows = [(f.measure, f.unit, f.at, f.value, f.below) for f in case.figures]
+        table_of = pd.DataFrame(rows, columns=["measure", "unit", "at", "value", "below"])
         drawn["points"] = lambda: figures.points(
             table_of, credit(len(rows), {f.source for f in case.figures}), lang
         )
