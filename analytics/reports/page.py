@@ -37,6 +37,7 @@ AFTER = (
     "relapses",
     "recovery_tau_h",
     "sentiment_deficit",
+    "level_shifts",
     "volume_half_life_h",
     "returning_authors",
 )

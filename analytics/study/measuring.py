@@ -16,6 +16,7 @@ from analytics.measures.response import (
     response_clock,
     time_to_detect,
 )
+from analytics.measures.shifts import level_shifts
 from analytics.measures.volume import volume
 from analytics.schema import Measure, Moment, Note, Panel
 
@@ -57,6 +58,7 @@ def measure_case(
     out |= conduct(case.milestones, onset, until)
     start = None if onset is None else onset.best or onset.earliest
     answer = _timed_answer(case)
+    out |= level_shifts(bins, BIN_MINUTES)
     out |= volume_decay(bins, start, BIN_MINUTES)
     out |= response_step(bins, start, answer, out["depth"], BIN_MINUTES)
     return out | _market(case, until), onset

@@ -1,0 +1,59 @@
+"""When the level of net sentiment changed, whatever was documented: change points.
+
+Pruned exact linear time (Killick, Fearnhead, Eckley 2012, Journal of the American Statistical
+Association 107, 1590-1598) on standardised values, squared error, penalty 3 log n.
+"""
+
+import numpy as np
+import pandas as pd
+import ruptures
+
+from analytics.measures.volume import bin_id
+from analytics.schema import Measure, Note
+
+BIN_H = 6
+LEAST_BINS = 12
+MIN_N = 20
+"""Scored messages that a 6 h bin needs to speak."""
+
+
+def change_points(values: np.ndarray) -> list[int]:
+    """Rows at which a new level begins, ascending; none in a series that is short or constant."""
+    spread = values.std() if len(values) > 1 else 0.0
+    if not np.isfinite(values).all() or spread == 0:
+        return []
+    scaled = (values - values.mean()) / spread
+    found = ruptures.Pelt(model="l2", min_size=1, jump=1).fit(scaled[:, None])
+    return found.predict(pen=3 * np.log(len(values)))[:-1]
+
+
+def level_shifts(bins: pd.DataFrame, bin_minutes: int) -> dict[str, Measure]:
+    """`level_shifts`: how many times net sentiment took another level, with the bins as evidence.
+
+    bins: regular series (`panel.series`), read in bins of 6 h; those with fewer than MIN_N scored
+    messages are left out. A shift is a description, not a turning point that anybody caused.
+    """
+    name, unit = "level_shifts", "shifts"
+    if bins.empty:
+        reason = Note("reason.no_messages")
+        return {name: Measure(name, unit, "not_available", reason=reason, method=f"method.{name}")}
+    start = bins["bin_start"].dt.floor(f"{BIN_H}h")
+    wide = bins.groupby(start)[["negative", "neutral", "positive"]].sum()
+    n = wide.sum(axis=1)
+    known = wide[n >= MIN_N]
+    if len(known) < LEAST_BINS:
+        reason = Note("reason.few_bins", {"n": len(known), "least": LEAST_BINS, "hours": BIN_H})
+        return {name: Measure(name, unit, "not_available", reason=reason, method=f"method.{name}")}
+    net = (known["positive"] - known["negative"]) / known.sum(axis=1)
+    at = change_points(net.to_numpy(float))
+    one = Measure(
+        name,
+        unit,
+        "observed",
+        value=len(at),
+        n=len(known),
+        method=f"method.{name}",
+        citation="cite.killick2012",
+        evidence=tuple(bin_id(net.index[k], BIN_H * 60) for k in at),
+    )
+    return {name: one}

@@ -1,0 +1,71 @@
+"""Change points: published scores, planted shifts, and series that have none."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analytics.measures.shifts import LEAST_BINS, change_points, level_shifts
+
+
+def f1(found, annotations, margin=5):
+    """van den Burg & Williams 2020 (arXiv 2003.06222): the start counts as a change point."""
+
+    def hits(true, seen):
+        left, count = set(seen), 0
+        for point in sorted(true):
+            near = [x for x in left if abs(x - point) <= margin]
+            if near:
+                left.remove(min(near, key=lambda x: abs(x - point)))
+                count += 1
+        return count
+
+    seen = {0, *found}
+    every = [{0, *points} for points in annotations.values()]
+    precision = hits(set().union(*every), seen) / len(seen)
+    recall = np.mean([hits(true, seen) / len(true) for true in every])
+    return 2 * precision * recall / (precision + recall)
+
+
+@pytest.mark.parametrize(("name", "score"), [("nile", 1.0), ("seatbelts", 0.6829)])
+def test_published_scores(shared, name, score):
+    folder = shared / "oracles/changepoint"
+    series = json.loads((folder / f"{name}.json").read_text())["series"][0]["raw"]
+    given = json.loads((folder / "annotations.json").read_text())[name]
+    assert f1(change_points(np.array(series, float)), given) == pytest.approx(score, abs=5e-5)
+
+
+def bins(net, n=200):
+    times = pd.date_range("2020-03-02", periods=len(net), freq="h", tz="UTC", unit="us")
+    positive = np.round((np.asarray(net) + 1) / 2 * n).astype(int)
+    table = {"bin_start": times, "negative": n - positive, "neutral": 0, "positive": positive}
+    return pd.DataFrame(table)
+
+
+def test_planted_shifts_are_found_where_they_are():
+    net = np.concatenate([np.full(48, 0.1), np.full(48, -0.4), np.full(48, 0.1)])
+    noise = np.random.default_rng(0).normal(0, 0.02, len(net))
+    found = level_shifts(bins(net + noise), 60)["level_shifts"]
+    assert found.value == 2
+    assert found.evidence == (
+        "bin 2020-03-04T00:00:00Z/360min",
+        "bin 2020-03-06T00:00:00Z/360min",
+    )
+
+
+def test_noise_alone_hardly_ever_shifts():
+    rng = np.random.default_rng(1)
+    counts = [len(change_points(rng.normal(size=100))) for _ in range(50)]
+    assert np.mean(np.array(counts) > 0) < 0.2
+
+
+@pytest.mark.parametrize("values", [[], [1.0], [2.0] * 30, [np.nan] * 30, [1.0, np.nan, 2.0]])
+def test_a_series_without_levels_has_no_shift(values):
+    assert change_points(np.array(values, float)) == []
+
+
+def test_too_little_is_no_number():
+    few = bins(np.zeros(6 * (LEAST_BINS - 1)))
+    for table in (few, few.iloc[:0], bins(np.zeros(200), n=2)):
+        assert level_shifts(table, 60)["level_shifts"].status == "not_available"
