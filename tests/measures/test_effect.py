@@ -35,9 +35,9 @@ def verdicts(effect, messages_h, cases):
 
 
 def test_without_an_effect_helped_or_hurt_is_hardly_ever_said():
-    """At most 5 %; of 40 cases more than five would refute that (p < .01)."""
-    said = verdicts(0.0, 200, 40)
-    assert sum(one in ("helped", "hurt") for one in said) <= 5
+    """At most 5 %; of 25 cases more than four would refute that (p < .01)."""
+    said = verdicts(0.0, 200, 25)
+    assert sum(one in ("helped", "hurt") for one in said) <= 4
 
 
 @pytest.mark.parametrize(("effect", "right"), [(1 / 3, "helped"), (-1 / 3, "hurt")])
