@@ -140,7 +140,7 @@ def test_every_measure_equals_the_one_on_data_cut_at_that_instant(demo):
     for instant in instants(demo):
         table = demo.messages[demo.messages["published_at"] <= instant].reset_index(drop=True)
         scores = study.score(table, demo.case.data_folder)
-        cut = Inputs(demo.case, table, study.count(table, scores, demo.case.brand_accounts))
+        cut = Inputs.of(demo.case, table, scores)
         whole, early = demo.at(instant).measures, cut.at(instant).measures
         assert [n for n in whole if not same(whole[n], early[n])] == []
 
@@ -158,7 +158,7 @@ def test_shuffled_messages_change_nothing(demo):
     order = np.random.default_rng(0).permutation(len(demo.messages))
     table = demo.messages.iloc[order].reset_index(drop=True)
     scores = study.score(table, demo.case.data_folder)
-    mixed = Inputs(demo.case, table, study.count(table, scores, demo.case.brand_accounts))
+    mixed = Inputs.of(demo.case, table, scores)
     one, two = demo.at(demo.end).measures, mixed.at(demo.end).measures
     assert [name for name in one if not same(one[name], two[name])] == []
 

@@ -46,6 +46,14 @@ class Inputs:
     scored: Scored | None = None
     complaints: pd.Series | None = None
 
+    @classmethod
+    def of(cls, case: Case, table: pd.DataFrame, scores: pd.DataFrame) -> "Inputs":
+        """Inputs from a message table and its scores, row by row."""
+        panels = count(table, scores, case.brand_accounts)
+        labels = table["label"].fillna(scores["label"].set_axis(table.index))
+        complaints = labels.eq("negative").fillna(False).astype(bool)
+        return cls(case, table, panels, sharing.scored(case, table, scores), complaints)
+
     @property
     def end(self) -> pd.Timestamp:
         """Until when the case's material speaks."""
@@ -237,11 +245,7 @@ def read(case: str, *, root: Path | None = None) -> Inputs:
     table = messages_of(whole)
     if table is None:
         return Inputs(whole, None, dict(sorted(whole.panels().items())))  # gold first
-    scores = score(table, whole.data_folder)
-    panels = count(table, scores, whole.brand_accounts)
-    complaints = table["label"].fillna(scores["label"].set_axis(table.index)).eq("negative")
-    posts = sharing.scored(whole, table, scores)
-    return Inputs(whole, table, panels, posts, complaints.fillna(False).astype(bool))
+    return Inputs.of(whole, table, score(table, whole.data_folder))
 
 
 def yardsticks() -> pd.DataFrame:
