@@ -205,7 +205,7 @@ def _by_chance(counts: np.ndarray, seen: _Curve, frame: _Frame) -> float:
     rng = np.random.default_rng(frame.rule.seed)
     drawn = resample.draws(counts[:end], flat, noise, frame.rule.draws, rng)
     reached = sum(one.depth >= seen.depth for one in part.curves(drawn))
-    return (reached + 1) / (frame.rule.draws + 1)
+    return float((reached + 1) / (frame.rule.draws + 1))
 
 
 def _taus(
