@@ -2,6 +2,8 @@
 
 import json
 import sys
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -9,11 +11,13 @@ import pandas as pd
 import typer
 import yaml
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from analytics import __version__, cases, messages, study, wording
+from analytics import __version__, cases, messages, sentiment, study, wording
 from analytics.errors import AftermathError, CaseError, UsageError
 from analytics.measures import counts, rarity, warning
 from analytics.reports import runner
+from analytics.schema import INTERVAL
 
 app = typer.Typer(
     add_completion=False,
@@ -81,7 +85,7 @@ def run(
 
 @app.command("import")
 def import_(
-    files: Annotated[list[Path], typer.Argument(help="Exported files of messages.")],
+    files: Annotated[list[Path], typer.Argument(help="Exported files, folders or globs.")],
     case: Annotated[str, typer.Option(help="Case that they belong to.")],
     format_: Annotated[
         str | None, typer.Option("--format", help="Format, where recognition is wrong.")
@@ -90,23 +94,82 @@ def import_(
         Path | None, typer.Option(help="YAML file that maps columns of a generic file.")
     ] = None,
     tz: Annotated[str | None, typer.Option(help="Zone of times that carry none.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+    suggest: Annotated[
+        bool, typer.Option("--suggest", help="Draft the case's mapping.yaml from the first file.")
+    ] = False,
 ) -> None:
     """Read exported messages into data/CASE/, and say what became of every row."""
     chosen = cases.load(case)
-    imported = messages.read(
-        files, format=format_, mapping=_yaml(mapping) if mapping else None, tz=tz
-    )
-    messages.write(imported, chosen.data_folder)
-    s = imported.summary
-    out.print(
+    kept = chosen.folder / "mapping.yaml"
+    if suggest:
+        _suggest(files[0], kept, dry_run)
+        return
+    with Progress(console=err, transient=True, disable=as_json or not err.is_terminal) as bar:
+        task = bar.add_task("reading", total=messages.size(files))
+        summary = messages.store(
+            files,
+            None if dry_run else chosen.data_folder,
+            format=format_,
+            mapping=_yaml(mapping) if mapping else None,
+            spare=_yaml(kept) if kept.exists() else None,
+            tz=tz or chosen.record.export_time_zone,
+            sides=_side_rules(chosen),
+            tick=lambda count: bar.advance(task, count),
+        )
+    if as_json:
+        found = json.dumps(asdict(summary), indent=2, ensure_ascii=False, allow_nan=False)
+        sys.stdout.write(found + "\n")
+        return
+    for line in _import_lines(summary):
+        out.print(line, markup=False)
+    end = "nothing written" if dry_run else f"written to {chosen.data_folder}"
+    out.print(f"  {summary.first} to {summary.last}; {end}", markup=False)
+
+
+def _side_rules(case: cases.Case) -> list[messages.SideRule]:
+    """The brand's own accounts, then the rules of the case in its order."""
+    rules = [messages.SideRule(**rule.model_dump()) for rule in case.record.sides]
+    if case.brand_accounts:
+        rules.insert(0, messages.SideRule("brand", handles=case.brand_accounts))
+    return rules
+
+
+def _import_lines(s: messages.Summary) -> Iterator[str]:
+    yield (
         f"{s.format}: {s.rows_read:,} rows read = {s.kept:,} kept + {s.rejected:,} rejected"
         f" + {s.duplicates:,} duplicates"
     )
-    for reason, count in s.reasons.items():
-        out.print(f"  {count:,} × {reason}", markup=False)
-    for remark in s.remarks:
-        out.print(f"  {remark}", markup=False)
-    out.print(f"  {s.first} to {s.last}; written to {chosen.data_folder}", markup=False)
+    yield f"  {s.why}"
+    yield from (f"  {count:,} × {reason}" for reason, count in s.reasons.items())
+    yield from (f"  {remark}" for remark in s.remarks)
+    fields = s.coverage["fields"]
+    for state, names in {
+        "redacted": [name for name, share in fields.items() if share["redacted"]],
+        "never": [name for name, share in fields.items() if share["never"]],
+        "empty": [n for n, share in fields.items() if share["empty"] == 1 and not share["never"]],
+    }.items():
+        if names:
+            yield "  " + wording.say(f"coverage.{state}", names=names)
+    for hint in s.coverage["hints"]:
+        yield "  " + wording.say(hint["key"], **hint["values"])
+
+
+def _suggest(file: Path, kept: Path, dry_run: bool) -> None:
+    if kept.exists() and not dry_run:
+        raise UsageError(
+            what="the case has a mapping already",
+            where=str(kept),
+            right="Change it by hand, or look at a new draft with --dry-run",
+        )
+    draft = messages.suggest(file)
+    sys.stdout.write(draft)
+    if not dry_run:
+        kept.write_text(draft, encoding="utf-8")
+        err.print(f"Check {kept}, then import without --suggest", markup=False)
 
 
 def _yaml(path: Path) -> dict:
@@ -224,6 +287,69 @@ def _alert_line(alert: warning.Alert, step: pd.Timedelta) -> str:
         until=alert.until,
         posts=posts + cascade,
     )
+
+
+@app.command()
+def score(
+    file: Annotated[str, typer.Argument(help="Text lines, CSV or JSONL; - reads stdin.")],
+    out_file: Annotated[Path, typer.Option("--out", help="File to write: .csv or .jsonl.")],
+    model: Annotated[str, typer.Option(help="Name or folder of a model.")] = "shipped",
+    text: Annotated[str | None, typer.Option(help="Column that holds the text.")] = None,
+) -> None:
+    """Score the sentiment of a file of texts, a row for each of its rows, in order."""
+    used = sentiment.load(model)
+    with _bar() as bar:
+        task = bar.add_task("", total=None, told="")
+
+        def told(done: int, share: float | None) -> None:
+            bar.update(task, total=share and 1, completed=share or 0, told=_rate(bar, done))
+
+        tally = sentiment.score_file(file, out_file, used, text, told)
+    out.print(f"{tally.statuses.total():,} rows, model {used.name} {used.revision}", markup=False)
+    for status, count in tally.statuses.most_common():
+        out.print(f"  {count:,} × {status}", markup=False)
+    for language, count in tally.languages.most_common():
+        out.print(f"    {count:,} × {language}", markup=False)
+    out.print(f"  written to {out_file}", markup=False)
+
+
+def _bar() -> Progress:
+    columns = (BarColumn(), TextColumn("{task.fields[told]}"), TimeRemainingColumn())
+    return Progress(*columns, console=err, speed_estimate_period=600, disable=not err.is_terminal)
+
+
+def _rate(bar: Progress, done: int) -> str:
+    return f"{done:,} texts, {done / max(bar.tasks[0].elapsed or 0, 1e-9):,.0f}/s"
+
+
+@app.command("compare-models")
+def compare_models(
+    case: Annotated[str, typer.Argument(help="Case whose imported messages are scored.")],
+    first: Annotated[str, typer.Argument(help="Name or folder of a model; or: shipped.")],
+    second: Annotated[str, typer.Argument(help="The other model.")],
+    examples: Annotated[int, typer.Option(min=0, help="Texts to show, labelled apart.")] = 10,
+) -> None:
+    """Compare two sentiment models on a case: agreement, and texts where they differ."""
+    chosen = cases.load(case)
+    with _bar() as bar:
+        task = bar.add_task("", total=None, told="")
+
+        def told(done: int, of: int) -> None:
+            bar.update(task, total=of, completed=done, told=_rate(bar, done))
+
+        found, apart = study.compare_models(chosen, (first, second), told)
+    n = int(found.table.to_numpy().sum())
+    out.print(f"{wording.percent(found.share, 1)} of {n:,} texts get one label from both")
+    if found.kappa is None:
+        out.print("Cohen's kappa is not defined: one model gives one label throughout")
+    else:
+        ends = f"{found.low:.3f} – {found.high:.3f}"
+        out.print(f"Cohen's kappa {found.kappa:.3f}, {INTERVAL:.0%} interval {ends}")
+    out.print(f"rows: {first}; columns: {second}", markup=False)
+    out.print(found.table.to_string(), markup=False)
+    for row in apart.head(examples).itertuples():
+        text = " ".join(wording.clean(row.text).split())
+        out.print(f"{row.first} | {row.second} | {text}", markup=False)
 
 
 @app.command()

@@ -15,9 +15,9 @@ from analytics.reports.replay import frame, instants
 
 ROOT = cases.home()
 SECTIONS = [
-    "provenance", "finding", "cards", "timeline", "sentiment", "volume", "warning", "clock", "published",
-    "verdicts", "lessons", "actions", "truth", "notes", "limits", "definitions", "sources",
-    "reproduce",
+    "provenance", "finding", "cards", "timeline", "sentiment", "volume", "warning", "clock",
+    "published", "verdicts", "lessons", "actions", "truth", "notes", "limits", "definitions",
+    "sources", "reproduce",
 ]  # fmt: skip
 
 

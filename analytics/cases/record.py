@@ -17,7 +17,7 @@ from pydantic import (
     model_validator,
 )
 
-from analytics.schema import ACTORS, APOLOGY_ELEMENTS, KINDS, PRECISIONS
+from analytics.schema import ACTORS, APOLOGY_ELEMENTS, KINDS, PRECISIONS, SIDES
 
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
 
@@ -221,6 +221,21 @@ class Market(Record):
     why: Text
 
 
+class SideRecord(Record):
+    """Who speaks: messages of these handles, of these domains, or of that many followers."""
+
+    side: Literal[SIDES]
+    handles: tuple[Text, ...] = ()
+    domains: tuple[Text, ...] = ()
+    followers: Annotated[int, Field(gt=0)] | None = None
+
+    @model_validator(mode="after")
+    def _some(self) -> "SideRecord":
+        if not (self.handles or self.domains or self.followers):
+            raise ValueError("a rule needs handles, domains or followers")
+        return self
+
+
 class CaseRecord(Record):
     """The whole of `case.yaml`."""
 
@@ -238,6 +253,8 @@ class CaseRecord(Record):
     onset: OnsetRule | None = None
     brand_accounts: tuple[Text, ...] = ()
     about: Text | None = None
+    sides: tuple[SideRecord, ...] = ()
+    export_time_zone: Zone | None = None
     milestones: tuple[MilestoneRecord, ...] = ()
     sources: dict[Slug, Source]
     figures: tuple[Figure, ...] = ()

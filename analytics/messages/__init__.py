@@ -1,5 +1,21 @@
-"""One reader per export format; all give the same message table (`schema.MESSAGE_COLUMNS`)."""
+"""One reader per export format; all give the same message table (`schema.MESSAGE_COLUMNS`).
 
-from analytics.messages.importing import Imported, Summary, detect, load, read, write
+A reader is a module of one format, listed in `recognising.READERS`:
 
-__all__ = ["Imported", "Summary", "detect", "load", "read", "write"]
+- `NAME`; `SHAPE`, "table" or "records"; `NEVER`, message columns that the format cannot carry.
+- `recognises(columns)` (records: `recognises(record)`): why it is this format, or None.
+- `lacks(columns)` (records: `lacks(record)`): what is missing to be this format.
+- `read(raw, tz) -> (table, reason)`: raw is a table of text columns whose index is the row number,
+  or a list of records (then the index is 0, 1, …). table has columns of the message table without
+  source_*, and may have `redacted`: names of the columns that the export blanked in that row,
+  separated by spaces. reason is text where a row is rejected, NA where it is kept.
+- `unwrap(value)`, records only and optional: one JSON value to its rows; the default is the object
+  itself, or the items of a list. It must stand any object.
+- `ESCAPE`, tables only and optional: the character that escapes a quote.
+"""
+
+from analytics.messages.importing import Imported, Summary, detect, load, read, size, store
+from analytics.messages.sides import SideRule
+from analytics.messages.suggesting import suggest
+
+__all__ = ["Imported", "SideRule", "Summary", "detect", "load", "read", "size", "store", "suggest"]

@@ -7,6 +7,19 @@ from analytics.messages.fields import blank_to_na, numbers, quoted_author, times
 from analytics.schema import SENTIMENTS
 
 NAME = "airline"
+SHAPE = "table"
+NEVER = (
+    "collected_at",
+    "language",
+    "url",
+    "parent_id",
+    "thread_id",
+    "likes",
+    "replies",
+    "views",
+    "followers",
+    "rating",
+)
 _COLUMNS = (
     "tweet_id",
     "airline",

@@ -4,13 +4,16 @@ import re
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pandas as pd
+import pyarrow
+import pyarrow.compute
 
 from analytics.errors import ImportFileError
 from analytics.schema import TIME
 
 _ZONED = r"[T ]\d\d.*(?:Z|[+-]\d\d(?::?\d\d)?)$"
 _ZONED_LAYOUT = re.compile(r"%z|%Z|Z$")
-_QUOTE = re.compile(r"(?:\bRT\b|[\"“”«])\s*@(\w+)", re.IGNORECASE)
+_QUOTE = r'(?i)(?:\bRT\b|["“”«])\s*@(?P<name>[\pL\pN_]+)'
+_WHOLE = r"-?[0-9]{1,15}"
 _YEARS = (1970, 2199)
 _SECONDS = {"epoch_s": 1, "epoch_ms": 1000}
 
@@ -40,7 +43,9 @@ def times(
         unit = layout.removeprefix("epoch_")
         return _plausible(pd.to_datetime(number, unit=unit, utc=True).dt.round("us"))
     if layout is None:
-        text = text.str.replace(r"\s*(?:UTC|GMT|Z)$", "Z", case=False, regex=True)
+        if (whole := _cast(text, pyarrow.timestamp("us", "UTC"))) is not None:
+            return _plausible(whole)
+        text = text.str.replace(r"(?i)\s*(?:UTC|GMT|Z)$", "Z", regex=True)
         zoned = text.str.contains(_ZONED, regex=True, na=False)
     else:
         zoned = pd.Series(_ZONED_LAYOUT.search(layout) is not None, index=text.index)
@@ -67,21 +72,37 @@ def times(
     return _plausible(out)
 
 
+def _cast(text: pd.Series, kind: pyarrow.DataType) -> pd.Series | None:
+    """The cells as that type where all are plainly written; None leaves them to slower ways."""
+    try:
+        cast = pyarrow.array(text.astype("string")).cast(kind)
+    except pyarrow.ArrowInvalid:
+        return None
+    to_pandas = {pyarrow.int64(): pd.Int64Dtype()}.get
+    return cast.to_pandas(types_mapper=to_pandas).set_axis(text.index)
+
+
 def _plausible(stamps: pd.Series) -> pd.Series:
     return stamps.where(stamps.dt.year.between(*_YEARS)).astype(TIME)
 
 
 def numbers(text: pd.Series) -> pd.Series:
     """Whole numbers below 2⁵³; NA where the text is none."""
+    plain = text.str.fullmatch(_WHOLE).fillna(True).all()
+    if plain and (whole := _cast(text, pyarrow.int64())) is not None:
+        return whole
     value = pd.to_numeric(text, errors="coerce")
     return value.where((value % 1 == 0) & (value.abs() < 2**53)).astype("Int64")
 
 
 def blank_to_na(text: pd.Series) -> pd.Series:
     """Empty cells as missing."""
-    return text.mask(text.str.strip() == "")
+    blank = text.str.strip() == ""
+    return text.mask(blank) if blank.any() else text
 
 
 def quoted_author(text: pd.Series) -> pd.Series:
     """Account whose words a post carries by hand: ``RT @name``, ``"@name: …``; NA without one."""
-    return text.str.extract(_QUOTE, expand=False)
+    cells = pyarrow.array(text.astype("string"), pyarrow.large_string())
+    name = pyarrow.compute.struct_field(pyarrow.compute.extract_regex(cells, _QUOTE), "name")
+    return pd.Series(name.to_numpy(zero_copy_only=False), index=text.index, dtype="string")

@@ -10,6 +10,8 @@ from analytics.messages.fields import blank_to_na, numbers, quoted_author, times
 from analytics.schema import MESSAGE_COLUMNS, SENTIMENTS, SIDES, TIME
 
 NAME = "generic"
+SHAPE = "table"
+NEVER = ()
 _GIVEN = ("source_file", "source_row")
 _DICTS = ("columns", "constants", "labels")
 _KEYS = (*_DICTS, "time_zone", "time_format")
@@ -75,9 +77,13 @@ def own_names(columns: list[str]) -> ColumnMapping:
 
 
 def read(
-    raw: pd.DataFrame, tz: str | None, mapping: ColumnMapping
+    raw: pd.DataFrame, tz: str | None, mapping: ColumnMapping | None = None
 ) -> tuple[pd.DataFrame, pd.Series]:
-    """Raw rows to columns of the message table, and a reason for each row that is rejected (NA)."""
+    """Raw rows to columns of the message table, and a reason for each row that is rejected (NA).
+
+    Without a mapping the file has the message table's own names. A comma in a share is a decimal.
+    """
+    mapping = mapping or own_names(list(raw.columns))
     for name, source in mapping.columns.items():
         if source not in raw:
             shown = ", ".join(map(str, raw.columns))
@@ -111,5 +117,5 @@ def _column(name: str, text: pd.Series, tz: str | None, mapping: ColumnMapping) 
     if dtype == "Int64":
         return numbers(text)
     if dtype == "Float64":
-        return pd.to_numeric(text, errors="coerce").astype("Float64")
+        return pd.to_numeric(text.str.replace(",", "."), errors="coerce").astype("Float64")
     return text.replace(dict(mapping.labels)) if name == "label" and mapping.labels else text

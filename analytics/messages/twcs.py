@@ -5,6 +5,18 @@ import pandas as pd
 from analytics.messages.fields import blank_to_na, quoted_author, times
 
 NAME = "twcs"
+SHAPE = "table"
+NEVER = (
+    "collected_at",
+    "language",
+    "url",
+    "likes",
+    "reposts",
+    "replies",
+    "views",
+    "followers",
+    "rating",
+)
 _COLUMNS = ("tweet_id", "author_id", "inbound", "created_at", "text", "in_response_to_tweet_id")
 _LAYOUT = "%a %b %d %H:%M:%S %z %Y"
 

@@ -1,11 +1,14 @@
 """Texts -> probabilities of negative, neutral, positive.
 
 `load()` gives the shipped model, `load(name_or_path)` any other transformers classifier;
-`score(texts)` gives one row a text. Importing this room loads neither transformers nor torch.
+`score(texts)` gives one row a text, `score_file` one row a row of a file. Importing this room
+loads neither transformers nor torch.
 """
 
+from analytics.sentiment.agreement import Agreement, agreement
+from analytics.sentiment.files import Tally, score_file
 from analytics.sentiment.model import LABELS, Model
-from analytics.sentiment.scoring import load, score
+from analytics.sentiment.scoring import load, score, stored
 from analytics.sentiment.shares import (
     Calibration,
     Share,
@@ -16,12 +19,17 @@ from analytics.sentiment.shares import (
 
 __all__ = [
     "LABELS",
+    "Agreement",
     "Calibration",
     "Model",
     "Share",
+    "Tally",
+    "agreement",
     "calibration",
     "load",
     "score",
+    "score_file",
     "share",
     "share_of_counts",
+    "stored",
 ]

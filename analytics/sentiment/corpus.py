@@ -21,6 +21,9 @@ SHIPPED_AIRLINES = {"Delta": "jetblue", "US Airways": "us_airways"}
 
 _SHIPPED_HANDLES = r"@(?:jetblue|usairways)\b"
 _HOLD_OUT = {"airline": 1000, "brand-en": 900}
+OTHER_TASKS = ("emotion", "offensive", "irony")
+"""Tasks learnt beside sentiment: folders of TweetEval (Barbieri et al. 2020, EMNLP Findings)."""
+
 _WORD = re.compile(r"[a-z0-9']+")
 _NO_WORDS = {"rt", "via", "http", "user"}
 _COPY = 0.6  # share of all words of two texts that stands in both
@@ -33,48 +36,71 @@ class Corpus:
 
     train: what may be learnt from. validation: set name -> table, used for decisions.
     report_only: set name -> table of the shipped cases, never used for any decision.
+    others: task of `OTHER_TASKS` -> columns text (normalised), raw, label (TweetEval's code).
+    emotion: TweetEval's emotion validation set, columns as in `others`.
     sha256: file, relative to its folder -> hash of its bytes.
     """
 
     train: pd.DataFrame
     validation: dict[str, pd.DataFrame]
     report_only: dict[str, pd.DataFrame]
+    others: dict[str, pd.DataFrame]
+    emotion: pd.DataFrame
     sha256: dict[str, str]
 
 
 def read_corpus(labels: Path, airline: Path, seed: int) -> Corpus:
     """The corpus from the label folder and the airline file; ModelError where a file is missing.
 
-    No row of a shipped airline, none that addresses one, and no text that also stands in a
-    measured set is ever in `train`; a validation text of which `train` has a near copy (the same
-    post without its link, a retweet) is left out of validation.
+    No row of a shipped airline and none that addresses one is ever in `train`, nor is a near copy
+    (the same post without its link, a retweet) of a measured text. `sentiment-en` is measured
+    whole; the hold-outs drawn here leave out texts of which their pool has a near copy. `others`
+    are not searched for copies: they carry no label of sentiment.
     """
+    english = labels / "sentiment-en"
+    parts = {"sentiment-en": "val", **dict.fromkeys(OTHER_TASKS, "train")}
+    lines = {name: _text_and_labels(labels / name, part) for name, part in parts.items()}
+    lines["emotion validation"] = _text_and_labels(labels / "emotion", "val")
     files = {
-        "sentiment-en/train.tsv": labels / "sentiment-en" / "train.tsv",
-        "sentiment-en/val_text.txt": labels / "sentiment-en" / "val_text.txt",
-        "sentiment-en/val_labels.txt": labels / "sentiment-en" / "val_labels.txt",
-        "brand-en/products_sxsw.tsv": labels / "brand-en" / "products_sxsw.tsv",
         "airline.csv": airline,
+        **{
+            path.relative_to(labels).as_posix(): path
+            for path in (
+                english / "train.tsv",
+                labels / "brand-en" / "products_sxsw.tsv",
+                *(path for pair in lines.values() for path in pair),
+            )
+        },
     }
     sha256 = {name: _sha256(path) for name, path in files.items()}
+    coded = {name: _read_lines(*pair) for name, pair in lines.items()}
     other, shipped = _split_airlines(read_airline(airline))
     pools = {"airline": other, "brand-en": _read_tsv(files["brand-en/products_sxsw.tsv"])}
-    validation = {"sentiment-en": _read_lines(*list(files.values())[1:3])}
+    held = {"sentiment-en": coded.pop("sentiment-en").assign(source="sentiment-en")}
     train = [_table("sentiment-en", _read_tsv(files["sentiment-en/train.tsv"]))]
     for name, pool in pools.items():
         table = _table(name, pool).drop_duplicates("text")
-        held = table.sample(min(_HOLD_OUT[name], len(table) // 5), random_state=seed)
-        validation[name] = held.reset_index(drop=True)
-        train.append(table.drop(held.index))
-    validation["sentiment-en"] = _table("sentiment-en", validation["sentiment-en"])
+        held[name] = table.sample(min(_HOLD_OUT[name], len(table) // 5), random_state=seed)
+        train.append(table.drop(held[name].index))
+    rows, validation = _keep_apart(pd.concat(train), held, shipped)
+    emotion = coded.pop("emotion validation")
+    return Corpus(rows, validation, shipped, coded, emotion, sha256)
+
+
+def _keep_apart(
+    rows: pd.DataFrame, held: dict[str, pd.DataFrame], shipped: dict[str, pd.DataFrame]
+) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
+    """(what may be learnt from, validation): no near copy of a measured text is in the first."""
+    texts = set(pd.concat([*held.values(), *shipped.values()])["text"]) | {""}
+    rows = rows.drop_duplicates("text")
+    rows = rows[~rows["text"].isin(texts)]
+    validation = {"sentiment-en": held["sentiment-en"]}
+    for name in held.keys() - validation.keys():
+        copies = near_copies(list(held[name]["text"]), list(rows["text"]))
+        validation[name] = held[name][~copies].reset_index(drop=True)
     measured = pd.concat([*validation.values(), *shipped.values()])["text"]
-    rows = pd.concat(train).drop_duplicates("text")
-    rows = rows[~rows["text"].isin(set(measured)) & rows["text"].ne("")].reset_index(drop=True)
-    fresh = {
-        name: table[~near_copies(list(table["text"]), list(rows["text"]))].reset_index(drop=True)
-        for name, table in validation.items()
-    }
-    return Corpus(rows, fresh, shipped, sha256)
+    copies = near_copies(list(rows["text"]), list(measured))
+    return rows[~copies].reset_index(drop=True), {name: validation[name] for name in held}
 
 
 def read_airline(path: Path) -> pd.DataFrame:
@@ -126,6 +152,10 @@ def _read_tsv(path: Path) -> pd.DataFrame:
     return pd.read_csv(path, sep="\t", quoting=csv.QUOTE_NONE, keep_default_na=False, dtype=str)
 
 
+def _text_and_labels(folder: Path, part: str) -> tuple[Path, Path]:
+    return folder / f"{part}_text.txt", folder / f"{part}_labels.txt"
+
+
 def _read_lines(texts: Path, labels: Path) -> pd.DataFrame:
     lines = texts.read_text(encoding="utf-8").rstrip("\n").split("\n")
     codes = labels.read_text(encoding="utf-8").split()
@@ -135,7 +165,7 @@ def _read_lines(texts: Path, labels: Path) -> pd.DataFrame:
             where=str(labels),
             right="one label a line, one text a line",
         )
-    return pd.DataFrame({"text": lines, "label": [LABELS[int(code)] for code in codes]})
+    return _prepared(lines, [int(code) for code in codes])
 
 
 def _table(source: str, rows: pd.DataFrame) -> pd.DataFrame:
@@ -144,14 +174,13 @@ def _table(source: str, rows: pd.DataFrame) -> pd.DataFrame:
         raise ModelError(
             what=f"unknown labels {unknown}", where=source, right=f"labels are {LABELS}"
         )
-    return pd.DataFrame(
-        {
-            "source": source,
-            "text": [spell_out(normalise(text)) for text in rows["text"]],
-            "raw": list(rows["text"]),
-            "label": [LABELS.index(label) for label in rows["label"]],
-        }
-    )
+    codes = [LABELS.index(label) for label in rows["label"]]
+    return _prepared(list(rows["text"]), codes).assign(source=source)
+
+
+def _prepared(raw: list[str], codes: list[int]) -> pd.DataFrame:
+    texts = [spell_out(normalise(text)) for text in raw]
+    return pd.DataFrame({"text": texts, "raw": raw, "label": codes})
 
 
 def _sha256(path: Path) -> str:
@@ -159,6 +188,6 @@ def _sha256(path: Path) -> str:
         raise ModelError(
             what="training data are missing",
             where=str(path),
-            right="pass --labels the folder with sentiment-en and brand-en, --airline the file",
+            right="pass --labels the folder of labelled texts, --airline the file",
         )
     return hashlib.sha256(path.read_bytes()).hexdigest()

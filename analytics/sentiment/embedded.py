@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import os
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
@@ -11,11 +12,13 @@ from typing import Any
 import numpy as np
 
 from analytics.errors import ModelError
-from analytics.sentiment.model import Model, label_order
+from analytics.sentiment.model import EMOTIONS, LABELS, Model, label_order
 
 FOLDER = Path(__file__).parent / "model"
 NEEDED = ("config.json", "tokenizer.json", "tokenizer_config.json", "model.onnx")
 _MAX_THREADS = 8
+_RUN_TOKENS = 512  # what a layer makes of so many stays in a core's cache
+_INPUTS = {"input_ids", "attention_mask", "token_type_ids"}
 
 
 @cache
@@ -35,13 +38,15 @@ def open_folder(folder: Path) -> Model:
         )
     tokenizer, config = read_tokenizer_and_config(folder)
     order = label_order(config.id2label, str(folder / "config.json"))
+    forward = _Session(folder / "model.onnx")
     return Model(
         name=folder.name if folder != FOLDER else "shipped",
         revision=weights_revision(folder / "model.onnx"),
         tokenizer=tokenizer,
-        forward=_Session(folder / "model.onnx"),
+        forward=forward,
         order=order,
         spells_emoji=getattr(config, "spell_out", False),
+        has_emotions=forward.has_emotions,
     )
 
 
@@ -75,10 +80,11 @@ def weights_revision(*files: Path) -> str:
 
 
 class _Session:
-    """Token ids -> logits through onnxruntime, one text a run and one run a core.
+    """Token ids -> logits through onnxruntime, one run a core at a time.
 
-    Dynamic int8 takes one scale per run: in a batch, what is said of a text would depend on its
-    neighbours. One at a time it does not, and on two cores it is as fast as batches of 32.
+    Only texts of one length share a run, so that nothing is padded, and only in a graph that says
+    that they stay apart (`graph.APART`). In any other, int8 as onnxruntime makes it takes one scale
+    a run: what is said of a text would depend on its neighbours, so each gets a run of its own.
     """
 
     def __init__(self, path: Path) -> None:
@@ -86,6 +92,7 @@ class _Session:
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
+        options.enable_mem_pattern = False  # else one plan of memory is kept for each batch shape
         try:
             self._session = onnxruntime.InferenceSession(
                 path, options, providers=["CPUExecutionProvider"]
@@ -97,20 +104,47 @@ class _Session:
                 right="a sequence classifier exported to ONNX",
             ) from error
         self._inputs = {node.name for node in self._session.get_inputs()}
+        widths = {node.name: node.shape[-1] for node in self._session.get_outputs()}
+        self.has_emotions = "emotion" in widths
+        self._outputs = [next(iter(widths)), "emotion"][: 1 + self.has_emotions]
+        _check_graph(path, self._inputs, [widths[name] for name in self._outputs])
+        properties = self._session.get_modelmeta().custom_metadata_map
+        self._run_tokens = _RUN_TOKENS if properties.get("texts") == "apart" else 1
 
     def __call__(self, ids: list[list[int]]) -> np.ndarray:
+        runs = list(self._runs(np.array([len(row) for row in ids])))
         with ThreadPoolExecutor(min(_MAX_THREADS, _usable_cores())) as pool:
-            return np.concatenate(list(pool.map(self._run, ids)))
+            logits = list(pool.map(lambda rows: self._run([ids[row] for row in rows]), runs))
+        return np.concatenate(logits)[np.argsort(np.concatenate(runs))]
 
-    def _run(self, ids: list[int]) -> np.ndarray:
-        row = np.array([ids], dtype=np.int64)
+    def _runs(self, lengths: np.ndarray) -> Iterator[np.ndarray]:
+        """Row numbers of texts of one length: `_run_tokens` tokens, or one text at the least."""
+        for length in np.unique(lengths):
+            rows = np.flatnonzero(lengths == length)
+            step = max(1, self._run_tokens // length)
+            yield from (rows[start : start + step] for start in range(0, len(rows), step))
+
+    def _run(self, ids: list[list[int]]) -> np.ndarray:
+        tokens = np.array(ids, dtype=np.int64)
         feed = {
-            "input_ids": row,
-            "attention_mask": np.ones_like(row),
-            "token_type_ids": np.zeros_like(row),
+            "input_ids": tokens,
+            "attention_mask": np.ones_like(tokens),
+            "token_type_ids": np.zeros_like(tokens),
         }
         wanted = {name: array for name, array in feed.items() if name in self._inputs}
-        return self._session.run(None, wanted)[0]
+        return np.hstack(self._session.run(self._outputs, wanted))
+
+
+def _check_graph(path: Path, inputs: set[str], widths: list[int | str | None]) -> None:
+    """ModelError unless token ids give three logits (and four, where there are emotions)."""
+    pairs = zip(widths, (len(LABELS), len(EMOTIONS)), strict=False)
+    fits = all(width == right or not isinstance(width, int) for width, right in pairs)
+    if not fits or "input_ids" not in inputs or inputs - _INPUTS:
+        raise ModelError(
+            what=f"the graph takes {', '.join(sorted(inputs))} and gives {widths} columns",
+            where=str(path),
+            right=f"it takes input_ids and gives one column for each of {', '.join(LABELS)}",
+        )
 
 
 def _usable_cores() -> int:

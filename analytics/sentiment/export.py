@@ -1,7 +1,6 @@
 """Turns the trained weights into the shipped folder: ONNX, int8, scores, model card."""
 
 import json
-import logging
 import shutil
 import sys
 from importlib.metadata import version
@@ -9,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from analytics.errors import ModelError
-from analytics.sentiment import card, embedded
+from analytics.sentiment import card, embedded, graph
 from analytics.sentiment.corpus import Corpus, near_copies
 from analytics.sentiment.evaluate import calibration_rows, measure, probe
 
@@ -35,13 +34,8 @@ def ship(trained: Path, out: Path, corpus: Corpus, settings: dict[str, Any]) -> 
     ModelError, and `out` untouched, where int8 costs more than MAX_LOSS or the files are too big.
     """
     full, small = trained.parent / "onnx-fp32", trained.parent / "onnx-int8"
-    for folder in (full, small):
-        folder.mkdir(exist_ok=True)
-        for name in embedded.NEEDED[:3]:
-            shutil.copy(trained / name, folder / name)
-    if not (full / "model.onnx").is_file():
-        export_onnx(trained, full / "model.onnx")
-    quantise(full / "model.onnx", small / "model.onnx")
+    convert(trained, full, int8=False)
+    convert(trained, small, int8=True)
     record = _record(full, small, corpus, settings)
     _refuse_if_worse(record)
     (small / "training.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
@@ -51,33 +45,12 @@ def ship(trained: Path, out: Path, corpus: Corpus, settings: dict[str, Any]) -> 
     shutil.copytree(small, out, dirs_exist_ok=True)
 
 
-def export_onnx(trained: Path, path: Path) -> None:
-    """The trained classifier as an fp32 ONNX graph: ids and mask (b, t) -> logits (b, 3)."""
-    import torch
-    from transformers import AutoModelForSequenceClassification
-
-    network = AutoModelForSequenceClassification.from_pretrained(trained, local_files_only=True)
-    network.eval().config.return_dict = False
-    ids = torch.arange(1000, 1051).reshape(3, 17)
-    sizes = {0: torch.export.Dim("texts"), 1: torch.export.Dim("tokens")}
-    torch.onnx.export(
-        network,
-        kwargs={"input_ids": ids, "attention_mask": torch.ones_like(ids)},
-        f=path,
-        input_names=["input_ids", "attention_mask"],
-        output_names=["logits"],
-        dynamic_shapes={"input_ids": sizes, "attention_mask": sizes},
-        dynamo=True,
-        external_data=False,
-    )
-
-
-def quantise(full: Path, small: Path) -> None:
-    """Weights and embeddings as int8, one scale a channel; activations at run time."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    logging.getLogger().setLevel(logging.WARNING)
-    quantize_dynamic(full, small, per_channel=True, weight_type=QuantType.QInt8)
+def convert(trained: Path, out: Path, *, int8: bool) -> None:
+    """Writes the folder `out` that `embedded.open_folder` reads, from one of trained weights."""
+    out.mkdir(parents=True, exist_ok=True)
+    for name in embedded.NEEDED[:3]:
+        shutil.copy(trained / name, out / name)
+    graph.write_onnx(trained, out / "model.onnx", int8=int8)
 
 
 def _record(full: Path, small: Path, corpus: Corpus, settings: dict[str, Any]) -> dict[str, Any]:

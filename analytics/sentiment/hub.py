@@ -34,6 +34,21 @@ def open_name(name: str) -> Model:
     return _open(name, name, None)
 
 
+def languages(source: Path | str) -> frozenset[str] | None:
+    """Two-letter codes that the model's card names (README.md); None where it does not tell."""
+    import yaml
+    from huggingface_hub import ModelCard
+
+    try:
+        card = source / "README.md" if isinstance(source, Path) else source
+        named = ModelCard.load(card, ignore_metadata_errors=True).data.to_dict().get("language")
+    except (OSError, ValueError, yaml.YAMLError):
+        return None
+    listed = named if isinstance(named, list) else [named]
+    codes = frozenset(str(code).split("-")[0].lower() for code in listed)
+    return codes if all(len(code) == 2 for code in codes) else None
+
+
 def _open(source: Path | str, name: str, revision: str | None) -> Model:
     _require_torch(name)
     local = isinstance(source, Path)
@@ -49,10 +64,16 @@ def _open(source: Path | str, name: str, revision: str | None) -> Model:
             where=name,
             right="name a sequence-classification model with weights",
         ) from error
-    commit = getattr(network.config, "_commit_hash", None) or "unknown"
+    revision = revision or getattr(network.config, "_commit_hash", None)
+    if not revision:
+        raise ModelError(
+            what="the hub names no commit of this model",
+            where=name,
+            right="download it into a folder, and name the folder",
+        )
     return Model(
         name=name,
-        revision=revision or commit[:12],
+        revision=revision[:12],
         tokenizer=tokenizer,
         forward=_forward(network.eval(), tokenizer.pad_token_id or 0),
         order=order,

@@ -13,6 +13,9 @@ from analytics.sentiment.normalise import normalise, spell_out
 LABELS = SENTIMENTS
 """Order of the columns of every probability table: negative, neutral, positive."""
 
+EMOTIONS = ("anger", "joy", "optimism", "sadness")
+"""Columns that follow `LABELS` where the model gives emotions; they add up to 1 by themselves."""
+
 MAX_TOKENS = 128
 _SPELLINGS = {"neg": 0, "negative": 0, "neu": 1, "neutral": 1, "pos": 2, "positive": 2}
 _CHUNK_TEXTS = 8192  # texts tokenised at once
@@ -26,10 +29,12 @@ class Model:
     """A three-class sentiment model, ready to score.
 
     forward: token ids of n texts, each list of its own length -> logits (n, 3), in the model's own
-    order of classes; what it says of one text must not depend on the others.
-    order: for each of `LABELS`, its column among those logits.
+    order of classes, then those of `EMOTIONS` (n, 7) where `has_emotions`; what it says of one
+    text must not depend on the others.
+    order: for each of `LABELS`, its column among the first three logits.
     revision: first 12 hex digits of the weights' sha256, or of the hub's commit.
     spells_emoji: the model was trained on emoji written out as words.
+    languages: ISO 639 codes that it reads; None where unknown: then every text is scored.
     """
 
     name: str
@@ -38,30 +43,41 @@ class Model:
     forward: Callable[[list[list[int]]], np.ndarray]
     order: tuple[int, int, int]
     spells_emoji: bool = False
+    has_emotions: bool = False
+    languages: frozenset[str] | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the columns of `predict`."""
+        return (*LABELS, *EMOTIONS) if self.has_emotions else LABELS
 
     def probabilities(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
         """float32 (n, 3) in the order of `LABELS`; a row of NaN where a text has nothing to read.
 
         Texts that are the same once normalised are scored once.
         """
-        prepared = [self._prepare(text) for text in texts]
+        return self.predict([normalise(text) for text in texts], progress)[:, : len(LABELS)]
+
+    def predict(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
+        """float32 (n, len(columns)) of texts that `normalise` gave; a row of NaN for ""."""
+        prepared = [spell_out(text) for text in texts] if self.spells_emoji else texts
         distinct = sorted(set(prepared) - {""}, key=lambda text: (len(text), text))
-        table = np.full((len(distinct) + 1, len(LABELS)), np.nan, dtype=np.float32)
+        table = np.full((len(distinct) + 1, len(self.columns)), np.nan, dtype=np.float32)
         for start in range(0, len(distinct), _CHUNK_TEXTS):
             chunk = distinct[start : start + _CHUNK_TEXTS]
-            table[start : start + len(chunk)] = self._chunk_probabilities(chunk)
+            table[start : start + len(chunk)] = self._chunk(chunk)
             if progress:
                 progress(start + len(chunk), len(distinct))
         row_of = {text: row for row, text in enumerate(distinct)} | {"": len(distinct)}
         return table[[row_of[text] for text in prepared]]
 
-    def _prepare(self, text: str) -> str:
-        text = normalise(text)
-        return spell_out(text) if self.spells_emoji else text
-
-    def _chunk_probabilities(self, texts: list[str]) -> np.ndarray:
+    def _chunk(self, texts: list[str]) -> np.ndarray:
         ids = self.tokenizer(texts, truncation=True, max_length=MAX_TOKENS)["input_ids"]
-        return _softmax(self.forward(ids))[:, list(self.order)]
+        logits = self.forward(ids)
+        sentiment = _softmax(logits[:, : len(LABELS)])[:, list(self.order)]
+        if not self.has_emotions:
+            return sentiment
+        return np.hstack([sentiment, _softmax(logits[:, len(LABELS) :])])
 
 
 def label_order(id2label: Mapping[int, str], where: str) -> tuple[int, int, int]:

@@ -1,58 +1,157 @@
-"""`load` a model by name or folder, `score` texts into a table."""
+"""`load` a model by name or folder, `score` texts into a table, keep what was scored."""
 
-from collections.abc import Sequence
+import dataclasses
+import hashlib
+from collections.abc import Callable, Sequence
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from analytics.errors import ModelError, UsageError
-from analytics.sentiment.model import LABELS, Model, Progress
+from analytics.sentiment import language, normalise
+from analytics.sentiment.model import LABELS, Model
+from analytics.sentiment.store import Store
+
+SHIPPED = "shipped"
+SCORED, EMPTY, OTHER_LANGUAGE = "scored", "empty", "not scored (language)"
+BLOCK_TEXTS = 4096
+"""Texts scored, and kept in the store, at once: what a kill can cost."""
+
+Progress = Callable[[int, int], None]
+"""Called with (texts done, texts in all)."""
 
 
-def load(name_or_path: str | Path | None = None) -> Model:
+def load(name_or_path: str | Path = SHIPPED) -> Model:
     """The shipped model, or the transformers sequence classifier of that folder or hub name.
 
-    A folder with `model.onnx` needs no torch; every other model needs the extra [hub].
+    A folder with `model.onnx` needs no torch; every other model needs the extra [hub]. The
+    languages it reads are those that its card (README.md) names.
     ModelError says what is missing, or that the classes are not the three of `LABELS`.
     """
-    from analytics.sentiment import embedded
+    from analytics.sentiment import embedded, hub
 
-    if name_or_path is None:
-        return embedded.shipped()
+    if name_or_path == SHIPPED:
+        return dataclasses.replace(embedded.shipped(), languages=frozenset({"en"}))
     folder = Path(name_or_path).expanduser()
     if (folder / "model.onnx").is_file():
-        return embedded.open_folder(folder)
-    if not folder.is_dir() and (isinstance(name_or_path, Path) or _looks_like_path(name_or_path)):
+        model = embedded.open_folder(folder)
+    elif folder.is_dir():
+        model = hub.open_folder(folder)
+    elif isinstance(name_or_path, Path) or _looks_like_path(name_or_path):
         raise ModelError(
             what="there is no such model folder",
             where=str(name_or_path),
             right="name a folder with config.json, tokenizer.json and model.onnx or weights",
         )
-    from analytics.sentiment import hub
+    else:
+        model = hub.open_name(name_or_path)
+    source = folder if folder.is_dir() else str(name_or_path)
+    return dataclasses.replace(model, languages=hub.languages(source))
 
-    return hub.open_folder(folder) if folder.is_dir() else hub.open_name(str(name_or_path))
+
+def stored(folder: Path, model: Model) -> Store:
+    """The store of that model's scores in a case's data folder."""
+    return Store(folder / f"scores-{model.revision}.sqlite")
 
 
 def score(
-    texts: Sequence[str], model: Model | None = None, progress: Progress | None = None
+    texts: Sequence[str],
+    model: Model | None = None,
+    progress: Progress | None = None,
+    store: Store | None = None,
 ) -> pd.DataFrame:
-    """One row a text, in order: negative, neutral, positive, label, status.
+    """One row a text, in order: negative, neutral, positive, label, language, status, emotions.
 
-    The three are probabilities that add up to 1. A text with nothing to read (empty, white space,
-    control characters) has status "empty", no label and no probabilities; it is never neutral.
+    The three are probabilities that add up to 1, and so are the emotions where the model has them.
+    status is "scored"; "empty" (white space, control characters); or "not scored (language)" where
+    the model surely cannot read it. The latter two have no label and no probabilities; they are
+    never neutral. language: ISO 639 code, NA where undecided.
+    What stands in `store` is not scored again; what is new is added block by block.
     """
     if isinstance(texts, str) or not all(isinstance(text, str) for text in texts):
         raise UsageError(
             what="not a sequence of texts", where="score(texts)", right="pass a list of str"
         )
-    values = (model or load()).probabilities(texts, progress)
-    table = pd.DataFrame(values, columns=list(LABELS))
-    scored = ~np.isnan(values).any(axis=1)
-    best = np.where(scored, np.nan_to_num(values).argmax(axis=1), -1)
+    texts, model = list(texts), model or load()
+    if store is None:
+        with Store() as passing:
+            return score(texts, model, progress, passing)
+    blocks = [np.empty(0, _row(model))]
+    for start in range(0, len(texts), BLOCK_TEXTS):
+        blocks.append(_block(texts[start : start + BLOCK_TEXTS], model, store))
+        if progress:
+            progress(min(start + BLOCK_TEXTS, len(texts)), len(texts))
+    return _table(np.concatenate(blocks), model)
+
+
+def _row(model: Model) -> np.dtype:
+    return np.dtype([("values", "<f4", (len(model.columns),)), ("language", "S8")])
+
+
+def _block(texts: list[str], model: Model, store: Store) -> np.ndarray:
+    """Rows of the texts, from the store by the text as it came, else by its normalised form."""
+    identity = _identity(model)
+    raw = [_key(text, identity, b"raw") for text in texts]
+    known = store.find(set(raw))
+    clean = {
+        key: normalise.normalise(text)
+        for key, text in zip(raw, texts, strict=True)
+        if key not in known
+    }
+    if clean:
+        keys = {text: _key(text, identity, b"normalised") for text in clean.values()}
+        rows = store.find(keys.values())
+        fresh = [text for text, key in keys.items() if key not in rows]
+        made = {keys[text]: row for text, row in zip(fresh, _score(fresh, model), strict=True)}
+        rows |= made
+        again = {key: rows[keys[text]] for key, text in clean.items()}
+        store.add(made | again)
+        known |= again
+    return np.frombuffer(b"".join([known[key] for key in raw]), dtype=_row(model))
+
+
+def _score(texts: list[str], model: Model) -> list[bytes]:
+    """A row each of distinct normalised texts; those in another language are not scored."""
+    rows = np.empty(len(texts), _row(model))
+    codes = [language.detect(text, model.languages) for text in texts]
+    readable = [not code or model.languages is None or code in model.languages for code in codes]
+    kept = [text if can else "" for text, can in zip(texts, readable, strict=True)]
+    rows["values"], rows["language"] = model.predict(kept), codes
+    return [row.tobytes() for row in rows]
+
+
+def _table(rows: np.ndarray, model: Model) -> pd.DataFrame:
+    values = pd.DataFrame(rows["values"], columns=list(model.columns))
+    table = values[list(LABELS)].copy()
+    scored = table.notna().all(axis=1).to_numpy()
+    best = np.where(scored, table.fillna(0).to_numpy().argmax(axis=1), -1)
+    codes = pd.Series(rows["language"].astype("U8"), dtype="string")
+    unread = np.where(codes == "", EMPTY, OTHER_LANGUAGE)
     table["label"] = pd.Series(pd.Categorical.from_codes(best, LABELS)).astype("string")
-    table["status"] = pd.Series(np.where(scored, "scored", "empty"), dtype="string")
-    return table
+    table["language"] = codes.mask(codes == "")
+    table["status"] = pd.Series(np.where(scored, SCORED, unread), dtype="string")
+    return table.join(values[list(model.columns[len(LABELS) :])])
+
+
+def _key(text: str, identity: bytes, form: bytes) -> bytes:
+    data = text.encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(data, digest_size=16, key=identity, person=form).digest()
+
+
+@cache
+def _rules() -> bytes:
+    """What decides, beside the model, how a text is read; a change makes all keys new."""
+    sources = [Path(room.__file__ or "").read_bytes() for room in (normalise, language)]
+    return b"\0".join([*sources, version("py3langid").encode()])
+
+
+def _identity(model: Model) -> bytes:
+    reads = model.languages and sorted(model.languages)
+    parts = (model.revision, model.order, model.spells_emoji, model.has_emotions, reads)
+    return hashlib.sha256(repr(parts).encode() + _rules()).digest()
 
 
 def _looks_like_path(name: str) -> bool:

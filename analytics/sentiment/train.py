@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from analytics.errors import ModelError
 from analytics.sentiment.corpus import Corpus, read_corpus
-from analytics.sentiment.model import LABELS, MAX_TOKENS
+from analytics.sentiment.model import MAX_TOKENS
 
 SETTINGS: dict[str, Any] = {
-    "seed": 20150222,
+    "split_seed": 20150222,
+    "seed": 11,
     "epochs": 2,
     "batch_texts": 64,
     "learning_rate": 1e-4,
@@ -23,7 +25,9 @@ SETTINGS: dict[str, Any] = {
     "weight_decay": 0.01,
     "label_smoothing": 0.1,
     "ema_decay": 0.998,
-    "class_weights": "inverse frequency: the model assumes three equally common classes",
+    "class_weights": "sentiment inverse frequency: three equally common classes; others its root",
+    "loss_share": {"classifier": 1.0, "emotion": 0.5, "offensive": 0.3, "irony": 0.3},
+    "times_an_epoch": {"classifier": 1, "emotion": 2, "offensive": 1, "irony": 1},
 }
 _CHECKPOINT_EVERY = 200  # steps
 
@@ -38,7 +42,7 @@ def main(argv: list[str] | None = None) -> None:
         "--work", type=Path, default=Path("data/sentiment-train"), help="checkpoints, fp32 model"
     )
     args = parser.parse_args(argv)
-    corpus = read_corpus(args.labels, args.airline, SETTINGS["seed"])
+    corpus = read_corpus(args.labels, args.airline, SETTINGS["split_seed"])
     claim(args.work, corpus)
     fp32 = args.work / "fp32"
     if not (fp32 / "model.safetensors").is_file():
@@ -50,7 +54,8 @@ def main(argv: list[str] | None = None) -> None:
 
 def claim(work: Path, corpus: Corpus) -> None:
     """Marks the work folder as this run's; ModelError where it holds a run on other terms."""
-    texts = "\n".join(corpus.train["text"]).encode()
+    tables = pd.concat([corpus.train, *corpus.others.values()])
+    texts = "\n".join(tables["text"]).encode()
     terms = {"settings": SETTINGS, "training_texts_sha256": hashlib.sha256(texts).hexdigest()}
     work.mkdir(parents=True, exist_ok=True)
     note = work / "made_from.json"
@@ -90,6 +95,8 @@ def fine_tune(corpus: Corpus, out: Path, checkpoint: Path) -> None:
     """
     import torch
 
+    from analytics.sentiment.network import save
+
     torch.manual_seed(SETTINGS["seed"])
     tokenizer, model = _load_base()
     plan = _plan(tokenizer, corpus)
@@ -124,45 +131,57 @@ def fine_tune(corpus: Corpus, out: Path, checkpoint: Path) -> None:
             torch.save(state, part := checkpoint.with_suffix(".part"))
             part.replace(checkpoint)
     model.load_state_dict(average)
-    model.eval().save_pretrained(out)
-    tokenizer.save_pretrained(out)
+    save(model.eval(), tokenizer, out)
 
 
 def _load_base() -> tuple[Any, Any]:
-    from transformers import AutoModelForSequenceClassification, AutoTokenizer
+    from transformers import AutoModel, AutoTokenizer
+
+    from analytics.sentiment.network import Network
 
     folder = base_model()
     tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
     tokenizer.model_max_length = MAX_TOKENS
-    model = AutoModelForSequenceClassification.from_pretrained(
-        folder,
-        local_files_only=True,
-        num_labels=len(LABELS),
-        id2label=dict(enumerate(LABELS)),
-        label2id={label: code for code, label in enumerate(LABELS)},
-    )
-    model.config.spell_out = True
-    return tokenizer, model
+    encoder = AutoModel.from_pretrained(folder, local_files_only=True, add_pooling_layer=False)
+    return tokenizer, Network(encoder)
 
 
 def _plan(tokenizer: Any, corpus: Corpus) -> dict[str, Any]:
-    """Token ids, labels, class weights, and every batch of the run in order."""
+    """Token ids, tasks, labels, class weights a task, and every batch of the run in order."""
     import torch
 
     rng = np.random.default_rng(SETTINGS["seed"])
-    ids = tokenizer(list(corpus.train["text"]), truncation=True, max_length=MAX_TOKENS)["input_ids"]
+    tables = {"classifier": corpus.train} | corpus.others
+    items = pd.concat(
+        [
+            table.assign(task=task)
+            for task, table in tables.items()
+            for _ in range(SETTINGS["times_an_epoch"][task])
+        ]
+    )
+    ids = tokenizer(list(items["text"]), truncation=True, max_length=MAX_TOKENS)["input_ids"]
     lengths = np.array([len(row) for row in ids])
-    counts = np.bincount(corpus.train["label"], minlength=len(LABELS)).clip(min=1)
-    print(json.dumps({"train texts": len(ids), "tokens": int(lengths.sum())}), flush=True)
+    print(json.dumps({"texts an epoch": len(ids), "tokens": int(lengths.sum())}), flush=True)
     size = SETTINGS["batch_texts"]
     epochs = [length_sorted_batches(lengths, size, rng) for _ in range(SETTINGS["epochs"])]
     return {
         "ids": ids,
-        "labels": torch.tensor(corpus.train["label"].to_numpy().copy()),
-        "weights": torch.tensor(counts.sum() / (len(LABELS) * counts), dtype=torch.float32),
+        "tasks": items["task"].to_numpy(),
+        "labels": torch.tensor(items["label"].to_numpy().copy()),
+        "weights": {task: _class_weights(task, table["label"]) for task, table in tables.items()},
         "pad": tokenizer.pad_token_id,
         "batches": [batch for epoch in epochs for batch in epoch],
     }
+
+
+def _class_weights(task: str, labels: pd.Series) -> Any:
+    import torch
+
+    from analytics.sentiment.network import HEADS
+
+    counts = np.bincount(labels, minlength=HEADS[task]).clip(min=1)
+    weights = counts.sum() / (len(counts) * counts)
+    return torch.tensor(weights if task == "classifier" else weights**0.5, dtype=torch.float32)
 
 
 def _optimiser(model: Any, steps: int) -> tuple[Any, Any]:
@@ -183,19 +202,21 @@ def _train_step(model: Any, plan: dict[str, Any], rows: np.ndarray) -> float:
     """Loss of one batch, its gradients clipped and left on the model."""
     import torch
 
-    ids = [torch.tensor(plan["ids"][row]) for row in rows]
-    batch = torch.nn.utils.rnn.pad_sequence(ids, batch_first=True, padding_value=plan["pad"])
-    mask = torch.zeros_like(batch)
-    for line, row in zip(mask, ids, strict=True):
-        line[: len(row)] = 1
+    from analytics.sentiment.network import padded
+
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        logits = model(input_ids=batch, attention_mask=mask).logits
-    loss = torch.nn.functional.cross_entropy(
-        logits.float(),
-        plan["labels"][torch.from_numpy(rows)],
-        weight=plan["weights"],
-        label_smoothing=SETTINGS["label_smoothing"],
-    )
+        logits = model(*padded([plan["ids"][row] for row in rows], plan["pad"]))
+    loss = torch.zeros(())
+    for task, share in SETTINGS["loss_share"].items():
+        places = np.flatnonzero(plan["tasks"][rows] == task)
+        of_task = torch.nn.functional.cross_entropy(
+            logits[task][places].float(),
+            plan["labels"][rows[places]],
+            weight=plan["weights"][task],
+            label_smoothing=SETTINGS["label_smoothing"],
+            reduction="none",
+        )
+        loss = loss + share * of_task.sum() / len(rows)
     loss.backward()
     torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
     return float(loss.detach())

@@ -1,6 +1,6 @@
 """One case at one `as_of`: what notebooks, pages and commands call."""
 
-from analytics.study.counting import count, panel_text, score, write_panels
+from analytics.study.counting import compare_models, count, panel_text, score, write_panels
 from analytics.study.drawing import hash_of
 from analytics.study.measuring import BIN_MINUTES, hourly, measure_panel
 from analytics.study.sharing import draw_labels
@@ -23,6 +23,7 @@ __all__ = [
     "LIBRARY_LEAST",
     "Inputs",
     "Study",
+    "compare_models",
     "count",
     "draw_labels",
     "hash_of",

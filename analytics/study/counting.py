@@ -14,7 +14,6 @@ from analytics.errors import UsageError
 from analytics.schema import Panel
 
 PANEL_MINUTES = 15
-SCORES = ["negative", "neutral", "positive", "label", "status"]
 
 
 def messages_of(case: Case) -> pd.DataFrame | None:
@@ -49,38 +48,28 @@ def count(
     }
 
 
-def score(table: pd.DataFrame, folder: Path, progress: Callable | None = None) -> pd.DataFrame:
-    """Scores of a message table by the shipped model, one row each, in its order.
+def score(
+    table: pd.DataFrame,
+    folder: Path,
+    progress: Callable | None = None,
+    model: sentiment.Model | None = None,
+) -> pd.DataFrame:
+    """Scores of a message table by the model (default: the shipped one), one row each, in order.
 
-    Kept in `folder/scores-<model>.parquet` by the hash of the text, so that a text is scored once;
-    a file that cannot be read is made again.
+    They are kept in a store in `folder`, so that a text is scored once.
     """
-    model = sentiment.load()
-    store = folder / f"scores-{model.revision}.parquet"
-    keys = pd.Series([_digest(text.encode("utf-8", "surrogatepass")) for text in table["text"]])
-    known = _stored(store)
-    fresh = ~keys.isin(known["text_sha256"]) & ~keys.duplicated()
-    if fresh.any():
-        texts = table["text"][fresh.to_numpy()].tolist()
-        made = sentiment.score(texts, model, progress=progress)
-        made.insert(0, "text_sha256", keys[fresh].to_numpy())
-        known = pd.concat([known, made], ignore_index=True) if len(known) else made
-        _write_parquet(known, store)
-    return known.set_index("text_sha256").loc[keys, SCORES].reset_index(drop=True)
-
-
-def _stored(store: Path) -> pd.DataFrame:
-    try:
-        return pd.read_parquet(store, columns=["text_sha256", *SCORES])
-    except (OSError, ValueError):
-        return pd.DataFrame({"text_sha256": pd.Series(dtype="string")})
+    model = model or sentiment.load()
+    with sentiment.stored(folder, model) as store:
+        return sentiment.score(table["text"], model, progress, store)
 
 
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def imported(case: Case) -> tuple[pd.DataFrame, pd.DataFrame]:
+def imported(
+    case: Case, model: sentiment.Model | None = None, progress: Callable | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """A case's imported messages and their scores, row by row; `UsageError` where none are."""
     table = messages.load(case.data_folder)
     if table is None:
@@ -90,7 +79,22 @@ def imported(case: Case) -> tuple[pd.DataFrame, pd.DataFrame]:
             right=f"First: aftermath import FILE --case {case.id}",
         )
     table = _about(table, case)
-    return table, score(table, case.data_folder)
+    return table, score(table, case.data_folder, progress, model)
+
+
+def compare_models(
+    case: Case, names: tuple[str, str], progress: Callable | None = None
+) -> tuple[sentiment.Agreement, pd.DataFrame]:
+    """How two models (names or folders) agree on a case's imported messages, and where not.
+
+    The table has the texts that they label differently, `text, first, second`, surest first.
+    """
+    first, second = (sentiment.load(name) for name in names)
+    table, one = imported(case, first, progress)
+    two = score(table, case.data_folder, progress, second)
+    found = sentiment.agreement(one, two)
+    apart = {"text": table["text"], "first": one["label"], "second": two["label"]}
+    return found, pd.DataFrame(apart).iloc[found.apart]
 
 
 def write_panels(case: Case) -> dict[Path, str]:

@@ -60,7 +60,9 @@ def errors_by_day(case_id):
         "days": len(days),
         "counted": (days["model_share"] - gold).abs().mean(),
         "corrected": (days["corrected_share"] - gold).abs().mean(),
-        "nominal 90 % that cover": f"{((days['corrected_low'] <= gold) & (gold <= days['corrected_high'])).sum()}",
+        "nominal 90 % that cover": gold.between(
+            days["corrected_low"], days["corrected_high"]
+        ).sum(),
     }
 
 

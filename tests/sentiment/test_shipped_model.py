@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from analytics.errors import UsageError
 from analytics.sentiment import LABELS, card, embedded, load, score
@@ -87,16 +89,17 @@ def test_polarity_of_plain_sentences(model, texts, label):
 
 def test_table_is_one_row_a_text_in_order(model):
     table = score([NEGATIVE[0], " ", POSITIVE[0], "", "\x00\x1f", NEGATIVE[0]], model)
-    assert list(table.columns) == [*LABELS, "label", "status"]
+    emotions = list(model.columns[len(LABELS) :])
+    assert list(table.columns) == [*LABELS, "label", "language", "status", *emotions]
     assert table["status"].tolist() == ["scored", "empty", "scored", "empty", "empty", "scored"]
-    assert table.loc[[1, 3, 4], [*LABELS, "label"]].isna().all(axis=None)
+    assert table.loc[[1, 3, 4], [*LABELS, "label", *emotions]].isna().all(axis=None)
     assert table["label"].dropna().tolist() == ["negative", "positive", "negative"]
     np.testing.assert_allclose(table.loc[[0, 2, 5], list(LABELS)].sum(axis=1), 1, atol=1e-5)
     assert table.loc[0].equals(table.loc[5])
 
 
 def test_no_texts_and_wrong_texts(model):
-    assert score([], model).shape == (0, 5)
+    assert score([], model).shape == (0, 3 + len(model.columns))
     assert score(["", " "], model)["label"].isna().all()
     for wrong in ("one text", ["a", None]):
         with pytest.raises(UsageError):
@@ -117,9 +120,15 @@ def test_order_of_texts_changes_nothing(model):
         np.testing.assert_array_equal(row, expected[text])
 
 
-def test_neighbours_change_nothing(model):
-    together = model.probabilities(MIXED)
-    alone = np.concatenate([model.probabilities([text]) for text in MIXED])
+WORDS = st.sampled_from(" ".join(MIXED[:12]).split())
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.lists(WORDS, min_size=1, max_size=40).map(" ".join), min_size=2, max_size=30))
+def test_neighbours_change_nothing(model, texts):
+    """To the last bit, of any texts in any company."""
+    together = model.predict(texts)
+    alone = np.concatenate([model.predict([text]) for text in texts])
     np.testing.assert_array_equal(together, alone)
 
 
@@ -156,10 +165,8 @@ def test_same_text_is_run_once(model):
         "...",
     ],
 )
-def test_odd_texts_are_scored(model, text):
-    table = score([text], model)
-    assert table["status"].tolist() == ["scored"]
-    assert np.isfinite(table[list(LABELS)].to_numpy()).all()
+def test_odd_texts_have_probabilities(model, text):
+    assert np.isfinite(model.probabilities([text])).all()
 
 
 def test_only_the_first_128_tokens_count(model):

@@ -12,7 +12,7 @@ import pytest
 
 from analytics.errors import ModelError
 from analytics.sentiment import load, train
-from analytics.sentiment.corpus import near_copies, read_airline, read_corpus
+from analytics.sentiment.corpus import OTHER_TASKS, near_copies, read_airline, read_corpus
 from analytics.sentiment.evaluate import macro_recall
 
 ROOT = Path(__file__).parents[2]
@@ -29,6 +29,12 @@ def sources(tmp_path):
     )
     (english / "val_text.txt").write_text("kept aside\nanother\n")
     (english / "val_labels.txt").write_text("0\n2\n")
+    for task in OTHER_TASKS:
+        (tmp_path / task).mkdir()
+        (tmp_path / task / "train_text.txt").write_text(f"a {task} text\nother {task} words\n")
+        (tmp_path / task / "train_labels.txt").write_text("1\n0\n")
+    (tmp_path / "emotion" / "val_text.txt").write_text("so happy\n")
+    (tmp_path / "emotion" / "val_labels.txt").write_text("1\n")
     posts = [f"neutral\tpost number {i}" for i in range(50)]
     (brand / "products_sxsw.tsv").write_text("label\ttext\n" + "\n".join(posts) + "\n")
     lines = ["tweet_id,airline,text,airline_sentiment"]
@@ -61,6 +67,25 @@ def test_measured_texts_are_never_learnt_from(sources):
         "brand-en": 40,
         "sentiment-en": 1,
     }
+
+
+def test_near_copies_of_the_whole_validation_set_are_never_learnt_from(sources):
+    (sources[0] / "sentiment-en" / "train.tsv").write_text(
+        "label\ttext\npositive\tRT @a the new phone is out today http://x.y\nneutral\tmine\n"
+    )
+    (sources[0] / "sentiment-en" / "val_text.txt").write_text("the new phone is out today\nb\n")
+    corpus = read_corpus(*sources, seed=1)
+    assert len(corpus.validation["sentiment-en"]) == 2
+    assert corpus.train.query("source == 'sentiment-en'")["text"].tolist() == ["mine"]
+
+
+def test_other_tasks_bring_their_own_labels(sources):
+    corpus = read_corpus(*sources, seed=1)
+    assert {task: table["label"].tolist() for task, table in corpus.others.items()} == {
+        task: [1, 0] for task in OTHER_TASKS
+    }
+    assert corpus.emotion["text"].tolist() == ["so happy"]
+    assert "irony/train_labels.txt" in corpus.sha256
 
 
 def test_near_copies_are_found():
@@ -122,11 +147,13 @@ def test_a_work_folder_belongs_to_one_run(sources, tmp_path):
 
 
 def _tiny_model():
-    from transformers import BertConfig, BertForSequenceClassification
+    from transformers import BertConfig, BertModel
+
+    from analytics.sentiment.network import Network
 
     sizes = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2}
-    config = BertConfig(intermediate_size=16, num_labels=3, **sizes)
-    return load().tokenizer, BertForSequenceClassification(config)
+    config = BertConfig(intermediate_size=16, **sizes)
+    return load().tokenizer, Network(BertModel(config, add_pooling_layer=False))
 
 
 @pytest.mark.skipif(find_spec("torch") is None, reason="torch, of the extra [train], is missing")

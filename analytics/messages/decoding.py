@@ -1,0 +1,119 @@
+"""Bytes to text: which encoding, what is damaged, and lines of bounded length."""
+
+import codecs
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from analytics.messages.opening import HEAD, Source, Tick, refuse
+
+DAMAGE = "\udcff"
+"""Stands where bytes are no text of the encoding; no text can hold it."""
+LINE = 16 * 1024 * 1024
+_BOMS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+_BLOCK = 1024 * 1024
+
+codecs.register_error("aftermath-damage", lambda error: (DAMAGE, error.end))
+
+
+@dataclass(frozen=True)
+class Text:
+    """What a first pass over a file's bytes found.
+
+    newline: what ends its lines (a carriage return only where there is no line feed at all).
+    longest: length of its longest line, in bytes. is_plain: sound UTF-8 with no bare carriage
+    return and no odd quote. remark: what to say aloud of the encoding.
+    """
+
+    encoding: str
+    newline: str
+    longest: int
+    is_plain: bool
+    remark: str | None = None
+
+    @property
+    def is_utf8(self) -> bool:
+        return self.encoding in ("utf-8", "utf-8-sig")
+
+    def open(self, source: Source, tick: Tick | None = None) -> io.TextIOWrapper:
+        """The decoded stream; damaged bytes become DAMAGE."""
+        stream = source.open(tick)
+        return io.TextIOWrapper(stream, self.encoding, "aftermath-damage", newline=self.newline)
+
+
+def examine(source: Source) -> Text:
+    """The encoding and the lines of a file, from all of its bytes, in constant memory.
+
+    A byte order mark decides; else UTF-16 shows itself by its zeros; else it is UTF-8, unless more
+    of its bytes contradict that than agree: then it is Windows-1252, said aloud.
+    """
+    with source.open() as stream:
+        encoding = _by_head(stream.peek(HEAD)[:HEAD])
+        seen = _Seen(encoding.startswith("utf-8"))
+        while block := stream.read(_BLOCK):
+            seen.add(block)
+    remark, bad = None, seen.bad + seen.decode(b"", True).count(DAMAGE)
+    if encoding == "utf-8" and bad > seen.agree:
+        encoding = "cp1252"
+        remark = f"{source.name} is no UTF-8; it was read as Windows-1252"
+    is_plain = encoding.startswith("utf-8") and not (bad or seen.bare or seen.quotes % 2)
+    longest = max(seen.longest, seen.open)
+    return Text(encoding, "\n" if seen.feeds else "\r", longest, is_plain, remark)
+
+
+def _by_head(head: bytes) -> str:
+    for mark, encoding in _BOMS.items():
+        if head.startswith(mark):
+            return encoding
+    half = len(head) // 2
+    if half < 8:
+        return "utf-8"
+    if head[1::2].count(0) > 0.4 * half:
+        return "utf-16-le"
+    return "utf-16-be" if head[::2].count(0) > 0.4 * half else "utf-8"
+
+
+class _Seen:
+    """Counts over the blocks of a file. agree: bytes of sound characters beyond ASCII."""
+
+    def __init__(self, is_utf8: bool) -> None:
+        self.is_utf8 = is_utf8
+        self.decode = codecs.getincrementaldecoder("utf-8")("aftermath-damage").decode
+        self.feeds = False
+        self.bare = self.quotes = self.agree = self.bad = self.longest = self.open = 0
+        self._ended_in_return = False
+
+    def add(self, block: bytes) -> None:
+        self.quotes += block.count(b'"')
+        pairs = block.count(b"\r\n") + (self._ended_in_return and block.startswith(b"\n"))
+        self.bare += block.count(b"\r") - pairs
+        self._ended_in_return = block.endswith(b"\r")
+        start = block.find(b"\n")
+        if start < 0:
+            self.open += len(block)
+        else:
+            self.feeds = True
+            self.longest = max(self.longest, self.open + start)
+            self.open = len(block) - block.rfind(b"\n") - 1
+        if self.is_utf8 and not block.isascii():
+            text = self.decode(block)
+            self.agree += len(block) - len(text)
+            self.bad += text.count(DAMAGE)
+
+
+def bound(source: Source, text: Text, most: int) -> None:
+    """Raise ImportFileError where a line has more than `most` bytes."""
+    if text.longest > most:
+        what = f"a line has {text.longest / 1e6:.0f} MB"
+        raise refuse(source.name, what, f"Lines of at most {most / 1e6:.0f} MB")
+
+
+def lines(source: Source, text: Text, tick: Tick | None = None) -> Iterator[str]:
+    """The lines of a text, decoded."""
+    with text.open(source, tick) as stream:
+        yield from stream

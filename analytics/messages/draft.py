@@ -1,0 +1,243 @@
+"""The two passes of an import: chunks to a validated draft on disk, the draft to the table."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow
+import pyarrow.parquet
+
+from analytics.errors import ImportFileError
+from analytics.messages import clocks, records
+from analytics.messages.coverage import Coverage
+from analytics.messages.identity import Ids, Merged, Repeats
+from analytics.messages.opening import Source, Tick, refuse
+from analytics.messages.recognising import Choice
+from analytics.messages.sides import SideRule, channels, sides
+from analytics.messages.tables import Chunk
+from analytics.schema import MESSAGE_COLUMNS, TIME
+from analytics.schema import messages as make_messages
+
+TABLE, REJECTS = "messages.parquet", "rejects.csv"
+SUMMARY, COVERAGE = "import.json", "coverage.json"
+_TYPES = {
+    "string": pyarrow.large_string(),
+    TIME: pyarrow.timestamp("us", "UTC"),
+    "Int64": pyarrow.int64(),
+    "Float64": pyarrow.float64(),
+}
+_SCHEMA = pyarrow.schema([(name, _TYPES[c.dtype]) for name, c in MESSAGE_COLUMNS.items()])
+_HELPERS = ("stand_in", "redacted")
+_DRAFT = pyarrow.schema([*_SCHEMA, *((name, pyarrow.large_string()) for name in _HELPERS)])
+_PANDAS = {pyarrow.large_string(): pd.StringDtype(), pyarrow.int64(): pd.Int64Dtype()}
+_NO_CLOCK = "this local time occurs twice or never, where clocks change"
+
+
+class Draft:
+    """Rows of all files, validated, in an Arrow file; rejects in a CSV. Use it in a `with`.
+
+    rows: rows read of each file. reasons: rejects by reason.
+    """
+
+    def __init__(self, folder: Path, tz: str | None, rules: Sequence[SideRule]) -> None:
+        self.folder, self._tz, self._rules = folder, tz, rules
+        self.rows: Counter[str] = Counter()
+        self.reasons: Counter[str] = Counter()
+        self.strange: Counter[str] = Counter()
+        self.ids = Ids()
+        self.remarks: dict[str, None] = {}
+
+    def __enter__(self) -> "Draft":
+        options = pyarrow.ipc.IpcWriteOptions(compression="lz4")
+        self._file = pyarrow.ipc.new_file(str(self.folder / "draft"), _DRAFT, options=options)
+        self._csv = (self.folder / REJECTS).open("w", encoding="utf-8", newline="")
+        self._rejects = csv.writer(self._csv)
+        self._rejects.writerow(["source_file", "source_row", "reason", "raw"])
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+        self._csv.close()
+
+    def batches(self, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
+        """The draft again, some columns of it, in the batches in which it was written."""
+        chosen = [_DRAFT.get_field_index(name) for name in columns]
+        options = pyarrow.ipc.IpcReadOptions(included_fields=chosen)
+        with pyarrow.ipc.open_file(str(self.folder / "draft"), options=options) as file:
+            for i in range(file.num_record_batches):
+                table = pyarrow.Table.from_batches([file.get_batch(i)])
+                yield table.to_pandas(types_mapper=_PANDAS.get)
+
+    def take(self, source: Source, choice: Choice, tick: Tick | None) -> None:
+        """Read all of a file. Raises ImportFileError where its times contradict its ids."""
+        clock = _Clock(source.name, self._tz)
+        if choice.remark:
+            self.remarks[choice.remark] = None
+        for chunk in _ahead(choice.chunks(tick)):
+            self.rows[source.name] += len(chunk.numbers) + len(chunk.broken)
+            self._reject(source.name, chunk.broken)
+            if len(chunk.numbers):
+                self._add(source.name, chunk, choice, clock)
+        if not self.rows[source.name]:
+            raise refuse(source.name, "there is a header and no row", "At least one message")
+        clock.judge()
+        self.ids.end_file()
+
+    def _reject(self, name: str, rows: Iterable[tuple[int, str, str]]) -> None:
+        for number, reason, raw in rows:
+            self.reasons[reason] += 1
+            self._rejects.writerow([neutralise(name), number, reason, neutralise(raw)])
+
+    def _add(self, name: str, chunk: Chunk, choice: Choice, clock: "_Clock") -> None:
+        raw = chunk.raw
+        is_table = isinstance(raw, pd.DataFrame)
+        if is_table:
+            raw.index = chunk.numbers
+        table, reason = choice.read(raw, self._tz)
+        table.index = reason.index = chunk.numbers
+        reason = reason.astype("string")
+        table["published_at"] = clock.settle(table, reason)
+        reason[table["published_at"].isna() & reason.isna()] = "no time"
+        bad = reason.notna().to_numpy()
+        if bad.any():
+            shown = _shown(raw, np.flatnonzero(bad))
+            self._reject(name, zip(chunk.numbers[bad].tolist(), reason[bad], shown, strict=True))
+        if not bad.all():
+            self._keep(table[~bad].assign(source_file=name, source_row=chunk.numbers[~bad]))
+
+    def _keep(self, table: pd.DataFrame) -> None:
+        channel, strange = channels(table["channel"])
+        self.strange.update(strange)
+        table = table.assign(channel=channel, text=table["text"].fillna(""))
+        if "message_id" not in table:
+            table["message_id"] = pd.Series(pd.NA, index=table.index, dtype="string")
+        table = sides(table, self._rules)
+        own = table["message_id"].astype("string").reset_index(drop=True)
+        redacted = table.pop("redacted").to_numpy() if "redacted" in table else None
+        table["message_id"] = _strings(table["source_row"].to_numpy())
+        table = make_messages(table).assign(message_id=own, redacted=redacted)
+        table["stand_in"] = self.ids.add(table)
+        batch = pyarrow.RecordBatch.from_pandas(table, _DRAFT, preserve_index=False)
+        self._file.write(batch.replace_schema_metadata(None))
+
+
+def _ahead(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
+    """The same chunks; the next is read while the caller works on one."""
+    with ThreadPoolExecutor(1) as reader:
+        following = reader.submit(next, chunks, None)
+        while (chunk := following.result()) is not None:
+            following = reader.submit(next, chunks, None)
+            yield chunk
+
+
+def _strings(numbers: np.ndarray) -> pd.array:
+    return pd.array(pyarrow.array(numbers).cast(pyarrow.large_string()), dtype="string")
+
+
+def _shown(raw: pd.DataFrame | list[dict], places: np.ndarray) -> list[str]:
+    """Raw rows as text, for people."""
+    if isinstance(raw, list):
+        return [records.shown(raw[place]) for place in places]
+    return raw.iloc[places].fillna("").agg(",".join, axis=1).tolist()
+
+
+class _Clock:
+    """The times of one file against the times in its ids, where a channel's ids carry them."""
+
+    def __init__(self, name: str, tz: str | None) -> None:
+        self._name, self._tz = name, tz
+        self._offsets: Counter = Counter()
+        self._shift: bool | None = None
+        self._at: pd.Timestamp | None = None
+
+    def settle(self, table: pd.DataFrame, reason: pd.Series) -> pd.Series:
+        """The times to use: as read, or read anew in the declared zone where the ids say so."""
+        published = table["published_at"]
+        usable = table[reason.isna() & published.notna()]
+        found = clocks.offsets(usable)
+        if self._tz and self._shift is None and clocks.is_off(found):
+            anew = usable.assign(published_at=clocks.localise(usable["published_at"], self._tz))
+            self._shift = clocks.agrees(clocks.offsets(anew.dropna(subset="published_at")))
+        if self._shift:
+            anew = clocks.localise(published, self._tz)
+            reason[anew.isna() & published.notna() & reason.isna()] = _NO_CLOCK
+            published, usable = anew, usable.assign(published_at=anew).dropna(subset="published_at")
+            found = clocks.offsets(usable)
+        self._offsets += found
+        if self._at is None and len(usable):
+            self._at = usable["published_at"].iloc[0]
+        return published
+
+    def judge(self) -> None:
+        if clocks.is_off(self._offsets):
+            raise clocks.refusal(self._name, self._offsets, self._at, self._tz)
+
+
+def neutralise(cell: str) -> str:
+    """A cell that a spreadsheet would run as a formula, made text."""
+    return f"'{cell}" if cell.lstrip().startswith(("=", "+", "-", "@")) else cell
+
+
+def finish(draft: Draft, choice: Choice) -> dict:
+    """The second pass: the table without repeats, written, and what was counted on the way."""
+    if not draft.ids.found:
+        why = draft.reasons.most_common(1)[0][0]
+        raise ImportFileError(
+            what=f"none of {draft.rows.total()} rows can be used; most often: {why}",
+            where=", ".join(draft.rows),
+            right="Check the format, the mapping and the zone",
+        )
+    repeats = Repeats.of(np.concatenate(draft.ids.found))
+    stands_in = np.concatenate(draft.ids.stand_ins)
+    merged = _merge(draft, repeats)
+    counted = Coverage(choice.never, repeats.known)
+    first, last, start = [], [], 0
+    with pyarrow.parquet.ParquetWriter(draft.folder / TABLE, _SCHEMA) as writer:
+        for table in draft.batches(_DRAFT.names):
+            stop = start + len(table)
+            rows, group = repeats.within(start, stop)
+            keep = repeats.keep[start:stop]
+            table["message_id"] = table["message_id"].mask(stands_in[start:stop], table["stand_in"])
+            kept_twin = keep[rows]
+            table = merged.into(table, rows[kept_twin], group[kept_twin])[keep]
+            start = stop
+            if table.empty:
+                continue
+            counted.add(table, table["redacted"])
+            first.append(table["published_at"].min())
+            last.append(table["published_at"].max())
+            writer.write_table(pyarrow.Table.from_pandas(table, _SCHEMA, preserve_index=False))
+    if choice.guard:
+        choice.guard(pd.read_parquet(draft.folder / TABLE, columns=["about", "text"]))
+    remarks = [*draft.remarks, *draft.ids.remarks(), *merged.remarks(), *_strange(draft.strange)]
+    return {
+        "kept": int(repeats.keep.sum()),
+        "duplicates": int((~repeats.keep).sum()),
+        "first": min(first),
+        "last": max(last),
+        "coverage": counted.found(draft.rows),
+        "remarks": tuple(remarks),
+    }
+
+
+def _merge(draft: Draft, repeats: Repeats) -> Merged:
+    groups = int(repeats.group.max()) + 1 if len(repeats.group) else 0
+    merged, start = Merged(groups), 0
+    if groups:
+        for table in draft.batches(Merged.COLUMNS):
+            stop = start + len(table)
+            rows, group = repeats.within(start, stop)
+            if len(rows):
+                merged.add(table.iloc[rows], group)
+            start = stop
+    return merged
+
+
+def _strange(channels: Counter) -> Iterator[str]:
+    if channels:
+        names = ", ".join(repr(name) for name, _ in channels.most_common(5))
+        yield f"{channels.total()} messages of other channels ({names}) are counted as other"

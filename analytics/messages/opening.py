@@ -1,0 +1,180 @@
+"""Names to streams of bytes: files, folders, globs, and what gzip, zip and zst hold; safely."""
+
+import glob
+import gzip
+import io
+import os
+import sys
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from analytics.errors import ImportFileError
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+HEAD = 64 * 1024
+RATIO, FREE = 250, 64 * 1024 * 1024
+"""What is unpacked may be RATIO times the packed size; the first FREE bytes are not judged."""
+_LONG = {zstd.DecompressionParameter.window_log_max: 31}  # Reddit dumps: `zstd --long=31`
+_DAMAGE = (EOFError, OSError, zlib.error, zipfile.BadZipFile, zstd.ZstdError, RuntimeError)
+Tick = Callable[[int], None]
+
+
+def refuse(name: str, what: str, right: str) -> ImportFileError:
+    """The error for a file that cannot be imported at all."""
+    return ImportFileError(what=what, where=name, right=right)
+
+
+@dataclass(frozen=True)
+class Source:
+    """One export. name: as kept in source_file. member: its entry, where path is a zip."""
+
+    name: str
+    path: Path
+    member: str | None = None
+
+    def open(self, tick: Tick | None = None) -> BinaryIO:
+        """Its bytes, unpacked. tick: called with bytes read from disk. Raises ImportFileError."""
+        raw = io.BufferedReader(_Counted(self.path, tick), HEAD)
+        packed = self.path.stat().st_size
+        try:
+            if self.member is not None:
+                archive = zipfile.ZipFile(raw)
+                packed = archive.getinfo(self.member).compress_size
+                raw = io.BufferedReader(_Bounded(self, archive.open(self.member), packed), HEAD)
+            magic = raw.peek(4)[:4]
+            if magic.startswith(b"\x1f\x8b"):
+                return io.BufferedReader(_Bounded(self, gzip.GzipFile(fileobj=raw), packed), HEAD)
+            if magic == b"\x28\xb5\x2f\xfd":
+                stream = zstd.ZstdFile(raw, options=_LONG)
+                return io.BufferedReader(_Bounded(self, stream, packed), HEAD)
+        except (*_DAMAGE, NotImplementedError) as error:
+            raise self.damaged(error) from error
+        return raw
+
+    def damaged(self, error: Exception) -> ImportFileError:
+        """The error for bytes that cannot be unpacked."""
+        return refuse(self.name, f"it cannot be unpacked: {error}", "Download or pack it again")
+
+
+class _Counted(io.FileIO):
+    """A file that tells how many of its bytes were read."""
+
+    def __init__(self, path: Path, tick: Tick | None) -> None:
+        super().__init__(path)
+        self._tick = tick
+
+    def readinto(self, buffer) -> int:
+        count = super().readinto(buffer)
+        if self._tick:
+            self._tick(count)
+        return count
+
+
+class _Bounded(io.RawIOBase):
+    """Unpacked bytes; more than a real export packs into so few are refused."""
+
+    def __init__(self, source: Source, stream: BinaryIO, packed: int) -> None:
+        self._source, self._stream, self._most = source, stream, max(FREE, RATIO * packed)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer) -> int:
+        try:
+            block = self._stream.read(len(buffer))
+        except _DAMAGE as error:
+            raise self._source.damaged(error) from error
+        self._most -= len(block)
+        if self._most < 0:
+            raise _bomb(self._source.name)
+        buffer[: len(block)] = block
+        return len(block)
+
+
+def _bomb(name: str) -> ImportFileError:
+    what = f"it unpacks to more than {RATIO} times its size, as a zip bomb does"
+    return refuse(name, what, "Unpack it yourself if you trust it")
+
+
+def sources(paths: Sequence[Path]) -> list[Source]:
+    """The exports that files, folders and globs name, in that order; a folder's by name.
+
+    Raises ImportFileError where nothing is there, a link leads out of its folder, or a zip entry
+    names a path outside.
+    """
+    found = [source for path in paths for source in _named(Path(path))]
+    if not found:
+        raise refuse("FILE", "no file is named", "Name at least one export")
+    return found
+
+
+def _named(path: Path) -> Iterator[Source]:
+    if path.is_dir():
+        yield from _folder(path)
+    elif path.is_file():
+        yield from _file(path, path.name)
+    elif path.exists():
+        raise refuse(str(path), "this is no plain file", "Name a file or a folder")
+    elif matches := sorted(glob.glob(str(path), recursive=True)):
+        for match in matches:
+            yield from _named(Path(match))
+    else:
+        raise refuse(str(path), "there is no such file", "Name an existing file, folder or glob")
+
+
+def _folder(folder: Path) -> Iterator[Source]:
+    home, found = folder.resolve(), False
+    for here, inner, names in os.walk(folder):
+        inner.sort()
+        for name in (*inner, *sorted(names)):
+            path = Path(here, name)
+            if not path.resolve().is_relative_to(home):
+                raise refuse(str(path), "this link leads out of its folder", "Name the file itself")
+            if path.is_file() and not name.startswith("."):
+                found = True
+                yield from _file(path, path.relative_to(folder).as_posix())
+    if not found:
+        raise refuse(str(folder), "the folder holds no file", "A folder of exports")
+
+
+def unbombed(source: Source, file: BinaryIO) -> list[zipfile.ZipInfo]:
+    """The entries of a zip. Raises ImportFileError where it is damaged or unpacks to too much."""
+    try:
+        entries = zipfile.ZipFile(file).infolist()
+    except _DAMAGE as error:
+        raise source.damaged(error) from error
+    if sum(entry.file_size for entry in entries) > max(FREE, RATIO * file.seek(0, io.SEEK_END)):
+        raise _bomb(source.name)
+    return entries
+
+
+def _file(path: Path, name: str) -> Iterator[Source]:
+    with path.open("rb") as file:
+        is_zip = file.read(4) in (b"PK\x03\x04", b"PK\x05\x06")
+    if not is_zip:
+        yield Source(name, path)
+        return
+    with path.open("rb") as file:
+        entries = unbombed(Source(name, path), file)
+    if any(e.filename == "[Content_Types].xml" for e in entries):  # a workbook
+        yield Source(name, path)
+        return
+    files = [e.filename for e in entries if not e.is_dir()]
+    for entry in files:
+        parts = PurePosixPath(entry.replace("\\", "/"))
+        if parts.is_absolute() or ".." in parts.parts:
+            what = f"the entry {entry!r} names a path outside the zip"
+            raise refuse(name, what, "A zip that holds plain files")
+    shown = [e for e in files if not e.startswith("__MACOSX/") and Path(e).name[0] != "."]
+    if not shown:
+        raise refuse(name, "the zip holds no file", "A zip of exports")
+    for entry in shown:
+        yield Source(f"{name}/{entry}", path, entry)

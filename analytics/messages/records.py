@@ -1,0 +1,186 @@
+"""JSON (lines, lists, whole envelopes) to records, in chunks, each with its number from 1."""
+
+import itertools
+import json
+import re
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import orjson
+import pandas as pd
+
+from analytics.messages.decoding import Text, bound
+from analytics.messages.opening import HEAD, Source, Tick, refuse
+from analytics.messages.tables import Chunk
+
+CHUNK, BYTES = 10_000, 16 * 1024 * 1024
+"""Values of a chunk, and their bytes where they are long."""
+VALUE = 64 * 1024 * 1024
+"""The longest single JSON value; a list's items count singly."""
+_HALF = re.compile("[\ud800-\udfff]")  # half of a character, left where a text was cut
+_BETWEEN = re.compile(r"[\s,]*")
+_DECODER = json.JSONDecoder(parse_constant=lambda _: None)
+
+Value = tuple[object, str | None, bytes | str]
+"""A JSON value, or what is wrong with it; and its text (where it came line by line)."""
+
+
+def looks_like_json(source: Source, text: Text) -> bool:
+    """Whether the first character of a file opens an object or a list."""
+    with text.open(source) as stream:
+        return stream.read(HEAD).lstrip("\ufeff \r\n\t")[:1] in ("{", "[")
+
+
+def values(source: Source, text: Text, tick: Tick | None = None) -> Iterator[Value]:
+    """All JSON values of a file. One damaged line is given back; damage in a list is refused."""
+    return (
+        _by_line(source, text, tick) if _is_lines(source, text) else _by_value(source, text, tick)
+    )
+
+
+def _is_lines(source: Source, text: Text) -> bool:
+    """Whether one of the first lines is an object by itself. A list is walked item by item."""
+    with text.open(source) as stream:
+        for _ in range(6):
+            line = stream.readline(VALUE).strip("\ufeff \r\n\t")
+            if line.startswith("["):
+                return False
+            if line and isinstance(_parsed(line)[0], dict):
+                return True
+    return False
+
+
+def _by_line(source: Source, text: Text, tick: Tick | None) -> Iterator[Value]:
+    bound(source, text, VALUE)
+    fast = text.is_utf8 and text.newline == "\n"
+    with source.open(tick) if fast else text.open(source, tick) as stream:
+        for line in stream:
+            line = line.strip().removeprefix(b"\xef\xbb\xbf" if fast else "\ufeff")
+            if line:
+                yield (*_parsed(line), line)
+
+
+def _parsed(line: bytes | str) -> tuple[object, str | None]:
+    try:
+        return orjson.loads(line), None
+    except orjson.JSONDecodeError:
+        pass  # it also refuses NaN and half characters, which are common in exports
+    try:
+        return _mended(json.loads(line, parse_constant=lambda _: None)), None
+    except (ValueError, RecursionError) as error:
+        return None, f"no valid JSON: {error}"
+
+
+def _mended(value: object) -> object:
+    """The value without halves of characters."""
+    if isinstance(value, str):
+        return _HALF.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_mended(item) for item in value]
+    if isinstance(value, dict):
+        return {_mended(name): _mended(item) for name, item in value.items()}
+    return value
+
+
+def _by_value(source: Source, text: Text, tick: Tick | None) -> Iterator[Value]:
+    """Values one after the other, the items of lists singly; the text may break lines anywhere."""
+    rest, at, in_list, size = "", 0, False, 1024 * 1024
+    with text.open(source, tick) as stream:
+        rest, at = stream.read(size).removeprefix("\ufeff"), 0
+        while True:
+            at = _BETWEEN.match(rest, at).end()
+            if rest[at : at + 1] == ("]" if in_list else "["):
+                in_list, at = not in_list, at + 1
+                continue
+            try:
+                value, end = _DECODER.raw_decode(rest, at)
+                value = _mended(value)
+            except (ValueError, RecursionError) as error:
+                more = stream.read(size) if len(rest) - at < VALUE else ""
+                if more:
+                    rest, at, size = rest[at:] + more, 0, size * 2
+                    continue
+                if at == len(rest) and not in_list:
+                    return
+                raise refuse(source.name, f"no valid JSON: {error}", "Export it again") from error
+            yield value, None, rest[at:end]
+            at, size = end, 1024 * 1024
+
+
+def chunks(
+    source: Source,
+    text: Text,
+    unwrap: Callable[[object], list] | None,
+    tick: Tick | None = None,
+) -> Iterator[Chunk]:
+    """Records in chunks. unwrap: one JSON value to its rows; None: the object or a list's items."""
+    unwrap = unwrap or items
+    number, found = 0, values(source, text, tick)
+    while batch := _batch(found):
+        rows, numbers, broken = [], [], []
+        for value, problem, raw in batch:
+            inner = unwrap(value) if isinstance(value, dict | list) else [value]
+            for row in inner:
+                number += 1
+                if isinstance(row, dict):
+                    rows.append(row)
+                    numbers.append(number)
+                else:
+                    broken.append((number, problem or "no JSON object", shown(raw)))
+        yield Chunk(rows, np.array(numbers, "int64"), tuple(broken))
+
+
+def _batch(found: Iterator[Value]) -> list[Value]:
+    batch, size = [], 0
+    for item in found:
+        batch.append(item)
+        size += len(item[2])
+        if len(batch) == CHUNK or size > BYTES:
+            break
+    return batch
+
+
+def items(value: object) -> list:
+    """The rows of a value that is no envelope: itself, or the items of a list."""
+    return value if isinstance(value, list) else [value]
+
+
+def shown(raw: object) -> str:
+    """A raw row as text, for the rejects."""
+    if isinstance(raw, bytes):
+        return raw.decode("utf-8", "replace")
+    return _HALF.sub("\ufffd", raw if isinstance(raw, str) else _dumped(raw))
+
+
+def _dumped(value: object) -> str:
+    try:
+        return json.dumps(value, ensure_ascii=False)
+    except RecursionError:
+        return "nested too deeply to show"
+
+
+def head(source: Source, text: Text) -> list:
+    """The first sound values of a file, at most 20 of its first 100."""
+    first = itertools.islice(values(source, text), 100)
+    return [value for value, _, _ in first if isinstance(value, dict | list)][:20]
+
+
+def flat(records: list[dict], columns: dict[str, None]) -> pd.DataFrame:
+    """Records as a table of text: `user.name` for what is nested, lists as JSON.
+
+    columns: names seen so far; those of these records are added, since objects may leave keys out.
+    """
+    rows = [dict(_flat(record)) for record in records]
+    for row in rows:
+        columns.update(dict.fromkeys(row))
+    return pd.DataFrame(rows, columns=list(columns), dtype="string")
+
+
+def _flat(record: dict, before: str = "", depth: int = 8) -> Iterator[tuple[str, str | None]]:
+    for name, value in record.items():
+        if isinstance(value, dict) and value and depth:
+            yield from _flat(value, f"{before}{name}.", depth - 1)
+        elif value is None or isinstance(value, str):
+            yield f"{before}{name}", value
+        else:
+            yield f"{before}{name}", _dumped(value)

@@ -1,0 +1,133 @@
+"""What was scored already, on disk: one SQLite file, shared by any number of processes.
+
+SQLite because a batch is then in it wholly or not at all, whatever kills the process; because it
+settles who writes; and because it finds rows without holding them all in memory. It does not notice
+a flipped byte, so each row carries a checksum.
+"""
+
+import logging
+import sqlite3
+import zlib
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+_DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
+_WAIT_S = 60  # for another writer, who holds the file for one batch
+_TABLE = (
+    "CREATE TABLE IF NOT EXISTS score"
+    " (key BLOB PRIMARY KEY, value BLOB NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID"
+)
+_Given = TypeVar("_Given")
+_log = logging.getLogger(__name__)
+
+
+class Damaged(sqlite3.DatabaseError):
+    """A row does not fit its checksum."""
+
+
+class Store:
+    """Keys to values, both bytes; without a path in a file that goes with the process.
+
+    A damaged file is renamed, with a warning, and an empty one takes its place. Where nothing can
+    be written (full disk, no permission), one warning says so, and what is added is forgotten.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        self._connection: sqlite3.Connection | None = None
+        self._inode: int | None = None
+        self._is_writable = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._close()
+
+    def find(self, keys: Collection[bytes]) -> dict[bytes, bytes]:
+        """The values of those `keys` that are in the store, each checked."""
+        return self._carefully(_find, list(keys)) or {}
+
+    def add(self, rows: Mapping[bytes, bytes]) -> None:
+        """Keeps all `rows`, or none where the process is killed; one that is there stays."""
+        if self._is_writable and rows:
+            self._carefully(_add, rows)
+
+    def _carefully(self, act: Callable[[sqlite3.Connection, _Given], Any], given: _Given) -> Any:
+        """What `act` gives; None where the file cannot be used."""
+        for is_last in (False, True):
+            try:
+                return act(self._opened(), given)
+            except (sqlite3.Error, UnicodeDecodeError, OSError) as error:
+                self._close()
+                if is_last or not _is_damage(error):
+                    self._give_up(error)
+                    return None
+                self._set_aside(error)
+        return None
+
+    def _opened(self) -> sqlite3.Connection:
+        if self._connection is None:
+            if self._path:
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                self._path.touch()
+                self._inode = self._path.stat().st_ino
+            self._connection = sqlite3.connect(
+                self._path or "", timeout=_WAIT_S, isolation_level=None
+            )
+            self._connection.execute(_TABLE)
+        return self._connection
+
+    def _close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _give_up(self, error: Exception) -> None:
+        if self._is_writable:
+            _log.warning("%s: scores cannot be kept, and are not: %s", self._path, error)
+        self._is_writable = False
+
+    def _set_aside(self, error: Exception) -> None:
+        path = self._path
+        if path is None or path.stat().st_ino != self._inode:  # another process did it first
+            return
+        taken = len(list(path.parent.glob(f"{path.name}.damaged-*")))
+        aside = path.with_name(f"{path.name}.damaged-{taken + 1}")
+        _log.warning("%s: damaged (%s); set aside as %s, made again", path, error, aside.name)
+        journal = path.with_name(f"{path.name}-journal")
+        if journal.exists():  # it would be played back into the new file
+            journal.replace(f"{aside}-journal")
+        path.replace(aside)
+
+
+def _find(connection: sqlite3.Connection, keys: list[bytes]) -> dict[bytes, bytes]:
+    marks = ",".join("?" * len(keys))
+    query = f"SELECT key, value, checksum FROM score WHERE key IN ({marks})"
+    found = {}
+    for key, value, checksum in connection.execute(query, keys):
+        if not isinstance(value, bytes) or checksum != _checksum(key, value):
+            raise Damaged("a row does not fit its checksum")
+        found[key] = value
+    return found
+
+
+def _add(connection: sqlite3.Connection, rows: Mapping[bytes, bytes]) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    connection.executemany(
+        "INSERT OR IGNORE INTO score VALUES (?, ?, ?)",
+        [(key, value, _checksum(key, value)) for key, value in rows.items()],
+    )
+    connection.execute("COMMIT")
+
+
+def _checksum(key: bytes, value: bytes) -> int:
+    return zlib.crc32(value, zlib.crc32(key))
+
+
+def _is_damage(error: Exception) -> bool:
+    if isinstance(error, OSError):
+        return False
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)  # none: it read nonsense
+    return code & 0xFF in _DAMAGE

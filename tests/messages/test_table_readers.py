@@ -1,0 +1,121 @@
+"""Thirty posts, written in every table format and read back, are the same in what it can carry."""
+
+import pandas as pd
+import pytest
+from table_exports import FORMS
+from thirty import thirty
+
+from analytics import messages
+from analytics.errors import ImportFileError
+from analytics.messages.recognising import FORMATS
+from analytics.schema import MESSAGE_COLUMNS
+
+ALL = set(MESSAGE_COLUMNS) - {"side", "side_rule", "source_file", "source_row"}
+
+
+def expected(form, table):
+    kinds = {name: MESSAGE_COLUMNS[name].dtype for name in form.carries.split()}
+    return form.expect(table)[list(kinds)].astype(kinds)
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_thirty_posts_come_back_the_same(name, tmp_path):
+    form, table, path = FORMS[name], thirty(), tmp_path / "export.bin"
+    form.save(form.rows(table), path)
+    imported = messages.read([path], tz=form.tz)
+    summary = imported.summary
+    assert summary.format == name.split(",")[0]
+    assert "would fit too" not in summary.why
+    assert (summary.rows_read, summary.kept, summary.rejected, summary.duplicates) == (30, 30, 0, 0)
+    fields = form.carries.split()
+    found = imported.table.sort_values("published_at", ignore_index=True)
+    pd.testing.assert_frame_equal(found[fields], expected(form, table))
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_what_a_format_carries_and_what_it_never_does_is_everything(name, tmp_path):
+    form = FORMS[name]
+    never = FORMATS[name.split(",")[0]].NEVER
+    assert not set(never) & set(form.carries.split())
+    assert {*never, *form.carries.split(), *form.partly.split()} == ALL
+    table, path = thirty(), tmp_path / "export.bin"
+    form.save(form.rows(table), path)
+    found = messages.read([path], tz=form.tz).table
+    assert found[[c for c in never if c != "message_id"]].isna().all(axis=None)
+
+
+@pytest.mark.parametrize("name", [name for name, form in FORMS.items() if form.tz])
+def test_a_naive_time_needs_a_zone(name, tmp_path):
+    form, path = FORMS[name], tmp_path / "export.bin"
+    form.save(form.rows(thirty()), path)
+    if name == "four_cat_bluesky":
+        assert messages.read([path]).table["collected_at"].isna().all()
+    else:
+        with pytest.raises(ImportFileError, match="carry no zone"):
+            messages.read([path])
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_rows_in_any_order_and_any_split_give_the_same_table(name, tmp_path):
+    form, table = FORMS[name], thirty()
+    rows = form.rows(table)[::-1]
+    paths = [tmp_path / "a.bin", tmp_path / "b.bin"]
+    form.save(rows[:11], paths[0])
+    form.save(rows[11:], paths[1])
+    fields = form.carries.split()
+    found = messages.read(paths, tz=form.tz).table.sort_values("published_at", ignore_index=True)
+    pd.testing.assert_frame_equal(found[fields], expected(form, table))
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_row_without_a_time_is_rejected_with_the_reason(name, tmp_path):
+    form, path = FORMS[name], tmp_path / "export.bin"
+    rows = form.rows(thirty())
+    clocks = {
+        "Date",
+        "Alternate Date Format",
+        "published",
+        "Published",
+        "Post Created",
+        "created_at",
+        "timestamp",
+        "publishedAt",
+        "timestamp_created",
+        "at",
+        "date",
+        "review_date",
+    }
+    for clock in clocks & set(rows[4]):
+        rows[4][clock] = "soon" if name != "brandwatch, xlsx" else ""
+    form.save(rows, path)
+    imported = messages.read([path], tz=form.tz)
+    assert imported.summary.reasons == {"no time": 1}
+    assert imported.rejects["source_row"].tolist() == [5]
+    assert imported.summary.kept == 29
+
+
+def test_the_review_bombs_of_six_games(shared):
+    file = shared / "data/review-bombs/reviews.csv"
+    with pytest.raises(ImportFileError, match="carry no zone"):
+        messages.read([file])
+    imported = messages.read([file], tz="Europe/Berlin")
+    summary, table = imported.summary, imported.table
+    assert (summary.format, summary.rows_read, summary.duplicates) == ("review_bombs", 2213, 0)
+    assert summary.kept == 2213
+    assert table["time_precision"].value_counts().to_dict() == {"second": 1789, "day": 424}
+    steam = table[table["time_precision"] == "second"]
+    assert steam["rating"].value_counts().to_dict() == {0.0: 1209, 1.0: 580}
+    days = table.loc[table["time_precision"] == "day", "rating"]
+    assert days.value_counts().to_dict() == {0.0: 306, 0.1: 49, 0.2: 22, 1.0: 22, 0.3: 16, 0.9: 9}
+
+
+@pytest.mark.parametrize("cell", [pd.NA, "", "x, \"y\" '=1' 99\n" * 50, "0.0", "2024"])
+@pytest.mark.parametrize("name", FORMS)
+def test_rows_of_any_cells_are_kept_or_rejected_and_never_a_crash(name, cell):
+    form, reader = FORMS[name], FORMATS[name.split(",")[0]]
+    columns = list(form.rows(thirty())[0])
+    for n in (0, 3):
+        raw = pd.DataFrame({c: pd.array([cell] * n, "string") for c in columns}, range(7, 7 + n))
+        table, reason = reader.read(raw, "Europe/Berlin")
+        assert list(table.index) == list(reason.index) == list(raw.index)
+        assert reason.notna().all() or cell == "2024"
