@@ -16,9 +16,6 @@ from onnx import TensorProto, helper, numpy_helper
 from analytics.errors import ModelError
 from analytics.sentiment.model import MAX_TOKENS
 
-OUTPUTS = {"logits": "classifier", "emotion": "emotion"}
-"""Outputs of the graph -> the linear layer of the weights that gives them."""
-
 WEIGHT_LIMIT = 63
 """Largest int8 weight: 255 * 63 * 2 still fits the 16-bit sums of processors without VNNI."""
 
@@ -38,10 +35,10 @@ _NORM = ("weight", "bias")
 def write_onnx(trained: Path, path: Path, *, int8: bool) -> None:
     """The classifier of the transformers folder `trained` as `path`: input_ids (b, t) -> logits.
 
-    `model.safetensors` holds a BERT encoder under `bert.` and the layers of `OUTPUTS` (the second
-    may be missing). They read the mean of all token vectors where config.json says
+    `model.safetensors` holds a BERT encoder under `bert.` and the linear layers `classifier` and,
+    for a second output, `emotion`. They read the mean of all token vectors where config.json says
     `"pooling": "mean"`, else the first one through `bert.pooler`. No padding: the texts of one run
-    have the same number of tokens. ModelError where the encoder is of another kind.
+    have the same number of tokens. ModelError where the encoder is of another kind or incomplete.
     """
     from safetensors.numpy import load_file
 
@@ -53,7 +50,14 @@ def write_onnx(trained: Path, path: Path, *, int8: bool) -> None:
             right="only bert with gelu can be exported",
         )
     graph = _Graph(load_file(trained / "model.safetensors"), config, int8)
-    outputs = graph.build()
+    try:
+        outputs = graph.build()
+    except KeyError as error:
+        raise ModelError(
+            what=f"config.json or the weights lack {error}",
+            where=str(trained),
+            right="a BERT encoder under bert., its pooler unless pooling is mean, and classifier",
+        ) from error
     batch, tokens = "texts", "tokens"
     model = helper.make_model(
         helper.make_graph(
@@ -94,10 +98,10 @@ class _Graph:
         else:
             pooler = "bert.pooler.dense"
             x = self.op("Tanh", self.biased(self.linear(self.rows(x), pooler), pooler))
-        found = {out: head for out, head in OUTPUTS.items() if f"{head}.weight" in self.weights}
-        for output, head in found.items():
-            self.head(x, head, output)
-        return {output: len(self.weights[f"{head}.bias"]) for output, head in found.items()}
+        widths = {"logits": self.head(x, "classifier", "logits")}
+        if "emotion.weight" in self.weights:
+            widths["emotion"] = self.head(x, "emotion", "emotion")
+        return widths
 
     def embeddings(self) -> str:
         ids = self.op("Reshape", "input_ids", self.ints(-1))
@@ -215,14 +219,17 @@ class _Graph:
         bias = self.weights[f"{name}.bias"] + more
         return self.op("Add", x, self.constant(f"{name}.bias", bias.astype(np.float32)))
 
-    def head(self, x: str, name: str, output: str) -> None:
-        """A linear layer in full precision, summed row by row: Gemm rounds one row unlike many."""
+    def head(self, x: str, name: str, output: str) -> int:
+        """Adds an output, in full precision, and returns its width.
+
+        Summed row by row, since Gemm rounds one row unlike many.
+        """
         weight = self.constant(f"{name}.weight", self.weights[f"{name}.weight"])
         products = self.op("Mul", self.op("Unsqueeze", x, self.ints(1)), weight)
         y = self.op("ReduceSum", products, self.ints(-1), keepdims=0)
-        self.op(
-            "Add", y, self.constant(f"{name}.bias", self.weights[f"{name}.bias"]), output=output
-        )
+        bias = self.weights[f"{name}.bias"]
+        self.op("Add", y, self.constant(f"{name}.bias", bias), output=output)
+        return len(bias)
 
     def normalised(self, x: str, name: str) -> str:
         gain, bias = (self.constant(f"{name}.{k}", self.weights[f"{name}.{k}"]) for k in _NORM)

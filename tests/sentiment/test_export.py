@@ -4,6 +4,7 @@ import json
 import shutil
 
 import numpy as np
+import onnxruntime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,7 +15,6 @@ from analytics.sentiment import embedded, load
 from analytics.sentiment.model import EMOTIONS, LABELS
 
 onnx = pytest.importorskip("onnx", reason="onnx, of the extra [train], is not installed")
-onnxruntime = pytest.importorskip("onnxruntime")
 
 WORDS, WIDTH, WIDE, HEADS, LAYERS = 30522, 32, 64, 4, 2
 CONFIG = {
@@ -192,6 +192,20 @@ def test_another_encoder_is_refused(tmp_path, config):
     with pytest.raises(ModelError, match="only bert with gelu"):
         write_onnx(_folder(tmp_path / "trained", **config), tmp_path / "model.onnx", int8=True)
     assert not (tmp_path / "model.onnx").exists()
+
+
+@pytest.mark.parametrize("lacking", ["bert.pooler.dense.weight", "classifier.weight"])
+def test_incomplete_weights_are_refused(tmp_path, lacking):
+    from safetensors.numpy import save_file
+
+    from analytics.sentiment.graph import write_onnx
+
+    folder = _folder(tmp_path / "trained", "first")
+    weights = _weights("first", True)
+    del weights[lacking]
+    save_file(weights, folder / "model.safetensors")
+    with pytest.raises(ModelError, match=lacking):
+        write_onnx(folder, tmp_path / "model.onnx", int8=True)
 
 
 def _one_node_graph(path, source, width):
