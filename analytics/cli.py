@@ -59,11 +59,16 @@ def run(
         Path | None, typer.Option("--out", help="Folder of the reports; default: reports/.")
     ] = None,
     workers: Annotated[int, typer.Option(min=1, help="Cases built at a time.")] = 2,
+    model: Annotated[
+        str, typer.Option(help="Sentiment model for messages: name or folder.")
+    ] = sentiment.SHIPPED,
 ) -> None:
     """Build the post-mortems, the comparison and the index."""
     if as_of:
         study.instant(as_of)
     wording.require_language(lang)
+    if model != sentiment.SHIPPED:
+        sentiment.load(model)
     chosen, root = _chosen(case, everything), cases.home()
     if len(chosen) == 1:
         cases.load(chosen[0])
@@ -72,7 +77,7 @@ def run(
         chosen,
         root=root,
         out=target,
-        parameters={"as_of": as_of, "lang": lang},
+        parameters={"as_of": as_of, "lang": lang, "model": model},
         workers=workers,
     )
     for result in results:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analytics import cases, figures, study, wording
+from analytics import cases, figures, sentiment, study, wording
 from analytics.figures import Source
 from analytics.reports.blocks import Block, End, block, element, figure, foreign, paragraph, table
 from analytics.study import Study
@@ -21,11 +21,18 @@ class ComparePage:
 
     @classmethod
     def of(
-        cls, ids: Sequence[str], as_of: str = "", *, lang: str = "en", root: Path | None = None
+        cls,
+        ids: Sequence[str],
+        as_of: str = "",
+        *,
+        lang: str = "en",
+        root: Path | None = None,
+        model: str = sentiment.SHIPPED,
     ) -> "ComparePage":
         """Compare the named cases, or all of the library where none is named."""
         chosen = list(ids) or cases.ids(root)
-        return cls([study.load(one, as_of, root=root, lang=lang) for one in chosen], lang)
+        given = {"root": root, "lang": lang, "model": model}
+        return cls([study.load(one, as_of, **given) for one in chosen], lang)
 
     @property
     def counts(self) -> pd.Series:

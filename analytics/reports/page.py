@@ -28,7 +28,7 @@ from analytics.reports.blocks import (
     table,
 )
 from analytics.reports.replying import reply_parts
-from analytics.reports.shares import shares_part
+from analytics.reports.shares import model_part, shares_part, unread_part
 from analytics.reports.warned import warning_parts
 from analytics.schema import INTERVAL, Lesson, Measure, Milestone, Note, iso
 from analytics.study import Study
@@ -171,7 +171,11 @@ class Page:
         under = self._measure_table((*names, *AFTER))
         figure_of = self._figure("sentiment", under)
         return self._block(
-            "sentiment", figure_of, paragraph(note, class_="muted"), shares_part(self.study)
+            "sentiment",
+            figure_of,
+            paragraph(note, class_="muted"),
+            unread_part(self.study),
+            shares_part(self.study),
         )
 
     def volume(self) -> Block:
@@ -461,6 +465,7 @@ class Page:
             "reproduce",
             paragraph(self._say("page.reproduce.command")),
             element("pre", element("code", command)),
+            model_part(self.study),
             paragraph(self._say("page.reproduce.inputs")),
             element("div", *(paragraph(path, " ", value) for path, value in hashes)),
             *recipes,

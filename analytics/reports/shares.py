@@ -1,7 +1,9 @@
-"""The model's shares of the whole span, counted and corrected."""
+"""What the model made of the messages: shares, counted and corrected; what it could not read."""
+
+from babel import Locale
 
 from analytics import wording
-from analytics.reports.blocks import Part, table
+from analytics.reports.blocks import Part, paragraph, table
 from analytics.study import Study
 
 
@@ -28,3 +30,25 @@ def shares_part(of: Study) -> Part:
         wording.say(f"page.column.{n}", of.lang) for n in ("sentiment", "counted", "corrected")
     ]
     return table(header, rows, caption=note, numeric=(1, 2))
+
+
+def unread_part(of: Study) -> Part:
+    """How many messages were left out for their language, with the share of each."""
+    counts = of.unread
+    if counts.empty:
+        return ""
+    total = len(of.messages)
+    names = Locale(of.lang).languages
+    shown = [
+        f"{names.get(code, code)} {n:,} ({wording.percent(n / total, 1)})"
+        for code, n in counts.items()
+    ]
+    told = wording.say("page.unread", of.lang, n=int(counts.sum()), total=total, languages=shown)
+    return paragraph(told, class_="muted")
+
+
+def model_part(of: Study) -> Part:
+    """Which model scored the messages; nothing where a panel ships."""
+    name = of.inputs.model
+    told = wording.say("page.reproduce.model", of.lang, model=wording.Foreign(name))
+    return paragraph(told) if name else ""

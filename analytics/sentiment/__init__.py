@@ -8,7 +8,7 @@ loads neither transformers nor torch.
 from analytics.sentiment.agreement import Agreement, agreement
 from analytics.sentiment.files import Tally, score_file
 from analytics.sentiment.model import LABELS, Model
-from analytics.sentiment.scoring import load, score, stored
+from analytics.sentiment.scoring import OTHER_LANGUAGE, SHIPPED, load, score, stored
 from analytics.sentiment.shares import (
     Calibration,
     Share,
@@ -19,6 +19,8 @@ from analytics.sentiment.shares import (
 
 __all__ = [
     "LABELS",
+    "OTHER_LANGUAGE",
+    "SHIPPED",
     "Agreement",
     "Calibration",
     "Model",

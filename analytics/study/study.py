@@ -37,7 +37,8 @@ class Inputs:
     """All that a case's folder holds, whatever the instant; read once, replayed often.
 
     complaints: for each row of messages whether it is negative, by people's label or else the
-    model's.
+    model's. unread: messages in a language that the model does not read, `published_at, language`.
+    model: name and revision of the model that scored the messages; empty where a panel ships.
     """
 
     case: Case
@@ -45,14 +46,20 @@ class Inputs:
     panels: Mapping[str, Panel]
     scored: Scored | None = None
     complaints: pd.Series | None = None
+    unread: pd.DataFrame | None = None
+    model: str = ""
 
     @classmethod
-    def of(cls, case: Case, table: pd.DataFrame, scores: pd.DataFrame) -> "Inputs":
+    def of(cls, case: Case, table: pd.DataFrame, scores: pd.DataFrame, model: str = "") -> "Inputs":
         """Inputs from a message table and its scores, row by row."""
         panels = count(table, scores, case.brand_accounts)
         labels = table["label"].fillna(scores["label"].set_axis(table.index))
         complaints = labels.eq("negative").fillna(False).astype(bool)
-        return cls(case, table, panels, sharing.scored(case, table, scores), complaints)
+        other = (scores["status"] == sentiment.OTHER_LANGUAGE).to_numpy()
+        unread = table.loc[other, ["published_at"]].reset_index(drop=True)
+        unread["language"] = scores["language"].to_numpy()[other]
+        posts = sharing.scored(case, table, scores)
+        return cls(case, table, panels, posts, complaints, unread, model)
 
     @property
     def end(self) -> pd.Timestamp:
@@ -163,6 +170,16 @@ class Study:
             return by_group(found, {})
         return by_group(found, groups_of(found, self.case.time_zone))
 
+    @property
+    def unread(self) -> pd.Series:
+        """Messages left out of sentiment since the model does not read their language: language
+        (ISO 639) → how many, most first.
+        """
+        found = self.inputs.unread
+        if found is None:
+            return pd.Series(dtype="int64")
+        return found.loc[found["published_at"] <= self.as_of, "language"].value_counts()
+
     @cached_property
     def shares(self) -> tuple[Share, ...] | None:
         """Shares of negative, neutral and positive over the whole span; None where a person
@@ -216,6 +233,7 @@ class Study:
             "as_of": self.as_of.isoformat(),
             "provenance": self.case.provenance,
             "labels": self.labels,
+            "model": self.inputs.model,
             "finding": wording.tell(self.finding, self.lang),
             "measures": {name: plain_measure(m, self.lang) for name, m in self.measures.items()},
             "lessons": [plain_lesson(lesson, self.lang) for lesson in self.lessons],
@@ -228,24 +246,28 @@ def load(
     *,
     root: Path | None = None,
     lang: str = "en",
+    model: str = sentiment.SHIPPED,
 ) -> Study:
     """A case with its tables, measures, lessons and figures as known at `as_of`.
 
-    as_of: timezone-aware instant or its ISO text; None: the end of the case's coverage. Raises
-    `CaseError`, `UsageError` on a bad case, a naive or unreadable instant, an unknown language.
+    as_of: timezone-aware instant or its ISO text; None: the end of the case's coverage. model: name
+    or folder of the sentiment model for messages. Raises `CaseError`, `UsageError`, `ModelError` on
+    a bad case, a naive or unreadable instant, an unknown language, a model that cannot be opened.
     """
     wording.require_language(lang)
-    inputs = read(case, root=root)
+    inputs = read(case, root=root, model=model)
     return inputs.at(instant(as_of) if as_of else inputs.end, lang)
 
 
-def read(case: str, *, root: Path | None = None) -> Inputs:
+def read(case: str, *, root: Path | None = None, model: str = sentiment.SHIPPED) -> Inputs:
     """Read a case's folder and messages; a simulated case's messages are made if absent."""
     whole = cases.load(case, root=root)
     table = messages_of(whole)
     if table is None:
         return Inputs(whole, None, dict(sorted(whole.panels().items())))  # gold first
-    return Inputs.of(whole, table, score(table, whole.data_folder))
+    used = sentiment.load(model)
+    scores = score(table, whole.data_folder, model=used)
+    return Inputs.of(whole, table, scores, f"{used.name} {used.revision}")
 
 
 def yardsticks() -> pd.DataFrame:

@@ -1,0 +1,57 @@
+"""The page says which model read the messages, and what it could not read."""
+
+import shutil
+
+import pandas as pd
+import pytest
+
+from analytics import cases, sentiment, simulate, study
+from analytics.reports.page import Page
+from analytics.sentiment import embedded
+
+SPANISH = "La entrega llegó rota y nadie contesta el teléfono desde hace una semana, qué vergüenza"
+GERMAN = "Das Paket kam beschädigt an und niemand geht seit einer Woche ans Telefon, unverschämt"
+
+
+@pytest.fixture(scope="module")
+def inputs():
+    """The first 600 messages of the simulated brand, of which nine are in other languages."""
+    table = simulate.northwind().messages.sort_values("published_at").head(600)
+    table = table.reset_index(drop=True)
+    table.loc[table.index[10:600:100], "text"] = SPANISH
+    table.loc[table.index[50:600:200], "text"] = GERMAN
+    model = sentiment.load()
+    scores = sentiment.score(table["text"], model)
+    case = cases.load("demo-northwind")
+    return study.Inputs.of(case, table, scores, f"{model.name} {model.revision}")
+
+
+def test_what_was_not_read_is_counted_by_language(inputs):
+    page = Page(inputs.at(inputs.end))
+    assert page.study.unread.to_dict() == {"es": 6, "de": 3}
+    said = page.sentiment().markup
+    assert "Not scored (language): 9 of 600 messages" in said
+    assert "Spanish 6 (1.0\u00a0%)" in said
+    public = page.study.panels["model"].table.query("side == 'public'")
+    assert public["messages"].sum() - public["scored"].sum() >= 9
+
+
+def test_nothing_unread_is_known_before_it_was_published(inputs):
+    when = inputs.unread["published_at"]
+    known = inputs.at(when.iloc[3] - pd.Timedelta(seconds=1))
+    assert known.unread.sum() == 3
+
+
+def test_the_page_names_the_model(inputs):
+    page = Page(inputs.at(inputs.end))
+    assert f"shipped {sentiment.load().revision}" in page.reproduce().markup
+    assert page.study.metrics()["model"] == f"shipped {sentiment.load().revision}"
+
+
+def test_another_model_reads_the_messages_of_a_case(tmp_path):
+    folder = shutil.copytree(embedded.FOLDER, tmp_path / "other")
+    (folder / "README.md").write_text("---\nlanguage: en\n---\n")
+    read = study.read("demo-northwind", model=str(folder))
+    assert read.model == f"other {sentiment.load().revision}"
+    panel = study.load("2015-jetblue-sunday", model=str(folder))
+    assert panel.inputs.model == ""
