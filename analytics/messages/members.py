@@ -3,6 +3,7 @@
 A member of the wrong type counts as missing. Rows are objects; columns have the index 0, 1, ….
 """
 
+from collections.abc import Iterator
 from html.parser import HTMLParser
 
 import pandas as pd
@@ -25,33 +26,35 @@ def page(value: object, name: str) -> list:
 def within(rows: Rows, *path: str) -> Rows:
     """The object at a path of names in each row; an empty one where there is none."""
     for name in path:
+        if not any(rows):
+            return rows
         rows = [found if type(found := row.get(name)) is dict else _NONE for row in rows]
     return rows
 
 
 def texts(rows: Rows, *names: str) -> pd.Series:
     """Text, empty or not, under the first of the names that has text; NA where none has."""
-    return _first(rows, names, lambda value: value if type(value) is str else None)
+    return _first(_strings(rows, name) for name in names)
 
 
 def words(rows: Rows, *names: str) -> pd.Series:
     """As `texts`, but only where it says something."""
-    return _first(rows, names, lambda v: v if type(v) is str and not _is_blank(v) else None)
+    return _first(blank_to_na(_strings(rows, name)) for name in names)
 
 
 def identifiers(rows: Rows, *names: str) -> pd.Series:
     """Ids as text, from text or whole numbers; a fraction has lost digits and counts as missing."""
-    return blank_to_na(_first(rows, names, lambda v: _numeral(v, (str, int))).str.strip())
+    return _first(blank_to_na(_strings(rows, name, int).str.strip()) for name in names)
 
 
 def numerals(rows: Rows, *names: str) -> pd.Series:
     """Numbers as text, for `fields.times`."""
-    return _first(rows, names, lambda value: _numeral(value, (str, int, float)))
+    return _first(_strings(rows, name, int, float) for name in names)
 
 
 def counts(rows: Rows, *names: str) -> pd.Series:
     """Whole numbers from 0 on, also where they are written as text; NA where there is none."""
-    return _column([_count(row, names) for row in rows], pyarrow.int64(), "Int64")
+    return _first(_whole(rows, name) for name in names)
 
 
 def is_true(rows: Rows, name: str) -> pd.Series:
@@ -80,38 +83,42 @@ def from_html(text: pd.Series) -> pd.Series:
     return text.map(_plain, na_action="ignore").astype("string")
 
 
-def _first(rows: Rows, names: tuple[str, ...], taken) -> pd.Series:
-    values = [taken(row.get(names[0])) for row in rows]
-    for name in names[1:]:
-        if None not in values:
-            break
-        values = [
-            taken(row.get(name)) if value is None else value
-            for row, value in zip(rows, values, strict=True)
-        ]
-    return _column(values, pyarrow.large_string(), "string")
+def _strings(rows: Rows, name: str, *numbers: type) -> pd.Series:
+    """A member where it is text, or a number of one of these types as text; else NA."""
+    if not any(rows):
+        return _column([None] * len(rows), pyarrow.large_string(), "string")
+    values = [row.get(name) for row in rows]
+    try:
+        return _column(values, pyarrow.large_string(), "string")
+    except pyarrow.ArrowTypeError:
+        kinds = (str, *numbers)
+        values = [str(value) if type(value) in kinds else None for value in values]
+        return _column(values, pyarrow.large_string(), "string")
+
+
+def _first(columns: Iterator[pd.Series]) -> pd.Series:
+    first = next(columns)
+    while first.hasnans and (other := next(columns, None)) is not None:
+        first = first.fillna(other)
+    return first
 
 
 def _column(values: list, kind: pyarrow.DataType, dtype: str) -> pd.Series:
     return pd.Series(pd.array(pyarrow.array(values, kind), dtype=dtype))
 
 
-def _is_blank(text: str) -> bool:
-    return not text or text.isspace()
+def _whole(rows: Rows, name: str) -> pd.Series:
+    values = [row.get(name) for row in rows]
+    if not set(map(type, values)) <= {int, type(None)}:
+        values = [_count(value) for value in values]
+    values = [None if value is None or not 0 <= value < _MOST else value for value in values]
+    return _column(values, pyarrow.int64(), "Int64")
 
 
-def _numeral(value: object, kinds: tuple[type, ...]) -> str | None:
-    return str(value) if type(value) in kinds else None
-
-
-def _count(row: dict, names: tuple[str, ...]) -> int | None:
-    for name in names:
-        value = row.get(name)
-        if type(value) is str and value.isascii() and value.isdigit() and len(value) < 16:
-            value = int(value)
-        if type(value) is int and 0 <= value < _MOST:
-            return value
-    return None
+def _count(value: object) -> int | None:
+    if type(value) is str and value.isascii() and value.isdigit() and len(value) < 16:
+        return int(value)
+    return value if type(value) is int else None
 
 
 class _Words(HTMLParser):

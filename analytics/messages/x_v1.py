@@ -63,7 +63,9 @@ def read(raw: Rows, tz: str | None) -> tuple[pd.DataFrame, pd.Series]:
     original, user = within(raw, "retweeted_status"), within(raw, "user")
     repost_of = identifiers(original, *_ID)
     is_repost = repost_of.notna()
-    text = _text(original).where(is_repost).fillna(without_mark(_text(raw), is_repost))
+    text = _text([whole or row for whole, row in zip(original, raw, strict=True)])
+    if text.hasnans:
+        text = text.fillna(without_mark(_text(raw), is_repost))
     named = words(within(raw, "quoted_status", "user"), "screen_name")
     linked = words(within(raw, "quoted_status_permalink"), "expanded")
     linked = linked.str.extract(r"^https?://[^/]+/(\w+)/status", expand=False)
@@ -86,8 +88,11 @@ def read(raw: Rows, tz: str | None) -> tuple[pd.DataFrame, pd.Series]:
             "followers": counts(user, "followers_count"),
         }
     )
-    notice = pd.Series([list(row)[:2] in _NOTICES for row in raw], dtype=bool)
-    return table, reasons(table).mask(notice, "a notice of the stream, no post")
+    reason = reasons(table)
+    for place in reason.index[reason.notna()]:
+        if list(raw[place]) in _NOTICES:
+            reason[place] = "a notice of the stream, no post"
+    return table, reason
 
 
 def _text(rows: Rows) -> pd.Series:

@@ -86,7 +86,9 @@ def read(raw: Rows, tz: str | None) -> tuple[pd.DataFrame, pd.Series]:
     user, metrics = within(raw, "author"), within(raw, "public_metrics")
     repost_of = identifiers(original, "id")
     is_repost = repost_of.notna()
-    text = _text(original).where(is_repost).fillna(without_mark(_text(raw), is_repost))
+    text = _text([whole or row for whole, row in zip(original, raw, strict=True)])
+    if text.hasnans:
+        text = text.fillna(without_mark(_text(raw), is_repost))
     retrieved = words(within(raw, "__twarc"), "retrieved_at")
     views = counts(metrics, "impression_count")
     table = pd.DataFrame(
