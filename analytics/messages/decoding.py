@@ -5,6 +5,8 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from analytics.messages.opening import HEAD, Source, Tick, refuse
 
 DAMAGE = "\udcff"
@@ -89,9 +91,10 @@ class _Seen:
         self._ended_in_return = False
 
     def add(self, block: bytes) -> None:
-        self.quotes += block.count(b'"')
-        pairs = block.count(b"\r\n") + (self._ended_in_return and block.startswith(b"\n"))
-        self.bare += block.count(b"\r") - pairs
+        self.quotes += np.count_nonzero(np.frombuffer(block, "uint8") == ord('"'))
+        if b"\r" in block or self._ended_in_return:
+            pairs = block.count(b"\r\n") + (self._ended_in_return and block.startswith(b"\n"))
+            self.bare += block.count(b"\r") - pairs
         self._ended_in_return = block.endswith(b"\r")
         start = block.find(b"\n")
         if start < 0:

@@ -51,7 +51,7 @@ class Form:
     tz: str | None = None
 
 
-def _words_only(table: pd.DataFrame) -> pd.DataFrame:
+def words_only(table: pd.DataFrame) -> pd.DataFrame:
     """quoted_author where a format tells no quotes: from the words alone."""
     return table.assign(quoted_author=quoted_author(table["text"]))
 
@@ -74,35 +74,35 @@ FORMS: dict[str, Form] = {
         brandwatch,
         f"{_X} collected_at url parent_id thread_id repost_of_id",
         lambda rows, path: save_csv(rows, path, encoding="utf-8-sig", above=_PREAMBLE),
-        _words_only,
+        words_only,
         partly="views",
     ),
     "brandwatch, old spelling": Form(
         brandwatch_old,
         f"{_X} collected_at url parent_id thread_id repost_of_id",
-        expect=_words_only,
+        expect=words_only,
         partly="views",
     ),
     "brandwatch, xlsx": Form(
         brandwatch,
         f"{_X} collected_at url parent_id thread_id repost_of_id",
         save_xlsx,
-        _words_only,
+        words_only,
         partly="views",
     ),
-    "talkwalker": Form(talkwalker, f"{_X} collected_at url parent_id views", expect=_words_only),
+    "talkwalker": Form(talkwalker, f"{_X} collected_at url parent_id views", expect=words_only),
     "meltwater": Form(
         meltwater,
         f"{_X} url views",
         lambda rows, path: save_csv(rows, path, encoding="utf-16", separator="\t"),
-        lambda t: _words_only(t).assign(published_at=t["published_at"].dt.floor("min"), **_MINUTE),
+        lambda t: words_only(t).assign(published_at=t["published_at"].dt.floor("min"), **_MINUTE),
         tz="America/New_York",
     ),
     "meltwater_explore": Form(
         meltwater_explore,
         f"{_POST} language likes reposts replies quoted_author url views",
         lambda rows, path: save_csv(rows, path, above="Explore export,Northwind\n"),
-        _words_only,
+        words_only,
         tz="Europe/Berlin",
     ),
     "newswhip": Form(
@@ -143,7 +143,7 @@ FORMS: dict[str, Form] = {
         ytdt,
         f"{_POST} parent_id thread_id quoted_author likes replies",
         save_ytdt,
-        lambda t: _words_only(t).assign(
+        lambda t: words_only(t).assign(
             channel="youtube",
             text=t["text"].str.replace(r"\\(.)", r"\1", regex=True),
             thread_id=t["parent_id"].fillna(t["message_id"]),

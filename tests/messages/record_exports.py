@@ -1,0 +1,126 @@
+"""The record formats: how each is written from the thirty posts, and what of them survives."""
+
+import pandas as pd
+from exports_of_records import (
+    bluesky,
+    bluesky_4cat,
+    brandwatch_api,
+    gdelt,
+    hacker_news,
+    mastodon,
+    reddit,
+    save_lines,
+    save_list,
+    talkwalker_api,
+    x_v1,
+    x_v2,
+    youtube_api,
+)
+from table_exports import Form, words_only
+
+_BARE = "published_at time_precision channel author text"
+_POST = f"{_BARE} message_id"
+_COUNTED = "likes reposts replies"
+
+
+def _collected_by_page(table: pd.DataFrame) -> pd.DataFrame:
+    first = table.groupby(table.index // 7)["collected_at"].transform("first")
+    return table.assign(collected_at=first)
+
+
+def _on_reddit(table: pd.DataFrame) -> pd.DataFrame:
+    own = table["parent_id"].isna().map({True: "t3_", False: "t1_"}) + table["message_id"]
+    full = dict(zip(table["message_id"], own, strict=True))
+    named = {
+        name: table[name].map(lambda i: full.get(i, f"t3_{i}"), na_action="ignore")
+        for name in ("message_id", "parent_id", "thread_id", "repost_of_id")
+    }
+    url = "https://www.reddit.com/r/northwind/comments/" + table["message_id"] + "/"
+    return table.assign(channel="reddit", url=url, **named)
+
+
+def _on_bluesky(table: pd.DataFrame) -> pd.DataFrame:
+    return table.assign(channel="bluesky")
+
+
+def _on_youtube(table: pd.DataFrame) -> pd.DataFrame:
+    parent = table["thread_id"].where(table["parent_id"].notna())
+    return words_only(table).assign(channel="youtube", parent_id=parent)
+
+
+FORMS: dict[str, Form] = {
+    "x_v1": Form(
+        x_v1,
+        f"{_POST} {_COUNTED} language followers parent_id repost_of_id quoted_author",
+        save_lines,
+    ),
+    "x_v2": Form(
+        x_v2,
+        f"{_POST} {_COUNTED} language followers parent_id thread_id repost_of_id quoted_author "
+        "collected_at views",
+        save_lines,
+        _collected_by_page,
+    ),
+    "reddit": Form(
+        reddit,
+        f"{_POST} likes url collected_at parent_id thread_id repost_of_id",
+        save_lines,
+        _on_reddit,
+        partly="reposts replies",
+    ),
+    "mastodon": Form(
+        mastodon,
+        f"{_POST} {_COUNTED} language url followers parent_id repost_of_id quoted_author",
+        save_list,
+        lambda t: t.assign(channel="mastodon"),
+    ),
+    "bluesky": Form(
+        bluesky,
+        f"{_POST} {_COUNTED} language parent_id thread_id repost_of_id quoted_author",
+        save_lines,
+        _on_bluesky,
+        partly="url collected_at",
+    ),
+    "bluesky, 4cat": Form(
+        bluesky_4cat,
+        f"{_POST} {_COUNTED} language url collected_at parent_id thread_id quoted_author",
+        save_lines,
+        lambda t: _on_bluesky(t).assign(
+            url="https://bsky.app/profile/" + t["author"] + "/post/" + t["message_id"]
+        ),
+        partly="repost_of_id",
+    ),
+    "youtube_api": Form(
+        youtube_api,
+        f"{_POST} likes parent_id thread_id quoted_author",
+        save_list,
+        _on_youtube,
+        partly="replies",
+    ),
+    "hacker_news": Form(
+        hacker_news,
+        f"{_POST} parent_id",
+        save_list,
+        lambda t: t.assign(channel="hacker_news"),
+        partly="likes replies thread_id",
+    ),
+    "gdelt": Form(
+        gdelt,
+        f"{_BARE} language url",
+        save_lines,
+        lambda t: t.assign(channel="news", author="social.example", time_precision="hour"),
+    ),
+    "brandwatch_api": Form(
+        brandwatch_api,
+        f"{_POST} language url collected_at parent_id thread_id repost_of_id quoted_author reposts "
+        "replies followers",
+        save_list,
+        words_only,
+    ),
+    "talkwalker_api": Form(
+        talkwalker_api,
+        f"{_POST} {_COUNTED} language url collected_at parent_id views followers quoted_author",
+        save_lines,
+        words_only,
+    ),
+}
