@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +12,7 @@ from analytics.measures.market import NAMES as MARKET
 from analytics.measures.recovery import Rule as RecoveryRule
 from analytics.measures.replies import UNITS as REPLIES
 from analytics.measures.response import CLOCK
+from analytics.reports.beside import peers_line
 from analytics.reports.blocks import (
     Block,
     End,
@@ -30,7 +32,7 @@ from analytics.reports.blocks import (
 from analytics.reports.replying import reply_parts
 from analytics.reports.shares import model_part, shares_part, unread_part
 from analytics.reports.warned import warning_parts
-from analytics.schema import INTERVAL, Lesson, Measure, Milestone, Note, iso
+from analytics.schema import INTERVAL, Lesson, Measure, Milestone, Note, iso, utc
 from analytics.study import Study
 
 AFTER = (
@@ -94,21 +96,23 @@ class Page:
 
     def cards(self) -> Block:
         """Four numbers, each with its interval and the library's median and n."""
-        library = study.library(self.study, root=self.root)
-        cards = [self._card(self.study.measures[name], *library[name]) for name in study.CARDS]
+        cards = [self._card(self.study.measures[name]) for name in study.CARDS]
         note = self._say("page.interval_note", level=wording.percent(INTERVAL))
         return self._block(
             "cards", element("div", *cards, class_="cards"), paragraph(note, class_="muted")
         )
 
-    def _card(self, measure: Measure, median: float | None, n: int) -> Html:
+    @cached_property
+    def library(self) -> study.Library:
+        """The library as known then: on a page inside its case's time, cases ended by it."""
+        whole, of = study.shelf(self.root), self.study
+        is_replay = of.as_of < utc(of.case.coverage.end, "coverage.end")
+        return whole.ended_by(of.as_of) if is_replay else whole
+
+    def _card(self, measure: Measure) -> Html:
         name = self._say(f"measure_name.{measure.name}")
         reason = wording.tell(measure.reason, self.study.lang) if measure.reason else ""
-        if median is None:
-            peers = self._say("page.card_library_few", n=n, least=study.LIBRARY_LEAST)
-        else:
-            shown = wording.quantity(median, measure.unit)
-            peers = self._say("page.card_library", median=shown, n=n)
+        peers = peers_line(self.library, self.study, measure)
         return element(
             "div",
             paragraph(name, class_="card-name"),

@@ -2,15 +2,14 @@
 
 from analytics.study.counting import compare_models, count, panel_text, score, write_panels
 from analytics.study.drawing import hash_of
+from analytics.study.library import Library, shelf
 from analytics.study.measuring import BIN_MINUTES, hourly, measure_panel
 from analytics.study.sharing import draw_labels
 from analytics.study.study import (
     CARDS,
-    LIBRARY_LEAST,
     Inputs,
     Study,
     instant,
-    library,
     load,
     read,
     yardsticks,
@@ -20,8 +19,8 @@ from analytics.study.watching import watch
 __all__ = [
     "BIN_MINUTES",
     "CARDS",
-    "LIBRARY_LEAST",
     "Inputs",
+    "Library",
     "Study",
     "compare_models",
     "count",
@@ -29,12 +28,12 @@ __all__ = [
     "hash_of",
     "hourly",
     "instant",
-    "library",
     "load",
     "measure_panel",
     "panel_text",
     "read",
     "score",
+    "shelf",
     "watch",
     "write_panels",
     "yardsticks",

@@ -28,7 +28,6 @@ from analytics.study.measuring import hourly, measure_case
 from analytics.study.sharing import Scored
 from analytics.study.telling import compare_with_truth, finding, plain_lesson, plain_measure
 
-LIBRARY_LEAST = 8
 CARDS = ("time_to_acknowledge_h", "time_to_apologise_h", "depth", "time_to_recover_h")
 
 
@@ -288,26 +287,3 @@ def instant(as_of: datetime | str) -> pd.Timestamp:
             right="Write it as 2017-04-11T12:00:00Z",
         ) from error
     return utc(stamp, "as_of")
-
-
-def library(study: Study, *, root: Path | None = None) -> dict[str, tuple[float | None, int]]:
-    """Median and n of each of CARDS over the real cases of the library, this one included.
-
-    Below LIBRARY_LEAST cases with a value there is no median. Simulated cases never count. On a
-    page as of an instant inside its case, only cases whose coverage had ended by then count.
-    """
-    values: dict[str, list[float]] = {name: [] for name in CARDS}
-    is_replay = study.as_of < utc(study.case.coverage.end, "coverage.end")
-    for case_id in cases.ids(root):
-        case = cases.load(case_id, root=root)
-        is_later = is_replay and utc(case.coverage.end, "coverage.end") > study.as_of
-        if case.provenance == "simulated" or (is_later and case_id != study.case.id):
-            continue
-        peer = study if case_id == study.case.id else load(case_id, root=root)
-        for name in CARDS:
-            if peer.measures[name].value is not None:
-                values[name].append(float(peer.measures[name].value))
-    return {
-        name: (float(pd.Series(v).median()) if len(v) >= LIBRARY_LEAST else None, len(v))
-        for name, v in values.items()
-    }

@@ -1,0 +1,145 @@
+"""The library: what each real case of it measured, kept on disk so that every page may look."""
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import pandas as pd
+
+from analytics import cases
+from analytics.cases import Case
+from analytics.errors import AftermathError
+from analytics.measures import peers
+from analytics.measures.peers import Middle, Standing
+from analytics.schema import Measure, Note, utc
+
+COLUMNS = (
+    "brand",
+    "title",
+    "provenance",
+    "cluster",
+    "kind",
+    "industry",
+    "region",
+    "ends_at",
+)
+_REASON = Note("reason.see_case")
+
+
+@dataclass(frozen=True)
+class Library:
+    """Finished measures of the real cases; simulated ones are never among them.
+
+    cases: a row each, by id: COLUMNS. measures: id → name → measure; what is no number has no
+    reason here: the case's own page tells it. left_out: id → why it could not be measured.
+    """
+
+    cases: pd.DataFrame
+    measures: Mapping[str, Mapping[str, Measure]]
+    left_out: Mapping[str, str]
+
+    def ended_by(self, instant: pd.Timestamp) -> "Library":
+        """Only the cases whose coverage had ended by then."""
+        known = self.cases[self.cases["ends_at"] <= instant]
+        return Library(known, {i: self.measures[i] for i in known.index}, self.left_out)
+
+    def extents(self, name: str) -> dict[str, tuple[float, float]]:
+        """Id → (low, high) of the cases that have a number for the measure."""
+        found = {i: peers.extent(of[name]) for i, of in self.measures.items() if name in of}
+        return {i: ends for i, ends in found.items() if ends is not None}
+
+    def median(self, name: str) -> Middle | None:
+        return peers.median(list(self.extents(name).values()))
+
+    def standing(self, case: str, cluster: str, own: Measure) -> tuple[Standing, bool] | None:
+        """Where a case stands, and whether among its own cluster: there, where enough cases have
+        the value, else among all. None where it has no number or too few others have.
+        """
+        ends = peers.extent(own)
+        if ends is None:
+            return None
+        others = {i: e for i, e in self.extents(own.name).items() if i != case}
+        alike = [e for i, e in others.items() if self.cases.at[i, "cluster"] == cluster]
+        among = peers.standing(ends, alike)
+        if among:
+            return among, True
+        among = peers.standing(ends, list(others.values()))
+        return (among, False) if among else None
+
+
+def shelf(root: Path | None = None) -> Library:
+    """The library as it stands. A case that cannot be read is left out, and named."""
+    rows, measures, left_out = {}, {}, {}
+    for case_id in cases.ids(root):
+        try:
+            case = cases.load(case_id, root=root)
+            if case.provenance == "simulated":
+                continue
+            measures[case_id] = _measured(case, root)
+        except AftermathError as error:
+            left_out[case_id] = str(error)
+            continue
+        kind = case.crisis_type
+        values = (case.brand, case.title, case.provenance, kind.cluster, kind.kind)
+        record = case.record
+        ends = utc(case.coverage.end, "coverage.end")
+        rows[case_id] = (*values, record.industry, record.region, ends)
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=list(COLUMNS))
+    return Library(table, measures, left_out)
+
+
+def _measured(case: Case, root: Path | None) -> dict[str, Measure]:
+    """A case's measures at its end: kept ones where nothing changed since, else made anew."""
+    path, key = case.data_folder / "measures.json", _key(case)
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        if kept["key"] == key:
+            return {m["name"]: _measure(m) for m in kept["measures"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        pass  # not there, or torn: made anew
+    from analytics.study.study import load
+
+    found = load(case.id, root=root).measures
+    plain = [asdict(m) | {"reason": None} for m in found.values()]
+    _keep(path, json.dumps({"key": key, "measures": plain}, allow_nan=False))
+    return {m["name"]: _measure(m) for m in plain}
+
+
+def _measure(plain: dict) -> Measure:
+    plain = plain | {"evidence": tuple(plain["evidence"])}
+    has_reason = plain["status"] != "observed"
+    return Measure(**plain | {"reason": _REASON if has_reason else None})
+
+
+def _key(case: Case) -> str:
+    told = json.dumps([case.hashes(), _program()], sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+@cache
+def _program() -> str:
+    """Changes with our code and with the libraries that measures rest on."""
+    room = Path(__file__).parents[1]
+    digest = hashlib.sha256()
+    for path in sorted(room.rglob("*.py")):
+        digest.update(path.read_bytes())
+    for name in ("numpy", "pandas", "scipy", "statsmodels", "ruptures"):
+        digest.update(version(name).encode())
+    return digest.hexdigest()
+
+
+def _keep(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(name, path)
+    except OSError:
+        return  # a read-only or full disk costs time, no number
