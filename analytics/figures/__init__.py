@@ -2,7 +2,7 @@
 
 from analytics.figures.chart import Chart, Source, svg
 from analytics.figures.clock import clock
-from analytics.figures.compare import compare_ladders, compare_sentiment
+from analytics.figures.compare import back_to_level, compare_ladders, compare_sentiment
 from analytics.figures.days import days
 from analytics.figures.points import points
 from analytics.figures.returns import returns
@@ -15,6 +15,7 @@ from analytics.figures.warning import warning
 __all__ = [
     "Chart",
     "Source",
+    "back_to_level",
     "clock",
     "compare_ladders",
     "compare_sentiment",

@@ -86,13 +86,16 @@ def sheet(
     *,
     left: float = 0.09,
     under: int = 1,
+    height: float = HEIGHT,
 ) -> Iterator[Sheet]:
-    """A sheet in the house's look; nothing global changes. under: text lines below the axis."""
+    """A sheet in the house's look; nothing global changes. under: text lines below the axis.
+    height: inches, more than HEIGHT only where many rows need it.
+    """
     with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(WIDTH, HEIGHT))
+        figure = Figure(figsize=(WIDTH, height))
         lines = textwrap.wrap(title, TITLE_CHARACTERS)
         notes = textwrap.wrap(subtitle, NOTE_CHARACTERS)
-        inch = 1 / HEIGHT
+        inch = 1 / height
         top = 1 - 0.16 * inch
         figure.text(
             0.02, top, "\n".join(lines), fontsize=14.5, fontweight="bold", va="top", ha="left"
@@ -101,7 +104,7 @@ def sheet(
         figure.text(0.02, top, "\n".join(notes), color=MUTED, fontsize=9, va="top", ha="left")
         top -= (0.17 * len(notes) + 0.22) * inch
         credit = textwrap.wrap(source.line(lang), NOTE_CHARACTERS + 14)
-        figure.text(0.02, 0.02, "\n".join(credit), color=MUTED, fontsize=7.5, va="bottom")
+        figure.text(0.02, 0.1 * inch, "\n".join(credit), color=MUTED, fontsize=7.5, va="bottom")
         bottom = (0.36 + 0.14 * len(credit) + 0.17 * (under - 1)) * inch
         axes = figure.add_axes((left, bottom, 0.97 - left, top - bottom))
         yield Sheet(figure, axes, title, subtitle)

@@ -1,12 +1,16 @@
 """Cases side by side, aligned to onset, on the same axes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 
 from analytics.figures.chart import (
+    BAND,
     CONTEXT,
+    HEIGHT,
+    INK,
     MUTED,
     ONSET,
     RECOVERY,
@@ -25,6 +29,7 @@ STEPS = {
     "time_to_recover_h": ("^", RECOVERY),
 }
 LINES = ["-", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 1, 1, 1))]
+ROW = 0.36  # inches that a case takes
 COLORS = ["#222222", RESPONSE, ONSET, RECOVERY]
 
 
@@ -36,9 +41,8 @@ def compare_ladders(rows: pd.DataFrame, source: Source, lang: str = "en") -> Cha
     cases = list(dict.fromkeys(rows["case"]))
     drawn = rows[rows["low"].notna() | rows["best"].notna()]
     title = say("figure.ladders.title", lang, k=drawn["case"].nunique(), n=len(cases))
-    with sheet(
-        title, say("figure.ladders.subtitle", lang), source, lang, left=0.27, under=2
-    ) as page:
+    note, height = say("figure.ladders.subtitle", lang), max(HEIGHT, 1.9 + ROW * len(cases))
+    with sheet(title, note, source, lang, left=0.27, under=2, height=height) as page:
         axes = page.axes
         for y, case in enumerate(reversed(cases)):
             here = drawn[drawn["case"] == case]
@@ -51,29 +55,37 @@ def compare_ladders(rows: pd.DataFrame, source: Source, lang: str = "en") -> Cha
         axes.set_ylim(-0.6, len(cases) + 0.15)
         axes.set_xscale("symlog", linthresh=1)
         axes.set_xlim(left=0)
-        axes.set_xticks([0, 1, 4, 12, 24, 72, 168], ["0", "1", "4", "12", "24", "72", "168"])
-        axes.minorticks_off()
+        _ticks(axes, lang)
         axes.set_xlabel(say("figure.hours_since_onset_log", lang))
         axes.tick_params(axis="y", length=0)
-        for i, (name, (marker, color)) in enumerate(STEPS.items()):
-            x = 0.01 + 0.25 * i
-            axes.plot(x, 0.965, marker, color=color, ms=6, transform=axes.transAxes, clip_on=False)
-            text = say(f"figure.ladders.{name}", lang)
-            axes.text(
-                x + 0.02,
-                0.965,
-                text,
-                color=color,
-                transform=axes.transAxes,
-                va="center",
-                fontsize=8,
-            )
+        _legend(axes, len(cases) - 0.15, lang)
         told = "; ".join(
             f"{_name(rows, row.case, lang)}: {say(f'figure.ladders.{row.measure}', lang)} "
             f"{hours(row.best if pd.isna(row.low) else row.low)}"
             for row in drawn.itertuples()
         )
         return finish(page, "ladders", told + ".", rows)
+
+
+def _ticks(axes: Axes, lang: str) -> None:
+    """Hours up to a day, then days, as far as the axis goes."""
+    last = axes.get_xlim()[1]
+    hours_at = [0, 1, 4, 12, 24]
+    days_at = [3, 7, 30, 180, 730]
+    places = [*hours_at, *(24 * day for day in days_at)]
+    names = [str(hour) for hour in hours_at] + [say("figure.n_days", lang, n=d) for d in days_at]
+    shown = [(at, name) for at, name in zip(places, names, strict=True) if at <= last]
+    axes.set_xticks(*map(list, zip(*shown, strict=True)))
+    axes.minorticks_off()
+
+
+def _legend(axes: Axes, y: float, lang: str) -> None:
+    across = axes.get_yaxis_transform()
+    for i, (name, (marker, color)) in enumerate(STEPS.items()):
+        x = 0.01 + 0.25 * i
+        axes.plot(x, y, marker, color=color, ms=6, transform=across, clip_on=False)
+        text = say(f"figure.ladders.{name}", lang)
+        axes.text(x + 0.02, y, text, color=color, transform=across, va="center", fontsize=8)
 
 
 def _step(axes, y: float, row) -> None:
@@ -86,7 +98,8 @@ def _step(axes, y: float, row) -> None:
     high = low if pd.isna(high) else high
     axes.plot([max(low, 0), max(high, 0)], [y, y], color=color, lw=4, alpha=0.4)
     at = row.best if not pd.isna(row.best) else low
-    axes.plot(max(at, 0), y, marker, mec=color, mfc="white" if pd.isna(row.best) else color, ms=6)
+    mfc = "white" if pd.isna(row.best) else color
+    axes.plot(max(at, 0), y, marker, mec=color, mfc=mfc, ms=6, clip_on=False)
 
 
 def _name(rows: pd.DataFrame, case: str, lang: str) -> str:
@@ -146,3 +159,34 @@ def _spread(ends: list[tuple]) -> list[tuple]:
         floor = max(y, floor + 0.13)
         out.append((x, floor, text, color))
     return out
+
+
+def back_to_level(
+    curve: pd.DataFrame, waiting: Sequence[float], outcome: str, source: Source, lang: str = "en"
+) -> Chart:
+    """curve: `time, away, low, high, at_risk` (`peers.back_to_level`). waiting: how long the cases
+    that were not back were observed. outcome: name of the measure that the times are of.
+    """
+    stem, half = f"figure.back.{outcome}", curve.loc[curve["away"] <= 0.5, "time"]
+    n, still = int(curve["at_risk"].iloc[0]), len(waiting)
+    if len(half):
+        title = say(f"{stem}.half", lang, n=n, time=round(half.iloc[0]))
+    else:
+        title = say(f"{stem}.fewer", lang, n=n, still=still)
+    with sheet(title, say("figure.back.subtitle", lang), source, lang, under=2) as page:
+        axes, last = page.axes, max([*waiting, curve["time"].max()])
+        times = [0, *curve["time"], last]
+        ends = [[1, *curve[name].ffill(), curve[name].ffill().iloc[-1]] for name in ("low", "high")]
+        away = [1, *curve["away"], curve["away"].iloc[-1]]
+        axes.fill_between(times, *ends, step="post", color=BAND, lw=0)
+        axes.step(times, away, where="post", color=RECOVERY, lw=2)
+        for wait in waiting:
+            level = curve.loc[curve["time"] <= wait, "away"]
+            axes.plot(wait, level.iloc[-1] if len(level) else 1, "|", color=INK, ms=11, mew=1.4)
+        axes.set_ylim(0, 1.03)
+        axes.set_xlim(0, last * 1.02)
+        axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"])
+        axes.set_ylabel(say(f"{stem}.y", lang))
+        axes.set_xlabel(say(f"{stem}.x", lang))
+        alt = say("figure.back.alt", lang, n=n, still=still)
+        return finish(page, "back", alt, curve)

@@ -1,13 +1,34 @@
 """The page that puts cases side by side, aligned to onset, on the same axes, with n stated."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
 from analytics import cases, figures, sentiment, study, wording
 from analytics.figures import Source
-from analytics.reports.blocks import Block, End, block, element, figure, foreign, paragraph, table
+from analytics.reports.blocks import (
+    Block,
+    End,
+    Part,
+    block,
+    bullets,
+    details,
+    element,
+    figure,
+    foreign,
+    paragraph,
+    table,
+)
+from analytics.reports.together import (
+    combinations_part,
+    contrasts_part,
+    pooled_part,
+    regained_part,
+    standing_part,
+    surveys_part,
+)
 from analytics.study import Study
 
 NAMES = ("time_to_acknowledge_h", "time_to_apologise_h", "time_to_act_h", "time_to_recover_h")
@@ -33,6 +54,11 @@ class ComparePage:
         chosen = list(ids) or cases.ids(root)
         given = {"root": root, "lang": lang, "model": model}
         return cls([study.load(one, as_of, **given) for one in chosen], lang)
+
+    @cached_property
+    def library(self) -> study.Library:
+        """The real cases of these."""
+        return study.library_of(self.studies)
 
     @property
     def counts(self) -> pd.Series:
@@ -110,17 +136,41 @@ class ComparePage:
             for one in self.studies
             if one.onset is not None and len(one.bins)
         ]
-        missing = [
-            element("li", foreign(one.case.title), ": ", self._reason(one))
-            for one in self.studies
-            if one.onset is None or not len(one.bins)
+        missing: dict[str, list[Part]] = {}
+        for one in self.studies:
+            if one.onset is None or not len(one.bins):
+                missing.setdefault(self._reason(one), []).append(foreign(one.case.title))
+        parts = [
+            details(f"{reason} ({len(titles)})", bullets(titles))
+            for reason, titles in missing.items()
         ]
-        parts = [element("ul", *missing)] if missing else []
         if curves:
             table_of = pd.concat(curves)[["case", "hours_since_onset", "smoothed"]]
             labels = {one.case.id: self._label(one) for one in self.studies}
             parts.insert(0, figure(figures.compare_sentiment(table_of, labels, self._source())))
         return self._block("curves", *parts)
+
+    def standing(self) -> Block:
+        """Each real case among the others."""
+        return self._block("standing", standing_part(self.library, self.lang))
+
+    def regained(self) -> Block:
+        """When share prices, sentiment and survey scores were back, each outcome by itself."""
+        return self._block(
+            "regained",
+            regained_part(self.library, self._source(), self.lang),
+            surveys_part(self.studies, self.lang),
+        )
+
+    def patterns(self) -> Block:
+        """What goes with what: pooled times, contrasts, combinations; named as association."""
+        return self._block(
+            "patterns",
+            paragraph(wording.say("compare.confounded", self.lang)),
+            pooled_part(self.library, self.lang),
+            contrasts_part(self.library, self.lang),
+            combinations_part(self.library, self.lang),
+        )
 
     def _label(self, one: Study) -> str:
         mark = wording.say("figure.simulated", self.lang)

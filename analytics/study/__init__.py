@@ -1,8 +1,9 @@
 """One case at one `as_of`: what notebooks, pages and commands call."""
 
+from analytics.study import comparing
 from analytics.study.counting import compare_models, count, panel_text, score, write_panels
 from analytics.study.drawing import hash_of
-from analytics.study.library import Library, shelf
+from analytics.study.library import Library, library_of, shelf
 from analytics.study.measuring import BIN_MINUTES, hourly, measure_panel
 from analytics.study.sharing import draw_labels
 from analytics.study.study import (
@@ -23,11 +24,13 @@ __all__ = [
     "Library",
     "Study",
     "compare_models",
+    "comparing",
     "count",
     "draw_labels",
     "hash_of",
     "hourly",
     "instant",
+    "library_of",
     "load",
     "measure_panel",
     "panel_text",

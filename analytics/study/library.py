@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.metadata import version
@@ -18,6 +18,7 @@ from analytics.errors import AftermathError
 from analytics.measures import peers
 from analytics.measures.peers import Middle, Standing
 from analytics.schema import Measure, Note, utc
+from analytics.study.study import Study, load
 
 COLUMNS = (
     "brand",
@@ -85,13 +86,25 @@ def shelf(root: Path | None = None) -> Library:
         except AftermathError as error:
             left_out[case_id] = str(error)
             continue
-        kind = case.crisis_type
-        values = (case.brand, case.title, case.provenance, kind.cluster, kind.kind)
-        record = case.record
-        ends = utc(case.coverage.end, "coverage.end")
-        rows[case_id] = (*values, record.industry, record.region, ends)
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=list(COLUMNS))
-    return Library(table, measures, left_out)
+        rows[case_id] = _row(case)
+    return Library(_cases(rows), measures, left_out)
+
+
+def library_of(studies: Sequence[Study]) -> Library:
+    """The real ones among some studies, as a library of their own."""
+    real = {one.case.id: one for one in studies if one.case.provenance != "simulated"}
+    rows = {case_id: _row(one.case) for case_id, one in real.items()}
+    return Library(_cases(rows), {case_id: one.measures for case_id, one in real.items()}, {})
+
+
+def _row(case: Case) -> tuple:
+    kind, record = case.crisis_type, case.record
+    told = (case.brand, case.title, case.provenance, kind.cluster, kind.kind)
+    return (*told, record.industry, record.region, utc(case.coverage.end, "coverage.end"))
+
+
+def _cases(rows: Mapping[str, tuple]) -> pd.DataFrame:
+    return pd.DataFrame.from_dict(rows, orient="index", columns=list(COLUMNS))
 
 
 def _measured(case: Case, root: Path | None) -> dict[str, Measure]:
@@ -103,8 +116,6 @@ def _measured(case: Case, root: Path | None) -> dict[str, Measure]:
             return {m["name"]: _measure(m) for m in kept["measures"]}
     except (OSError, ValueError, KeyError, TypeError):
         pass  # not there, or torn: made anew
-    from analytics.study.study import load
-
     found = load(case.id, root=root).measures
     plain = [asdict(m) | {"reason": None} for m in found.values()]
     _keep(path, json.dumps({"key": key, "measures": plain}, allow_nan=False))

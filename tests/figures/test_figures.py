@@ -1,5 +1,6 @@
 """Figures: titles that are true, the same bytes twice, nothing global, nothing overlapping."""
 
+import html
 import itertools
 import re
 
@@ -11,6 +12,7 @@ import pytest
 
 from analytics import cases, figures, study
 from analytics.figures import svg
+from analytics.measures import peers
 from analytics.reports.compare import ComparePage
 from analytics.schema import Measure, Milestone, Moment, Note
 
@@ -53,7 +55,10 @@ def unseen(figure):
 
 @pytest.mark.parametrize(("case_id", "name"), DRAWN)
 def test_no_words_overlap_or_leave_the_sheet(chart, case_id, name):
-    figure = chart(case_id, name).figure
+    words_stand_apart(chart(case_id, name).figure)
+
+
+def words_stand_apart(figure):
     figure.draw_without_rendering()
     hidden = unseen(figure)
     boxes = [
@@ -173,10 +178,45 @@ def test_foreign_names_lose_what_could_reorder_the_line():
     assert "\u202e" not in source.line()
 
 
+def ladder_rows(n):
+    """Rows of the ladders of n cases, from minutes to months, with windows, some still open."""
+    steps = ("time_to_acknowledge_h", "time_to_apologise_h", "time_to_act_h", "time_to_recover_h")
+    rows = []
+    for k in range(n):
+        for j, step in enumerate(steps):
+            low = (k + 1) ** 2 * (j + 1) / 3
+            status = "censored" if (k + j) % 7 == 0 else "observed"
+            best = low * 1.2 if k % 2 else None
+            kind = "simulated" if k == n - 1 else "documented"
+            rows.append((f"c{k}", f"Brand number {k}", step, low, best, low * 2, status, kind))
+    names = ["case", "brand", "measure", "low", "best", "high", "status", "provenance"]
+    return pd.DataFrame(rows, columns=names)
+
+
+@pytest.mark.parametrize("n", [1, 4, 12, 22, 40])
+def test_ladders_of_any_number_of_cases_can_be_read(n):
+    words_stand_apart(figures.compare_ladders(ladder_rows(n), SOURCE).figure)
+
+
+@pytest.mark.parametrize("outcome", ["sessions_to_regain", "time_to_recover_h"])
+@pytest.mark.parametrize("still", [0, 9])
+def test_the_curve_over_cases_says_when_half_were_back(outcome, still):
+    waits = {f"a{k}": (3.0 * k + 2, True) for k in range(8)}
+    waits |= {f"b{k}": (40.0 + k, False) for k in range(still)}
+    curve = peers.back_to_level(waits)
+    waiting = [wait for wait, back in waits.values() if not back]
+    one = figures.back_to_level(curve, waiting, outcome, SOURCE)
+    words_stand_apart(one.figure)
+    half = curve.loc[curve["away"] <= 0.5, "time"]
+    assert (
+        f"within {half.iloc[0]:.0f}" if len(half) else f"{still} of {8 + still}"
+    ) in one.title.lower()
+
+
 def test_compared_cases_stand_on_the_same_axes():
     page = ComparePage.of([])
     markup = page.ladders().markup + page.curves().markup
-    alts = re.findall(r'<img[^>]*alt="([^"]*)"', markup)
+    alts = [html.unescape(alt) for alt in re.findall(r'<img[^>]*alt="([^"]*)"', markup)]
     assert len(alts) == 2
     for case_id in IDS:
         brand = cases.load(case_id).brand

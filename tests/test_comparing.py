@@ -1,0 +1,132 @@
+"""Tables over cases: real ones only, refused when few, undecided where windows leave it open."""
+
+import re
+
+import pandas as pd
+import pytest
+
+from analytics import cases, study
+from analytics.reports.compare import ComparePage
+from analytics.schema import Measure, Note
+from analytics.study import comparing
+from analytics.study.library import COLUMNS, Library
+
+UNKNOWN = Note("reason.see_case")
+NAMES = (*comparing.STANDINGS, "sessions_to_regain", "non_apologies_before_apology")
+
+
+def _measure(name, number):
+    """number: a value, a window, a negative number's size as "observed so far", or None."""
+    if number is None:
+        return Measure(name, "h", "not_available", reason=UNKNOWN)
+    if isinstance(number, tuple):
+        return Measure(name, "h", "observed", low=number[0], high=number[1])
+    if isinstance(number, str):
+        return Measure(name, "h", "censored", low=float(number), reason=UNKNOWN)
+    return Measure(name, "h", "observed", value=number)
+
+
+def _library(**columns):
+    """A library whose k-th case has the k-th number of each named measure."""
+    n = len(next(iter(columns.values())))
+    ids = [f"20{k:02d}-brand-{k}" for k in range(n)]
+    row = ("Brand", "T", "documented", "preventable", "kind", "x", "US", pd.Timestamp(0, tz="UTC"))
+    table = pd.DataFrame([row] * n, index=ids, columns=list(COLUMNS))
+    measures = {
+        case: {name: _measure(name, columns.get(name, [None] * n)[k]) for name in NAMES}
+        for k, case in enumerate(ids)
+    }
+    return Library(table, measures, {})
+
+
+def test_a_window_across_the_limit_leaves_a_condition_open():
+    held = comparing.conditions(
+        _library(time_to_respond_h=[1.0, (3, 20), (20, 22), (21.5, 30), "30", "5", None])
+    )["word"]
+    assert held.astype("Int64").fillna(9).tolist() == [1, 1, 9, 0, 0, 9, 9]
+
+
+def test_a_share_still_away_at_the_limit_was_not_back_by_then():
+    back = comparing.regained(_library(sessions_to_regain=[3, 60, 61, "131", "59", None]))
+    assert back.astype("Int64").fillna(9).tolist() == [1, 1, 0, 0, 9, 9]
+
+
+def test_waits_keep_the_censored_as_censored():
+    found = comparing.waits(_library(sessions_to_regain=[3, "131", None]), "sessions_to_regain")
+    assert list(found.values()) == [(3.0, True), (131.0, False)]
+
+
+def test_what_has_not_come_is_left_out_of_the_pooled_times_and_named():
+    library = _library(time_to_apologise_h=[*range(1, 10), "50"])
+    library.cases["cluster"] = ["victim", "accidental"] * 5
+    table, left_out = comparing.pooled(library)
+    assert left_out == [library.cases.index[9]]
+    assert table["n"].sum() == 9
+    assert (table["raw"] > 0).all()
+
+
+def test_combinations_count_only_cases_that_are_wholly_known():
+    n = 10
+    library = _library(
+        time_to_respond_h=[1.0] * 5 + [50.0] * 4 + [(1, 50)],
+        time_to_apologise_h=[10.0] * n,
+        time_to_act_h=[10.0] * n,
+        non_apologies_before_apology=[0] * n,
+        sessions_to_regain=[5, 5, 5, "90", None, "90", "90", "90", 4, 5],
+    )
+    table = comparing.combinations(library)
+    assert table["n"].tolist() == [4, 4]
+    assert table["with_outcome"].tolist() == [3, 1]
+    named = {case for row in table["cases"] for case in row}
+    assert named == set(library.cases.index[[0, 1, 2, 3, 5, 6, 7, 8]])
+
+
+def test_contrasts_of_few_are_refused():
+    few = _library(time_to_act_h=[1.0] * 4 + [900.0] * 3, cumulative_abnormal_return=[-0.1] * 7)
+    assert comparing.contrasts(few)["deed"] is None
+
+
+def test_a_contrast_that_chance_does_not_give():
+    library = _library(
+        time_to_act_h=[1.0] * 6 + [900.0] * 6,
+        cumulative_abnormal_return=[-0.01 * k for k in range(6)]
+        + [-0.3 - k / 100 for k in range(6)],
+    )
+    found = comparing.contrasts(library)["deed"]
+    assert found.p < 0.05
+    assert found.difference > 0.2
+    assert found.n == (6, 6)
+
+
+def test_a_simulated_case_is_in_no_library():
+    studies = [study.load(case_id) for case_id in ("2017-united-3411", "2015-jetblue-sunday")]
+    demo = cases.load("demo-northwind")
+    simulated = study.load("2017-united-3411")
+    object.__setattr__(simulated, "case", demo)
+    assert list(study.library_of([*studies, simulated]).cases.index) == [
+        "2017-united-3411",
+        "2015-jetblue-sunday",
+    ]
+    assert "demo-northwind" not in set(comparing.surveys([*studies, simulated])["case"])
+
+
+def test_a_survey_is_back_between_two_surveys():
+    one = study.load("2017-united-3411")
+    found = comparing.surveys([one]).set_index("measure")
+    row = found.loc["YouGov BrandIndex Buzz"]
+    assert (row["before"], row["worst"]) == (3, -28)
+    assert pd.isna(row["by_day"])
+
+
+@pytest.mark.parametrize("ids", [["2017-united-3411"], ["2015-jetblue-sunday"]])
+def test_a_library_of_one_is_reduced_with_a_reason(ids):
+    page = ComparePage.of(ids)
+    for section in (page.standing, page.regained, page.patterns):
+        assert re.search("annot tell|eal cases with the number", section().markup)
+    assert "<img" not in page.regained().markup
+
+
+def test_the_page_says_how_cases_were_chosen_and_what_is_confounded():
+    page = ComparePage.of(["2017-united-3411", "2015-us-airways-sunday"])
+    assert "nothing here is a rate" in page.header().markup
+    assert "no effect of the answer" in page.patterns().markup
