@@ -14,8 +14,28 @@ A reader is a module of one format, listed in `recognising.READERS`:
 - `ESCAPE`, tables only and optional: the character that escapes a quote.
 """
 
-from analytics.messages.importing import Imported, Summary, detect, load, read, size, store
+from analytics.messages.importing import (
+    Imported,
+    Summary,
+    detect,
+    load,
+    load_coverage,
+    read,
+    size,
+    store,
+)
 from analytics.messages.sides import SideRule
 from analytics.messages.suggesting import suggest
 
-__all__ = ["Imported", "SideRule", "Summary", "detect", "load", "read", "size", "store", "suggest"]
+__all__ = [
+    "Imported",
+    "SideRule",
+    "Summary",
+    "detect",
+    "load",
+    "load_coverage",
+    "read",
+    "size",
+    "store",
+    "suggest",
+]

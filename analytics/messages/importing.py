@@ -183,6 +183,19 @@ def _summary(draft: Draft, done: dict) -> Summary:
     )
 
 
+def load_coverage(folder: Path) -> dict | None:
+    """The coverage report that `store` left in `folder` (`coverage.Coverage.found`), or None."""
+    path = folder / COVERAGE
+    try:
+        return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+    except ValueError as error:
+        raise ImportFileError(
+            what=f"the coverage report cannot be read: {error}",
+            where=str(path),
+            right="Import the messages again",
+        ) from error
+
+
 def load(folder: Path) -> pd.DataFrame | None:
     """The message table that `store` left in `folder`; None where there is none."""
     path = folder / TABLE
