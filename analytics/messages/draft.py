@@ -253,11 +253,11 @@ def _of_format(draft: Draft, choice: Choice, repeats: Repeats) -> dict:
     """What became of the rows of one format, and why its files were taken for it."""
     parts = [part for part in draft.parts if part.choice.name == choice.name]
     files = list(dict.fromkeys(part.name for part in parts))
-    if choice.guard:
+    kept = int(sum(repeats.keep[part.place].sum() for part in parts))
+    if choice.guard and kept:
         mine, columns = [("source_file", "in", files)], ["about", "text"]
         choice.guard(pd.read_parquet(draft.folder / TABLE, columns=columns, filters=mine))
     rows, rejected = sum(part.rows for part in parts), sum(part.rejected for part in parts)
-    kept = int(sum(repeats.keep[part.place].sum() for part in parts))
     return {
         "why": parts[0].choice.why,
         "files": files,

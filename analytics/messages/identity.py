@@ -10,7 +10,6 @@ ROUNDED = 0.9
 """Share of a file's long ids ending in 000 from which all of them count as rounded."""
 _SCIENTIFIC = r"(?:\w+:)?\d(?:[.,]\d+)?[eE]\+\d+"
 _LONG = r"(?:\w+:)?\d{16,}"
-_BARE = ("x", "other")
 _RELATIONS = ("message_id", "parent_id", "thread_id", "repost_of_id")
 _FINE, _NONE, _ROUND = 0, 1, 2
 METRICS = ("likes", "reposts", "replies", "views", "followers")
@@ -20,9 +19,9 @@ _ABSENT = -(2**62)
 def told_apart(table: pd.DataFrame) -> pd.DataFrame:
     """The table with ids that no other channel has: `reddit:t3_abc`, and so in relations.
 
-    They stay bare on X and where the channel is unknown; an address is the same everywhere.
+    They stay bare on X; an address is the same everywhere.
     """
-    apart = ~table["channel"].isin(_BARE)
+    apart = table["channel"] != "x"
     for name in _RELATIONS:
         if name in table and apart.any():
             ids = table[name].astype("string")

@@ -56,7 +56,7 @@ def test_brandwatch_networks_keep_their_own_metrics(path):
     assert shown["side"].tolist() == ["public", "press", "public", "public", "public"]
     assert shown["likes"].tolist() == [17, 8, 1234, pd.NA, pd.NA]
     assert shown["message_id"].tolist() == [
-        *("reddit:r4", "news:905", "facebook:9010", "forum:9011", "9012")
+        *("reddit:r4", "news:905", "facebook:9010", "forum:9011", "other:9012")
     ]
     assert table.loc[1, "likes"] == 12
     assert table["views"].dropna().tolist() == [5]
