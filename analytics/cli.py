@@ -148,7 +148,13 @@ def _import_lines(s: messages.Summary) -> Iterator[str]:
         f"{s.format}: {s.rows_read:,} rows read = {s.kept:,} kept + {s.rejected:,} rejected"
         f" + {s.duplicates:,} duplicates"
     )
-    yield f"  {s.why}"
+    for name, found in s.formats.items():
+        if len(s.formats) > 1:
+            yield (
+                f"  {name}: {found['rows_read']:,} rows = {found['kept']:,} kept"
+                f" + {found['rejected']:,} rejected + {found['duplicates']:,} duplicates"
+            )
+        yield f"  {found['why']}"
     yield from (f"  {count:,} × {reason}" for reason, count in s.reasons.items())
     yield from (f"  {remark}" for remark in s.remarks)
     fields = s.coverage["fields"]

@@ -61,7 +61,9 @@ class Column:
 
 
 MESSAGE_COLUMNS: dict[str, Column] = {
-    "message_id": Column("string", True, "id in its source, always text"),
+    "message_id": Column(
+        "string", True, "id in its source; on any channel but X behind its name: reddit:t3_abc"
+    ),
     "published_at": Column(TIME, True, "when it was published, UTC"),
     "collected_at": Column(TIME, False, "when it was collected, UTC"),
     "time_precision": Column("string", False, "how exactly published_at is known: second, day …"),

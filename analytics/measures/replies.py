@@ -50,8 +50,11 @@ def first_replies(messages: pd.DataFrame, until: pd.Timestamp) -> pd.DataFrame:
     return posts.sort_values(["asked_at", "message_id"], ignore_index=True)
 
 
-def reply_measures(replies: pd.DataFrame, *, has_brand: bool) -> dict[str, Measure]:
+def reply_measures(
+    replies: pd.DataFrame, *, has_brand: bool, has_parents: bool = True
+) -> dict[str, Measure]:
     """Measures named in UNITS, from `first_replies`. has_brand: the table holds brand posts at all.
+    has_parents: some message of it says which one it answers.
 
     The shares within an hour and a day, and the median, are Kaplan and Meier's (1958, Journal of
     the American Statistical Association 53, 457-481), the interval of a share by the log-log
@@ -60,6 +63,8 @@ def reply_measures(replies: pd.DataFrame, *, has_brand: bool) -> dict[str, Measu
     """
     if not has_brand:
         return _not_available(Note("reason.no_brand_posts"), None)
+    if not has_parents:
+        return _not_available(Note("reason.no_parents"), None)
     if len(replies) < LEAST:
         return _not_available(Note("reason.few_posts", {"n": len(replies), "least": LEAST}), None)
     n, answered = len(replies), int(replies["is_answered"].sum())

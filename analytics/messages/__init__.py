@@ -8,14 +8,35 @@ A reader is a module of one format, listed in `recognising.READERS`:
 - `read(raw, tz) -> (table, reason)`: raw is a table of text columns whose index is the row number,
   or a list of records (then the index is 0, 1, …). table has columns of the message table without
   source_*, and may have `redacted`: names of the columns that the export blanked in that row,
-  separated by spaces. reason is text where a row is rejected, NA where it is kept.
+  separated by spaces. Ids are those of the export: `identity.told_apart` puts the channel before
+  them. reason is text where a row is rejected, NA where it is kept.
 - `unwrap(value)`, records only and optional: one JSON value to its rows; the default is the object
   itself, or the items of a list. It must stand any object.
 - `ESCAPE`, tables only and optional: the character that escapes a quote.
 """
 
-from analytics.messages.importing import Imported, Summary, detect, load, read, size, store
+from analytics.messages.importing import (
+    Imported,
+    Summary,
+    detect,
+    load,
+    load_coverage,
+    read,
+    size,
+    store,
+)
 from analytics.messages.sides import SideRule
 from analytics.messages.suggesting import suggest
 
-__all__ = ["Imported", "SideRule", "Summary", "detect", "load", "read", "size", "store", "suggest"]
+__all__ = [
+    "Imported",
+    "SideRule",
+    "Summary",
+    "detect",
+    "load",
+    "load_coverage",
+    "read",
+    "size",
+    "store",
+    "suggest",
+]

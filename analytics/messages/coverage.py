@@ -19,8 +19,8 @@ _DAYS = 3
 class Coverage:
     """Counts over batches of kept messages; `found` turns them into the report."""
 
-    def __init__(self, never: tuple[str, ...], known: np.ndarray) -> None:
-        """never: columns that the format cannot carry. known: sorted keys of all messages."""
+    def __init__(self, never: set[str], known: np.ndarray) -> None:
+        """never: columns that no format of the files carries. known: sorted keys of all."""
         self._never, self._known = never, known
         self._names = [name for name in MESSAGE_COLUMNS if name not in _OURS]
         self._n = 0

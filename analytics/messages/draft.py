@@ -4,6 +4,7 @@ import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +13,9 @@ import pyarrow
 import pyarrow.parquet
 
 from analytics.errors import ImportFileError
-from analytics.messages import clocks, records
+from analytics.messages import clocks, generic, records
 from analytics.messages.coverage import Coverage
-from analytics.messages.identity import Ids, Merged, Repeats
+from analytics.messages.identity import Ids, Merged, Repeats, told_apart
 from analytics.messages.opening import Source, Tick, refuse
 from analytics.messages.recognising import Choice
 from analytics.messages.sides import SideRule, channels, sides
@@ -37,19 +38,32 @@ _PANDAS = {pyarrow.large_string(): pd.StringDtype(), pyarrow.int64(): pd.Int64Dt
 _NO_CLOCK = "this local time occurs twice or never, where clocks change"
 
 
+@dataclass(frozen=True)
+class Part:
+    """What became of one file. rows: rows read. place: where its rows stand in the draft."""
+
+    name: str
+    choice: Choice
+    rows: int
+    rejected: int
+    place: slice
+
+
 class Draft:
     """Rows of all files, validated, in an Arrow file; rejects in a CSV. Use it in a `with`.
 
-    rows: rows read of each file. reasons: rejects by reason.
+    parts: the files, in order. rows: rows read of each name. reasons: rejects by reason.
     """
 
     def __init__(self, folder: Path, tz: str | None, rules: Sequence[SideRule]) -> None:
         self.folder, self._tz, self._rules = folder, tz, rules
+        self.parts: list[Part] = []
         self.rows: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
         self.strange: Counter[str] = Counter()
         self.ids = Ids()
         self.remarks: dict[str, None] = {}
+        self._kept = 0
 
     def __enter__(self) -> "Draft":
         options = pyarrow.ipc.IpcWriteOptions(compression="lz4")
@@ -74,18 +88,23 @@ class Draft:
 
     def take(self, source: Source, choice: Choice, tick: Tick | None) -> None:
         """Read all of a file. Raises ImportFileError where its times contradict its ids."""
-        clock = _Clock(source.name, self._tz)
+        clock, rows = _Clock(source.name, self._tz), 0
+        kept, rejected = self._kept, self.reasons.total()
         if choice.remark:
             self.remarks[choice.remark] = None
         for chunk in _ahead(choice.chunks(tick)):
-            self.rows[source.name] += len(chunk.numbers) + len(chunk.broken)
+            rows += len(chunk.numbers) + len(chunk.broken)
             self._reject(source.name, chunk.broken)
             if len(chunk.numbers):
                 self._add(source.name, chunk, choice, clock)
-        if not self.rows[source.name]:
+        if not rows:
             raise refuse(source.name, "there is a header and no row", "At least one message")
         clock.judge()
         self.ids.end_file()
+        self.rows[source.name] += rows
+        rejected = self.reasons.total() - rejected
+        place = slice(kept, self._kept)
+        self.parts.append(Part(source.name, choice, rows, rejected, place))
 
     def _reject(self, name: str, rows: Iterable[tuple[int, str, str]]) -> None:
         for number, reason, raw in rows:
@@ -107,20 +126,24 @@ class Draft:
             shown = _shown(raw, np.flatnonzero(bad))
             self._reject(name, zip(chunk.numbers[bad].tolist(), reason[bad], shown, strict=True))
         if not bad.all():
-            self._keep(table[~bad].assign(source_file=name, source_row=chunk.numbers[~bad]))
+            table = table[~bad].assign(source_file=name, source_row=chunk.numbers[~bad])
+            self._keep(table, choice.name == generic.NAME)
 
-    def _keep(self, table: pd.DataFrame) -> None:
+    def _keep(self, table: pd.DataFrame, has_own_ids: bool) -> None:
         channel, strange = channels(table["channel"])
         self.strange.update(strange)
         table = table.assign(channel=channel, text=table["text"].fillna(""))
         if "message_id" not in table:
             table["message_id"] = pd.Series(pd.NA, index=table.index, dtype="string")
+        if not has_own_ids:
+            table = told_apart(table)
         table = sides(table, self._rules)
         own = table["message_id"].astype("string").reset_index(drop=True)
         redacted = table.pop("redacted").to_numpy() if "redacted" in table else None
         table["message_id"] = _strings(table["source_row"].to_numpy())
         table = make_messages(table).assign(message_id=own, redacted=redacted)
         table["stand_in"] = self.ids.add(table)
+        self._kept += len(table)
         batch = pyarrow.RecordBatch.from_pandas(table, _DRAFT, preserve_index=False)
         self._file.write(batch.replace_schema_metadata(None))
 
@@ -182,7 +205,7 @@ def neutralise(cell: str) -> str:
     return f"'{cell}" if cell.lstrip().startswith(("=", "+", "-", "@")) else cell
 
 
-def finish(draft: Draft, choice: Choice) -> dict:
+def finish(draft: Draft) -> dict:
     """The second pass: the table without repeats, written, and what was counted on the way."""
     if not draft.ids.found:
         why = draft.reasons.most_common(1)[0][0]
@@ -194,7 +217,9 @@ def finish(draft: Draft, choice: Choice) -> dict:
     repeats = Repeats.of(np.concatenate(draft.ids.found))
     stands_in = np.concatenate(draft.ids.stand_ins)
     merged = _merge(draft, repeats)
-    counted = Coverage(choice.never, repeats.known)
+    choices = {part.choice.name: part.choice for part in draft.parts}
+    never = set.intersection(*(set(choice.never) for choice in choices.values()))
+    counted = Coverage(never, repeats.known)
     first, last, start = [], [], 0
     with pyarrow.parquet.ParquetWriter(draft.folder / TABLE, _SCHEMA) as writer:
         for table in draft.batches(_DRAFT.names):
@@ -211,16 +236,36 @@ def finish(draft: Draft, choice: Choice) -> dict:
             first.append(table["published_at"].min())
             last.append(table["published_at"].max())
             writer.write_table(pyarrow.Table.from_pandas(table, _SCHEMA, preserve_index=False))
-    if choice.guard:
-        choice.guard(pd.read_parquet(draft.folder / TABLE, columns=["about", "text"]))
+    formats = {name: _of_format(draft, choice, repeats) for name, choice in choices.items()}
     remarks = [*draft.remarks, *draft.ids.remarks(), *merged.remarks(), *_strange(draft.strange)]
     return {
+        "formats": formats,
         "kept": int(repeats.keep.sum()),
         "duplicates": int((~repeats.keep).sum()),
         "first": min(first),
         "last": max(last),
         "coverage": counted.found(draft.rows),
         "remarks": tuple(remarks),
+    }
+
+
+def _of_format(draft: Draft, choice: Choice, repeats: Repeats) -> dict:
+    """What became of the rows of one format, and why its files were taken for it."""
+    parts = [part for part in draft.parts if part.choice.name == choice.name]
+    files = list(dict.fromkeys(part.name for part in parts))
+    kept = int(sum(repeats.keep[part.place].sum() for part in parts))
+    if choice.guard and kept:
+        mine, columns = [("source_file", "in", files)], ["about", "text"]
+        choice.guard(pd.read_parquet(draft.folder / TABLE, columns=columns, filters=mine))
+    rows, rejected = sum(part.rows for part in parts), sum(part.rejected for part in parts)
+    return {
+        "why": parts[0].choice.why,
+        "files": files,
+        "rows_read": rows,
+        "kept": kept,
+        "rejected": rejected,
+        "duplicates": rows - kept - rejected,
+        "never": list(choice.never),
     }
 
 

@@ -8,10 +8,26 @@ import pandas as pd
 
 ROUNDED = 0.9
 """Share of a file's long ids ending in 000 from which all of them count as rounded."""
-_SCIENTIFIC = r"\d(?:[.,]\d+)?[eE]\+\d+"
+_SCIENTIFIC = r"(?:\w+:)?\d(?:[.,]\d+)?[eE]\+\d+"
+_LONG = r"(?:\w+:)?\d{16,}"
+_RELATIONS = ("message_id", "parent_id", "thread_id", "repost_of_id")
 _FINE, _NONE, _ROUND = 0, 1, 2
 METRICS = ("likes", "reposts", "replies", "views", "followers")
 _ABSENT = -(2**62)
+
+
+def told_apart(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with ids that no other channel has: `reddit:t3_abc`, and so in relations.
+
+    They stay bare on X; an address is the same everywhere.
+    """
+    apart = table["channel"] != "x"
+    for name in _RELATIONS:
+        if name in table and apart.any():
+            ids = table[name].astype("string")
+            mine = apart & ~ids.str.contains("://", regex=False).fillna(False)
+            table = table.assign(**{name: ids.mask(mine, table["channel"] + ":" + ids)})
+    return table
 
 
 def keys(ids: pd.Series) -> np.ndarray:
@@ -36,7 +52,7 @@ class Ids:
         """
         ids = table["message_id"].astype("string")
         scientific = ids.str.fullmatch(_SCIENTIFIC).fillna(False).to_numpy(bool)
-        long = ids.str.fullmatch(r"\d{16,}").fillna(False).to_numpy(bool)
+        long = ids.str.fullmatch(_LONG).fillna(False).to_numpy(bool)
         state = np.full(len(ids), _FINE, "uint8")
         state[long & ids.str.endswith("000").fillna(False).to_numpy(bool)] = _ROUND
         state[ids.isna().to_numpy() | scientific] = _NONE

@@ -19,8 +19,8 @@ from analytics.errors import ImportFileError
 from analytics.messages import generic
 from analytics.messages.draft import COVERAGE, REJECTS, SUMMARY, TABLE, Draft, finish
 from analytics.messages.fields import zone
-from analytics.messages.opening import Source, Tick, sources
-from analytics.messages.recognising import FORMATS, Choice, choose
+from analytics.messages.opening import Tick, sources
+from analytics.messages.recognising import FORMATS, choose
 from analytics.messages.sides import SideRule
 from analytics.schema import iso
 from analytics.schema import messages as make_messages
@@ -30,6 +30,7 @@ from analytics.schema import messages as make_messages
 class Summary:
     """What became of every row. fields: share of kept rows that have each column.
 
+    formats: for each, `why`, `files`, the four counts, and the columns that it can `never` carry.
     coverage: see `coverage.Coverage.found`.
     """
 
@@ -44,6 +45,7 @@ class Summary:
     first: str
     last: str
     fields: dict[str, float]
+    formats: dict[str, dict]
     remarks: tuple[str, ...] = ()
     coverage: dict = field(default_factory=dict)
 
@@ -97,24 +99,22 @@ def store(
     spare: object = None,
     tick: Tick | None = None,
 ) -> Summary:
-    """Read exports of one format into `folder` (None: nowhere); each file is swapped in whole.
+    """Read exports, each in its own format, into `folder` (None: nowhere), swapped in whole.
 
-    mapping: columns of a generic file, as YAML gave it. spare: a mapping for where no format
-    is recognised. tz: zone of times that carry none. sides: who speaks, by rules. tick: called with
-    the bytes read. Raises ImportFileError, and leaves nothing; rows that cannot be used are
-    rejects, not errors.
+    format: that of all files. mapping: columns of a generic file, as YAML gave it. spare: a mapping
+    for where no format is recognised. tz: zone of times that carry none. sides: who speaks, by
+    rules. tick: called with the bytes read. Raises ImportFileError, and leaves nothing; rows that
+    cannot be used are rejects, not errors.
     """
     chosen = _wish(format, mapping, tz)
     other = generic.mapping_of(spare) if spare is not None else None
     near = next((p for p in (folder, *folder.parents) if p.is_dir()), None) if folder else None
     with tempfile.TemporaryDirectory(dir=near, prefix=".import-") as name, _no_cycles():
-        here, found = Path(name), None
+        here = Path(name)
         with Draft(here, tz, sides) as draft:
             for source in sources(paths):
-                choice = choose(source, format, chosen, other)
-                found = _agree(found, choice, source)
-                draft.take(source, choice, tick)
-        summary = _summary(draft, found, finish(draft, found))
+                draft.take(source, choose(source, format, chosen, other), tick)
+        summary = _summary(draft, finish(draft))
         _write_json(here / SUMMARY, {k: v for k, v in asdict(summary).items() if k != "coverage"})
         _write_json(here / COVERAGE, summary.coverage)
         if folder is not None:
@@ -166,21 +166,12 @@ def _wish(format: str | None, mapping: object, tz: str | None) -> generic.Column
     return generic.mapping_of(mapping)
 
 
-def _agree(before: Choice | None, now: Choice, source: Source) -> Choice:
-    if before is not None and before.name != now.name:
-        raise ImportFileError(
-            what=f"it is {now.name}, the files before are {before.name}",
-            where=source.name,
-            right="Import files of one format at a time",
-        )
-    return before or now
-
-
-def _summary(draft: Draft, choice: Choice, done: dict) -> Summary:
-    fields = done["coverage"]["fields"]
+def _summary(draft: Draft, done: dict) -> Summary:
+    fields, formats = done["coverage"]["fields"], done["formats"]
     return Summary(
-        format=choice.name,
-        why=choice.why,
+        format=", ".join(formats),
+        why="; ".join(found["why"] for found in formats.values()),
+        formats=formats,
         files=tuple(draft.rows),
         rows_read=sum(draft.rows.values()),
         rejected=draft.reasons.total(),
@@ -190,6 +181,19 @@ def _summary(draft: Draft, choice: Choice, done: dict) -> Summary:
         last=iso(done["last"]),
         **{name: done[name] for name in ("kept", "duplicates", "coverage", "remarks")},
     )
+
+
+def load_coverage(folder: Path) -> dict | None:
+    """The coverage report that `store` left in `folder` (`coverage.Coverage.found`), or None."""
+    path = folder / COVERAGE
+    try:
+        return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+    except ValueError as error:
+        raise ImportFileError(
+            what=f"the coverage report cannot be read: {error}",
+            where=str(path),
+            right="Import the messages again",
+        ) from error
 
 
 def load(folder: Path) -> pd.DataFrame | None:

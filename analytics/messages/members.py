@@ -62,7 +62,7 @@ def is_true(rows: Rows, name: str) -> pd.Series:
     return pd.Series([row.get(name) is True for row in rows], dtype=bool)
 
 
-def reasons(table: pd.DataFrame, *required: str) -> pd.Series:
+def reasons(table: pd.DataFrame) -> pd.Series:
     """Why each row is rejected, so far: it has no time, no id or no text. NA where it is kept."""
     reason = pd.Series(pd.NA, index=table.index, dtype="string")
     for name, noun in (("published_at", "time"), ("message_id", "id"), ("text", "text")):

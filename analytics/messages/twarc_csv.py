@@ -3,13 +3,15 @@ r"""X API v2 as `twarc2 csv` writes it.
 Column names: DocNow/twarc-csv, dataframe_converter.py. Times are UTC (`…000Z`). By default twarc
 gives a repost the text and the metrics of its original: such metrics must not be summed. Where it
 did not, the mark `RT @name:` is cut off here. A line end in a text is written as `\n`; a carriage
-return is dropped. A text that itself has a backslash and an n cannot be told from that.
+return is dropped. A text that itself has a backslash and an n cannot be told from that. `&`, `<`
+and `>` are escaped, as in the API.
 """
 
 import pandas as pd
 
 from analytics.messages.cells import cell, counts, identifier, language, reasons, without_mark
 from analytics.messages.fields import quoted_author, times
+from analytics.messages.members import unescaped
 
 NAME = "twarc_csv"
 SHAPE = "table"
@@ -32,7 +34,7 @@ def read(raw: pd.DataFrame, tz: str | None) -> tuple[pd.DataFrame, pd.Series]:
     """Raw rows to columns of the message table, and a reason for each row that is rejected (NA)."""
     published = times(cell(raw, "created_at"), tz=tz, where="column created_at")
     repost_of = identifier(cell(raw, "referenced_tweets.retweeted.id"))
-    text = cell(raw, "text").fillna("").str.replace("\\n", "\n", regex=False)
+    text = unescaped(cell(raw, "text").fillna("").str.replace("\\n", "\n", regex=False))
     quoted = cell(raw, "quoted_username").fillna(quoted_author(text))
     table = pd.DataFrame(
         {

@@ -29,6 +29,7 @@ from analytics.reports.blocks import (
     paragraph,
     table,
 )
+from analytics.reports.covered import coverage_parts
 from analytics.reports.replying import reply_parts
 from analytics.reports.shares import model_part, shares_part, unread_part
 from analytics.reports.warned import warning_parts
@@ -413,7 +414,7 @@ class Page:
         keys += ["survey"] if case.figures else []
         limits = [self._say(f"page.limit.{key}") for key in keys]
         limits.append(self._say("page.limit.as_of", as_of=self.study.as_of))
-        return self._block("limits", bullets(limits))
+        return self._block("limits", bullets(limits), *coverage_parts(self.study))
 
     def definitions(self) -> Block:
         """Every measure with definition, unit, n, status, method and literature."""

@@ -1,14 +1,14 @@
 """One case at one instant: messages → scores → panel → measures → lessons."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
-from analytics import cases, lessons, panel, sentiment, wording
+from analytics import cases, lessons, messages, panel, sentiment, wording
 from analytics.cases import Case
 from analytics.cases.record import Source
 from analytics.errors import UsageError
@@ -38,6 +38,7 @@ class Inputs:
     complaints: for each row of messages whether it is negative, by people's label or else the
     model's. unread: messages in a language that the model does not read, `published_at, language`.
     model: name and revision of the model that scored the messages; empty where a panel ships.
+    coverage: what the import could see (`messages.load_coverage`); None without one.
     """
 
     case: Case
@@ -47,6 +48,7 @@ class Inputs:
     complaints: pd.Series | None = None
     unread: pd.DataFrame | None = None
     model: str = ""
+    coverage: Mapping | None = None
 
     @classmethod
     def of(cls, case: Case, table: pd.DataFrame, scores: pd.DataFrame, model: str = "") -> "Inputs":
@@ -70,6 +72,11 @@ class Inputs:
         """Whether the messages hold posts of the brand at all."""
         return self.messages is not None and bool((self.messages["side"] == "brand").any())
 
+    @property
+    def has_parents(self) -> bool:
+        """Whether any message says which one it answers."""
+        return self.messages is not None and bool(self.messages["parent_id"].notna().any())
+
     def replies(self, until: pd.Timestamp) -> pd.DataFrame:
         """Complaints of the public before `until`, each with the brand's first reply by then."""
         if self.messages is None:
@@ -84,7 +91,9 @@ class Inputs:
         panels = {name: panel.cut(counts, until) for name, counts in self.panels.items()}
         bins = hourly(next(iter(panels.values()), None), until)
         measures, onset = measure_case(known, bins, until)
-        measures |= reply_measures(self.replies(until), has_brand=self.has_brand)
+        measures |= reply_measures(
+            self.replies(until), has_brand=self.has_brand, has_parents=self.has_parents
+        )
         start = None if onset is None else onset.best or onset.earliest
         back = measures["recovered_at"].value
         back = None if back is None else pd.Timestamp(back)
@@ -124,6 +133,11 @@ class Study:
         used = {key for m in self.case.milestones for key in m.sources}
         used |= {f.source for f in self.case.figures} | {d.source for d in self.case.data}
         return {key: source for key, source in self.case.sources.items() if key in used}
+
+    @property
+    def coverage(self) -> Mapping | None:
+        """What the import could see; None without one, or at an instant before its end."""
+        return self.inputs.coverage if self.as_of >= self.inputs.end else None
 
     @property
     def messages(self) -> pd.DataFrame | None:
@@ -261,12 +275,14 @@ def load(
 def read(case: str, *, root: Path | None = None, model: str = sentiment.SHIPPED) -> Inputs:
     """Read a case's folder and messages; a simulated case's messages are made if absent."""
     whole = cases.load(case, root=root)
-    table = messages_of(whole)
+    table, coverage = messages_of(whole), messages.load_coverage(whole.data_folder)
     if table is None:
-        return Inputs(whole, None, dict(sorted(whole.panels().items())))  # gold first
+        panels = dict(sorted(whole.panels().items()))  # gold first
+        return Inputs(whole, None, panels, coverage=coverage)
     used = sentiment.load(model)
     scores = score(table, whole.data_folder, model=used)
-    return Inputs.of(whole, table, scores, f"{used.name} {used.revision}")
+    inputs = Inputs.of(whole, table, scores, f"{used.name} {used.revision}")
+    return replace(inputs, coverage=coverage)
 
 
 def yardsticks() -> pd.DataFrame:

@@ -114,6 +114,7 @@ def test_without_brand_posts_or_with_few_posts_there_is_no_number():
     for found, key in (
         (reply_measures(few, has_brand=True), "reason.few_posts"),
         (reply_measures(few, has_brand=False), "reason.no_brand_posts"),
+        (reply_measures(few, has_brand=True, has_parents=False), "reason.no_parents"),
     ):
         assert set(found) == set(UNITS)
         assert {one.reason.key for one in found.values()} == {key}

@@ -1,5 +1,7 @@
 """The posts as tools of one network, and as collections of reviews, export them."""
 
+import html
+
 import pandas as pd
 from exporting import Rows, repeated, rows_of
 
@@ -66,7 +68,7 @@ def twarc(table: pd.DataFrame) -> Rows:
             "author_id": "55",
             "quoted_username": p["quoted_author"],
             "created_at": f"{p['published_at']:%Y-%m-%dT%H:%M:%S.000Z}",
-            "text": p["text"].replace("\n", "\\n"),
+            "text": html.escape(p["text"], quote=False).replace("\n", "\\n"),
             "lang": p["language"],
             "public_metrics.impression_count": p["views"],
             "public_metrics.reply_count": p["replies"],

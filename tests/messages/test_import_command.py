@@ -90,6 +90,17 @@ def test_sides_and_zone_come_from_the_case(home, imports, export):
     assert "a rule needs handles, domains or followers" in err
 
 
+def test_files_of_two_formats_are_told_apart(home, imports, export):
+    record = json.loads('{"id": 7, "type": "story", "time": 1546682400, "by": "a", "title": "b"}')
+    (home / "hn.json").write_text(json.dumps(record))
+    imports(export, "--suggest")
+    code, out, _ = imports(export, home / "hn.json", "--tz", "Europe/Berlin")
+    assert code == 0
+    assert "generic, hacker_news: 3 rows read = 3 kept" in out
+    assert "hacker_news: 1 rows = 1 kept + 0 rejected + 0 duplicates" in out
+    assert messages.load(home / "data" / CASE)["message_id"].tolist()[2] == "hacker_news:7"
+
+
 def test_the_readme_names_every_format():
     text = (cases.home() / "README.md").read_text(encoding="utf-8")
     section = text[text.index("## Import an export") : text.index("## Early warning")]

@@ -187,7 +187,7 @@ def test_youtube_replies_may_be_partial_and_counts_words(tmp_path):
     thread["snippet"]["topLevelComment"]["snippet"]["likeCount"] = "1234"
     found = imported(pages, tmp_path)
     assert found.summary.kept == 29
-    first = found.table.set_index("message_id").loc[thread["id"]]
+    first = found.table.set_index("message_id").loc[f"youtube:{thread['id']}"]
     assert (first["replies"], first["likes"]) == (2, 1234)
 
 
@@ -200,7 +200,11 @@ def test_hacker_news_deleted_items_jobs_and_cut_links(tmp_path):
     found = imported([*rows, None], tmp_path)
     table = found.table.set_index("message_id")
     assert found.summary.reasons == {"no JSON object": 1}
-    assert table.loc[["7", "8", "9"], "text"].tolist() == ["", "Northwind hires", "[dead]"]
+    assert table.loc[[f"hacker_news:{i}" for i in (7, 8, 9)], "text"].tolist() == [
+        "",
+        "Northwind hires",
+        "[dead]",
+    ]
     assert round(found.summary.coverage["fields"]["text"]["redacted"] * 30) == 1
     assert table["likes"].notna().sum() == sum("score" in row for row in rows)
 
@@ -227,7 +231,7 @@ def test_brandwatch_mentions_of_x_may_come_without_words(tmp_path):
     found = imported(rows, tmp_path)
     assert found.summary.reasons == {"no time": 1, "no text": 1}
     row = by_number(found).loc[4]
-    assert row[["channel", "side", "message_id"]].tolist() == ["news", "press", "r4"]
+    assert row[["channel", "side", "message_id"]].tolist() == ["news", "press", "news:r4"]
     assert row[["thread_id", "followers"]].isna().all()
 
 

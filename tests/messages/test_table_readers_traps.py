@@ -55,7 +55,9 @@ def test_brandwatch_networks_keep_their_own_metrics(path):
     assert shown["channel"].tolist() == ["reddit", "news", "facebook", "forum", "other"]
     assert shown["side"].tolist() == ["public", "press", "public", "public", "public"]
     assert shown["likes"].tolist() == [17, 8, 1234, pd.NA, pd.NA]
-    assert shown["message_id"].tolist() == ["r4", "905", "9010", "9011", "9012"]
+    assert shown["message_id"].tolist() == [
+        *("reddit:r4", "news:905", "facebook:9010", "forum:9011", "other:9012")
+    ]
     assert table.loc[1, "likes"] == 12
     assert table["views"].dropna().tolist() == [5]
 
@@ -182,7 +184,7 @@ def test_meltwater_explore_twelve_hour_clocks_and_other_sources(path):
     ]
     assert table.loc[[1, 2, 5], "time_precision"].tolist() == ["minute", "second", "minute"]
     assert table.loc[[5, 7], "channel"].tolist() == ["news", "facebook"]
-    assert table.loc[[5, 7], "message_id"].tolist() == ["17_5", "17_7"]
+    assert table.loc[[5, 7], "message_id"].tolist() == ["news:17_5", "facebook:17_7"]
     assert table.loc[5, "author"] == "Jo Reporter"
 
 
@@ -329,11 +331,11 @@ def test_ytdt_escapes_replies_and_times_with_a_zone(path):
     assert len(table) == 30
     assert table.loc[5, "text"] == 'he said "no", twice'
     assert table.loc[2, ["message_id", "parent_id", "thread_id"]].tolist() == [
-        "UgxA.9b",
-        "UgxA",
-        "UgxA",
+        "youtube:UgxA.9b",
+        "youtube:UgxA",
+        "youtube:UgxA",
     ]
-    assert table.loc[1, "thread_id"] == "UgxA"
+    assert table.loc[1, "thread_id"] == "youtube:UgxA"
 
 
 def test_steam_votes_languages_and_ids(path):
