@@ -33,7 +33,7 @@ STYLE = {
     "svg.fonttype": "path",
 }
 WIDTH, HEIGHT = 8.5, 5.0
-TITLE_CHARACTERS, NOTE_CHARACTERS = 66, 118
+TITLE_CHARACTERS, NOTE_CHARACTERS = 63, 118
 
 
 @dataclass(frozen=True)

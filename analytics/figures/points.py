@@ -2,10 +2,15 @@
 
 import textwrap
 
+import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.dates import date2num
 
 from analytics.figures.chart import MUTED, RESPONSE, Chart, Source, finish, sheet
 from analytics.wording import clean, number, say
+
+LETTER_POINTS = 5.6  # width of a digit in the labels
 
 
 def points(table: pd.DataFrame, source: Source, lang: str = "en") -> Chart:
@@ -31,10 +36,9 @@ def points(table: pd.DataFrame, source: Source, lang: str = "en") -> Chart:
         axes = page.axes
         for y, name in enumerate(reversed(measures)):
             rows = table[table["measure"] == name].sort_values("at")
-            for k, (_, row) in enumerate(rows.iterrows()):
+            for _, row in rows.iterrows():
                 look = {"marker": "v", "mfc": "white"} if row["below"] else {"marker": "o"}
                 axes.plot(pd.Timestamp(row["at"]), y, color=RESPONSE, ms=7, **look)
-                _value(axes, row, y, is_first=k == 0, is_last=k == len(rows) - 1)
         names = [_name(name, table, lang) for name in reversed(measures)]
         axes.set_yticks(range(len(measures)), names, fontsize=8)
         axes.set_ylim(-0.6, len(measures) - 0.4)
@@ -43,6 +47,8 @@ def points(table: pd.DataFrame, source: Source, lang: str = "en") -> Chart:
         axes.tick_params(axis="y", length=0)
         axes.margins(x=0.16)
         days = pd.to_datetime(table["at"])
+        for y, name in enumerate(reversed(measures)):
+            _values(axes, table[table["measure"] == name].sort_values("at"), y)
         ends = sorted({days.min(), days.max()})
         axes.set_xticks(ends, [f"{day:%d %b %Y}".lstrip("0") for day in ends], color=MUTED)
         told = "; ".join(
@@ -55,18 +61,32 @@ def _shown(row: pd.Series) -> str:
     return ("< " if row["below"] else "") + number(float(row["value"]))
 
 
-def _value(axes, row: pd.Series, y: int, *, is_first: bool, is_last: bool) -> None:
-    """The value beside its dot: the first to the left, the last to the right, others above."""
-    side = "left" if is_last else "right" if is_first else "center"
-    axes.annotate(
-        _shown(row),
-        (pd.Timestamp(row["at"]), y),
-        xytext=({"left": 8, "right": -8, "center": 0}[side], 9 if side == "center" else 0),
-        textcoords="offset points",
-        ha=side,
-        va="center",
-        fontsize=8.5,
-    )
+def _values(axes: Axes, rows: pd.DataFrame, y: int) -> None:
+    """Values beside their dots: the first to the left, the last to the right, between them above or
+    below where there is room; the others stand in the table only.
+    """
+    last, taken = len(rows) - 1, {9: -np.inf, -9: -np.inf}
+    for k, (_, row) in enumerate(rows.iterrows()):
+        words, at = _shown(row), pd.Timestamp(row["at"])
+        if k in (0, last):
+            side, shift = ("left", (8, 0)) if k == last else ("right", (-8, 0))
+        else:
+            place = axes.transData.transform((date2num(at), 0))[0] * 72 / axes.figure.dpi
+            half = LETTER_POINTS * len(words) / 2 + 2
+            free = [level for level, end in taken.items() if place - half > end]
+            if not free:
+                continue
+            side, shift = "center", (0, free[0])
+            taken[free[0]] = place + half
+        axes.annotate(
+            words,
+            (at, y),
+            xytext=shift,
+            textcoords="offset points",
+            ha=side,
+            va="center",
+            fontsize=8.5,
+        )
 
 
 def _name(name: str, table: pd.DataFrame, lang: str) -> str:

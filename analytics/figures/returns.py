@@ -49,13 +49,13 @@ def returns(
         axes.annotate(
             clean(market),
             (last, wide[market].iloc[-1] * 100),
-            xytext=(9, 0),
+            xytext=(6, 7),
             textcoords="offset points",
             color=MUTED,
-            va="center",
+            ha="right",
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
         )
-        axes.set_xlim(-0.8, last + 2.2)
+        axes.set_xlim(-0.8, last + 0.8)
         shown = list(range(0, len(wide), max(1, len(wide) // 8)))
         axes.set_xticks(shown, [f"{pd.Timestamp(wide.index[k]):%d %b}".lstrip("0") for k in shown])
         axes.set_ylabel(say("figure.returns.axis", lang))

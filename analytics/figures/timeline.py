@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import pandas as pd
+from matplotlib.axes import Axes
 
 from analytics.figures.chart import (
     CONTEXT,
@@ -17,6 +18,7 @@ from analytics.figures.chart import (
 from analytics.schema import Milestone, Moment
 from analytics.wording import clean, hours, instant, say
 
+TICK_POINTS = 54  # so that no two labels of ticks touch
 TICKS = (-24, -12, 0, 6, 12, 24, 48, 120, 336, 1440, 8760)
 MARKERS = {"brand": "s", "regulator": "D"}
 
@@ -75,10 +77,18 @@ def _row(axes, y: int, event: Milestone, start: pd.Timestamp) -> None:
 def _scale(axes, low: float, high: float) -> None:
     """Hours, logarithmic beyond a day: the first hours are the crowded ones."""
     axes.set_xscale("symlog", linthresh=24, linscale=1.6)
-    stops = [h for h in TICKS if low <= h <= high * 1.1] or [0]
+    axes.set_xlim(min(low, 0) - 1, max(high * 1.15, 1))
+    stops: list[float] = []
+    for stop in [h for h in TICKS if low <= h <= high * 1.1] or [0]:
+        if not stops or _across(axes, stop) - _across(axes, stops[-1]) > TICK_POINTS:
+            stops.append(stop)
     axes.set_xticks(stops, [hours(h) for h in stops])
     axes.minorticks_off()
-    axes.set_xlim(min(low, 0) - 1, max(high * 1.15, 1))
+
+
+def _across(axes: Axes, value: float) -> float:
+    """Where a value lies along the x axis, in points."""
+    return axes.transData.transform((value, 0))[0] * 72 / axes.figure.dpi
 
 
 def _label(event: Milestone, lang: str) -> str:

@@ -65,6 +65,29 @@ def time_to_detect(detected: Measure, onset: Moment | None) -> Measure:
     return Measure(name, "h", "observed", value=value, low=low, high=high, n=1, method=method)
 
 
+def time_to_disclose(milestones: Sequence[Milestone], onset: Moment | None) -> Measure:
+    """From when the brand knew, by the record, to when the public did: a clock of its own.
+
+    It starts with the first trigger that was internal (`public: false`) and ends with onset. The
+    value is the number of days between the two where both are known to the day.
+    """
+    name, method = "time_to_disclose_h", "method.time_to_disclose_h"
+    if onset is None:
+        reason = Note("reason.no_onset_known")
+        return Measure(name, "h", "not_available", reason=reason, method=method)
+    known = [m for m in milestones if m.actor == "brand" and not m.public and m.is_kind("trigger")]
+    if not known:
+        reason = Note("reason.no_internal_trigger")
+        return Measure(name, "h", "not_applicable", reason=reason, method=method)
+    first = min(known, key=lambda m: (m.when.earliest, m.id))
+    value, low, high = onset.hours_since(first.when)
+    day = pd.Timedelta(days=1)
+    if value is None and all(at.latest - at.earliest < day for at in (onset, first.when)):
+        value = 24.0 * round((onset.earliest - first.when.earliest) / day)
+    evidence = (first.id, *first.sources)
+    return Measure(name, "h", "observed", value, low, high, 1, method=method, evidence=evidence)
+
+
 def onset_measure(onset: Moment, evidence: tuple[str, ...]) -> Measure:
     """`onset_at` from documented sources, with its window."""
     return Measure(

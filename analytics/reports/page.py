@@ -231,6 +231,7 @@ class Page:
             "onset_at",
             "detected_at",
             "time_to_detect_h",
+            "time_to_disclose_h",
             *CLOCK,
             "longest_silence_h",
             "apology_elements",

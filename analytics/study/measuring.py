@@ -15,6 +15,7 @@ from analytics.measures.response import (
     onset_measure,
     response_clock,
     time_to_detect,
+    time_to_disclose,
 )
 from analytics.measures.shifts import level_shifts
 from analytics.measures.volume import volume
@@ -54,6 +55,7 @@ def measure_case(
         reason, method = Note("reason.no_onset_known"), "method.onset_documented"
         out["onset_at"] = Measure("onset_at", "UTC", "not_available", reason=reason, method=method)
     out["time_to_detect_h"] = time_to_detect(out["detected_at"], onset)
+    out["time_to_disclose_h"] = time_to_disclose(case.milestones, onset)
     out |= response_clock(case.milestones, onset, until)
     out |= conduct(case.milestones, onset, until)
     start = None if onset is None else onset.best or onset.earliest

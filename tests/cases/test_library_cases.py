@@ -1,0 +1,92 @@
+"""What the shipped cases must say: numbers that are published or can be counted by hand."""
+
+import re
+
+import pandas as pd
+import pytest
+
+from analytics import cases, study
+
+IDS = [case_id for case_id in cases.ids() if cases.load(case_id).provenance == "documented"]
+COPIES = r"761km|mcb777|tutuz|pulsereporter|gloss\.xyz|wikisum|5y1\.org|democraticunderground"
+
+
+@pytest.fixture(scope="module")
+def measures():
+    return lambda case_id: study.load(case_id).measures
+
+
+def test_crowdstrike_answers_by_the_clock(measures):
+    """From 04:09 UTC: the post at 09:45:05, the revert at 05:27, television 11 to 13 UTC."""
+    found = measures("2024-crowdstrike-outage")
+    assert round(found["time_to_acknowledge_h"].value, 2) == 5.60
+    assert found["time_to_act_h"].value == pytest.approx(1.30)
+    spoken = found["time_to_apologise_h"]
+    assert (spoken.value, spoken.low, spoken.high) == (
+        None,
+        pytest.approx(6.85),
+        pytest.approx(8.85),
+    )
+    events = {m.id: m for m in cases.load("2024-crowdstrike-outage").milestones}
+    onset = pd.Timestamp("2024-07-19T04:09Z")
+    written = events["written-apology"].when.best - onset
+    assert written.round("min") == pd.Timedelta(hours=10, minutes=58)
+    assert not any("forum" in m.channel for m in events.values())
+
+
+def test_equifax_took_forty_days_to_disclose_and_its_share_fell(measures):
+    found = measures("2017-equifax-breach")
+    known = found["time_to_disclose_h"]
+    assert (known.value, known.status) == (40 * 24, "observed")
+    assert known.low < 40 * 24 < known.high
+    assert round(found["abnormal_return"].value, 3) == -0.135
+    assert found["onset_at"].low.startswith("2017-09-07")
+
+
+def test_equifax_returns_hold_the_price_that_was_paid():
+    """A widely copied file has 118.33 on 14 September 2017; the close was 96.66, from 98.99."""
+    returns = cases.load("2017-equifax-breach").returns()
+    day = returns.query("date == '2017-09-14' and series == 'EFX'")["return"].item()
+    assert round(day, 3) == -0.024
+
+
+def _points(case_id, measure):
+    figures = cases.load(case_id).figures
+    return [f.value for f in sorted(figures, key=lambda f: f.at) if f.measure == measure]
+
+
+def test_kfc_and_starbucks_fell_in_the_surveys():
+    assert _points("2018-kfc-uk-chicken", "YouGov BrandIndex Buzz") == [-0.9, -20.1]
+    before, after = _points("2018-starbucks-philadelphia", "YouGov BrandIndex Buzz")
+    assert after < before
+
+
+@pytest.mark.parametrize("case_id", ["2018-starbucks-philadelphia", "2017-pepsi-ad"])
+def test_a_share_that_did_not_move_is_called_so(measures, case_id):
+    found = measures(case_id)
+    for name in ("abnormal_return", "cumulative_abnormal_return"):
+        assert found[name].low < 0 < found[name].high
+        assert found[name].reason.key == "reason.not_significant"
+
+
+def test_only_who_knew_before_has_a_time_to_disclose(measures):
+    observed = {i for i in IDS if measures(i)["time_to_disclose_h"].is_observed}
+    assert observed == {"2015-volkswagen-emissions", "2017-equifax-breach"}
+
+
+@pytest.mark.parametrize("case_id", IDS)
+def test_every_fact_and_figure_says_where_it_is_from(case_id):
+    case = cases.load(case_id)
+    for milestone in case.milestones:
+        assert milestone.sources, milestone.id
+        assert "recalled" not in milestone.sources
+    for figure in case.figures:
+        assert case.sources[figure.source].url, figure.id
+    for key, source in case.sources.items():
+        assert not re.search(COPIES, source.url or ""), key
+        assert source.url or source.note, key
+
+
+def test_there_are_twenty_documented_or_measured_cases():
+    real = [i for i in cases.ids() if cases.load(i).provenance != "simulated"]
+    assert len(real) >= 20
