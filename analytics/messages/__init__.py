@@ -12,6 +12,8 @@ A reader is a module of one format, listed in `recognising.READERS`:
   them. reason is text where a row is rejected, NA where it is kept.
 - `unwrap(value)`, records only and optional: one JSON value to its rows; the default is the object
   itself, or the items of a list. It must stand any object.
+- `SEEN`, records only and optional: the names that `read` looks at (`records.Seen`), so that the
+  rest of large records is let go at once.
 - `ESCAPE`, tables only and optional: the character that escapes a quote.
 """
 

@@ -123,7 +123,7 @@ class Draft:
         reason[table["published_at"].isna() & reason.isna()] = "no time"
         bad = reason.notna().to_numpy()
         if bad.any():
-            shown = _shown(raw, np.flatnonzero(bad))
+            shown = _shown(chunk, np.flatnonzero(bad))
             self._reject(name, zip(chunk.numbers[bad].tolist(), reason[bad], shown, strict=True))
         if not bad.all():
             table = table[~bad].assign(source_file=name, source_row=chunk.numbers[~bad])
@@ -161,11 +161,11 @@ def _strings(numbers: np.ndarray) -> pd.array:
     return pd.array(pyarrow.array(numbers).cast(pyarrow.large_string()), dtype="string")
 
 
-def _shown(raw: pd.DataFrame | list[dict], places: np.ndarray) -> list[str]:
+def _shown(chunk: Chunk, places: np.ndarray) -> list[str]:
     """Raw rows as text, for people."""
-    if isinstance(raw, list):
-        return [records.shown(raw[place]) for place in places]
-    return raw.iloc[places].fillna("").agg(",".join, axis=1).tolist()
+    if chunk.shown is not None:
+        return [records.shown(chunk.shown[place]) for place in places]
+    return chunk.raw.iloc[places].fillna("").agg(",".join, axis=1).tolist()
 
 
 class _Clock:

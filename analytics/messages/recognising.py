@@ -194,7 +194,8 @@ def _of_records(source: Source, text: Text, format: str | None) -> Choice | None
                 raise _not(source, format, lacking)
             why = "as asked"
         if why and format in (None, reader.NAME):
-            chunks = partial(records.chunks, source, text, unwrap)
+            seen = getattr(reader, "SEEN", None)
+            chunks = partial(records.chunks, source, text, unwrap, seen=seen)
             fits.append(Choice(reader.NAME, why, reader.read, reader.NEVER, chunks))
     if not fits:
         return None

@@ -13,7 +13,7 @@ from analytics.messages.decoding import Text, bound
 from analytics.messages.opening import HEAD, Source, Tick, refuse
 from analytics.messages.tables import Chunk
 
-CHUNK, BYTES = 10_000, 16 * 1024 * 1024
+CHUNK, BYTES = 20_000, 32 * 1024 * 1024
 """Values of a chunk, and their bytes where they are long."""
 VALUE = 64 * 1024 * 1024
 """The longest single JSON value; a list's items count singly."""
@@ -21,6 +21,8 @@ _HALF = re.compile("[\ud800-\udfff]")  # half of a character, left where a text 
 _BETWEEN = re.compile(r"[\s,]*")
 _DECODER = json.JSONDecoder(parse_constant=lambda _: None)
 
+Seen = dict[str, dict]
+"""Names of members, and for each the names within it; none: all of it."""
 Value = tuple[object, str | None, bytes | str]
 """A JSON value, or what is wrong with it; and its text (where it came line by line)."""
 
@@ -112,32 +114,50 @@ def chunks(
     text: Text,
     unwrap: Callable[[object], list] | None,
     tick: Tick | None = None,
+    seen: Seen | None = None,
 ) -> Iterator[Chunk]:
-    """Records in chunks. unwrap: one JSON value to its rows; None: the object or a list's items."""
-    unwrap = unwrap or items
+    """Records in chunks. unwrap: one JSON value to its rows; None: the object or a list's items.
+
+    seen: names that the reader looks at; of a value that is one row, the rest is let go at once.
+    """
     number, found = 0, values(source, text, tick)
-    while batch := _batch(found):
-        rows, numbers, broken = [], [], []
-        for value, problem, raw in batch:
-            inner = unwrap(value) if isinstance(value, dict | list) else [value]
+    while batch := list(_batch(found, unwrap or items, seen)):
+        rows, numbers, broken, raws = [], [], [], []
+        for inner, problem, raw in batch:
             for row in inner:
                 number += 1
                 if isinstance(row, dict):
                     rows.append(row)
                     numbers.append(number)
+                    raws.append(raw if len(inner) == 1 else row)
                 else:
                     broken.append((number, problem or "no JSON object", shown(raw)))
-        yield Chunk(rows, np.array(numbers, "int64"), tuple(broken))
+        yield Chunk(rows, np.array(numbers, "int64"), tuple(broken), raws)
 
 
-def _batch(found: Iterator[Value]) -> list[Value]:
-    batch, size = [], 0
-    for item in found:
-        batch.append(item)
-        size += len(item[2])
-        if len(batch) == CHUNK or size > BYTES:
-            break
-    return batch
+def _batch(
+    found: Iterator[Value], unwrap: Callable[[object], list], seen: Seen | None
+) -> Iterator[tuple[list, str | None, bytes | str]]:
+    """The rows of each value, until there are CHUNK values or BYTES of them."""
+    count = size = 0
+    for value, problem, raw in found:
+        inner = unwrap(value) if isinstance(value, dict | list) else [value]
+        if seen and len(inner) == 1 and isinstance(inner[0], dict):
+            inner = [only(inner[0], seen) or inner[0]]
+        yield inner, problem, raw
+        count, size = count + 1, size + len(raw)
+        if count == CHUNK or size > BYTES:
+            return
+
+
+def only(record: dict, seen: Seen) -> dict:
+    """The members of these names, and within them those of the names under them."""
+    kept = {}
+    for name, inner in seen.items():
+        if name in record:
+            value = record[name]
+            kept[name] = only(value, inner) if inner and type(value) is dict else value
+    return kept
 
 
 def items(value: object) -> list:

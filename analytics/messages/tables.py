@@ -40,12 +40,14 @@ Row = tuple[list[str], str | None]
 class Chunk:
     """Some rows of a file: a table (text columns) or a list of records, and their row numbers.
 
-    broken: (row, reason, raw) of rows that no reader gets to see.
+    broken: (row, reason, raw) of rows that no reader gets to see. shown: what people are shown of
+    each record, where it came alone as it stood in the file.
     """
 
     raw: Any
     numbers: np.ndarray
     broken: tuple[tuple[int, str, str], ...] = ()
+    shown: list | None = None
 
 
 @dataclass(frozen=True)

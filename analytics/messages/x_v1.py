@@ -21,6 +21,7 @@ from analytics.messages.members import (
     within,
     words,
 )
+from analytics.messages.records import Seen
 
 NAME = "x_v1"
 SHAPE = "records"
@@ -35,6 +36,19 @@ NEVER = (
     "label_confidence",
 )
 _ID = ("id_str", "id")
+_PLAIN = (*_ID, "created_at", "lang", "favorite_count", "retweet_count", "reply_count")
+_PARENT = ("in_reply_to_status_id_str", "in_reply_to_status_id")
+_WORDS: Seen = {name: {} for name in (*_ID, "text", "full_text")}
+_WORDS["extended_tweet"] = {"full_text": {}}
+_USER: Seen = {name: {} for name in ("screen_name", "id_str", "followers_count")}
+SEEN: Seen = {
+    **{name: {} for name in (*_PLAIN, *_PARENT)},
+    **_WORDS,
+    "user": _USER,
+    "retweeted_status": _WORDS,
+    "quoted_status": {"user": _USER},
+    "quoted_status_permalink": {"expanded": {}},
+}
 _LAYOUT = "%a %b %d %H:%M:%S %z %Y"
 _NOTICES = (["delete"], ["limit"], ["scrub_geo"], ["status_withheld"], ["user_withheld"])
 
@@ -79,7 +93,7 @@ def read(raw: Rows, tz: str | None) -> tuple[pd.DataFrame, pd.Series]:
             "author": words(user, "screen_name", "id_str"),
             "text": text,
             "language": language(words(raw, "lang")),
-            "parent_id": identifiers(raw, "in_reply_to_status_id_str", "in_reply_to_status_id"),
+            "parent_id": identifiers(raw, *_PARENT),
             "repost_of_id": repost_of,
             "quoted_author": named.fillna(linked).fillna(quoted_author(text)).mask(is_repost),
             "likes": counts(raw, "favorite_count"),

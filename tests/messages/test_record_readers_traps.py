@@ -71,6 +71,15 @@ def test_x_v1_search_pages_ids_as_numbers_and_quotes_of_deleted_tweets(tmp_path)
     assert table.loc[10, "quoted_author"] == "gone_one"
 
 
+def test_rejects_show_the_whole_record_as_it_stood(tmp_path):
+    rows = FORMS["x_v1"].rows(thirty())
+    rows[0] |= {"created_at": "soon", "source": "a client that the reader never looks at"}
+    notice = {"delete": {"status": {"id": 1}}}
+    found = imported([*rows, notice], tmp_path)
+    lines = (tmp_path / "export").read_text(encoding="utf-8").splitlines()
+    assert found.rejects["raw"].tolist() == [lines[0], lines[-1]]
+
+
 def test_x_times_that_contradict_the_ids_are_refused_until_settled(tmp_path):
     rows = FORMS["x_v1"].rows(thirty())
     for row, time in zip(rows, thirty()["published_at"], strict=True):
