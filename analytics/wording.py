@@ -161,6 +161,9 @@ def measured(measure: Measure, lang: str = "en") -> str:
     if measure.low is not None and measure.high is not None:
         ends = f"{quantity(measure.low, unit)} – {quantity(measure.high, unit)}"
     if measure.status == "observed":
+        if measure.value is None and unit == "h" and measure.low < 0:
+            before, after = hours(-measure.low), hours(max(measure.high, 0))
+            return say("measure.maybe_before", lang, before=before, after=after)
         if measure.value is None:
             return say("measure.window", lang, ends=ends)
         shown = quantity(measure.value, unit)

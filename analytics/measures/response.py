@@ -43,7 +43,7 @@ def response_clock(
     """The four instants and the four durations of CLOCK, each with its documented window.
 
     value is null where no source gives a best time, low and high are the ends of the window:
-    earliest − latest onset, latest − earliest onset. Without the event a duration is censored at
+    earliest − latest onset, latest − earliest onset; all are 0 where the event is the onset itself. Without the event a duration is censored at
     `observed_until`; without any statement of the brand on record it is not available.
     """
     out: dict[str, Measure] = {}
@@ -174,7 +174,8 @@ def _duration(
         reason = Note("reason.no_onset_known")
         return Measure(name, "h", "not_available", reason=reason, method=method)
     if event is not None:
-        best, low, high = event.when.hours_since(onset)
+        is_onset = event.when is onset  # the brand's own word began it: no time passed
+        best, low, high = (0.0, 0.0, 0.0) if is_onset else event.when.hours_since(onset)
         evidence = (event.id, *event.sources)
         return Measure(
             name, "h", "observed", best, low, high, n=1, method=method, evidence=evidence

@@ -1,7 +1,8 @@
-"""`reports/index.html`: one line a case, with its finding, its provenance and its state."""
+"""`reports/index.html`: one line a case, grouped by crisis type: finding, speed, outcome, state."""
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +14,9 @@ from analytics.reports import publish
 from analytics.reports.html import HERE, said_in
 from analytics.reports.publish import COMPARE
 
+CLUSTERS = ("preventable", "accidental", "victim", "not_coded")
+OUTCOMES = ("time_to_recover_h", "sessions_to_regain")
+
 
 def write(out: Path, lang: str = "en") -> Path:
     """Write the index of what stands in `out` (live reports, failed runs); its path."""
@@ -20,9 +24,15 @@ def write(out: Path, lang: str = "en") -> Path:
     with publish.lock(out):
         lines = {case_id: _line(out, case_id) for case_id in publish.ids(out)}
         compare = lines.pop(COMPARE, None)
+        groups = {
+            wording.say(f"cluster.{name}", lang) if name else "": {
+                case_id: line for case_id, line in lines.items() if line.get("cluster", "") == name
+            }
+            for name in sorted({line.get("cluster", "") for line in lines.values()}, key=_order)
+        }
         page = {"title": wording.say("reports.title", lang), "lang": lang, "say": said_in(lang)}
         text = room.get_template("index.html.j2").render(
-            resources={"page": page}, lines=lines, compare=compare
+            resources={"page": page}, groups=groups, compare=compare
         )
         fresh = out / publish.BUILDS / "index.html"
         fresh.write_text(text, encoding="utf-8")
@@ -46,5 +56,30 @@ def _line(out: Path, case_id: str) -> dict:
         line["finding"] = metrics["finding"]
         if case_id != COMPARE:
             line["provenance"] = metrics["provenance"]
+            line |= _numbers(metrics)
             line |= {name: Markup(wording.escape(metrics[name])) for name in ("title", "brand")}
     return line
+
+
+def _order(cluster: str) -> tuple[bool, int, str]:
+    """Clusters in the order of guilt; what has no report yet comes last."""
+    return not cluster, CLUSTERS.index(cluster) if cluster in CLUSTERS else len(CLUSTERS), cluster
+
+
+def _numbers(metrics: Mapping) -> dict:
+    """Group, speed, outcome, and what the line rests on: messages, else documented events.
+
+    A report of an earlier version may lack them; then its line does too.
+    """
+    if not {"cluster", "milestones"} <= metrics.keys():
+        return {}
+    measures = metrics["measures"]
+    known = [name for name in OUTCOMES if measures[name]["status"] in ("observed", "censored")]
+    return {
+        "cluster": metrics["cluster"],
+        "speed": measures["time_to_acknowledge_h"]["shown"],
+        "outcome": known[0] if known else "unknown",
+        "outcome_shown": measures[known[0]]["shown"] if known else "",
+        "messages": measures["messages"]["value"],
+        "milestones": metrics["milestones"],
+    }

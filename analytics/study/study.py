@@ -245,6 +245,8 @@ class Study:
             "title": self.case.title,
             "as_of": self.as_of.isoformat(),
             "provenance": self.case.provenance,
+            "cluster": self.case.crisis_type.cluster,
+            "milestones": len(self.case.milestones),
             "labels": self.labels,
             "model": self.inputs.model,
             "finding": wording.tell(self.finding, self.lang),

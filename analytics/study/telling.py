@@ -56,6 +56,7 @@ def compare_with_truth(truth: Mapping, measures: Mapping[str, Measure]) -> pd.Da
 
 def plain_measure(measure: Measure, lang: str) -> dict:
     return {
+        "shown": wording.measured(measure, lang),
         "value": measure.value,
         "unit": measure.unit,
         "low": measure.low,
