@@ -372,7 +372,8 @@ class Lesson:
     """A claim with the measures behind it, what speaks against it, and what to do about it.
 
     side: what went well, badly, by luck, or stays open. confidence: high, moderate or low.
-    owner: a role key of the catalogue. evidence: measure names, milestone ids.
+    owner: a role key of the catalogue. due: by when the action must be ready or done, a key too.
+    evidence: measure names.
     """
 
     id: str
@@ -385,6 +386,7 @@ class Lesson:
     confidence_reason: Note
     action: Note
     owner: str
+    due: str
     citation: str = ""
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from analytics import wording
 from analytics.lessons.rules import RULES, Rule, Verdict
 from analytics.schema import Lesson, Measure, Note, SilentRule
 
@@ -22,7 +23,9 @@ def draw(
             continue
         verdict = rule.judge(measures)
         if verdict is None:
-            silent.append(SilentRule(rule.id, rule.subject, Note(f"lesson.{rule.id}.silent")))
+            own = f"lesson.{rule.id}.silent"
+            reason = Note(own if wording.has(own) else "lesson.undecided")
+            silent.append(SilentRule(rule.id, rule.subject, reason))
         else:
             lessons.append(_lesson(rule, verdict, measures))
     return tuple(lessons), tuple(silent)
@@ -46,6 +49,7 @@ def _lesson(rule: Rule, verdict: Verdict, measures: Mapping[str, Measure]) -> Le
         confidence_reason=Note(f"lesson.because.{verdict.because}"),
         action=Note(f"{stem}.action"),
         owner=rule.owner,
+        due=rule.due,
         citation=rule.citation,
     )
 

@@ -43,8 +43,9 @@ def response_clock(
     """The four instants and the four durations of CLOCK, each with its documented window.
 
     value is null where no source gives a best time, low and high are the ends of the window:
-    earliest − latest onset, latest − earliest onset; all are 0 where the event is the onset itself. Without the event a duration is censored at
-    `observed_until`; without any statement of the brand on record it is not available.
+    earliest − latest onset, latest − earliest onset; all are 0 where the event is the onset itself.
+    Without the event a duration is censored at `observed_until`; without any statement of the brand
+    on record it is not available.
     """
     out: dict[str, Measure] = {}
     for duration, instant in CLOCK.items():

@@ -30,10 +30,11 @@ from analytics.reports.blocks import (
     table,
 )
 from analytics.reports.covered import coverage_parts
+from analytics.reports.learnt import action_table, lesson_parts, verdict_parts
 from analytics.reports.replying import reply_parts
 from analytics.reports.shares import model_part, shares_part, unread_part
 from analytics.reports.warned import warning_parts
-from analytics.schema import INTERVAL, Lesson, Measure, Milestone, Note, iso, utc
+from analytics.schema import INTERVAL, Measure, Milestone, Note, iso, utc
 from analytics.study import Study
 
 AFTER = (
@@ -130,7 +131,7 @@ class Page:
             return self._block("timeline", self._why(Note("reason.no_timeline")))
         rows = [
             (
-                self._when(m),
+                element("span", self._when(m), id=f"event-{m.id}"),
                 join(self._say(f"actor.{m.actor}"), ", ", foreign(m.channel)),
                 self._event(m),
                 self._source_links(m.sources),
@@ -303,80 +304,15 @@ class Page:
 
     def verdicts(self) -> Block:
         """What went well, badly, by luck, and what stays open."""
-        parts = []
-        for side in ("well", "badly", "luck", "open"):
-            claims = [
-                wording.tell(lesson.claim, self.study.lang)
-                for lesson in self.study.lessons
-                if lesson.side == side
-            ]
-            body = bullets(claims) if claims else paragraph(self._say("page.no_verdicts"))
-            parts.append(
-                element("div", element("h3", self._say(f"side.{side}")), body, class_=side)
-            )
-        return self._block("verdicts", *parts)
+        return self._block("verdicts", *verdict_parts(self.study))
 
     def lessons(self) -> Block:
-        """Each lesson with its evidence, counter-evidence and confidence; and the silent rules."""
-        parts: list[Part] = [self._lesson(lesson) for lesson in self.study.lessons]
-        silent = [
-            join(
-                self._say(f"subject.{rule.subject}"),
-                f" ({rule.id}): ",
-                wording.tell(rule.reason, self.study.lang),
-            )
-            for rule in self.study.silent
-        ]
-        if silent:
-            parts.append(details(self._say("page.lesson.silent", n=len(silent)), bullets(silent)))
-        return self._block("lessons", *parts)
-
-    def _lesson(self, lesson: Lesson) -> Html:
-        lang = self.study.lang
-        evidence = [
-            join(
-                f"{self._say(f'measure_name.{name}')}: ",
-                wording.measured(self.study.measures[name], lang),
-            )
-            for name in lesson.evidence
-        ]
-        counter = [wording.tell(note, lang) for note in lesson.counter_evidence]
-        confidence = self._say(
-            "page.lesson.confidence",
-            level=self._say(f"confidence.{lesson.confidence}"),
-            reason=lesson.confidence_reason,
-        )
-        parts: list[Part] = [
-            element("h3", wording.tell(lesson.claim, lang)),
-            paragraph(element("strong", self._say("page.lesson.evidence"))),
-            bullets(evidence),
-            paragraph(element("strong", self._say("page.lesson.counter"))),
-            bullets(counter or [self._say("page.lesson.no_counter")]),
-            paragraph(confidence),
-        ]
-        if lesson.citation:
-            cited = self._say("page.lesson.literature", citation=self._say(lesson.citation))
-            parts.append(paragraph(cited, class_="muted"))
-        return element("article", *parts, class_=lesson.side)
+        """Lessons by subject with evidence and what speaks against it, here and in the library."""
+        return self._block("lessons", *lesson_parts(self.study, self.library))
 
     def actions(self) -> Block:
-        """Actions with owner and state, worst first."""
-        order = {"badly": 0, "open": 1, "luck": 2, "well": 3}
-        rows = [
-            (
-                wording.tell(lesson.action, self.study.lang),
-                self._say(f"owner.{lesson.owner}"),
-                self._say("page.state_proposed"),
-                self._say(f"side.{lesson.side}"),
-            )
-            for lesson in sorted(self.study.lessons, key=lambda one: order[one.side])
-        ]
-        body = (
-            table(self._header("action", "owner", "state", "lesson"), rows)
-            if rows
-            else paragraph(self._say("page.no_actions"))
-        )
-        return self._block("actions", body)
+        """Actions with owner, due class and state, worst first."""
+        return self._block("actions", action_table(self.study))
 
     def truth(self) -> Block:
         """Simulated cases: measured beside true. Real cases have no such section to show."""

@@ -4,6 +4,7 @@ import pandas as pd
 
 from analytics import panel
 from analytics.cases import Case
+from analytics.measures.conduct import coded
 from analytics.measures.decay import volume_decay
 from analytics.measures.effect import response_step
 from analytics.measures.market import market
@@ -58,6 +59,7 @@ def measure_case(
     out["time_to_disclose_h"] = time_to_disclose(case.milestones, onset)
     out |= response_clock(case.milestones, onset, until)
     out |= conduct(case.milestones, onset, until)
+    out |= coded(case.milestones, onset, until)
     start = None if onset is None else onset.best or onset.earliest
     answer = _timed_answer(case)
     out |= level_shifts(bins, BIN_MINUTES)

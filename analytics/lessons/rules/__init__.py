@@ -1,0 +1,24 @@
+"""The rules, subject by subject: what each needs, how it judges. Their words: the catalogue."""
+
+from analytics.lessons.rules import (
+    apology,
+    early_warning,
+    engagement,
+    planning,
+    recovery,
+    speed,
+    voices,
+)
+from analytics.lessons.rules.judging import Measures, Rule, Verdict
+
+RULES: tuple[Rule, ...] = (
+    *planning.RULES,
+    *early_warning.RULES,
+    *speed.RULES,
+    *voices.RULES,
+    *engagement.RULES,
+    *apology.RULES,
+    *recovery.RULES,
+)
+
+__all__ = ["RULES", "Measures", "Rule", "Verdict"]
