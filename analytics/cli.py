@@ -16,7 +16,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from analytics import __version__, cases, messages, sentiment, study, wording
 from analytics.errors import AftermathError, CaseError, UsageError
 from analytics.measures import counts, rarity, warning
-from analytics.reports import runner
+from analytics.reports import lessons_text, runner
 from analytics.schema import INTERVAL
 
 app = typer.Typer(
@@ -246,6 +246,28 @@ def metrics(
     """Print a case's measures and lessons as JSON."""
     found = study.load(case, as_of or None).metrics()
     sys.stdout.write(json.dumps(found, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+@app.command("lessons")
+def lessons_(
+    case: Cases = None,
+    everything: All = False,
+    out_dir: Annotated[
+        Path | None, typer.Option("--out", help="Folder for CASE.md and CASE.json as well.")
+    ] = None,
+) -> None:
+    """Print lessons with evidence and counter-evidence; write them as Markdown and JSON."""
+    library = study.shelf()
+    for case_id in _chosen(case, everything):
+        of = study.load(case_id)
+        found = lessons_text.plain(of, library)
+        text = lessons_text.markdown(of, found)
+        sys.stdout.write(text + "\n")
+        if out_dir:
+            out_dir.mkdir(parents=True, exist_ok=True)
+            data = json.dumps(found, indent=2, ensure_ascii=False, allow_nan=False)
+            (out_dir / f"{case_id}.md").write_text(text, encoding="utf-8")
+            (out_dir / f"{case_id}.json").write_text(data + "\n", encoding="utf-8")
 
 
 @app.command()

@@ -110,3 +110,21 @@ def test_version_is_the_packages(aftermath):
     code, out, _ = aftermath("version")
     assert code == 0
     assert out.strip().count(".") == 2
+
+
+def test_lessons_are_printed_and_written_for_people_and_scripts(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(
+        "sys.argv", ["aftermath", "lessons", "2018-o2-outage", "--out", str(tmp_path)]
+    )
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert not ended.value.code
+    text = (tmp_path / "2018-o2-outage.md").read_text(encoding="utf-8")
+    assert text in capsys.readouterr().out
+    found = json.loads((tmp_path / "2018-o2-outage.json").read_text(encoding="utf-8"))
+    assert len(found) > 10
+    for lesson in found:
+        assert lesson["claim"] in text
+        assert lesson["evidence"]
+        assert lesson["owner"]
+        assert lesson["due"]

@@ -1,5 +1,6 @@
 """Pages without a kernel: what they say, what they never say, and that foreign words are inert."""
 
+import json
 import re
 import shutil
 
@@ -153,3 +154,20 @@ def test_replay_knows_nothing_later():
     assert stops[-1] >= inputs.end
     early = re.sub(r"<[^>]+>", " ", frame(inputs.at(stops[0])))
     assert "apology" not in early.replace("no full apology", "")
+
+
+def test_lessons_that_changed_since_the_last_report_are_marked(tmp_path):
+    of = study.load("2017-united-3411")
+    old = of.metrics()
+    kept = {lesson["id"]: lesson for lesson in old["lessons"]}
+    del kept["first_word"]
+    kept["silence"]["claim"] = "The brand was <b>never</b> silent."
+    path = tmp_path / "metrics.json"
+    path.write_text(json.dumps(old | {"lessons": list(kept.values())}))
+    markup = Page(of, previous=str(path)).lessons().markup
+    assert markup.count('class="changed"') == 2
+    assert "New since the last report" in markup
+    assert "&lt;b&gt;never&lt;/b&gt; silent" in markup
+    assert 'class="changed"' not in Page(of).lessons().markup
+    path.write_text("{")
+    assert 'class="changed"' not in Page(of, previous=str(path)).lessons().markup

@@ -1,5 +1,7 @@
 """Lessons on the page: verdicts by side, lessons by subject, what to do and by when."""
 
+from collections.abc import Mapping
+
 from analytics import lessons, wording
 from analytics.reports.blocks import (
     Html,
@@ -12,7 +14,7 @@ from analytics.reports.blocks import (
     table,
 )
 from analytics.schema import Lesson
-from analytics.study import Library, Study
+from analytics.study import Library, Study, earlier_apology
 
 SIDES = ("badly", "open", "luck", "well")
 SURENESS = ("high", "moderate", "low")
@@ -30,19 +32,18 @@ def verdict_parts(of: Study) -> list[Part]:
     return parts
 
 
-def lesson_parts(of: Study, library: Library) -> list[Part]:
-    """Lessons by subject, the surest first; conflicts; and the rules that stayed silent."""
-    others = {case: found for case, found in library.measures.items() if case != of.case.id}
-    judged = lessons.sides(others)
-    names = {case: _name(library, case) for case in others}
+def lesson_parts(of: Study, library: Library, before: Mapping[str, str] | None) -> list[Part]:
+    """Lessons by subject, the surest first; conflicts; and the rules that stayed silent.
+
+    before: lesson id → what the last report claimed; None where there is none.
+    """
+    seen = in_library(of, library)
     parts: list[Part] = []
     for subject in dict.fromkeys(rule.subject for rule in lessons.RULES):
         found = [one for one in _sorted(of) if one.subject == subject]
         silent = [rule for rule in of.silent if rule.subject == subject]
         parts.append(element("h3", wording.say(f"subject.{subject}", of.lang)))
-        for one in found:
-            seen = lessons.beside(one, judged, others, names)
-            parts.append(_lesson(of, one, wording.tell(seen, of.lang) if seen else ""))
+        parts += [_lesson(of, one, seen[one.id], _change(one, before, of.lang)) for one in found]
         if silent:
             reasons = [f"{rule.id}: {wording.tell(rule.reason, of.lang)}" for rule in silent]
             told = wording.say("page.lesson.silent", of.lang, n=len(silent))
@@ -59,7 +60,26 @@ def lesson_parts(of: Study, library: Library) -> list[Part]:
     if clashes:
         heading = element("h3", wording.say("page.lesson.conflicts", of.lang))
         parts += [heading, bullets(clashes)]
-    return parts
+    asked = element("h3", wording.say("what_if.heading", of.lang))
+    return [*parts, asked, paragraph(wording.tell(earlier_apology(of, library), of.lang))]
+
+
+def in_library(of: Study, library: Library) -> dict[str, str]:
+    """Lesson id → what other real cases say of it; empty where they say nothing."""
+    others = {case: found for case, found in library.measures.items() if case != of.case.id}
+    judged = lessons.sides(others)
+    names = {case: _name(library, case) for case in others}
+    notes = {one.id: lessons.beside(one, judged, others, names) for one in of.lessons}
+    return {name: wording.tell(note, of.lang) if note else "" for name, note in notes.items()}
+
+
+def _change(lesson: Lesson, before: Mapping[str, str] | None, lang: str) -> str:
+    """What changed of a lesson since the last report, in words."""
+    if before is None or before.get(lesson.id) == wording.tell(lesson.claim, lang):
+        return ""
+    if lesson.id not in before:
+        return wording.say("page.lesson.new", lang)
+    return wording.say("page.lesson.changed", lang, before=wording.Foreign(before[lesson.id]))
 
 
 def action_table(of: Study) -> Html:
@@ -90,7 +110,7 @@ def _name(library: Library, case: str) -> object:
     return wording.Foreign(f"{library.cases.at[case, 'brand']} {case.split('-', 1)[0]}")
 
 
-def _lesson(of: Study, lesson: Lesson, library: str) -> Html:
+def _lesson(of: Study, lesson: Lesson, library: str, change: str) -> Html:
     """One lesson: claim, evidence, what speaks against it here and in the library, confidence."""
     lang = of.lang
     evidence = [_evidence(of, name) for name in lesson.evidence]
@@ -105,6 +125,7 @@ def _lesson(of: Study, lesson: Lesson, library: str) -> Html:
     )
     parts: list[Part] = [
         element("h4", wording.tell(lesson.claim, lang)),
+        paragraph(change, class_="changed") if change else "",
         paragraph(_lead("evidence", lang), join(*_separated(evidence)), "."),
         paragraph(_lead("counter", lang), " ".join(against)),
         paragraph(sure),
@@ -121,7 +142,7 @@ def _evidence(of: Study, name: str) -> Html:
     known = {milestone.id for milestone in of.case.milestones}
     links = [
         element("a", id_.replace("-", " "), href=f"#event-{id_}")
-        for id_ in measure.evidence
+        for id_ in dict.fromkeys(measure.evidence)
         if id_ in known
     ]
     told = f"{wording.say(f'measure_name.{name}', of.lang)}: {wording.measured(measure, of.lang)}"

@@ -1,5 +1,6 @@
 """The post-mortem page of one study, section by section; every method returns a finished block."""
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
@@ -48,10 +49,13 @@ AFTER = (
 
 
 class Page:
-    """Sections of one study's page. `root`: project root, for the library's medians."""
+    """Sections of one study's page. root: project root, for the library. previous: `metrics.json`
+    of the last report, if any: lessons that changed since are marked.
+    """
 
-    def __init__(self, of: Study, root: Path | None = None) -> None:
+    def __init__(self, of: Study, root: Path | None = None, previous: str = "") -> None:
         self.study, self.root, self.shown = of, root, []
+        self.before = _claims(Path(previous)) if previous else None
 
     def _say(self, key: str, /, **values: object) -> str:
         return wording.say(key, self.study.lang, **values)
@@ -308,7 +312,7 @@ class Page:
 
     def lessons(self) -> Block:
         """Lessons by subject with evidence and what speaks against it, here and in the library."""
-        return self._block("lessons", *lesson_parts(self.study, self.library))
+        return self._block("lessons", *lesson_parts(self.study, self.library, self.before))
 
     def actions(self) -> Block:
         """Actions with owner, due class and state, worst first."""
@@ -436,3 +440,12 @@ class Page:
             shown = wording.measured(measure, self.study.lang)
             rows.append((self._say(f"measure_name.{name}"), shown, self._status(measure)))
         return table(self._header("measure", "value", "status"), rows)
+
+
+def _claims(metrics: Path) -> dict[str, str] | None:
+    """Lesson id → claim of a report; None where it cannot be read: then nothing is marked."""
+    try:
+        found = json.loads(metrics.read_text(encoding="utf-8"))["lessons"]
+        return {lesson["id"]: lesson["claim"] for lesson in found}
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

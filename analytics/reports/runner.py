@@ -60,7 +60,7 @@ def run(
         right = "Give the case another id"
         raise UsageError(what=f"{COMPARE!r} is the comparison's name", where="case", right=right)
     source, path = _notebook(root, "post_mortem")
-    check(source, {"case": "", **parameters}, path)
+    check(source, {"case": "", "previous": "", **parameters}, path)
     out = out.resolve()
     publish.lock(out)
     console = Console(stderr=True)
@@ -68,7 +68,7 @@ def run(
     with progress, ThreadPoolExecutor(workers) as pool:
         bar = progress.add_task("aftermath", total=len(chosen) + 1)
         jobs = [
-            pool.submit(_apart, case, "post_mortem", {"case": case, **parameters}, root, out)
+            pool.submit(_apart, case, "post_mortem", _given(case, parameters, out), root, out)
             for case in chosen
         ]
         for _ in as_completed(jobs):
@@ -84,6 +84,12 @@ def run(
             results.append(_apart(COMPARE, COMPARE, given, root, out))
         index.write(out, parameters["lang"])
     return results
+
+
+def _given(case: str, parameters: Mapping, out: Path) -> dict[str, object]:
+    """A case's parameters; its live report is named, so that the page can say what changed."""
+    live = publish.live(out, case)
+    return {"case": case, "previous": str(live / "metrics.json") if live else "", **parameters}
 
 
 def build(

@@ -16,6 +16,7 @@ from analytics.study.study import (
     yardsticks,
 )
 from analytics.study.watching import watch
+from analytics.study.what_if import earlier_apology
 
 __all__ = [
     "BIN_MINUTES",
@@ -27,6 +28,7 @@ __all__ = [
     "comparing",
     "count",
     "draw_labels",
+    "earlier_apology",
     "hash_of",
     "hourly",
     "instant",

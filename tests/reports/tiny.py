@@ -9,9 +9,9 @@ import nbformat
 from analytics.reports import runner
 from analytics.reports.blocks import END, SECTION
 
-PARAMETERS = 'case: str = "x"  # a = b\nas_of: str = ""\nlang: str = "en"\n'
+PARAMETERS = 'case: str = "x"  # a = b\nas_of: str = ""\nlang: str = "en"\nprevious: str = ""\n'
 METRICS = {"finding": "It fell.", "title": "T", "brand": "<b>A&B", "provenance": "simulated"}
-GIVEN = {"as_of": "", "lang": "en"}
+GIVEN = {"as_of": "", "lang": "en", "previous": ""}
 SHOW = f"""
 class Shown:
     def __init__(self, data, metadata=()):

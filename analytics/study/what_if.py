@@ -1,0 +1,39 @@
+"""What if the first full apology had come at the library's median? A reading, never a forecast."""
+
+from analytics.measures import peers
+from analytics.schema import Note
+from analytics.study.library import Library
+from analytics.study.study import Study
+
+NAME, OUTCOME = "time_to_apologise_h", "sessions_to_regain"
+LEAST = 3
+"""Fewest early cases with a known outcome that a range is given for: a convention."""
+
+
+def earlier_apology(of: Study, library: Library) -> Note:
+    """What the cases looked like whose apology surely came by the library's median: the range of
+    their sessions to regain the price, with n; or that, and why, it cannot be told.
+
+    Association among few and famous cases: who apologised early differed in much else.
+    """
+    own, middle = peers.extent(of.measures[NAME]), library.median(NAME)
+    if own is None or middle is None or middle.high is None:
+        n = len(library.extents(NAME))
+        return Note("what_if.unknown", {"n": n, "least": peers.LEAST})
+    values = {"own": of.measures[NAME], "median": middle.high, "n": middle.n}
+    if own[1] <= middle.high:
+        return Note("what_if.already", values)
+    early = [
+        case
+        for case, (_, high) in library.extents(NAME).items()
+        if high <= middle.high and case != of.case.id
+    ]
+    outcomes = {case: library.measures[case][OUTCOME] for case in early}
+    back = [m.value for m in outcomes.values() if m.status == "observed"]
+    away = [m.low for m in outcomes.values() if m.status == "censored"]
+    values |= {"early": len(early), "known": len(back) + len(away), "away": len(away)}
+    if len(back) < LEAST:
+        return Note("what_if.few", values)
+    values |= {"low": min(back), "high": max(back), "back": len(back)}
+    values["outcome"] = of.measures[OUTCOME]
+    return Note("what_if.range", values)
