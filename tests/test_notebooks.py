@@ -22,7 +22,12 @@ def notebook(request):
 
 
 def test_the_three_notebooks_are_there():
-    assert [path.stem for path in NOTEBOOKS] == ["compare", "post_mortem", "replay"]
+    assert [path.stem for path in NOTEBOOKS] == [
+        "compare",
+        "lessons_learned",
+        "post_mortem",
+        "replay",
+    ]
 
 
 def test_no_outputs_are_stored(notebook):

@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 from papermill import PapermillExecutionError
 
 from analytics.reports.blocks import END, SECTION
-from analytics.reports.publish import COMPARE
+from analytics.reports.publish import TOGETHER
 
 START_S = 60
 CLOSING = ("case", "sections", "metrics", "inputs", "title")
@@ -84,7 +84,7 @@ def flaw(notebook: NotebookNode, case_id: str) -> str:
     end = closing(notebook)
     if end is None:
         return "its last cell did not show the closing mark page.end()"
-    indexed = INDEXED[:1] if case_id == COMPARE else INDEXED
+    indexed = INDEXED[:1] if case_id in TOGETHER else INDEXED
     lacking = [key for key in CLOSING if key not in end]
     lacking = lacking or [f"metrics.{key}" for key in indexed if key not in end["metrics"]]
     if lacking:

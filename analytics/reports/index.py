@@ -12,7 +12,7 @@ from markupsafe import Markup
 from analytics import wording
 from analytics.reports import publish
 from analytics.reports.html import HERE, said_in
-from analytics.reports.publish import COMPARE
+from analytics.reports.publish import TOGETHER
 
 CLUSTERS = ("preventable", "accidental", "victim", "not_coded")
 OUTCOMES = ("time_to_recover_h", "sessions_to_regain")
@@ -23,7 +23,7 @@ def write(out: Path, lang: str = "en") -> Path:
     room = Environment(loader=FileSystemLoader(HERE / "template"), autoescape=True)
     with publish.lock(out):
         lines = {case_id: _line(out, case_id) for case_id in publish.ids(out)}
-        compare = lines.pop(COMPARE, None)
+        together = {name: lines.pop(name) for name in TOGETHER if name in lines}
         groups = {
             wording.say(f"cluster.{name}", lang) if name else "": {
                 case_id: line for case_id, line in lines.items() if line.get("cluster", "") == name
@@ -32,7 +32,7 @@ def write(out: Path, lang: str = "en") -> Path:
         }
         page = {"title": wording.say("reports.title", lang), "lang": lang, "say": said_in(lang)}
         text = room.get_template("index.html.j2").render(
-            resources={"page": page}, groups=groups, compare=compare
+            resources={"page": page}, groups=groups, together=together
         )
         fresh = out / publish.BUILDS / "index.html"
         fresh.write_text(text, encoding="utf-8")
@@ -54,7 +54,7 @@ def _line(out: Path, case_id: str) -> dict:
         )
         line["built_at"] = wording.instant(pd.Timestamp(manifest["started_at"]))
         line["finding"] = metrics["finding"]
-        if case_id != COMPARE:
+        if case_id not in TOGETHER:
             line["provenance"] = metrics["provenance"]
             line |= _numbers(metrics)
             line |= {name: Markup(wording.escape(metrics[name])) for name in ("title", "brand")}

@@ -18,8 +18,8 @@ from analytics.cases.record import is_slug
 from analytics.errors import UsageError
 
 BUILDS, FAILED = ".builds", ".failed"
-COMPARE = "compare"
-"""The name kept for the comparison of cases."""
+TOGETHER = {"compare": "compare", "lessons-learned": "lessons_learned"}
+"""Pages over all cases: the name kept for each, and its notebook."""
 LOCK_S = 60
 
 

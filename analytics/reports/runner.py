@@ -22,7 +22,7 @@ from analytics import __version__, cases
 from analytics.errors import AftermathError, RunError, UsageError
 from analytics.reports import execute, html, index, publish
 from analytics.reports.parameters import check
-from analytics.reports.publish import COMPARE
+from analytics.reports.publish import TOGETHER
 
 CELL_S, CASE_S = 300, 900
 VERSIONS = [
@@ -56,9 +56,11 @@ def run(
     stops no other. The comparison takes every case of the library with a live report whose last
     run did not fail. Raises `UsageError` for what is wrong for all of them.
     """
-    if COMPARE in chosen:
+    for kept in TOGETHER.keys() & set(chosen):
         right = "Give the case another id"
-        raise UsageError(what=f"{COMPARE!r} is the comparison's name", where="case", right=right)
+        raise UsageError(
+            what=f"{kept!r} is the name of a page over all cases", where="case", right=right
+        )
     source, path = _notebook(root, "post_mortem")
     check(source, {"case": "", "previous": "", **parameters}, path)
     out = out.resolve()
@@ -66,7 +68,7 @@ def run(
     console = Console(stderr=True)
     progress = Progress(console=console, transient=True, disable=not console.is_terminal)
     with progress, ThreadPoolExecutor(workers) as pool:
-        bar = progress.add_task("aftermath", total=len(chosen) + 1)
+        bar = progress.add_task("aftermath", total=len(chosen))
         jobs = [
             pool.submit(_apart, case, "post_mortem", _given(case, parameters, out), root, out)
             for case in chosen
@@ -81,7 +83,7 @@ def run(
         ]
         if good:
             given = {"cases": good, **parameters}
-            results.append(_apart(COMPARE, COMPARE, given, root, out))
+            results += [_apart(name, nb, given, root, out) for name, nb in TOGETHER.items()]
         index.write(out, parameters["lang"])
     return results
 

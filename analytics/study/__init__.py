@@ -1,6 +1,6 @@
 """One case at one `as_of`: what notebooks, pages and commands call."""
 
-from analytics.study import comparing
+from analytics.study import comparing, patterns
 from analytics.study.counting import compare_models, count, panel_text, score, write_panels
 from analytics.study.drawing import hash_of
 from analytics.study.library import Library, library_of, shelf
@@ -36,6 +36,7 @@ __all__ = [
     "load",
     "measure_panel",
     "panel_text",
+    "patterns",
     "read",
     "score",
     "shelf",

@@ -34,6 +34,8 @@ def test_a_failing_case_stops_no_other_and_the_index_says_how_each_stands(projec
         (project.root / "casestudies" / case / "case.yaml").touch()
     cell = 'case = "compare"\nend(metrics={"finding": ", ".join(cases)})'
     project.write(FINDING, CARDS, cell, name="compare", parameters=COMPARE)
+    cell = 'case = "lessons-learned"\nend(metrics={"finding": "n = 2"})'
+    project.write(FINDING, CARDS, cell, name="lessons_learned", parameters=COMPARE)
 
     project.write(*DIES)  # not the kernel: the very process that builds the report
     results = run(project, "bad", "good")
@@ -41,6 +43,7 @@ def test_a_failing_case_stops_no_other_and_the_index_says_how_each_stands(projec
         "bad": False,
         "good": True,
         "compare": True,
+        "lessons-learned": True,
     }
     assert "its process ended" in results["bad"].message
     assert compared(project) == "good"
@@ -60,7 +63,7 @@ def test_a_failing_case_stops_no_other_and_the_index_says_how_each_stands(projec
     assert compared(project) == "good"
     assert "four" in project.page("bad")
     assert index(project).count("failed") == 1
-    for case in ("bad", "good", "compare"):
+    for case in ("bad", "good", "compare", "lessons-learned"):
         assert f'href="{case}/report.html"' in index(project)
     assert "&lt;b&gt;A&amp;B" in index(project)
     assert "It fell." in index(project)

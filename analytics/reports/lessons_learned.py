@@ -1,0 +1,169 @@
+"""The page of lessons across cases: patterns, successes, pitfalls, each with its cases and n."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from analytics import cases, sentiment, study, wording
+from analytics.measures.peers import LEAST
+from analytics.reports.beside import median_text
+from analytics.reports.blocks import (
+    Block,
+    End,
+    Html,
+    Part,
+    block,
+    details,
+    element,
+    foreign,
+    join,
+    paragraph,
+    table,
+)
+from analytics.study import Study, comparing, patterns
+
+
+class LessonsPage:
+    """Sections of what several cases teach together."""
+
+    def __init__(self, studies: Sequence[Study], lang: str = "en") -> None:
+        self.studies, self.lang, self.shown = list(studies), wording.require_language(lang), []
+
+    @classmethod
+    def of(
+        cls,
+        ids: Sequence[str],
+        as_of: str = "",
+        *,
+        lang: str = "en",
+        root: Path | None = None,
+        model: str = sentiment.SHIPPED,
+    ) -> "LessonsPage":
+        """Lessons of the named cases, or of all of the library where none is named."""
+        given = {"root": root, "lang": lang, "model": model}
+        return cls([study.load(one, as_of, **given) for one in list(ids) or cases.ids(root)], lang)
+
+    @cached_property
+    def library(self) -> study.Library:
+        """The real cases of these: simulated ones teach nothing about the world."""
+        return study.library_of(self.studies)
+
+    @cached_property
+    def tally(self) -> pd.DataFrame:
+        """How each rule judged the cases (`patterns.tally`)."""
+        return patterns.tally(self.library)
+
+    @property
+    def counts(self) -> pd.Series:
+        """How many of these cases are real, and how many rules looked at them."""
+        held = {"real cases": len(self.library.cases), "rules": len(self.tally)}
+        return pd.Series(held)
+
+    def _say(self, key: str, **values: object) -> str:
+        return wording.say(f"learned.{key}", self.lang, **values)
+
+    def _block(self, name: str, *parts: Part) -> Block:
+        self.shown.append(name)
+        return block(name, self._say(f"heading.{name}"), *parts)
+
+    def header(self) -> Block:
+        """Title, and how the cases were chosen."""
+        sampling = wording.say("page.compare.sampling", self.lang, n=len(self.library.cases))
+        self.shown.append("header")
+        title = element("h1", self._say("title"))
+        return Block("header", element("header", title, paragraph(sampling), id="header").markup)
+
+    def patterns(self) -> Block:
+        """Second apologies, and what came before recoveries."""
+        return self._block("patterns", self._second_tries(), self._before())
+
+    def _second_tries(self) -> Part:
+        found = patterns.second_tries(self.library)
+        if len(found.timed) < LEAST:
+            return paragraph(self._say("few", n=len(found.timed), least=LEAST))
+        counts = {name: len(getattr(found, name)) for name in ("timed", "tried", "followed")}
+        told = self._say("second_tries", **counts)
+        took = (
+            self._say("took", n=found.took.n, median=median_text(found.took, "h", self.lang))
+            if found.took
+            else self._say("few", n=len(found.tried), least=LEAST)
+        )
+        names = details(self._say("cases", n=len(found.tried)), self._names(found.tried))
+        return join(paragraph(f"{told} {took}"), names)
+
+    def _before(self) -> Part:
+        found = patterns.before_recoveries(self.library)
+        if found.empty:
+            return paragraph(self._say("no_recoveries", least=LEAST))
+        rows = [
+            (
+                wording.say(f"compare.condition.{row.condition}", self.lang),
+                f"{row.with_back} / {row.with_n}",
+                f"{row.without_back} / {row.without_n}",
+            )
+            for row in found.itertuples()
+        ]
+        header = [self._say(f"column.{name}") for name in ("step", "with", "without")]
+        note = self._say("before_note", sessions=comparing.REGAIN_SESSIONS)
+        return table(header, rows, caption=note, numeric=(1, 2))
+
+    def successes(self) -> Block:
+        """What cases did well, most often first."""
+        return self._block("successes", self._rules("well"))
+
+    def pitfalls(self) -> Block:
+        """What cases did badly, most often first, and who came back all the same."""
+        return self._block("pitfalls", self._rules("badly"))
+
+    def _rules(self, side: str) -> Part:
+        found = self.tally[self.tally[side].str.len() > 0]
+        found = found.assign(count=found[side].str.len()).sort_values(
+            ["count", "rule"], ascending=[False, True]
+        )
+        rows = []
+        for row in found.to_dict("records"):
+            cells: list[Part] = [
+                wording.say(f"rule_name.{row['rule']}", self.lang),
+                wording.say(f"subject.{row['subject']}", self.lang),
+                f"{row['count']} / {row['spoke']}",
+            ]
+            if side == "badly":
+                cells.append(f"{len(row['back'])} / {len(row['back']) + len(row['away'])}")
+            names = details(self._say("cases", n=row["count"]), self._names(row[side]))
+            rows.append((*cells, names))
+        columns = ("rule", "subject", "cases", *(["back"] if side == "badly" else []), "which")
+        header = [self._say(f"column.{name}") for name in columns]
+        note = self._say(f"{side}_note")
+        return table(header, rows, caption=note, numeric=(2, 3) if side == "badly" else (2,))
+
+    def _names(self, ids: Sequence[str]) -> Html:
+        parts: list[Part] = []
+        for i, case in enumerate(ids):
+            year = case.split("-", 1)[0]
+            parts += [", " if i else "", foreign(self.library.cases.at[case, "brand"]), f" {year}"]
+        return join(*parts)
+
+    def end(self) -> End:
+        """The page's last word."""
+        sampling = wording.say("page.compare.sampling", self.lang, n=len(self.library.cases))
+        rules = self.tally.assign(**{c: self.tally[c].map(list) for c in ("well", "badly")})
+        inputs = {
+            f"{one.case.id}/{path}": value
+            for one in self.studies
+            for path, value in one.case.hashes().items()
+        }
+        return End(
+            {
+                "case": "lessons-learned",
+                "sections": self.shown,
+                "metrics": {
+                    "case": "lessons-learned",
+                    "finding": sampling,
+                    "rules": rules.to_dict("records"),
+                },
+                "inputs": inputs,
+                "title": self._say("title"),
+            }
+        )
