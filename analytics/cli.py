@@ -16,7 +16,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from analytics import __version__, cases, messages, sentiment, study, wording
 from analytics.errors import AftermathError, CaseError, UsageError
 from analytics.measures import counts, rarity, warning
-from analytics.reports import lessons_text, runner
+from analytics.reports import lessons_text, plan, runner
 from analytics.schema import INTERVAL
 
 app = typer.Typer(
@@ -246,6 +246,25 @@ def metrics(
     """Print a case's measures and lessons as JSON."""
     found = study.load(case, as_of or None).metrics()
     sys.stdout.write(json.dumps(found, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+@app.command("plan")
+def plan_(
+    brand: Annotated[str, typer.Option(help="Whose plan it is.")],
+    from_: Annotated[
+        list[str] | None, typer.Option("--from", help="Case to draw from; repeat. None: all.")
+    ] = None,
+    out_dir: Annotated[
+        Path | None, typer.Option("--out", help="Folder of the three files; default: data/plan.")
+    ] = None,
+) -> None:
+    """Draft a crisis communication plan from past cases: HTML, Markdown and DOCX."""
+    chosen, root = _chosen(from_, False), cases.home()
+    draft = study.draft(brand, [study.load(case_id) for case_id in chosen])
+    built = root / "reports"
+    pages = built.resolve().as_uri() if built.is_dir() else ""
+    for path in plan.write(draft, out_dir or root / "data" / "plan", pages=pages):
+        out.print(f"written {path}", markup=False)
 
 
 @app.command("lessons")

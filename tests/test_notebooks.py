@@ -21,10 +21,11 @@ def notebook(request):
     return read(request.param)
 
 
-def test_the_three_notebooks_are_there():
+def test_the_notebooks_are_there():
     assert [path.stem for path in NOTEBOOKS] == [
         "compare",
         "lessons_learned",
+        "plan",
         "post_mortem",
         "replay",
     ]

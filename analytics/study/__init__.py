@@ -5,6 +5,7 @@ from analytics.study.counting import compare_models, count, panel_text, score, w
 from analytics.study.drawing import hash_of
 from analytics.study.library import Library, library_of, shelf
 from analytics.study.measuring import BIN_MINUTES, hourly, measure_panel
+from analytics.study.plan import Plan, draft
 from analytics.study.sharing import draw_labels
 from analytics.study.study import (
     CARDS,
@@ -23,10 +24,12 @@ __all__ = [
     "CARDS",
     "Inputs",
     "Library",
+    "Plan",
     "Study",
     "compare_models",
     "comparing",
     "count",
+    "draft",
     "draw_labels",
     "earlier_apology",
     "hash_of",

@@ -1,0 +1,219 @@
+"""A draft of a crisis communication plan: every line says what it rests on.
+
+A line rests on evidence (measures of real cases, with n, and links to their pages), on a convention
+(good practice without a number of ours), or it is left to whoever fills the plan in.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from analytics import lessons, wording
+from analytics.errors import UsageError
+from analytics.measures import peers
+from analytics.measures.conduct import ELEMENTS
+from analytics.schema import Note
+from analytics.study import patterns
+from analytics.study.library import Library, library_of
+from analytics.study.study import Study
+
+LONGEST_BRAND = 80
+CLOCK = (
+    "time_to_acknowledge_h",
+    "time_to_respond_h",
+    "time_to_apologise_h",
+    "time_to_act_h",
+)
+CHECKS = ("happened", "unknown", "doing", "people", "next", "contact")
+DUES = ("first_hour", "first_day", "first_week", "before_next")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line. rests_on: evidence, convention, or yours (left to be filled in). cases: the real
+    cases that an evidence line rests on."""
+
+    text: Note
+    rests_on: Literal["evidence", "convention", "yours"]
+    cases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading (key of `plan.heading`) and its lines."""
+
+    name: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """brand: whose plan. library: the real cases it rests on. rehearsal: ids to replay."""
+
+    brand: str
+    library: Library
+    rehearsal: tuple[str, ...]
+    sections: tuple[Section, ...] = field(default=())
+
+
+def draft(brand: str, studies: Sequence[Study]) -> Plan:
+    """The draft from some cases. `UsageError` where the brand is no name. Simulated cases serve for
+    rehearsal only.
+    """
+    library = library_of(studies)
+    sections = (
+        Section("risks", _risks(library)),
+        Section("roles", _roles()),
+        Section("monitoring", _monitoring(studies)),
+        Section("clock", _clock(library)),
+        Section("holding", tuple(_convention(f"plan.holding.{name}") for name in CHECKS)),
+        Section("apology", _apology(library)),
+        Section("duties", _duties(library)),
+        Section("channels", _channels(studies)),
+        Section("ambassadors", tuple(_yours(f"plan.ambassadors.{k}") for k in ("list", "brief"))),
+        Section("rehearsal", _rehearsal(studies)),
+        Section("review", tuple(_convention(f"plan.review.{k}") for k in ("after", "quarter"))),
+    )
+    return Plan(_name(brand), library, tuple(one.case.id for one in studies), sections)
+
+
+def _name(brand: str) -> str:
+    clean = " ".join(wording.clean(brand).split())
+    if not clean or len(clean) > LONGEST_BRAND:
+        raise UsageError(
+            what=f"{len(clean)} characters that can be read",
+            where="--brand",
+            right=f"The brand's name, 1 to {LONGEST_BRAND} characters",
+        )
+    return clean
+
+
+def _convention(key: str, **values: object) -> Line:
+    return Line(Note(key, values), "convention")
+
+
+def _yours(key: str, **values: object) -> Line:
+    return Line(Note(key, values), "yours")
+
+
+def _risks(library: Library) -> tuple[Line, ...]:
+    """A line a kind of crisis that these cases show, with how far shares fell; then the user's."""
+    lines = []
+    for (cluster, kind), rows in library.cases.groupby(["cluster", "kind"], sort=True):
+        found = [library.measures[case]["cumulative_abnormal_return"].value for case in rows.index]
+        falls = [value for value in found if value is not None]
+        values = {
+            "kind": kind.replace("_", " "),
+            "cluster": Note(f"cluster.{cluster}"),
+            "n": len(rows),
+            "known": len(falls),
+        }
+        if falls:
+            ends = (wording.percent(min(falls), 1), wording.percent(max(falls), 1))
+            values["ends"] = " – ".join(dict.fromkeys(ends))
+        key = "plan.risks.priced" if falls else "plan.risks.unpriced"
+        lines.append(Line(Note(key, values), "evidence", tuple(rows.index)))
+    if not lines:
+        lines.append(_convention("plan.risks.none"))
+    return (*lines, _yours("plan.risks.likelihood"), _yours("plan.risks.own"))
+
+
+def _roles() -> tuple[Line, ...]:
+    owners = dict.fromkeys(rule.owner for rule in lessons.RULES)
+    return tuple(_yours("plan.roles.line", role=Note(f"owner.{owner}")) for owner in owners)
+
+
+def _monitoring(studies: Sequence[Study]) -> tuple[Line, ...]:
+    """What our alarm would have done in those of the real cases that have messages."""
+    lines = []
+    for one in studies:
+        test = None if one.case.provenance == "simulated" else one.back_test
+        if test is None:
+            continue
+        ours = test.firings[0]
+        values = {
+            "brand": wording.Foreign(one.case.brand),
+            "when": ours.time_to_alert_h,
+            "false": ours.false_alarms_per_week,
+        }
+        lines.append(Line(Note("plan.monitoring.test", values), "evidence", (one.case.id,)))
+    if not lines:
+        lines.append(_convention("plan.monitoring.untested"))
+    rest = ("negative", "beyond", "copied")
+    return (*lines, *(_convention(f"plan.monitoring.{key}") for key in rest))
+
+
+def _clock(library: Library) -> tuple[Line, ...]:
+    """Alarm, word, substance, apology, deed: the library's medians; convention where n is small."""
+    lines = [_convention("plan.clock.alarm")]
+    for name in CLOCK:
+        middle, extents = library.median(name), library.extents(name)
+        values = {"step": Note(f"measure_name.{name}"), "aim": Note(f"plan.aim.{name}")}
+        if middle is None:
+            values |= {"n": len(extents), "least": peers.LEAST}
+            lines.append(_convention("plan.clock.few", **values))
+            continue
+        low, high = wording.hours(middle.low), middle.high
+        ends = low if high is None else " – ".join(dict.fromkeys((low, wording.hours(high))))
+        values |= {"median": ends, "n": middle.n}
+        lines.append(Line(Note("plan.clock.median", values), "evidence", tuple(extents)))
+    return tuple(lines)
+
+
+def _apology(library: Library) -> tuple[Line, ...]:
+    """The elements, each with the cases whose first full apology lacked it."""
+    lines = []
+    for element in ELEMENTS:
+        values = {
+            case: measures[f"apology_{element}"].value
+            for case, measures in library.measures.items()
+            if measures[f"apology_{element}"].is_observed
+        }
+        lacking = tuple(case for case, value in values.items() if value == 0)
+        told = {"element": Note(f"element.{element}"), "n": len(values), "lacking": len(lacking)}
+        note = Note("plan.apology.element" if values else "plan.apology.plain", told)
+        lines.append(Line(note, "evidence" if values else "convention", lacking or tuple(values)))
+    return (*lines, _convention("plan.apology.asks"), _convention("plan.apology.time"))
+
+
+def _duties(library: Library) -> tuple[Line, ...]:
+    """The actions of the rules that these cases broke, by when each is due, most broken first."""
+    tally = patterns.tally(library)
+    broken = {row.rule: (row.badly, row.spoke) for row in tally.itertuples() if row.badly}
+    lines = []
+    for due in DUES:
+        rules = [rule for rule in lessons.RULES if rule.due == due and rule.id in broken]
+        for rule in sorted(rules, key=lambda rule: -len(broken[rule.id][0])):
+            cases, spoke = broken[rule.id]
+            values = {
+                "due": Note(f"due.{due}"),
+                "action": Note(f"lesson.{rule.id}.action"),
+                "owner": Note(f"owner.{rule.owner}"),
+                "n": len(cases),
+                "spoke": spoke,
+            }
+            lines.append(Line(Note("plan.duties.line", values), "evidence", tuple(cases)))
+    return tuple(lines) or (_convention("plan.duties.none"),)
+
+
+def _channels(studies: Sequence[Study]) -> tuple[Line, ...]:
+    """Channels on which these brands spoke, by how many; names and access are the user's."""
+    used: dict[str, list[str]] = {}
+    for one in studies:
+        if one.case.provenance != "simulated":
+            for channel in sorted({m.channel for m in one.case.milestones if m.is_statement}):
+                used.setdefault(channel, []).append(one.case.id)
+    lines = [
+        Line(
+            Note("plan.channels.used", {"channel": wording.Foreign(channel), "n": len(cases)}),
+            "evidence",
+            tuple(cases),
+        )
+        for channel, cases in sorted(used.items(), key=lambda item: (-len(item[1]), item[0]))
+    ]
+    return (*lines, _yours("plan.channels.access"))
+
+
+def _rehearsal(studies: Sequence[Study]) -> tuple[Line, ...]:
+    ids = [wording.Foreign(one.case.id) for one in studies]
+    return (_convention("plan.rehearsal.replay", ids=ids), _yours("plan.rehearsal.date"))
