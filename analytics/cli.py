@@ -16,7 +16,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from analytics import __version__, cases, messages, sentiment, study, wording
 from analytics.errors import AftermathError, CaseError, UsageError
 from analytics.measures import counts, rarity, warning
-from analytics.reports import lessons_text, plan, runner
+from analytics.reports import casebook, lessons_text, plan, runner
 from analytics.schema import INTERVAL
 
 app = typer.Typer(
@@ -246,6 +246,45 @@ def metrics(
     """Print a case's measures and lessons as JSON."""
     found = study.load(case, as_of or None).metrics()
     sys.stdout.write(json.dumps(found, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+@app.command("index")
+def index_() -> None:
+    """Write the library's index, casestudies/README.md, and each case's small timeline."""
+    for path in casebook.write():
+        out.print(f"written {path}", markup=False)
+
+
+@app.command()
+def coding(
+    case: Annotated[str, typer.Argument(help="Case whose statements are coded a second time.")],
+    out_file: Annotated[Path, typer.Option("--out", help="CSV to write.")],
+) -> None:
+    """Write a blank sheet to code a case's statements blind; see casestudies/CODING.md."""
+    n = study.write_sheet(_chosen([case], False)[0], out_file)
+    out.print(f"{n} statements to code in {out_file}: none, weak or full", markup=False)
+    out.print(f"  then: aftermath agree {case} {out_file}", markup=False)
+
+
+@app.command()
+def agree(
+    first: Annotated[str, typer.Argument(help="A case id, or a filled-in sheet.")],
+    second: Annotated[str, typer.Argument(help="The other one.")],
+) -> None:
+    """Compare two codings of a case's statements: agreement, kappa, and where they differ."""
+    found = study.agree(first, second)
+    out.print(f"{wording.percent(found.share, 1)} of {found.n} codes are the same", markup=False)
+    if found.kappa is None:
+        out.print("Cohen's kappa cannot be told: too few codes, or one level only")
+    else:
+        ends = (
+            ""
+            if found.low is None
+            else f", {INTERVAL:.0%} interval {found.low:.2f} – {found.high:.2f}"
+        )
+        out.print(f"weighted Cohen's kappa {found.kappa:.2f}{ends}", markup=False)
+    for row in found.apart.itertuples():
+        out.print(f"  {row.milestone}, {row.element}: {row.first} | {row.second}", markup=False)
 
 
 @app.command("plan")

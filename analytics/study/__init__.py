@@ -1,6 +1,8 @@
 """One case at one `as_of`: what notebooks, pages and commands call."""
 
 from analytics.study import comparing, patterns
+from analytics.study.coding import CodingAgreement, agree
+from analytics.study.coding import sheet as write_sheet
 from analytics.study.counting import compare_models, count, panel_text, score, write_panels
 from analytics.study.drawing import hash_of
 from analytics.study.library import Library, library_of, shelf
@@ -22,10 +24,12 @@ from analytics.study.what_if import earlier_apology
 __all__ = [
     "BIN_MINUTES",
     "CARDS",
+    "CodingAgreement",
     "Inputs",
     "Library",
     "Plan",
     "Study",
+    "agree",
     "compare_models",
     "comparing",
     "count",
@@ -45,5 +49,6 @@ __all__ = [
     "shelf",
     "watch",
     "write_panels",
+    "write_sheet",
     "yardsticks",
 ]

@@ -1,0 +1,130 @@
+"""A blind second coding of a case's statements, and how far two codings agree."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from statsmodels.stats.inter_rater import cohens_kappa
+
+from analytics import cases
+from analytics.errors import UsageError
+from analytics.measures.sentiment import Z
+from analytics.messages.draft import neutralise
+from analytics.schema import APOLOGY_ELEMENTS, iso
+
+LEVELS = ("none", "weak", "full")
+LEAST = 20
+"""Fewest codes (statements times elements) that kappa is given for: a convention."""
+
+
+@dataclass(frozen=True)
+class CodingAgreement:
+    """How two codings of the same statements agree.
+
+    n: codes compared. share: of them the same. kappa: Cohen's, weighted linearly since the levels
+    are ordered (Cohen 1968, Psychological Bulletin 70, 213-220), with its 90 % interval; None below
+    LEAST codes or where a coder used one level only. Codes of one statement are not independent, so
+    the interval is too narrow by an unknown amount. apart: `milestone, element, first, second`.
+    """
+
+    n: int
+    share: float
+    kappa: float | None
+    low: float | None
+    high: float | None
+    apart: pd.DataFrame
+
+
+def sheet(case: str, path: Path) -> int:
+    """Write a blank coding sheet of a case's brand statements; how many.
+
+    The first coder's elements, and all that came after, are left out. `UsageError` where the file
+    is there already.
+    """
+    if path.exists():
+        raise UsageError(
+            what="there is a file already", where=str(path), right="Name another, or move it away"
+        )
+    spoken = sorted(_statements(case), key=lambda m: (m.when.earliest, m.id))
+    rows = pd.DataFrame(
+        {
+            "milestone": [m.id for m in spoken],
+            "earliest": [iso(m.when.earliest) for m in spoken],
+            "channel": [neutralise(m.channel) for m in spoken],
+            "text": [neutralise(m.text) for m in spoken],
+        }
+    )
+    rows[list(APOLOGY_ELEMENTS)] = ""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    rows.to_csv(path, index=False, encoding="utf-8-sig")
+    return len(rows)
+
+
+def read(source: str) -> pd.Series:
+    """Codes by (milestone, element), each of LEVELS: from a filled-in sheet, or of a case's id.
+
+    An empty cell means none. `UsageError` names what is no sheet, or no level.
+    """
+    if source in cases.ids():
+        rows = {m.id: m.apology for m in _statements(source)}
+        table = pd.DataFrame.from_dict(rows, orient="index", columns=list(APOLOGY_ELEMENTS))
+        return table.fillna("none").stack()
+    path = Path(source)
+    try:
+        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            what=f"no coding can be read: {error}",
+            where=source,
+            right="A case id, or a sheet of aftermath coding",
+        ) from error
+    missing = [name for name in ("milestone", *APOLOGY_ELEMENTS) if name not in table]
+    if missing:
+        raise UsageError(
+            what=f"the column {missing[0]} is missing",
+            where=source,
+            right="Columns as aftermath coding writes them",
+        )
+    codes = table.set_index("milestone")[list(APOLOGY_ELEMENTS)].stack()
+    codes = codes.str.strip().str.lower().replace("", "none")
+    strange = codes[~codes.isin(LEVELS)]
+    if len(strange):
+        milestone, element = strange.index[0]
+        raise UsageError(
+            what=f"{element} of {milestone} is {strange.iloc[0]!r}",
+            where=source,
+            right=f"One of {', '.join(LEVELS)}, or empty for none",
+        )
+    return codes
+
+
+def agree(first: str, second: str) -> CodingAgreement:
+    """How two codings (case ids or sheets) agree; `UsageError` where their statements differ."""
+    one, two = read(first), read(second)
+    both = one.index.intersection(two.index)
+    if len(both) != len(one) or len(both) != len(two):
+        odd = (one.index.union(two.index)).difference(both)[0][0]
+        raise UsageError(
+            what=f"only one of the two codes the statement {odd}",
+            where=f"{first}, {second}",
+            right="Two codings of the same statements of one case",
+        )
+    codes = pd.DataFrame({"first": one[both], "second": two[both]})
+    table = pd.crosstab(codes["first"], codes["second"])
+    table = table.reindex(index=LEVELS, columns=LEVELS, fill_value=0)
+    apart = codes[codes["first"] != codes["second"]].rename_axis(["milestone", "element"])
+    share = float((codes["first"] == codes["second"]).mean())
+    kappa = low = high = None
+    if len(codes) >= LEAST and codes.nunique().min() > 1:
+        found = cohens_kappa(table.to_numpy(), wt="linear")
+        kappa, half = float(found.kappa), float(Z * found.std_kappa)
+        low, high = max(kappa - half, -1.0), min(kappa + half, 1.0)
+        if not np.isfinite([low, high]).all():
+            low = high = None
+    return CodingAgreement(len(codes), share, kappa, low, high, apart.reset_index())
+
+
+def _statements(case: str) -> list:
+    found = cases.load(case).milestones
+    return [m for m in found if m.actor == "brand" and (m.is_statement or m.apology)]

@@ -1,0 +1,46 @@
+"""The library's index is what its cases say, byte for byte."""
+
+import re
+import shutil
+from xml.etree import ElementTree
+
+import pytest
+
+from analytics import cases
+from analytics.reports import casebook
+
+ROOT = cases.home()
+
+
+def test_the_committed_index_is_up_to_date():
+    for path, text in casebook.files().items():
+        assert path.read_text(encoding="utf-8") == text, f"run: aftermath index ({path})"
+
+
+def test_every_case_has_one_line_and_a_sound_picture():
+    text = (ROOT / "casestudies" / "README.md").read_text(encoding="utf-8")
+    for case_id in cases.ids():
+        assert text.count(f"]({case_id}/README.md)") == 1
+        assert (ROOT / "casestudies" / case_id / "README.md").exists()
+    for path, svg in casebook.files().items():
+        if path.suffix == ".svg":
+            tree = ElementTree.fromstring(svg)
+            shapes = [shape for shape in tree if shape.tag.endswith(("rect", "circle"))]
+            assert len(shapes) == len(cases.load(path.parent.name).milestones)
+            for value in re.findall(r' c?x="([-0-9.]+)"', svg):
+                assert -1 <= float(value) <= 241
+            assert "<script" not in svg
+
+
+@pytest.fixture
+def home(tmp_path):
+    for name in ("2017-united-3411", "demo-northwind"):
+        shutil.copytree(ROOT / "casestudies" / name, tmp_path / "casestudies" / name)
+    return tmp_path
+
+
+def test_what_is_up_to_date_is_not_written_again(home):
+    assert {path.name for path in casebook.write(home)} == {"README.md"}
+    assert casebook.write(home) == []
+    (home / "casestudies" / "2017-united-3411" / "timeline.svg").unlink()
+    assert [path.name for path in casebook.write(home)] == ["timeline.svg"]
