@@ -28,7 +28,7 @@ from analytics.reports.blocks import (
     table,
 )
 from analytics.reports.replying import reply_parts
-from analytics.reports.shares import model_part, shares_part, unread_part
+from analytics.reports.shares import emotions_part, model_part, shares_part, unread_part
 from analytics.reports.warned import warning_parts
 from analytics.schema import INTERVAL, Lesson, Measure, Milestone, Note, iso
 from analytics.study import Study
@@ -176,6 +176,7 @@ class Page:
             paragraph(note, class_="muted"),
             unread_part(self.study),
             shares_part(self.study),
+            emotions_part(self.study),
         )
 
     def volume(self) -> Block:
