@@ -55,3 +55,13 @@ def test_another_model_reads_the_messages_of_a_case(tmp_path):
     assert read.model == f"other {sentiment.load().revision}"
     panel = study.load("2015-jetblue-sunday", model=str(folder))
     assert panel.inputs.model == ""
+
+
+def test_emotions_stand_on_the_page_by_period():
+    study_of = study.load("demo-northwind")
+    felt = study_of.emotions.set_index(["period", "emotion"])
+    assert felt.loc[("first_day", "anger"), "low"] > felt.loc[("before", "anger"), "high"]
+    assert felt.groupby("period", sort=False)["share"].sum().tolist() == pytest.approx([1, 1, 1])
+    said = Page(study_of).sentiment().markup
+    assert "first 24 h" in said
+    assert f"{felt.loc[('first_day', 'anger'), 'share']:.3f}" in said

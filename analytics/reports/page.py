@@ -33,7 +33,7 @@ from analytics.reports.blocks import (
 from analytics.reports.covered import coverage_parts
 from analytics.reports.learnt import action_table, lesson_parts, verdict_parts
 from analytics.reports.replying import reply_parts
-from analytics.reports.shares import model_part, shares_part, unread_part
+from analytics.reports.shares import emotions_part, model_part, shares_part, unread_part
 from analytics.reports.warned import warning_parts
 from analytics.schema import INTERVAL, Measure, Milestone, Note, iso, utc
 from analytics.study import Study
@@ -186,6 +186,7 @@ class Page:
             paragraph(note, class_="muted"),
             unread_part(self.study),
             shares_part(self.study),
+            emotions_part(self.study),
         )
 
     def volume(self) -> Block:

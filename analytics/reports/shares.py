@@ -1,4 +1,4 @@
-"""What the model made of the messages: shares, counted and corrected; what it could not read."""
+"""What the model made of the messages: shares, emotions, and what it could not read."""
 
 from babel import Locale
 
@@ -30,6 +30,28 @@ def shares_part(of: Study) -> Part:
         wording.say(f"page.column.{n}", of.lang) for n in ("sentiment", "counted", "corrected")
     ]
     return table(header, rows, caption=note, numeric=(1, 2))
+
+
+def emotions_part(of: Study) -> Part:
+    """Shares of emotions by period; nothing where there is no onset or no emotion was scored."""
+    found = of.emotions
+    if found.empty:
+        return ""
+    rows = [
+        (
+            wording.say(f"page.emotions.{period}", of.lang),
+            f"{posts['n'].iloc[0]:,}",
+            *(
+                f"{row.share:.3f} ({row.low:.3f} – {row.high:.3f})"
+                for row in posts.itertuples(index=False)
+            ),
+        )
+        for period, posts in found.groupby("period", sort=False)
+    ]
+    names = [f"emotion_name.{name}" for name in dict.fromkeys(found["emotion"])]
+    header = [wording.say(key, of.lang) for key in ("page.column.period", "page.column.n", *names)]
+    numbers = tuple(range(1, len(header)))
+    return table(header, rows, caption=wording.say("page.emotions.note", of.lang), numeric=numbers)
 
 
 def unread_part(of: Study) -> Part:

@@ -7,7 +7,7 @@ loads neither transformers nor torch.
 
 from analytics.sentiment.agreement import Agreement, agreement
 from analytics.sentiment.files import Tally, score_file
-from analytics.sentiment.model import LABELS, Model
+from analytics.sentiment.model import EMOTIONS, LABELS, Model
 from analytics.sentiment.scoring import OTHER_LANGUAGE, SHIPPED, load, score, stored
 from analytics.sentiment.shares import (
     Calibration,
@@ -18,6 +18,7 @@ from analytics.sentiment.shares import (
 )
 
 __all__ = [
+    "EMOTIONS",
     "LABELS",
     "OTHER_LANGUAGE",
     "SHIPPED",

@@ -1,13 +1,13 @@
-"""How well a model tells the three classes apart: macro recall with interval, VADER beside it."""
+"""How well a model tells classes apart: scores with intervals, VADER beside them."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from analytics.sentiment.model import LABELS, Model
+from analytics.sentiment.model import EMOTIONS, LABELS, Model
 from analytics.sentiment.normalise import normalise
 
 INTERVAL = 0.95
@@ -34,7 +34,7 @@ PROBES = (
 
 def macro_recall(gold: np.ndarray, predicted: np.ndarray) -> float:
     """Mean over the three classes of the share of its texts that were found, 0...1."""
-    return float(np.diag(_recalls(_confusion(gold, predicted))).mean())
+    return float(_recalls(_confusion(gold, predicted)).mean())
 
 
 def measure(model: Model, rows: pd.DataFrame, seed: int) -> dict[str, Any]:
@@ -47,6 +47,19 @@ def measure(model: Model, rows: pd.DataFrame, seed: int) -> dict[str, Any]:
         **_summary(gold, predicted, seed),
         "vader": _summary(gold, _vader(rows["raw"]), seed),
         "texts_per_second": round(len(rows) / seconds),
+    }
+
+
+def measure_emotion(model: Model, rows: pd.DataFrame, seed: int) -> dict[str, Any]:
+    """Macro F1 (0...1) over `EMOTIONS` with its interval; rows: raw, label (place in EMOTIONS)."""
+    probabilities = model.predict([normalise(text) for text in rows["raw"]])[:, len(LABELS) :]
+    confusion = _confusion(rows["label"].to_numpy(), probabilities.argmax(axis=1), len(EMOTIONS))
+    low, high = _interval(confusion, seed, _f1)
+    return {
+        "texts": len(rows),
+        "macro_f1": float(_f1(confusion).mean()),
+        "low": low,
+        "high": high,
     }
 
 
@@ -73,34 +86,45 @@ def probe(model: Model) -> list[dict[str, str]]:
 
 def _summary(gold: np.ndarray, predicted: np.ndarray, seed: int) -> dict[str, Any]:
     confusion = _confusion(gold, predicted)
-    low, high = _interval(confusion, seed)
+    low, high = _interval(confusion, seed, _recalls)
     return {
         "texts": len(gold),
         "macro_recall": macro_recall(gold, predicted),
         "low": low,
         "high": high,
-        "recall": dict(zip(LABELS, np.diag(_recalls(confusion)).tolist(), strict=True)),
+        "recall": dict(zip(LABELS, _recalls(confusion).tolist(), strict=True)),
         "gold_share": _shares(gold),
         "predicted_share": _shares(predicted),
     }
 
 
-def _interval(confusion: np.ndarray, seed: int) -> tuple[float, float]:
-    """Percentile bootstrap: drawing texts anew is drawing the nine cells from a multinomial."""
+def _interval(
+    confusion: np.ndarray, seed: int, score: Callable[[np.ndarray], np.ndarray]
+) -> tuple[float, float]:
+    """Percentile bootstrap: drawing texts anew is drawing the cells from a multinomial."""
     rng = np.random.default_rng(seed)
     total = int(confusion.sum())
-    draws = rng.multinomial(total, confusion.ravel() / total, _ROUNDS).reshape(-1, 3, 3)
-    found = np.diagonal(_recalls(draws), axis1=1, axis2=2).mean(axis=1)
+    draws = rng.multinomial(total, confusion.ravel() / total, _ROUNDS)
+    found = score(draws.reshape(-1, *confusion.shape)).mean(axis=1)
     low, high = np.quantile(found, [(1 - INTERVAL) / 2, (1 + INTERVAL) / 2])
     return float(low), float(high)
 
 
 def _recalls(confusion: np.ndarray) -> np.ndarray:
-    return confusion / np.maximum(confusion.sum(axis=-1, keepdims=True), 1)
+    """Recall of each class, (..., classes)."""
+    hits = np.diagonal(confusion, axis1=-2, axis2=-1)
+    return hits / np.maximum(confusion.sum(axis=-1), 1)
 
 
-def _confusion(gold: np.ndarray, predicted: np.ndarray) -> np.ndarray:
-    return np.bincount(gold * 3 + predicted, minlength=9).reshape(3, 3)
+def _f1(confusion: np.ndarray) -> np.ndarray:
+    """F1 of each class, (..., classes)."""
+    hits = np.diagonal(confusion, axis1=-2, axis2=-1)
+    return 2 * hits / np.maximum(confusion.sum(axis=-1) + confusion.sum(axis=-2), 1)
+
+
+def _confusion(gold: np.ndarray, predicted: np.ndarray, classes: int = len(LABELS)) -> np.ndarray:
+    counts = np.bincount(gold * classes + predicted, minlength=classes**2)
+    return counts.reshape(classes, classes)
 
 
 def _shares(codes: np.ndarray) -> dict[str, float]:

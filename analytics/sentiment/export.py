@@ -10,7 +10,7 @@ from typing import Any
 from analytics.errors import ModelError
 from analytics.sentiment import card, embedded, graph
 from analytics.sentiment.corpus import Corpus, near_copies
-from analytics.sentiment.evaluate import calibration_rows, measure, probe
+from analytics.sentiment.evaluate import calibration_rows, measure, measure_emotion, probe
 
 MAX_LOSS = 0.005
 """Most macro recall that int8 may lose against fp32 on any validation set."""
@@ -56,6 +56,7 @@ def convert(trained: Path, out: Path, *, int8: bool) -> None:
 def _record(full: Path, small: Path, corpus: Corpus, settings: dict[str, Any]) -> dict[str, Any]:
     int8, fp32 = embedded.open_folder(small), embedded.open_folder(full)
     seed, learnt = settings["seed"], list(corpus.train["text"])
+    emotion, in_full = (measure_emotion(model, corpus.emotion, seed) for model in (int8, fp32))
     return {
         "revision": int8.revision,
         "settings": settings,
@@ -73,6 +74,7 @@ def _record(full: Path, small: Path, corpus: Corpus, settings: dict[str, Any]) -
             | {"near_copies_in_training": int(near_copies(list(rows["text"]), learnt).sum())}
             for name, rows in corpus.report_only.items()
         },
+        "emotion": emotion | {"fp32": in_full["macro_f1"]},
         "probes": probe(int8),
     }
 

@@ -49,6 +49,15 @@ def scored(case: Case, table: pd.DataFrame, scores: pd.DataFrame) -> Scored:
     return Scored(table.loc[known, "published_at"].reset_index(drop=True), rows, labels)
 
 
+def felt(table: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame | None:
+    """The public's messages with the model's emotions; None where it gives none."""
+    if not set(sentiment.EMOTIONS) <= set(scores.columns):
+        return None
+    posts = scores[list(sentiment.EMOTIONS)].set_axis(table.index)
+    posts.insert(0, "published_at", table["published_at"])
+    return posts[table["side"] == "public"].reset_index(drop=True)
+
+
 def draw_labels(case: Case, n: int, seed: int) -> Path:
     """Write a sample of the public's scored messages, for a person to label, beside the messages.
 

@@ -15,6 +15,7 @@ from analytics.errors import UsageError
 from analytics.figures import Chart
 from analytics.measures.backtest import BackTest
 from analytics.measures.decay import returning_authors
+from analytics.measures.emotions import emotion_shares
 from analytics.measures.recovery import Rule
 from analytics.measures.replies import by_group, first_replies, groups_of, reply_measures
 from analytics.measures.response import CLOCK
@@ -37,8 +38,10 @@ class Inputs:
 
     complaints: for each row of messages whether it is negative, by people's label or else the
     model's. unread: messages in a language that the model does not read, `published_at, language`.
-    model: name and revision of the model that scored the messages; empty where a panel ships.
-    coverage: what the import could see (`messages.load_coverage`); None without one.
+    emotions: the public's messages, `published_at` and a column of probabilities an emotion; None
+    where the model gives none. model: name and revision of the model that scored the messages;
+    empty where a panel ships. coverage: what the import could see (`messages.load_coverage`); None
+    without one.
     """
 
     case: Case
@@ -47,6 +50,7 @@ class Inputs:
     scored: Scored | None = None
     complaints: pd.Series | None = None
     unread: pd.DataFrame | None = None
+    emotions: pd.DataFrame | None = None
     model: str = ""
     coverage: Mapping | None = None
 
@@ -60,7 +64,8 @@ class Inputs:
         unread = table.loc[other, ["published_at"]].reset_index(drop=True)
         unread["language"] = scores["language"].to_numpy()[other]
         posts = sharing.scored(case, table, scores)
-        return cls(case, table, panels, posts, complaints, unread, model)
+        felt = sharing.felt(table, scores)
+        return cls(case, table, panels, posts, complaints, unread, felt, model)
 
     @property
     def end(self) -> pd.Timestamp:
@@ -192,6 +197,14 @@ class Study:
         if found is None:
             return pd.Series(dtype="int64")
         return found.loc[found["published_at"] <= self.as_of, "language"].value_counts()
+
+    @property
+    def emotions(self) -> pd.DataFrame:
+        """Shares of emotions before onset, on its first day and later (`emotion_shares`)."""
+        if self.inputs.emotions is None:
+            return pd.DataFrame()
+        onset = None if self.onset is None else self.onset.best or self.onset.earliest
+        return emotion_shares(self.inputs.emotions, onset, min(self.as_of, self.inputs.end))
 
     @cached_property
     def shares(self) -> tuple[Share, ...] | None:

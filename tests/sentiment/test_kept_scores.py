@@ -53,7 +53,8 @@ def test_each_text_has_its_status_and_no_probabilities_unless_scored():
     assert table.loc[scored, ["negative", "neutral", "positive", "label"]].notna().all(axis=None)
     assert table["language"].fillna("").tolist() == ["", "", "de", "", "", "", "", "he", ""]
     assert list(table.columns) == [
-        *("negative", "neutral", "positive", "label", "language", "status")
+        *("negative", "neutral", "positive", "label", "language", "status"),
+        *("anger", "joy", "optimism", "sadness"),
     ]
 
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ import pytest
 from analytics.errors import ModelError
 from analytics.sentiment import load, train
 from analytics.sentiment.corpus import OTHER_TASKS, near_copies, read_airline, read_corpus
-from analytics.sentiment.evaluate import macro_recall
+from analytics.sentiment.evaluate import macro_recall, measure_emotion
 
 ROOT = Path(__file__).parents[2]
 
@@ -186,3 +187,15 @@ def test_a_run_that_was_cut_off_ends_where_an_unbroken_one_does(sources, tmp_pat
 def test_macro_recall_weighs_classes_alike():
     gold, predicted = np.array([0, 0, 0, 0, 1, 2]), np.array([0, 0, 0, 1, 1, 0])
     assert macro_recall(gold, predicted) == pytest.approx((0.75 + 1 + 0) / 3)
+
+
+def test_macro_f1_of_emotions_and_its_interval():
+    gold = np.repeat([0, 1, 2, 3], 25)
+    given = gold.copy()
+    given[:5] = 1  # anger: recall .8, precision 1; joy: recall 1, precision 25 of 30
+    logits = np.hstack([np.zeros((100, 3)), np.eye(4)[given]])
+    model = SimpleNamespace(predict=lambda texts: logits)
+    rows = pd.DataFrame({"raw": ["a"] * 100, "label": gold})
+    found = measure_emotion(model, rows, seed=1)
+    assert found["macro_f1"] == pytest.approx((2 * 0.8 / 1.8 + 2 * 25 / 55 + 1 + 1) / 4)
+    assert found["low"] < found["macro_f1"] < found["high"] <= 1
