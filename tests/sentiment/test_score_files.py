@@ -12,7 +12,10 @@ import pytest
 from analytics import cases, cli, schema, sentiment
 from analytics.sentiment import embedded
 
-COLUMNS = ["negative", "neutral", "positive", "label", "language", "status"]
+COLUMNS = [
+    *("negative", "neutral", "positive", "label", "language", "status"),
+    *("anger", "joy", "optimism", "sadness"),
+]
 
 
 @pytest.fixture
