@@ -229,8 +229,11 @@ def check(case: Cases = None, everything: All = False) -> None:
     chosen = _chosen(case, everything)
     for case_id in chosen:
         try:
-            cases.load(case_id)
+            loaded = cases.load(case_id)
             out.print(f"good   {case_id}", markup=False)
+            for row in study.odd_prices(loaded).itertuples():
+                told = f"{case_id}: {row.series} {row.date} {wording.percent(row.move, 1)}"
+                err.print(f"look   {told}, undone the next day: a wrong price?", markup=False)
         except AftermathError as error:
             failed += 1
             err.print(f"FAILED {error}", markup=False)

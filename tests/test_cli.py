@@ -1,5 +1,6 @@
 """The command: what it prints, what it leaves, and how it exits."""
 
+import hashlib
 import json
 import shutil
 import sys
@@ -128,3 +129,28 @@ def test_lessons_are_printed_and_written_for_people_and_scripts(tmp_path, capsys
         assert lesson["evidence"]
         assert lesson["owner"]
         assert lesson["due"]
+
+
+def test_check_points_at_a_price_that_the_next_day_undoes(tmp_path, capsys, monkeypatch):
+    """As in a widely copied file, where one close of September 2017 is a fifth too high."""
+    folder = tmp_path / "casestudies" / "2017-equifax-breach"
+    shutil.copytree(cases.home() / "casestudies" / "2017-equifax-breach", folder)
+    path = folder / "returns.csv"
+    old = hashlib.sha256(path.read_bytes()).hexdigest()
+    rows = path.read_text().replace("2018-02-14,EFX,", "2018-02-14,EFX,0.25\n#", 1).splitlines()
+    place = next(k for k, row in enumerate(rows) if row.startswith("#"))
+    del rows[place]
+    after = next(k for k in range(place, len(rows)) if ",EFX," in rows[k])
+    rows[after] = rows[after].rsplit(",", 1)[0] + ",-0.2"
+    path.write_text("\n".join(rows) + "\n")
+    new = hashlib.sha256(path.read_bytes()).hexdigest()
+    record = folder / "case.yaml"
+    record.write_text(record.read_text().replace(old, new))
+    monkeypatch.setenv("AFTERMATH_HOME", str(tmp_path))
+    monkeypatch.setattr("sys.argv", ["aftermath", "check", "2017-equifax-breach"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    said = capsys.readouterr()
+    assert not ended.value.code
+    assert "EFX 2018-02-14 25.0" in said.err
+    assert "good   2017-equifax-breach" in said.out

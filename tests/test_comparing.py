@@ -12,7 +12,11 @@ from analytics.study import comparing
 from analytics.study.library import COLUMNS, Library
 
 UNKNOWN = Note("reason.see_case")
-NAMES = (*comparing.STANDINGS, "sessions_to_regain", "non_apologies_before_apology")
+NAMES = (
+    *comparing.STANDINGS,
+    *("sessions_to_regain", "non_apologies_before_apology"),
+    *("abnormal_return", "abnormal_return_t"),
+)
 
 
 def _measure(name, number):
@@ -130,3 +134,15 @@ def test_the_page_says_how_cases_were_chosen_and_what_is_confounded():
     page = ComparePage.of(["2017-united-3411", "2015-us-airways-sunday"])
     assert "nothing here is a rate" in page.header().markup
     assert "no effect of the answer" in page.patterns().markup
+
+
+def test_the_mean_move_is_judged_in_units_of_each_shares_own_error():
+    """By hand: t values 1 … 8 have mean 4.5 and standard deviation 2.449."""
+    library = _library(
+        abnormal_return=[-0.01 * k for k in range(1, 9)],
+        abnormal_return_t=[float(k) for k in range(1, 9)],
+    )
+    mean, t, n = comparing.mean_abnormal(library)
+    assert (round(mean, 4), round(t, 3), n) == (-0.045, 5.196, 8)
+    few = _library(abnormal_return=[-0.01] * 7, abnormal_return_t=[1.0] * 7)
+    assert comparing.mean_abnormal(few) is None

@@ -24,6 +24,7 @@ from analytics.reports.blocks import (
 from analytics.reports.together import (
     combinations_part,
     contrasts_part,
+    market_part,
     pooled_part,
     regained_part,
     standing_part,
@@ -168,6 +169,7 @@ class ComparePage:
             "patterns",
             paragraph(wording.say("compare.confounded", self.lang)),
             pooled_part(self.library, self.lang),
+            market_part(self.library, self.lang),
             contrasts_part(self.library, self.lang),
             combinations_part(self.library, self.lang),
         )

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 import pandas as pd
+from scipy.stats import t as student
 
 from analytics import figures, wording
 from analytics.figures import Source
 from analytics.measures import peers
+from analytics.measures.market import LEVEL
 from analytics.reports.beside import standing_text
 from analytics.reports.blocks import Html, Part, element, figure, foreign, join, paragraph, table
 from analytics.study import Library, Study, comparing
@@ -102,6 +104,18 @@ def pooled_part(library: Library, lang: str) -> Part:
     said = wording.say("compare.pooled.left_out", lang, n=len(names), names=names) if names else ""
     note = wording.say("compare.pooled.note", lang)
     return join(table(header, rows, caption=note, numeric=(1,)), paragraph(said) if said else "")
+
+
+def market_part(library: Library, lang: str) -> Part:
+    """How far the shares moved together on the session after onset, beyond their markets."""
+    found = comparing.mean_abnormal(library)
+    if found is None:
+        return _few(len(library.extents("abnormal_return")), lang)
+    mean, t, n = found
+    beyond = 2 * student.sf(abs(t), n - 1) < LEVEL
+    verdict = wording.say(f"compare.market.{'beyond' if beyond else 'within'}", lang)
+    move = wording.percent(mean, 1)
+    return paragraph(wording.say("compare.market.line", lang, n=n, mean=move, t=t, verdict=verdict))
 
 
 def contrasts_part(library: Library, lang: str) -> Part:

@@ -6,7 +6,7 @@ from analytics.study.coding import sheet as write_sheet
 from analytics.study.counting import compare_models, count, panel_text, score, write_panels
 from analytics.study.drawing import hash_of
 from analytics.study.library import Library, library_of, shelf
-from analytics.study.measuring import BIN_MINUTES, hourly, measure_panel
+from analytics.study.measuring import BIN_MINUTES, hourly, measure_panel, odd_prices
 from analytics.study.plan import Plan, draft
 from analytics.study.sharing import draw_labels
 from analytics.study.study import (
@@ -42,6 +42,7 @@ __all__ = [
     "library_of",
     "load",
     "measure_panel",
+    "odd_prices",
     "panel_text",
     "patterns",
     "read",

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.measures import peers
+from analytics.measures.market import Abnormal, standardised_cross_section
 from analytics.measures.peers import Contrast
 from analytics.schema import Measure
 from analytics.study.library import Library
@@ -105,6 +106,21 @@ def pooled(library: Library, name: str = "time_to_apologise_h") -> tuple[pd.Data
     numbers = ["raw", "pooled", "low", "high"]
     table[numbers] = np.exp(table[numbers].astype(float))
     return table, sorted(ends.keys() - closed.keys())
+
+
+def mean_abnormal(library: Library) -> tuple[float, float, int] | None:
+    """(mean abnormal return of the cases' sessions, t of Boehmer, Musumeci and Poulsen, n); None
+    below `peers.LEAST` cases with one.
+    """
+    found = []
+    for measures in library.measures.values():
+        move, t = measures["abnormal_return"], measures["abnormal_return_t"]
+        if move.value is not None and t.value is not None:
+            found.append(Abnormal(move.value, move.low, move.high, t.value, move.n))
+    if len(found) < peers.LEAST:
+        return None
+    mean, t = standardised_cross_section(found)
+    return mean, t, len(found)
 
 
 def conditions(library: Library) -> pd.DataFrame:

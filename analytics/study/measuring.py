@@ -7,7 +7,7 @@ from analytics.cases import Case
 from analytics.measures.conduct import coded
 from analytics.measures.decay import volume_decay
 from analytics.measures.effect import response_step
-from analytics.measures.market import market
+from analytics.measures.market import market, suspicious
 from analytics.measures.onset import onset as panel_onset
 from analytics.measures.recovery import recovery
 from analytics.measures.response import (
@@ -83,6 +83,14 @@ def _market(case: Case, until: pd.Timestamp) -> dict[str, Measure]:
     table = case.returns()
     table = table[[closed(day, until) for day in table["date"]]]
     return market(table, case.market.series, case.market.index, case.market.session)
+
+
+def odd_prices(case: Case) -> pd.DataFrame:
+    """Rows of the case's returns that look like a wrong price: `date, series, move`."""
+    returns = case.returns()
+    if returns is None:
+        return pd.DataFrame(columns=["date", "series", "move"])
+    return suspicious(returns).rename(columns={"return": "move"})
 
 
 def closed(day: object, until: pd.Timestamp) -> bool:
