@@ -1,5 +1,6 @@
 """The page says which model read the messages, and what it could not read."""
 
+import dataclasses
 import shutil
 
 import pandas as pd
@@ -65,3 +66,14 @@ def test_emotions_stand_on_the_page_by_period():
     said = Page(study_of).sentiment().markup
     assert "first 24 h" in said
     assert f"{felt.loc[('first_day', 'anger'), 'share']:.3f}" in said
+
+
+def test_quotes_are_not_counted_as_none_where_the_format_cannot_tell(inputs):
+    never = {"fields": {"quoted_author": {"never": True}}}
+    known = inputs.at(inputs.end).measures["brand_quotes_at_peak"]
+    blind = dataclasses.replace(inputs, coverage=never)
+    page = Page(blind.at(blind.end))
+    found = page.study.measures["brand_quotes_at_peak"]
+    assert known.is_observed
+    assert (found.status, found.value) == ("not_available", None)
+    assert "is not known. Negative messages peak" in page.volume().markup

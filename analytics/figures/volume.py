@@ -23,7 +23,7 @@ def volume(
 ) -> Chart:
     """bins: `bin_start, messages, negative, brand_quotes` of one side. Columns start at zero."""
     peak, worst = measures["peak_volume"], measures["peak_negative"]
-    quotes = measures["brand_quotes_at_peak"].value
+    quotes = measures["brand_quotes_at_peak"].value or 0  # not known: none is drawn
     is_joke = 2 * quotes >= peak.value
     title = say(
         "figure.volume.joke" if is_joke else "figure.volume.title",

@@ -208,12 +208,13 @@ class Page:
         by_day = table(
             self._header("day", "messages", *shares), rows, caption=zone, numeric=(1, 2, 3, 4)
         )
+        quotes = measures["brand_quotes_at_peak"]
         peak = paragraph(
             self._say(
-                "page.peak_note",
+                "page.peak_note" if quotes.is_observed else "page.peak_note_no_quotes",
                 peak_at=measures["peak_at"],
                 peak_volume=measures["peak_volume"],
-                quotes=measures["brand_quotes_at_peak"].value,
+                quotes=quotes.value,
                 negative_at=measures["peak_negative_at"],
                 negative=measures["peak_negative"],
             )

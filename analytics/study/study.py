@@ -72,6 +72,10 @@ class Inputs:
         """Until when the case's material speaks."""
         return utc(self.case.coverage.end, "coverage.end")
 
+    def never_told(self, column: str) -> bool:
+        """Whether the imported formats cannot carry a column of the message table."""
+        return self.coverage is not None and bool(self.coverage["fields"][column]["never"])
+
     @property
     def has_brand(self) -> bool:
         """Whether the messages hold posts of the brand at all."""
@@ -96,6 +100,13 @@ class Inputs:
         panels = {name: panel.cut(counts, until) for name, counts in self.panels.items()}
         bins = hourly(next(iter(panels.values()), None), until)
         measures, onset = measure_case(known, bins, until)
+        if self.never_told("quoted_author") and measures["brand_quotes_at_peak"].is_observed:
+            measures["brand_quotes_at_peak"] = replace(
+                measures["brand_quotes_at_peak"],
+                status="not_available",
+                value=None,
+                reason=Note("reason.no_quotes"),
+            )
         measures |= reply_measures(
             self.replies(until), has_brand=self.has_brand, has_parents=self.has_parents
         )
