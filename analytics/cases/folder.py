@@ -16,6 +16,8 @@ from pydantic import ValidationError
 
 from analytics.cases import yaml_lines
 from analytics.cases.checks import Problem, problems
+from analytics.cases.followup import FILE as ACTIONS
+from analytics.cases.followup import FollowUp, follow_ups
 from analytics.cases.record import (
     CaseRecord,
     CrisisType,
@@ -133,6 +135,11 @@ class Case:
         path = self.folder / "notes.md"
         return _text(path) if path.exists() else ""
 
+    @cached_property
+    def follow_ups(self) -> tuple[FollowUp, ...]:
+        """What people decided on the actions, from actions.yaml."""
+        return follow_ups(self.folder)
+
     def onset(self) -> tuple[Moment | None, tuple[str, ...]]:
         """Documented onset and its evidence: as the case says, else the first public post, else
         the trigger. None where it is measured, or not known yet.
@@ -190,8 +197,8 @@ class Case:
         return json.loads((self.folder / self.record.truth).read_text(encoding="utf-8"))
 
     def hashes(self) -> dict[str, str]:
-        """SHA-256 of every input in the folder, `case.yaml` and `notes.md` included."""
-        names = ["case.yaml", "notes.md", *(file.path for file in self.data)]
+        """SHA-256 of every input in the folder, what people wrote included."""
+        names = ["case.yaml", "notes.md", ACTIONS, *(file.path for file in self.data)]
         names += [self.record.truth] if self.record.truth else []
         paths = {name: self.folder / name for name in names}
         table = self.data_folder / "messages.parquet"
@@ -217,6 +224,7 @@ def load(case_id: str, root: Path | None = None) -> Case:
     case = Case(record, path.parent, root / "data" / case_id, milestones, record.figures)
     for field, what, right in _data_problems(case):
         raise _error(path, lines, field, what, right)
+    _ = case.follow_ups
     return case
 
 

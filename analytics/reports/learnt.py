@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 
 from analytics import lessons, wording
+from analytics.cases.followup import FollowUp
 from analytics.reports.blocks import (
     Html,
     Part,
     bullets,
     details,
     element,
+    foreign,
     join,
     paragraph,
     table,
@@ -83,21 +85,39 @@ def _change(lesson: Lesson, before: Mapping[str, str] | None, lang: str) -> str:
 
 
 def action_table(of: Study) -> Html:
-    """Actions with owner, by when, and state; what went badly first."""
+    """Actions with owner, by when, and state; what went badly first, then what people follow up
+    though no lesson asks for it now.
+    """
+    decided = {one.lesson: one for one in of.case.follow_ups}
     rows = [
         (
             wording.tell(one.action, of.lang),
-            wording.say(f"owner.{one.owner}", of.lang),
+            *_followed(wording.say(f"owner.{one.owner}", of.lang), decided.get(one.id), of.lang),
             wording.say(f"due.{one.due}", of.lang),
-            wording.say("page.state_proposed", of.lang),
             wording.say(f"side.{one.side}", of.lang),
         )
         for one in sorted(of.lessons, key=lambda one: SIDES.index(one.side))
     ]
+    drawn = {one.id for one in of.lessons}
+    rows += [
+        (foreign(name), *_followed("–", one, of.lang), "–", wording.say("page.no_lesson", of.lang))
+        for name, one in decided.items()
+        if name not in drawn
+    ]
     if not rows:
         return paragraph(wording.say("page.no_actions", of.lang))
-    names = ("action", "owner", "due", "state", "lesson")
+    names = ("action", "owner", "state", "due", "lesson")
     return table([wording.say(f"page.column.{name}", of.lang) for name in names], rows)
+
+
+def _followed(role: str, decision: FollowUp | None, lang: str) -> tuple[Part, Part]:
+    """Owner and state of an action: the role proposed, or what people decided."""
+    if decision is None:
+        return role, wording.say("state.proposed", lang)
+    state: list[Part] = [wording.say(f"state.{decision.state}", lang)]
+    state += [f", {decision.date:%d %b %Y}"] if decision.date else []
+    state += [". ", foreign(decision.note)] if decision.note else []
+    return (foreign(decision.owner) if decision.owner else role), join(*state)
 
 
 def _sorted(of: Study) -> list[Lesson]:

@@ -340,7 +340,7 @@ def test_notes_that_are_no_text_are_refused(home):
 def test_hashes_cover_every_input(home):
     add_data(home, "returns.csv", RETURNS)
     hashes = cases.load(ID, home).hashes()
-    assert set(hashes) == {"case.yaml", "notes.md", "returns.csv"}
+    assert set(hashes) == {"case.yaml", "notes.md", "actions.yaml", "returns.csv"}
     assert hashes["returns.csv"] == hashlib.sha256(RETURNS).hexdigest()
 
 
