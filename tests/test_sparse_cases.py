@@ -1,0 +1,83 @@
+"""Cases that say little: sections are reduced with a reason, and nothing is ranked or invented."""
+
+import shutil
+
+import pytest
+import yaml
+
+from analytics import cases, study
+from analytics.reports.page import Page
+
+CASE = "2018-kfc-uk-chicken"
+SECTIONS = [
+    *("provenance", "finding", "cards", "timeline", "clock", "published", "verdicts"),
+    *("lessons", "actions", "limits", "definitions", "sources", "reproduce"),
+]
+
+
+@pytest.fixture
+def reduced(tmp_path):
+    """A study of the case with only the milestones that `keep` chooses, as `change` leaves them."""
+
+    def make(keep, change=lambda milestone: milestone):
+        folder = tmp_path / "casestudies" / CASE
+        shutil.copytree(cases.home() / "casestudies" / CASE, folder)
+        record = yaml.safe_load((folder / "case.yaml").read_text(encoding="utf-8"))
+        kept = [change(m) for m in record["milestones"] if keep(m)]
+        ids = {m["id"] for m in kept}
+        for milestone in kept:
+            milestone["contradicts"] = [i for i in milestone.get("contradicts", []) if i in ids]
+        record["milestones"] = kept
+        if record.get("onset", {}).get("milestone") not in ids:
+            record["onset"] = {"milestone": kept[0]["id"]}
+        used = {key for m in kept for key in m["sources"]}
+        used |= {part["source"] for name in ("figures", "data") for part in record[name]}
+        record["sources"] = {k: v for k, v in record["sources"].items() if k in used}
+        (folder / "case.yaml").write_text(yaml.safe_dump(record), encoding="utf-8")
+        return study.load(CASE, root=tmp_path), tmp_path
+
+    return make
+
+
+def text_of(of, root):
+    page = Page(of, root=root)
+    return {name: getattr(page, name)().markup for name in SECTIONS}
+
+
+def test_one_milestone_gives_a_page_without_durations_or_ranks(reduced):
+    of, root = reduced(lambda m: m["id"] == of_first())
+    assert len(of.case.milestones) == 1
+    shown = text_of(of, root)
+    assert "others lie lower" not in shown["cards"]
+    assert not [m for m in of.measures.values() if m.name in study.CARDS and m.value]
+
+
+def of_first():
+    return cases.load(CASE).milestones[0].id
+
+
+def test_a_brand_that_is_not_on_record_has_no_clock_and_no_verdict(reduced):
+    of, root = reduced(lambda m: m["actor"] != "brand")
+    shown = text_of(of, root)
+    for name in ("time_to_acknowledge_h", "statements", "contradictions"):
+        assert of.measures[name].status == "not_available", name
+    assert "no statement of the brand is on record" in shown["clock"]
+    assert not [lesson for lesson in of.lessons if lesson.subject == "apology"]
+    assert "did not come later" not in shown["lessons"]
+
+
+def test_windows_that_overlap_leave_the_order_open(reduced):
+    days = {"earliest": "2018-02-15T00:00:00Z", "latest": "2018-02-22T00:00:00Z"}
+    of, root = reduced(
+        lambda m: True,
+        lambda m: (
+            {k: v for k, v in m.items() if k != "known_at"}
+            | {"when": dict(days), "precision": "part_of_day"}
+        ),
+    )
+    acknowledged = of.measures["time_to_acknowledge_h"]
+    assert acknowledged.value is None or acknowledged.value == 0
+    before = of.measures["events_before_word"]
+    assert before.low == 0
+    assert "outsiders_first" not in {lesson.id for lesson in of.lessons}
+    assert text_of(of, root)["timeline"].count("<tr>") > 3
