@@ -8,7 +8,7 @@ import pytest
 
 from analytics import cases, study
 from analytics.reports.beside import peers_line
-from analytics.schema import Measure
+from analytics.schema import MESSAGE_COLUMNS, Measure
 
 ROOT = cases.home()
 NAME = "time_to_apologise_h"
@@ -65,6 +65,17 @@ def test_a_changed_case_is_measured_again(root):
     path.write_text(text.replace(window, window.replace("T21", "T23")))
     after = study.shelf(root).extents(NAME)["2017-united-3411"]
     assert after[1] == pytest.approx(before[1] + 2)
+
+
+def test_what_an_export_could_not_tell_is_part_of_what_was_measured(root):
+    study.shelf(root)
+    folder = root / "data" / "2017-united-3411"
+    kept = json.loads((folder / "measures.json").read_text())["key"]
+    fields = {name: {"never": False} for name in MESSAGE_COLUMNS}
+    (folder / "coverage.json").write_text(json.dumps({"fields": fields}))
+    study.shelf(root)
+    assert json.loads((folder / "measures.json").read_text())["key"] != kept
+    assert not list(folder.glob("*.part"))
 
 
 def test_a_broken_case_is_named_and_stops_no_other(root):

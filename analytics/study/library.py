@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analytics import cases
+from analytics import cases, messages
 from analytics.cases import Case
 from analytics.errors import AftermathError
 from analytics.measures import peers
@@ -31,6 +31,7 @@ COLUMNS = (
     "ends_at",
 )
 _REASON = Note("reason.see_case")
+_LIBRARIES = ("numpy", "onnxruntime", "pandas", "ruptures", "scipy", "statsmodels", "transformers")
 
 
 @dataclass(frozen=True)
@@ -129,28 +130,31 @@ def _measure(plain: dict) -> Measure:
 
 
 def _key(case: Case) -> str:
-    told = json.dumps([case.hashes(), _program()], sort_keys=True)
+    coverage = messages.load_coverage(case.data_folder)
+    told = json.dumps([case.hashes(), coverage, _program()], sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()
 
 
 @cache
 def _program() -> str:
-    """Changes with our code and with the libraries that measures rest on."""
+    """Changes with our code, the shipped model and the libraries that measures rest on."""
     room = Path(__file__).parents[1]
     digest = hashlib.sha256()
-    for path in sorted(room.rglob("*.py")):
+    for path in sorted([*room.rglob("*.py"), *(room / "sentiment" / "model").iterdir()]):
         digest.update(path.read_bytes())
-    for name in ("numpy", "pandas", "scipy", "statsmodels", "ruptures"):
+    for name in _LIBRARIES:
         digest.update(version(name).encode())
     return digest.hexdigest()
 
 
 def _keep(path: Path, text: str) -> None:
+    part = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+        handle, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
-        os.replace(name, path)
-    except OSError:
-        return  # a read-only or full disk costs time, no number
+        os.replace(part, path)
+    except OSError:  # a read-only or full disk costs time, no number
+        if part:
+            Path(part).unlink(missing_ok=True)
