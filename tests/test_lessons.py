@@ -1,5 +1,7 @@
 """Lessons: no rule speaks on a missing value; each carries evidence; every word is there."""
 
+import itertools
+
 import pandas as pd
 import pytest
 
@@ -14,11 +16,14 @@ from analytics.panel import combine, series
 from analytics.schema import Measure, Note
 
 UNTIL = pd.Timestamp("2020-01-05T00:00Z")
-UNHEARD = {
-    *("answered", "reply_time", "within_hour", "within_day", "same_people"),  # need messages
-    *("attention", "lead", "word_before_peak", "level_shift", "relapse", "influencers_first"),
+LOOKED_AT = ("time_to_recover_h", "sessions_to_regain", "time_to_acknowledge_h")
+"""Measures that a rule may look at without needing them."""
+VALUES_ONLY = {
+    *("first_try", "one_voice"),  # counts of statements: never windows
+    *("attention", "word_before_peak", "lead", "attention_passes"),  # hours of the panel
+    *("recovery", "price"),
 }
-"""Rules that no shipped real case gives anything to say; the simulated one does to most."""
+"""Rules whose measures always have a value where they are observed."""
 
 
 def everything_else():
@@ -98,13 +103,26 @@ def test_late_apology_names_recovery_as_counter_evidence(nothing):
     assert "50 h" in wording.tell(lesson.counter_evidence[0]).replace("\u00a0", " ")
 
 
-def test_recovery_without_a_word_is_luck_and_never_cause(nothing):
+@pytest.mark.parametrize(
+    ("said", "side"),
+    [
+        (observed("time_to_acknowledge_h", "h", 3.0), "well"),
+        (
+            Measure(
+                "time_to_acknowledge_h", "h", "censored", low=90.0, reason=Note("reason.see_case")
+            ),
+            "luck",
+        ),
+        (None, "open"),
+    ],
+)
+def test_recovery_is_luck_only_where_it_is_known_that_nothing_was_said(nothing, said, side):
     measures = nothing | {
         "time_to_recover_h": observed("time_to_recover_h", "h", 24.0, 20.0, 28.0),
         "depth": observed("depth", "points", 0.4, 0.3, 0.5),
     }
-    lesson = told(measures, "recovery")
-    assert lesson.side == "luck"
+    lesson = told(measures | ({said.name: said} if said else {}), "recovery")
+    assert lesson.side == side
     assert "does not show" in wording.tell(lesson.counter_evidence[0])
 
 
@@ -131,20 +149,70 @@ def shelf():
     return study.shelf()
 
 
+NUMBERS = {"UTC": ("2020-01-01T00:00:00Z", "2020-01-01T08:00:00Z"), "of 1": (0.0, 0.5, 1.0)}
+ABSENT = ("not_available", "not_applicable")
+
+
+def forms(measure, rule):
+    """What a measure that a rule needs may look like: values, windows and, if taken, waiting."""
+    known = NUMBERS.get(measure.unit, (-1.0, 0.0, 0.4, 2.0, 30.0, 400.0))
+    found = [observed(measure.name, measure.unit, one, one, one) for one in known]
+    if measure.unit != "of 1" and rule.id not in VALUES_ONLY:
+        found.append(observed(measure.name, measure.unit, None, known[0], known[-1]))
+    if rule.takes_censored:
+        told = {"low": known[-1], "reason": Note("reason.see_case")}
+        found.append(Measure(measure.name, measure.unit, "censored", **told))
+    return found
+
+
 @pytest.mark.parametrize("rule", lessons.RULES, ids=lambda rule: rule.id)
-def test_a_rule_is_silent_when_any_one_measure_is_missing(rule, shelf):
-    """On every real case where it speaks, each of its measures taken away silences it."""
-    spoke = 0
-    for measures in shelf.measures.values():
-        if rule.id not in {one.id for one in lessons.draw(measures, [rule])[0]}:
-            continue
-        spoke += 1
-        for name in rule.needs:
-            gone = Measure(name, "", "not_available", reason=Note("reason.see_case"))
-            found, silent = lessons.draw({**measures, name: gone}, [rule])
-            assert found == (), name
-            assert silent[0].reason.key == "reason.see_case"
-    assert spoke or rule.id in UNHEARD
+def test_a_rule_speaks_in_words_and_is_silent_when_any_one_measure_is_missing(rule, shelf):
+    units = next(iter(shelf.measures.values()))
+    spoke = set()
+    for held in itertools.product(*(forms(units[name], rule) for name in rule.needs)):
+        measures = {one.name: one for one in held}
+        measures |= {name: units[name] for name in LOOKED_AT if name not in measures}
+        for one in lessons.draw(measures, [rule])[0]:
+            spoke.add(one.side)
+            for note in (one.claim, one.action, one.confidence_reason, *one.counter_evidence):
+                assert "{" not in wording.tell(note)
+            for name, status in itertools.product(rule.needs, ABSENT):
+                gone = Measure(name, "", status, reason=Note("reason.see_case"))
+                found, silent = lessons.draw({**measures, name: gone}, [rule])
+                assert found == (), name
+                assert silent[0].reason.key == "reason.see_case"
+    assert spoke
+
+
+def test_waiting_is_not_called_lasting_before_it_was_watched(nothing):
+    """Minutes after a false start, or a session after a fall, nothing can be called a fault."""
+    reason = Note("reason.see_case")
+    for name, unit, brief, long, rule in (
+        ("non_apology_to_apology_h", "h", 0.1, 200.0, "second_try"),
+        ("sessions_to_regain", "sessions", 1, 100, "price"),
+        ("time_to_chief_executive_h", "h", 2.0, 200.0, "spokesperson"),
+        ("time_to_act_h", "h", 2.0, 200.0, "deed_soon"),
+        ("time_to_recover_h", "h", 5.0, 400.0, "recovery"),
+    ):
+        for low, side in ((brief, "open"), (long, "badly")):
+            waiting = Measure(name, unit, "censored", low=low, reason=reason)
+            depth = observed("depth", "points", 0.4)
+            assert told(nothing | {name: waiting, "depth": depth}, rule).side == side, (rule, low)
+
+
+@pytest.mark.parametrize(("tries", "low", "side"), [(1, 3.0, "open"), (2, 400.0, "badly")])
+def test_who_never_apologised_is_never_praised_for_the_first_try(nothing, tries, low, side):
+    waiting = Measure(
+        "time_to_apologise_h", "h", "censored", low=low, reason=Note("reason.see_case")
+    )
+    measures = nothing | {
+        waiting.name: waiting,
+        "non_apologies_before_apology": observed("x", "statements", tries, n=3),
+    }
+    assert told(measures, "first_try").side == side
+    measures["non_apologies_before_apology"] = observed("x", "statements", 0, n=3)
+    _, silent = lessons.draw(measures)
+    assert "first_try" in {rule.id for rule in silent}
 
 
 def test_every_claim_of_every_real_case_is_told_in_words(shelf):

@@ -1,10 +1,19 @@
 """An apology that counts."""
 
-from analytics.lessons.rules.judging import Measures, Rule, Verdict, counted, element, place, quick
+from analytics.lessons.rules.judging import (
+    WEEK_H,
+    Measures,
+    Rule,
+    Verdict,
+    counted,
+    element,
+    place,
+    quick,
+)
 
 FULL_ELEMENTS = 5
 SILENCE_H = 24.0
-IN_TIME_H, LATE_H = 48.0, 168.0
+IN_TIME_H = 48.0
 
 
 def _completeness(measures: Measures) -> Verdict:
@@ -16,7 +25,13 @@ def _completeness(measures: Measures) -> Verdict:
     return Verdict(side, claim, "moderate", "one_coder")
 
 
-def _first_try(measures: Measures) -> Verdict:
+def _first_try(measures: Measures) -> Verdict | None:
+    apology = measures["time_to_apologise_h"]
+    if apology.status == "censored":
+        if not measures["non_apologies_before_apology"].value:
+            return None
+        side = "badly" if apology.low > WEEK_H else "open"
+        return Verdict(side, "none", "low", "timeline_only")
     if measures["non_apologies_before_apology"].value:
         return Verdict("badly", "late", "moderate", "one_coder")
     return Verdict("well", "at_once", "low", "one_coder")
@@ -27,7 +42,8 @@ def _deeds(measures: Measures) -> Verdict | None:
     if apology.status == "censored":
         return None
     if act.status == "censored":
-        return Verdict("badly", "none", "low", "timeline_only")
+        side = "badly" if act.low - apology.high > SILENCE_H else "open"
+        return Verdict(side, "none", "low", "timeline_only")
     if act.low - apology.high > SILENCE_H:
         return Verdict("badly", "later", "low", "convention", {"limit": SILENCE_H})
     if act.high - apology.low <= 2 * SILENCE_H:
@@ -36,8 +52,10 @@ def _deeds(measures: Measures) -> Verdict | None:
 
 
 def _second_try(measures: Measures) -> Verdict:
-    if measures["non_apology_to_apology_h"].status == "censored":
-        return Verdict("badly", "never", "low", "timeline_only")
+    took = measures["non_apology_to_apology_h"]
+    if took.status == "censored":
+        side = "badly" if took.low > WEEK_H else "open"
+        return Verdict(side, "never", "low", "timeline_only")
     return Verdict("badly", "later", "moderate", "one_coder")
 
 
@@ -64,7 +82,7 @@ RULES = (
         ("time_to_apologise_h",),
         "chief_executive",
         "first_day",
-        quick("time_to_apologise_h", IN_TIME_H, LATE_H),
+        quick("time_to_apologise_h", IN_TIME_H, WEEK_H, on_record=True),
         takes_censored=True,
         pulls_against=("complete_apology",),
     ),

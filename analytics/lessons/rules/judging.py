@@ -53,15 +53,30 @@ def place(measure: Measure, limit: float) -> Place:
     return "above" if low > limit else "across"
 
 
+WEEK_H = 168.0
+"""What has been watched for less is not called lasting: a convention."""
+
+
 def quick(
-    name: str, soon: float, late: float | None = None, *, because: str = "convention"
+    name: str,
+    soon: float,
+    late: float | None = None,
+    *,
+    because: str = "convention",
+    on_record: bool = False,
 ) -> Callable[[Measures], Verdict]:
-    """Good where the whole interval lies within `soon`, bad beyond `late`, else open."""
+    """Good where the whole interval lies within `soon`, bad beyond `late`, else open.
+
+    on_record: whether what is still awaited may have come without any source that tells of it.
+    """
     late = soon if late is None else late
     confidence = "low" if because == "convention" else "moderate"
 
     def judge(measures: Measures) -> Verdict:
         values = {"soon": soon, "late": late}
+        if on_record and measures[name].status == "censored":
+            side = "badly" if place(measures[name], late) == "above" else "open"
+            return Verdict(side, "none", "low", "timeline_only", values)
         if place(measures[name], soon) == "below":
             return Verdict("well", "soon", confidence, because, values)
         if place(measures[name], late) == "above":

@@ -55,7 +55,7 @@ RULES = (
         ("time_to_chief_executive_h",),
         "chief_executive",
         "first_day",
-        quick("time_to_chief_executive_h", VISIBLE_H, ABSENT_H),
+        quick("time_to_chief_executive_h", VISIBLE_H, ABSENT_H, on_record=True),
         takes_censored=True,
     ),
 )

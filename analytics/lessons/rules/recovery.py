@@ -1,6 +1,6 @@
 """What came back, and what did not."""
 
-from analytics.lessons.rules.judging import Measures, Rule, Verdict, counted
+from analytics.lessons.rules.judging import WEEK_H, Measures, Rule, Verdict, counted
 from analytics.schema import Note
 
 A_QUARTER = 60
@@ -8,16 +8,20 @@ A_QUARTER = 60
 
 
 def _recovery(measures: Measures) -> Verdict:
+    """What the brand said decides the side only where a timeline tells whether it said anything."""
     recovered, said = measures["time_to_recover_h"], measures["time_to_acknowledge_h"]
     if recovered.status == "censored":
-        return Verdict("badly", "not_recovered", "moderate", "censored")
+        side, confidence = ("badly", "moderate") if recovered.low > WEEK_H else ("open", "low")
+        return Verdict(side, "not_recovered", confidence, "censored")
     spread = (recovered.high or float("inf")) - (recovered.low or 0.0)
     sure = spread < recovered.value
     confidence, because = ("moderate", "one_case") if sure else ("low", "wide_interval")
     counter = (Note("lesson.recovery.not_cause"),)
     if said.is_observed:
         return Verdict("well", "recovered", confidence, because, counter=counter)
-    return Verdict("luck", "recovered_unaided", confidence, because, counter=counter)
+    if said.status == "censored":
+        return Verdict("luck", "recovered_unaided", confidence, because, counter=counter)
+    return Verdict("open", "recovered_alone", confidence, because, counter=counter)
 
 
 def _price(measures: Measures) -> Verdict | None:
@@ -25,7 +29,8 @@ def _price(measures: Measures) -> Verdict | None:
     counter = (Note("lesson.price.not_cause"),)
     values = {"limit": A_QUARTER}
     if price.status == "censored":
-        return Verdict("badly", "not_back", "moderate", "price_only", values, counter)
+        side, confidence = ("badly", "moderate") if price.low > A_QUARTER else ("open", "low")
+        return Verdict(side, "not_back", confidence, "price_only", values, counter)
     side, claim = ("open", "late") if price.value > A_QUARTER else ("luck", "soon")
     return Verdict(side, claim, "low", "price_only", values, counter)
 

@@ -15,6 +15,8 @@ def _first_word(measures: Measures) -> Verdict:
         return Verdict("well", "within_hour", "moderate", "whole_interval", values)
     if place(measure, MEANINGFUL_H) == "above":
         return Verdict("badly", "slower_than_mean", "moderate", "whole_interval", values)
+    if "across" in (place(measure, FIRST_HOUR_H), place(measure, MEANINGFUL_H)):
+        return Verdict("open", "across", "low", "interval_across", values)
     return Verdict("open", "between", "low", "between_yardsticks", values)
 
 
@@ -101,7 +103,7 @@ RULES = (
         ("time_to_act_h",),
         "operations",
         "first_week",
-        quick("time_to_act_h", DEED_H),
+        quick("time_to_act_h", DEED_H, on_record=True),
         takes_censored=True,
     ),
     Rule(
@@ -110,7 +112,7 @@ RULES = (
         ("statements",),
         "communications",
         "first_week",
-        counted("statements", some="well", none="badly", least=3, because="convention"),
+        counted("statements", some="well", none="open", least=3, because="timeline_only"),
         pulls_against=("one_voice",),
     ),
     Rule(
