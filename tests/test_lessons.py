@@ -243,7 +243,11 @@ def _cases(back, away):
 
 @pytest.mark.parametrize(
     ("back", "away", "words"),
-    [(3, 2, "3 of these came back"), (0, 4, "none of these came back"), (1, 1, "too few to tell")],
+    [
+        (3, 2, "3 of these had their share price"),
+        (0, 4, "none of these had its share price"),
+        (1, 1, "too few to tell"),
+    ],
 )
 def test_the_library_speaks_against_a_fault_by_those_who_came_back(nothing, back, away, words):
     measures = nothing | {
@@ -253,10 +257,65 @@ def test_the_library_speaks_against_a_fault_by_those_who_came_back(nothing, back
     lesson = told(measures, "first_try")
     peers = _cases(back, away)
     names = {case: case for case in peers}
-    note = lessons.beside(lesson, _judged("badly", back + away), peers, names)
+    [note] = lessons.beside(lesson, _judged("badly", back + away), peers, names)
     assert words in wording.tell(note)
-    other = lessons.beside(lesson, _judged("well", back + away), peers, names)
-    assert "too few to tell" in wording.tell(other)
+    assert [case for case in peers if case in wording.tell(note)] == (
+        list(peers)[:back] if back + away > 2 else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("back", "away", "words"),
+    [
+        (2, 3, "Of 5 without the fault, 5 have a known outcome; 3 of these were not back"),
+        (4, 0, "all of these were back"),
+        (1, 1, "Of 2 judged the other way, 2 have a known outcome; too few to tell"),
+    ],
+)
+def test_the_library_also_says_how_cases_without_the_fault_ended(nothing, back, away, words):
+    measures = nothing | {"internal_statements": observed("x", "statements", 1, 1, 1)}
+    peers = _cases(back, away)
+    judged = {case: {"internal_words": "well"} for case in peers}
+    names = {case: case for case in peers}
+    few, other = lessons.beside(told(measures, "internal_words"), judged, peers, names)
+    assert "0 of 0; too few to tell" in wording.tell(few)
+    assert words in wording.tell(other)
+    assert [case for case in peers if case in wording.tell(other)] == (
+        list(peers)[back:] if back + away > 2 else []
+    )
+
+
+def test_an_outcome_by_sentiment_is_marked_and_goes_before_the_price(nothing):
+    measures = nothing | {"internal_statements": observed("x", "statements", 1, 1, 1)}
+    peers = _cases(3, 0)
+    peers["2000-x"] |= {"time_to_recover_h": observed("time_to_recover_h", "h", 9.0)}
+    judged = {case: {"internal_words": "badly"} for case in peers}
+    [note] = lessons.beside(told(measures, "internal_words"), judged, peers, {c: c for c in peers})
+    assert "(2000-x (by sentiment), 2001-x, 2002-x)" in wording.tell(note)
+
+
+@pytest.mark.parametrize(
+    ("end", "rule", "words"),
+    [
+        (observed("sessions_to_regain", "sessions", 5), "internal_words", "price was back"),
+        (
+            Measure(
+                "sessions_to_regain", "sessions", "censored", low=99, reason=Note("reason.see_case")
+            ),
+            "made_good",
+            "price was not back",
+        ),
+    ],
+)
+def test_the_case_itself_speaks_against_a_verdict_by_its_price(nothing, end, rule, words):
+    measures = nothing | {
+        end.name: end,
+        "internal_statements": observed("x", "statements", 1, 1, 1),
+        "compensations": observed("compensations", "events", 1, 1, 1),
+    }
+    speaking = {one.id for one in lessons.draw(measures)[0] if one.counter_evidence}
+    assert speaking == {rule, "price"}
+    assert words in wording.tell(told(measures, rule).counter_evidence[0])
 
 
 def test_lessons_that_pull_against_each_other_are_shown_and_not_averaged(nothing):

@@ -6,6 +6,9 @@ from analytics import wording
 from analytics.lessons.rules import RULES, Rule, Verdict
 from analytics.schema import Lesson, Measure, Note, SilentRule
 
+OUTCOMES = ("time_to_recover_h", "sessions_to_regain")
+"""How a case ended: sentiment, or else the share price."""
+
 
 def draw(
     measures: Mapping[str, Measure], rules: Sequence[Rule] = RULES
@@ -29,6 +32,12 @@ def draw(
         else:
             lessons.append(_lesson(rule, verdict, measures))
     return tuple(lessons), tuple(silent)
+
+
+def outcome(measures: Mapping[str, Measure]) -> Measure | None:
+    """The first of OUTCOMES that is known: observed, it came back; censored, not while watched."""
+    known = (measures[name] for name in OUTCOMES)
+    return next((one for one in known if one.status in ("observed", "censored")), None)
 
 
 def _speaks(measure: Measure, rule: Rule) -> bool:
@@ -55,8 +64,12 @@ def _lesson(rule: Rule, verdict: Verdict, measures: Mapping[str, Measure]) -> Le
 
 
 def _against(rule: Rule, verdict: Verdict, measures: Mapping[str, Measure]) -> tuple[Note, ...]:
-    """What in this very case speaks against a fault in the answer: sentiment that came back."""
-    recovered = measures["time_to_recover_h"]
-    if verdict.side != "badly" or rule.subject == "recovery" or not recovered.is_observed:
+    """What in this very case speaks against a verdict: an end that does not fit it."""
+    end = outcome(measures)
+    if rule.subject == "recovery" or end is None or (verdict.side, end.status) not in _UNLIKE:
         return ()
-    return (Note("lesson.recovered_anyway", {"time": recovered}),)
+    kind = "back" if end.is_observed else "away"
+    return (Note(f"lesson.all_the_same.{end.name}_{kind}", {"time": end}),)
+
+
+_UNLIKE = {("badly", "observed"), ("well", "censored")}

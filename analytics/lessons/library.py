@@ -1,14 +1,14 @@
-"""What the library says of a lesson: other real cases with the same verdict, and how they ended."""
+"""What the library says of a lesson: how cases with and without its verdict ended."""
 
 from collections.abc import Mapping, Sequence
 
-from analytics.lessons.engine import draw
+from analytics.lessons.engine import draw, outcome
 from analytics.lessons.rules import RULES
 from analytics.schema import Lesson, Measure, Note
 
 LEAST = 3
 """Fewest cases with a known outcome that anything is said of: a convention."""
-OUTCOMES = ("time_to_recover_h", "sessions_to_regain")
+_OTHER = {"well": "badly", "badly": "well"}
 
 Sides = Mapping[str, Mapping[str, str]]
 
@@ -20,10 +20,8 @@ def sides(cases: Mapping[str, Mapping[str, Measure]]) -> Sides:
 
 def came_back(measures: Mapping[str, Measure]) -> bool | None:
     """Whether sentiment, or else the share price, came back; None where neither is known."""
-    for name in OUTCOMES:
-        if measures[name].status in ("observed", "censored"):
-            return measures[name].status == "observed"
-    return None
+    end = outcome(measures)
+    return None if end is None else end.is_observed
 
 
 def beside(
@@ -31,27 +29,43 @@ def beside(
     judged: Sides,
     cases: Mapping[str, Mapping[str, Measure]],
     names: Mapping[str, object],
-) -> Note | None:
-    """Counter-evidence of the library: same verdict, other end. None for what is left open.
+) -> tuple[Note, ...]:
+    """Counter-evidence of the library, first of cases judged alike, then of those judged the other
+    way; none for what is left open.
 
-    judged: `sides` of the other real cases. names: case id → what to call it. For a fault the
-    cases that came back all the same; for a merit those that did not.
+    judged: `sides` of the other real cases. names: case id → what to call it. Of cases with a fault
+    those that came back all the same are named, of cases without it those that did not.
     """
-    if lesson.side not in ("well", "badly") or lesson.subject == "recovery":
-        return None
-    same = [case for case, told in judged.items() if told.get(lesson.id) == lesson.side]
-    ends = {case: came_back(cases[case]) for case in same}
-    known = [case for case in same if ends[case] is not None]
-    count = {"n": len(same), "known": len(known)}
+    if lesson.subject == "recovery" or lesson.side not in _OTHER:
+        return ()
+    notes = []
+    for group, side in (("same", lesson.side), ("other", _OTHER[lesson.side])):
+        chosen = [case for case, told in judged.items() if told.get(lesson.id) == side]
+        if chosen or group == "same":
+            notes.append(_ended(group, side, chosen, cases, names))
+    return tuple(notes)
+
+
+def _ended(
+    group: str,
+    side: str,
+    chosen: Sequence[str],
+    cases: Mapping[str, Mapping[str, Measure]],
+    names: Mapping[str, object],
+) -> Note:
+    """How some cases ended, against what their side would suggest."""
+    ends = {case: outcome(cases[case]) for case in chosen}
+    known = {case: end for case, end in ends.items() if end is not None}
+    against = {case: end for case, end in known.items() if end.is_observed == (side == "badly")}
+    count = {"n": len(chosen), "known": len(known), "against": len(against)}
     if len(known) < LEAST:
-        return Note("lesson.library.few", count)
-    wanted = lesson.side == "badly"
-    against = [case for case in known if ends[case] is wanted]
-    key = "back" if wanted else "away"
-    if not against:
-        return Note(f"lesson.library.{'badly_none' if wanted else 'well_all'}", count)
-    told = {key: len(against), "names": [names[case] for case in against]}
-    return Note(f"lesson.library.{lesson.side}", count | told)
+        return Note(f"lesson.library.{group}_few", count)
+    told = [
+        Note(f"lesson.library.by_{end.name}", {"name": names[case]})
+        for case, end in against.items()
+    ]
+    key = f"lesson.library.{group}_{side}"
+    return Note(key, count | {"names": told}) if told else Note(f"{key}_none", count)
 
 
 def conflicts(found: Sequence[Lesson]) -> list[tuple[Lesson, Lesson]]:

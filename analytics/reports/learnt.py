@@ -72,7 +72,9 @@ def in_library(of: Study, library: Library) -> dict[str, str]:
     judged = lessons.sides(others)
     names = {case: _name(library, case) for case in others}
     notes = {one.id: lessons.beside(one, judged, others, names) for one in of.lessons}
-    return {name: wording.tell(note, of.lang) if note else "" for name, note in notes.items()}
+    return {
+        name: " ".join(wording.tell(n, of.lang) for n in found) for name, found in notes.items()
+    }
 
 
 def _change(lesson: Lesson, before: Mapping[str, str] | None, lang: str) -> str:
