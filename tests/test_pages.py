@@ -158,16 +158,36 @@ def test_replay_knows_nothing_later():
 
 def test_lessons_that_changed_since_the_last_report_are_marked(tmp_path):
     of = study.load("2017-united-3411")
-    old = of.metrics()
-    kept = {lesson["id"]: lesson for lesson in old["lessons"]}
-    del kept["first_word"]
-    kept["silence"]["claim"] = "The brand was <b>never</b> silent."
     path = tmp_path / "metrics.json"
-    path.write_text(json.dumps(old | {"lessons": list(kept.values())}))
-    markup = Page(of, previous=str(path)).lessons().markup
-    assert markup.count('class="changed"') == 2
+
+    def marked(metrics):
+        path.write_text(json.dumps(metrics))
+        found = Page(of, previous=str(path)).lessons().markup
+        return found, found.count('class="changed"')
+
+    old = of.metrics()
+    assert marked(old)[1] == 0
+    kept = {lesson["id"]: lesson for lesson in old["lessons"]}
+    kept["one_voice"]["claim"] = "The same, in other words."
+    assert marked(old)[1] == 0
+    del kept["first_word"]
+    kept["silence"] |= {"claim": "The brand was <b>never</b> silent.", "side": "luck"}
+    kept["gone"] = kept["silence"] | {"id": "gone", "claim": "It <i>rained</i>."}
+    old["lessons"] = list(kept.values())
+    old["measures"]["deeds"] |= {"value": 0}  # no lesson rests on it
+    old["measures"]["apology_elements"] |= {"high": 6, "shown": "4 of 7 (4 – <b>6</b>)"}
+    markup, count = marked(old)
+    assert count == 4
     assert "New since the last report" in markup
     assert "&lt;b&gt;never&lt;/b&gt; silent" in markup
-    assert 'class="changed"' not in Page(of).lessons().markup
-    path.write_text("{")
+    assert "which had: Elements of the apology" in markup
+    assert "4 of 7 (4 – &lt;b&gt;6&lt;/b&gt;)" in markup
+    assert "It &lt;i&gt;rained&lt;/i&gt;." in markup
+
+
+@pytest.mark.parametrize("torn", ["{", "[]", "null", '{"lessons": [{}], "measures": {}}', "7"])
+def test_a_torn_last_report_marks_nothing(tmp_path, torn):
+    of, path = study.load("2017-united-3411"), tmp_path / "metrics.json"
+    path.write_text(torn)
     assert 'class="changed"' not in Page(of, previous=str(path)).lessons().markup
+    assert 'class="changed"' not in Page(of).lessons().markup

@@ -15,6 +15,7 @@ from analytics.reports.blocks import (
     paragraph,
     table,
 )
+from analytics.reports.since import Earlier, change, gone
 from analytics.schema import Lesson
 from analytics.study import Library, Study, earlier_apology
 
@@ -34,10 +35,10 @@ def verdict_parts(of: Study) -> list[Part]:
     return parts
 
 
-def lesson_parts(of: Study, library: Library, before: Mapping[str, str] | None) -> list[Part]:
+def lesson_parts(of: Study, library: Library, before: Mapping[str, Earlier] | None) -> list[Part]:
     """Lessons by subject, the surest first; conflicts; and the rules that stayed silent.
 
-    before: lesson id → what the last report claimed; None where there is none.
+    before: lessons of the last report by id; None where there is none.
     """
     seen = in_library(of, library)
     parts: list[Part] = []
@@ -45,7 +46,9 @@ def lesson_parts(of: Study, library: Library, before: Mapping[str, str] | None) 
         found = [one for one in _sorted(of) if one.subject == subject]
         silent = [rule for rule in of.silent if rule.subject == subject]
         parts.append(element("h3", wording.say(f"subject.{subject}", of.lang)))
-        parts += [_lesson(of, one, seen[one.id], _change(one, before, of.lang)) for one in found]
+        for one in found:
+            changed = "" if before is None else change(one, of.measures, before, of.lang)
+            parts.append(_lesson(of, one, seen[one.id], changed))
         if silent:
             reasons = [f"{rule.id}: {wording.tell(rule.reason, of.lang)}" for rule in silent]
             told = wording.say("page.lesson.silent", of.lang, n=len(silent))
@@ -62,6 +65,10 @@ def lesson_parts(of: Study, library: Library, before: Mapping[str, str] | None) 
     if clashes:
         heading = element("h3", wording.say("page.lesson.conflicts", of.lang))
         parts += [heading, bullets(clashes)]
+    if claims := gone(of.lessons, before or {}):
+        heading = element("h3", wording.say("page.lesson.gone", of.lang))
+        told = bullets([foreign(claim) for claim in claims])
+        parts += [heading, element("div", told, class_="changed")]
     asked = element("h3", wording.say("what_if.heading", of.lang))
     return [*parts, asked, paragraph(wording.tell(earlier_apology(of, library), of.lang))]
 
@@ -75,15 +82,6 @@ def in_library(of: Study, library: Library) -> dict[str, str]:
     return {
         name: " ".join(wording.tell(n, of.lang) for n in found) for name, found in notes.items()
     }
-
-
-def _change(lesson: Lesson, before: Mapping[str, str] | None, lang: str) -> str:
-    """What changed of a lesson since the last report, in words."""
-    if before is None or before.get(lesson.id) == wording.tell(lesson.claim, lang):
-        return ""
-    if lesson.id not in before:
-        return wording.say("page.lesson.new", lang)
-    return wording.say("page.lesson.changed", lang, before=wording.Foreign(before[lesson.id]))
 
 
 def action_table(of: Study) -> Html:

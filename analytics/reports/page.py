@@ -1,6 +1,5 @@
 """The post-mortem page of one study, section by section; every method returns a finished block."""
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
@@ -34,6 +33,7 @@ from analytics.reports.covered import coverage_parts
 from analytics.reports.learnt import action_table, lesson_parts, verdict_parts
 from analytics.reports.replying import reply_parts
 from analytics.reports.shares import emotions_part, model_part, shares_part, unread_part
+from analytics.reports.since import last_report
 from analytics.reports.warned import warning_parts
 from analytics.schema import INTERVAL, Measure, Milestone, Note, iso, utc
 from analytics.study import Study
@@ -55,7 +55,7 @@ class Page:
 
     def __init__(self, of: Study, root: Path | None = None, previous: str = "") -> None:
         self.study, self.root, self.shown = of, root, []
-        self.before = _claims(Path(previous)) if previous else None
+        self.before = last_report(Path(previous)) if previous else None
 
     def _say(self, key: str, /, **values: object) -> str:
         return wording.say(key, self.study.lang, **values)
@@ -442,12 +442,3 @@ class Page:
             shown = wording.measured(measure, self.study.lang)
             rows.append((self._say(f"measure_name.{name}"), shown, self._status(measure)))
         return table(self._header("measure", "value", "status"), rows)
-
-
-def _claims(metrics: Path) -> dict[str, str] | None:
-    """Lesson id → claim of a report; None where it cannot be read: then nothing is marked."""
-    try:
-        found = json.loads(metrics.read_text(encoding="utf-8"))["lessons"]
-        return {lesson["id"]: lesson["claim"] for lesson in found}
-    except (OSError, ValueError, KeyError, TypeError):
-        return None

@@ -82,5 +82,6 @@ def plain_lesson(lesson: Lesson, lang: str) -> dict:
         "confidence_reason": wording.tell(lesson.confidence_reason, lang),
         "action": wording.tell(lesson.action, lang),
         "owner": wording.say(f"owner.{lesson.owner}", lang),
+        "due": wording.say(f"due.{lesson.due}", lang),
         "citation": wording.say(lesson.citation, lang) if lesson.citation else None,
     }

@@ -1,0 +1,73 @@
+"""What changed of the lessons since the last report."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from analytics import wording
+from analytics.schema import Lesson, Measure
+
+_NUMBERS = ("status", "value", "low", "high")
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A lesson of the last report. numbers: measure → its status, value, low, high; shown: → text.
+
+    Words are compared nowhere: a better wording or another language is no change of a lesson.
+    """
+
+    side: str
+    claim: str
+    numbers: Mapping[str, list]
+    shown: Mapping[str, str]
+
+
+def last_report(metrics: Path) -> dict[str, Earlier] | None:
+    """Lessons of a report by id; None where it cannot be read: then nothing is marked."""
+    try:
+        found = json.loads(metrics.read_text(encoding="utf-8"))
+        return {one["id"]: _earlier(one, found["measures"]) for one in found["lessons"]}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _earlier(lesson: Mapping, measures: Mapping) -> Earlier:
+    held = {name: measures[name] for name in lesson["evidence"]}
+    numbers = {name: [one[part] for part in _NUMBERS] for name, one in held.items()}
+    shown = {name: str(one["shown"]) for name, one in held.items()}
+    return Earlier(lesson["side"], str(lesson["claim"]), numbers, shown)
+
+
+def change(
+    lesson: Lesson, measures: Mapping[str, Measure], before: Mapping[str, Earlier], lang: str
+) -> str:
+    """What changed of one lesson, in words: its verdict, else its evidence; empty for nothing."""
+    was = before.get(lesson.id)
+    if was is None:
+        return wording.say("page.lesson.new", lang)
+    if was.side != lesson.side:
+        return wording.say("page.lesson.changed", lang, before=wording.Foreign(was.claim))
+    moved = [name for name in lesson.evidence if _numbers(measures[name]) != was.numbers.get(name)]
+    if not moved:
+        return ""
+    told = [
+        f"{wording.say(f'measure_name.{name}', lang)} {wording.tell(_shown(was, name))}"
+        for name in moved
+    ]
+    return wording.say("page.lesson.moved", lang, before="; ".join(told))
+
+
+def gone(found: tuple[Lesson, ...], before: Mapping[str, Earlier]) -> list[str]:
+    """What the last report claimed by rules that are silent now."""
+    drawn = {one.id for one in found}
+    return [was.claim for name, was in before.items() if name not in drawn]
+
+
+def _shown(was: Earlier, name: str) -> wording.Foreign:
+    return wording.Foreign(was.shown.get(name, "–"))
+
+
+def _numbers(measure: Measure) -> list:
+    return [getattr(measure, part) for part in _NUMBERS]
