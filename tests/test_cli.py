@@ -141,7 +141,7 @@ def test_check_points_at_a_price_that_the_next_day_undoes(tmp_path, capsys, monk
     place = next(k for k, row in enumerate(rows) if row.startswith("#"))
     del rows[place]
     after = next(k for k in range(place, len(rows)) if ",EFX," in rows[k])
-    rows[after] = rows[after].rsplit(",", 1)[0] + ",-0.2"
+    rows[after] = ",".join([*rows[after].split(",")[:2], "-0.2", "1"])
     path.write_text("\n".join(rows) + "\n")
     new = hashlib.sha256(path.read_bytes()).hexdigest()
     record = folder / "case.yaml"

@@ -184,7 +184,7 @@ class Case:
         return self._panels
 
     def returns(self) -> pd.DataFrame | None:
-        """Daily returns: `date` (ISO text), `series`, `return` (share of 1); None without any."""
+        """Daily returns of all files (see `tables.read_returns`); None without any."""
         frames = [
             read_returns(self.folder / file.path) for file in self.data if file.kind == "returns"
         ]

@@ -11,6 +11,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+from scipy.stats import binom
 from scipy.stats import t as student
 
 from analytics.schema import INTERVAL, Measure, Note
@@ -22,6 +23,7 @@ NAMES = (
     "abnormal_return_t",
     "cumulative_abnormal_return",
     "sessions_to_regain",
+    "volume_ratio",
 )
 ESTIMATION = (-131, -12)
 """First and last session of the regression, counted from the event's."""
@@ -32,6 +34,7 @@ LEAST = 60
 LEVEL = 0.05
 """Two-sided level below which a move is called significant."""
 _SPIKE = 8.0
+_UNITS = {"sessions_to_regain": "sessions", "abnormal_return_t": "", "volume_ratio": "times"}
 
 
 @dataclass(frozen=True)
@@ -114,8 +117,9 @@ def market(
 ) -> dict[str, Measure]:
     """What the share did on the case's session and after it, beside the market.
 
-    returns: columns `date` (ISO text), `series`, `return` (share of 1), only sessions that had
-    closed by the page's instant; None where the case has no prices.
+    returns: columns `date` (ISO text), `series`, `return` (share of 1) and, where known,
+    `relative_volume`, only sessions that had closed by the page's instant; None where the case has
+    no prices.
     """
     wide = pd.DataFrame() if returns is None else _wide(returns)
     day = "" if session is None else session.isoformat()
@@ -126,7 +130,9 @@ def market(
             out[name] = _measure(name, value=value, n=1, evidence=(f"{series} {day}",))
         else:
             out[name] = _missing(name, returns is None, series, day)
-    return out | _beyond(out, wide, brand, index, day)
+    out |= _beyond(out, wide, brand, index, day)
+    own = pd.DataFrame() if returns is None else returns[returns["series"] == brand]
+    return out | {"volume_ratio": _volume_ratio(own, out["brand_return"], day)}
 
 
 def _wide(returns: pd.DataFrame) -> pd.DataFrame:
@@ -138,7 +144,7 @@ def _beyond(
     out: dict[str, Measure], wide: pd.DataFrame, brand: str, index: str, day: str
 ) -> dict[str, Measure]:
     """Abnormal returns and the sessions until the share had regained its price."""
-    names = NAMES[2:]
+    names = NAMES[2:-1]
     for one in out.values():
         if not one.is_observed:
             return {name: _not_available(name, one.reason) for name in names}
@@ -194,8 +200,35 @@ def _regained(returns: pd.Series, day: str) -> Measure:
     )
 
 
+def _volume_ratio(own: pd.DataFrame, moved: Measure, day: str) -> Measure:
+    """Shares traded on the day over the median of the sessions that the market model learns from.
+
+    The interval is that of the median by order statistics: no assumption on how volume scatters.
+    """
+    name = "volume_ratio"
+    if not moved.is_observed:
+        return _not_available(name, moved.reason)
+    own = own.sort_values("date")
+    at = int((own["date"].astype(str) < day).sum())
+    traded = own.get("relative_volume", pd.Series(np.nan, own.index)).to_numpy(float)
+    usual = traded[max(at + ESTIMATION[0], 0) : max(at + ESTIMATION[1] + 1, 0)]
+    usual = np.sort(usual[np.isfinite(usual)])
+    n = len(usual)
+    if np.isnan(traded[at]):
+        return _not_available(name, Note("reason.no_volume", {"day": day}))
+    if n < LEAST:
+        return _not_available(name, Note("reason.few_volumes", {"n": n, "least": LEAST}))
+    rank = int(binom.ppf((1 - INTERVAL) / 2, n, 0.5)) - 1
+    middle, low, high = np.median(usual), usual[n - 1 - rank], usual[rank]
+    value, low, high = (float(traded[at] / one) for one in (middle, low, high))
+    busier = Note("reason.busier_sessions", {"busier": int((usual >= traded[at]).sum()), "n": n})
+    known = {"value": value, "low": low, "high": high, "n": n, "reason": busier}
+    return _measure(name, unit=_UNITS[name], **known, evidence=(day,))
+
+
 def _measure(name: str, *, unit: str = "share", **known: object) -> Measure:
     cite = "cite.mackinlay1997" if "abnormal" in name else ""
+    cite = "cite.beaver1968" if name == "volume_ratio" else cite
     return Measure(name, unit, "observed", method=f"method.{name}", citation=cite, **known)
 
 
@@ -205,5 +238,5 @@ def _missing(name: str, is_none: bool, series: str, day: str) -> Measure:
 
 
 def _not_available(name: str, reason: Note) -> Measure:
-    unit = {"sessions_to_regain": "sessions", "abnormal_return_t": ""}.get(name, "share")
+    unit = _UNITS.get(name, "share")
     return Measure(name, unit, "not_available", reason=reason, method=f"method.{name}")

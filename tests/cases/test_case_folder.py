@@ -171,11 +171,20 @@ def add_data(home, name, content, sha=None, kind="returns", extra=""):
 
 
 RETURNS = b"date,series,return\n2019-01-02,X,0.01\n"
+VOLUMES = b"date,series,return,relative_volume\n2019-01-02,X,0.01,1.5\n"
 
 
 def test_good_returns_are_read(home):
     add_data(home, "returns.csv", RETURNS)
-    assert cases.load(ID, home).returns()["return"].tolist() == [0.01]
+    found = cases.load(ID, home).returns()
+    assert found["return"].tolist() == [0.01]
+    assert found["relative_volume"].isna().all()
+
+
+def test_volumes_are_read_where_a_row_has_one(home):
+    table = b"date,series,return,relative_volume\n2019-01-02,X,0.01,1.25\n2019-01-02,M,0,\n"
+    add_data(home, "returns.csv", table)
+    assert cases.load(ID, home).returns()["relative_volume"].fillna(-1).tolist() == [1.25, -1]
 
 
 @pytest.mark.parametrize(
@@ -188,6 +197,8 @@ def test_good_returns_are_read(home):
         ("returns.csv", b"date,series,return\n", None, ["0 rows"]),
         ("returns.csv", RETURNS + b"2019-01-03,X,\n", None, ["returns.csv, line 3", "nan"]),
         ("returns.csv", RETURNS + b"3 Jan,X,0.1\n", None, ["returns.csv, line 3", "3 Jan"]),
+        ("returns.csv", VOLUMES + b"2019-01-03,X,0.1,0\n", None, ["line 3", "volume above 0"]),
+        ("returns.csv", VOLUMES + b"2019-01-03,X,0.1,much\n", None, ["line 3", "much"]),
         ("returns.csv", RETURNS + RETURNS[19:], None, ["returns.csv, line 3", "once"]),
         (".", None, None, ["data.0.path", "cannot be read"]),
         ("returns.csv", b"\xff\xfe\x00\x01" * 9, None, ["cannot be read"]),

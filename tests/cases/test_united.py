@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from analytics import cases
+from analytics.study import load
 
 ROOT = Path(__file__).parents[2]
 
@@ -48,6 +49,12 @@ def test_united_share_on_the_day_of_the_apology(united):
     assert (round(day["UAL"], 4), round(day["SP500"], 4)) == (-0.0113, -0.0014)
 
 
+def test_united_shares_traded_on_the_day_of_the_apology():
+    """The move was not significant; the trading was: four times the usual, more than on any day."""
+    found = load("2017-united-3411").measures["volume_ratio"]
+    assert (round(found.value, 1), found.n, found.reason.values["busier"]) == (4.5, 120, 0)
+
+
 def test_united_returns_are_recomputed_from_their_input(shared, united):
     recipe = united.data[0].recipe
     content = (shared / recipe.input).read_bytes()
@@ -56,6 +63,9 @@ def test_united_returns_are_recomputed_from_their_input(shared, united):
     assert len(prices) == recipe.input_rows
     prices = prices[prices["series"] != "EQUAL_WEIGHT_63"].sort_values(["series", "date"])
     prices["return"] = prices.groupby("series")["adj_close"].pct_change().round(6)
+    own = prices["volume"].where(prices["series"] == "UAL")
+    prices["relative_volume"] = (own / own.median()).round(4)
     table = prices.dropna(subset=["return"]).sort_values(["date", "series"])
-    text = table[["date", "series", "return"]].to_csv(index=False, lineterminator="\n")
+    columns = ["date", "series", "return", "relative_volume"]
+    text = table[columns].to_csv(index=False, lineterminator="\n")
     assert text == (united.folder / "returns.csv").read_text()

@@ -102,6 +102,52 @@ def test_sessions_until_the_price_is_back():
     assert rise.status == "not_applicable"
 
 
+def with_volumes(volumes):
+    table, days = frame(np.full(len(volumes), 0.01))
+    own = table["series"] == "B"
+    return table.assign(relative_volume=np.where(own, np.tile(volumes, 2), np.nan)), days
+
+
+def test_shares_traded_over_the_median_of_the_sessions_of_the_market_model():
+    """By hand: the 120 sessions −131 … −12 hold 1 … 120, median 60.5; what lies nearer is left."""
+    volumes = np.r_[999.0, np.arange(1.0, 121.0), np.full(11, 500.0), 181.5]
+    table, days = with_volumes(volumes)
+    session = date.fromisoformat(days[-1])
+    found = market(table, "B", "M", session)["volume_ratio"]
+    assert (found.value, found.n) == (3.0, 120)
+    assert found.low == pytest.approx(181.5 / 70)
+    assert found.high == pytest.approx(181.5 / 51)
+    assert found.reason.values == {"busier": 0, "n": 120}
+    scaled = table.assign(relative_volume=table["relative_volume"] * 7)
+    assert market(scaled, "B", "M", session)["volume_ratio"].value == pytest.approx(3.0)
+    shuffled = table.sample(frac=1, random_state=0)
+    assert market(shuffled, "B", "M", session)["volume_ratio"] == found
+
+
+def test_the_interval_of_a_usual_volume_covers():
+    """200 medians of 120 skewed volumes; nominal 90 %, at least that by order statistics."""
+    rng, held = np.random.default_rng(0), 0
+    table, days = with_volumes(np.ones(132))
+    own, session = (table["series"] == "B").to_numpy(), date.fromisoformat(days[-1])
+    for _ in range(200):
+        table.loc[own, "relative_volume"] = np.r_[rng.lognormal(0, 1, 131), 1.0]
+        found = market(table, "B", "M", session)["volume_ratio"]
+        held += found.low <= 1 <= found.high
+    assert 170 <= held <= 195
+
+
+def test_without_volumes_the_ratio_says_why():
+    table, days = with_volumes(np.ones(140))
+    session = date.fromisoformat(days[-1])
+    for volumes, key in (
+        (table.drop(columns="relative_volume"), "reason.no_volume"),
+        (table.assign(relative_volume=np.nan), "reason.no_volume"),
+        (table[table["date"] > days[70]], "reason.few_volumes"),
+    ):
+        found = market(volumes, "B", "M", session)["volume_ratio"]
+        assert (found.status, found.value, found.reason.key) == ("not_available", None, key)
+
+
 def test_without_prices_or_session_everything_says_why():
     table, days = frame([0.0, 0.1])
     for found, key in (
