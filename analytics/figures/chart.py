@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from analytics.wording import clean, say
 
 ONSET, RESPONSE, RECOVERY, CONTEXT, BAND = "#A82E00", "#0B3C73", "#008060", "#A6A6A6", "#ECECEC"
+OUTER = "#F7F7F7"
 INK, MUTED = "#222222", "#595959"
 
 STYLE = {

@@ -9,6 +9,7 @@ from analytics.figures.chart import (
     CONTEXT,
     MUTED,
     ONSET,
+    OUTER,
     RECOVERY,
     RESPONSE,
     Chart,
@@ -29,21 +30,25 @@ def sentiment(
     source: Source,
     *,
     smooth_h: float,
+    outer: float,
     labels: str,
     lang: str = "en",
 ) -> Chart:
     """bins: what `measures.sentiment.net_sentiment` gives. measures: baseline, tolerance, onset_at,
-    trough_at, depth, recovered_at and time_to_recover_h by name. Thin bins are hollow.
+    trough_at, depth, recovered_at and time_to_recover_h by name. outer: half-width of the band that
+    counts as left, in tolerances, the half-width of the one that counts as back. Thin bins are
+    hollow.
     """
     title = _title(measures, lang)
     whose = say(f"figure.labels.{labels}", lang)
-    subtitle = say("figure.sentiment.subtitle", lang, smooth=hours(smooth_h), whose=whose)
+    subtitle = say(
+        "figure.sentiment.subtitle", lang, smooth=hours(smooth_h), outer=f"{outer:g}", whose=whose
+    )
     with sheet(title, subtitle, source, lang) as page:
         axes = page.axes
         baseline, tolerance = measures["baseline"].value, measures["tolerance"].value
         if baseline is not None:
-            axes.axhspan(baseline - tolerance, baseline + tolerance, color=BAND, lw=0)
-            axes.axhline(baseline, color=CONTEXT, lw=0.8)
+            _bands(axes, baseline, tolerance, outer, lang)
         known = bins[bins["n"] > 0]
         thin = known["is_few"]
         dots = {"ls": "none", "marker": "o", "ms": 3, "mew": 0.6, "mec": CONTEXT, "zorder": 2}
@@ -66,12 +71,44 @@ def sentiment(
         return finish(page, "sentiment", told + ".", bins)
 
 
+def _bands(axes, baseline: float, tolerance: float, outer: float, lang: str) -> None:
+    """The inner band, which counts as back, and the edges of the outer one, which count as left."""
+    axes.axhspan(baseline - outer * tolerance, baseline + outer * tolerance, color=OUTER, lw=0)
+    axes.axhspan(baseline - tolerance, baseline + tolerance, color=BAND, lw=0)
+    axes.axhline(baseline, color=CONTEXT, lw=0.8)
+    left = baseline - outer * tolerance
+    axes.axhline(left, color=MUTED, lw=0.8, ls=(0, (5, 3)))
+    beside = -1.0 if baseline > -0.4 else baseline + outer * tolerance + 0.4  # where dots are few
+    across = axes.get_yaxis_transform()
+    for name, y, x, end in (
+        ("back", baseline, 0.012, beside),
+        ("left", left, 0.006, beside - 0.15),
+    ):
+        axes.plot([x, x, x + 0.012], [y, end, end], color=MUTED, lw=0.7, transform=across)
+        axes.text(
+            x + 0.014,
+            end,
+            say(f"figure.sentiment.{name}", lang),
+            transform=across,
+            color=MUTED,
+            fontsize=8,
+            va="center",
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.8},
+            zorder=6,
+        )
+
+
 def _title(measures: dict[str, Measure], lang: str) -> str:
     depth, back = measures["depth"], measures["time_to_recover_h"]
     if not measures["onset_at"].is_observed or measures["baseline"].value is None:
         return say("figure.sentiment.no_onset", lang)
     if not depth.is_observed:
-        return say("figure.sentiment.no_dip", lang)
+        values = depth.reason.values
+        if depth.reason.key != "reason.dip_by_chance":
+            return say("figure.sentiment.no_dip", lang)
+        return say(
+            "figure.sentiment.by_chance", lang, depth=f"{values['depth']:.2f}", p=values["p"]
+        )
     kind = "recovered" if back.is_observed else "not_recovered"
     shown = back.value if back.is_observed else back.low
     return say(f"figure.sentiment.{kind}", lang, depth=f"{depth.value:.2f}", time=hours(shown))

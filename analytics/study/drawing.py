@@ -41,6 +41,7 @@ def figures_of(of) -> dict[str, Callable[[], Chart]]:
             case.milestones,
             credit(total, counted_from),
             smooth_h=Rule().window_h,
+            outer=Rule().outer / Rule().inner,
             labels=of.labels,
             lang=lang,
         )

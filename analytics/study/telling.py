@@ -28,7 +28,7 @@ def finding(brand: str, measures: Mapping[str, Measure]) -> Note:
     elif fell.is_observed:
         kind = "dip" if back.is_observed else "dip_not_back"
     elif measures["onset_at"].is_observed:
-        kind = "onset_only"
+        kind, values["why"] = "onset_only", fell.reason
     else:
         kind, values["reason"] = "no_onset", measures["onset_at"].reason
     return Note(f"finding.{kind}", values)

@@ -124,7 +124,8 @@ def test_volume_calls_a_joke_a_joke_only_when_most_posts_quote(quotes, is_joke):
     assert heights[3:6] == [4, 1, 3]
 
 
-def test_sentiment_title_is_never_recovered_when_it_is_not():
+def sentiment_chart(**others):
+    """Four hours with onset after the first, 0.5 below the baseline and not back when they end."""
     curve = pd.DataFrame(
         {
             "bin_start": pd.date_range("2020-03-02T00:00Z", periods=4, freq="h"),
@@ -146,10 +147,46 @@ def test_sentiment_title_is_never_recovered_when_it_is_not():
         ),
         "time_to_recover_h": Measure("time_to_recover_h", "h", "censored", low=3.0, reason=reason),
     }
-    one = figures.sentiment(curve, measures, [], SOURCE, smooth_h=1, labels="gold")
+    measures |= others
+    return figures.sentiment(curve, measures, [], SOURCE, smooth_h=1, outer=1.5, labels="gold")
+
+
+def test_sentiment_title_is_never_recovered_when_it_is_not():
+    one = sentiment_chart()
     assert "was not back" in one.title
     hollow = [line for line in one.figure.axes[0].lines if line.get_markerfacecolor() == "white"]
     assert 1 in [len(line.get_xdata()) for line in hollow]
+
+
+def test_sentiment_title_says_whether_the_band_was_left():
+    chance = Note("reason.dip_by_chance", {"depth": 0.5, "p": 0.07})
+    for reason, words in ((chance, "chance alone"), (Note("reason.no_dip"), "did not leave")):
+        none = Measure("depth", "points", "not_applicable", reason=reason)
+        assert words in sentiment_chart(depth=none).title
+
+
+def grey(colour):
+    red, green, blue, _ = mpl.colors.to_rgba(colour)
+    return 0.299 * red + 0.587 * green + 0.114 * blue
+
+
+def test_both_bands_are_drawn_at_their_edges_labelled_and_apart_in_grey():
+    one = sentiment_chart()
+    [axes] = one.figure.axes
+    bands = [patch for patch in axes.patches if isinstance(patch, mpl.patches.Rectangle)]
+    edges = [(band.get_y(), band.get_y() + band.get_height()) for band in bands]
+    assert edges == [pytest.approx((0.025, 0.175)), pytest.approx((0.05, 0.15))]
+    outer, inner = (grey(band.get_facecolor()) for band in bands)
+    assert outer - inner > 0.03
+    [dashed] = [line for line in axes.lines if line.is_dashed() and len(set(line.get_ydata())) == 1]
+    assert dashed.get_ydata()[0] == pytest.approx(0.025)
+    assert 1 - grey(dashed.get_color()) > 0.5
+    across = axes.get_yaxis_transform()
+    drawn = [line.get_ydata() for line in axes.lines if line.get_transform() == across]
+    leaders = {y[-1]: y[0] for y in drawn if len(y) == 3}
+    named = {text.get_text(): leaders.get(text.get_position()[1]) for text in axes.texts}
+    assert named["in the inner band: back"] == pytest.approx(0.1)
+    assert named["below the dashed rule: left"] == pytest.approx(0.025)
 
 
 def test_timeline_of_one_event_and_of_twenty_long_names_can_be_drawn():
