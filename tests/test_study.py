@@ -123,6 +123,27 @@ def temporary_home(tmp_path, source, name):
     return tmp_path
 
 
+def test_a_rival_with_a_crisis_of_its_own_is_no_control_once_that_is_known():
+    name, inputs = "response_step_beside_controls", study.read("2015-us-airways-sunday")
+    early = inputs.at(pd.Timestamp("2015-02-22T10:00Z")).measures[name]
+    assert early.reason.key == "reason.no_response_time"
+    late = inputs.at(inputs.end)
+    assert late.measures[name].reason.key == "reason.no_clean_control"
+    told = Page(late).clock().markup
+    assert "cannot tell (no clean control: " in told
+    assert "JetBlue Airways" in told
+
+
+def test_a_control_that_is_not_there_is_said_and_changes_no_hash(tmp_path):
+    home = temporary_home(tmp_path, "2015-jetblue-sunday", "2015-alone")
+    found = study.load("2015-alone", root=home)
+    [why] = found.measures["response_step_beside_controls"].reason.values["why"]
+    assert (why.key, why.values["rival"]) == ("reason.control_absent", "2015-us-airways-sunday")
+    assert not [path for path in found.case.hashes() if "/" in path]
+    whole = cases.load("2015-jetblue-sunday").hashes()
+    assert "2015-us-airways-sunday/panel-gold.csv" in whole
+
+
 def test_demo_finds_what_was_put_in(demo):
     truth = demo.at(demo.end).truth.set_index("measure")
     assert abs(truth.loc["onset_at", "error"]) <= 3

@@ -125,6 +125,17 @@ class Case:
         return self.record.market
 
     @property
+    def controls(self) -> tuple[str, ...]:
+        """Ids of the cases of rivals beside which the response is read."""
+        return self.record.controls
+
+    @property
+    def rivals(self) -> tuple["Case", ...]:
+        """The controls that lie beside this case's folder."""
+        root = self.folder.parents[1]
+        return tuple(load(name, root) for name in self.controls if name in ids(root))
+
+    @property
     def is_onset_measured(self) -> bool:
         """Whether the case says that onset is to be found in its panel."""
         return self.record.onset is not None and self.record.onset.panel
@@ -197,7 +208,13 @@ class Case:
         return json.loads((self.folder / self.record.truth).read_text(encoding="utf-8"))
 
     def hashes(self) -> dict[str, str]:
-        """SHA-256 of every input in the folder, what people wrote included."""
+        """SHA-256 of every input in the folder, what people wrote included, and of its controls' as `<id>/<file>`."""
+        found = self._own_hashes()
+        for rival in self.rivals:
+            found |= {f"{rival.id}/{path}": sha for path, sha in rival._own_hashes().items()}
+        return found
+
+    def _own_hashes(self) -> dict[str, str]:
         names = ["case.yaml", "notes.md", ACTIONS, *(file.path for file in self.data)]
         names += [self.record.truth] if self.record.truth else []
         paths = {name: self.folder / name for name in names}

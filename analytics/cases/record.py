@@ -14,6 +14,8 @@ from pydantic import (
     Field,
     FiniteFloat,
     StringConstraints,
+    ValidationInfo,
+    field_validator,
     model_validator,
 )
 
@@ -260,8 +262,16 @@ class CaseRecord(Record):
     figures: tuple[Figure, ...] = ()
     data: tuple[DataFile, ...] = ()
     market: Market | None = None
+    controls: tuple[Slug, ...] = ()
     calibration: Literal["airline", "sentiment-en", "brand-en"] | None = None
     truth: Text | None = None
+
+    @field_validator("controls")
+    @classmethod
+    def _others(cls, named: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if info.data.get("id") in named:
+            raise ValueError("the case is its own control; Name the cases of rivals")
+        return named
 
 
 def is_slug(text: str) -> bool:

@@ -257,10 +257,11 @@ class Page:
         parts.append(self._measure_table(names))
         if rows:
             parts.append(table(self._header("statement", "elements", "weak"), rows))
-        step = self.study.measures["response_step"]
-        if step.is_observed:
-            verdict = wording.tell(step.reason, self.study.lang)
-            parts.append(paragraph(self._say("page.response_step", step=step, verdict=verdict)))
+        for name in ("response_step", "response_step_beside_controls"):
+            step = self.study.measures[name]
+            key = f"page.{name}" if step.is_observed else "page.no_control"
+            if step.is_observed or (self.study.case.controls and "controls" in name):
+                parts.append(paragraph(self._say(key, step=step, verdict=step.reason)))
         parts += reply_parts(self.study, self._measure_table(REPLIES))
         return self._block("clock", *parts)
 

@@ -1,12 +1,14 @@
 """All measures of one case, in the order of the page."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from analytics import panel
 from analytics.cases import Case
 from analytics.measures.conduct import coded
 from analytics.measures.decay import volume_decay
-from analytics.measures.effect import response_step
+from analytics.measures.effect import response_step, response_step_beside_controls
 from analytics.measures.market import market, suspicious
 from analytics.measures.onset import onset as panel_onset
 from analytics.measures.recovery import recovery
@@ -21,6 +23,7 @@ from analytics.measures.response import (
 from analytics.measures.shifts import level_shifts
 from analytics.measures.volume import volume
 from analytics.schema import Measure, Moment, Note, Panel
+from analytics.wording import Foreign
 
 BIN_MINUTES = 60
 
@@ -44,9 +47,15 @@ def measure_panel(
 
 
 def measure_case(
-    case: Case, bins: pd.DataFrame, until: pd.Timestamp
+    case: Case,
+    bins: pd.DataFrame,
+    until: pd.Timestamp,
+    controls: Mapping[str, pd.DataFrame | Note],
 ) -> tuple[dict[str, Measure], Moment | None]:
-    """All measures of a case as known at `until`, in the order of the page, and its onset."""
+    """All measures of a case as known at `until`, in the order of the page, and its onset.
+
+    controls: see `control`.
+    """
     documented, evidence = case.onset()
     out, onset = measure_panel(bins, documented)
     if documented is not None:
@@ -65,7 +74,26 @@ def measure_case(
     out |= level_shifts(bins, BIN_MINUTES)
     out |= volume_decay(bins, start, BIN_MINUTES)
     out |= response_step(bins, start, answer, out["depth"], BIN_MINUTES)
+    out |= response_step_beside_controls(bins, start, answer, out["depth"], controls, BIN_MINUTES)
     return out | _market(case, until), onset
+
+
+def control(
+    rival: Case, panels: Mapping[str, Panel], labels: str | None, until: pd.Timestamp
+) -> pd.DataFrame | Note:
+    """A rival's hourly series by the same labels, known at `until`; or why it is no clean control:
+    it has none, or an onset of its own.
+    """
+    named = {"rival": Foreign(rival.brand)}
+    if labels not in panels:
+        return Note("reason.control_no_sentiment", named)
+    bins = hourly(panel.cut(panels[labels], until), until)
+    documented, _ = rival.known_by(until).onset()
+    own = panel_onset(bins, BIN_MINUTES)["onset_at"]
+    at = own.value if documented is None else documented.earliest
+    if at is not None:
+        return Note("reason.control_in_crisis", named | {"at": pd.Timestamp(at)})
+    return bins
 
 
 def _timed_answer(case: Case) -> tuple[str, pd.Timestamp] | None:

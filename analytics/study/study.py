@@ -1,7 +1,7 @@
 """One case at one instant: messages → scores → panel → measures → lessons."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -25,7 +25,7 @@ from analytics.sentiment import Calibration, Share
 from analytics.study import sharing, watching
 from analytics.study.counting import count, messages_of, score
 from analytics.study.drawing import figures_of
-from analytics.study.measuring import hourly, measure_case
+from analytics.study.measuring import control, hourly, measure_case
 from analytics.study.sharing import Scored
 from analytics.study.telling import compare_with_truth, finding, plain_lesson, plain_measure
 
@@ -41,7 +41,7 @@ class Inputs:
     emotions: the public's messages, `published_at` and a column of probabilities an emotion; None
     where the model gives none. model: name and revision of the model that scored the messages;
     empty where a panel ships. coverage: what the import could see (`messages.load_coverage`); None
-    without one.
+    without one. controls: inputs, by case id, of the rivals that the case names.
     """
 
     case: Case
@@ -53,6 +53,7 @@ class Inputs:
     emotions: pd.DataFrame | None = None
     model: str = ""
     coverage: Mapping | None = None
+    controls: Mapping[str, "Inputs"] = field(default_factory=dict)
 
     @classmethod
     def of(cls, case: Case, table: pd.DataFrame, scores: pd.DataFrame, model: str = "") -> "Inputs":
@@ -75,6 +76,13 @@ class Inputs:
     def never_told(self, column: str) -> bool:
         """Whether the imported formats cannot carry a column of the message table."""
         return self.coverage is not None and bool(self.coverage["fields"][column]["never"])
+
+    def _control(self, name: str, labels: str | None, until: pd.Timestamp) -> pd.DataFrame | Note:
+        """The hourly series of a rival, or why it cannot serve."""
+        if name not in self.controls:
+            return Note("reason.control_absent", {"rival": name})
+        rival = self.controls[name]
+        return control(rival.case, rival.panels, labels, until)
 
     @property
     def has_brand(self) -> bool:
@@ -99,7 +107,9 @@ class Inputs:
         known = self.case.known_by(instant)
         panels = {name: panel.cut(counts, until) for name, counts in self.panels.items()}
         bins = hourly(next(iter(panels.values()), None), until)
-        measures, onset = measure_case(known, bins, until)
+        labels = next(iter(panels), None)
+        rivals = {name: self._control(name, labels, until) for name in known.controls}
+        measures, onset = measure_case(known, bins, until, rivals)
         if self.never_told("quoted_author") and measures["brand_quotes_at_peak"].is_observed:
             measures["brand_quotes_at_peak"] = replace(
                 measures["brand_quotes_at_peak"],
@@ -300,7 +310,12 @@ def load(
 
 def read(case: str, *, root: Path | None = None, model: str = sentiment.SHIPPED) -> Inputs:
     """Read a case's folder and messages; a simulated case's messages are made if absent."""
-    whole = cases.load(case, root=root)
+    inputs = _read(cases.load(case, root=root), model)
+    rivals = {rival.id: _read(rival, model) for rival in inputs.case.rivals}
+    return replace(inputs, controls=rivals)
+
+
+def _read(whole: Case, model: str) -> Inputs:
     table, coverage = messages_of(whole), messages.load_coverage(whole.data_folder)
     if table is None:
         panels = dict(sorted(whole.panels().items()))  # gold first

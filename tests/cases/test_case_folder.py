@@ -111,6 +111,7 @@ HASH = "0" * 64
         ("figures: []", FIGURE.replace("paper", "news"), "figures.0.source", "no source 'news'"),
         ("figures: []", FIGURE.replace("-3", ".nan"), "figures.0.value", "finite"),
         ("figures: []", FIGURE.replace("01-10", "06-10"), "figures.0.published_at", "coverage.end"),
+        ("# controls: [2019-rival-brand]", f"controls: [{ID}]", "controls", "its own control"),
         ("figures: []", FIGURE + FIGURE[9:], "figures.1.id", "stands twice"),
         ("id: 2019-brand-event", "id: 2019-other-event", "id", "Make them equal"),
         ("brand: Brand", "brand: Brand\nbrand: Other", "brand", "stands twice"),

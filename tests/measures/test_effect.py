@@ -1,20 +1,27 @@
 """The step at a response: published answers, regression to the mean, and what cannot be told."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
-from calibrate_recovery import labels
+from calibrate_recovery import START, frame, labels
 
+from analytics import cases
 from analytics.errors import TableError
 from analytics.measures.effect import (
+    BESIDE_LEVEL,
     Step,
     counterfactual,
     interrupted_counts,
     response_step,
+    response_step_beside_controls,
     step_at,
+    step_beside_controls,
     verdict,
 )
-from analytics.schema import Measure, Note
+from analytics.schema import Measure, Milestone, Moment, Note, panel
+from analytics.study import Inputs
 
 BEFORE, AFTER, AT = 24 * 7, 24 * 6, 24 * 7 + 30
 
@@ -44,6 +51,32 @@ def test_without_an_effect_helped_or_hurt_is_hardly_ever_said():
 def test_an_effect_of_a_third_of_the_depth_is_seen(effect, right):
     """At least 70 %; of 12 cases fewer than five would refute that (p < .01)."""
     assert verdicts(effect, 200, 12).count(right) >= 5
+
+
+def beside(seed, for_all=0.0, effect=0.0):
+    """A crisis and two rivals that did not fall; `for_all`: a step of that share in all three."""
+    rng = np.random.default_rng(seed + 1000)
+    step = np.where(np.arange(BEFORE + AFTER) >= AT, for_all * 0.35, 0)
+    rivals = [
+        labels(rng, level + step, rng.poisson(200, len(step)), 0.5, 0.02) for level in (0, 0.2)
+    ]
+    return crisis(seed, for_all + effect, 200), np.stack(rivals)
+
+
+def test_what_befell_the_rivals_too_is_no_effect_of_the_response():
+    """Alone the series says helped; beside the rivals at most 5 %: of 8 cases two refute it."""
+    worlds = [beside(seed, for_all=1 / 3) for seed in range(8)]
+    alone = [verdict(step_at(own, BEFORE, AT, 1.0), 0.35) for own, _ in worlds]
+    both = [verdict(step_beside_controls(*w, BEFORE, AT, 1.0), 0.35, BESIDE_LEVEL) for w in worlds]
+    assert alone.count("helped") >= 5
+    assert both.count("helped") + both.count("hurt") <= 2
+
+
+def test_an_effect_is_seen_beside_rivals_too():
+    worlds = [beside(seed, effect=1 / 3) for seed in range(8)]
+    found = [step_beside_controls(*world, BEFORE, AT, 1.0) for world in worlds]
+    assert [verdict(one, 0.35, BESIDE_LEVEL) for one in found].count("helped") >= 3
+    assert np.mean([one.value for one in found]) == pytest.approx(0.35 / 3, abs=0.05)
 
 
 def test_with_few_messages_nothing_is_told():
@@ -91,6 +124,66 @@ def test_the_measure_says_why_there_is_none():
     assert whole.low <= whole.value <= whole.high
     assert whole.evidence == ("apology",)
     assert whole.reason.key.startswith("verdict.")
+
+
+def test_rivals_serve_or_the_measure_says_why_not():
+    own, (first, second) = beside(0)
+    table, onset = bins(own), pd.Timestamp("2020-03-09", tz="UTC")
+    seen = Measure("depth", "points", "observed", value=0.35, method="method.depth")
+    answer = ("apology", table["bin_start"].iloc[AT])
+    fell = Note("reason.control_in_crisis", {"rival": "Other", "at": onset})
+
+    def told(controls, depth=seen, answer=answer):
+        found = response_step_beside_controls(table, onset, answer, depth, controls, 60)
+        return found["response_step_beside_controls"]
+
+    assert told({}).reason.key == "reason.no_controls"
+    refused = told({"a": fell})
+    assert (refused.status, refused.reason.key) == ("not_available", "reason.no_clean_control")
+    assert refused.reason.values["why"] == [fell]
+    assert told({"a": bins(first)}, answer=None).reason.key == "reason.no_response_time"
+    short = told({"a": bins(first).iloc[:AT]})
+    assert short.reason.key == "reason.thin_around_response"
+    whole = told({"a": fell, "b": bins(first), "c": bins(second).iloc[::-1]})
+    assert whole.evidence == ("apology", "b", "c")
+    assert whole.low <= whole.value <= whole.high
+    later = bins(second).assign(bin_start=lambda t: t["bin_start"] + pd.Timedelta("400D"))
+    assert told({"a": later}).reason.key == "reason.thin_around_response"
+
+
+def test_a_clean_rival_is_read_beside_a_whole_case():
+    """From panels to the measure: the rival is cut at the page's instant and joined by hour."""
+    own, (rival, _) = beside(0, for_all=1 / 3)
+    when = START + pd.Timedelta(hours=AT)
+    sorry = Milestone(
+        id="apology",
+        kinds=("full_apology",),
+        actor="brand",
+        channel="x",
+        when=Moment(when, when, when),
+        known_at=when,
+        precision="hour",
+        text="",
+        sources=(),
+    )
+    panels = [
+        {"gold": panel(frame(counts).assign(side="public"), bin_minutes=60, labels="gold")}
+        for counts in (own, rival)
+    ]
+    ours, theirs = "2015-jetblue-sunday", "2015-us-airways-sunday"
+    case = cases.load(ours)
+    end = START + pd.Timedelta(hours=BEFORE + AFTER)
+    span = case.coverage.model_copy(update={"end": end})
+    record = case.record.model_copy(update={"coverage": span})
+    case = replace(case, record=record, milestones=(sorry,))
+    controls = {theirs: Inputs(cases.load(theirs), None, panels[1])}
+    inputs = Inputs(case, None, panels[0], controls=controls)
+    name = "response_step_beside_controls"
+    found = inputs.at(end).measures
+    assert found["response_step"].value > found[name].value
+    assert found[name].evidence == ("apology", "2015-us-airways-sunday")
+    early = inputs.at(when + pd.Timedelta(hours=3)).measures[name]
+    assert early.reason.key == "reason.thin_around_response"
 
 
 def test_sicilian_smoking_ban(shared):
