@@ -12,6 +12,7 @@ from analytics.measures.counts import Counts, counts
 from analytics.measures.ears import ears
 from analytics.measures.hour_of_week import hour_of_week
 from analytics.measures.rarity import joint, rarity
+from analytics.measures.series import require_series
 from analytics.measures.vendor_rules import RULES, vendor_watch
 from analytics.measures.warning import Watch, alerts
 from analytics.schema import INTERVAL, Measure, Note, iso
@@ -73,6 +74,7 @@ def back_test(
     onset, first_response: UTC; None where no response is known. Raises `TableError` where the
     series is no series or ends before onset.
     """
+    require_series(bins, bin_minutes)
     at = pd.DatetimeIndex(bins["bin_start"])
     volume = counts(at, bins["messages"].to_numpy(), "back-test")
     negative = counts(at, bins["negative"].to_numpy(), "back-test")

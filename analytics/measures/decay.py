@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.measures.sentiment import rolling_sum, share_interval
+from analytics.measures.series import require_series
 from analytics.schema import INTERVAL, Measure, Note
 
 WINDOW_H, RUN_H = 6, 6
@@ -26,6 +27,7 @@ def volume_decay(
     (at least two days); the ratio to it is read over 6 h windows, and has halved where it stays so
     for 6 h. Interval: draws of counts with the dispersion seen before onset, around the 6 h means.
     """
+    require_series(bins, bin_minutes)
     name = "volume_half_life_h"
     step_h = bin_minutes / 60
     before = 0 if onset_at is None or bins.empty else int((bins["bin_start"] < onset_at).sum())

@@ -14,6 +14,7 @@ import statsmodels.api as sm
 
 from analytics.errors import TableError
 from analytics.measures import resample
+from analytics.measures.series import require_series
 from analytics.schema import INTERVAL, Measure, Note
 
 SIDE_H = 12
@@ -185,6 +186,7 @@ def response_step(
     response: id and instant of the brand's response; None where no clock time is known.
     """
     name = "response_step"
+    require_series(bins, bin_minutes)
     if (reason := _no_step(onset_at, response, depth)) is not None:
         return _missing(name, reason)
     counts = bins[_COUNTS].to_numpy(float)
@@ -206,6 +208,8 @@ def response_step_beside_controls(
     controls: by name, a rival's series (`panel.series`), or why it cannot serve.
     """
     name = "response_step_beside_controls"
+    for one in (bins, *(rival for rival in controls.values() if not isinstance(rival, Note))):
+        require_series(one, bin_minutes)
     clean = {rival: one for rival, one in controls.items() if not isinstance(one, Note)}
     if not clean:
         why = Note("reason.no_clean_control", {"why": list(controls.values())})

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analytics.measures.series import require_series
 from analytics.measures.volume import bin_id
 from analytics.schema import Measure, Note, iso
 
@@ -38,6 +39,7 @@ def onset(bins: pd.DataFrame, bin_minutes: int, rule: Rule | None = None) -> dic
     onset_at: start of the first bin of the rise that set the alarm off; its interval reaches from
     one bin before to the end of that bin. detected_at: end of the bin in which the alarm went off.
     """
+    require_series(bins, bin_minutes)
     rule = rule or Rule()
     if bins.empty:
         return _both("not_available", None, Note("reason.no_messages"))

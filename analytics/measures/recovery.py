@@ -14,6 +14,7 @@ import pandas as pd
 
 from analytics.measures import resample
 from analytics.measures.sentiment import Z, rolling_sum
+from analytics.measures.series import require_series
 from analytics.schema import INTERVAL, Measure, Note, iso
 
 UNITS = {
@@ -161,6 +162,7 @@ def recovery(
     come back comes too early. Where sentiment has not come back the
     measures are censored.
     """
+    require_series(bins, bin_minutes)
     rule = rule or Rule()
     if onset_at is None:
         return _none("not_available", Note("reason.no_onset_known"))

@@ -5,6 +5,7 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
+from analytics.measures.series import require_series
 from analytics.schema import INTERVAL
 
 FEW = 5
@@ -20,6 +21,7 @@ def net_sentiment(bins: pd.DataFrame, *, window: int, min_n: int) -> pd.DataFram
     `is_few` marks bins with fewer than FEW scored messages.
     The interval is the multinomial one of a difference of shares (Goodman 1965), at INTERVAL.
     """
+    require_series(bins)
     counts = bins[["negative", "neutral", "positive"]].to_numpy(float)
     n, net = _net(counts)
     wide = rolling_sum(counts, window)

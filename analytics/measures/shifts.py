@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import ruptures
 
+from analytics.measures.series import require_series
 from analytics.measures.volume import bin_id
 from analytics.schema import Measure, Note
 
@@ -33,6 +34,7 @@ def level_shifts(bins: pd.DataFrame, bin_minutes: int) -> dict[str, Measure]:
     bins: regular series (`panel.series`), read in bins of 6 h; those with fewer than MIN_N scored
     messages are left out. A shift is a description, not a turning point that anybody caused.
     """
+    require_series(bins, bin_minutes)
     name, unit = "level_shifts", "shifts"
     if bins.empty:
         reason = Note("reason.no_messages")

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from analytics.measures.series import require_series
 from analytics.schema import Measure, Note, iso
 
 
@@ -12,6 +13,7 @@ def volume(bins: pd.DataFrame, bin_minutes: int) -> dict[str, Measure]:
     `peak_negative_at` (bin with most negative messages), `brand_quotes_at_peak` (messages of the
     busiest bin that quote a post of the brand's own). Ties go to the earlier bin.
     """
+    require_series(bins, bin_minutes)
     names = {
         "messages": "messages",
         "peak_volume": "messages a bin",
