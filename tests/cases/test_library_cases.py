@@ -1,5 +1,7 @@
 """What the shipped cases must say: numbers that are published or can be counted by hand."""
 
+import hashlib
+import io
 import re
 
 import pandas as pd
@@ -48,6 +50,30 @@ def test_equifax_returns_hold_the_price_that_was_paid():
     returns = cases.load("2017-equifax-breach").returns()
     day = returns.query("date == '2017-09-14' and series == 'EFX'")["return"].item()
     assert round(day, 3) == -0.024
+
+
+@pytest.mark.parametrize("case_id", [i for i in IDS if cases.load(i).data])
+def test_returns_are_recomputed_from_their_prices(shared, case_id):
+    """Each series' change of the adjusted close; PEERS_3 is the mean of the three rivals'. The brand's
+    volume over its median.
+    """
+    case = cases.load(case_id)
+    recipe, shipped = case.data[0].recipe, case.returns()
+    content = (shared / recipe.input).read_bytes()
+    assert hashlib.sha256(content).hexdigest() == recipe.input_sha256
+    prices = pd.read_csv(io.BytesIO(content))
+    assert len(prices) == recipe.input_rows
+    wide = prices.pivot(index="date", columns="series", values="adj_close")
+    changes = wide.pct_change(fill_method=None).iloc[1:]
+    changes["PEERS_3"] = changes.reindex(columns=["FTNT", "PANW", "ZS"]).mean(axis=1)
+    again = changes[sorted(set(shipped["series"]))].stack().round(6)
+    kept = shipped.set_index(["date", "series"])["return"]
+    assert list(again.index) == [(str(date), series) for date, series in kept.index]
+    assert again.tolist() == pytest.approx(kept.tolist(), abs=1e-9)
+    own = shipped[shipped["series"] == case.market.series].set_index("date")["relative_volume"]
+    volume = prices[prices["series"] == case.market.series].set_index("date")["volume"]
+    assert own.to_dict() == (volume / volume.median()).round(4).iloc[1:].to_dict()
+    assert shipped[shipped["series"] != case.market.series]["relative_volume"].isna().all()
 
 
 def _points(case_id, measure):
