@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from analytics import cases, study
+from analytics import cases, messages, study
 from analytics.errors import AftermathError, UsageError
 from analytics.reports.page import Page
 from analytics.schema import Measure
@@ -78,6 +78,22 @@ def test_measured_panels_are_recomputed_from_their_input(airline, tmp_path, case
             t[["negative", "neutral", "positive"]].sum() / t["scored"].sum() for t in (again, kept)
         ]
         assert (shares[0] - shares[1]).abs().max() <= 0.005
+
+
+def test_walmarts_panel_is_recomputed_without_the_copies(shared, tmp_path):
+    """49 of the 91 posts of 14 October are one copied promotion; 42 are counted."""
+    case = cases.load("2015-walmart-outlook")
+    table = messages.read([shared / "data/stocknet/WMT.jsonl.gz"]).table
+    span = (case.coverage.start, case.coverage.end)
+    table = table[table["published_at"].between(*span, inclusive="left")]
+    copies = table.groupby("text")["text"].transform("size")
+    day = table["published_at"].dt.strftime("%Y-%m-%d") == "2015-10-14"
+    assert [int(day.sum()), int((day & (copies == 49)).sum()), len(table)] == [91, 49, 236]
+    table = table[copies < 10].reset_index(drop=True)
+    again = study.count(table, study.score(table, tmp_path), case.brand_accounts)["model"].table
+    kept = case.panels()["model"].table
+    assert again["messages"].tolist() == kept["messages"].tolist()
+    assert abs(again["negative"].sum() - kept["negative"].sum()) <= 2
 
 
 def test_corrected_days_lie_nearer_to_peoples_labels_than_counted_ones():

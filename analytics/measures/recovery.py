@@ -86,6 +86,11 @@ class _Frame:
     step_h: float
     rule: Rule
 
+    @property
+    def speaks_until(self) -> int:
+        """The last bin whose window has enough messages: whatever comes after it is not seen."""
+        return int(np.flatnonzero(np.isfinite(self.smooth(self.n)))[-1])
+
     def smooth(self, total: np.ndarray) -> np.ndarray:
         """Trailing mean of `total` (…, n) over messages; NaN where a window is thin or not full."""
         wide = rolling_sum(self.n[:, None], self.window)[:, 0]
@@ -159,8 +164,8 @@ def recovery(
     window of a run that has regained half the depth. Thin windows neither start nor break a run.
     Intervals at INTERVAL from draws around a smooth curve (`measures.resample`), corrected for what
     the draws make of their own truth: the lowest of many noisy windows lies too low, the first to
-    come back comes too early. Where sentiment has not come back the
-    measures are censored.
+    come back comes too early. Where sentiment has not come back by the last window that is not thin
+    the measures are censored there.
     """
     require_series(bins, bin_minutes)
     rule = rule or Rule()
@@ -261,7 +266,7 @@ class _Told:
         }
         if why_not is not None:
             return out | _none("not_applicable", why_not, tuple(out), n)
-        end = self.bins["bin_start"].iloc[-1] + pd.Timedelta(hours=step_h)
+        end = self.span(self.frame.speaks_until)[2]
         seen_h = (end - self.onset_at).total_seconds() / 3600
         fallen = [one for one in self.drawn if one.trough is not None]
         out["trough_at"] = self._instant("trough_at", seen.trough, n)
@@ -373,7 +378,7 @@ def _spell(
 
 
 def _not_yet(name: str, low: float | str, seen_h: float, n: int) -> Measure:
-    """Censored: at least `low` when the data end, `seen_h` hours after onset."""
+    """Censored: at least `low` when the last window that speaks ends, `seen_h` after onset."""
     reason = Note("reason.not_recovered", {"hours": seen_h})
     method = f"method.{name}"
     return Measure(name, UNITS[name], "censored", low=low, n=n, reason=reason, method=method)

@@ -62,7 +62,8 @@ def test_thin_bins_do_not_turn_a_drop_into_a_recovery():
     net = np.concatenate([exponential()[: DAYS * 24], np.full(20, -0.4), np.full(20, 0.1)])
     n = np.concatenate([np.full(DAYS * 24 + 20, 1000), np.full(20, 3)])
     rule = Rule(window_h=1, run_h=3, min_n=20, draws=120)
-    assert recovery(bins(net, n), ONSET, 60, rule)["time_to_recover_h"].status == "censored"
+    back = recovery(bins(net, n), ONSET, 60, rule)["time_to_recover_h"]
+    assert (back.status, back.low) == ("censored", 20)  # nothing is seen after the last full bin
 
 
 def test_short_visit_to_the_band_is_no_recovery():
