@@ -57,6 +57,7 @@ def test_template_loads_as_it_is(home):
 
 
 WINDOW = "milestones.0.when"
+UNUSED = "sources:\n  rumour: {publisher: A paper, title: Hearsay, url: 'https://example.org/b'}\n"
 HASH = "0" * 64
 
 
@@ -113,6 +114,12 @@ HASH = "0" * 64
         ("figures: []", FIGURE.replace("01-10", "06-10"), "figures.0.published_at", "coverage.end"),
         ("# controls: [2019-rival-brand]", f"controls: [{ID}]", "controls", "its own control"),
         ("figures: []", FIGURE + FIGURE[9:], "figures.1.id", "stands twice"),
+        ("figures: []", FIGURE.replace("01-10", "01-05"), "figures.0.published_at", "its day"),
+        ("sources:\n  paper:", UNUSED + "  paper:", "sources.rumour", "nothing rests on"),
+        ("//example.org", "//news.tutuz.com", "sources.paper.url", "copies of others"),
+        ("//example.org", "//TUTUZ.COM", "sources.paper.url", "copies of others"),
+        ("T10:00:00Z, latest", "T12:00:00Z, latest", "milestones.0.precision", "no window of a"),
+        ("start: 2019-01-01T00", "start: 2019-01-05T11", WINDOW, "before coverage.start"),
         ("id: 2019-brand-event", "id: 2019-other-event", "id", "Make them equal"),
         ("brand: Brand", "brand: Brand\nbrand: Other", "brand", "stands twice"),
     ],
@@ -141,6 +148,20 @@ def test_each_wrong_thing_has_its_line_and_field(home, old, new, field, words):
 def test_what_is_missing_or_broken_is_named(home, old, new, place, words):
     change(home, old, new)
     assert place in refused(home, words).where
+
+
+def test_a_figure_rests_on_a_source_with_an_address(home):
+    """A milestone may rest on what was seen elsewhere, as its note says; a number may not."""
+    change(home, "    url: https://example.org/article", "    note: Seen as a copy.")
+    cases.load(ID, home)
+    change(home, "figures: []", FIGURE)
+    refused(home, "figures.0.source", "no address")
+
+
+@pytest.mark.parametrize("url", ["https://nottutuz.com/a", "https://example.org/tutuz.com"])
+def test_only_the_hosts_of_copies_are_refused(home, url):
+    change(home, "https://example.org/article", url)
+    assert cases.load(ID, home).sources["paper"].url == url
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"just words", b"\xff\xfe"])
