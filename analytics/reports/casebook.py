@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from analytics import cases, wording
+from analytics import cases, study, wording
 from analytics.cases import Case
 from analytics.figures.glyph import glyph
 from analytics.reports.index import CLUSTERS
@@ -20,7 +20,7 @@ def files(root: Path | None = None, lang: str = "en") -> dict[Path, str]:
         chosen = [one for one in known if one.crisis_type.cluster == cluster]
         if chosen:
             lines += ["", f"## {wording.say(f'cluster.{cluster}', lang)} ({len(chosen)})", ""]
-            lines += [wording.say("casebook.header", lang), "|---|---|---|---|---|"]
+            lines += [wording.say("casebook.header", lang), "|---|---|---|---|---|---|"]
             lines += [_line(one, lang) for one in chosen]
     return out | {home / "README.md": "\n".join(lines) + "\n"}
 
@@ -49,7 +49,9 @@ def _line(one: Case, lang: str) -> str:
     rests = wording.say(f"reports.provenance.{one.provenance}", lang)
     n = wording.say("casebook.events", lang, n=len(one.milestones))
     link = f"[{_cell(one.title)}]({one.id}/README.md)"
-    return f"| {link} | {_cell(one.brand)} | {kind} | {rests}, {n} | {picture} |"
+    said = [wording.say(f"casebook.speed.{name}", lang) for name in study.speed(one)]
+    word = " – ".join(dict.fromkeys((said[0], said[-1]))) if said else "–"
+    return f"| {link} | {_cell(one.brand)} | {kind} | {rests}, {n} | {word} | {picture} |"
 
 
 def _cell(text: str) -> str:

@@ -18,6 +18,7 @@ from analytics.study.study import (
     read,
     yardsticks,
 )
+from analytics.study.telling import speed
 from analytics.study.watching import watch
 from analytics.study.what_if import earlier_apology
 
@@ -48,6 +49,7 @@ __all__ = [
     "read",
     "score",
     "shelf",
+    "speed",
     "watch",
     "write_panels",
     "write_sheet",

@@ -5,7 +5,30 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analytics import wording
-from analytics.schema import Lesson, Measure, Note
+from analytics.cases import Case
+from analytics.measures.response import response_clock
+from analytics.schema import Lesson, Measure, Note, utc
+
+SPEEDS = {"before": 0.0, "hour": 1.0, "day": 24.0, "week": 168.0, "later": float("inf")}
+"""Speed classes of the brand's first public word: hours after onset up to which each goes."""
+
+
+def speed(case: Case) -> tuple[str, ...]:
+    """The speed classes that the first public word may fall in; none where it is not on record."""
+    end = utc(case.coverage.end, "coverage.end")
+    word = response_clock(case.milestones, case.onset()[0], end)["time_to_acknowledge_h"]
+    if not word.is_observed:
+        return ()
+    low, high = (word.low, word.high) if word.value is None else (word.value, word.value)
+    names = list(SPEEDS)
+    first, last = (_speed(hours) for hours in (low, high))
+    return tuple(names[names.index(first) : names.index(last) + 1])
+
+
+def _speed(hours: float) -> str:
+    if hours < 0:
+        return "before"
+    return next(name for name, most in SPEEDS.items() if name != "before" and hours <= most)
 
 
 def finding(brand: str, measures: Mapping[str, Measure]) -> Note:

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from analytics import cases
+from analytics import cases, study
 from analytics.reports import casebook
 
 ROOT = cases.home()
@@ -44,3 +44,16 @@ def test_what_is_up_to_date_is_not_written_again(home):
     assert casebook.write(home) == []
     (home / "casestudies" / "2017-united-3411" / "timeline.svg").unlink()
     assert [path.name for path in casebook.write(home)] == ["timeline.svg"]
+
+
+@pytest.mark.parametrize(
+    ("case_id", "classes"),
+    [
+        ("2017-united-3411", ("day",)),  # 2.5 to 6.65 hours
+        ("2018-kfc-uk-chicken", ("hour", "day", "week")),  # two days of which no hour is known
+        ("2018-facebook-cambridge-analytica", ("before", "hour")),  # a Friday night, a Saturday
+        ("2015-jetblue-sunday", ()),  # nothing of the brand is on record
+    ],
+)
+def test_the_speed_class_is_as_wide_as_the_sources_leave_it(case_id, classes):
+    assert study.speed(cases.load(case_id)) == classes
