@@ -102,7 +102,7 @@ def plain(text: object) -> str:
 
 def number(value: float | int) -> str:
     """Three significant digits, thousands separated, a true minus sign, whole counts in full."""
-    if isinstance(value, int) or (float(value).is_integer() and abs(value) >= 1):
+    if isinstance(value, int) or (float(value).is_integer() and not 0 < abs(value) < 1):
         text = f"{int(value):,}"
     else:
         digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2

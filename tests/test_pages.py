@@ -20,6 +20,14 @@ SECTIONS = [
     "published", "verdicts", "lessons", "actions", "truth", "notes", "limits", "definitions",
     "sources", "reproduce",
 ]  # fmt: skip
+AT_INSTANTS = (
+    "2015-jetblue-sunday",  # measured
+    "2015-walmart-outlook",  # measured, with prices, an onset of its own and no timeline
+    "2017-equifax-breach",  # known inside long before
+    "2017-united-3411",  # to the minute, with figures and prices
+    "2018-o2-outage",  # a clock and nothing else
+    "demo-northwind",  # simulated
+)
 
 
 def shown(of):
@@ -78,7 +86,7 @@ def test_uniteds_share_price_is_called_not_significant():
     assert found["abnormal_return"]["reason"].startswith("not significant")
 
 
-@pytest.mark.parametrize("case_id", cases.ids(ROOT))
+@pytest.mark.parametrize("case_id", AT_INSTANTS)
 @pytest.mark.parametrize("hours", [-5, 0, 1, 2, 30, 80])
 def test_every_section_can_be_shown_at_any_instant(case_id, hours):
     inputs = study.read(case_id)

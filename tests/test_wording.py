@@ -35,6 +35,7 @@ def test_numbers_keep_their_sign_inside_right_to_left_text():
     assert wording.number(-3.2) == "\u2066−3.20\u2069"
     assert wording.signed(-0.4) == "\u2066−0.40\u2069"
     assert wording.number(12345) == "12,345"
+    assert (wording.number(0.0), wording.number(0.004)) == ("0", "0.00")
 
 
 def test_a_window_without_best_time_is_shown_by_its_ends():

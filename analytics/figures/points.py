@@ -11,10 +11,12 @@ from analytics.figures.chart import MUTED, RESPONSE, Chart, Source, finish, shee
 from analytics.wording import clean, number, say
 
 LETTER_POINTS = 5.6  # width of a digit in the labels
+LABEL_POINTS = 9  # how far above or below its dot a label stands, and its height
 
 
 def points(table: pd.DataFrame, source: Source, lang: str = "en") -> Chart:
-    """table: `measure, unit, at` (date), `value, below`. A row a measure, the values as given.
+    """table: `measure, unit, at` (date), `precision, value, below`. A row a measure, the values as
+    given.
 
     A point of which only is known that it lies below its value is hollow and points down.
     """
@@ -28,8 +30,8 @@ def points(table: pd.DataFrame, source: Source, lang: str = "en") -> Chart:
         measure=clean(measures[0]),
         first=_shown(first),
         last=_shown(last),
-        first_day=f"{first['at']:%d %b}".lstrip("0"),
-        last_day=f"{last['at']:%d %b %Y}".lstrip("0"),
+        first_day=_day(first, lang, first["at"].year != last["at"].year or len(lead) == 1),
+        last_day=_day(last, lang),
     )
     subtitle = say("figure.points.subtitle", lang, n=len(table))
     with sheet(title, subtitle, source, lang, left=0.36) as page:
@@ -57,6 +59,13 @@ def points(table: pd.DataFrame, source: Source, lang: str = "en") -> Chart:
         return finish(page, "points", told + ".", table)
 
 
+def _day(row: pd.Series, lang: str, has_year: bool = True) -> str:
+    """On its day, or in its month where no day is known."""
+    is_month = row["precision"] == "month"
+    text = f"{row['at']:{'' if is_month else '%d '}%b{' %Y' if has_year or is_month else ''}}"
+    return say(f"figure.points.{'month' if is_month else 'day'}", lang, day=text.lstrip("0"))
+
+
 def _shown(row: pd.Series) -> str:
     return ("< " if row["below"] else "") + number(float(row["value"]))
 
@@ -65,7 +74,10 @@ def _values(axes: Axes, rows: pd.DataFrame, y: int) -> None:
     """Values beside their dots: the first to the left, the last to the right, between them above or
     below where there is room; the others stand in the table only.
     """
-    last, taken = len(rows) - 1, {9: -np.inf, -9: -np.inf}
+    last, taken = len(rows) - 1, {LABEL_POINTS: -np.inf}
+    (_, here), (_, above) = axes.transData.transform([(0, y), (0, y + 1)])
+    if (above - here) * 72 / axes.figure.dpi > 3 * LABEL_POINTS:
+        taken[-LABEL_POINTS] = -np.inf
     for k, (_, row) in enumerate(rows.iterrows()):
         words, at = _shown(row), pd.Timestamp(row["at"])
         if k in (0, last):

@@ -24,7 +24,9 @@ def returns(
         day=f"{session:%d %B %Y}".lstrip("0"),
     )
     others = [name for name in wide.columns if name not in (brand, market)]
-    subtitle = say("figure.returns.subtitle", lang, others=", ".join(map(clean, others)))
+    subtitle = say("figure.returns.subtitle", lang)
+    if others:
+        subtitle += " " + say("figure.returns.others", lang, others=", ".join(map(clean, others)))
     with sheet(title, subtitle, source, lang) as page:
         axes = page.axes
         x = range(len(wide))

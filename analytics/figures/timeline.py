@@ -19,7 +19,7 @@ from analytics.schema import Milestone, Moment
 from analytics.wording import clean, hours, instant, say
 
 TICK_POINTS = 54  # so that no two labels of ticks touch
-TICKS = (-24, -12, 0, 6, 12, 24, 48, 120, 336, 1440, 8760)
+TICKS = (-8760, -1440, -336, -120, -24, -12, 0, 6, 12, 24, 48, 120, 336, 1440, 8760)
 MARKERS = {"brand": "s", "regulator": "D"}
 
 
@@ -77,10 +77,10 @@ def _row(axes, y: int, event: Milestone, start: pd.Timestamp) -> None:
 def _scale(axes, low: float, high: float) -> None:
     """Hours, logarithmic beyond a day: the first hours are the crowded ones."""
     axes.set_xscale("symlog", linthresh=24, linscale=1.6)
-    axes.set_xlim(min(low, 0) - 1, max(high * 1.15, 1))
-    stops: list[float] = []
-    for stop in [h for h in TICKS if low <= h <= high * 1.1] or [0]:
-        if not stops or _across(axes, stop) - _across(axes, stops[-1]) > TICK_POINTS:
+    axes.set_xlim(min(low, 0) * 1.15 - 1, max(high * 1.15, 1))
+    stops = [0.0]  # the onset first, then the others from left to right where there is room
+    for stop in (h for h in TICKS if low <= h <= high * 1.1):
+        if all(abs(_across(axes, stop) - _across(axes, kept)) > TICK_POINTS for kept in stops):
             stops.append(stop)
     axes.set_xticks(stops, [hours(h) for h in stops])
     axes.minorticks_off()

@@ -68,8 +68,9 @@ def figures_of(of) -> dict[str, Callable[[], Chart]]:
             lang,
         )
     if case.figures:
-        rows = [(f.measure, f.unit, f.at, f.value, f.below) for f in case.figures]
-        table_of = pd.DataFrame(rows, columns=["measure", "unit", "at", "value", "below"])
+        columns = ["measure", "unit", "at", "precision", "value", "below"]
+        rows = [[getattr(one, name) for name in columns] for one in case.figures]
+        table_of = pd.DataFrame(rows, columns=columns)
         drawn["points"] = lambda: figures.points(
             table_of, credit(len(rows), {f.source for f in case.figures}), lang
         )

@@ -3,12 +3,14 @@
 import html
 import itertools
 import re
+from datetime import date
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.text import Text
 
 from analytics import cases, figures, study
 from analytics.figures import svg
@@ -208,6 +210,42 @@ def test_timeline_of_one_event_and_of_twenty_long_names_can_be_drawn():
         one = figures.timeline([event(i) for i in range(n)], None, SOURCE)
         assert one.title.startswith(f"{n} documented")
         assert len(one.frame) == n
+
+
+@pytest.mark.parametrize("before_h", [0, 30, 960, 3200])
+def test_the_axis_of_a_timeline_names_the_onset_and_what_lies_before(before_h):
+    onset = pd.Timestamp("2020-01-01T10:00Z")
+    whens = [onset - pd.Timedelta(hours=before_h), onset, onset + pd.Timedelta(days=30)]
+    events = [
+        Milestone("e", ("escalation",), "press", "x", Moment(t, t, t), t, "minute", "", ("s",))
+        for t in whens
+    ]
+    one = figures.timeline(events, Moment(onset, onset, onset), SOURCE)
+    words_stand_apart(one.figure)
+    stops = one.figure.axes[0].get_xticks()
+    assert 0 in stops
+    assert (min(stops) < 0) == (before_h > 0)
+    assert -before_h <= min(stops)
+
+
+def test_a_points_title_is_as_exact_as_its_days():
+    columns = ["measure", "unit", "at", "precision", "value", "below"]
+
+    def title(*ends):
+        rows = [("Trust", "%", date.fromisoformat(at), how, 5.0, False) for at, how in ends]
+        return figures.points(pd.DataFrame(rows, columns=columns), SOURCE).title
+
+    same_year = title(("2018-04-03", "day"), ("2018-05-29", "day"))
+    assert same_year == "Trust: 5 on 3 Apr, 5 on 29 May 2018"
+    months = title(("2017-12-31", "month"), ("2018-03-31", "month"))
+    assert months == "Trust: 5 in Dec 2017, 5 in Mar 2018"
+
+
+def test_returns_name_no_peers_where_there_are_none():
+    rows = [("2018-01-02", "X", 0.01), ("2018-01-02", "M", 0.02)]
+    table = pd.DataFrame(rows, columns=["date", "series", "return"])
+    drawn = figures.returns(table, "X", "M", date(2018, 1, 2), SOURCE).figure
+    assert not [text for text in drawn.findobj(Text) if "Grey" in text.get_text()]
 
 
 def test_foreign_names_lose_what_could_reorder_the_line():
