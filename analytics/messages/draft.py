@@ -3,7 +3,6 @@
 import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,7 +91,7 @@ class Draft:
         kept, rejected = self._kept, self.reasons.total()
         if choice.remark:
             self.remarks[choice.remark] = None
-        for chunk in _ahead(choice.chunks(tick)):
+        for chunk in choice.chunks(tick):
             rows += len(chunk.numbers) + len(chunk.broken)
             self._reject(source.name, chunk.broken)
             if len(chunk.numbers):
@@ -146,15 +145,6 @@ class Draft:
         self._kept += len(table)
         batch = pyarrow.RecordBatch.from_pandas(table, _DRAFT, preserve_index=False)
         self._file.write(batch.replace_schema_metadata(None))
-
-
-def _ahead(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
-    """The same chunks; the next is read while the caller works on one."""
-    with ThreadPoolExecutor(1) as reader:
-        following = reader.submit(next, chunks, None)
-        while (chunk := following.result()) is not None:
-            following = reader.submit(next, chunks, None)
-            yield chunk
 
 
 def _strings(numbers: np.ndarray) -> pd.array:

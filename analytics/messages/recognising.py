@@ -136,7 +136,7 @@ def views(source: Source) -> tuple[list[View], Text | None]:
     _refuse_foreign(source, head)
     if head.startswith(b"PAR1"):
         columns, _ = tables.parquet(source, None)
-        return [View(columns, lambda _, tick: tables.parquet(source, tick)[1])], None
+        return [View(columns, lambda _, tick: tables.ahead(tables.parquet(source, tick)[1]))], None
     if head.startswith(b"PK\x03\x04"):
         return _headers(tables.sheets(source)), None
     text = examine(source)
@@ -179,7 +179,7 @@ def _headers(found: list[tables.Table]) -> list[View]:
 def _under(
     table: tables.Table, above: int, cells: list[str], reader: ModuleType, tick: Tick | None
 ) -> Iterator[Chunk]:
-    return table.chunks(above, cells, tick, getattr(reader, "ESCAPE", None))
+    return tables.ahead(table.chunks(above, cells, tick, getattr(reader, "ESCAPE", None)))
 
 
 def _of_records(source: Source, text: Text, format: str | None) -> Choice | None:

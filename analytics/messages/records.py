@@ -4,9 +4,10 @@ import itertools
 import json
 import re
 from collections.abc import Callable, Iterator
+from typing import Any, TypedDict
 
+import msgspec
 import numpy as np
-import orjson
 import pandas as pd
 
 from analytics.messages.decoding import Text, bound
@@ -20,6 +21,8 @@ VALUE = 64 * 1024 * 1024
 _HALF = re.compile("[\ud800-\udfff]")  # half of a character, left where a text was cut
 _BETWEEN = re.compile(r"[\s,]*")
 _DECODER = json.JSONDecoder(parse_constant=lambda _: None)
+_ANY = msgspec.json.Decoder()
+_UNFIT = (msgspec.MsgspecError, UnicodeError, RecursionError)
 
 Seen = dict[str, dict]
 """Names of members, and for each the names within it; none: all of it."""
@@ -33,11 +36,16 @@ def looks_like_json(source: Source, text: Text) -> bool:
         return stream.read(HEAD).lstrip("\ufeff \r\n\t")[:1] in ("{", "[")
 
 
-def values(source: Source, text: Text, tick: Tick | None = None) -> Iterator[Value]:
-    """All JSON values of a file. One damaged line is given back; damage in a list is refused."""
-    return (
-        _by_line(source, text, tick) if _is_lines(source, text) else _by_value(source, text, tick)
-    )
+def values(
+    source: Source, text: Text, tick: Tick | None = None, seen: Seen | None = None
+) -> Iterator[Value]:
+    """All JSON values of a file. One damaged line is given back; damage in a list is refused.
+
+    seen: names that are looked at; of a line that has some of them, the rest may be let go.
+    """
+    if _is_lines(source, text):
+        return _by_line(source, text, tick, seen)
+    return _by_value(source, text, tick)
 
 
 def _is_lines(source: Source, text: Text) -> bool:
@@ -52,20 +60,35 @@ def _is_lines(source: Source, text: Text) -> bool:
     return False
 
 
-def _by_line(source: Source, text: Text, tick: Tick | None) -> Iterator[Value]:
+def _by_line(source: Source, text: Text, tick: Tick | None, seen: Seen | None) -> Iterator[Value]:
     bound(source, text, VALUE)
+    decoder = msgspec.json.Decoder(_shape(seen)) if seen else None
     fast = text.is_utf8 and text.newline == "\n"
     with source.open(tick) if fast else text.open(source, tick) as stream:
         for line in stream:
             line = line.strip().removeprefix(b"\xef\xbb\xbf" if fast else "\ufeff")
             if line:
-                yield (*_parsed(line), line)
+                yield (*_parsed(line, decoder), line)
 
 
-def _parsed(line: bytes | str) -> tuple[object, str | None]:
+def _shape(seen: Seen) -> Any:
+    """A type for msgspec: an object whose other members are passed over, not made."""
+    return TypedDict(
+        "Row", {k: _shape(v) | None if v else Any for k, v in seen.items()}, total=False
+    )
+
+
+def _parsed(
+    line: bytes | str, decoder: msgspec.json.Decoder | None = None
+) -> tuple[object, str | None]:
     try:
-        return orjson.loads(line), None
-    except orjson.JSONDecodeError:
+        if decoder and (row := decoder.decode(line)):
+            return row, None
+    except _UNFIT:
+        pass  # of another shape: the whole line tells
+    try:
+        return _ANY.decode(line), None
+    except _UNFIT:
         pass  # it also refuses NaN and half characters, which are common in exports
     try:
         return _mended(json.loads(line, parse_constant=lambda _: None)), None
@@ -120,7 +143,7 @@ def chunks(
 
     seen: names that the reader looks at; of a value that is one row, the rest is let go at once.
     """
-    number, found = 0, values(source, text, tick)
+    number, found = 0, values(source, text, tick, seen)
     while batch := list(_batch(found, unwrap or items, seen)):
         rows, numbers, broken, raws = [], [], [], []
         for inner, problem, raw in batch:
@@ -142,7 +165,8 @@ def _batch(
     count = size = 0
     for value, problem, raw in found:
         inner = unwrap(value) if isinstance(value, dict | list) else [value]
-        if seen and len(inner) == 1 and isinstance(inner[0], dict):
+        is_row = len(inner) == 1 and isinstance(inner[0], dict)
+        if seen and is_row and len(inner[0]) > len(seen):  # not one that was decoded by its shape
             inner = [only(inner[0], seen) or inner[0]]
         yield inner, problem, raw
         count, size = count + 1, size + len(raw)

@@ -6,6 +6,7 @@ import io
 import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -266,3 +267,15 @@ def _parquet_chunks(
 
 def _unread(source: Source, error: Exception) -> ImportFileError:
     return refuse(source.name, f"the Parquet file cannot be read: {error}", "Export it again")
+
+
+def ahead(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
+    """The same chunks; the next is read while the caller works on one.
+
+    Not for records: they are made of Python's objects, for which two threads wait in turn.
+    """
+    with ThreadPoolExecutor(1) as reader:
+        following = reader.submit(next, chunks, None)
+        while (chunk := following.result()) is not None:
+            following = reader.submit(next, chunks, None)
+            yield chunk
