@@ -11,7 +11,8 @@ def volume(bins: pd.DataFrame, bin_minutes: int) -> dict[str, Measure]:
 
     Returns `messages`, `peak_volume` and `peak_at` (busiest bin), `peak_negative` and
     `peak_negative_at` (bin with most negative messages), `brand_quotes_at_peak` (messages of the
-    busiest bin that quote a post of the brand's own). Ties go to the earlier bin.
+    busiest bin that quote a post of the brand's own). Ties go to the earlier bin. Nothing has no
+    peak.
     """
     require_series(bins, bin_minutes)
     names = {
@@ -23,11 +24,7 @@ def volume(bins: pd.DataFrame, bin_minutes: int) -> dict[str, Measure]:
         "brand_quotes_at_peak": "messages a bin",
     }
     if bins.empty:
-        reason = Note("reason.no_messages")
-        return {
-            name: Measure(name, unit, "not_available", reason=reason, method=f"method.{name}")
-            for name, unit in names.items()
-        }
+        return {name: _missing(name, unit, "reason.no_messages") for name, unit in names.items()}
     total, negative = int(bins["messages"].sum()), int(bins["negative"].sum())
     busiest = bins.loc[bins["messages"].idxmax()]
     worst = bins.loc[bins["negative"].idxmax()]
@@ -43,18 +40,20 @@ def volume(bins: pd.DataFrame, bin_minutes: int) -> dict[str, Measure]:
             (busiest,),
         ),
     }
-    return {
-        name: Measure(
-            name,
-            names[name],
-            "observed",
-            value=value,
-            n=n,
-            method=f"method.{name}",
-            evidence=tuple(bin_id(row["bin_start"], bin_minutes) for row in evidence),
-        )
-        for name, (value, n, evidence) in values.items()
-    }
+    out = {}
+    for name, (value, n, evidence) in values.items():
+        if n == 0 and name != "messages":
+            key = "reason.no_negative" if total else "reason.no_messages"
+            out[name] = _missing(name, names[name], key)
+            continue
+        ids = tuple(bin_id(row["bin_start"], bin_minutes) for row in evidence)
+        known = {"value": value, "n": n, "method": f"method.{name}", "evidence": ids}
+        out[name] = Measure(name, names[name], "observed", **known)
+    return out
+
+
+def _missing(name: str, unit: str, why: str) -> Measure:
+    return Measure(name, unit, "not_available", reason=Note(why), method=f"method.{name}")
 
 
 def bin_id(start: pd.Timestamp, minutes: int) -> str:
