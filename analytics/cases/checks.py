@@ -56,12 +56,13 @@ def _source_problems(record: CaseRecord) -> Iterator[Problem]:
     named = [record.onset.sources if record.onset else (), *(m.sources for m in record.milestones)]
     used = {key for keys in named for key in keys}
     used |= {one.source for one in (*record.figures, *record.data)}
+    is_imported = record.provenance == "measured" and not record.data
     for key, source in record.sources.items():
         host = urlsplit(source.url or "").hostname or ""
         if source.url is None and record.provenance != "simulated" and not source.note:
             right = "Give url; where there is none, say in note what was seen"
             yield ("sources", key), "the source has no address", right
-        if key not in used:
+        if key not in used and not is_imported:  # messages may come from any of its sources
             right = "Name it in sources of what was read there, or take it out"
             yield ("sources", key), "nothing rests on the source", right
         if any(host == copy or host.endswith(f".{copy}") for copy in COPIES):

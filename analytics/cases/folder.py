@@ -208,7 +208,7 @@ class Case:
         return json.loads((self.folder / self.record.truth).read_text(encoding="utf-8"))
 
     def hashes(self) -> dict[str, str]:
-        """SHA-256 of every input in the folder, of what people wrote too; controls as `<id>/<file>`."""
+        """SHA-256 of every input, what people wrote included; of controls as `<id>/<file>`."""
         found = self._own_hashes()
         for rival in self.rivals:
             found |= {f"{rival.id}/{path}": sha for path, sha in rival._own_hashes().items()}

@@ -52,8 +52,8 @@ def test_equifax_returns_hold_the_price_that_was_paid():
 
 @pytest.mark.parametrize("case_id", [i for i in IDS if cases.load(i).data])
 def test_returns_are_recomputed_from_their_prices(shared, case_id):
-    """Each series' change of the adjusted close; PEERS_3 is the mean of the three rivals'. The brand's
-    volume over its median.
+    """Each series' change of the adjusted close; PEERS_3 is the mean of the three rivals'. The
+    brand's volume over its median.
     """
     case = cases.load(case_id)
     recipe, shipped = case.data[0].recipe, case.returns()
