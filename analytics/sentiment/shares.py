@@ -1,25 +1,28 @@
 """Shares of sentiment from a model's scores, corrected for its errors, with honest intervals.
 
-Counting labels is biased wherever prevalence differs from what the model was trained on. The
-probabilistic adjusted count (Bella et al. 2010, ICDM; Forman 2008, Data Mining and Knowledge
-Discovery 17, 164-206) solves mean score = Σ share(class) · mean score of that class for the shares,
-with the classes' mean scores taken from labelled texts. It holds while the scores that each class
-gets stay the same; `share` tests that, and says so instead of correcting where it fails.
+Counting labels is biased wherever prevalence differs from what the model was trained on. The shares
+are instead those that fit the scores best, given how the model scored labelled texts
+(`sentiment.prevalence`). That holds while the scores that each class gets stay the same; `share`
+tests it, and says so instead of correcting where it fails.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from analytics.errors import UsageError
 from analytics.schema import INTERVAL, SENTIMENTS, Note
+from analytics.sentiment import prevalence
 from analytics.sentiment.embedded import FOLDER, shipped
 
 CLASSES = len(SENTIMENTS)
 LEAST = 30
 """Fewest texts of a bin, and of each class in the calibration, that a share may rest on."""
 MISFIT_P = 0.01
+_FITS = 100
+"""Bootstrap fits of a calibration; every bin's draws take turns with them."""
 _CUTS = (0.55, 0.75, 0.9)
 
 
@@ -42,6 +45,21 @@ class Calibration:
                 where="calibration",
                 right=f"At least {LEAST} of each, one label a row",
             )
+
+    @cached_property
+    def _scalings(self) -> np.ndarray:
+        """Vector scaling of the scores as fitted, then on bootstraps within the classes."""
+        rng = np.random.default_rng(0)
+        weights = np.ones((_FITS + 1, len(self.labels)))
+        for k in range(CLASSES):
+            rows = self.labels == k
+            weights[1:, rows] = _times(rows.sum(), _FITS, rng)
+        return prevalence.fit_scaling(self.probabilities, self.labels, weights)
+
+    def _ratios(self, probabilities: np.ndarray) -> np.ndarray:
+        """Likelihood ratios of texts, (fits, n, 3); the first by the calibration as it is."""
+        shares = np.bincount(self.labels, minlength=CLASSES) / len(self.labels)
+        return prevalence.ratios(probabilities, self._scalings, shares)
 
 
 def calibration(name: str = "airline") -> Calibration:
@@ -99,35 +117,40 @@ def share(
     """
     _check(probabilities, "probabilities")
     n = len(probabilities)
-    raw = np.bincount(probabilities.argmax(axis=1), minlength=CLASSES) / max(n, 1)
     if n < LEAST:
-        return _uncorrected(raw, n, Note("reason.thin_bin", {"n": n, "least": LEAST}))
+        return _thin(probabilities)
     rng = np.random.default_rng(seed)
-    means = np.stack([calibration.probabilities[calibration.labels == k].mean(0) for k in range(3)])
-    value = _solve(means[None], probabilities.mean(axis=0)[None])[0]
-    p = _misfit(probabilities, calibration, value, draws, rng)
-    if p < MISFIT_P:
-        return _uncorrected(raw, n, Note("reason.misfit", {"p": p}))
-    drawn_means = np.stack(
-        [
-            _bootstrap_means(calibration.probabilities[calibration.labels == k], draws, rng)
-            for k in range(CLASSES)
-        ],
-        axis=1,
-    )
-    shares = _solve(drawn_means, _bootstrap_means(probabilities, draws, rng))
-    tail = (1 - level) / 2
-    low, high = np.quantile(shares, [tail, 1 - tail], axis=0)
-    return tuple(
-        Share(name, float(raw[k]), float(value[k]), float(low[k]), float(high[k]), n)
-        for k, name in enumerate(SENTIMENTS)
-    )
+    ratios = calibration._ratios(probabilities)
+    value = prevalence.likeliest(ratios[:1], np.ones((1, n)), None)[0]
+    times = _times(n, draws, rng)
+    shares = prevalence.likeliest(ratios[1 + np.arange(draws) % _FITS], times, value)
+    return _told(probabilities, calibration, value, shares, level, rng)
 
 
-def share_of_counts(counts: np.ndarray, known: Calibration, **options: float) -> tuple[Share, ...]:
-    """`share` where only counted labels are left, (3,): the adjusted count of Forman 2008."""
-    only_best = Calibration(np.eye(CLASSES)[known.probabilities.argmax(axis=1)], known.labels)
-    return share(np.repeat(np.eye(CLASSES), counts, axis=0), only_best, **options)
+def share_of_counts(
+    counts: np.ndarray,
+    calibration: Calibration,
+    *,
+    level: float = INTERVAL,
+    draws: int = 400,
+    seed: int = 0,
+) -> tuple[Share, Share, Share]:
+    """`share` where only counted labels are left, (3,): the adjusted count (Forman 2008, Data
+    Mining and Knowledge Discovery 17, 164-206).
+    """
+    labels = np.repeat(np.eye(CLASSES), counts, axis=0)
+    known = Calibration(
+        np.eye(CLASSES)[calibration.probabilities.argmax(axis=1)], calibration.labels
+    )
+    if len(labels) < LEAST:
+        return _thin(labels)
+    rng = np.random.default_rng(seed)
+    classes = [known.probabilities[known.labels == k] for k in range(CLASSES)]
+    means = np.stack([rows.mean(axis=0) for rows in classes])
+    drawn = np.stack([_bootstrap_means(rows, draws, rng) for rows in classes], axis=1)
+    value = _solve(means[None], labels.mean(axis=0)[None])[0]
+    shares = _solve(drawn, _bootstrap_means(labels, draws, rng))
+    return _told(labels, known, value, shares, level, rng)
 
 
 def table(shares: tuple[Share, ...]) -> pd.DataFrame:
@@ -149,10 +172,42 @@ def _check(probabilities: np.ndarray, where: str) -> None:
         )
 
 
-def _uncorrected(raw: np.ndarray, n: int, reason: Note) -> tuple[Share, ...]:
+def _told(
+    probabilities: np.ndarray,
+    calibration: Calibration,
+    value: np.ndarray,
+    drawn: np.ndarray,
+    level: float,
+    rng: np.random.Generator,
+) -> tuple[Share, ...]:
+    """The shares `value`, (3,), with intervals from those drawn; or why they are none."""
+    p = _misfit(probabilities, calibration, value, len(drawn), rng)
+    if p < MISFIT_P:
+        return _uncorrected(probabilities, Note("reason.misfit", {"p": p}))
+    tail = (1 - level) / 2
+    low, high = np.quantile(drawn, [tail, 1 - tail], axis=0)
     return tuple(
-        Share(name, float(raw[k]), None, None, None, n, reason) for k, name in enumerate(SENTIMENTS)
+        Share(name, raw, float(value[k]), float(low[k]), float(high[k]), len(probabilities))
+        for k, (name, raw) in enumerate(_counted(probabilities))
     )
+
+
+def _thin(probabilities: np.ndarray) -> tuple[Share, ...]:
+    reason = Note("reason.thin_bin", {"n": len(probabilities), "least": LEAST})
+    return _uncorrected(probabilities, reason)
+
+
+def _uncorrected(probabilities: np.ndarray, reason: Note) -> tuple[Share, ...]:
+    n = len(probabilities)
+    return tuple(
+        Share(name, raw, None, None, None, n, reason) for name, raw in _counted(probabilities)
+    )
+
+
+def _counted(probabilities: np.ndarray) -> list[tuple[str, float]]:
+    """Each sentiment with the share of texts that it is the most probable of."""
+    counts = np.bincount(probabilities.argmax(axis=1), minlength=CLASSES)
+    return list(zip(SENTIMENTS, (counts / max(len(probabilities), 1)).tolist(), strict=True))
 
 
 def _solve(means: np.ndarray, observed: np.ndarray) -> np.ndarray:
@@ -172,8 +227,12 @@ def _onto_simplex(points: np.ndarray) -> np.ndarray:
 
 
 def _bootstrap_means(rows: np.ndarray, draws: int, rng: np.random.Generator) -> np.ndarray:
-    weights = rng.multinomial(len(rows), np.full(len(rows), 1 / len(rows)), size=draws)
-    return weights @ rows / len(rows)
+    return _times(len(rows), draws, rng) @ rows / len(rows)
+
+
+def _times(n: int, draws: int, rng: np.random.Generator) -> np.ndarray:
+    """How often each of n texts comes in each bootstrap, (draws, n)."""
+    return rng.multinomial(n, np.full(n, 1 / n), size=draws)
 
 
 def _cells(probabilities: np.ndarray) -> np.ndarray:
