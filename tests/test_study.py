@@ -233,6 +233,7 @@ def test_metrics_are_plain_json_without_nan(jetblue):
         "reason",
         "evidence",
     }
+    assert all(one["definition"] and one["unit"] is not None for one in found["measures"].values())
 
 
 @pytest.mark.parametrize("as_of", ["yesterday", "2015-02-23", "2015-02-23 12:00"])

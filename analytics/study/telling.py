@@ -79,6 +79,7 @@ def compare_with_truth(truth: Mapping, measures: Mapping[str, Measure]) -> pd.Da
 
 def plain_measure(measure: Measure, lang: str) -> dict:
     return {
+        "definition": wording.say(f"definition.{measure.name}", lang),
         "shown": wording.measured(measure, lang),
         "value": measure.value,
         "unit": measure.unit,
