@@ -10,7 +10,7 @@ from scipy.stats import norm
 from analytics.errors import TableError
 from analytics.measures.bursts import GAMMA, RATIO, bursts, states
 from analytics.measures.counts import counts
-from analytics.measures.ears import ears
+from analytics.measures.ears import ears, margin
 from analytics.measures.hour_of_week import hour_of_week
 from analytics.measures.vendor_rules import RULES, vendor_watch
 
@@ -36,6 +36,16 @@ def test_ears_on_salmonella_agona(shared, method, watched, alarms, bounds):
     found = ears(series(table["observed"], "7D"), method)
     assert (found.known.sum(), found.calls.sum()) == (watched, alarms)
     assert np.nansum(found.bound) == pytest.approx(bounds, abs=1e-5)
+
+
+def test_the_margin_of_ears_c3_on_salmonella_agona(shared):
+    """The package adds it to the count, where its manual has the mean: 36 alarms of 301."""
+    table = pd.read_csv(shared / "oracles/ears/salmonella_agona.txt", sep=r"\s+")
+    agona = series(table["observed"], "7D")
+    bound = (agona.value + margin(agona, norm.ppf(0.975))).clip(lower=0)
+    assert (bound.notna().sum(), (agona.value > bound).sum()) == (301, 36)
+    assert bound.sum() == pytest.approx(1679.631665, abs=1e-5)
+    assert (ears(agona, "C3").known.sum(), ears(agona, "C3").calls.sum()) == (301, 72)
 
 
 def test_ears_c3_lowers_its_bound_after_excess():
