@@ -16,14 +16,7 @@ def days(table: pd.DataFrame, time_zone: str, source: Source, lang: str = "en") 
     """
     kinds = [name for name in LOOK if f"{name}_share" in table]
     first = f"{kinds[0]}_share"
-    worst = table.loc[table[first].astype(float).idxmax()]
-    title = say(
-        "figure.days.title",
-        lang,
-        share=percent(float(worst[first])),
-        day=f"{worst['day']:%d %b %Y}".lstrip("0"),
-        n=int(worst["messages"]),
-    )
+    title = _title(table[~table["is_thin"].astype(bool)], first, lang)
     whose = "; ".join(say(f"figure.days.whose.{name}", lang) for name in kinds)
     with sheet(
         title, say("figure.days.subtitle", lang, zone=time_zone, whose=whose), source, lang, under=2
@@ -42,10 +35,11 @@ def days(table: pd.DataFrame, time_zone: str, source: Source, lang: str = "en") 
             )
             thin = table["is_thin"].to_numpy(bool)
             for rows, fill in ((~thin, color), (thin, "white")):
-                axes.plot(np.array(x)[rows], share[rows], marker, color=color, ms=6, mfc=fill)
+                at = np.array(x)[rows]
+                axes.plot(at, share[rows], marker, color=color, ms=6, mfc=fill, clip_on=False)
             if share.notna().any():
                 ends.append((share[share.last_valid_index()], name))
-        height = -1.0
+        height = -0.03
         for value, name in sorted(ends):
             height = max(value, height + 0.06)
             text, color = say(f"figure.days.{name}", lang), LOOK[name][1]
@@ -67,3 +61,13 @@ def days(table: pd.DataFrame, time_zone: str, source: Source, lang: str = "en") 
             if not pd.isna(row[first])
         )
         return finish(page, "days", told + ".", table)
+
+
+def _title(solid: pd.DataFrame, share: str, lang: str) -> str:
+    """The worst of the days that hold enough messages to tell."""
+    if solid[share].isna().all():
+        return say("figure.days.all_thin", lang)
+    worst = solid.loc[solid[share].astype(float).idxmax()]
+    day = f"{worst['day']:%d %b %Y}".lstrip("0")
+    shown, n = percent(float(worst[share])), int(worst["messages"])
+    return say("figure.days.title", lang, share=shown, day=day, n=n)

@@ -56,7 +56,7 @@ def share_interval(count: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.nda
         share = count / n
         middle = (share + Z**2 / (2 * n)) / (1 + Z**2 / n)
         half = Z * np.sqrt(share * (1 - share) / n + Z**2 / (4 * n**2)) / (1 + Z**2 / n)
-    return middle - half, middle + half
+    return np.maximum(middle - half, 0), np.minimum(middle + half, 1)
 
 
 def rolling_sum(values: np.ndarray, window: int) -> np.ndarray:

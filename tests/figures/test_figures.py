@@ -228,6 +228,17 @@ def test_the_axis_of_a_timeline_names_the_onset_and_what_lies_before(before_h):
     assert -before_h <= min(stops)
 
 
+def test_the_worst_day_of_a_title_is_one_that_can_tell():
+    columns = ["day", "messages", "is_thin", "model_share", "model_low", "model_high"]
+    rows = [
+        (date(2020, 1, 1), 3, True, 1.0, 0.6, 1.0),
+        (date(2020, 1, 2), 90, False, 0.3, 0.2, 0.4),
+    ]
+    table = pd.DataFrame(rows, columns=columns)
+    assert figures.days(table, "UTC", SOURCE).title.startswith("30\u00a0% of 90 messages")
+    assert figures.days(table[:1], "UTC", SOURCE).title.startswith("No day has enough")
+
+
 def test_a_points_title_is_as_exact_as_its_days():
     columns = ["measure", "unit", "at", "precision", "value", "below"]
 
