@@ -6,6 +6,7 @@ import re
 
 import pytest
 from docx import Document
+from IPython.core.formatters import DisplayFormatter
 
 from analytics import cli, study, wording
 from analytics.errors import UsageError
@@ -65,6 +66,11 @@ def test_the_three_formats_hold_the_same_lines(plan):
             assert wording.clean(line) in text
             assert html.escape(line) in markup
     assert "Acme" in document.paragraphs[0].text
+
+
+def test_a_notebook_shows_the_plan_and_not_its_markup(plan):
+    shown = DisplayFormatter().format(written.body(plan))[0]
+    assert "<h2>" in shown["text/html"]
 
 
 def test_the_page_is_inert_and_links_to_the_cases(plan):

@@ -17,6 +17,11 @@ class Html:
 
     markup: str
 
+    def _repr_html_(self) -> str:
+        """For a notebook, which would set every cell of a table flush right."""
+        flush = "<style>.aftermath th, .aftermath td {text-align: start}</style>"
+        return f'{flush}<div class="aftermath">{self.markup}</div>'
+
 
 @dataclass(frozen=True)
 class Block:
