@@ -98,6 +98,5 @@ def test_only_who_knew_before_has_a_time_to_disclose(measures):
     assert observed == {"2015-volkswagen-emissions", "2017-equifax-breach"}
 
 
-def test_there_are_twenty_documented_or_measured_cases():
-    real = [i for i in cases.ids() if cases.load(i).provenance != "simulated"]
-    assert len(real) >= 20
+def test_there_are_twenty_documented_cases():
+    assert len(IDS) >= 20
