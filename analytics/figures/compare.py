@@ -140,6 +140,7 @@ def compare_sentiment(
                 color=color,
                 va="center",
                 fontsize=8.5,
+                bbox={"fc": "white", "ec": "none", "pad": 1},  # over the curves that go on
             )
         axes.set_xlim(-72, 235)
         axes.set_ylim(-1.05, 1.05)
