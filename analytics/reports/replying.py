@@ -3,6 +3,7 @@
 import pandas as pd
 
 from analytics import study, wording
+from analytics.measures.replies import LEAST
 from analytics.reports.blocks import Html, Part, details, foreign, paragraph, table
 from analytics.study import Study
 
@@ -24,7 +25,8 @@ def reply_parts(of: Study, measure_table: Html) -> list[Part]:
             for r in of.replies.itertuples()
         ]
         header = head("by", "group", "n", "answered", "median")
-        parts.append(details(say("page.replies_groups"), table(header, rows, numeric=(2, 3))))
+        shown = [table(header, rows, numeric=(2, 3)), *_differences(of)]
+        parts.append(details(say("page.replies_groups"), *shown))
     rows = [
         (
             foreign(row.subject),
@@ -36,6 +38,24 @@ def reply_parts(of: Study, measure_table: Html) -> list[Part]:
     ]
     header = head("what", "value", "source", "caveat")
     return [*parts, details(say("page.yardsticks"), table(header, rows))]
+
+
+def _differences(of: Study) -> list[Html]:
+    """Whether posts waited alike in all groups, a sentence for each grouping that can tell."""
+    tested = of.replies.dropna(subset=["p"]).drop_duplicates("by")
+    return [
+        paragraph(
+            wording.say(
+                "page.replies_differ",
+                of.lang,
+                by=wording.say(f"page.replies_by.{row.by}", of.lang),
+                p="< 0.001" if row.p < 0.001 else f"= {row.p:.3f}",
+                least=LEAST,
+            ),
+            class_="muted",
+        )
+        for row in tested.itertuples()
+    ]
 
 
 def _median(row, lang: str) -> str:

@@ -13,6 +13,7 @@ from analytics.measures.replies import (
     by_group,
     first_replies,
     groups_of,
+    log_rank,
     reply_measures,
 )
 from analytics.schema import TIME
@@ -42,6 +43,31 @@ def test_freireich_remission_times():
     assert reply_measures(shifted, has_brand=True)["answered_within_1h"].value == pytest.approx(
         1 - 0.7529, abs=5e-5
     )
+
+
+def test_freireich_log_rank():
+    both = pd.concat([weeks(SIX_MP), weeks(PLACEBO)], ignore_index=True)
+    arm = pd.Series(["6-MP"] * 21 + ["placebo"] * 21)
+    chi2, p = log_rank(both, arm)
+    assert chi2 == pytest.approx(16.7929, abs=5e-5)
+    assert p < 0.001
+    assert by_group(both, {"arm": arm})["p"].tolist() == [p, p]
+
+
+def test_log_rank_needs_two_groups_and_an_answer():
+    few = pd.concat([weeks(SIX_MP), weeks(PLACEBO)[: LEAST - 1]], ignore_index=True)
+    assert log_rank(few, pd.Series(["a"] * 21 + ["b"] * (LEAST - 1))) == (None, None)
+    silent = pd.concat([weeks(SIX_MP)] * 2, ignore_index=True).assign(is_answered=False)
+    assert log_rank(silent, pd.Series(["a"] * 21 + ["b"] * 21)) == (None, None)
+
+
+def test_log_rank_finds_nothing_in_one_in_twenty_draws_of_the_same():
+    rng, found = np.random.default_rng(3), []
+    for _ in range(300):
+        waited, seen = rng.exponential(2, 60), rng.exponential(4, 60)
+        one = pd.DataFrame({"waited_h": np.minimum(waited, seen), "is_answered": waited <= seen})
+        found.append(log_rank(one, pd.Series(["a"] * 30 + ["b"] * 30))[1] < 0.05)
+    assert 0.02 < np.mean(found) < 0.09
 
 
 def test_twcs_first_replies(shared):
