@@ -50,24 +50,30 @@ def problems(record: CaseRecord, folder: str) -> Iterator[Problem]:
         if record.provenance == "measured" and file.recipe is None:
             right = "Add recipe: input, input_sha256, input_rows, steps"
             yield ("data", i, "recipe"), "a measured file has no recipe", right
+    yield from _unused_sources(record)
 
 
 def _source_problems(record: CaseRecord) -> Iterator[Problem]:
-    named = [record.onset.sources if record.onset else (), *(m.sources for m in record.milestones)]
-    used = {key for keys in named for key in keys}
-    used |= {one.source for one in (*record.figures, *record.data)}
-    is_imported = record.provenance == "measured" and not record.data
     for key, source in record.sources.items():
         host = urlsplit(source.url or "").hostname or ""
         if source.url is None and record.provenance != "simulated" and not source.note:
             right = "Give url; where there is none, say in note what was seen"
             yield ("sources", key), "the source has no address", right
-        if key not in used and not is_imported:  # messages may come from any of its sources
-            right = "Name it in sources of what was read there, or take it out"
-            yield ("sources", key), "nothing rests on the source", right
         if any(host == copy or host.endswith(f".{copy}") for copy in COPIES):
             right = "Link the original; if its address is not known, say so in note without url"
             yield ("sources", key, "url"), f"{host} holds copies of others' reports", right
+
+
+def _unused_sources(record: CaseRecord) -> Iterator[Problem]:
+    named = [record.onset.sources if record.onset else (), *(m.sources for m in record.milestones)]
+    used = {key for keys in named for key in keys}
+    used |= {one.source for one in (*record.figures, *record.data)}
+    if record.provenance == "measured" and not record.data:
+        return  # its messages may come from any of them
+    for key in record.sources:
+        if key not in used:
+            right = "Name it in sources of what was read there, or take it out"
+            yield ("sources", key), "nothing rests on the source", right
 
 
 def _figure_problems(record: CaseRecord, field: tuple, point: Figure) -> Iterator[Problem]:

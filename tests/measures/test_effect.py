@@ -144,7 +144,7 @@ def test_rivals_serve_or_the_measure_says_why_not():
     assert told({"a": bins(first)}, answer=None).reason.key == "reason.no_response_time"
     short = told({"a": bins(first).iloc[:AT]})
     assert short.reason.key == "reason.thin_around_response"
-    whole = told({"a": fell, "b": bins(first), "c": bins(second).iloc[::-1]})
+    whole = told({"a": fell, "b": bins(first), "c": bins(second)})
     assert whole.evidence == ("apology", "b", "c")
     assert whole.low <= whole.value <= whole.high
     later = bins(second).assign(bin_start=lambda t: t["bin_start"] + pd.Timedelta("400D"))
