@@ -35,15 +35,15 @@ def volume(
     with sheet(title, say("figure.volume.subtitle", lang), source, lang) as page:
         axes = page.axes
         step = pd.Timedelta(hours=1) if len(bins) < 2 else bins["bin_start"].diff().iloc[1]
-        common = {"width": step * 0.92, "align": "edge", "linewidth": 0}
-        axes.bar(bins["bin_start"], bins["messages"], color="#CFCFCF", **common)
-        axes.bar(bins["bin_start"], bins["negative"], color=ONSET, **common)
+        edges = [*bins["bin_start"], bins["bin_start"].iloc[-1] + step]
+        axes.stairs(bins["messages"], date2num(edges), fill=True, color="#CFCFCF")
+        axes.stairs(bins["negative"], date2num(edges), fill=True, color=ONSET)
         quoted = bins[bins["brand_quotes"] > 0]
         axes.bar(
             quoted["bin_start"],
             quoted["brand_quotes"],
             bottom=quoted["messages"] - quoted["brand_quotes"],
-            width=step * 0.92,
+            width=step,
             align="edge",
             facecolor="none",
             edgecolor=MUTED,

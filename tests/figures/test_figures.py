@@ -121,9 +121,8 @@ def test_volume_calls_a_joke_a_joke_only_when_most_posts_quote(quotes, is_joke):
     assert ("not the crisis" in one.title) is is_joke
     [axes] = one.figure.axes
     assert axes.get_ylim()[0] == 0
-    heights = [patch.get_height() for patch in axes.patches]
-    assert heights[:3] == [5, 9, 4]
-    assert heights[3:6] == [4, 1, 3]
+    steps = [p for p in axes.patches if isinstance(p, mpl.patches.StepPatch)]
+    assert [list(step.get_data().values) for step in steps] == [[5, 9, 4], [4, 1, 3]]
 
 
 def sentiment_chart(**others):
