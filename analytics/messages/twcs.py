@@ -44,6 +44,7 @@ def read(raw: pd.DataFrame, tz: str | None) -> tuple[pd.DataFrame, pd.Series]:
         {
             "message_id": blank_to_na(raw["tweet_id"]),
             "published_at": published,
+            "time_precision": "second",
             "channel": "x",
             "side": raw["inbound"].map({"False": "brand"}).fillna("public"),
             "author": blank_to_na(raw["author_id"]),
