@@ -14,6 +14,7 @@ NEVER = (
     "url",
     "parent_id",
     "thread_id",
+    "repost_of_id",
     "likes",
     "replies",
     "views",

@@ -8,14 +8,19 @@ NAME = "twcs"
 SHAPE = "table"
 NEVER = (
     "collected_at",
+    "about",
     "language",
     "url",
+    "thread_id",
+    "repost_of_id",
     "likes",
     "reposts",
     "replies",
     "views",
     "followers",
     "rating",
+    "label",
+    "label_confidence",
 )
 _COLUMNS = ("tweet_id", "author_id", "inbound", "created_at", "text", "in_response_to_tweet_id")
 _LAYOUT = "%a %b %d %H:%M:%S %z %Y"
