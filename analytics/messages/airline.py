@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analytics.errors import ImportFileError
-from analytics.messages.fields import blank_to_na, numbers, quoted_author, times
+from analytics.messages.fields import blank_to_na, numbers, precision, quoted_author, times
 from analytics.schema import SENTIMENTS
 
 NAME = "airline"
@@ -14,6 +14,7 @@ NEVER = (
     "url",
     "parent_id",
     "thread_id",
+    "repost_of_id",
     "likes",
     "replies",
     "views",
@@ -76,6 +77,7 @@ def read(raw: pd.DataFrame, tz: str | None) -> tuple[pd.DataFrame, pd.Series]:
         {
             "message_id": blank_to_na(raw["tweet_id"]),
             "published_at": published,
+            "time_precision": precision(raw[clock]),
             "channel": "x",
             "side": "public",
             "about": raw["airline"].replace(CORRECTION["wrong"], CORRECTION["right"]),

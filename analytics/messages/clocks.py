@@ -75,8 +75,14 @@ def refusal(name: str, found: Counter, at: pd.Timestamp, tz: str | None):
     return refuse(
         name,
         f"the times in this file{read} run {abs(hours):g} h {way} the ids{guess}",
-        f"Declare the zone of its clock: --tz {zone or 'Europe/Berlin'}",
+        f"Declare the zone of its clock: --tz {zone or _fixed(hours)}",
     )
+
+
+def _fixed(hours: float) -> str:
+    """The zone that is always that far from UTC; its name has the sign the other way round."""
+    is_named = hours.is_integer() and -12 <= hours <= 14
+    return f"Etc/GMT{-hours:+.0f}" if is_named else "NAME"
 
 
 def _hours(zone: str, at: pd.Timestamp) -> float:

@@ -11,6 +11,8 @@ from analytics.messages.opening import HEAD, Source, Tick, refuse
 
 DAMAGE = "\udcff"
 """Stands where bytes are no text of the encoding; no text can hold it."""
+TIDY = frozenset(b',;\t|"\r\n')
+"""What may stand beside the quotes of a table's cells."""
 LINE = 16 * 1024 * 1024
 _BOMS = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -29,13 +31,15 @@ class Text:
 
     newline: what ends its lines (a carriage return only where there is no line feed at all).
     longest: length of its longest line, in bytes. is_plain: sound UTF-8 with no bare carriage
-    return and no odd quote. remark: what to say aloud of the encoding.
+    return and no odd quote. beside: bytes outside quotes that touch one, not all where one is not
+    TIDY. remark: what to say aloud of the encoding.
     """
 
     encoding: str
     newline: str
     longest: int
     is_plain: bool
+    beside: frozenset[int]
     remark: str | None = None
 
     @property
@@ -57,6 +61,7 @@ def examine(source: Source) -> Text:
     with source.open() as stream:
         encoding = _by_head(stream.peek(HEAD)[:HEAD])
         seen = _Seen(encoding.startswith("utf-8"))
+        stream.read(len(codecs.BOM_UTF8) if encoding == "utf-8-sig" else 0)
         while block := stream.read(_BLOCK):
             seen.add(block)
     remark, bad = None, seen.bad + seen.decode(b"", True).count(DAMAGE)
@@ -65,7 +70,8 @@ def examine(source: Source) -> Text:
         remark = f"{source.name} is no UTF-8; it was read as Windows-1252"
     is_plain = encoding.startswith("utf-8") and not (bad or seen.bare or seen.quotes % 2)
     longest = max(seen.longest, seen.open)
-    return Text(encoding, "\n" if seen.feeds else "\r", longest, is_plain, remark)
+    newline, beside = "\n" if seen.feeds else "\r", frozenset(seen.beside)
+    return Text(encoding, newline, longest, is_plain, beside, remark)
 
 
 def _by_head(head: bytes) -> str:
@@ -88,14 +94,18 @@ class _Seen:
         self.decode = codecs.getincrementaldecoder("utf-8")("aftermath-damage").decode
         self.feeds = False
         self.bare = self.quotes = self.agree = self.bad = self.longest = self.open = 0
-        self._ended_in_return = False
+        self.beside: set[int] = set()
+        self._last = ord("\n")
 
     def add(self, block: bytes) -> None:
-        self.quotes += np.count_nonzero(np.frombuffer(block, "uint8") == ord('"'))
-        if b"\r" in block or self._ended_in_return:
-            pairs = block.count(b"\r\n") + (self._ended_in_return and block.startswith(b"\n"))
+        if self.beside <= TIDY:
+            self._add_quotes(np.frombuffer(bytes([self._last]) + block, "uint8"))
+        else:
+            self.quotes += block.count(b'"')
+        if b"\r" in block or self._last == ord("\r"):
+            pairs = block.count(b"\r\n") + (self._last == ord("\r") and block.startswith(b"\n"))
             self.bare += block.count(b"\r") - pairs
-        self._ended_in_return = block.endswith(b"\r")
+        self._last = block[-1]
         start = block.find(b"\n")
         if start < 0:
             self.open += len(block)
@@ -107,6 +117,18 @@ class _Seen:
             text = self.decode(block)
             self.agree += len(block) - len(text)
             self.bad += text.count(DAMAGE)
+
+    def _add_quotes(self, block: np.ndarray) -> None:
+        """Take the last byte of the block before, and a block."""
+        at = np.flatnonzero(block == ord('"'))
+        if self._last == ord('"'):
+            at = at[1:]
+            if self.quotes % 2 == 0:
+                self.beside.add(int(block[1]))
+        opening, closing = at[self.quotes % 2 :: 2], at[1 - self.quotes % 2 :: 2]
+        touching = (block[opening - 1], block[closing[closing + 1 < len(block)] + 1])
+        self.beside.update(np.unique(np.concatenate(touching)).tolist())
+        self.quotes += len(at)
 
 
 def bound(source: Source, text: Text, most: int) -> None:

@@ -15,7 +15,7 @@ from analytics.errors import ImportFileError
 from analytics.messages import clocks, generic, records
 from analytics.messages.coverage import Coverage
 from analytics.messages.identity import Ids, Merged, Repeats, told_apart
-from analytics.messages.opening import Source, Tick, refuse
+from analytics.messages.opening import Source, Tick, naming, refuse
 from analytics.messages.recognising import Choice
 from analytics.messages.sides import SideRule, channels, sides
 from analytics.messages.tables import Chunk
@@ -115,7 +115,8 @@ class Draft:
         is_table = isinstance(raw, pd.DataFrame)
         if is_table:
             raw.index = chunk.numbers
-        table, reason = choice.read(raw, self._tz)
+        with naming(name):
+            table, reason = choice.read(raw, self._tz)
         table.index = reason.index = chunk.numbers
         reason = reason.astype("string")
         table["published_at"] = clock.settle(table, reason)

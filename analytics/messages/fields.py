@@ -16,6 +16,12 @@ _QUOTE = r'(?i)(?:\bRT\b|["“”«])\s*@(?P<name>[\pL\pN_]+)'
 _WHOLE = r"-?[0-9]{1,15}"
 _YEARS = (1970, 2199)
 _UTC = pyarrow.timestamp("us", "UTC")
+_PARTS = (("second", "%[STsfXcr]"), ("minute", "%[MR]"), ("hour", "%[HI]"))
+_WRITTEN = (
+    ("hour", r"[T ]\d\d"),
+    ("minute", r"[T ]\d\d:?\d\d"),
+    ("second", r"[T ]\d\d:?\d\d:?\d\d"),
+)
 _SECONDS = {"epoch_s": 1, "epoch_ms": 1000}
 
 
@@ -74,6 +80,19 @@ def times(
         aware = local.dt.tz_localize(tz, ambiguous="NaT", nonexistent="NaT")
         out[aware.index] = aware.dt.tz_convert("UTC")
     return _plausible(out)
+
+
+def precision(text: pd.Series, layout: str | None = None) -> pd.Series:
+    """How exactly each time is written: second, minute, hour or day. layout: as for `times`."""
+    if layout:
+        finest = next((unit for unit, sign in _PARTS if re.search(sign, layout)), "day")
+        finest = "second" if layout in _SECONDS else finest
+        return pd.Series(finest, index=text.index, dtype="string")
+    cells, found = pyarrow.array(text.astype("string"), pyarrow.large_string()), "day"
+    for unit, written in _WRITTEN:
+        fits = pyarrow.compute.match_substring_regex(cells, written)
+        found = pyarrow.compute.if_else(pyarrow.compute.fill_null(fits, False), unit, found)
+    return pd.Series(found.to_numpy(zero_copy_only=False), index=text.index, dtype="string")
 
 
 def _in_utc(text: pd.Series, layout: str | None) -> pd.Series:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from analytics.errors import ImportFileError
-from analytics.messages.fields import blank_to_na, numbers, quoted_author, times, zone
+from analytics.messages.fields import blank_to_na, numbers, precision, quoted_author, times, zone
 from analytics.schema import MESSAGE_COLUMNS, SENTIMENTS, SIDES, TIME
 
 NAME = "generic"
@@ -99,6 +99,8 @@ def read(
         table[name] = _column(name, text, tz, mapping)
         reason[text.notna() & table[name].isna()] = f"{name} cannot be read"
     table["text"] = table["text"].fillna("")
+    exact = precision(cells["published_at"], mapping.time_format)
+    table["time_precision"] = table.get("time_precision", exact).fillna(exact)
     if "quoted_author" not in table:
         table["quoted_author"] = quoted_author(table["text"])
     reason[table["published_at"].isna() & reason.isna()] = "no time"

@@ -46,18 +46,24 @@ def recognises(columns: list[str]) -> str | None:
 def read(raw: pd.DataFrame, tz: str | None) -> tuple[pd.DataFrame, pd.Series]:
     """Raw rows to columns of the message table, and a reason for each row that is rejected (NA)."""
     published = clock(cell(raw, "Published"), _LAYOUTS, tz, "column Published")
-    url, domain = cell(raw, "Link"), cell(raw, "Domain")
-    nothing = pd.Series(pd.NA, index=raw.index, dtype="string")
+    headline = cell(raw, "Headline").fillna("")
+    return articles(published, cell(raw, "Link"), cell(raw, "Domain"), headline), reasons(published)
+
+
+def articles(
+    published: pd.Series, url: pd.Series, domain: pd.Series, headline: pd.Series
+) -> pd.DataFrame:
+    """Columns of the message table for articles; those of a network's domain are its posts."""
+    nothing = pd.Series(pd.NA, index=url.index, dtype="string")
     channel = channel_of(nothing, domain.fillna(url)).fillna("news")
-    table = pd.DataFrame(
+    return pd.DataFrame(
         {
             "published_at": published,
             "time_precision": "second",
             "channel": channel,
             "side": side_of(channel),
             "author": domain,
-            "text": cell(raw, "Headline").fillna(""),
+            "text": headline,
             "url": url,
         }
     )
-    return table, reasons(published)

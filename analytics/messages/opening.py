@@ -1,5 +1,6 @@
 """Names to streams of bytes: files, folders, globs, and what gzip, zip and zst hold; safely."""
 
+import contextlib
 import glob
 import gzip
 import io
@@ -30,6 +31,15 @@ Tick = Callable[[int], None]
 def refuse(name: str, what: str, right: str) -> ImportFileError:
     """The error for a file that cannot be imported at all."""
     return ImportFileError(what=what, where=name, right=right)
+
+
+@contextlib.contextmanager
+def naming(name: str) -> Iterator[None]:
+    """What is refused inside is said to be in that file."""
+    try:
+        yield
+    except ImportFileError as error:
+        raise refuse(f"{name}, {error.where}", error.what, error.right) from error
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,10 @@ from analytics.messages import (
     hacker_news,
     mastodon,
     meltwater,
+    meltwater_api,
     meltwater_explore,
     newswhip,
+    newswhip_api,
     records,
     reddit,
     review_bombs,
@@ -41,7 +43,7 @@ from analytics.messages import (
     youtube_ytdt,
 )
 from analytics.messages.decoding import Text, examine
-from analytics.messages.opening import HEAD, Source, Tick, refuse
+from analytics.messages.opening import HEAD, Source, Tick, naming, refuse
 from analytics.messages.tables import Chunk
 
 READERS = (
@@ -70,6 +72,8 @@ READERS = (
     hacker_news,
     brandwatch_api,
     talkwalker_api,
+    meltwater_api,
+    newswhip_api,
     gdelt,
     generic,
 )
@@ -161,7 +165,7 @@ def _refuse_foreign(source: Source, head: bytes) -> None:
             right = "Export the messages as CSV, XLSX, JSON or Parquet"
             raise refuse(source.name, f"this is {kind}", right)
     start = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xfe\xff \r\n\t")
-    if re.match(rb"<(!doctype html|html|head|body|\?xml)", start, re.IGNORECASE):
+    if re.match(rb"<(!doctype html|!--|html|head|body|div|\?xml)", start, re.IGNORECASE):
         what = "this is a web page, perhaps an error page"
         raise refuse(source.name, what, "Download the export itself")
 
@@ -188,7 +192,8 @@ def _of_records(source: Source, text: Text, format: str | None) -> Choice | None
     for reader in _RECORDS:
         unwrap = getattr(reader, "unwrap", records.items)
         rows = [row for value in first for row in unwrap(value) if isinstance(row, dict)]
-        why = next(filter(None, map(reader.recognises, rows)), None)
+        with naming(source.name):
+            why = next(filter(None, map(reader.recognises, rows)), None)
         if format == reader.NAME:
             if not why and (lacking := reader.lacks(rows[0] if rows else {})):
                 raise _not(source, format, lacking)

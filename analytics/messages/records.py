@@ -121,8 +121,10 @@ def _by_value(source: Source, text: Text, tick: Tick | None) -> Iterator[Value]:
                 value, end = _DECODER.raw_decode(rest, at)
                 value = _mended(value)
             except (ValueError, RecursionError) as error:
-                more = stream.read(size) if len(rest) - at < VALUE else ""
-                if more:
+                if len(rest) - at >= VALUE:
+                    what = f"a JSON value has more than {VALUE / 1e6:.0f} MB"
+                    raise refuse(source.name, what, "One object for each message") from error
+                if more := stream.read(size):
                     rest, at, size = rest[at:] + more, 0, size * 2
                     continue
                 if at == len(rest) and not in_list:

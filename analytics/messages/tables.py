@@ -29,6 +29,7 @@ SEARCHED = 15
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _LONE_CR = re.compile(r"\r(?!\n|\Z)")
 _STAND_IN = "\ufdd0"  # no character: keeps a bare carriage return away from the csv module
+_TORN = "a stray quote drew the lines after it into one row"
 _BLOCK = 4 * 1024 * 1024
 _WORKBOOK = 1024 * 1024 * 1024
 csv.field_size_limit(LINE)
@@ -129,10 +130,15 @@ def separated(source: Source, text: Text) -> list[Table]:
             source.name,
             f"its cells are separated by {_SEPARATORS[separator]}",
             lambda tick, escape: _csv(source, text, separator, tick, escape),
-            partial(_quick, source, separator) if text.is_plain else None,
+            partial(_quick, source, separator) if _is_tidy(text, separator) else None,
         )
 
     return [table(separator) for separator in _SEPARATORS]
+
+
+def _is_tidy(text: Text, separator: str) -> bool:
+    """Whether every quote opens a cell, closes one, or is doubled."""
+    return text.is_plain and text.beside <= {ord(separator), *b'"\r\n'}
 
 
 def _quick(
@@ -140,8 +146,8 @@ def _quick(
 ) -> Iterator[pd.DataFrame]:
     """Rows in blocks by Arrow, up to the first block in which a row is out of the ordinary.
 
-    It would take a quoted cell that never ends for a whole one; plain text has no odd quote, and a
-    last cell that ends in a line feed is left to the slower way.
+    It would take a quoted cell that never ends for a whole one; tidy text has none, and a last cell
+    that ends in a line feed is left to the slower way.
     """
     kind = pyarrow.large_string()
     with source.open(tick) as stream:
@@ -172,7 +178,8 @@ def _csv(
     source: Source, text: Text, separator: str, tick: Tick | None, escape: str | None
 ) -> Iterator[Row]:
     """Rows with any cell. A quoted cell that never ends would swallow what follows: refused."""
-    more, bare, damaged = True, False, False
+    more, bare, damaged, taken = True, False, False, []
+    form = {"delimiter": separator, "escapechar": escape}
 
     def feed() -> Iterator[str]:
         nonlocal more, bare, damaged
@@ -180,10 +187,11 @@ def _csv(
             if "\r" in line and _LONE_CR.search(line):
                 bare, line = True, _LONE_CR.sub(_STAND_IN, line)
             damaged = damaged or DAMAGE in line
+            taken.append(line)
             yield line
         more = False
 
-    rows = csv.reader(feed(), delimiter=separator, escapechar=escape)
+    rows = csv.reader(feed(), **form)
     begin = 1
     try:
         for row in rows:
@@ -196,11 +204,20 @@ def _csv(
                 row, damaged = [cell.replace(DAMAGE, "\ufffd") for cell in row], False
                 yield row, f"bytes that are no text in {text.encoding}"
             elif row:
-                yield row, None
+                yield row, _TORN if len(taken) > 1 and _is_torn(taken, form) else None
             begin = rows.line_num + 1
+            taken.clear()
     except csv.Error as error:
         what = f"line {rows.line_num}: {error}"
         raise refuse(source.name, what, "A table with quoted cells") from error
+
+
+def _is_torn(row: list[str], form: dict) -> bool:
+    """Whether a cell of a row, given as its lines, goes on after the quote that closes it."""
+    try:
+        return not list(csv.reader(row, strict=True, **form))
+    except csv.Error:
+        return True
 
 
 def sheets(source: Source) -> list[Table]:

@@ -8,14 +8,19 @@ NAME = "twcs"
 SHAPE = "table"
 NEVER = (
     "collected_at",
+    "about",
     "language",
     "url",
+    "thread_id",
+    "repost_of_id",
     "likes",
     "reposts",
     "replies",
     "views",
     "followers",
     "rating",
+    "label",
+    "label_confidence",
 )
 _COLUMNS = ("tweet_id", "author_id", "inbound", "created_at", "text", "in_response_to_tweet_id")
 _LAYOUT = "%a %b %d %H:%M:%S %z %Y"
@@ -44,6 +49,7 @@ def read(raw: pd.DataFrame, tz: str | None) -> tuple[pd.DataFrame, pd.Series]:
         {
             "message_id": blank_to_na(raw["tweet_id"]),
             "published_at": published,
+            "time_precision": "second",
             "channel": "x",
             "side": raw["inbound"].map({"False": "brand"}).fillna("public"),
             "author": blank_to_na(raw["author_id"]),

@@ -152,6 +152,42 @@ def ytdt(table: pd.DataFrame) -> Rows:
     )
 
 
+def twcs(table: pd.DataFrame) -> Rows:
+    return rows_of(
+        table,
+        lambda p: {
+            "tweet_id": p["message_id"],
+            "author_id": p["author"],
+            "inbound": "True",
+            "created_at": f"{p['published_at']:%a %b %d %H:%M:%S +0000 %Y}",
+            "text": p["text"],
+            "response_tweet_id": "",
+            "in_response_to_tweet_id": p["parent_id"] and f"{p['parent_id']}.0",
+        },
+    )
+
+
+def airline(table: pd.DataFrame) -> Rows:
+    return rows_of(
+        table,
+        lambda p: {
+            "tweet_id": p["message_id"],
+            "created_at_utc": f"{p['published_at']:%Y-%m-%dT%H:%M:%SZ}",
+            "airline": "United",
+            "name": p["author"],
+            "text": p["text"],
+            "retweet_count": p["reposts"],
+            "airline_sentiment": "negative",
+            "airline_sentiment_confidence": 0.5,
+        },
+    )
+
+
+def generic(table: pd.DataFrame) -> Rows:
+    """The message table's own names."""
+    return rows_of(table.drop(columns=["source_file", "source_row", "side_rule"]), dict)
+
+
 def steam(table: pd.DataFrame) -> Rows:
     return rows_of(
         table,

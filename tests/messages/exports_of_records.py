@@ -362,3 +362,61 @@ def talkwalker_api(table: pd.DataFrame) -> list[dict]:
         result["source_type"] = json.loads(row["source_type"])
         results.append({"data": result})
     return [{"status_code": "0", "result_content": {"data": results}}]
+
+
+def meltwater_api(table: pd.DataFrame) -> list[dict]:
+    documents = [
+        {
+            "id": f"{p['source_row']}_m",
+            "published_date": f"{p['published_at']:%Y-%m-%dT%H:%M:%S}.000Z",
+            "indexed_date": f"{p['collected_at']:%Y-%m-%dT%H:%M:%S}.000Z",
+            "url": p["url"],
+            "content_type": "social post",
+            "external_id": p["message_id"],
+            "source": {
+                "id": "social:twitter",
+                "type": "social network",
+                "domain": "x.com",
+                "information_type": "social",
+                "metrics": {"reach": p["followers"], "ave": 1.5},
+            },
+            "author": {"handle": f"@{p['author']}", "name": "Some One", "external_id": "5"},
+            "content": {"title": None, "body": p["text"], "opening_text": p["text"][:9]},
+            "enrichments": {"sentiment": "negative", "language_code": p["language"]},
+            "metrics": {
+                "views": p["views"],
+                "estimated_views": 77,
+                "engagement": {
+                    "likes": p["likes"],
+                    "replies": p["replies"],
+                    "reposts": p["reposts"],
+                    "quotes": 3,
+                    "total": 99,
+                },
+            },
+            "matched": {"hit_sentence": p["text"][:5], "keywords": ["northwind"]},
+            "parent": {"url": link(p["parent_id"])},
+            "thread": {"title": None, "url": link(p["thread_id"])},
+            "custom": {"tags": [], "hidden": False, "visible": "public"},
+        }
+        for p in posts(table)
+    ]
+    return [{"request": {"status": "DONE"}, "documents": documents}]
+
+
+def newswhip_api(table: pd.DataFrame) -> list[dict]:
+    articles = [
+        {
+            "link": p["url"],
+            "headline": p["text"],
+            "excerpt": "what people did",
+            "source": {"publisher": "social.example", "link": "https://social.example"},
+            "fb_data": {"total_engagement_count": 62988},
+            "uuid": f"u{p['source_row']}",
+            "publication_timestamp": int(p["published_at"].timestamp() * 1000),
+            "relatedStories": [],
+        }
+        for p in posts(table)
+    ]
+    articles[0]["relatedStories"] = [articles.pop(1)]
+    return [{"articles": articles}]

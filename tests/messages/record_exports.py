@@ -8,6 +8,8 @@ from exports_of_records import (
     gdelt,
     hacker_news,
     mastodon,
+    meltwater_api,
+    newswhip_api,
     reddit,
     save_lines,
     save_list,
@@ -122,5 +124,17 @@ FORMS: dict[str, Form] = {
         f"{_POST} {_COUNTED} language url collected_at parent_id views followers quoted_author",
         save_lines,
         words_only,
+    ),
+    "meltwater_api": Form(
+        meltwater_api,
+        f"{_POST} {_COUNTED} language url collected_at parent_id thread_id views quoted_author",
+        save_lines,
+        words_only,
+    ),
+    "newswhip_api": Form(
+        newswhip_api,
+        f"{_BARE} url",
+        save_lines,
+        lambda t: t.assign(channel="news", author="social.example"),
     ),
 }

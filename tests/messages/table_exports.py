@@ -7,15 +7,18 @@ from pathlib import Path
 import pandas as pd
 from exporting import Rows, save_csv, save_xlsx, save_ytdt
 from exports_of_networks import (
+    airline,
     apple,
     crowdtangle_facebook,
     crowdtangle_instagram,
     four_cat_bluesky,
     four_cat_x,
+    generic,
     google_play,
     review_bombs,
     steam,
     twarc,
+    twcs,
     ytdt,
 )
 from exports_of_tools import (
@@ -149,6 +152,19 @@ FORMS: dict[str, Form] = {
             thread_id=t["parent_id"].fillna(t["message_id"]),
         ),
         tz="UTC",
+    ),
+    "generic": Form(
+        generic,
+        f"{_X} collected_at url parent_id thread_id repost_of_id views rating about label "
+        "label_confidence",
+    ),
+    "twcs": Form(twcs, f"{_POST} parent_id quoted_author", expect=words_only),
+    "airline": Form(
+        airline,
+        f"{_POST} about reposts quoted_author label label_confidence",
+        expect=lambda t: words_only(t).assign(
+            about="United", label="negative", label_confidence=0.5
+        ),
     ),
     "steam_reviews": Form(
         steam,

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from analytics.errors import ImportFileError
-from analytics.messages.fields import numbers, quoted_author, times
+from analytics.messages.fields import numbers, precision, quoted_author, times
 from analytics.schema import TIME, iso
 
 
@@ -30,6 +30,25 @@ def test_times_become_utc(cell, layout, found):
     stamps = times(text(cell), tz="Europe/Berlin", layout=layout)
     assert stamps.dtype == TIME
     assert iso(stamps[0]) == found
+
+
+@pytest.mark.parametrize(
+    ("cell", "layout", "exact"),
+    [
+        ("2019-01-05", None, "day"),
+        ("2019-01-05T10+02", None, "hour"),
+        ("2019-01-05 10:00 +0200", None, "minute"),
+        ("20190105T100000Z", None, "second"),
+        ("2019-01-05 10:00:00.5-05:00", None, "second"),
+        (None, None, "day"),
+        ("x", "%d.%m.%Y", "day"),
+        ("x", "%d.%m.%Y %H:%M", "minute"),
+        ("x", "%m/%d/%y %I:%M:%S %p", "second"),
+        ("x", "epoch_ms", "second"),
+    ],
+)
+def test_times_are_as_exact_as_they_are_written(cell, layout, exact):
+    assert precision(text(cell), layout).tolist() == [exact]
 
 
 @pytest.mark.parametrize(

@@ -178,7 +178,7 @@ LOCAL = "Date,Body\n2019-01-05 10:00,hello\n2019-03-31 02:30,gap\nsoon,no\n"
 
 def test_generic_needs_a_zone_for_naive_times(tmp_path):
     path = file(tmp_path, LOCAL)
-    with pytest.raises(ImportFileError, match="carry no zone"):
+    with pytest.raises(ImportFileError, match=r"^posts.csv, column Date: .* carry no zone"):
         messages.read([path], mapping=MAPPING)
     imported = messages.read([path], mapping=MAPPING, tz="Europe/Berlin")
     assert counts(imported) == (3, 1, 2, 0)
@@ -268,6 +268,7 @@ def test_same_messages_as_csv_jsonl_and_parquet(tmp_path):
         (HEADER.encode() + b"\n", "no row"),
         (b"%PDF-1.7 x", "PDF"),
         (b"<!DOCTYPE html><html>", "web page"),
+        (b"<!-- 502 --><div>Bad gateway", "web page"),
         (b"MZ\x00\x01", "binary"),
         (b"a,b\n1,2\n", "no known format .* generic lacks published_at, text"),
         (b"\xef\xbb\xbf", "empty"),

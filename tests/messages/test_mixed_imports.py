@@ -1,6 +1,5 @@
 """Files of several formats in one import: each in its own, one table, no id meets another's."""
 
-import contextlib
 import json
 
 import pandas as pd
@@ -12,7 +11,7 @@ from table_exports import FORMS as TABLES
 from thirty import thirty
 
 from analytics import messages
-from analytics.errors import AftermathError, ImportFileError
+from analytics.errors import ImportFileError
 
 ALL = {**FORMS, **TABLES}
 
@@ -90,21 +89,3 @@ def test_what_was_imported_is_imported_again_with_the_same_ids(write, tmp_path):
 def test_a_format_that_is_asked_for_holds_for_all_files(write):
     with pytest.raises(ImportFileError, match="it is not reddit: it lacks created_utc"):
         messages.read([write("reddit"), write("x_v1")], format="reddit")
-
-
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(
-    st.sampled_from(sorted(FORMS)),
-    st.binary(min_size=1, max_size=12) | st.text('{}[]",:\\nulte01-', min_size=1),
-    st.floats(0, 1),
-)
-def test_random_bytes_in_records_never_crash_and_sums_add_up(write, name, noise, where):
-    path = write(name, slice(0, 5))
-    sound, noise = path.read_bytes(), noise if isinstance(noise, bytes) else noise.encode()
-    at = int(where * len(sound))
-    path.write_bytes(sound[:at] + noise + sound[at:])
-    with contextlib.suppress(AftermathError):
-        s = messages.read([path]).summary
-        assert s.rows_read == s.kept + s.rejected + s.duplicates

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from analytics import messages
 from analytics.errors import AftermathError, ImportFileError
-from analytics.messages import decoding, opening, tables
+from analytics.messages import decoding, opening, records, tables
 
 HEADER = ["message_id", "published_at", "text", "likes"]
 ROWS = [
@@ -214,13 +214,15 @@ def test_packed_files_cut_short_are_refused(tmp_path, kind):
     refused(tmp_path / "x", "cannot be unpacked")
 
 
-def test_a_line_longer_than_any_message_is_refused(tmp_path):
+def test_a_line_longer_than_any_message_is_refused(tmp_path, monkeypatch):
     with (tmp_path / "x").open("w") as file:
         file.write("message_id,published_at,text\n1,2019-01-05T10:00Z,")
         file.write("x" * (decoding.LINE + 1))
     refused(tmp_path / "x", "a line has 17 MB")
     (tmp_path / "y").write_text('[{"text": "' + "x" * 3_000_000)
     refused(tmp_path / "y", "no valid JSON")
+    monkeypatch.setattr(records, "VALUE", 2_000_000)
+    refused(tmp_path / "y", "a JSON value has more than 2 MB")
 
 
 def test_damaged_bytes_reject_their_row_and_no_other(tmp_path):
@@ -230,6 +232,26 @@ def test_damaged_bytes_reject_their_row_and_no_other(tmp_path):
     assert imported.summary.reasons == {"bytes that are no text in utf-8": 1}
     assert imported.rejects["source_row"].tolist() == [1]
     assert imported.table["text"].tolist() == [ROWS[1][2], ROWS[2][2]]
+
+
+@pytest.mark.parametrize(
+    ("bent", "kept", "why"),
+    [
+        ({1: 'w,"x,t\n', 4: 'w,"x",t\n'}, "05", "a stray quote drew the lines after it"),
+        ({1: 'w,"x,t\n', 4: 'w,x"y,t\n'}, "05", "a stray quote drew the lines after it"),
+        ({1: 'w,"x"y,t\n', 4: 'w,"x\n",t\n'}, "012345", None),
+        ({1: 'w,5" x,t\n', 4: 'w,"x\n""y""",t\n'}, "012345", None),
+    ],
+)
+def test_a_stray_quote_takes_lines_along_only_where_that_is_said(tmp_path, bent, kept, why):
+    lines = [bent.get(i, "w,x,t\n").replace("t", f"2019-01-05T10:00:0{i}Z") for i in range(6)]
+    (tmp_path / "x").write_text("author,text,published_at\n" + "".join(lines), newline="")
+    imported = messages.read([tmp_path / "x"])
+    assert "".join(imported.table["published_at"].dt.strftime("%-S")) == kept
+    assert imported.summary.rows_read == len(kept) + bool(why)
+    if why:
+        assert imported.rejects["reason"].str.startswith(why).all()
+        assert imported.rejects["raw"].str.count("w,x").tolist() == [4]
 
 
 CELLS = st.text('ab ,;"\r\n\té€', max_size=6)

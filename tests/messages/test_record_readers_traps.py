@@ -253,6 +253,37 @@ def test_talkwalker_results_of_x_are_ids_only(tmp_path):
     assert (found.summary.format, found.summary.reasons) == ("talkwalker_api", reasons)
 
 
+def test_meltwater_documents_of_other_networks_and_of_x_without_words(tmp_path):
+    rows = rows_of("meltwater_api")
+    rows[0]["content"] |= {"body": None, "opening_text": None}
+    rows[0]["matched"]["hit_sentence"] = None
+    rows[1] |= {"external_id": None}
+    rows[2] |= {"source": {"type": "online news", "id": "7", "domain": "paper.example"}}
+    rows[2]["content"] = {"title": "Late", "body": None, "opening_text": "Parcels are late"}
+    rows[3]["source"] = {"type": "social network", "id": "social:tiktok", "domain": "tiktok.com"}
+    rows[4]["source"] = {"type": "social network", "name": "reddit.com/r/a", "domain": "reddit.com"}
+    rows[5]["source"] = {"type": "forum", "id": "9", "domain": "talk.example"}
+    rows[5] |= {"metrics": {"engagement": {"comments": 4, "shares": 2}}, "author": {"name": "Jo"}}
+    found = imported([{"result": {"documents": rows}}], tmp_path)
+    assert found.summary.reasons == {"no text": 1}
+    table = by_number(found)
+    assert table.loc[2, "message_id"] == thirty()["message_id"][1]
+    assert table.loc[3, ["side", "text", "message_id"]].tolist() == [
+        *("press", "Parcels are late", "news:3_m")
+    ]
+    assert table.loc[[3, 4, 5, 6], "channel"].tolist() == ["news", "tiktok", "reddit", "forum"]
+    assert table.loc[6, ["author", "replies", "reposts", "likes"]].tolist() == ["Jo", 4, 2, pd.NA]
+
+
+def test_newswhip_related_stories_are_articles_and_one_address_is_one(tmp_path):
+    articles = rows_of("newswhip_api")
+    articles[0]["relatedStories"] = [articles[1], articles[2] | {"relatedStories": [articles[3]]}]
+    articles[4]["source"]["publisher"] = "youtube.com"
+    found = imported([{"articles": articles[:5]}], tmp_path)
+    assert (found.summary.rows_read, found.summary.kept, found.summary.duplicates) == (8, 5, 3)
+    assert found.table["channel"].value_counts().to_dict() == {"news": 4, "youtube": 1}
+
+
 def test_records_of_no_known_format_fall_back_to_a_mapping(tmp_path):
     save_list([{"when": "2024-03-04T12:00:00Z", "words": "a"}], tmp_path / "a")
     with pytest.raises(ImportFileError, match="no known format has the columns when, words"):

@@ -119,6 +119,13 @@ def test_sides_follow_the_first_rule_that_fits_and_say_which(tmp_path):
     ]
 
 
+def test_exports_keep_how_exactly_their_times_are_known(tmp_path, airline):
+    rows = [row(1), row(2) | {"published_at": "2019-07-05"}]
+    tables = [messages.read([write(tmp_path / "x.csv", rows)], tz="UTC").table, airline.table]
+    assert tables[0]["time_precision"].tolist() == ["second", "day"]
+    assert (tables[1]["time_precision"] == "second").all()
+
+
 def test_channels_come_in_one_vocabulary_and_strange_ones_are_said(tmp_path):
     names = ["Twitter", "X", "Hacker News", "Online News", "Usenet", None]
     rows = [row(i, channel=name) for i, name in enumerate(names)]
