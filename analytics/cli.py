@@ -360,9 +360,8 @@ def detect(
     if not found:
         out.print(wording.say("warning.none"))
     if scores:
-        raised = pd.Series(0, index=written.index)
-        raised.iloc[[alert.row for alert in found if not alert.is_cascade]] = 1
-        table = {"timestamp": written, "anomaly_score": watch.score, "alert": raised}
+        score, raised = warning.raised(watch, found)
+        table = {"timestamp": written, "anomaly_score": score, "alert": raised.astype(int)}
         pd.DataFrame(table).to_csv(scores, index=False)
 
 

@@ -3,6 +3,7 @@
 Every rule is causal: row k of a `Watch` depends on rows up to k only.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,7 +12,7 @@ import pandas as pd
 from analytics.measures.copies import is_cascade
 from analytics.measures.counts import Counts
 
-REFRACTORY = pd.Timedelta(hours=24)
+REFRACTORY = pd.Timedelta(hours=12)
 """After an alert a rule is silent for as long."""
 
 
@@ -72,6 +73,17 @@ def alerts(watch: Watch, counts: Counts, among: np.ndarray | None = None) -> tup
         numbers = float(score[row]), float(watch.value[row]), float(watch.bound[row])
         found.append(Alert(watch.rule, int(row), at, *numbers, at + REFRACTORY))
     return tuple(found)
+
+
+def raised(watch: Watch, found: Sequence[Alert]) -> tuple[np.ndarray, np.ndarray]:
+    """By row, (n,) each: the score, and whether an alert is raised that is no copied-text cascade.
+
+    What only goes on while the rule is silent, or is a cascade, has half its score: so scores
+    above a half are the alerts and nothing else, whatever reads the one or the other.
+    """
+    alert = np.zeros(len(watch.value), dtype=bool)
+    alert[[one.row for one in found if not one.is_cascade]] = True
+    return np.where(watch.calls & ~alert, watch.score / 2, watch.score), alert
 
 
 def with_posts(

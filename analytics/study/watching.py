@@ -8,6 +8,9 @@ from analytics.measures.backtest import BackTest, back_test
 from analytics.measures.copies import discounted
 from analytics.schema import Panel
 
+REACH = pd.Timedelta(hours=2)
+"""The posts behind an alert are those of so long before it."""
+
 
 def watch(of) -> tuple[counts.Counts, warning.Watch, list[warning.Alert]]:
     """Counts, watch and alerts of a study; copied text counts once, its cascades are labelled."""
@@ -20,11 +23,10 @@ def watch(of) -> tuple[counts.Counts, warning.Watch, list[warning.Alert]]:
     if of.messages is None:
         return volume, seen, list(warning.alerts(seen, volume))
     posts = of.messages[of.messages["side"] == "public"]
-    reach = rarity.SCALES[-1]
-    cascades = warning.with_posts(warning.alerts(seen, volume), posts, reach)
+    cascades = warning.with_posts(warning.alerts(seen, volume), posts, REACH)
     once = counts.counts(at, discounted(bins, posts, held.bin_minutes), of.case.id)
     seen = rarity.joint(once, negative)
-    found = warning.with_posts(warning.alerts(seen, volume), posts, reach)
+    found = warning.with_posts(warning.alerts(seen, volume), posts, REACH)
     found = [alert for alert in found if not alert.is_cascade]
     found += [alert for alert in cascades if alert.is_cascade]
     return volume, seen, sorted(found, key=lambda alert: alert.row)

@@ -1,4 +1,5 @@
-"""The standard-profile score of the Numenta Anomaly Benchmark: a tool of the tests.
+"""The standard-profile score of the Numenta Anomaly Benchmark, and streams to judge it by: a tool
+of the tests.
 
 Written from the benchmark's description (Lavin & Ahmad 2015, "Evaluating real-time anomaly
 detection algorithms", ICMLA; numenta/NAB, MIT).
@@ -6,12 +7,14 @@ detection algorithms", ICMLA; numenta/NAB, MIT).
 
 import json
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from scipy.signal import lfilter
 
-from analytics.measures.counts import Counts, read
+from analytics.measures.counts import Counts, counts, read
 
 FALSE_ALARM = 0.11
 
@@ -29,10 +32,10 @@ def streams(folder: Path) -> list[Stream]:
     """The series of a folder with their labelled windows (`windows.json`)."""
     found = []
     for name, windows in json.loads((folder / "windows.json").read_text()).items():
-        counts = read(folder / name)[0]
-        edges = [counts.at.searchsorted(pd.to_datetime(w, utc=True)) for w in windows]
+        read_counts = read(folder / name)[0]
+        edges = [read_counts.at.searchsorted(pd.to_datetime(w, utc=True)) for w in windows]
         brand = name.removesuffix(".csv").rsplit("_", 1)[-1]
-        found.append(Stream(brand, counts, tuple((int(a), int(b)) for a, b in edges)))
+        found.append(Stream(brand, read_counts, tuple((int(a), int(b)) for a, b in edges)))
     return found
 
 
@@ -63,3 +66,43 @@ def sigma(p: float) -> float:
 def normalised(raw: float, windows: int) -> float:
     """0 for a detector that never fires, 100 for one that is right at once and never wrong."""
     return 100 * (raw + windows) / (2 * windows)
+
+
+def thinned(stream: Stream, mean: float, seed: int) -> Stream:
+    """The stream as if only a random part of its messages were seen, `mean` a bin at most."""
+    value = stream.counts.value
+    share = min(1.0, mean / value.mean())
+    seen = np.random.default_rng(seed).binomial(value.astype(int), share)
+    return Stream(stream.brand, counts(stream.counts.at, seen), stream.windows)
+
+
+def simulated(level: float, dispersion: float, seed: int) -> Stream:
+    """55 days of five minutes with a day, a week, a drifting mood, short bursts, and 2 to 5 events.
+
+    Counts are negative binomial with variance `dispersion` times the mean. An event adds 2 to 8
+    times the level and fades with a time constant of 2 to 12 hours; bursts fade within an hour.
+    """
+    rng = np.random.default_rng([round(10 * level), round(10 * dispersion), seed])
+    n = 55 * 288
+    day = np.arange(n) / 288
+    season = 0.7 * np.sin(2 * np.pi * (day - 0.3)) + 0.25 * np.sin(4 * np.pi * day)
+    season -= 0.25 * (np.floor(day) % 7 >= 5)
+    mood = lfilter([0.23], [1, -np.exp(-1 / 36)], rng.normal(size=n))
+    drift = np.repeat(rng.normal(0, 0.08, 55).cumsum(), 288)
+    rate = level * np.exp(season - season.mean() + 0.25 * mood + drift - drift.mean())
+    for at in np.flatnonzero(rng.random(n) < 0.6 / 288):
+        size = level * min(rng.pareto(1.5) + 0.5, 30.0)
+        rate[at : at + 6] += size * np.exp(-np.arange(len(rate[at : at + 6])) / 2)
+    events = int(rng.integers(2, 6))
+    width = n // 10 // events
+    slots = np.linspace(4 * 288, n - 2 * 288, events + 1)
+    windows = []
+    for left, right in pairwise(slots):
+        at = int(rng.uniform(left + width / 2, right - width / 2))
+        after = np.arange(n - at)
+        rise, fade = 1 - np.exp(-after / rng.uniform(1, 12)), np.exp(-after / rng.uniform(24, 144))
+        rate[at:] += level * rng.uniform(2, 8) * rise * fade
+        windows.append((at - width // 2, at + width // 2))
+    seen = rng.poisson(rng.gamma(rate / (dispersion - 1), dispersion - 1))
+    start = pd.date_range("2020-03-02", periods=n, freq="5min", tz="UTC")
+    return Stream(f"{level:g} a bin", counts(start, seen), tuple(windows))

@@ -3,6 +3,7 @@
 import itertools
 from dataclasses import replace
 
+import benchmark_nab
 import nab
 import numpy as np
 import pandas as pd
@@ -16,7 +17,7 @@ from analytics.measures.ears import ears
 from analytics.measures.hour_of_week import hour_of_week
 from analytics.measures.rarity import BOUND, joint, rarity
 from analytics.measures.vendor_rules import RULES, vendor_watch
-from analytics.measures.warning import REFRACTORY, Watch, alerts, with_posts
+from analytics.measures.warning import REFRACTORY, Watch, alerts, raised, with_posts
 
 START = "2020-03-02T00:00Z"
 WATCHES = {
@@ -81,11 +82,14 @@ def test_a_planted_rise_is_called_within_two_hours(step, level):
     assert calls[at : at + int(2 * bins)].any()
 
 
-def test_calm_series_are_called_about_once_a_week_at_most():
+def test_calm_series_are_called_less_than_once_a_week_on_the_whole():
+    weekly = []
     for level in (3, 30, 300):
         for step in ("5min", "15min", "1h"):
             found = series(calm(28, level, step, seed=level), step)
-            assert len(alerts(rarity(found), found)) <= 6, (level, step)
+            weekly.append(len(alerts(rarity(found), found)) / 4)
+    assert np.mean(weekly) < 1
+    assert max(weekly) <= 2
 
 
 def test_a_collection_start_is_no_alert():
@@ -95,6 +99,33 @@ def test_a_collection_start_is_no_alert():
     watch = rarity(start)
     assert not watch.known[: 72 + 90].any()
     assert all(alert.row > 72 + 90 for alert in alerts(watch, start))
+
+
+def test_a_night_that_is_loud_for_a_night_is_called():
+    values = calm(16, 60, "15min")
+    at = 14 * 96 + 4 * 18
+    night = int(values[at % 96 :: 96].mean())
+    values[at : at + 8] = values[at : at + 8] + night
+    assert values[at : at + 8].max() < values[:at].max()
+    calls = rarity(series(values, "15min")).calls
+    assert calls[at : at + 8].any()
+    usual = rarity(series(calm(16, 60, "15min"), "15min")).calls
+    assert not usual[at : at + 8].any()
+
+
+def test_scores_above_a_half_are_the_alerts_and_nothing_else():
+    values = calm(16).astype(float)
+    values[370:374] += [300, 500, 900, 200]
+    found = series(values)
+    watch = rarity(found)
+    called = alerts(watch, found)
+    score, alert = raised(watch, called)
+    assert set(np.flatnonzero(alert)) == {one.row for one in called}
+    np.testing.assert_array_equal(score > 0.5, alert)
+    assert watch.calls[371:374].all()
+    assert (score[371:374] == watch.score[371:374] / 2).all()
+    cascade = [replace(one, is_cascade=True) for one in called]
+    assert not (raised(watch, cascade)[0] > 0.5).any()
 
 
 def test_loud_praise_is_no_joint_alert_and_a_loud_complaint_is():
@@ -232,14 +263,20 @@ def test_five_labelled_streams_score_above_the_best_published(shared):
     assert nab.normalised(raw, n) > 83.77
 
 
-def test_halving_or_doubling_the_bound_stays_above_the_common_detectors(shared):
+@pytest.mark.parametrize("name", ["BOUND", "HISTORY", "SCALES", "REFRACTORY"])
+@pytest.mark.parametrize("factor", [0.5, 2])
+def test_no_constant_halved_or_doubled_falls_below_the_common_detectors(shared, name, factor):
     streams = nab.streams(shared / "data/nab")
-    for bound in (BOUND / 2, BOUND * 2):
-        raw, n = 0.0, 0
-        for stream in streams:
-            watch = rarity(stream.counts)
-            watch = replace(watch, bound=np.full(len(watch.value), np.log10(bound)))
-            rows = np.array([a.row for a in alerts(watch, stream.counts)])
-            raw += nab.raw_score(rows, len(stream.counts.at), stream.windows)
-            n += len(stream.windows)
-        assert nab.normalised(raw, n) > 72
+    raw = benchmark_nab.raw_scores(streams, **benchmark_nab.times(name, factor))
+    assert benchmark_nab.total(raw, streams) > 76.01
+
+
+def test_brands_spoken_of_less_are_warned_of_as_well(shared):
+    streams = [nab.thinned(s, 1, 0) for s in nab.streams(shared / "data/nab")]
+    assert benchmark_nab.total(benchmark_nab.raw_scores(streams), streams) > 83.77
+
+
+@pytest.mark.parametrize("level", [1, 200])
+def test_simulated_events_at_any_level_are_found(level):
+    streams = [nab.simulated(level, dispersion, 0) for dispersion in (1.2, 3.0)]
+    assert benchmark_nab.total(benchmark_nab.raw_scores(streams), streams) > 65
