@@ -237,6 +237,8 @@ def check(case: Cases = None, everything: All = False) -> None:
         except AftermathError as error:
             failed += 1
             err.print(f"FAILED {error}", markup=False)
+            for other in getattr(error, "__notes__", ()):
+                err.print(f"       {other}", markup=False)
     if failed:
         raise typer.Exit(2 if len(chosen) == 1 else 1)
 

@@ -20,6 +20,8 @@ class Foreign(str):
     __slots__ = ()
 
 
+_SHORT = ("UTC", "h", "share", "points")
+"""Units that both ends of an interval show; others follow the second end only."""
 _ISOLATE, _POP = "\u2066", "\u2069"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -127,12 +129,12 @@ def instant(stamp: pd.Timestamp) -> str:
 
 
 def hours(value: float) -> str:
-    """A duration given in hours: ``45 min``, ``6.65 h``, ``9.2 days``."""
+    """A duration given in hours: ``45 min``, ``6.65 h``, ``123 h``, ``9.2 days``."""
     size = abs(value)
-    if 0 < size < 1:
+    if 0.5 / 60 <= size < 1:
         text = f"{value * 60:.0f} min"
     elif size < 168:
-        text = f"{value:.2f}".rstrip("0").rstrip(".") + " h"
+        text = f"{value:.0f} h" if size >= 100 else f"{value:.2f}".rstrip("0").rstrip(".") + " h"
     else:
         text = f"{value / 24:.1f}".removesuffix(".0") + " days"
     return text.replace("-", "−").replace(" ", "\u00a0")
@@ -159,7 +161,8 @@ def measured(measure: Measure, lang: str = "en") -> str:
     unit = measure.unit
     ends = None
     if measure.low is not None and measure.high is not None:
-        ends = f"{quantity(measure.low, unit)} – {quantity(measure.high, unit)}"
+        low = quantity(measure.low, unit) if unit in _SHORT else number(measure.low)
+        ends = f"{low} – {quantity(measure.high, unit)}"
     if measure.status == "observed":
         if measure.value is None and unit == "h" and measure.low < 0:
             before, after = hours(-measure.low), hours(max(measure.high, 0))

@@ -146,3 +146,11 @@ def test_the_mean_move_is_judged_in_units_of_each_shares_own_error():
     assert (round(mean, 4), round(t, 3), n) == (-0.045, 5.196, 8)
     few = _library(abnormal_return=[-0.01] * 7, abnormal_return_t=[1.0] * 7)
     assert comparing.mean_abnormal(few) is None
+
+
+def test_pairs_are_of_one_real_case_and_of_two_statements():
+    """Equifax's word and apology differ; Peloton's survey is not published."""
+    ids = ("2017-equifax-breach", "2021-peloton-treadmill")
+    found = comparing.pairs([study.load(case_id) for case_id in ids])
+    assert found["elements"][0] == (2, 1)
+    assert found["survey"] == [(0, -33)]

@@ -244,8 +244,8 @@ def _cases(back, away):
 @pytest.mark.parametrize(
     ("back", "away", "words"),
     [
-        (3, 2, "3 of these had their share price"),
-        (0, 4, "none of these had its share price"),
+        (3, 2, "3 of these were back all the same"),
+        (0, 4, "none of these was back"),
         (1, 1, "too few to tell"),
     ],
 )

@@ -90,6 +90,15 @@ def test_few_cases_give_conventions_and_never_a_median(plan):
     whole = study.draft("Acme", [study.load(case_id) for case_id in study.shelf().cases.index])
     clock = next(section for section in whole.sections if section.name == "clock")
     assert "evidence" in {line.rests_on for line in clock.lines}
+    many = next(line for line in clock.lines if line.rests_on == "evidence")
+    cited = [rests for _, rests in dict(written.lines(whole))["Escalation clock"]]
+    numbers = re.findall(r"\d+", next(rests for rests in cited if "by number" in rests))
+    ids = list(whole.library.cases.index)
+    assert int(numbers[0]) == len(many.cases)
+    assert [ids[int(k) - 1] for k in numbers[1:]] == list(many.cases)
+    listed = [wording.tell(line.text) for line in whole.sections[-1].lines]
+    assert listed[1].startswith("2. ")
+    assert wording.clean(listed[1]).endswith(whole.library.cases["title"].iloc[1])
 
 
 def test_a_plan_from_a_simulation_alone_has_no_evidence(studies):

@@ -1,6 +1,6 @@
 """What only the whole of `case.yaml` can show to be wrong."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -9,6 +9,9 @@ from analytics.cases.record import CaseRecord, Figure, MilestoneRecord, local_da
 Problem = tuple[tuple[str | int, ...], str, str]
 """Path of the field, what is wrong, what would be right."""
 
+Texts = Iterable[tuple[tuple[str | int, ...], str]]
+WORDS = ("brand", "title", "summary", "text", "note", "publisher", "url")
+"""Fields in which the template's words say nothing true."""
 EXACT = ("second", "minute")
 COPIES = (
     *("5y1.org", "761km.cn", "businessglitz.com", "carmonreport.com", "democraticunderground.com"),
@@ -51,6 +54,15 @@ def problems(record: CaseRecord, folder: str) -> Iterator[Problem]:
             right = "Add recipe: input, input_sha256, input_rows, steps"
             yield ("data", i, "recipe"), "a measured file has no recipe", right
     yield from _unused_sources(record)
+
+
+def leftovers(texts: Texts, template: Texts) -> Iterator[Problem]:
+    """Words of the template that nobody has replaced. texts: those of the two `case.yaml`."""
+    words = {(path[-1], text) for path, text in template if path[-1] in WORDS}
+    for path, text in texts:
+        if path and (path[-1], text) in words:
+            right = "Write what is true of this case, or take it out"
+            yield path, f"{text!r} is still the template's", right
 
 
 def _source_problems(record: CaseRecord) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import reprlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -15,7 +15,7 @@ import yaml
 from pydantic import ValidationError
 
 from analytics.cases import yaml_lines
-from analytics.cases.checks import Problem, problems
+from analytics.cases.checks import Problem, leftovers, problems
 from analytics.cases.followup import FILE as ACTIONS
 from analytics.cases.followup import FollowUp, follow_ups
 from analytics.cases.record import (
@@ -225,7 +225,9 @@ class Case:
 
 
 def load(case_id: str, root: Path | None = None) -> Case:
-    """Read and check one case. Raises `CaseError` (exit code 2) on the first thing wrong."""
+    """Read and check one case. Raises `CaseError` (exit code 2) on the first thing wrong, with the
+    others that were seen as its notes.
+    """
     root = root or home()
     if not is_slug(case_id):
         raise CaseError(
@@ -235,14 +237,34 @@ def load(case_id: str, root: Path | None = None) -> Case:
         )
     path = root / "casestudies" / case_id / "case.yaml"
     record, lines = _read_record(path)
-    for field, what, right in problems(record, path.parent.name):
-        raise _error(path, lines, field, what, right)
+    found = (*problems(record, path.parent.name), *_leftovers(path, root))
+    _raise([_error(path, lines, *problem) for problem in found])
     milestones = tuple(_milestone(m, record.time_zone) for m in record.milestones)
     case = Case(record, path.parent, root / "data" / case_id, milestones, record.figures)
-    for field, what, right in _data_problems(case):
-        raise _error(path, lines, field, what, right)
+    for problem in _data_problems(case):  # the next ones read what these have checked
+        raise _error(path, lines, *problem)
     _ = case.follow_ups
     return case
+
+
+def _leftovers(path: Path, root: Path) -> Iterator[Problem]:
+    template = root / "casestudies" / "_template" / path.name
+    if not template.exists():
+        return
+    both = (yaml_lines.texts(yaml_lines.load(_text(one))[0]) for one in (path, template))
+    yield from leftovers(*both)
+    told, asked = path.with_name("README.md"), template.with_name("README.md")
+    if told.exists() and _text(told).splitlines()[1:] == _text(asked).splitlines()[1:]:
+        right = "Say what happened, how the data were made, the gaps, what the case cannot tell"
+        yield ("README.md",), "README.md is still the template's", right
+
+
+def _raise(errors: Sequence[CaseError]) -> None:
+    """Raise the first of some errors, if any; it carries the others as notes."""
+    if errors:
+        for other in errors[1:]:
+            errors[0].add_note(str(other))
+        raise errors[0]
 
 
 def _error(path: Path, lines: dict, field: tuple, what: str, right: str) -> CaseError:
@@ -276,10 +298,14 @@ def _read_record(path: Path) -> tuple[CaseRecord, dict]:
     try:
         return CaseRecord.model_validate(loaded), lines
     except ValidationError as error:
-        first = error.errors()[0]
-        field = tuple(part for part in first["loc"] if part != "[key]")
-        what, right = _explain(first)
-        raise _error(path, lines, field, what, right) from error
+        found: dict[tuple, CaseError] = {}  # one a field: one of two kinds complains twice
+        for problem in error.errors():
+            field = tuple(part for part in problem["loc"] if part != "[key]")
+            if problem["type"] != "missing":
+                field = yaml_lines.known(field, lines)
+            found.setdefault(field, _error(path, lines, field, *_explain(problem)))
+        _raise([*found.values()])
+        raise
 
 
 def _explain(problem: dict) -> tuple[str, str]:
@@ -290,6 +316,12 @@ def _explain(problem: dict) -> tuple[str, str]:
         return "the field is missing", "See casestudies/_template/case.yaml"
     if kind == "extra_forbidden":
         return "unknown field", "Remove it, or see casestudies/_template/case.yaml for its name"
+    if kind == "string_pattern_mismatch" and "[a-z" in message:
+        right = "Small letters and digits, words joined by a hyphen; in kind by _ too"
+        return f"{reprlib.repr(shown)} does not fit", right
+    if kind in ("model_type", "dict_type"):
+        right = "A day is written {day: 2019-01-06}; for other fields see casestudies/_template"
+        return f"{reprlib.repr(shown)} is a value where fields are needed", right
     if kind == "value_error":
         what, _, right = message.partition("; ")
         return what, (right or "See casestudies/_template/case.yaml")

@@ -28,7 +28,7 @@ def new(case_id: str, root: Path | None = None) -> Path:
             what="there is no template", where=str(template), right="Copy it from the repository"
         )
     shutil.copytree(template, folder)
-    path = folder / "case.yaml"
-    text = path.read_text(encoding="utf-8").replace("2019-brand-event", case_id)
-    path.write_text(text, encoding="utf-8")
+    for path in (folder / "case.yaml", folder / "README.md"):
+        text = path.read_text(encoding="utf-8").replace("2019-brand-event", case_id)
+        path.write_text(text, encoding="utf-8")
     return folder

@@ -1,5 +1,7 @@
 """YAML that remembers its lines, so that an error can name one."""
 
+from collections.abc import Iterator
+
 import yaml
 
 Path = tuple[str | int, ...]
@@ -56,8 +58,22 @@ def _walk(node: yaml.Node, path: Path, lines: dict[Path, int], walked: set[yaml.
             _walk(value, (*path, i), lines, walked)
 
 
-def line_of(path: Path, lines: dict[Path, int]) -> int:
-    """Line of the field, or of the nearest one around it."""
+def texts(loaded: object, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Every text of a parsed document with its path."""
+    if isinstance(loaded, str):
+        yield path, " ".join(loaded.split())
+    pairs = loaded.items() if isinstance(loaded, dict) else ()
+    for key, value in enumerate(loaded) if isinstance(loaded, list) else pairs:
+        yield from texts(value, (*path, key))
+
+
+def known(path: Path, lines: dict[Path, int]) -> Path:
+    """The field itself, or the nearest one around it that is written."""
     while path and path not in lines:
         path = path[:-1]
-    return lines.get(path, 1)
+    return path
+
+
+def line_of(path: Path, lines: dict[Path, int]) -> int:
+    """Line of the field, or of the nearest one around it."""
+    return lines.get(known(path, lines), 1)

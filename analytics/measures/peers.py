@@ -148,6 +148,34 @@ def contrast(first: Sequence[float], second: Sequence[float], *, seed: int = 0) 
     return Contrast(float(found.statistic), float(found.pvalue), sizes)
 
 
+@dataclass(frozen=True)
+class Paired:
+    """Median of the differences within n cases (second minus first), and how often swapping the
+    two within cases by chance alone gives as much."""
+
+    difference: float
+    p: float
+    n: int
+
+
+def paired(pairs: Sequence[tuple[float, float]], *, seed: int = 0) -> Paired | None:
+    """Permutation test of two numbers of the same case; of their mean difference, since medians
+    of few have many ties. None below LEAST pairs. All swaps are tried up to thirteen pairs.
+    """
+    if len(pairs) < LEAST:
+        return None
+    first, second = np.array(pairs, float).T
+    found = permutation_test(
+        (first, second),
+        lambda a, b, axis: (b - a).mean(axis=axis),
+        permutation_type="samples",
+        vectorized=True,
+        n_resamples=9999,
+        rng=np.random.default_rng(seed),
+    )
+    return Paired(float(np.median(second - first)), float(found.pvalue), len(pairs))
+
+
 def truth_table(conditions: pd.DataFrame, outcome: pd.Series) -> pd.DataFrame:
     """Crisp-set QCA (Ragin 1987): the combinations of conditions that occur, with their cases.
 

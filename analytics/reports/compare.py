@@ -18,13 +18,16 @@ from analytics.reports.blocks import (
     element,
     figure,
     foreign,
+    join,
     paragraph,
     table,
 )
+from analytics.reports.index import KNOWN, OUTCOMES, outcome_key
 from analytics.reports.together import (
     combinations_part,
     contrasts_part,
     market_part,
+    pairs_part,
     pooled_part,
     regained_part,
     standing_part,
@@ -32,7 +35,8 @@ from analytics.reports.together import (
 )
 from analytics.study import Study
 
-NAMES = ("time_to_acknowledge_h", "time_to_apologise_h", "time_to_act_h", "time_to_recover_h")
+CLOCK = ("time_to_acknowledge_h", "time_to_apologise_h", "time_to_act_h")
+NAMES = (*CLOCK, "time_to_recover_h")
 
 
 class ComparePage:
@@ -80,7 +84,7 @@ class ComparePage:
 
     def header(self) -> Block:
         """Title, and how the cases were chosen."""
-        sampling = wording.say("page.compare.sampling", self.lang, n=len(self.studies))
+        sampling = wording.say("page.compare.sampling", self.lang, n=len(self.library.cases))
         title = wording.say("page.compare.title", self.lang)
         self.shown.append("header")
         head = element("header", element("h1", title), paragraph(sampling), id="header")
@@ -91,17 +95,15 @@ class ComparePage:
         rows = [
             (
                 foreign(one.case.title),
-                foreign(one.case.brand),
-                one.case.provenance,
-                *(wording.measured(one.measures[name], self.lang) for name in NAMES),
+                join(foreign(one.case.brand), f" ({one.case.provenance})"),
+                *(wording.measured(one.measures[name], self.lang) for name in CLOCK),
+                self._outcome(one),
             )
             for one in self.studies
         ]
-        header = [
-            wording.say(f"page.column.{name}", self.lang)
-            for name in ("case", "brand", "provenance")
-        ]
-        header += [wording.say(f"measure_name.{name}", self.lang) for name in NAMES]
+        header = [wording.say(f"page.column.{name}", self.lang) for name in ("case", "brand")]
+        header += [wording.say(f"measure_name.{name}", self.lang) for name in CLOCK]
+        header.append(wording.say("reports.column.outcome", self.lang))
         return self._block("cases", table(header, rows))
 
     def ladders(self) -> Block:
@@ -171,8 +173,18 @@ class ComparePage:
             pooled_part(self.library, self.lang),
             market_part(self.library, self.lang),
             contrasts_part(self.library, self.lang),
+            pairs_part(self.studies, self.lang),
             combinations_part(self.library, self.lang),
         )
+
+    def _outcome(self, one: Study) -> str:
+        """The first of OUTCOMES that is known, in words."""
+        known = (one.measures[name] for name in OUTCOMES if one.measures[name].status in KNOWN)
+        end = next(known, None)
+        if end is None:
+            return wording.say("reports.outcome.unknown", self.lang)
+        told = wording.say(f"reports.outcome.{outcome_key(end.name, end.status)}", self.lang)
+        return f"{told} {wording.measured(end, self.lang)}"
 
     def _label(self, one: Study) -> str:
         mark = wording.say("figure.simulated", self.lang)
@@ -188,7 +200,7 @@ class ComparePage:
         """The page's last word."""
         metrics = {
             "case": "compare",
-            "finding": wording.say("page.compare.sampling", self.lang, n=len(self.studies)),
+            "finding": wording.say("page.compare.sampling", self.lang, n=len(self.library.cases)),
             "cases": [one.metrics() for one in self.studies],
         }
         inputs = {

@@ -15,7 +15,8 @@ from analytics.reports.html import HERE, said_in
 from analytics.reports.publish import TOGETHER
 
 CLUSTERS = ("preventable", "accidental", "victim", "not_coded")
-OUTCOMES = ("time_to_recover_h", "sessions_to_regain")
+OUTCOMES = ("time_to_recover_h", "sessions_to_regain", "survey_fall", "abnormal_return")
+KNOWN = ("observed", "censored")
 
 
 def write(out: Path, lang: str = "en") -> Path:
@@ -61,6 +62,11 @@ def _line(out: Path, case_id: str) -> dict:
     return line
 
 
+def outcome_key(name: str, status: str) -> str:
+    """Key under `reports.outcome` of a measure that tells how a case ended; '' is none."""
+    return f"{name}_censored" if status == "censored" else name or "unknown"
+
+
 def _order(cluster: str) -> tuple[bool, int, str]:
     """Clusters in the order of guilt; what has no report yet comes last."""
     return not cluster, CLUSTERS.index(cluster) if cluster in CLUSTERS else len(CLUSTERS), cluster
@@ -74,12 +80,13 @@ def _numbers(metrics: Mapping) -> dict:
     if not {"cluster", "milestones"} <= metrics.keys():
         return {}
     measures = metrics["measures"]
-    known = [name for name in OUTCOMES if measures[name]["status"] in ("observed", "censored")]
+    states = {name: measures.get(name, {}).get("status", "") for name in OUTCOMES}
+    name = next((name for name, status in states.items() if status in KNOWN), "")
     return {
         "cluster": metrics["cluster"],
         "speed": measures["time_to_acknowledge_h"]["shown"],
-        "outcome": known[0] if known else "unknown",
-        "outcome_shown": measures[known[0]]["shown"] if known else "",
+        "outcome": outcome_key(name, states.get(name, "")),
+        "outcome_shown": measures[name]["shown"] if name else "",
         "messages": measures["messages"]["value"],
         "milestones": metrics["milestones"],
     }

@@ -41,7 +41,7 @@ def lesson_parts(of: Study, library: Library, before: Mapping[str, Earlier] | No
     before: lessons of the last report by id; None where there is none.
     """
     seen = in_library(of, library)
-    parts: list[Part] = []
+    parts: list[Part] = [paragraph(wording.say("page.lesson.outcome", of.lang), class_="muted")]
     for subject in dict.fromkeys(rule.subject for rule in lessons.RULES):
         found = [one for one in _sorted(of) if one.subject == subject]
         silent = [rule for rule in of.silent if rule.subject == subject]

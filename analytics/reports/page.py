@@ -102,7 +102,7 @@ class Page:
 
     def cards(self) -> Block:
         """Four numbers, each with its interval and the library's median and n."""
-        cards = [self._card(self.study.measures[name]) for name in study.CARDS]
+        cards = [self._card(self.study.measures[name]) for name in self.study.cards]
         note = self._say("page.interval_note", level=wording.percent(INTERVAL))
         return self._block(
             "cards", element("div", *cards, class_="cards"), paragraph(note, class_="muted")
@@ -117,7 +117,8 @@ class Page:
 
     def _card(self, measure: Measure) -> Html:
         name = self._say(f"measure_name.{measure.name}")
-        reason = wording.tell(measure.reason, self.study.lang) if measure.reason else ""
+        why = None if measure.is_observed else measure.reason
+        reason = wording.tell(why, self.study.lang) if why else ""
         peers = peers_line(self.library, self.study, measure)
         return element(
             "div",

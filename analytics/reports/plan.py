@@ -4,6 +4,9 @@ import io
 from pathlib import Path
 
 from docx import Document
+from docx.oxml import OxmlElement
+from docx.shared import Cm
+from docx.table import _Row
 from jinja2 import Environment, FileSystemLoader
 
 from analytics import wording
@@ -12,6 +15,9 @@ from analytics.reports.html import HERE, said_in
 from analytics.study.plan import Line, Plan
 
 NAMES = ("plan.html", "plan.md", "plan.docx")
+MOST_NAMES = 6
+"""Cases that a line names; beyond, it gives their numbers in the plan's last section."""
+_WIDTHS = Cm(10.5), Cm(4.7)
 
 
 def write(plan: Plan, folder: Path, lang: str = "en", pages: str = "") -> list[Path]:
@@ -31,7 +37,7 @@ def lines(plan: Plan, lang: str = "en") -> list[tuple[str, list[tuple[str, str]]
     return [
         (
             wording.say(f"plan.heading.{section.name}", lang),
-            [(wording.tell(line.text, lang), _rests(plan, line, lang)) for line in section.lines],
+            [(_text(line, lang), _rests(plan, line, lang)) for line in section.lines],
         )
         for section in plan.sections
     ]
@@ -51,10 +57,7 @@ def body(plan: Plan, lang: str = "en", pages: str = "") -> Html:
     head = [wording.say(f"plan.column.{name}", lang) for name in ("line", "rests_on")]
     parts: list[Part] = [element("h1", _title(plan, lang)), paragraph(_lead(plan, lang))]
     for section in plan.sections:
-        rows = [
-            (wording.tell(line.text, lang), _linked(plan, line, lang, pages))
-            for line in section.lines
-        ]
+        rows = [(_text(line, lang), _linked(plan, line, lang, pages)) for line in section.lines]
         heading = wording.say(f"plan.heading.{section.name}", lang)
         parts.append(element("section", element("h2", heading), table(head, rows), id=section.name))
     return join(*parts)
@@ -78,15 +81,27 @@ def docx(plan: Plan, lang: str = "en") -> bytes:
     document.add_paragraph(_lead(plan, lang))
     for heading, rows in lines(plan, lang):
         document.add_heading(heading, 1)
-        grid = document.add_table(rows=1, cols=2, style="Table Grid")
-        for cell, name in zip(grid.rows[0].cells, ("line", "rests_on"), strict=True):
-            cell.text = wording.say(f"plan.column.{name}", lang)
-        for row in rows:
-            for cell, text in zip(grid.add_row().cells, row, strict=True):
-                cell.text = wording.clean(text)
+        head = [wording.say(f"plan.column.{name}", lang) for name in ("line", "rests_on")]
+        grid = document.add_table(rows=0, cols=2, style="Table Grid")
+        grid.autofit = False
+        for row in (head, *rows):
+            added = grid.add_row()
+            _set_on_row(added, "cantSplit")
+            for cell, text, width in zip(added.cells, row, _WIDTHS, strict=True):
+                cell.text, cell.width = wording.clean(text), width
+        for column, width in zip(grid.columns, _WIDTHS, strict=True):
+            column.width = width  # LibreOffice reads it here, Word in the cells
+        _set_on_row(grid.rows[0], "tblHeader")
+        for cell in grid.rows[0].cells:
+            cell.paragraphs[0].runs[0].bold = True
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
+
+
+def _set_on_row(row: _Row, mark: str) -> None:
+    """A mark that python-docx has no name for: `cantSplit`, or `tblHeader` (on every page)."""
+    row._tr.get_or_add_trPr().append(OxmlElement(f"w:{mark}"))
 
 
 def _title(plan: Plan, lang: str) -> str:
@@ -101,16 +116,30 @@ def _label(plan: Plan, case: str) -> str:
     return f"{plan.library.cases.at[case, 'brand']} {case.split('-', 1)[0]}"
 
 
+def _text(line: Line, lang: str) -> str:
+    text = wording.tell(line.text, lang)
+    return text[:1].upper() + text[1:]
+
+
+def _cited(plan: Plan, line: Line) -> list[str]:
+    """The cases of a line by name, or by number where there are many."""
+    if len(line.cases) <= MOST_NAMES:
+        return [_label(plan, case) for case in line.cases]
+    numbers = {case: str(k) for k, case in enumerate(plan.library.cases.index, start=1)}
+    return [numbers[case] for case in line.cases]
+
+
 def _rests(plan: Plan, line: Line, lang: str) -> str:
-    names = [wording.Foreign(_label(plan, case)) for case in line.cases]
-    return wording.say(f"plan.rests_on.{line.rests_on}", lang, cases=names)
+    names = [wording.Foreign(name) for name in _cited(plan, line)]
+    key = "many" if len(names) > MOST_NAMES else line.rests_on
+    return wording.say(f"plan.rests_on.{key}", lang, n=len(names), cases=names)
 
 
 def _linked(plan: Plan, line: Line, lang: str, pages: str) -> Part:
     if not pages or line.rests_on != "evidence":
         return _rests(plan, line, lang)
     parts: list[Part] = []
-    for i, case in enumerate(line.cases):
-        there = element("a", foreign(_label(plan, case)), href=f"{pages}/{case}/report.html")
+    for i, (case, name) in enumerate(zip(line.cases, _cited(plan, line), strict=True)):
+        there = element("a", foreign(name), href=f"{pages}/{case}/report.html")
         parts += [", " if i else "", there]
     return join(*parts)

@@ -71,17 +71,24 @@ def surveys_part(studies: Sequence[Study], lang: str) -> Part:
         (
             foreign(brands[row.case]),
             foreign(row.measure),
-            wording.number(row.before),
-            wording.number(row.worst),
-            wording.say("compare.surveys.not_by", lang, day=row.after_day)
-            if pd.isna(row.by_day)
-            else wording.say("compare.surveys.between", lang, low=row.after_day, high=row.by_day),
+            wording.say(f"compare.surveys.first.{row.is_before}", lang, score=float(row.before)),
+            wording.say(f"compare.surveys.worst.{row.is_bound}", lang, score=float(row.worst)),
+            _back_text(row, lang),
         )
         for row in found.itertuples()
     ]
     header = [_column(key, lang) for key in ("case", "survey", "before", "worst", "back")]
     note = wording.say("compare.surveys.note", lang)
     return table(header, rows, caption=note, numeric=(2, 3))
+
+
+def _back_text(row: tuple, lang: str) -> str:
+    """When a survey score was back: between two surveys, not yet, or not to be told."""
+    if not row.is_before:
+        return wording.say("compare.surveys.no_level", lang)
+    if pd.isna(row.by_day):
+        return wording.say("compare.surveys.not_by", lang, day=row.after_day)
+    return wording.say("compare.surveys.between", lang, low=row.after_day, high=row.by_day)
 
 
 def pooled_part(library: Library, lang: str) -> Part:
@@ -139,6 +146,23 @@ def contrasts_part(library: Library, lang: str) -> Part:
         )
     header = [_column(k, lang) for k in ("condition", "with_without", "difference", "p", "verdict")]
     note = wording.say("compare.contrast.note", lang)
+    return table(header, rows, caption=note, numeric=(1, 2, 3))
+
+
+def pairs_part(studies: Sequence[Study], lang: str) -> Part:
+    """What changed within cases, with the chance of as much by luck; refused where few."""
+    rows = []
+    for name, values in comparing.pairs(studies).items():
+        label, found = wording.say(f"compare.pair.{name}", lang), peers.paired(values)
+        if found is None:
+            few = wording.say("compare.pair.few", lang, least=peers.LEAST)
+            rows.append((label, f"{len(values)}", "–", "–", few))
+            continue
+        verdict = wording.say(f"compare.pair.{'differ' if found.p < 0.05 else 'same'}", lang)
+        p = wording.say("compare.pair.tiny", lang) if found.p < 0.001 else f"{found.p:.3f}"
+        rows.append((label, f"{found.n}", wording.signed(found.difference, 1), p, verdict))
+    header = [_column(key, lang) for key in ("pair", "n", "within", "p", "verdict")]
+    note = wording.say("compare.pair.note", lang)
     return table(header, rows, caption=note, numeric=(1, 2, 3))
 
 

@@ -9,11 +9,13 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analytics.measures import peers
+from analytics.measures import peers, survey
 from analytics.measures.market import Abnormal, standardised_cross_section
 from analytics.measures.peers import Contrast
-from analytics.schema import Measure
+from analytics.measures.response import milestone_of
+from analytics.schema import Measure, Milestone
 from analytics.study.library import Library
+from analytics.study.measuring import net_scores, onset_day
 from analytics.study.study import Study
 
 WORD_H, WEEK_H = 21.0, 168.0
@@ -28,8 +30,6 @@ STANDINGS = (
     "time_to_act_h",
     "cumulative_abnormal_return",
 )
-NET_SCORE = "points (-100..100)"
-"""Unit of survey scores of which more is better: good answers minus bad ones."""
 
 CONDITIONS = {
     "word": ("time_to_respond_h", WORD_H),
@@ -64,33 +64,19 @@ def waits(library: Library, name: str) -> dict[str, tuple[float, bool]]:
 
 
 def surveys(studies: Sequence[Study]) -> pd.DataFrame:
-    """Net survey scores that fell: when they were back, known only as between two surveys.
-
-    `case, measure, source, before, worst, after_day, by_day`: days since onset of the last survey
-    that was still below the value before onset, and of the first that was not (NA: none was).
-    """
-    rows = []
+    """Net survey scores of the real cases that fell: `case, source` and `survey.COLUMNS`."""
+    tables = []
     for one in studies:
-        if one.onset is None or one.case.provenance == "simulated":
+        start = onset_day(one.case, one.onset)
+        if start is None or one.case.provenance == "simulated":
             continue
-        start = (one.onset.best or one.onset.earliest).tz_convert(one.case.time_zone).date()
-        points = [f for f in one.case.figures if f.unit == NET_SCORE and not f.below]
-        for name in dict.fromkeys(f.measure for f in points):
-            line = sorted((f for f in points if f.measure == name), key=lambda f: f.at)
-            before = [f for f in line if f.at <= start]
-            later = [f for f in line if f.at > start]
-            if not before or not later or min(f.value for f in later) >= before[-1].value:
-                continue
-            level = before[-1].value
-            low = next(k for k, f in enumerate(later) if f.value < level)
-            back = next((k for k in range(low, len(later)) if later[k].value >= level), None)
-            last = later[-1] if back is None else later[back - 1]
-            by = pd.NA if back is None else (later[back].at - start).days
-            worst = min(f.value for f in later)
-            days = (last.at - start).days
-            rows.append((one.case.id, name, line[0].source, level, worst, days, by))
-    columns = ["case", "measure", "source", "before", "worst", "after_day", "by_day"]
-    return pd.DataFrame(rows, columns=columns).astype({"by_day": "Int64"})
+        points = net_scores(one.case)
+        found = survey.series(points, start)
+        sources = points.groupby("measure")["source"].first()
+        found.insert(0, "case", one.case.id)
+        found.insert(1, "source", found["measure"].map(sources))
+        tables.append(found[found["worst"] < found["before"]])
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
 
 
 def pooled(library: Library, name: str = "time_to_apologise_h") -> tuple[pd.DataFrame, list[str]]:
@@ -166,6 +152,30 @@ def contrasts(library: Library) -> dict[str, Contrast | None]:
         ]
         found[name] = peers.contrast(*groups)
     return found
+
+
+def pairs(studies: Sequence[Study]) -> dict[str, list[tuple[float, float]]]:
+    """Two numbers a real case: `elements`, those coded as full in its first public word and in its
+    first full apology, where that is another statement; `survey`, the score up to onset and the
+    first one after it.
+    """
+    real = [one for one in studies if one.case.provenance != "simulated"]
+    found: dict[str, list[tuple[float, float]]] = {"elements": [], "survey": []}
+    for one in real:
+        word, apology = (
+            milestone_of(name, one.case.milestones) for name in ("acknowledged_at", "apologised_at")
+        )
+        if word and apology and word.id != apology.id:
+            found["elements"].append((_full(word), _full(apology)))
+        start = onset_day(one.case, one.onset)
+        scores = survey.series(net_scores(one.case), start) if start else pd.DataFrame()
+        if len(scores) and scores.iloc[0]["is_before"]:
+            found["survey"].append((scores.iloc[0]["before"], scores.iloc[0]["first_after"]))
+    return found
+
+
+def _full(statement: Milestone) -> float:
+    return float(sum(strength == "full" for strength in statement.apology.values()))
 
 
 def _within(measure: Measure, limit: float) -> bool | None:

@@ -1,6 +1,7 @@
 """All measures of one case, in the order of the page."""
 
 from collections.abc import Mapping
+from datetime import date
 
 import pandas as pd
 
@@ -21,6 +22,7 @@ from analytics.measures.response import (
     time_to_disclose,
 )
 from analytics.measures.shifts import level_shifts
+from analytics.measures.survey import NET_SCORE, survey
 from analytics.measures.volume import volume
 from analytics.schema import Measure, Moment, Note, Panel
 from analytics.wording import Foreign
@@ -75,7 +77,7 @@ def measure_case(
     out |= volume_decay(bins, start, BIN_MINUTES)
     out |= response_step(bins, start, answer, out["depth"], BIN_MINUTES)
     out |= response_step_beside_controls(bins, start, answer, out["depth"], controls, BIN_MINUTES)
-    return out | _market(case, until), onset
+    return out | _market(case, until) | survey(net_scores(case), onset_day(case, onset)), onset
 
 
 def control(
@@ -111,6 +113,21 @@ def _market(case: Case, until: pd.Timestamp) -> dict[str, Measure]:
     table = case.returns()
     table = table[[closed(day, until) for day in table["date"]]]
     return market(table, case.market.series, case.market.index, case.market.session)
+
+
+def net_scores(case: Case) -> pd.DataFrame:
+    """Published net survey scores of a case: `measure, at, value, is_below, source`."""
+    rows = [
+        (f.measure, f.at, f.value, f.below, f.source) for f in case.figures if f.unit == NET_SCORE
+    ]
+    return pd.DataFrame(rows, columns=["measure", "at", "value", "is_below", "source"])
+
+
+def onset_day(case: Case, onset: Moment | None) -> date | None:
+    """The local day of a case's onset; None without one."""
+    if onset is None:
+        return None
+    return (onset.best or onset.earliest).tz_convert(case.time_zone).date()
 
 
 def odd_prices(case: Case) -> pd.DataFrame:

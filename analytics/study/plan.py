@@ -73,6 +73,7 @@ def draft(brand: str, studies: Sequence[Study]) -> Plan:
         Section("ambassadors", tuple(_yours(f"plan.ambassadors.{k}") for k in ("list", "brief"))),
         Section("rehearsal", _rehearsal(studies)),
         Section("review", tuple(_convention(f"plan.review.{k}") for k in ("after", "quarter"))),
+        Section("cases", _cases(library)),
     )
     return Plan(_name(brand), library, tuple(one.case.id for one in studies), sections)
 
@@ -131,12 +132,15 @@ def _monitoring(studies: Sequence[Study]) -> tuple[Line, ...]:
         if test is None:
             continue
         ours = test.firings[0]
+        when = ours.time_to_alert_h
         values = {
             "brand": wording.Foreign(one.case.brand),
-            "when": ours.time_to_alert_h,
+            "when": when,
             "false": ours.false_alarms_per_week,
+            "why": when.reason,
         }
-        lines.append(Line(Note("plan.monitoring.test", values), "evidence", (one.case.id,)))
+        key = "plan.monitoring.test" if when.is_observed else "plan.monitoring.silent"
+        lines.append(Line(Note(key, values), "evidence", (one.case.id,)))
     if not lines:
         lines.append(_convention("plan.monitoring.untested"))
     rest = ("negative", "beyond", "copied")
@@ -217,3 +221,16 @@ def _channels(studies: Sequence[Study]) -> tuple[Line, ...]:
 def _rehearsal(studies: Sequence[Study]) -> tuple[Line, ...]:
     ids = [wording.Foreign(one.case.id) for one in studies]
     return (_convention("plan.rehearsal.replay", ids=ids), _yours("plan.rehearsal.date"))
+
+
+def _cases(library: Library) -> tuple[Line, ...]:
+    """The real cases by number, which stands for them in lines that rest on many."""
+    if library.cases.empty:
+        return (_convention("plan.cases.none"),)
+    titles = library.cases["title"]
+    return tuple(
+        Line(
+            Note("plan.cases.line", {"k": k, "title": wording.Foreign(title)}), "evidence", (case,)
+        )
+        for k, (case, title) in enumerate(titles.items(), start=1)
+    )

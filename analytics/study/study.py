@@ -30,6 +30,9 @@ from analytics.study.sharing import Scored
 from analytics.study.telling import compare_with_truth, finding, plain_lesson, plain_measure
 
 CARDS = ("time_to_acknowledge_h", "time_to_apologise_h", "depth", "time_to_recover_h")
+PUBLISHED = ("survey_fall", "abnormal_return", "sessions_to_regain")
+"""What stands in for sentiment on the cards where a case has no messages."""
+_KNOWN = ("observed", "censored")
 
 
 @dataclass(frozen=True)
@@ -259,6 +262,14 @@ class Study:
     def finding(self) -> Note:
         """The page's one sentence."""
         return finding(self.case.brand, self.measures)
+
+    @property
+    def cards(self) -> tuple[str, ...]:
+        """Names of the four numbers: without messages two published ones, the known first."""
+        if len(self.bins):
+            return CARDS
+        known = sorted(PUBLISHED, key=lambda name: self.measures[name].status not in _KNOWN)
+        return (*CARDS[:2], *known[:2])
 
     @cached_property
     def truth(self) -> pd.DataFrame | None:

@@ -48,6 +48,7 @@ def finding(brand: str, measures: Mapping[str, Measure]) -> Note:
         kind += "" if back.is_observed else "_not_back"
     elif said.is_observed:
         kind = "answer" if apology.is_observed else "answer_no_apology"
+        values |= {"word": _word(said), "rest": _rest(measures)}
     elif fell.is_observed:
         kind = "dip" if back.is_observed else "dip_not_back"
     elif measures["onset_at"].is_observed:
@@ -55,6 +56,28 @@ def finding(brand: str, measures: Mapping[str, Measure]) -> Note:
     else:
         kind, values["reason"] = "no_onset", measures["onset_at"].reason
     return Note(f"finding.{kind}", values)
+
+
+def _word(said: Measure) -> Note:
+    """When the brand first spoke, as a clause."""
+    low, high = (said.low, said.high) if said.value is None else (said.value, said.value)
+    if low == high == 0:
+        return Note("finding.word.own")
+    if high <= 0:
+        return Note("finding.word.before")
+    if low < 0:
+        return Note("finding.word.around", {"after": wording.hours(high)})
+    return Note("finding.word.after", {"said": said})
+
+
+def _rest(measures: Mapping[str, Measure]) -> Note:
+    """What surveys and the share price showed, as far as either is published."""
+    fall, move = measures["survey_fall"], measures["abnormal_return"]
+    parts = ["survey"] if fall.status == "censored" or (fall.value or 0) > 0 else []
+    if move.is_observed:
+        parts.append("price_quiet" if move.low < 0 < move.high else "price_moved")
+    shown = wording.percent(move.value, 1) if move.is_observed else ""
+    return Note(f"finding.rest.{'_'.join(parts) or 'none'}", {"fall": fall, "move": shown})
 
 
 def _when(onset: Measure) -> pd.Timestamp | None:

@@ -19,6 +19,7 @@ ID = "2019-brand-event"
 def home(tmp_path):
     shutil.copytree(ROOT / "casestudies" / "_template", tmp_path / "casestudies" / "_template")
     cases.new(ID, tmp_path)
+    shutil.rmtree(tmp_path / "casestudies" / "_template")  # whose words are refused beside it
     return tmp_path
 
 
@@ -42,6 +43,31 @@ def refused(home, *words):
         assert word in str(caught.value)
     assert caught.value.exit_code == 2
     return caught.value
+
+
+def test_words_of_the_template_are_refused_one_by_one(home):
+    """All at once, so that whoever adds a case sees what is left to do."""
+    shutil.copytree(ROOT / "casestudies" / "_template", home / "casestudies" / "_template")
+    first = refused(home, "line 4, brand", "still the template's")
+    assert len(first.__notes__) > 6
+    for words in ("title", "summary", "sources.paper.url", "milestones.1.note", "README.md"):
+        assert any(words in other for other in first.__notes__), words
+    change(home, "brand: Brand", "brand: Acme")
+    assert refused(home).where.endswith("title")
+
+
+def test_all_that_is_wrong_is_said_at_once(home):
+    change(home, "industry: retail", "industri: retail")
+    change(home, "region: US", "# region: US")
+    change(home, "actor: customer", "actor: Customer")
+    change(home, "kind: other", "kind: two words")
+    first = refused(home)
+    said = " ".join([str(first), *first.__notes__])
+    for words in (
+        *("industry: the field is missing", "region: the field", "industri: unknown", "actor: 'Cu"),
+        "crisis_type.kind: 'two words' does not fit. Small letters",
+    ):
+        assert words in said, said
 
 
 FIGURE = """figures:

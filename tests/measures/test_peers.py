@@ -125,3 +125,14 @@ def test_combinations_name_their_cases():
     assert table["cases_with_outcome"].tolist() == [["a"], ["c"]]
     assert table["consistency"].tolist() == [0.5, 1.0]
     assert table["quick"].tolist() == [True, False]
+
+
+def test_pairs_that_all_moved_one_way_did_not_do_so_by_chance():
+    """Of the 2^8 ways to swap eight pairs that all rose, one gives as much upward: p = 2/256."""
+    found = peers.paired([(0.0, 1.0 + k) for k in range(8)])
+    assert (found.difference, found.p, found.n) == (4.5, 2 / 256, 8)
+
+
+def test_pairs_that_moved_both_ways_and_pairs_of_few_show_nothing():
+    assert peers.paired([(k, k + (-1) ** k) for k in range(8)]).p == 1
+    assert peers.paired([(0.0, 1.0)] * 7) is None
