@@ -27,7 +27,7 @@ class Firing:
     fired_at: end of the first bin from onset on at which it calls; time_to_alert_h: from onset;
     lead_response_h, lead_peak_h: from the alert to the brand's first response and to the end of the
     bin with most negative messages, negative where the alert came later; false_alarms_per_week:
-    alerts before onset, one a refractory time at most, with a 90 % Poisson interval.
+    alerts before onset, at most one a refractory time, with a 90 % Poisson interval.
     """
 
     rule: str
@@ -37,6 +37,11 @@ class Firing:
     lead_response_h: Measure
     lead_peak_h: Measure
     false_alarms_per_week: Measure
+
+    @property
+    def measures(self) -> dict[str, Measure]:
+        """Its numbers by name."""
+        return {name: one for name, one in vars(self).items() if isinstance(one, Measure)}
 
 
 @dataclass(frozen=True)
@@ -54,11 +59,8 @@ class BackTest:
         false_alarms_per_week`; NA where there is no number."""
         names = list(Firing.__dataclass_fields__)
         rows = [
-            [
-                value.value if isinstance(value, Measure) else value
-                for value in vars(firing).values()
-            ]
-            for firing in self.firings
+            [one.rule, one.watches, *(measure.value for measure in one.measures.values())]
+            for one in self.firings
         ]
         return pd.DataFrame(rows, columns=names).convert_dtypes()
 
