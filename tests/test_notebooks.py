@@ -24,6 +24,7 @@ def notebook(request):
 def test_the_notebooks_are_there():
     assert [path.stem for path in NOTEBOOKS] == [
         "compare",
+        "early_warning",
         "lessons_learned",
         "plan",
         "post_mortem",

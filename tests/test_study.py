@@ -223,6 +223,10 @@ def test_metrics_are_plain_json_without_nan(jetblue):
     text = json.dumps(jetblue.metrics(), allow_nan=False)
     found = json.loads(text)
     assert found["provenance"] == "measured"
+    ours, rivals = found["early_warning"][0], jetblue.back_test.firings[1:]
+    assert ours["time_to_alert_h"]["value"] == jetblue.back_test.firings[0].time_to_alert_h.value
+    assert ours["false_alarms_per_week"].keys() == found["measures"]["depth"].keys()
+    assert len(found["early_warning"]) == 1 + len(rivals)
     assert set(found["measures"]["depth"]) >= {
         "value",
         "unit",

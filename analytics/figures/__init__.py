@@ -1,5 +1,6 @@
 """Finished numbers to one matplotlib Figure each. Nothing here computes, saves or shows."""
 
+from analytics.figures.alarms import alarms
 from analytics.figures.chart import Chart, Source, svg
 from analytics.figures.clock import clock
 from analytics.figures.compare import back_to_level, compare_ladders, compare_sentiment
@@ -15,6 +16,7 @@ from analytics.figures.warning import warning
 __all__ = [
     "Chart",
     "Source",
+    "alarms",
     "back_to_level",
     "clock",
     "compare_ladders",

@@ -1,7 +1,7 @@
 """When would each alarm rule have fired, and how often did it cry wolf before?"""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,7 @@ from analytics.measures.hour_of_week import hour_of_week
 from analytics.measures.rarity import joint, rarity
 from analytics.measures.series import require_series
 from analytics.measures.vendor_rules import RULES, vendor_watch
-from analytics.measures.warning import Watch, alerts
+from analytics.measures.warning import Alert, Watch, alerts
 from analytics.schema import INTERVAL, Measure, Note, iso
 
 Rule = Callable[[], Watch]
@@ -27,7 +27,7 @@ class Firing:
     fired_at: end of the first bin from onset on at which it calls; time_to_alert_h: from onset;
     lead_response_h, lead_peak_h: from the alert to the brand's first response and to the end of the
     bin with most negative messages, negative where the alert came later; false_alarms_per_week:
-    alerts before onset, one a refractory time at most, with a 90 % Poisson interval.
+    alerts before onset, at most one a refractory time, with a 90 % Poisson interval.
     """
 
     rule: str
@@ -38,15 +38,29 @@ class Firing:
     lead_peak_h: Measure
     false_alarms_per_week: Measure
 
+    @property
+    def measures(self) -> dict[str, Measure]:
+        """Its numbers by name."""
+        return {name: one for name, one in vars(self).items() if isinstance(one, Measure)}
+
 
 @dataclass(frozen=True)
 class BackTest:
-    """All rules at one case, our default first."""
+    """All rules at one case, our default first. watched: what each counts, and its watch."""
 
     onset: pd.Timestamp
     first_response: pd.Timestamp | None
     peak: pd.Timestamp
     firings: tuple[Firing, ...]
+    volume: Counts
+    watched: tuple[tuple[str, Watch], ...]
+
+    def retuned(self, row: int, times: float) -> tuple[Firing, tuple[Alert, ...]]:
+        """What the rule of that row would tell with a bound `times` as high, and all its alerts."""
+        watches, watch = self.watched[row]
+        watch = replace(watch, bound=watch.bound * times)
+        until = self.onset, self.first_response, self.peak
+        return _firing(watch, watches, self.volume, *until), alerts(watch, self.volume)
 
     @property
     def table(self) -> pd.DataFrame:
@@ -54,11 +68,8 @@ class BackTest:
         false_alarms_per_week`; NA where there is no number."""
         names = list(Firing.__dataclass_fields__)
         rows = [
-            [
-                value.value if isinstance(value, Measure) else value
-                for value in vars(firing).values()
-            ]
-            for firing in self.firings
+            [one.rule, one.watches, *(measure.value for measure in one.measures.values())]
+            for one in self.firings
         ]
         return pd.DataFrame(rows, columns=names).convert_dtypes()
 
@@ -87,11 +98,11 @@ def back_test(
         )
     after = np.flatnonzero(ends > onset)
     peak = ends[after[bins["negative"].to_numpy()[after].argmax()]]
+    watched = tuple((watches, rule()) for watches, rule in _rules(volume, negative))
     firings = tuple(
-        _firing(rule(), watches, volume, onset, first_response, peak)
-        for watches, rule in _rules(volume, negative)
+        _firing(watch, watches, volume, onset, first_response, peak) for watches, watch in watched
     )
-    return BackTest(onset, first_response, peak, firings)
+    return BackTest(onset, first_response, peak, firings, volume, watched)
 
 
 def finding(test: BackTest) -> Note:

@@ -78,12 +78,12 @@ def alerts(watch: Watch, counts: Counts, among: np.ndarray | None = None) -> tup
 def raised(watch: Watch, found: Sequence[Alert]) -> tuple[np.ndarray, np.ndarray]:
     """By row, (n,) each: the score, and whether an alert is raised that is no copied-text cascade.
 
-    What only goes on while the rule is silent, or is a cascade, has half its score: so scores
-    above a half are the alerts and nothing else, whatever reads the one or the other.
+    What only goes on while the rule is silent, or is a cascade, scores 0.40 to 0.45, in order: so
+    scores above a half are the alerts and nothing else, whatever reads the one or the other.
     """
     alert = np.zeros(len(watch.value), dtype=bool)
     alert[[one.row for one in found if not one.is_cascade]] = True
-    return np.where(watch.calls & ~alert, watch.score / 2, watch.score), alert
+    return np.where(watch.calls & ~alert, 0.35 + watch.score / 10, watch.score), alert
 
 
 def with_posts(

@@ -364,7 +364,9 @@ class Page:
     def definitions(self) -> Block:
         """Every measure with definition, unit, n, status, method and literature."""
         rows = []
-        for name, measure in self.study.measures.items():
+        test = self.study.back_test
+        warned = test.firings[0].measures if test else {}
+        for name, measure in (*self.study.measures.items(), *warned.items()):
             method = self._say(measure.method)
             if measure.citation:
                 method += f". {self._say(measure.citation)}"

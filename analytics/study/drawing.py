@@ -18,13 +18,10 @@ def figures_of(of) -> dict[str, Callable[[], Chart]]:
     case, measures, lang = of.case, of.measures, of.lang
     total = measures["messages"].value or 0
 
-    told_by = {key for m in case.milestones for key in m.sources}
-    counted_from = {d.source for d in case.data if d.kind == "panel"} or told_by
+    told_by, counted_from = _told_by(case), _counted_from(case)
 
     def credit(n: int, keys: set[str]) -> Source:
-        names = sorted({case.sources[key].publisher for key in keys}) or [case.brand]
-        producer = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
-        return Source(producer, n, case.id, hash_of(case.hashes()))
+        return _credit(case, n, keys)
 
     clock = [measures[name] for name in CLOCK]
     drawn: dict[str, Callable[[], Chart]] = {
@@ -75,6 +72,29 @@ def figures_of(of) -> dict[str, Callable[[], Chart]]:
             table_of, credit(len(rows), {f.source for f in case.figures}), lang
         )
     return drawn
+
+
+def alarms_of(of, called: pd.DatetimeIndex) -> Chart:
+    """Alerts at `called`, UTC, over the messages that the study's back-test counted."""
+    test = of.back_test
+    bins = pd.DataFrame({"bin_start": test.volume.at, "messages": test.volume.value})
+    total = of.measures["messages"].value or 0
+    source = _credit(of.case, total, _counted_from(of.case))
+    return figures.alarms(bins, called, test.onset, source, of.lang)
+
+
+def _told_by(case: Case) -> set[str]:
+    return {key for m in case.milestones for key in m.sources}
+
+
+def _counted_from(case: Case) -> set[str]:
+    return {d.source for d in case.data if d.kind == "panel"} or _told_by(case)
+
+
+def _credit(case: Case, n: int, keys: set[str]) -> Source:
+    names = sorted({case.sources[key].publisher for key in keys}) or [case.brand]
+    producer = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
+    return Source(producer, n, case.id, hash_of(case.hashes()))
 
 
 def _warning(of, source: Source) -> Chart:

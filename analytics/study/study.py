@@ -27,7 +27,13 @@ from analytics.study.counting import count, messages_of, score
 from analytics.study.drawing import figures_of
 from analytics.study.measuring import control, hourly, measure_case
 from analytics.study.sharing import Scored
-from analytics.study.telling import compare_with_truth, finding, plain_lesson, plain_measure
+from analytics.study.telling import (
+    compare_with_truth,
+    finding,
+    plain_back_test,
+    plain_lesson,
+    plain_measure,
+)
 
 CARDS = ("time_to_acknowledge_h", "time_to_apologise_h", "depth", "time_to_recover_h")
 PUBLISHED = ("survey_fall", "abnormal_return", "sessions_to_regain")
@@ -296,6 +302,7 @@ class Study:
             "model": self.inputs.model,
             "finding": wording.tell(self.finding, self.lang),
             "measures": {name: plain_measure(m, self.lang) for name, m in self.measures.items()},
+            "early_warning": plain_back_test(self.back_test, self.lang),
             "lessons": [plain_lesson(lesson, self.lang) for lesson in self.lessons],
         }
 

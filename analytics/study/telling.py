@@ -6,6 +6,7 @@ import pandas as pd
 
 from analytics import wording
 from analytics.cases import Case
+from analytics.measures.backtest import BackTest
 from analytics.measures.response import response_clock
 from analytics.schema import Lesson, Measure, Note, utc
 
@@ -115,6 +116,15 @@ def plain_measure(measure: Measure, lang: str) -> dict:
         "citation": wording.say(measure.citation, lang) if measure.citation else None,
         "evidence": list(measure.evidence),
     }
+
+
+def plain_back_test(test: BackTest | None, lang: str) -> list[dict]:
+    """What each alarm rule would have told, the default first; empty where nothing was tested."""
+    return [
+        {"rule": wording.say(f"warning.rule.{one.rule}", lang), "watches": one.watches}
+        | {name: plain_measure(measure, lang) for name, measure in one.measures.items()}
+        for one in (test.firings if test else ())
+    ]
 
 
 def plain_lesson(lesson: Lesson, lang: str) -> dict:

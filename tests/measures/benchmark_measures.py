@@ -2,7 +2,8 @@
 
     python tests/measures/benchmark_measures.py
 
-Seconds of one run each, and the ratio to the smallest size: about 4 and 16 where it is linear.
+Seconds of work of one run each, whatever else the machine does, and the ratio to the smallest size:
+about 4 and 16 where it is linear.
 """
 
 import time
@@ -11,11 +12,13 @@ import numpy as np
 import pandas as pd
 from calibrate_recovery import labels
 
+from analytics.measures.backtest import back_test
 from analytics.measures.decay import volume_decay
 from analytics.measures.effect import response_step
 from analytics.measures.onset import onset
 from analytics.measures.recovery import recovery
 from analytics.measures.sentiment import net_sentiment
+from analytics.measures.shifts import level_shifts
 from analytics.measures.volume import volume
 from analytics.schema import Measure
 
@@ -39,9 +42,9 @@ def crisis(days):
 
 
 def seconds(work):
-    begun = time.perf_counter()
+    begun = time.process_time()
     work()
-    return time.perf_counter() - begun
+    return time.process_time() - begun
 
 
 def main():
@@ -56,10 +59,12 @@ def main():
             "onset": seconds(lambda b=bins: onset(b, MINUTES)),
             "recovery": seconds(lambda b=bins, s=start: recovery(b, s, MINUTES)),
             "volume_decay": seconds(lambda b=bins, s=start: volume_decay(b, s, MINUTES)),
+            "level_shifts": seconds(lambda b=bins: level_shifts(b, MINUTES)),
+            "back_test": seconds(lambda b=bins, s=start: back_test(b, MINUTES, s)),
             "all but the effect": 0.0,
             "effect": seconds(lambda b=bins, s=start, a=answer: response_step(b, s, a, depth, 15)),
         }
-        rows[len(bins)]["all but the effect"] = sum(list(rows[len(bins)].values())[:5])
+        rows[len(bins)]["all but the effect"] = sum(list(rows[len(bins)].values())[:7])
     table = pd.DataFrame(rows)
     ratios = table.div(table.iloc[:, 0], axis=0).add_prefix("ratio ")
     print(pd.concat([table, ratios], axis=1).round(2).to_string())

@@ -110,3 +110,14 @@ def test_the_figure_draws_the_table(test):
     assert figures.svg(drawn) == figures.svg(again)
     silent = table.assign(time_to_alert_h=pd.NA, false_alarms_per_week=pd.NA)
     assert warning(silent, None, 3.0, source).title == wording.say("figure.warning.silent")
+
+
+def test_a_lower_bound_never_calls_later_and_the_same_bound_tells_the_same(test):
+    for row, firing in enumerate(test.firings):
+        same, called = test.retuned(row, 1.0)
+        assert same == firing
+        before = sum(one.at <= test.onset for one in called)
+        assert before >= (firing.false_alarms_per_week.n or 0)
+        lower, _ = test.retuned(row, 0.5)
+        if firing.fired_at.is_observed and min(test.watched[row][1].bound[-72:]) >= 0:
+            assert lower.time_to_alert_h.value <= firing.time_to_alert_h.value

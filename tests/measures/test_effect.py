@@ -225,10 +225,12 @@ def test_volkswagen_counterfactual(shared):
 
 
 def test_the_r_package_own_example(shared):
-    """R: 27 (sd 4.5), 18 to 36, cumulative 804: thirty days, so from 2 March on."""
+    """R: 27 (sd 4.5), 18 to 36, cumulative 804: the last thirty rows, so from 2 March on."""
     table = pd.read_csv(shared / "oracles/causalimpact/google.csv", index_col="date")
+    assert len(table.loc["2020-03-02":]) == 30
     found = counterfactual(table, "2020-03-02")
     assert found.average == pytest.approx(27, abs=1)
+    assert found.sd == pytest.approx(4.5, abs=0.4)
     assert (found.low, found.high) == pytest.approx((18, 36), abs=1.5)
     assert found.cumulative == pytest.approx(804, abs=30)
 

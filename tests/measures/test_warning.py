@@ -123,7 +123,10 @@ def test_scores_above_a_half_are_the_alerts_and_nothing_else():
     assert set(np.flatnonzero(alert)) == {one.row for one in called}
     np.testing.assert_array_equal(score > 0.5, alert)
     assert watch.calls[371:374].all()
-    assert (score[371:374] == watch.score[371:374] / 2).all()
+    going_on = score[371:374]
+    assert ((going_on > 0.4) & (going_on < 0.45)).all()
+    assert list(going_on.argsort()) == list(watch.score[371:374].argsort())
+    assert going_on.min() > np.median(score)
     cascade = [replace(one, is_cascade=True) for one in called]
     assert not (raised(watch, cascade)[0] > 0.5).any()
 

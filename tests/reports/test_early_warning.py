@@ -1,0 +1,35 @@
+"""A rule and its bound to move: the numbers and the figure follow; no case, no number."""
+
+import re
+
+import pytest
+
+from analytics import wording
+from analytics.errors import UsageError
+from analytics.reports.early_warning import early_warning
+
+
+def told(view):
+    """The figure in words."""
+    return re.findall(r'alt="(.*?)"', view)[0]
+
+
+def test_moving_the_bound_and_the_rule_changes_what_is_told():
+    rule, times, view = early_warning("2015-jetblue-sunday").children
+    published = told(view.value)
+    assert "22 Feb 2015, 16:15 UTC" in published
+    times.value = 0.8
+    lower = told(view.value)
+    assert lower.count("UTC") > published.count("UTC")
+    times.value = 3.0
+    assert wording.say("reason.rule_silent") in view.value
+    assert "UTC" not in told(view.value)
+    times.value = 1.0
+    assert told(view.value) == published
+    rule.value = 2
+    assert told(view.value) != published
+
+
+def test_a_case_without_messages_is_refused():
+    with pytest.raises(UsageError, match="2017-united-3411"):
+        early_warning("2017-united-3411")
