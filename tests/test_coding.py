@@ -92,7 +92,8 @@ def test_one_level_only_or_few_codes_have_no_kappa(tmp_path):
     [
         (lambda t: t.assign(regret="maybe"), "'maybe'"),
         (lambda t: t.drop(columns="regret"), "regret is missing"),
-        (lambda t: t.iloc[1:], "only one of the two"),
+        (lambda t: t.assign(regret="full").iloc[1:], "only one of the two"),
+        (lambda t: t, "still blank"),
     ],
 )
 def test_a_bad_sheet_is_named(sheet, change, words):

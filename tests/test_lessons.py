@@ -13,6 +13,7 @@ from analytics.measures.recovery import recovery
 from analytics.measures.response import conduct, response_clock
 from analytics.measures.volume import volume
 from analytics.panel import combine, series
+from analytics.reports import lessons_text
 from analytics.schema import Measure, Note
 
 UNTIL = pd.Timestamp("2020-01-05T00:00Z")
@@ -331,3 +332,12 @@ def test_lessons_that_pull_against_each_other_are_shown_and_not_averaged(nothing
 def test_simulated_cases_stand_in_no_lessons_evidence(shelf):
     assert "demo-northwind" in cases.ids()
     assert "demo-northwind" not in lessons.sides(shelf.measures)
+
+
+def test_the_written_lessons_show_what_pulls_against_what():
+    of = study.load("2017-united-3411")
+    told = lessons_text.markdown(of, lessons_text.plain(of, study.library_of([of])))
+    [(well, badly), *_] = lessons.conflicts(of.lessons)
+    clash = told.split("Lessons that pull against each other")[1]
+    assert wording.tell(well.claim) in clash
+    assert wording.tell(badly.claim) in clash

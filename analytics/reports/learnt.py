@@ -53,16 +53,7 @@ def lesson_parts(of: Study, library: Library, before: Mapping[str, Earlier] | No
             reasons = [f"{rule.id}: {wording.tell(rule.reason, of.lang)}" for rule in silent]
             told = wording.say("page.lesson.silent", of.lang, n=len(silent))
             parts.append(details(told, bullets(reasons)))
-    clashes = [
-        wording.say(
-            "lesson.conflict",
-            of.lang,
-            well=wording.tell(well.claim, of.lang),
-            badly=wording.tell(badly.claim, of.lang),
-        )
-        for well, badly in lessons.conflicts(of.lessons)
-    ]
-    if clashes:
+    if clashes := conflict_texts(of):
         heading = element("h3", wording.say("page.lesson.conflicts", of.lang))
         parts += [heading, bullets(clashes)]
     if claims := gone(of.lessons, before or {}):
@@ -71,6 +62,16 @@ def lesson_parts(of: Study, library: Library, before: Mapping[str, Earlier] | No
         parts += [heading, element("div", told, class_="changed")]
     asked = element("h3", wording.say("what_if.heading", of.lang))
     return [*parts, asked, paragraph(wording.tell(earlier_apology(of, library), of.lang))]
+
+
+def conflict_texts(of: Study) -> list[str]:
+    """Lessons of one case that pull against each other, a sentence a pair."""
+    pairs = [
+        [wording.tell(one.claim, of.lang) for one in pair] for pair in lessons.conflicts(of.lessons)
+    ]
+    return [
+        wording.say("lesson.conflict", of.lang, well=well, badly=badly) for well, badly in pairs
+    ]
 
 
 def in_library(of: Study, library: Library) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from analytics import wording
-from analytics.reports.learnt import in_library
+from analytics.reports.learnt import conflict_texts, in_library
 from analytics.study import Library, Study
 
 
@@ -60,4 +60,7 @@ def markdown(of: Study, found: Sequence[dict]) -> str:
                 cited = wording.say("page.lesson.literature", lang, citation=lesson["literature"])
                 lines.append(f"  - {cited}")
             lines.append(f"  - {lesson['action']} ({lesson['owner']}, {lesson['due']})")
+    if clashes := conflict_texts(of):
+        lines += ["", f"## {wording.say('page.lesson.conflicts', lang)}", ""]
+        lines += [f"- {told}" for told in clashes]
     return "\n".join(lines) + "\n"

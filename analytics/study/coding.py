@@ -64,7 +64,7 @@ def sheet(case: str, path: Path) -> int:
 def read(source: str) -> pd.Series:
     """Codes by (milestone, element), each of LEVELS: from a filled-in sheet, or of a case's id.
 
-    An empty cell means none. `UsageError` names what is no sheet, or no level.
+    An empty cell means none, unless all are. `UsageError` names what is no sheet, or no level.
     """
     if source in cases.ids():
         rows = {m.id: m.apology for m in _statements(source)}
@@ -87,7 +87,12 @@ def read(source: str) -> pd.Series:
             right="Columns as aftermath coding writes them",
         )
     codes = table.set_index("milestone")[list(APOLOGY_ELEMENTS)].stack()
-    codes = codes.str.strip().str.lower().replace("", "none")
+    codes = codes.str.strip().str.lower()
+    if (codes == "").all():
+        raise UsageError(
+            what="the sheet is still blank", where=source, right="Code at least one statement"
+        )
+    codes = codes.replace("", "none")
     strange = codes[~codes.isin(LEVELS)]
     if len(strange):
         milestone, element = strange.index[0]
