@@ -37,25 +37,24 @@ def returns(
         axes.axhline(0, color=MUTED, lw=0.8)
         at = list(wide.index).index(day)
         low, high = axes.get_ylim()
-        axes.set_ylim(low - 0.14 * (high - low), high)
+        band = 0.14 * (high - low)
+        axes.set_ylim(low - band, high + band)  # nothing is drawn in the bands but the labels
+        last = len(wide) - 1
         axes.annotate(
             f"{clean(brand)} {percent(wide.loc[day, brand], 2)}",
             (at, wide.loc[day, brand] * 100),
-            xytext=(-34, -30),
-            textcoords="offset points",
+            xytext=(at, low - 0.8 * band),
             color=RESPONSE,
-            ha="right",
+            ha="center",
             arrowprops={"arrowstyle": "->", "color": RESPONSE},
         )
-        last = len(wide) - 1
         axes.annotate(
             clean(market),
             (last, wide[market].iloc[-1] * 100),
-            xytext=(6, 7),
-            textcoords="offset points",
+            xytext=(last, high + 0.3 * band),
             color=MUTED,
             ha="right",
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
+            arrowprops={"arrowstyle": "-", "color": CONTEXT, "lw": 0.8},
         )
         axes.set_xlim(-0.8, last + 0.8)
         shown = list(range(0, len(wide), max(1, len(wide) // 8)))
