@@ -1,4 +1,4 @@
-"""The slider of replay.ipynb in JupyterLab, in a real browser: it moves, and the figure changes."""
+"""Sliders of notebooks in JupyterLab, in a real browser: they move, and the figure changes."""
 
 import os
 import re
@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -40,26 +41,44 @@ def lab(tmp_path):
         server.wait(timeout=30)
 
 
-def test_moving_the_slider_changes_what_is_known(lab, tmp_path):
+@contextmanager
+def opened(address, notebook):
+    """The notebook in JupyterLab with all its cells run, its first figure drawn."""
     sync_api = pytest.importorskip("playwright.sync_api")
-    address = lab.replace("/lab?", "/lab/tree/notebooks/replay.ipynb?")
     with sync_api.sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page(viewport={"width": 1300, "height": 1000})
-        page.goto(address)
+        page.goto(address.replace("/lab?", f"/lab/tree/notebooks/{notebook}?"))
         page.wait_for_selector(".jp-Notebook", timeout=90_000)
         page.get_by_text("| Idle").first.wait_for(timeout=90_000)
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_text("Run All Cells", exact=True).click()
         figure = page.locator(".widget-html img, .jupyter-widgets img").first
         figure.wait_for(timeout=120_000)
+        yield page, figure, sync_api.expect
+        browser.close()
+
+
+def press(page, key, times):
+    page.locator(".widget-hslider .noUi-handle, .slider-container .noUi-handle").first.focus()
+    for _ in range(times):
+        page.keyboard.press(key)
+
+
+def test_moving_the_slider_changes_what_is_known(lab, tmp_path):
+    with opened(lab, "replay.ipynb") as (page, figure, expect):
         before, words = figure.get_attribute("alt"), page.locator(".widget-html p").first
         assert "in its band" in words.inner_text()
-        handle = page.locator(".widget-hslider .noUi-handle, .slider-container .noUi-handle").first
-        handle.focus()
-        for _ in range(34):
-            page.keyboard.press("ArrowLeft")
-        sync_api.expect(words).to_contain_text("No onset is claimed", timeout=90_000)
+        press(page, "ArrowLeft", 34)
+        expect(words).to_contain_text("No onset is claimed", timeout=90_000)
         assert figure.get_attribute("alt") != before
         page.screenshot(path=os.environ.get("REPLAY_SCREENSHOT", str(tmp_path / "replay.png")))
-        browser.close()
+
+
+def test_a_lower_bound_shows_more_false_alarms(lab, tmp_path):
+    with opened(lab, "early_warning.ipynb") as (page, figure, expect):
+        assert "false ones before it: 0" in figure.get_attribute("alt")
+        press(page, "ArrowLeft", 3)
+        calm = re.compile("before it: 0")
+        expect(figure).not_to_have_attribute("alt", calm, timeout=90_000)
+        page.screenshot(path=os.environ.get("REPLAY_SCREENSHOT", str(tmp_path / "warning.png")))
