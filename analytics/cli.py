@@ -15,7 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from analytics import __version__, cases, messages, sentiment, study, wording
 from analytics.errors import AftermathError, CaseError, UsageError
-from analytics.measures import counts, rarity, warning
+from analytics.measures import rarity, warning
 from analytics.reports import casebook, lessons_text, plan, runner
 from analytics.schema import INTERVAL
 
@@ -335,18 +335,23 @@ def lessons_(
 
 @app.command()
 def detect(
-    series: Annotated[str, typer.Argument(help="CSV with timestamp,value; or a case id.")],
+    series: Annotated[
+        str, typer.Argument(help="CSV with timestamp,value; GDELT timeline; case id.")
+    ],
     scores: Annotated[
         Path | None, typer.Option(help="Write timestamp,anomaly_score,alert: one row a row.")
     ] = None,
     tz: Annotated[str, typer.Option(help="Zone of times that carry none.")] = "UTC",
+    name: Annotated[
+        str | None, typer.Option("--series", help="Which series of a GDELT timeline.")
+    ] = None,
 ) -> None:
     """Print early-warning alerts of a series of counts, or of a case."""
-    if series in cases.ids():
+    if series in cases.ids() and name is None:
         counted, watch, found = study.watch(study.load(series))
         written = pd.Series(counted.at.strftime("%Y-%m-%dT%H:%M:%SZ"))
     else:
-        counted, written, is_naive = counts.read(Path(series), tz)
+        counted, written, is_naive = study.series(Path(series), tz, name)
         if is_naive:
             err.print(wording.say("warning.naive", zone=tz), markup=False)
         watch = rarity.rarity(counted)

@@ -8,6 +8,8 @@ import pandas as pd
 
 from analytics.errors import TableError
 
+_RIGHT = "A CSV file with columns timestamp,value"
+
 
 @dataclass(frozen=True)
 class Counts:
@@ -52,22 +54,36 @@ def counts(at: pd.DatetimeIndex, value: np.ndarray, where: str = "series") -> Co
 
 
 def read(path: Path, tz: str = "UTC") -> tuple[Counts, pd.Series, bool]:
-    """A CSV file with columns timestamp and value.
+    """A CSV file with columns timestamp and value: what `of_table` says of it.
+
+    Raises `TableError` on anything unreadable.
+    """
+    try:
+        table = pd.read_csv(path, dtype={"timestamp": "string"})
+    except (OSError, ValueError) as error:
+        raise _wrong(str(error).splitlines()[0], str(path), _RIGHT) from error
+    return of_table(table, str(path), tz)
+
+
+def of_table(table: pd.DataFrame, where: str, tz: str = "UTC") -> tuple[Counts, pd.Series, bool]:
+    """A table with columns timestamp (text) and value.
 
     tz: zone of times that carry none. Returns the counts, the timestamps as written, and whether
     they were without a zone. Raises `TableError` on anything unreadable.
     """
-    where, right = str(path), "A CSV file with columns timestamp,value"
+    lacking = [name for name in ("timestamp", "value") if name not in table]
+    if lacking:
+        shown = ",".join(map(str, table.columns))[:80]
+        raise _wrong(f"no column {lacking[0]!r}; its header reads {shown!r}", where, _RIGHT)
     try:
-        table = pd.read_csv(path, dtype={"timestamp": "string"})
         written, value = table["timestamp"], pd.to_numeric(table["value"])
         at = pd.DatetimeIndex(pd.to_datetime(written, format="ISO8601"))
         is_naive = at.tz is None
         at = at.tz_localize(tz) if is_naive else at
     except KeyError as error:
-        raise _wrong(f"no column or zone {error}", where, right) from error
-    except (OSError, ValueError, TypeError, pd.errors.ParserError) as error:
-        raise _wrong(str(error).splitlines()[0], where, right) from error
+        raise _wrong(f"there is no zone {tz!r}", where, "A zone as in Europe/Berlin") from error
+    except (ValueError, TypeError) as error:
+        raise _wrong(str(error).splitlines()[0], where, _RIGHT) from error
     return counts(at, value.to_numpy(), where), written, is_naive
 
 

@@ -17,6 +17,7 @@ A reader is a module of one format, listed in `recognising.READERS`:
 - `ESCAPE`, tables only and optional: the character that escapes a quote.
 """
 
+from analytics.messages.gdelt_timeline import timeline
 from analytics.messages.importing import (
     Imported,
     Summary,
@@ -41,4 +42,5 @@ __all__ = [
     "size",
     "store",
     "suggest",
+    "timeline",
 ]

@@ -2,11 +2,12 @@
 
 Names: blog.gdeltproject.org, GDELT DOC 2.0 API. `seendate` is when GDELT saw the article, UTC, in
 steps of 15 minutes, hence not before it was published. A list ends at 250 articles. Timelines
-(`timelinevol`, `timelinetone` …) are series, no messages, and refused.
+(`timelinevol`, `timelinetone` …) are series, no messages, and refused: see `gdelt_timeline`.
 """
 
 import pandas as pd
 
+from analytics.errors import ImportFileError
 from analytics.messages.cells import language
 from analytics.messages.fields import times
 from analytics.messages.members import Rows, page, reasons, texts, words
@@ -32,6 +33,8 @@ NEVER = (
     "label_confidence",
 )
 _SIGNATURE = ("url", "title", "seendate", "domain")
+TIMELINE = ["Date", "Series", "Value"]
+"""Columns of a timeline's CSV."""
 
 
 def lacks(record: dict) -> list[str]:
@@ -42,9 +45,14 @@ def lacks(record: dict) -> list[str]:
 def recognises(record: dict) -> str | None:
     """Why an object is an article, or None. Raises ImportFileError on a timeline."""
     if isinstance(record.get("timeline"), list) and not set(record) - {"timeline", "query_details"}:
-        what = "this is a GDELT timeline: counts by time and no messages"
-        raise refuse("timeline", what, "Use mode=ArtList, or `aftermath detect` for a CSV series")
+        raise refuse_timeline("timeline")
     return None if lacks(record) else "it has seendate, domain, url and title"
+
+
+def refuse_timeline(where: str) -> ImportFileError:
+    """The error for a timeline where messages are wanted."""
+    what = "this is a GDELT timeline: a series by time and no messages"
+    return refuse(where, what, "`aftermath detect FILE` reads it; messages are in mode=ArtList")
 
 
 def unwrap(value: object) -> list:

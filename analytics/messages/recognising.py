@@ -268,6 +268,8 @@ def _recognised(found: list[View]) -> tuple[View, ModuleType, str] | None:
 
 def _unknown(source: Source, columns: list[str]) -> ImportFileError:
     """The error for a table of no known format: its columns, and the formats that come nearest."""
+    if columns == gdelt.TIMELINE:
+        return gdelt.refuse_timeline(source.name)
     lacking = {reader.NAME: reader.lacks(columns) for reader in _TABLES}
     nearest = sorted(lacking, key=lambda name: len(lacking[name]))[:3]
     tried = [

@@ -19,7 +19,7 @@ from analytics.study.study import (
     yardsticks,
 )
 from analytics.study.telling import speed
-from analytics.study.watching import watch
+from analytics.study.watching import series, watch
 from analytics.study.what_if import earlier_apology
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "patterns",
     "read",
     "score",
+    "series",
     "shelf",
     "speed",
     "watch",

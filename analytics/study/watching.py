@@ -1,8 +1,11 @@
-"""Early warning of one case: its alerts, and when each rule would have fired."""
+"""Early warning of a case or series: what is watched, and when each rule would have fired."""
+
+from pathlib import Path
 
 import pandas as pd
 
-from analytics import panel
+from analytics import messages, panel
+from analytics.errors import UsageError
 from analytics.measures import counts, rarity, warning
 from analytics.measures.backtest import BackTest, back_test
 from analytics.measures.copies import discounted
@@ -30,6 +33,23 @@ def watch(of) -> tuple[counts.Counts, warning.Watch, list[warning.Alert]]:
     found = [alert for alert in found if not alert.is_cascade]
     found += [alert for alert in cascades if alert.is_cascade]
     return volume, seen, sorted(found, key=lambda alert: alert.row)
+
+
+def series(
+    path: Path, tz: str = "UTC", name: str | None = None
+) -> tuple[counts.Counts, pd.Series, bool]:
+    """Counts of a CSV file or of a GDELT timeline, timestamps as written, and whether zoneless.
+
+    tz: zone of a CSV file's times that carry none; GDELT's are UTC. name: of a timeline's series.
+    Raises `TableError`, `ImportFileError`, and `UsageError` on a name without a timeline.
+    """
+    table = messages.timeline(path, name)
+    if table is not None:
+        return *counts.of_table(table, str(path))[:2], False
+    if name is not None:
+        what = "--series chooses within a GDELT timeline, and here is none"
+        raise UsageError(what=what, where=str(path), right="Leave --series out")
+    return counts.read(path, tz)
 
 
 def tested(of) -> BackTest | None:

@@ -87,6 +87,12 @@ def test_bad_series_exit_2_with_one_line(detect, tmp_path, text, said):
     assert not (tmp_path / "scores.csv").exists()
 
 
+def test_an_unknown_zone_exits_2(detect, series):
+    code, out, err = detect(series, "--tz", "Mars/Base")
+    assert (code, out) == (2, "")
+    assert "Mars/Base" in err
+
+
 def test_a_case_without_messages_exits_2(detect):
     code, _, err = detect("2017-united-3411")
     assert code == 2

@@ -221,8 +221,12 @@ def test_hacker_news_deleted_items_jobs_and_cut_links(tmp_path):
 def test_gdelt_timelines_are_no_messages_and_one_address_is_one_article(tmp_path):
     series = [{"date": "20240304T000000Z", "value": 0.5}]
     line = {"query_details": {}, "timeline": [{"series": "Volume Intensity", "data": series}]}
-    with pytest.raises(ImportFileError, match="this is a GDELT timeline"):
+    with pytest.raises(ImportFileError, match=r"this is a GDELT timeline.*aftermath detect"):
         imported([line], tmp_path)
+    path = tmp_path / "timeline.csv"
+    path.write_text("\ufeffDate,Series,Value\n2024-03-04,Volume Intensity,0.5\n", "utf-8")
+    with pytest.raises(ImportFileError, match=r"this is a GDELT timeline.*aftermath detect"):
+        messages.read([path])
     articles = FORMS["gdelt"].rows(thirty())[0]["articles"]
     articles[1] |= {"language": "Klingon", "seendate": "2024-03-04"}
     found = imported([{"articles": articles}, {"articles": articles[:3]}, {}], tmp_path)
