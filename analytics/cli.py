@@ -374,6 +374,8 @@ def detect(
 
 def _alert_line(alert: warning.Alert, step: pd.Timedelta) -> str:
     width = step.total_seconds() / 3600
+    on_record = rarity.HISTORY.total_seconds() / 3600
+    often = 10**alert.value * width
     shown = [wording.Foreign(post) for post in alert.posts[:5]]
     posts = wording.say("warning.posts", n=len(alert.posts), ids=shown) if shown else ""
     cascade = wording.say("warning.cascade") if alert.is_cascade else ""
@@ -382,7 +384,10 @@ def _alert_line(alert: warning.Alert, step: pd.Timedelta) -> str:
         at=alert.at,
         score=alert.score,
         bound=0.5,
-        rare=wording.hours(10**alert.value * width),
+        rare=wording.say(
+            "warning.beyond" if often > on_record else "warning.once",
+            span=wording.hours(min(often, on_record)),
+        ),
         least=wording.hours(10**alert.bound * width),
         until=alert.until,
         posts=posts + cascade,

@@ -52,6 +52,15 @@ def test_scores_have_one_row_a_row_in_order(detect, series, tmp_path):
     assert alerts == [k for k, row in enumerate(rows) if float(row["anomaly_score"]) > 0.5]
 
 
+def test_no_level_is_said_to_be_rarer_than_the_record_can_tell(detect, series):
+    table = pd.read_csv(series)
+    table.loc[1500, "value"] = 300_000
+    table.to_csv(series, index=False)
+    code, out, _ = detect(series)
+    assert code == 0
+    assert "reached less than once in the 14\xa0days on record" in out
+
+
 def test_a_given_zone_moves_the_times_and_nothing_else(detect, series, tmp_path):
     _, here, _ = detect(series, "--scores", tmp_path / "a.csv")
     _, there, err = detect(series, "--scores", tmp_path / "b.csv", "--tz", "Asia/Tokyo")
