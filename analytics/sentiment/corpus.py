@@ -72,7 +72,7 @@ def read_corpus(labels: Path, airline: Path, seed: int) -> Corpus:
             )
         },
     }
-    sha256 = {name: _sha256(path) for name, path in files.items()}
+    sha256 = {name: hash_of(path) for name, path in files.items()}
     coded = {name: _read_lines(*pair) for name, pair in lines.items()}
     other, shipped = _split_airlines(read_airline(airline))
     pools = {"airline": other, "brand-en": _read_tsv(files["brand-en/products_sxsw.tsv"])}
@@ -138,6 +138,19 @@ def near_copies(texts: Sequence[str], others: Sequence[str]) -> np.ndarray:
     return np.array([is_copy(set(_WORD.findall(t.lower())) - _NO_WORDS) for t in texts], dtype=bool)
 
 
+def all_texts(corpus: Corpus) -> list[str]:
+    """Every distinct text that may be learnt from, in order."""
+    return sorted(set(pd.concat([corpus.train, *corpus.others.values()])["text"]))
+
+
+def length_sorted_batches(lengths: np.ndarray, size: int, rng: np.random.Generator) -> list:
+    """Row numbers in batches of `size` texts of like length, batches in random order."""
+    noisy = lengths + rng.uniform(0, 4, len(lengths))
+    batches = np.array_split(np.argsort(noisy), math.ceil(len(lengths) / size))
+    rng.shuffle(batches := list(batches))
+    return batches
+
+
 def _split_airlines(rows: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
     """(rows that may be learnt from, shipped case -> its rows)."""
     shipped = {
@@ -183,11 +196,11 @@ def _prepared(raw: list[str], codes: list[int]) -> pd.DataFrame:
     return pd.DataFrame({"text": texts, "raw": raw, "label": codes})
 
 
-def _sha256(path: Path) -> str:
+def hash_of(path: Path) -> str:
     if not path.is_file():
         raise ModelError(
             what="training data are missing",
             where=str(path),
-            right="pass --labels the folder of labelled texts, --airline the file",
+            right="--labels and --encoder name folders, --airline a file",
         )
     return hashlib.sha256(path.read_bytes()).hexdigest()

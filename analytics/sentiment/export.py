@@ -11,11 +11,14 @@ from analytics.errors import ModelError
 from analytics.sentiment import card, embedded, graph
 from analytics.sentiment.corpus import Corpus, near_copies
 from analytics.sentiment.evaluate import calibration_rows, measure, measure_emotion, probe
+from analytics.sentiment.model import MAX_TOKENS
 
 MAX_LOSS = 0.005
 """Most macro recall that int8 may lose against fp32 on any validation set."""
 MAX_BYTES = 25_000_000
 """Most that model and tokenizer may take together."""
+SAMPLES = 300
+"""Training texts whose token vectors set the scales of the int8 graph."""
 
 _PACKAGES = (
     "torch",
@@ -28,38 +31,55 @@ _PACKAGES = (
 )
 
 
-def ship(trained: Path, out: Path, corpus: Corpus, settings: dict[str, Any]) -> None:
+def ship(
+    trained: Path, out: Path, corpus: Corpus, settings: dict[str, Any], plain: Path | None = None
+) -> None:
     """Writes the model folder `out` with training.json, MODEL_CARD.md, calibration.
 
-    ModelError, and `out` untouched, where int8 costs more than MAX_LOSS or the files are too big.
+    plain: an ONNX folder whose scores the card sets beside the shipped one's. ModelError, and
+    `out` untouched, where int8 costs more than MAX_LOSS or the files are too big.
     """
     full, small = trained.parent / "onnx-fp32", trained.parent / "onnx-int8"
-    convert(trained, full, int8=False)
-    convert(trained, small, int8=True)
+    convert(trained, full)
+    texts = corpus.train["text"].sample(SAMPLES, random_state=settings["split_seed"])
+    convert(trained, small, list(texts))
     record = _record(full, small, corpus, settings)
+    if plain:
+        _set_beside(record, plain, corpus, settings["split_seed"])
     _refuse_if_worse(record)
     (small / "training.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     (small / "MODEL_CARD.md").write_text(card.render(record), encoding="utf-8")
     rows = calibration_rows(embedded.open_folder(small), corpus.validation)
+    for folder in (small, out):
+        for old in folder.glob("calibration-*.csv"):
+            old.unlink()
     rows.to_csv(small / f"calibration-{record['revision']}.csv", index=False)
     shutil.copytree(small, out, dirs_exist_ok=True)
 
 
-def convert(trained: Path, out: Path, *, int8: bool) -> None:
-    """Writes the folder `out` that `embedded.open_folder` reads, from one of trained weights."""
+def convert(trained: Path, out: Path, texts: list[str] | None = None) -> None:
+    """Writes the folder `out` that `embedded.open_folder` reads, from one of trained weights.
+
+    texts: normalised ones like those to be scored; given them the graph is int8, else float32.
+    """
     out.mkdir(parents=True, exist_ok=True)
     for name in embedded.NEEDED[:3]:
         shutil.copy(trained / name, out / name)
-    graph.write_onnx(trained, out / "model.onnx", int8=int8)
+    samples = None
+    if texts:
+        tokenizer, _ = embedded.read_tokenizer_and_config(trained)
+        samples = tokenizer(texts, truncation=True, max_length=MAX_TOKENS)["input_ids"]
+    graph.write_onnx(trained, out / "model.onnx", samples=samples)
 
 
 def _record(full: Path, small: Path, corpus: Corpus, settings: dict[str, Any]) -> dict[str, Any]:
     int8, fp32 = embedded.open_folder(small), embedded.open_folder(full)
-    seed, learnt = settings["seed"], list(corpus.train["text"])
+    seed, learnt = settings["split_seed"], list(corpus.train["text"])
     emotion, in_full = (measure_emotion(model, corpus.emotion, seed) for model in (int8, fp32))
     return {
         "revision": int8.revision,
         "settings": settings,
+        "samples": SAMPLES,
         "python": sys.version.split()[0],
         "packages": {name: version(name) for name in _PACKAGES},
         "data_sha256": corpus.sha256,
@@ -77,6 +97,16 @@ def _record(full: Path, small: Path, corpus: Corpus, settings: dict[str, Any]) -
         "emotion": emotion | {"fp32": in_full["macro_f1"]},
         "probes": probe(int8),
     }
+
+
+def _set_beside(record: dict[str, Any], plain: Path, corpus: Corpus, seed: int) -> None:
+    """Adds to every set of texts what another model scores on it."""
+    model = embedded.open_folder(plain)
+    record["plain_revision"] = model.revision
+    for kind, sets in (("validation", corpus.validation), ("report_only", corpus.report_only)):
+        for name, rows in sets.items():
+            scores = measure(model, rows, seed)
+            record[kind][name]["plain"] = {k: scores[k] for k in ("macro_recall", "low", "high")}
 
 
 def _refuse_if_worse(record: dict[str, Any]) -> None:

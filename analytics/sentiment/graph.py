@@ -1,11 +1,12 @@
 """A BERT classifier as an ONNX graph whose int8 form treats every token by itself.
 
 Dynamic quantisation as onnxruntime ships it takes one scale a run, so a text's score depends on
-the texts beside it. Here every token vector has its own scale ("per-token", Yao et al. 2022,
-ZeroQuant) and every column of weights one; batches then change nothing, to the last bit.
+the texts beside it. Here the scales are fixed beforehand, from sample texts (see `int8`). Batches
+then change nothing, to the last bit, and no scale is computed while texts are read.
 """
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,90 +15,123 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from analytics.errors import ModelError
+from analytics.sentiment.int8 import fixed_range, int8_columns
 from analytics.sentiment.model import MAX_TOKENS
-
-WEIGHT_LIMIT = 63
-"""Largest int8 weight: 255 * 63 * 2 still fits the 16-bit sums of processors without VNNI."""
 
 APART = {"texts": "apart"}
 """Metadata of a graph in which texts of one length may share a run."""
 
-GELU_SHIFT = 0.1701
-"""Added to GELU, which is never below -0.17005 (tanh form), so that its int8 form needs no sign."""
-
 _MICROSOFT = "com.microsoft"
-_CLIPS = np.linspace(0.7, 1.0, 13)
 _WORDS = "bert.embeddings.word_embeddings"
 _PLACES = "bert.embeddings.position_embeddings"
 _NORM = ("weight", "bias")
 
 
-def write_onnx(trained: Path, path: Path, *, int8: bool) -> None:
+def write_onnx(
+    trained: Path, path: Path, *, samples: Sequence[Sequence[int]] | None = None
+) -> None:
     """The classifier of the transformers folder `trained` as `path`: input_ids (b, t) -> logits.
 
     `model.safetensors` holds a BERT encoder under `bert.` and the linear layers `classifier` and,
-    for a second output, `emotion`. They read the mean of all token vectors where config.json says
-    `"pooling": "mean"`, else the first one through `bert.pooler`. No padding: the texts of one run
-    have the same number of tokens. ModelError where the encoder is of another kind or incomplete.
+    for a second output, `emotion`; they read the mean of all token vectors. samples: token ids of
+    texts like those to be scored; given them the graph is int8, else full precision. No padding:
+    the texts of one run have the same number of tokens. ModelError where the encoder is of another
+    kind or incomplete.
     """
     from safetensors.numpy import load_file
 
     config = json.loads((trained / "config.json").read_text(encoding="utf-8"))
-    if (config.get("model_type"), config.get("hidden_act")) != ("bert", "gelu"):
+    kind = tuple(config.get(name) for name in ("model_type", "hidden_act", "pooling"))
+    if kind != ("bert", "gelu", "mean"):
         raise ModelError(
-            what=f"the encoder is {config.get('model_type')} with {config.get('hidden_act')}",
+            what="the encoder is {} with {} and pooling {}".format(*kind),
             where=str(trained / "config.json"),
-            right="only bert with gelu can be exported",
+            right="only bert with gelu and pooling mean can be exported",
         )
-    graph = _Graph(load_file(trained / "model.safetensors"), config, int8)
+    weights = load_file(trained / "model.safetensors")
     try:
-        outputs = graph.build()
+        model = _Graph(weights, config).model()
+        if samples is not None:
+            inputs = _matrix_inputs(weights, config, samples)
+            model = _Graph(weights, config, inputs).model()
     except KeyError as error:
         raise ModelError(
             what=f"config.json or the weights lack {error}",
             where=str(trained),
-            right="a BERT encoder under bert., its pooler unless pooling is mean, and classifier",
+            right="a BERT encoder under bert. and classifier",
         ) from error
-    batch, tokens = "texts", "tokens"
-    model = helper.make_model(
-        helper.make_graph(
-            graph.nodes,
-            "classifier",
-            [helper.make_tensor_value_info("input_ids", TensorProto.INT64, [batch, tokens])],
-            [
-                helper.make_tensor_value_info(name, TensorProto.FLOAT, [batch, width])
-                for name, width in outputs.items()
-            ],
-            list(graph.constants.values()),
-        ),
-        opset_imports=[helper.make_opsetid("", 21), helper.make_opsetid(_MICROSOFT, 1)],
-        ir_version=10,
-    )
-    helper.set_model_props(model, APART)
     onnx.save(model, path)
 
 
-class _Graph:
-    """Nodes and constants; token vectors are kept flat, (texts * tokens, width)."""
+def _matrix_inputs(
+    weights: dict[str, np.ndarray], config: dict[str, Any], samples: Sequence[Sequence[int]]
+) -> dict[str, np.ndarray]:
+    """Name of each matrix's input -> its token vectors over the samples, (tokens, width)."""
+    import onnxruntime
 
-    def __init__(self, weights: dict[str, np.ndarray], config: dict[str, Any], int8: bool) -> None:
-        self.weights, self.config, self.int8 = weights, config, int8
+    graph = _Graph(weights, config)
+    model = graph.model(show_inputs=True)
+    session = onnxruntime.InferenceSession(model.SerializeToString())
+    names = list(graph.inputs)
+    seen = [session.run(names, {"input_ids": np.array([ids])}) for ids in samples]
+    return {
+        graph.inputs[name]: np.concatenate(of_name)
+        for name, of_name in zip(names, zip(*seen, strict=True), strict=True)
+    }
+
+
+class _Graph:
+    """Nodes and constants; token vectors are kept flat, (texts * tokens, width).
+
+    seen: name of each matrix's input -> its vectors over sample texts; without it full precision.
+    """
+
+    def __init__(
+        self,
+        weights: dict[str, np.ndarray],
+        config: dict[str, Any],
+        seen: dict[str, np.ndarray] | None = None,
+    ) -> None:
+        self.weights, self.config, self.seen = weights, config, seen
         self.nodes: list[onnx.NodeProto] = []
         self.constants: dict[str, onnx.TensorProto] = {}
+        self.inputs: dict[str, str] = {}
         self.shape = self.tokens = ""
+
+    def model(self, show_inputs: bool = False) -> onnx.ModelProto:
+        """The whole; with `show_inputs` what the matrices take comes out too."""
+        outputs: dict[str, list[int | str]] = {
+            name: ["texts", width] for name, width in self.build().items()
+        }
+        if show_inputs:
+            outputs |= {name: ["rows", "width"] for name in self.inputs}
+        model = helper.make_model(
+            helper.make_graph(
+                self.nodes,
+                "classifier",
+                [
+                    helper.make_tensor_value_info(
+                        "input_ids", TensorProto.INT64, ["texts", "tokens"]
+                    )
+                ],
+                [
+                    helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
+                    for name, shape in outputs.items()
+                ],
+                list(self.constants.values()),
+            ),
+            opset_imports=[helper.make_opsetid("", 21), helper.make_opsetid(_MICROSOFT, 1)],
+            ir_version=10,
+        )
+        helper.set_model_props(model, APART)
+        return model
 
     def build(self) -> dict[str, int]:
         """Adds every node; the outputs with their widths."""
         x = self.embeddings()
-        layers = self.config["num_hidden_layers"]
-        mean = self.config.get("pooling") == "mean"
-        for layer in range(layers):
-            x = self.layer(x, f"bert.encoder.layer.{layer}.", not mean and layer == layers - 1)
-        if mean:
-            x = self.mean(x)
-        else:
-            pooler = "bert.pooler.dense"
-            x = self.op("Tanh", self.biased(self.linear(self.rows(x), pooler), pooler))
+        for layer in range(self.config["num_hidden_layers"]):
+            x = self.layer(x, f"bert.encoder.layer.{layer}.")
+        x = self.mean(x)
         widths = {"logits": self.head(x, "classifier", "logits")}
         if "emotion.weight" in self.weights:
             widths["emotion"] = self.head(x, "emotion", "emotion")
@@ -106,7 +140,7 @@ class _Graph:
     def embeddings(self) -> str:
         ids = self.op("Reshape", "input_ids", self.ints(-1))
         words = self.weights[f"{_WORDS}.weight"]
-        if self.int8:
+        if self.seen:
             scales = np.abs(words).max(axis=1, keepdims=True).clip(1e-9) / 127
             codes = self.constant(f"{_WORDS}.weight", np.round(words / scales).astype(np.int8))
             x = self.op("Cast", self.op("Gather", codes, ids), to=TensorProto.FLOAT)
@@ -121,47 +155,30 @@ class _Graph:
         self.tokens = self.op("Gather", size, self.ints(1))
         places = self.op("Slice", places, self.ints(0), self.tokens, self.ints(0))
         x = self.op("Reshape", self.op("Add", self.grid(x), places), self.flat)
-        return self.normalised(x, "bert.embeddings.LayerNorm")
+        gain, bias = self.norm("bert.embeddings.LayerNorm")
+        epsilon = self.config["layer_norm_eps"]
+        return self.op("LayerNormalization", x, gain, bias, axis=-1, epsilon=epsilon)
 
-    def layer(self, x: str, name: str, first_only: bool) -> str:
-        """One encoder layer; with `first_only` just the vector of each text's first token.
+    def layer(self, x: str, name: str) -> str:
+        attention, wide = f"{name}attention.", f"{name}intermediate.dense"
+        heads = self.op("Reshape", self.attended(x, f"{attention}self"), self.flat)
+        y = self.linear(heads, f"{attention}output.dense")
+        x = self.added(y, x, f"{attention}output.LayerNorm")
+        y = self.op("Gelu", self.linear(x, wide), domain=_MICROSOFT)
+        return self.added(self.linear(y, f"{name}output.dense"), x, f"{name}output.LayerNorm")
 
-        A bias of the keys cancels in the softmax, and one of the values passes through attention
-        unchanged, so it is added after the output matrix.
-        """
-        attention = f"{name}attention."
-        tokens = self.rows(x)
-        key = self.linear(tokens, f"{attention}self.key")
-        value = self.linear(tokens, f"{attention}self.value")
-        if first_only:
-            x = self.op("Gather", self.op("Reshape", x, self.shape), self.ints(0), axis=1)
-            x = self.op("Reshape", x, self.flat)
-            tokens = self.rows(x)
-        query = self.biased(self.linear(tokens, f"{attention}self.query"), f"{attention}self.query")
-        width = self.config["hidden_size"]
-        heads = self.op(
-            "MultiHeadAttention",
-            self.op("Reshape", query, self.ints(0, 1, width)) if first_only else self.grid(query),
-            self.grid(key),
-            self.grid(value),
-            domain=_MICROSOFT,
-            num_heads=self.config["num_attention_heads"],
-        )
-        out = f"{attention}output.dense"
-        bias = self.weights[f"{out}.weight"] @ self.weights[f"{attention}self.value.bias"]
-        y = self.linear(self.rows(self.op("Reshape", heads, self.flat)), out)
-        y = self.op("Add", self.biased(y, out, bias), x)
-        x = self.normalised(y, f"{attention}output.LayerNorm")
-        wide = f"{name}intermediate.dense"
-        bias = self.constant(f"{wide}.bias", self.weights[f"{wide}.bias"])
-        y = self.op("FastGelu", self.linear(self.rows(x), wide), bias, domain=_MICROSOFT)
-        out = f"{name}output.dense"
-        shift = self.constant("gelu.shift", np.float32(GELU_SHIFT))
-        y = self.linear(self.rows(self.op("Add", y, shift), signed=False), out)
-        bias = -GELU_SHIFT * self.used_weight(out).sum(axis=0)
-        return self.normalised(
-            self.op("Add", self.biased(y, out, bias), x), f"{name}output.LayerNorm"
-        )
+    def attended(self, x: str, name: str) -> str:
+        """What each token takes from its text, (texts, tokens, width)."""
+        fixed = {"domain": _MICROSOFT, "num_heads": self.config["num_attention_heads"]}
+        if not self.seen:
+            width = self.config["hidden_size"]
+            places = [(self.ints(start), self.ints(start + width)) for start in
+                      range(0, 3 * width, width)]  # fmt: skip
+            y = self.linear(x, name)
+            parts = [self.op("Slice", y, low, high, self.ints(1)) for low, high in places]
+            return self.op("MultiHeadAttention", *map(self.grid, parts), **fixed)
+        rows, codes, step, scales, zero, bias = self.quantised(x, name)
+        return self.op("QAttention", self.grid(rows), codes, bias, step, scales, "", zero, **fixed)
 
     def mean(self, x: str) -> str:
         """Of each text's token vectors; as a product, since ReduceMean rounds one unlike many."""
@@ -172,52 +189,41 @@ class _Graph:
         total = self.op("Reshape", self.op("MatMul", ones, self.grid(x)), self.flat)
         return self.op("Div", total, self.op("Cast", self.tokens, to=TensorProto.FLOAT))
 
-    def rows(self, x: str, signed: bool = True) -> tuple[str, str, str]:
-        """(codes, scale a row, zero point) of `x`; in full precision `x` itself."""
-        if not self.int8:
-            return x, "", ""
-        zero = np.uint8(128 if signed else 0)
-        last = self.ints(-1)
-        top = self.op("ReduceMax", self.op("Abs", x) if signed else x, last, keepdims=0)
-        step = self.constant(f"step.{zero}", np.float32(1 / (127 if signed else 255)))
-        scale = self.op("Max", self.op("Mul", top, step), self.constant("least", np.float32(1e-12)))
-        zeros = self.op(
-            "ConstantOfShape",
-            self.op("Shape", scale),
-            value=numpy_helper.from_array(np.array([zero])),
+    def linear(self, x: str, name: str) -> str:
+        """`x` times the weight matrix `name`, plus its bias."""
+        if not self.seen:
+            self.inputs[x] = name
+            weight, bias = self.matrix(name)
+            product = self.op("MatMul", x, self.constant(f"{name}.weight", weight))
+            return self.op("Add", product, self.constant(f"{name}.bias", bias))
+        rows, codes, step, scales, zero, bias = self.quantised(x, name)
+        return self.op(
+            "MatMulIntegerToFloat", rows, codes, step, scales, zero, "", bias, domain=_MICROSOFT
         )
-        codes = self.op("QuantizeLinear", x, scale, zeros, axis=0)
-        return codes, self.op("Unsqueeze", scale, last), self.constant(f"zero.{zero}", zero)
 
-    def linear(self, rows: tuple[str, str, str], name: str) -> str:
-        """Rows times the weight matrix `name`, without its bias."""
-        x, scale, zero = rows
-        if not self.int8:
-            weight = self.constant(f"{name}.weight", self.used_weight(name))
-            return self.op("MatMul", x, weight)
-        codes, scales = int8_columns(self.weights[f"{name}.weight"].T)
-        product = self.op(
-            "MatMulIntegerToFloat",
-            x,
+    def quantised(self, x: str, name: str) -> tuple[str, ...]:
+        """(rows of `x`, codes of the matrix, step, scales of its columns, zero point, bias)."""
+        weight, bias = self.matrix(name)
+        channels, step, zero = fixed_range(self.seen[name], weight)
+        codes, scales = int8_columns(weight * channels[:, None])
+        x = self.op("Mul", x, self.constant(f"{name}.channels", 1 / channels))
+        step = self.constant(f"{name}.step", step)
+        zero = self.constant(f"{name}.zero", np.uint8(zero))
+        return (
+            self.op("QuantizeLinear", x, step, zero),
             self.constant(f"{name}.weight", codes),
-            self.constant("one", np.float32(1)),
+            step,
             self.constant(f"{name}.scale", scales),
             zero,
-            domain=_MICROSOFT,
+            self.constant(f"{name}.bias", bias),
         )
-        return self.op("Mul", product, scale)
 
-    def used_weight(self, name: str) -> np.ndarray:
-        """The matrix (in, out) that `linear` multiplies by, rounding included."""
-        weight = self.weights[f"{name}.weight"].T
-        if not self.int8:
-            return weight
-        codes, scales = int8_columns(weight)
-        return codes * scales
-
-    def biased(self, x: str, name: str, more: np.ndarray | float = 0.0) -> str:
-        bias = self.weights[f"{name}.bias"] + more
-        return self.op("Add", x, self.constant(f"{name}.bias", bias.astype(np.float32)))
+    def matrix(self, name: str) -> tuple[np.ndarray, np.ndarray]:
+        """(weight (in, out), bias (out,)); of an attention those of queries, keys and values."""
+        parts = ("query", "key", "value")
+        names = [f"{name}.{part}" for part in parts] if name.endswith(".self") else [name]
+        weights = [self.weights[f"{one}.weight"].T for one in names]
+        return np.hstack(weights), np.hstack([self.weights[f"{one}.bias"] for one in names])
 
     def head(self, x: str, name: str, output: str) -> int:
         """Adds an output, in full precision, and returns its width.
@@ -231,10 +237,15 @@ class _Graph:
         self.op("Add", y, self.constant(f"{name}.bias", bias), output=output)
         return len(bias)
 
-    def normalised(self, x: str, name: str) -> str:
-        gain, bias = (self.constant(f"{name}.{k}", self.weights[f"{name}.{k}"]) for k in _NORM)
+    def added(self, x: str, skip: str, name: str) -> str:
+        """`x` + `skip`, normalised over the width."""
+        gain, bias = self.norm(name)
         epsilon = self.config["layer_norm_eps"]
+        x = self.op("Add", x, skip)
         return self.op("LayerNormalization", x, gain, bias, axis=-1, epsilon=epsilon)
+
+    def norm(self, name: str) -> tuple[str, ...]:
+        return tuple(self.constant(f"{name}.{k}", self.weights[f"{name}.{k}"]) for k in _NORM)
 
     def grid(self, x: str) -> str:
         return self.op("Reshape", x, self.shape)
@@ -254,17 +265,3 @@ class _Graph:
         output = output or f"{kind}.{len(self.nodes)}"
         self.nodes.append(helper.make_node(kind, inputs, [output], output, **attributes))
         return output
-
-
-def int8_columns(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(codes int8 (in, out), scales float32 (out,)); of each column the scale of least error."""
-    top = np.abs(weight).max(axis=0).clip(1e-9) / WEIGHT_LIMIT
-    best, error = top, np.full(weight.shape[1], np.inf)
-    for clip in _CLIPS:
-        found = ((_codes(weight, top * clip) * (top * clip) - weight) ** 2).sum(axis=0)
-        best, error = np.where(found < error, top * clip, best), np.minimum(found, error)
-    return _codes(weight, best).astype(np.int8), best.astype(np.float32)
-
-
-def _codes(weight: np.ndarray, scales: np.ndarray) -> np.ndarray:
-    return np.round(weight / scales).clip(-WEIGHT_LIMIT, WEIGHT_LIMIT)

@@ -1,9 +1,9 @@
 """Trains the shipped sentiment model: `python -m analytics.sentiment.train` (extra [train])."""
 
 import argparse
+import dataclasses
 import hashlib
 import json
-import math
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -12,44 +12,84 @@ import numpy as np
 import pandas as pd
 
 from analytics.errors import ModelError
-from analytics.sentiment.corpus import Corpus, read_corpus
-from analytics.sentiment.model import MAX_TOKENS
+from analytics.sentiment.corpus import Corpus, all_texts, hash_of, read_corpus
 
-SETTINGS: dict[str, Any] = {
-    "split_seed": 20150222,
-    "seed": 11,
-    "epochs": 2,
+_BOTH = {
     "batch_texts": 64,
-    "learning_rate": 1e-4,
     "warmup_share": 0.06,
     "weight_decay": 0.01,
     "label_smoothing": 0.1,
-    "ema_decay": 0.998,
-    "class_weights": "sentiment inverse frequency: three equally common classes; others its root",
-    "loss_share": {"classifier": 1.0, "emotion": 0.5, "offensive": 0.3, "irony": 0.3},
-    "times_an_epoch": {"classifier": 1, "emotion": 2, "offensive": 1, "irony": 1},
 }
-_CHECKPOINT_EVERY = 200  # steps
+SETTINGS: dict[str, Any] = {
+    "split_seed": 20150222,
+    "class_weights": "sentiment inverse frequency: three equally common classes; others its root",
+    "elder_share": 0.2,
+    "teacher": _BOTH
+    | {
+        "seed": 21,
+        "epochs": 1,
+        "ema_decay": 0.0,
+        "learning_rate": 4e-5,
+        "dropout": 0.0,
+        "trains_words": False,
+        "loss_share": {"classifier": 1.0, "emotion": 0.5},
+        "times_an_epoch": {"classifier": 1, "emotion": 2},
+    },
+    "student": _BOTH
+    | {
+        "seed": 11,
+        "ema_decay": 0.996,
+        "epochs": 2,
+        "learning_rate": 1e-4,
+        "dropout": 0.1,
+        "trains_words": True,
+        "soft_share": 0.7,
+        "loss_share": {"classifier": 1.0, "emotion": 0.5, "offensive": 0.3, "irony": 0.3},
+        "times_an_epoch": {"classifier": 1, "emotion": 2, "offensive": 1, "irony": 1},
+    },
+}
+SETTINGS["student, last epoch"] = SETTINGS["student"] | {
+    "seed": 12,
+    "ema_decay": 0.99,
+    "epochs": 1,
+    "learning_rate": 6e-5,
+    "soft_share": 0.9,
+    "loss_share": SETTINGS["teacher"]["loss_share"],
+    "times_an_epoch": SETTINGS["teacher"]["times_an_epoch"],
+}
 
 
 def main(argv: list[str] | None = None) -> None:
-    """Fine-tunes, exports, measures and writes the model folder `--out`."""
+    """Fits teacher and student, exports, measures and writes the model folder `--out`."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--labels", type=Path, required=True, help="folder of labelled texts")
     parser.add_argument("--airline", type=Path, required=True, help="airline.csv")
+    parser.add_argument(
+        "--encoder", type=Path, required=True, help="transformers folder the teacher starts from"
+    )
+    parser.add_argument(
+        "--elder", type=Path, required=True, help="ONNX folder that teaches beside it"
+    )
     parser.add_argument("--out", type=Path, required=True, help="model folder to write")
     parser.add_argument(
         "--work", type=Path, default=Path("data/sentiment-train"), help="checkpoints, fp32 model"
     )
+    parser.add_argument("--plain", type=Path, help="ONNX folder to set beside it in the card")
     args = parser.parse_args(argv)
     corpus = read_corpus(args.labels, args.airline, SETTINGS["split_seed"])
+    weights = {
+        f"encoder {args.encoder.name}": args.encoder / "model.safetensors",
+        "elder": args.elder / "model.onnx",
+    }
+    hashes = {name: hash_of(path) for name, path in weights.items()}
+    corpus = dataclasses.replace(corpus, sha256=corpus.sha256 | hashes)
     claim(args.work, corpus)
     fp32 = args.work / "fp32"
     if not (fp32 / "model.safetensors").is_file():
-        fine_tune(corpus, fp32, args.work / "checkpoint.pt")
+        fit_student(corpus, taught(corpus, args.encoder, args.elder, args.work), fp32)
     from analytics.sentiment import export
 
-    export.ship(fp32, args.out, corpus, SETTINGS)
+    export.ship(fp32, args.out, corpus, SETTINGS, args.plain)
 
 
 def claim(work: Path, corpus: Corpus) -> None:
@@ -80,152 +120,47 @@ def base_model() -> Path:
     return Path(package.origin).parent / "model"
 
 
-def length_sorted_batches(lengths: np.ndarray, size: int, rng: np.random.Generator) -> list:
-    """Row numbers in batches of `size` texts of like length, batches in random order."""
-    noisy = lengths + rng.uniform(0, 4, len(lengths))
-    batches = np.array_split(np.argsort(noisy), math.ceil(len(lengths) / size))
-    rng.shuffle(batches := list(batches))
-    return batches
+def taught(corpus: Corpus, encoder: Path, elder: Path, work: Path) -> dict[str, np.ndarray]:
+    """What teacher and elder say of `all_texts`: head -> probabilities; kept in `work`."""
+    kept = work / "taught.npz"
+    if not kept.is_file():
+        from analytics.sentiment import embedded, fitting
+
+        texts = all_texts(corpus)
+        tokenizer, network = fitting.open_encoder(encoder, SETTINGS["teacher"])
+        fitting.fit(tokenizer, network, corpus, SETTINGS["teacher"], work / "teacher.pt")
+        said = fitting.teach(tokenizer, network, texts)
+        said = beside(said, embedded.open_folder(elder).predict(texts))
+        part = work / "part.npz"
+        np.savez(part, **said)
+        part.replace(kept)
+    with np.load(kept) as said:
+        return dict(said)
 
 
-def fine_tune(corpus: Corpus, out: Path, checkpoint: Path) -> None:
-    """Trains on `corpus.train` and saves averaged weights and tokenizer under `out`.
+def beside(said: dict[str, np.ndarray], elder: np.ndarray) -> dict[str, np.ndarray]:
+    """The teacher's probabilities mixed with those of a table of `Model.predict`, where it has any.
 
-    A run that was cut off goes on from `checkpoint`.
+    Two that learnt apart err less together than either (Hinton 2015).
     """
-    import torch
-
-    from analytics.sentiment.network import save
-
-    torch.manual_seed(SETTINGS["seed"])
-    tokenizer, model = _load_base()
-    plan = _plan(tokenizer, corpus)
-    optimiser, schedule = _optimiser(model, len(plan["batches"]))
-    average = {name: value.detach().clone() for name, value in model.state_dict().items()}
-    step = 0
-    if checkpoint.is_file():
-        saved = torch.load(checkpoint, weights_only=True)
-        step = saved["step"]
-        model.load_state_dict(saved["model"])
-        average = saved["average"]
-        optimiser.load_state_dict(saved["optimiser"])
-        schedule.load_state_dict(saved["schedule"])
-        torch.set_rng_state(saved["rng"])
-    model.train()
-    for step in range(step, len(plan["batches"])):  # noqa: B020 - resumes where it stopped
-        loss = _train_step(model, plan, plan["batches"][step])
-        optimiser.step()
-        schedule.step()
-        optimiser.zero_grad()
-        _update_average(average, model, min(SETTINGS["ema_decay"], (1 + step) / (10 + step)))
-        if (step + 1) % _CHECKPOINT_EVERY == 0:
-            print(f"step {step + 1} of {len(plan['batches'])}, loss {loss:.4f}", flush=True)
-            state = {
-                "step": step + 1,
-                "model": model.state_dict(),
-                "average": average,
-                "optimiser": optimiser.state_dict(),
-                "schedule": schedule.state_dict(),
-                "rng": torch.get_rng_state(),
-            }
-            torch.save(state, part := checkpoint.with_suffix(".part"))
-            part.replace(checkpoint)
-    model.load_state_dict(average)
-    save(model.eval(), tokenizer, out)
-
-
-def _load_base() -> tuple[Any, Any]:
-    from transformers import AutoModel, AutoTokenizer
-
-    from analytics.sentiment.network import Network
-
-    folder = base_model()
-    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-    tokenizer.model_max_length = MAX_TOKENS
-    encoder = AutoModel.from_pretrained(folder, local_files_only=True, add_pooling_layer=False)
-    return tokenizer, Network(encoder)
-
-
-def _plan(tokenizer: Any, corpus: Corpus) -> dict[str, Any]:
-    """Token ids, tasks, labels, class weights a task, and every batch of the run in order."""
-    import torch
-
-    rng = np.random.default_rng(SETTINGS["seed"])
-    tables = {"classifier": corpus.train} | corpus.others
-    items = pd.concat(
-        [
-            table.assign(task=task)
-            for task, table in tables.items()
-            for _ in range(SETTINGS["times_an_epoch"][task])
-        ]
-    )
-    ids = tokenizer(list(items["text"]), truncation=True, max_length=MAX_TOKENS)["input_ids"]
-    lengths = np.array([len(row) for row in ids])
-    print(json.dumps({"texts an epoch": len(ids), "tokens": int(lengths.sum())}), flush=True)
-    size = SETTINGS["batch_texts"]
-    epochs = [length_sorted_batches(lengths, size, rng) for _ in range(SETTINGS["epochs"])]
-    return {
-        "ids": ids,
-        "tasks": items["task"].to_numpy(),
-        "labels": torch.tensor(items["label"].to_numpy().copy()),
-        "weights": {task: _class_weights(task, table["label"]) for task, table in tables.items()},
-        "pad": tokenizer.pad_token_id,
-        "batches": [batch for epoch in epochs for batch in epoch],
+    heads = np.split(elder, [said["classifier"].shape[1]], axis=1)
+    share = SETTINGS["elder_share"]
+    mixed = {
+        head: (1 - share) * mine + share * np.where(np.isnan(other), mine, other)
+        for (head, mine), other in zip(said.items(), heads, strict=True)
     }
+    return {head: values.astype(np.float32) for head, values in mixed.items()}
 
 
-def _class_weights(task: str, labels: pd.Series) -> Any:
-    import torch
+def fit_student(corpus: Corpus, said: dict[str, np.ndarray], out: Path) -> None:
+    """Fits MiniLM to the labels and to what the teacher says, at the end mostly to the latter."""
+    from analytics.sentiment import fitting, network
 
-    from analytics.sentiment.network import HEADS
-
-    counts = np.bincount(labels, minlength=HEADS[task]).clip(min=1)
-    weights = counts.sum() / (len(counts) * counts)
-    return torch.tensor(weights if task == "classifier" else weights**0.5, dtype=torch.float32)
-
-
-def _optimiser(model: Any, steps: int) -> tuple[Any, Any]:
-    import torch
-    from transformers import get_linear_schedule_with_warmup
-
-    flat = [p for p in model.parameters() if p.ndim < 2]
-    wide = [p for p in model.parameters() if p.ndim >= 2]
-    groups = [{"params": wide}, {"params": flat, "weight_decay": 0.0}]
-    optimiser = torch.optim.AdamW(
-        groups, lr=SETTINGS["learning_rate"], weight_decay=SETTINGS["weight_decay"], fused=True
-    )
-    warmup = int(SETTINGS["warmup_share"] * steps)
-    return optimiser, get_linear_schedule_with_warmup(optimiser, warmup, steps)
-
-
-def _train_step(model: Any, plan: dict[str, Any], rows: np.ndarray) -> float:
-    """Loss of one batch, its gradients clipped and left on the model."""
-    import torch
-
-    from analytics.sentiment.network import padded
-
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        logits = model(*padded([plan["ids"][row] for row in rows], plan["pad"]))
-    loss = torch.zeros(())
-    for task, share in SETTINGS["loss_share"].items():
-        places = np.flatnonzero(plan["tasks"][rows] == task)
-        of_task = torch.nn.functional.cross_entropy(
-            logits[task][places].float(),
-            plan["labels"][rows[places]],
-            weight=plan["weights"][task],
-            label_smoothing=SETTINGS["label_smoothing"],
-            reduction="none",
-        )
-        loss = loss + share * of_task.sum() / len(rows)
-    loss.backward()
-    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-    return float(loss.detach())
-
-
-def _update_average(average: dict[str, Any], model: Any, decay: float) -> None:
-    for name, value in model.state_dict().items():
-        if value.dtype.is_floating_point:
-            average[name].lerp_(value.detach(), 1 - decay)
+    tokenizer, student = fitting.open_encoder(base_model(), SETTINGS["student"])
+    for part, stage in enumerate(("student", "student, last epoch"), start=1):
+        checkpoint = out.with_name(f"student-{part}.pt")
+        fitting.fit(tokenizer, student, corpus, SETTINGS[stage], checkpoint, said)
+    network.save(student, tokenizer, out)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import argparse
 import json
 import logging
 import os
+import re
 import resource
 import tempfile
 import time
@@ -19,11 +20,17 @@ from typing import Any
 import numpy as np
 
 from analytics.sentiment import LABELS, Model, embedded, score
-from analytics.sentiment.graph import GELU_SHIFT
 from analytics.sentiment.normalise import normalise, spell_out
 
 TWEETS = Path("../shared/data/labels/sentiment-en/val_text.txt")
-MATRIX_PRODUCTS = {"MatMulIntegerToFloat", "MatMulInteger", "MatMul", "Gemm", "FusedGemm"}
+MATRIX_PRODUCTS = {
+    "MatMulIntegerToFloat",
+    "MatMulInteger",
+    "MatMul",
+    "Gemm",
+    "FusedGemm",
+    "QAttention",
+}
 
 
 def main() -> None:
@@ -98,13 +105,22 @@ def torch_twin(folder: Path) -> Any:
     network = (MeanPooled if mean else BertForSequenceClassification)(config)
     with torch.no_grad():
         for name, parameter in network.state_dict().items():
-            value = held.get(name, np.zeros(parameter.shape))  # absent: folded into another
+            packed = re.fullmatch(r"(.+\.self)\.(query|key|value)\.(weight|bias)", name)
+            if packed:
+                third = held[f"{packed[1]}.bias"].size // 3
+                start = ("query", "key", "value").index(packed[2]) * third
+                columns = slice(start, start + third)
+                value = held[f"{packed[1]}.{packed[3]}"][..., columns]
+                stem, scale = f"{packed[1]}.", held[f"{packed[1]}.scale"][columns]
+            else:
+                value = held.get(name, np.zeros(parameter.shape))  # absent: added to another
+                stem = name.removesuffix("weight")
+                scale = held.get(f"{stem}scale")
             if value.dtype == np.int8:
-                value = value * held[name.removesuffix("weight") + "scale"]
-                value = value if "word_embeddings" in name else value.T
+                value = value * scale
+                if f"{stem}channels" in held:  # by which the graph multiplies what comes in
+                    value = (value * held[f"{stem}channels"][:, None]).T
             parameter[: len(value)] = torch.tensor(value)
-        for layer in network.bert.encoder.layer:  # whose input the graph shifts
-            layer.output.dense.bias += GELU_SHIFT * layer.output.dense.weight.sum(1)
     tokenizer = AutoTokenizer.from_pretrained(folder)
     logging.getLogger("transformers").setLevel(logging.CRITICAL)  # it does not know MeanPooled
     return pipeline("text-classification", model=network.eval(), tokenizer=tokenizer, device="cpu")

@@ -25,13 +25,14 @@ CONFIG = {
     "num_attention_heads": HEADS,
     "num_hidden_layers": LAYERS,
     "layer_norm_eps": 1e-12,
+    "pooling": "mean",
     "vocab_size": WORDS,
     "id2label": {"0": "negative", "1": "neutral", "2": "positive"},
 }
 TEXTS = ["bad", "a fine day", "@brand where is my bag? it was due on Tuesday", "fine day, a"]
 
 
-def _weights(pooling, emotions):
+def _weights(emotions=True):
     rng = np.random.default_rng(7)
     shapes = {
         "embeddings.word_embeddings": (WORDS, WIDTH),
@@ -45,8 +46,6 @@ def _weights(pooling, emotions):
         shapes |= {f"{layer}intermediate.dense": (WIDE, WIDTH)}
         shapes |= {f"{layer}output.dense": (WIDTH, WIDE)}
         shapes |= {f"{layer}{part}LayerNorm": (WIDTH,) for part in ("attention.output.", "output.")}
-    if pooling == "first":
-        shapes["pooler.dense"] = (WIDTH, WIDTH)
     shapes = {f"bert.{name}": shape for name, shape in shapes.items()}
     shapes |= {"classifier": (3, WIDTH)} | ({"emotion": (4, WIDTH)} if emotions else {})
     weights = {}
@@ -57,21 +56,21 @@ def _weights(pooling, emotions):
     return weights
 
 
-def _folder(path, pooling="mean", emotions=True, **config):
+def _folder(path, emotions=True, **config):
     """A transformers folder of random weights with the shipped tokenizer."""
     from safetensors.numpy import save_file
 
     path.mkdir(parents=True)
     for name in ("tokenizer.json", "tokenizer_config.json"):
         shutil.copy(embedded.FOLDER / name, path / name)
-    (path / "config.json").write_text(json.dumps(CONFIG | {"pooling": pooling} | config))
-    save_file(_weights(pooling, emotions), path / "model.safetensors")
+    (path / "config.json").write_text(json.dumps(CONFIG | config))
+    save_file(_weights(emotions), path / "model.safetensors")
     return path
 
 
-def _bert(ids, pooling, head):
+def _bert(ids, head):
     """Logits of one text by the formulas of Vaswani 2017 and Devlin 2019, in float64."""
-    weights = {name: value.astype(float) for name, value in _weights(pooling, True).items()}
+    weights = {name: value.astype(float) for name, value in _weights().items()}
 
     def dense(x, name):
         return x @ weights[f"{name}.weight"].T + weights[f"{name}.bias"]
@@ -96,29 +95,27 @@ def _bert(ids, pooling, head):
         y = dense(x, f"{layer}intermediate.dense")
         y = dense(y * (1 + erf(y / np.sqrt(2))) / 2, f"{layer}output.dense")
         x = normalised(x + y, f"{layer}output.LayerNorm")
-    pooled = x.mean(0) if pooling == "mean" else np.tanh(dense(x[0], "bert.pooler.dense"))
-    return dense(pooled, head)
+    return dense(x.mean(0), head)
 
 
 @pytest.fixture(scope="module")
 def exported(tmp_path_factory):
-    """(pooling, int8) -> folder with the graph."""
+    """int8 -> folder with the graph; its scales are fixed on texts of random words."""
     from analytics.sentiment.export import convert
 
     top = tmp_path_factory.mktemp("export")
-    folders = {}
-    for pooling in ("mean", "first"):
-        trained = _folder(top / pooling, pooling)
-        for int8 in (False, True):
-            folders[pooling, int8] = top / f"{pooling}-{int8}"
-            convert(trained, folders[pooling, int8], int8=int8)
-    return folders
+    trained = _folder(top / "trained")
+    rng = np.random.default_rng(3)
+    words = list(load().tokenizer.get_vocab())
+    texts = [" ".join(rng.choice(words, size)) for size in [1, 2, 4, 8, 20, 60] * 20]
+    convert(trained, top / "fp32")
+    convert(trained, top / "int8", texts)
+    return {False: top / "fp32", True: top / "int8"}
 
 
-@pytest.mark.parametrize("pooling", ["mean", "first"])
 @pytest.mark.parametrize(("int8", "tolerance"), [(False, 2e-3), (True, 0.15)])
-def test_graph_computes_bert(exported, pooling, int8, tolerance):
-    session = onnxruntime.InferenceSession(exported[pooling, int8] / "model.onnx")
+def test_graph_computes_bert(exported, int8, tolerance):
+    session = onnxruntime.InferenceSession(exported[int8] / "model.onnx")
     rng = np.random.default_rng(5)
     for length in (2, 9, 128):
         ids = rng.integers(0, WORDS, (3, length))
@@ -126,7 +123,7 @@ def test_graph_computes_bert(exported, pooling, int8, tolerance):
             zip(("classifier", "emotion"), session.run(None, {"input_ids": ids}), strict=True)
         )
         for head, values in logits.items():
-            expected = [_bert(row, pooling, head) for row in ids]
+            expected = [_bert(row, head) for row in ids]
             np.testing.assert_allclose(values, expected, atol=tolerance)
 
 
@@ -135,16 +132,15 @@ def test_graph_computes_bert(exported, pooling, int8, tolerance):
 def test_neighbours_change_nothing(exported, length, texts, seed):
     """To the last bit: 0 of difference, where the scales of a whole run gave up to .26."""
     ids = np.random.default_rng(seed).integers(0, WORDS, (texts, length))
-    for pooling in ("mean", "first"):
-        session = onnxruntime.InferenceSession(exported[pooling, True] / "model.onnx")
-        together = session.run(None, {"input_ids": ids})
-        alone = [session.run(None, {"input_ids": row[None]}) for row in ids]
-        for output, values in enumerate(together):
-            np.testing.assert_array_equal(values, np.concatenate([one[output] for one in alone]))
+    session = onnxruntime.InferenceSession(exported[True] / "model.onnx")
+    together = session.run(None, {"input_ids": ids})
+    alone = [session.run(None, {"input_ids": row[None]}) for row in ids]
+    for output, values in enumerate(together):
+        np.testing.assert_array_equal(values, np.concatenate([one[output] for one in alone]))
 
 
 def test_runs_share_texts_of_one_length_in_any_order(exported, monkeypatch):
-    model = load(exported["mean", True])
+    model = load(exported[True])
     texts = [f"{word} {text}" for text in TEXTS for word in ("well", "so", "now", "oh dear")]
     whole = model.predict(texts)
     shapes = []
@@ -157,7 +153,7 @@ def test_runs_share_texts_of_one_length_in_any_order(exported, monkeypatch):
 
 
 def test_emotions_come_in_the_same_pass(exported):
-    model = load(exported["mean", True])
+    model = load(exported[True])
     table = model.predict([*TEXTS, ""])
     assert model.columns == (*LABELS, *EMOTIONS)
     assert table.shape == (5, 7)
@@ -165,47 +161,52 @@ def test_emotions_come_in_the_same_pass(exported):
     np.testing.assert_allclose(table[:4, 3:].sum(axis=1), 1, atol=1e-5)
     assert np.isnan(table[4]).all()
     ids = model.tokenizer([TEXTS[2]])["input_ids"][0]
-    assert np.abs(table[2, 3:] - softmax(_bert(ids, "mean", "emotion"))).max() < 0.05
+    assert np.abs(table[2, 3:] - softmax(_bert(ids, "emotion"))).max() < 0.05
 
 
 def test_a_model_without_emotions_has_three_columns(tmp_path):
     from analytics.sentiment.export import convert
 
-    convert(_folder(tmp_path / "trained", emotions=False), tmp_path / "out", int8=True)
+    convert(_folder(tmp_path / "trained", emotions=False), tmp_path / "out", TEXTS)
     model = load(tmp_path / "out")
     assert model.columns == LABELS
     assert model.predict(TEXTS).shape == (4, 3)
 
 
 def test_no_sum_of_two_products_overflows_16_bits(exported):
-    graph = onnx.load(exported["mean", True] / "model.onnx").graph
+    graph = onnx.load(exported[True] / "model.onnx").graph
     held = {tensor.name: onnx.numpy_helper.to_array(tensor) for tensor in graph.initializer}
-    used = [held[node.input[1]] for node in graph.node if node.op_type == "MatMulIntegerToFloat"]
-    assert len(used) == 6 * LAYERS
+    kinds = {"MatMulIntegerToFloat", "QAttention"}
+    used = [held[node.input[1]] for node in graph.node if node.op_type in kinds]
+    assert len(used) == 4 * LAYERS
     assert all(np.abs(codes.astype(int)).max() * 255 * 2 < 2**15 for codes in used)
 
 
-@pytest.mark.parametrize("config", [{"hidden_act": "relu"}, {"model_type": "roberta"}])
+@pytest.mark.parametrize(
+    "config", [{"hidden_act": "relu"}, {"model_type": "roberta"}, {"pooling": None}]
+)
 def test_another_encoder_is_refused(tmp_path, config):
     from analytics.sentiment.graph import write_onnx
 
     with pytest.raises(ModelError, match="only bert with gelu"):
-        write_onnx(_folder(tmp_path / "trained", **config), tmp_path / "model.onnx", int8=True)
+        write_onnx(_folder(tmp_path / "trained", **config), tmp_path / "model.onnx")
     assert not (tmp_path / "model.onnx").exists()
 
 
-@pytest.mark.parametrize("lacking", ["bert.pooler.dense.weight", "classifier.weight"])
+@pytest.mark.parametrize(
+    "lacking", ["bert.encoder.layer.1.output.dense.weight", "classifier.weight"]
+)
 def test_incomplete_weights_are_refused(tmp_path, lacking):
     from safetensors.numpy import save_file
 
     from analytics.sentiment.graph import write_onnx
 
-    folder = _folder(tmp_path / "trained", "first")
-    weights = _weights("first", True)
+    folder = _folder(tmp_path / "trained")
+    weights = _weights()
     del weights[lacking]
     save_file(weights, folder / "model.safetensors")
     with pytest.raises(ModelError, match=lacking):
-        write_onnx(folder, tmp_path / "model.onnx", int8=True)
+        write_onnx(folder, tmp_path / "model.onnx")
 
 
 def _one_node_graph(path, source, width):

@@ -13,10 +13,20 @@ import pytest
 
 from analytics.errors import ModelError
 from analytics.sentiment import load, train
-from analytics.sentiment.corpus import OTHER_TASKS, near_copies, read_airline, read_corpus
+from analytics.sentiment.corpus import (
+    OTHER_TASKS,
+    all_texts,
+    length_sorted_batches,
+    near_copies,
+    read_airline,
+    read_corpus,
+)
 from analytics.sentiment.evaluate import macro_recall, measure_emotion
 
 ROOT = Path(__file__).parents[2]
+needs_torch = pytest.mark.skipif(
+    find_spec("torch") is None, reason="torch, of the extra [train], is missing"
+)
 
 
 @pytest.fixture
@@ -128,7 +138,7 @@ def test_missing_and_wrong_files_are_named(sources, tmp_path):
 
 def test_every_row_is_in_one_batch_of_like_length():
     lengths = np.random.default_rng(0).integers(3, 60, 1000)
-    batches = train.length_sorted_batches(lengths, 64, np.random.default_rng(1))
+    batches = length_sorted_batches(lengths, 64, np.random.default_rng(1))
     assert sorted(np.concatenate(batches)) == list(range(1000))
     assert max(len(batch) for batch in batches) <= 64
     assert np.mean([np.ptp(lengths[batch]) for batch in batches]) < 10
@@ -147,26 +157,39 @@ def test_a_work_folder_belongs_to_one_run(sources, tmp_path):
         train.claim(tmp_path / "work", read_corpus(*sources, seed=2))
 
 
+TINY = train.SETTINGS["student"] | {"batch_texts": 32}
+
+
 def _tiny_model():
+    import torch
     from transformers import BertConfig, BertModel
 
     from analytics.sentiment.network import Network
 
+    torch.manual_seed(1)
     sizes = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2}
     config = BertConfig(intermediate_size=16, **sizes)
     return load().tokenizer, Network(BertModel(config, add_pooling_layer=False))
 
 
-@pytest.mark.skipif(find_spec("torch") is None, reason="torch, of the extra [train], is missing")
+def _even(corpus):
+    """A teacher to whom all is negative and sad."""
+    count = len(all_texts(corpus))
+    return {
+        "classifier": np.tile(np.float32([1, 0, 0]), (count, 1)),
+        "emotion": np.tile(np.float32([0, 0, 0, 1]), (count, 1)),
+    }
+
+
+@needs_torch
 def test_a_run_that_was_cut_off_ends_where_an_unbroken_one_does(sources, tmp_path, monkeypatch):
-    from safetensors.numpy import load_file
+    from analytics.sentiment import fitting
 
     corpus = read_corpus(*sources, seed=1)
-    monkeypatch.setitem(train.SETTINGS, "batch_texts", 32)
-    monkeypatch.setattr(train, "_CHECKPOINT_EVERY", 2)
-    monkeypatch.setattr(train, "_load_base", _tiny_model)
-    train.fine_tune(corpus, tmp_path / "whole", tmp_path / "whole.pt")
-    step, taken = train._train_step, []
+    monkeypatch.setattr(fitting, "_CHECKPOINT_EVERY", 2)
+    tokenizer, whole = _tiny_model()
+    fitting.fit(tokenizer, whole, corpus, TINY, tmp_path / "whole.pt", _even(corpus))
+    step, taken = fitting._loss, []
 
     def cut_off(*args):
         taken.append(1)
@@ -174,14 +197,31 @@ def test_a_run_that_was_cut_off_ends_where_an_unbroken_one_does(sources, tmp_pat
             raise KeyboardInterrupt
         return step(*args)
 
-    monkeypatch.setattr(train, "_train_step", cut_off)
+    monkeypatch.setattr(fitting, "_loss", cut_off)
     with pytest.raises(KeyboardInterrupt):
-        train.fine_tune(corpus, tmp_path / "parts", tmp_path / "parts.pt")
-    train.fine_tune(corpus, tmp_path / "parts", tmp_path / "parts.pt")
-    whole, parts = (load_file(tmp_path / n / "model.safetensors") for n in ("whole", "parts"))
+        fitting.fit(*_tiny_model(), corpus, TINY, tmp_path / "parts.pt", _even(corpus))
+    _, parts = _tiny_model()
+    fitting.fit(tokenizer, parts, corpus, TINY, tmp_path / "parts.pt", _even(corpus))
     assert len(taken) > 6
-    for name, value in whole.items():
-        np.testing.assert_allclose(parts[name], value, atol=1e-6)
+    for name, value in whole.state_dict().items():
+        np.testing.assert_allclose(parts.state_dict()[name], value, atol=1e-6, err_msg=name)
+
+
+@needs_torch
+def test_a_student_learns_from_its_teacher_what_no_label_says(sources, tmp_path):
+    from analytics.sentiment import fitting
+
+    corpus = read_corpus(*sources, seed=1)
+    settings = TINY | {"epochs": 30, "learning_rate": 0.01, "dropout": 0.0}
+    negative = []
+    for share in (0.0, 1.0):
+        tokenizer, student = _tiny_model()
+        terms = settings | {"soft_share": share}
+        fitting.fit(tokenizer, student, corpus, terms, tmp_path / f"{share}.pt", _even(corpus))
+        said = fitting.teach(tokenizer, student, all_texts(corpus))
+        assert said["emotion"].shape == (len(all_texts(corpus)), 4)
+        negative.append(said["classifier"][:, 0].mean())
+    assert negative[1] > 0.9 > 0.6 > negative[0]
 
 
 def test_macro_recall_weighs_classes_alike():

@@ -1,0 +1,208 @@
+"""Fits a `Network` to the corpus, from labels and from what a teacher says; resumable."""
+
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import torch
+from transformers import AutoModel, AutoTokenizer, get_linear_schedule_with_warmup
+
+from analytics.sentiment.corpus import Corpus, all_texts, length_sorted_batches
+from analytics.sentiment.model import MAX_TOKENS
+from analytics.sentiment.network import HEADS, SHIPPED_HEADS, Network, padded
+
+_CHECKPOINT_EVERY = 200  # steps
+_AVERAGE_EVERY = 10  # steps
+
+
+def open_encoder(folder: Path, settings: dict[str, Any]) -> tuple[Any, Network]:
+    """(tokenizer, network with untrained heads) of a transformers encoder."""
+    torch.manual_seed(settings["seed"])
+    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    tokenizer.model_max_length = MAX_TOKENS
+    encoder = AutoModel.from_pretrained(
+        folder,
+        local_files_only=True,
+        add_pooling_layer=False,
+        hidden_dropout_prob=settings["dropout"],
+        attention_probs_dropout_prob=settings["dropout"],
+    )
+    encoder.get_input_embeddings().requires_grad_(settings["trains_words"])
+    return tokenizer, Network(encoder)
+
+
+def fit(
+    tokenizer: Any,
+    network: Network,
+    corpus: Corpus,
+    settings: dict[str, Any],
+    checkpoint: Path,
+    taught: dict[str, np.ndarray] | None = None,
+) -> None:
+    """Leaves in `network` the moving average of its weights over the run.
+
+    taught: as `teach` returns; then `soft_share` of the loss is the distance to it (Hinton 2015).
+    A run that was cut off goes on from `checkpoint`. Weights are kept in float32 beside the
+    bfloat16 ones that compute (Micikevicius et al. 2018, ICLR).
+    """
+    plan = _plan(tokenizer, corpus, settings, taught)
+    heads = tuple(f"{head}." for head in HEADS.keys() - settings["loss_share"].keys())
+    network.bfloat16().train()
+    used = {
+        name: weight
+        for name, weight in network.named_parameters()
+        if weight.requires_grad and not name.startswith(heads)
+    }
+    exact = {name: weight.detach().float().requires_grad_() for name, weight in used.items()}
+    average = {name: weight.detach().clone() for name, weight in exact.items()}
+    optimiser, schedule = _optimiser(exact, settings, len(plan["batches"]))
+    state = {"exact": exact, "average": average}
+    step = _resume(checkpoint, state, optimiser, schedule)
+    _set(used, exact)
+    for step in range(step, len(plan["batches"])):  # noqa: B020 - resumes where it stopped
+        loss = _loss(network, plan, plan["batches"][step], settings)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(used.values(), 1.0)
+        for name, weight in used.items():
+            exact[name].grad = weight.grad.float()
+        optimiser.step()
+        schedule.step()
+        network.zero_grad()
+        _set(used, exact)
+        if (step + 1) % _AVERAGE_EVERY == 0:
+            decay = min(settings["ema_decay"] ** _AVERAGE_EVERY, (1 + step) / (10 + step))
+            for name, weight in exact.items():
+                average[name].lerp_(weight.detach(), 1 - decay)
+        if (step + 1) % _CHECKPOINT_EVERY == 0:
+            print(f"step {step + 1} of {len(plan['batches'])}, loss {loss:.4f}", flush=True)
+            _save(checkpoint, step + 1, state, optimiser, schedule)
+    network.float().eval()
+    _set(used, average)
+
+
+def _save(checkpoint: Path, step: int, state: dict, optimiser: Any, schedule: Any) -> None:
+    """Replaces the checkpoint whole, so that a kill leaves the last one."""
+    kept = {
+        "step": step,
+        "state": {k: {name: w.detach() for name, w in held.items()} for k, held in state.items()},
+        "optimiser": optimiser.state_dict(),
+        "schedule": schedule.state_dict(),
+        "rng": torch.get_rng_state(),
+    }
+    torch.save(kept, part := checkpoint.with_suffix(".part"))
+    part.replace(checkpoint)
+
+
+def _resume(checkpoint: Path, state: dict, optimiser: Any, schedule: Any) -> int:
+    """The step to go on from, all else set as it stood then; 0 without a checkpoint."""
+    if not checkpoint.is_file():
+        return 0
+    kept = torch.load(checkpoint, weights_only=True)
+    for name, held in state.items():
+        _set(held, kept["state"][name])
+    optimiser.load_state_dict(kept["optimiser"])
+    schedule.load_state_dict(kept["schedule"])
+    torch.set_rng_state(kept["rng"])
+    return kept["step"]
+
+
+def teach(tokenizer: Any, network: Network, texts: list[str]) -> dict[str, np.ndarray]:
+    """Shipped head -> probabilities (texts, classes), float32, by a fitted network."""
+    network.bfloat16().eval()
+    ids = tokenizer(texts, truncation=True, max_length=MAX_TOKENS)["input_ids"]
+    order = np.argsort([len(row) for row in ids])
+    said = {head: np.empty((len(texts), HEADS[head]), np.float32) for head in SHIPPED_HEADS}
+    with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+        for rows in np.array_split(order, math.ceil(len(order) / 64)):
+            logits = network(*padded([ids[row] for row in rows], tokenizer.pad_token_id))
+            for head, values in said.items():
+                values[rows] = logits[head].float().softmax(-1).numpy()
+    return said
+
+
+def _plan(
+    tokenizer: Any,
+    corpus: Corpus,
+    settings: dict[str, Any],
+    taught: dict[str, np.ndarray] | None,
+) -> dict[str, Any]:
+    """Token ids, tasks, labels, class weights a task, and every batch of the run in order."""
+    rng = np.random.default_rng(settings["seed"])
+    tables = {"classifier": corpus.train} | corpus.others
+    tables = {task: tables[task] for task in settings["loss_share"]}
+    items = pd.concat(
+        [
+            table.assign(task=task)
+            for task, table in tables.items()
+            for _ in range(settings["times_an_epoch"][task])
+        ]
+    )
+    ids = tokenizer(list(items["text"]), truncation=True, max_length=MAX_TOKENS)["input_ids"]
+    lengths = np.array([len(row) for row in ids])
+    size = settings["batch_texts"]
+    epochs = [length_sorted_batches(lengths, size, rng) for _ in range(settings["epochs"])]
+    place = {text: row for row, text in enumerate(all_texts(corpus))}
+    rows = [place[text] for text in items["text"]]
+    return {
+        "ids": ids,
+        "tasks": items["task"].to_numpy(),
+        "labels": torch.tensor(items["label"].to_numpy().copy()),
+        "taught": {head: torch.tensor(values[rows]) for head, values in (taught or {}).items()},
+        "weights": {task: _class_weights(task, table["label"]) for task, table in tables.items()},
+        "pad": tokenizer.pad_token_id,
+        "batches": [batch for epoch in epochs for batch in epoch],
+    }
+
+
+def _class_weights(task: str, labels: pd.Series) -> torch.Tensor:
+    counts = np.bincount(labels, minlength=HEADS[task]).clip(min=1)
+    weights = counts.sum() / (len(counts) * counts)
+    return torch.tensor(weights if task == "classifier" else weights**0.5, dtype=torch.float32)
+
+
+def _optimiser(
+    weights: dict[str, torch.Tensor], settings: dict[str, Any], steps: int
+) -> tuple[Any, Any]:
+    flat = [weight for weight in weights.values() if weight.ndim < 2]
+    wide = [weight for weight in weights.values() if weight.ndim >= 2]
+    groups = [{"params": wide}, {"params": flat, "weight_decay": 0.0}]
+    optimiser = torch.optim.AdamW(
+        groups, lr=settings["learning_rate"], weight_decay=settings["weight_decay"], fused=True
+    )
+    warmup = int(settings["warmup_share"] * steps)
+    return optimiser, get_linear_schedule_with_warmup(optimiser, warmup, steps)
+
+
+def _loss(
+    network: Network, plan: dict[str, Any], rows: np.ndarray, settings: dict[str, Any]
+) -> torch.Tensor:
+    """Loss of one batch: each text's own label, and what the teacher says of every text."""
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        logits = network(*padded([plan["ids"][row] for row in rows], plan["pad"]))
+    soft = settings["soft_share"] if plan["taught"] else 0.0
+    loss = torch.zeros(())
+    for task, share in settings["loss_share"].items():
+        is_taught = task in plan["taught"]
+        places = np.flatnonzero(plan["tasks"][rows] == task)
+        of_task = torch.nn.functional.cross_entropy(
+            logits[task][places].float(),
+            plan["labels"][rows[places]],
+            weight=plan["weights"][task],
+            label_smoothing=settings["label_smoothing"],
+            reduction="none",
+        )
+        loss = loss + share * (1 - soft * is_taught) * of_task.sum() / len(rows)
+        if is_taught:
+            from_teacher = torch.nn.functional.cross_entropy(
+                logits[task].float(), plan["taught"][task][rows]
+            )
+            loss = loss + share * soft * from_teacher
+    return loss
+
+
+def _set(weights: dict[str, torch.Tensor], values: dict[str, torch.Tensor]) -> None:
+    with torch.no_grad():
+        for name, weight in weights.items():
+            weight.copy_(values[name])
