@@ -8,9 +8,9 @@ from analytics.sentiment.model import LABELS
 _FRAME = """# Shipped sentiment model
 
 Three classes ({labels}) for English posts about brands. A MiniLM-L6
-(mean of the token vectors, a head a task), taught by people's labels and by a larger model that
-had learnt from the same ones; ONNX, int8. Outputs: `logits` (these classes) and
-`emotion` (anger, joy, optimism, sadness). Revision `{revision}`,
+(hidden layers rectified, mean of the token vectors, a head a task), taught by people's labels and
+by a larger model that had learnt from the same ones; ONNX, int8. Outputs: `logits` (these classes)
+and `emotion` (anger, joy, optimism, sadness). Revision `{revision}`,
 {megabytes:.1f} MB with its tokenizer. Written by `python -m analytics.sentiment.train`
 from `training.json`; do not edit by hand.
 
@@ -45,9 +45,10 @@ measured for sentiment, and 2 emotion texts of emotion validation. Text is norma
 `normalise.py`: accounts become `@user`, links `http`, emoji their Unicode names.
 
 The teacher starts from an encoder eight times as large and is not shipped. What it says of every
-text, mixed with {elder_share:.0%} of what the model shipped before says, is {soft_share:.0%} of the
-student's loss wherever they speak (sentiment, emotion), in its last epoch {last_share:.0%}. The
-graph is int8 with scales fixed on {samples} of the training texts.
+text, and of {pieces:,} runs of words cut out of them, mixed with {elder_share:.0%} of what a model
+shipped before says, is {soft_share:.0%} of the student's loss wherever they speak (sentiment,
+emotion), later {later_share:.0%}. The graph is int8 with scales fixed on {samples} of the training
+texts, by which its weights are rounded too.
 
 {settings}
 
@@ -108,7 +109,8 @@ def render(record: dict[str, Any]) -> str:
         training_texts=", ".join(f"{name} {count:,}" for name, count in counts),
         soft_share=settings["student"]["soft_share"],
         elder_share=settings["elder_share"],
-        last_share=settings["student, last epoch"]["soft_share"],
+        later_share=settings["student, later"]["soft_share"],
+        pieces=record["pieces"],
         samples=record["samples"],
         settings="\n".join(f"- {key}: `{value}`" for key, value in listed),
         data="\n".join(f"| {name} | `{sha}` |" for name, sha in record["data_sha256"].items()),

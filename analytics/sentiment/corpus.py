@@ -28,16 +28,19 @@ _WORD = re.compile(r"[a-z0-9']+")
 _NO_WORDS = {"rt", "via", "http", "user"}
 _COPY = 0.6  # share of all words of two texts that stands in both
 _COPY_WORDS = 5  # shorter texts are common phrases, not copies
+_CUT_WORDS = 6
 
 
 @dataclass(frozen=True)
 class Corpus:
-    """Tables with columns source, text (normalised), raw, label (place in `LABELS`).
+    """Tables with columns source, brand, text (normalised), raw, label (place in `LABELS`).
 
+    brand: whom the text is about; "" where unknown.
     train: what may be learnt from. validation: set name -> table, used for decisions.
     report_only: set name -> table of the shipped cases, never used for any decision.
     others: task of `OTHER_TASKS` -> columns text (normalised), raw, label (TweetEval's code).
     emotion: TweetEval's emotion validation set, columns as in `others`.
+    pieces: runs of words out of `train` and `others`, which only a teacher can label.
     sha256: file, relative to its folder -> hash of its bytes.
     """
 
@@ -46,6 +49,7 @@ class Corpus:
     report_only: dict[str, pd.DataFrame]
     others: dict[str, pd.DataFrame]
     emotion: pd.DataFrame
+    pieces: list[str]
     sha256: dict[str, str]
 
 
@@ -76,7 +80,7 @@ def read_corpus(labels: Path, airline: Path, seed: int) -> Corpus:
     coded = {name: _read_lines(*pair) for name, pair in lines.items()}
     other, shipped = _split_airlines(read_airline(airline))
     pools = {"airline": other, "brand-en": _read_tsv(files["brand-en/products_sxsw.tsv"])}
-    held = {"sentiment-en": coded.pop("sentiment-en").assign(source="sentiment-en")}
+    held = {"sentiment-en": coded.pop("sentiment-en").assign(source="sentiment-en", brand="")}
     train = [_table("sentiment-en", _read_tsv(files["sentiment-en/train.tsv"]))]
     for name, pool in pools.items():
         table = _table(name, pool).drop_duplicates("text")
@@ -84,7 +88,8 @@ def read_corpus(labels: Path, airline: Path, seed: int) -> Corpus:
         train.append(table.drop(held[name].index))
     rows, validation = _keep_apart(pd.concat(train), held, shipped)
     emotion = coded.pop("emotion validation")
-    return Corpus(rows, validation, shipped, coded, emotion, sha256)
+    pieces = cut_pieces(pd.concat([rows, *coded.values()])["text"].unique(), seed)
+    return Corpus(rows, validation, shipped, coded, emotion, pieces, sha256)
 
 
 def _keep_apart(
@@ -138,9 +143,27 @@ def near_copies(texts: Sequence[str], others: Sequence[str]) -> np.ndarray:
     return np.array([is_copy(set(_WORD.findall(t.lower())) - _NO_WORDS) for t in texts], dtype=bool)
 
 
+def cut_pieces(texts: Sequence[str], seed: int) -> list[str]:
+    """Of every text of `_CUT_WORDS` or more a run of words, from two to four fifths of them.
+
+    More texts to hear a teacher on (n-gram sampling: Tang et al. 2019, arXiv:1903.12136).
+    """
+    rng = np.random.default_rng(seed)
+    pieces = []
+    for text in texts:
+        words = text.split(" ")
+        share, place = rng.uniform(0.4, 0.8), rng.uniform()
+        if len(words) >= _CUT_WORDS:
+            length = round(share * len(words))
+            start = round(place * (len(words) - length))
+            pieces.append(" ".join(words[start : start + length]))
+    return pieces
+
+
 def all_texts(corpus: Corpus) -> list[str]:
     """Every distinct text that may be learnt from, in order."""
-    return sorted(set(pd.concat([corpus.train, *corpus.others.values()])["text"]))
+    tables = pd.concat([corpus.train, *corpus.others.values()])
+    return sorted({*tables["text"], *corpus.pieces})
 
 
 def length_sorted_batches(lengths: np.ndarray, size: int, rng: np.random.Generator) -> list:
@@ -188,7 +211,8 @@ def _table(source: str, rows: pd.DataFrame) -> pd.DataFrame:
             what=f"unknown labels {unknown}", where=source, right=f"labels are {LABELS}"
         )
     codes = [LABELS.index(label) for label in rows["label"]]
-    return _prepared(list(rows["text"]), codes).assign(source=source)
+    brands = list(rows["airline"]) if "airline" in rows else ""
+    return _prepared(list(rows["text"]), codes).assign(source=source, brand=brands)
 
 
 def _prepared(raw: list[str], codes: list[int]) -> pd.DataFrame:

@@ -64,15 +64,19 @@ def measure_emotion(model: Model, rows: pd.DataFrame, seed: int) -> dict[str, An
 
 
 def calibration_rows(model: Model, validation: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Scores of every validation text, without the text: set, label, the three probabilities."""
+    """Scores of every validation text, without it: set, brand, label, the three probabilities."""
     return pd.concat(
         [
             pd.DataFrame(model.probabilities(list(rows["raw"])), columns=list(LABELS))
             .round(4)
-            .assign(set=name, label=[LABELS[code] for code in rows["label"]])
+            .assign(
+                set=name,
+                brand=rows["brand"].to_numpy(),
+                label=[LABELS[code] for code in rows["label"]],
+            )
             for name, rows in validation.items()
         ]
-    )[["set", "label", *LABELS]]
+    )[["set", "brand", "label", *LABELS]]
 
 
 def probe(model: Model) -> list[dict[str, str]]:

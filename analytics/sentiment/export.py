@@ -83,6 +83,7 @@ def _record(full: Path, small: Path, corpus: Corpus, settings: dict[str, Any]) -
         "python": sys.version.split()[0],
         "packages": {name: version(name) for name in _PACKAGES},
         "data_sha256": corpus.sha256,
+        "pieces": len(corpus.pieces),
         "training_texts": corpus.train.groupby("source").size().to_dict(),
         "bytes": sum((small / name).stat().st_size for name in embedded.NEEDED),
         "validation": {

@@ -28,6 +28,7 @@ def open_encoder(folder: Path, settings: dict[str, Any]) -> tuple[Any, Network]:
         add_pooling_layer=False,
         hidden_dropout_prob=settings["dropout"],
         attention_probs_dropout_prob=settings["dropout"],
+        hidden_act=settings["hidden_act"],
     )
     encoder.get_input_embeddings().requires_grad_(settings["trains_words"])
     return tokenizer, Network(encoder)
@@ -132,11 +133,12 @@ def _plan(
     rng = np.random.default_rng(settings["seed"])
     tables = {"classifier": corpus.train} | corpus.others
     tables = {task: tables[task] for task in settings["loss_share"]}
+    unlabelled = pd.DataFrame({"text": corpus.pieces, "label": 0})  # `_loss` reads no label of it
     items = pd.concat(
         [
             table.assign(task=task)
-            for task, table in tables.items()
-            for _ in range(settings["times_an_epoch"][task])
+            for task, table in {**tables, "pieces": unlabelled}.items()
+            for _ in range(settings["times_an_epoch"].get(task, 0))
         ]
     )
     ids = tokenizer(list(items["text"]), truncation=True, max_length=MAX_TOKENS)["input_ids"]

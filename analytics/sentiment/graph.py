@@ -2,7 +2,8 @@
 
 Dynamic quantisation as onnxruntime ships it takes one scale a run, so a text's score depends on
 the texts beside it. Here the scales are fixed beforehand, from sample texts (see `int8`). Batches
-then change nothing, to the last bit, and no scale is computed while texts are read.
+then change nothing, to the last bit, and no scale is computed while texts are read. The hidden
+layers are rectified: a product below zero is cut off where it is rounded to 8 bits, at no cost.
 """
 
 import json
@@ -42,11 +43,11 @@ def write_onnx(
 
     config = json.loads((trained / "config.json").read_text(encoding="utf-8"))
     kind = tuple(config.get(name) for name in ("model_type", "hidden_act", "pooling"))
-    if kind != ("bert", "gelu", "mean"):
+    if kind != ("bert", "relu", "mean"):
         raise ModelError(
             what="the encoder is {} with {} and pooling {}".format(*kind),
             where=str(trained / "config.json"),
-            right="only bert with gelu and pooling mean can be exported",
+            right="only bert with relu and pooling mean can be exported",
         )
     weights = load_file(trained / "model.safetensors")
     try:
@@ -92,7 +93,11 @@ class _Graph:
         config: dict[str, Any],
         seen: dict[str, np.ndarray] | None = None,
     ) -> None:
-        self.weights, self.config, self.seen = weights, config, seen
+        self.weights, self.config = weights, config
+        self.seen = seen or {}
+        self.ranges = {
+            name: fixed_range(vectors, self.matrix(name)[0]) for name, vectors in self.seen.items()
+        }
         self.nodes: list[onnx.NodeProto] = []
         self.constants: dict[str, onnx.TensorProto] = {}
         self.inputs: dict[str, str] = {}
@@ -140,7 +145,7 @@ class _Graph:
     def embeddings(self) -> str:
         ids = self.op("Reshape", "input_ids", self.ints(-1))
         words = self.weights[f"{_WORDS}.weight"]
-        if self.seen:
+        if self.ranges:
             scales = np.abs(words).max(axis=1, keepdims=True).clip(1e-9) / 127
             codes = self.constant(f"{_WORDS}.weight", np.round(words / scales).astype(np.int8))
             x = self.op("Cast", self.op("Gather", codes, ids), to=TensorProto.FLOAT)
@@ -160,25 +165,43 @@ class _Graph:
         return self.op("LayerNormalization", x, gain, bias, axis=-1, epsilon=epsilon)
 
     def layer(self, x: str, name: str) -> str:
-        attention, wide = f"{name}attention.", f"{name}intermediate.dense"
-        heads = self.op("Reshape", self.attended(x, f"{attention}self"), self.flat)
-        y = self.linear(heads, f"{attention}output.dense")
-        x = self.added(y, x, f"{attention}output.LayerNorm")
-        y = self.op("Gelu", self.linear(x, wide), domain=_MICROSOFT)
-        return self.added(self.linear(y, f"{name}output.dense"), x, f"{name}output.LayerNorm")
+        heads, out = f"{name}attention.self", f"{name}attention.output.dense"
+        wide, narrow = f"{name}intermediate.dense", f"{name}output.dense"
+        y = self.linear(self.attended(x, heads, out), out)
+        x = self.added(y, x, f"{name}attention.output.LayerNorm")
+        y = self.linear(self.rectified(x, wide, narrow), narrow)
+        return self.added(y, x, f"{name}output.LayerNorm")
 
-    def attended(self, x: str, name: str) -> str:
-        """What each token takes from its text, (texts, tokens, width)."""
+    def attended(self, x: str, name: str, then: str) -> str:
+        """What each token takes from its text, as the matrix `then` takes it."""
         fixed = {"domain": _MICROSOFT, "num_heads": self.config["num_attention_heads"]}
-        if not self.seen:
+        if not self.ranges:
             width = self.config["hidden_size"]
             places = [(self.ints(start), self.ints(start + width)) for start in
                       range(0, 3 * width, width)]  # fmt: skip
             y = self.linear(x, name)
             parts = [self.op("Slice", y, low, high, self.ints(1)) for low, high in places]
-            return self.op("MultiHeadAttention", *map(self.grid, parts), **fixed)
-        rows, codes, step, scales, zero, bias = self.quantised(x, name)
-        return self.op("QAttention", self.grid(rows), codes, bias, step, scales, "", zero, **fixed)
+            heads = self.op("MultiHeadAttention", *map(self.grid, parts), **fixed)
+            return self.op("Reshape", heads, self.flat)
+        codes, scales, bias = self.codes(name, then)
+        rows, (step, zero) = self.evened(x, name), self.range(name)
+        bias = self.constant(f"{name}.bias", bias)
+        y = self.op("QAttention", self.grid(rows), codes, bias, step, scales, "", zero, **fixed)
+        return self.quantised(self.op("Reshape", y, self.flat), then)
+
+    def rectified(self, x: str, name: str, then: str) -> str:
+        """The hidden layer `name`, as the matrix `then` takes it."""
+        if not self.ranges:
+            return self.op("Relu", self.linear(x, name))
+        codes, scales, bias = self.codes(name, then)
+        rows, (step, zero) = self.evened(x, name), self.range(name)
+        units = self.ranges[name][1] * numpy_helper.to_array(self.constants[scales])
+        bias = self.constant(f"{name}.bias", np.round(bias / units).astype(np.int32))
+        even = self.constant(f"{name}.even", np.zeros(len(units), np.int8))
+        return self.op(
+            "QGemm", rows, step, zero, codes, scales, even, bias, *self.range(then),
+            domain=_MICROSOFT,
+        )  # fmt: skip
 
     def mean(self, x: str) -> str:
         """Of each text's token vectors; as a product, since ReduceMean rounds one unlike many."""
@@ -190,32 +213,51 @@ class _Graph:
         return self.op("Div", total, self.op("Cast", self.tokens, to=TensorProto.FLOAT))
 
     def linear(self, x: str, name: str) -> str:
-        """`x` times the weight matrix `name`, plus its bias."""
-        if not self.seen:
+        """`x` times the weight matrix `name`, plus its bias; `x` comes as the matrix takes it."""
+        if not self.ranges:
             self.inputs[x] = name
             weight, bias = self.matrix(name)
             product = self.op("MatMul", x, self.constant(f"{name}.weight", weight))
             return self.op("Add", product, self.constant(f"{name}.bias", bias))
-        rows, codes, step, scales, zero, bias = self.quantised(x, name)
+        codes, scales, bias = self.codes(name)
+        step, zero = self.range(name)
+        bias = self.constant(f"{name}.bias", bias)
         return self.op(
-            "MatMulIntegerToFloat", rows, codes, step, scales, zero, "", bias, domain=_MICROSOFT
+            "MatMulIntegerToFloat", x, codes, step, scales, zero, "", bias, domain=_MICROSOFT
         )
 
-    def quantised(self, x: str, name: str) -> tuple[str, ...]:
-        """(rows of `x`, codes of the matrix, step, scales of its columns, zero point, bias)."""
+    def evened(self, x: str, name: str) -> str:
+        """`x` divided by the channels of the matrix `name`, in 8 bits."""
+        channels = self.constant(f"{name}.channels", 1 / self.ranges[name][0])
+        return self.quantised(self.op("Mul", x, channels), name)
+
+    def quantised(self, x: str, name: str) -> str:
+        """`x`, whose channels are even already, in the 8 bits that the matrix `name` takes."""
+        return self.op("QuantizeLinear", x, *self.range(name))
+
+    def range(self, name: str) -> tuple[str, str]:
+        """(step, zero point) of what the matrix `name` takes."""
+        _, step, zero = self.ranges[name]
+        return self.constant(f"{name}.step", step), self.constant(f"{name}.zero", np.uint8(zero))
+
+    def codes(self, name: str, then: str | None = None) -> tuple[str, str, np.ndarray]:
+        """(int8 codes of a matrix, scales of its columns, bias).
+
+        then: the matrix that takes what comes of this one, by whose channels it is divided.
+        """
         weight, bias = self.matrix(name)
-        channels, step, zero = fixed_range(self.seen[name], weight)
-        codes, scales = int8_columns(weight * channels[:, None])
-        x = self.op("Mul", x, self.constant(f"{name}.channels", 1 / channels))
-        step = self.constant(f"{name}.step", step)
-        zero = self.constant(f"{name}.zero", np.uint8(zero))
+        channels = self.ranges[name][0]
+        weight = weight * channels[:, None]
+        if then:
+            divisors = self.ranges[then][0]
+            taken = slice(len(bias) - len(divisors), None)  # of an attention only the values
+            weight[:, taken] /= divisors
+            bias[taken] /= divisors
+        codes, scales = int8_columns(weight, self.seen[name] / channels)
         return (
-            self.op("QuantizeLinear", x, step, zero),
             self.constant(f"{name}.weight", codes),
-            step,
             self.constant(f"{name}.scale", scales),
-            zero,
-            self.constant(f"{name}.bias", bias),
+            bias,
         )
 
     def matrix(self, name: str) -> tuple[np.ndarray, np.ndarray]:

@@ -72,7 +72,13 @@ class Model:
         return table[[row_of[text] for text in prepared]]
 
     def _chunk(self, texts: list[str]) -> np.ndarray:
-        ids = self.tokenizer(texts, truncation=True, max_length=MAX_TOKENS)["input_ids"]
+        ids = self.tokenizer(
+            texts,
+            truncation=True,
+            max_length=MAX_TOKENS,
+            return_attention_mask=False,
+            return_token_type_ids=False,
+        )["input_ids"]
         logits = self.forward(ids)
         sentiment = _softmax(logits[:, : len(LABELS)])[:, list(self.order)]
         if not self.has_emotions:

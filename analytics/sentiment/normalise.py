@@ -28,7 +28,9 @@ def normalise(text: str) -> str:
     text = _ESCAPE.sub(lambda m: chr(int(m[1], 16)), text).replace('\\""', '"')
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
     text = html.unescape(html.unescape(text))
-    text = "".join(_readable(ch) for ch in text).translate(_QUOTES)
+    if not text.isprintable() or "�" in text:
+        text = "".join(_readable(ch) for ch in text)
+    text = text.translate(_QUOTES)
     text = _USERS.sub("@user", _USER.sub("@user", _LINK.sub("http", text)))
     return " ".join(_STRETCH.sub(r"\1\1\1", text).split())[:_KEEP_CHARS].rstrip()
 

@@ -37,10 +37,10 @@ def fit_scaling(probabilities: np.ndarray, labels: np.ndarray, weights: np.ndarr
 def ratios(probabilities: np.ndarray, scaling: np.ndarray, shares: np.ndarray) -> np.ndarray:
     """How likely each text is in each class, up to a factor a text: (b, n, 3) for b scalings.
 
-    shares: (3,) of the classes among the texts that the scalings were fitted on.
+    shares: (b, 3) of the classes among the texts that each scaling was fitted on.
     """
     given = _softmax(np.einsum("nkf,bf->bnk", _features(probabilities), scaling))
-    return given / shares
+    return given / shares[:, None]
 
 
 def likeliest(ratios: np.ndarray, weights: np.ndarray, start: np.ndarray | None) -> np.ndarray:

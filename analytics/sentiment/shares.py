@@ -6,7 +6,7 @@ are instead those that fit the scores best, given how the model scored labelled 
 tests it, and says so instead of correcting where it fails.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -31,10 +31,14 @@ class Calibration:
     """Scores of labelled texts that took no part in training.
 
     probabilities: (m, 3) in the order of SENTIMENTS. labels: (m,) positions in SENTIMENTS.
+    brands: (m,) whom each text is about. The brand of a bin is then taken to be one more like them:
+    every draw of an interval rests on a single one that has LEAST texts of each class, so that the
+    interval holds how brands differ.
     """
 
     probabilities: np.ndarray
     labels: np.ndarray
+    brands: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         _check(self.probabilities, "calibration")
@@ -47,19 +51,38 @@ class Calibration:
             )
 
     @cached_property
-    def _scalings(self) -> np.ndarray:
-        """Vector scaling of the scores as fitted, then on bootstraps within the classes."""
-        rng = np.random.default_rng(0)
-        weights = np.ones((_FITS + 1, len(self.labels)))
-        for k in range(CLASSES):
-            rows = self.labels == k
-            weights[1:, rows] = _times(rows.sum(), _FITS, rng)
-        return prevalence.fit_scaling(self.probabilities, self.labels, weights)
+    def _scalings(self) -> tuple[np.ndarray, np.ndarray]:
+        """Vector scaling of the scores as fitted, then on bootstraps; and the classes' shares."""
+        drawn = self._drawn(_FITS, np.random.default_rng(0))
+        weights = np.concatenate([np.ones((1, len(self.labels))), drawn])
+        shares = weights @ np.eye(CLASSES)[self.labels] / weights.sum(axis=1, keepdims=True)
+        return prevalence.fit_scaling(self.probabilities, self.labels, weights), shares
+
+    def _drawn(self, draws: int, rng: np.random.Generator) -> np.ndarray:
+        """How often each text comes in each bootstrap within the classes, (draws, m)."""
+        groups = [np.ones(len(self.labels), dtype=bool)]
+        if self.brands is not None:
+            of_brands = (self.brands == brand for brand in np.unique(self.brands))
+            enough = [rows for rows in of_brands if self._counts(rows).min() >= LEAST]
+            groups = enough if len(enough) > 1 else groups
+        times = np.zeros((draws, len(self.labels)), dtype=int)
+        classes = [self.labels == k for k in range(CLASSES)]
+        for draw, group in zip(times, rng.integers(len(groups), size=draws), strict=True):
+            for rows in (np.flatnonzero(groups[group] & own) for own in classes):
+                draw[rows] = _times(len(rows), 1, rng)[0]
+        return times
+
+    def _counts(self, rows: np.ndarray) -> np.ndarray:
+        return np.bincount(self.labels[rows], minlength=CLASSES)
+
+    def _means(self, times: np.ndarray) -> np.ndarray:
+        """Mean probabilities of each class over texts that come so often, (draws, 3, 3)."""
+        own = times[:, None] * (self.labels == np.arange(CLASSES)[:, None])
+        return own @ self.probabilities / own.sum(axis=2, keepdims=True)
 
     def _ratios(self, probabilities: np.ndarray) -> np.ndarray:
         """Likelihood ratios of texts, (fits, n, 3); the first by the calibration as it is."""
-        shares = np.bincount(self.labels, minlength=CLASSES) / len(self.labels)
-        return prevalence.ratios(probabilities, self._scalings, shares)
+        return prevalence.ratios(probabilities, *self._scalings)
 
 
 def calibration(name: str = "airline") -> Calibration:
@@ -80,7 +103,8 @@ def calibration(name: str = "airline") -> Calibration:
     rows = rows[rows["set"] == name]
     scores = rows[list(SENTIMENTS)].to_numpy(float)
     labels = rows["label"].map({s: k for k, s in enumerate(SENTIMENTS)}).to_numpy()
-    return Calibration(scores / scores.sum(axis=1, keepdims=True), labels)
+    brands = rows["brand"].to_numpy() if rows["brand"].notna().all() else None
+    return Calibration(scores / scores.sum(axis=1, keepdims=True), labels, brands)
 
 
 @dataclass(frozen=True)
@@ -111,9 +135,10 @@ def share(
     """Shares of negative, neutral and positive in one bin.
 
     probabilities: (n, 3), rows sum to 1; texts without a score are left out before. The interval
-    bootstraps the calibration, within its classes, and the bin. Not corrected, with the reason:
-    fewer than LEAST texts, or scores that no mixture of the calibration's classes gives
-    (chi-square of binned scores against the fitted mixture, parametric bootstrap, p < MISFIT_P).
+    bootstraps the calibration, within its classes, a brand at a time where it knows them, and the
+    bin. Not corrected, with the reason: fewer than LEAST texts, or scores that no mixture of the
+    calibration's classes gives (chi-square of binned scores against the fitted mixture, parametric
+    bootstrap, p < MISFIT_P).
     """
     _check(probabilities, "probabilities")
     n = len(probabilities)
@@ -139,17 +164,15 @@ def share_of_counts(
     Mining and Knowledge Discovery 17, 164-206).
     """
     labels = np.repeat(np.eye(CLASSES), counts, axis=0)
-    known = Calibration(
-        np.eye(CLASSES)[calibration.probabilities.argmax(axis=1)], calibration.labels
-    )
+    counted = np.eye(CLASSES)[calibration.probabilities.argmax(axis=1)]
+    known = replace(calibration, probabilities=counted)
     if len(labels) < LEAST:
         return _thin(labels)
     rng = np.random.default_rng(seed)
-    classes = [known.probabilities[known.labels == k] for k in range(CLASSES)]
-    means = np.stack([rows.mean(axis=0) for rows in classes])
-    drawn = np.stack([_bootstrap_means(rows, draws, rng) for rows in classes], axis=1)
-    value = _solve(means[None], labels.mean(axis=0)[None])[0]
-    shares = _solve(drawn, _bootstrap_means(labels, draws, rng))
+    whole = np.ones((1, len(known.labels)), dtype=int)
+    value = _solve(known._means(whole), labels.mean(axis=0)[None])[0]
+    seen = _times(len(labels), draws, rng) @ labels / len(labels)
+    shares = _solve(known._means(known._drawn(draws, rng)), seen)
     return _told(labels, known, value, shares, level, rng)
 
 
@@ -211,9 +234,9 @@ def _counted(probabilities: np.ndarray) -> list[tuple[str, float]]:
 
 
 def _solve(means: np.ndarray, observed: np.ndarray) -> np.ndarray:
-    """Shares (b, 3) on the simplex with observed = shares · means, for b draws at once."""
-    shares = np.linalg.solve(np.swapaxes(means, 1, 2), observed[..., None])[..., 0]
-    return _onto_simplex(shares)
+    """Shares (b, 3) on the simplex nearest to observed = shares · means, for b draws at once."""
+    shares = np.linalg.pinv(np.swapaxes(means, 1, 2)) @ observed[..., None]
+    return _onto_simplex(shares[..., 0])
 
 
 def _onto_simplex(points: np.ndarray) -> np.ndarray:
@@ -224,10 +247,6 @@ def _onto_simplex(points: np.ndarray) -> np.ndarray:
     last = (ordered - excess / rank > 0).sum(axis=1)
     theta = excess[np.arange(len(points)), last - 1] / last
     return np.clip(points - theta[:, None], 0, None)
-
-
-def _bootstrap_means(rows: np.ndarray, draws: int, rng: np.random.Generator) -> np.ndarray:
-    return _times(len(rows), draws, rng) @ rows / len(rows)
 
 
 def _times(n: int, draws: int, rng: np.random.Generator) -> np.ndarray:

@@ -31,6 +31,7 @@ SETTINGS: dict[str, Any] = {
         "ema_decay": 0.0,
         "learning_rate": 4e-5,
         "dropout": 0.0,
+        "hidden_act": "gelu",
         "trains_words": False,
         "loss_share": {"classifier": 1.0, "emotion": 0.5},
         "times_an_epoch": {"classifier": 1, "emotion": 2},
@@ -39,24 +40,17 @@ SETTINGS: dict[str, Any] = {
     | {
         "seed": 11,
         "ema_decay": 0.996,
-        "epochs": 2,
+        "epochs": 1,
         "learning_rate": 1e-4,
         "dropout": 0.1,
+        "hidden_act": "relu",
         "trains_words": True,
         "soft_share": 0.7,
         "loss_share": {"classifier": 1.0, "emotion": 0.5, "offensive": 0.3, "irony": 0.3},
-        "times_an_epoch": {"classifier": 1, "emotion": 2, "offensive": 1, "irony": 1},
+        "times_an_epoch": {"classifier": 1, "emotion": 2, "offensive": 1, "irony": 1, "pieces": 1},
     },
 }
-SETTINGS["student, last epoch"] = SETTINGS["student"] | {
-    "seed": 12,
-    "ema_decay": 0.99,
-    "epochs": 1,
-    "learning_rate": 6e-5,
-    "soft_share": 0.9,
-    "loss_share": SETTINGS["teacher"]["loss_share"],
-    "times_an_epoch": SETTINGS["teacher"]["times_an_epoch"],
-}
+SETTINGS["student, later"] = SETTINGS["student"] | {"seed": 12, "epochs": 3, "soft_share": 0.9}
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -157,7 +151,7 @@ def fit_student(corpus: Corpus, said: dict[str, np.ndarray], out: Path) -> None:
     from analytics.sentiment import fitting, network
 
     tokenizer, student = fitting.open_encoder(base_model(), SETTINGS["student"])
-    for part, stage in enumerate(("student", "student, last epoch"), start=1):
+    for part, stage in enumerate(("student", "student, later"), start=1):
         checkpoint = out.with_name(f"student-{part}.pt")
         fitting.fit(tokenizer, student, corpus, SETTINGS[stage], checkpoint, said)
     network.save(student, tokenizer, out)

@@ -30,6 +30,7 @@ MATRIX_PRODUCTS = {
     "Gemm",
     "FusedGemm",
     "QAttention",
+    "QGemm",
 }
 
 
@@ -114,12 +115,16 @@ def torch_twin(folder: Path) -> Any:
                 stem, scale = f"{packed[1]}.", held[f"{packed[1]}.scale"][columns]
             else:
                 value = held.get(name, np.zeros(parameter.shape))  # absent: added to another
-                stem = name.removesuffix("weight")
+                stem = f"{name.rpartition('.')[0]}."
                 scale = held.get(f"{stem}scale")
+            if value.dtype == np.int32:  # a bias that is added before a product is scaled
+                value = value * held[f"{stem}step"] * scale
             if value.dtype == np.int8:
                 value = value * scale
                 if f"{stem}channels" in held:  # by which the graph multiplies what comes in
-                    value = (value * held[f"{stem}channels"][:, None]).T
+                    value = value * held[f"{stem}channels"][:, None]
+                if "_embeddings" not in name:
+                    value = value.T
             parameter[: len(value)] = torch.tensor(value)
     tokenizer = AutoTokenizer.from_pretrained(folder)
     logging.getLogger("transformers").setLevel(logging.CRITICAL)  # it does not know MeanPooled

@@ -38,6 +38,44 @@ def test_intervals_cover_shifted_prevalence_and_counting_does_not():
     assert np.mean(counted) < 0.6
 
 
+def test_a_brand_unlike_the_others_is_covered_where_their_differences_are_known():
+    """Nominal 90 %: each brand's negative posts sound milder or harsher than another's."""
+    rng = np.random.default_rng(11)
+
+    def posts(labels):
+        """Each row its own brand's tone, which moves negative against neutral."""
+        return labels, rng.normal(0, 0.4)
+
+    def scored(labels, tone):
+        given = scores(labels, rng) * np.exp([tone, 0, 0])
+        return given / given.sum(axis=1, keepdims=True)
+
+    covered = {True: [], False: []}
+    for seed in range(30):
+        brands = [posts(rng.choice(3, 250, p=[0.4, 0.3, 0.3])) for _ in range(6)]
+        labels = np.concatenate([labels for labels, _ in brands])
+        probabilities = np.concatenate([scored(*brand) for brand in brands])
+        names = np.repeat([f"brand {number}" for number in range(6)], 250)
+        true = rng.dirichlet([2, 2, 2])
+        unseen = scored(*posts(rng.choice(3, 300, p=true)))
+        for known, names_known in ((True, names), (False, None)):
+            found = share(unseen, Calibration(probabilities, labels, names_known), seed=seed)
+            covered[known] += [s.low <= p <= s.high for s, p in zip(found, true, strict=True)
+                               if s.value is not None]  # fmt: skip
+    assert len(covered[True]) > 50
+    assert np.mean(covered[True]) > 0.7 > np.mean(covered[False]) + 0.15
+
+
+@pytest.mark.parametrize(("of_each_class", "is_drawn"), [(20, False), (40, True)])
+def test_brands_with_few_texts_are_not_drawn(of_each_class, is_drawn):
+    rng = np.random.default_rng(12)
+    labels = np.tile([0, 1, 2], 200)
+    names = np.where(np.arange(600) < 3 * of_each_class, "small", "large")
+    probabilities, texts = scores(labels, rng), scores(rng.choice(3, 200), rng)
+    found = share(texts, Calibration(probabilities, labels, names))
+    assert (found != share(texts, Calibration(probabilities, labels))) == is_drawn
+
+
 def test_other_scores_than_the_calibrations_are_not_corrected_and_say_why():
     rng = np.random.default_rng(2)
     refused = [
@@ -104,4 +142,4 @@ def test_correction_lowers_the_error_on_the_days_of_a_case_never_seen(airline):
         corrected.append(abs(negative.value - gold))
         covered.append(negative.low <= gold <= negative.high)
     assert np.mean(corrected) < 0.75 * np.mean(counted)
-    assert sum(covered) >= 4
+    assert sum(covered) >= 6

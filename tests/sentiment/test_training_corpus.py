@@ -16,6 +16,7 @@ from analytics.sentiment import load, train
 from analytics.sentiment.corpus import (
     OTHER_TASKS,
     all_texts,
+    cut_pieces,
     length_sorted_batches,
     near_copies,
     read_airline,
@@ -144,6 +145,26 @@ def test_every_row_is_in_one_batch_of_like_length():
     assert np.mean([np.ptp(lengths[batch]) for batch in batches]) < 10
 
 
+def test_pieces_are_runs_of_words_of_longer_texts():
+    rng = np.random.default_rng(3)
+    texts = [" ".join(f"w{word}" for word in rng.integers(0, 99, size)) for size in range(1, 40)]
+    pieces = cut_pieces(texts, seed=1)
+    for piece, text in zip(pieces, texts[5:], strict=True):
+        assert f" {piece} " in f" {text} "
+        assert 0.3 <= len(piece.split(" ")) / len(text.split(" ")) <= 0.85
+    assert pieces == cut_pieces(texts, seed=1) != cut_pieces(texts, seed=2)
+
+
+def test_pieces_are_cut_of_what_may_be_learnt_from_alone(sources):
+    words = "the quick brown fox is late again"
+    (sources[0] / "irony" / "train_text.txt").write_text(f"{words}\nother irony words\n")
+    (sources[0] / "sentiment-en" / "val_text.txt").write_text(f"{words[::-1]}\nanother\n")
+    corpus = read_corpus(*sources, seed=1)
+    assert len(corpus.pieces) == 1
+    assert corpus.pieces[0] in words
+    assert corpus.pieces[0] in all_texts(corpus)
+
+
 def test_the_training_module_needs_no_torch():
     code = "import sys; sys.modules['torch'] = None; import analytics.sentiment.train"
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60, cwd=ROOT)
@@ -157,7 +178,7 @@ def test_a_work_folder_belongs_to_one_run(sources, tmp_path):
         train.claim(tmp_path / "work", read_corpus(*sources, seed=2))
 
 
-TINY = train.SETTINGS["student"] | {"batch_texts": 32}
+TINY = train.SETTINGS["student"] | {"batch_texts": 32, "epochs": 2}
 
 
 def _tiny_model():
