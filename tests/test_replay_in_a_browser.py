@@ -83,6 +83,7 @@ def alarms(figure):
 
 def test_a_lower_bound_shows_more_alarms(lab, tmp_path):
     with opened(lab, "early_warning.ipynb") as (page, figure, expect):
+        assert "false ones before it: 0" in figure.get_attribute("alt")
         few = alarms(figure)
         counts = re.compile(re.escape(figure.get_attribute("alt").split(".")[0]))
         press(page, "ArrowLeft", 3)

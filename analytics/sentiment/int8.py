@@ -17,7 +17,7 @@ _LEAST_REACH = 0.25  # of the median channel's: what was still in few texts may 
 _STRENGTHS = (0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)  # 1: channels are even, weights take it all
 
 
-def fixed_range(seen: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.float32, np.uint8]:
+def fixed_range(seen: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.float32, np.float32]:
     """(channel divisors (width,), step, zero point) of vectors like `seen` (n, width) in 8 bits.
 
     The divisors even out channels by their own reach and that of their weights (width, out). Of the

@@ -42,7 +42,7 @@ class Calibration:
 
     def __post_init__(self) -> None:
         _check(self.probabilities, "calibration")
-        counts = np.bincount(self.labels, minlength=CLASSES)
+        counts = self._counts(slice(None))
         if len(self.labels) != len(self.probabilities) or counts.min() < LEAST:
             raise UsageError(
                 what=f"labelled texts of the three classes: {counts.tolist()}",
@@ -72,7 +72,8 @@ class Calibration:
                 draw[rows] = _times(len(rows), 1, rng)[0]
         return times
 
-    def _counts(self, rows: np.ndarray) -> np.ndarray:
+    def _counts(self, rows: np.ndarray | slice) -> np.ndarray:
+        """How many of these texts are of each class, (3,)."""
         return np.bincount(self.labels[rows], minlength=CLASSES)
 
     def _means(self, times: np.ndarray) -> np.ndarray:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from analytics.errors import ModelError
 from analytics.sentiment.corpus import Corpus, all_texts, hash_of, read_corpus
@@ -88,8 +87,7 @@ def main(argv: list[str] | None = None) -> None:
 
 def claim(work: Path, corpus: Corpus) -> None:
     """Marks the work folder as this run's; ModelError where it holds a run on other terms."""
-    tables = pd.concat([corpus.train, *corpus.others.values()])
-    texts = "\n".join(tables["text"]).encode()
+    texts = "\n".join(all_texts(corpus)).encode()
     terms = {"settings": SETTINGS, "training_texts_sha256": hashlib.sha256(texts).hexdigest()}
     work.mkdir(parents=True, exist_ok=True)
     note = work / "made_from.json"

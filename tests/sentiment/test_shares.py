@@ -42,22 +42,18 @@ def test_a_brand_unlike_the_others_is_covered_where_their_differences_are_known(
     """Nominal 90 %: each brand's negative posts sound milder or harsher than another's."""
     rng = np.random.default_rng(11)
 
-    def posts(labels):
-        """Each row its own brand's tone, which moves negative against neutral."""
-        return labels, rng.normal(0, 0.4)
-
-    def scored(labels, tone):
-        given = scores(labels, rng) * np.exp([tone, 0, 0])
+    def scored(labels):
+        """Scores of one brand's posts, in its own tone."""
+        given = scores(labels, rng) * np.exp([rng.normal(0, 0.4), 0, 0])
         return given / given.sum(axis=1, keepdims=True)
 
     covered = {True: [], False: []}
+    names = np.repeat([f"brand {number}" for number in range(6)], 250)
     for seed in range(30):
-        brands = [posts(rng.choice(3, 250, p=[0.4, 0.3, 0.3])) for _ in range(6)]
-        labels = np.concatenate([labels for labels, _ in brands])
-        probabilities = np.concatenate([scored(*brand) for brand in brands])
-        names = np.repeat([f"brand {number}" for number in range(6)], 250)
+        brands = rng.choice(3, (6, 250), p=[0.4, 0.3, 0.3])
+        labels, probabilities = brands.ravel(), np.concatenate([scored(brand) for brand in brands])
         true = rng.dirichlet([2, 2, 2])
-        unseen = scored(*posts(rng.choice(3, 300, p=true)))
+        unseen = scored(rng.choice(3, 300, p=true))
         for known, names_known in ((True, names), (False, None)):
             found = share(unseen, Calibration(probabilities, labels, names_known), seed=seed)
             covered[known] += [s.low <= p <= s.high for s, p in zip(found, true, strict=True)

@@ -30,6 +30,9 @@ needs_torch = pytest.mark.skipif(
 )
 
 
+LONG = "the quick brown fox is late again at"
+
+
 @pytest.fixture
 def sources(tmp_path):
     """A label folder and an airline file in the form of the real ones."""
@@ -43,7 +46,7 @@ def sources(tmp_path):
     (english / "val_labels.txt").write_text("0\n2\n")
     for task in OTHER_TASKS:
         (tmp_path / task).mkdir()
-        (tmp_path / task / "train_text.txt").write_text(f"a {task} text\nother {task} words\n")
+        (tmp_path / task / "train_text.txt").write_text(f"a {task} text\n{LONG} {task}\n")
         (tmp_path / task / "train_labels.txt").write_text("1\n0\n")
     (tmp_path / "emotion" / "val_text.txt").write_text("so happy\n")
     (tmp_path / "emotion" / "val_labels.txt").write_text("1\n")
@@ -156,13 +159,12 @@ def test_pieces_are_runs_of_words_of_longer_texts():
 
 
 def test_pieces_are_cut_of_what_may_be_learnt_from_alone(sources):
-    words = "the quick brown fox is late again"
-    (sources[0] / "irony" / "train_text.txt").write_text(f"{words}\nother irony words\n")
-    (sources[0] / "sentiment-en" / "val_text.txt").write_text(f"{words[::-1]}\nanother\n")
+    (sources[0] / "sentiment-en" / "val_text.txt").write_text(f"{LONG[::-1]}\nanother\n")
     corpus = read_corpus(*sources, seed=1)
-    assert len(corpus.pieces) == 1
-    assert corpus.pieces[0] in words
-    assert corpus.pieces[0] in all_texts(corpus)
+    assert len(corpus.pieces) == len(OTHER_TASKS)
+    for piece, task in zip(corpus.pieces, OTHER_TASKS, strict=True):
+        assert piece in f"{LONG} {task}"
+        assert piece in all_texts(corpus)
 
 
 def test_the_training_module_needs_no_torch():
