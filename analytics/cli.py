@@ -231,6 +231,8 @@ def check(case: Cases = None, everything: All = False) -> None:
         try:
             loaded = cases.load(case_id)
             out.print(f"good   {case_id}", markup=False)
+            for line in _absences(case_id):
+                out.print(f"       {line}", markup=False)
             for row in study.odd_prices(loaded).itertuples():
                 told = f"{case_id}: {row.series} {row.date} {wording.percent(row.move, 1)}"
                 err.print(f"look   {told}, undone the next day: a wrong price?", markup=False)
@@ -241,6 +243,33 @@ def check(case: Cases = None, everything: All = False) -> None:
                 err.print(f"       {other}", markup=False)
     if failed:
         raise typer.Exit(2 if len(chosen) == 1 else 1)
+
+
+def _absences(case_id: str) -> Iterator[str]:
+    """Each claim of absence that the case's page would make, and what carries it."""
+    of = study.load(case_id)
+    for name, carriers in study.claims_of_absence(of.measures).items():
+        shown = wording.measured(of.measures[name])
+        yield f"absence: {name} {shown}, carried by {', '.join(carriers)}"
+
+
+@app.command()
+def availability(
+    before: Annotated[
+        Path | None, typer.Option(help="CSV of an earlier run, to set beside this one.")
+    ] = None,
+    out_file: Annotated[
+        Path | None, typer.Option("--out", help="CSV to write: measure and counts of cases.")
+    ] = None,
+) -> None:
+    """Print of how many real cases each measure can be told, by its state."""
+    shown = study.availability(study.shelf().measures)
+    if before:
+        earlier = pd.read_csv(before, index_col="measure").add_suffix("_before")
+        shown = shown.join(earlier, how="outer").fillna(0).astype(int)
+    if out_file:
+        shown.to_csv(out_file)
+    out.print(shown.to_string(), markup=False)
 
 
 @app.command()
@@ -269,6 +298,18 @@ def coding(
     n = study.write_sheet(_chosen([case], False)[0], out_file)
     out.print(f"{n} statements to code in {out_file}: none, weak or full", markup=False)
     out.print(f"  then: aftermath agree {case} {out_file}", markup=False)
+
+
+@app.command()
+def reliability() -> None:
+    """Print how far two blind codings of published words agree, element by element."""
+    for one in study.reliability():
+        alpha = "not defined: one level only"
+        if one.alpha is not None:
+            alpha = f"{one.alpha:.2f}, {INTERVAL:.0%} interval {one.low:.2f} – {one.high:.2f}"
+        same = wording.percent(one.share)
+        told = f"{one.element}: n = {one.n}, the same {same}, Krippendorff's alpha {alpha}"
+        out.print(told, markup=False)
 
 
 @app.command()

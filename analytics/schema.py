@@ -18,7 +18,7 @@ INTERVAL = 0.90
 
 SENTIMENTS = ("negative", "neutral", "positive")
 SIDES = ("brand", "public", "press", "influencer", "regulator")
-ACTORS = (*SIDES, "customer", "other_brand")
+ACTORS = (*SIDES, "customer", "partner", "other_brand")
 PRECISIONS = ("second", "minute", "hour", "part_of_day", "day", "month")
 APOLOGY_ELEMENTS = (
     "acknowledges_wrongdoing",
@@ -29,22 +29,44 @@ APOLOGY_ELEMENTS = (
     "prevention",
     "asks_forgiveness",
 )
+UNCREDITED_KINDS = ("non_apology", "denial", "attack")
+"""Statements that earn no credit for coming soon or often."""
 STATEMENT_KINDS = (
     "first_brand_response",
-    "non_apology",
+    "statement",
+    *UNCREDITED_KINDS,
     "full_apology",
     "ceo_statement",
 )
-ACTION_KINDS = ("corrective_action", "compensation", "policy_change")
+COMPENSATION_KINDS = ("compensation", "settlement", "recall_with_refund")
+ACTION_KINDS = ("corrective_action", "compensation", "recall_with_refund", "policy_change")
 KINDS = (
     "trigger",
     "first_public_post",
     "escalation",
+    "support",
+    "sentence",
     "dismissal",
     "settlement",
     *STATEMENT_KINDS,
     *ACTION_KINDS,
 )
+STANCES = ("critic", "defender")
+AUDIENCES = ("public", "staff", "harmed", "investors", "authorities")
+SUBJECTS = (
+    "statements",
+    "deeds",
+    "compensation",
+    "apology",
+    "chief_executive",
+    "influencers",
+    "partners",
+    "regulators",
+    "escalations",
+    "internal_words",
+    "channels",
+)
+"""What a record can be searched for; absence is said of a subject, inside a searched span only."""
 
 Status = Literal["observed", "censored", "not_applicable", "not_available"]
 Labels = Literal["gold", "model"]
@@ -282,9 +304,41 @@ def _hours(delta: pd.Timedelta) -> float:
     return delta.total_seconds() / 3600
 
 
+_BEGINNINGS = {"trigger", "first_public_post"}
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Published words of an organisation or an office-holder, 20 words at most."""
+
+    words: str
+    source: str
+    speaker: str = ""
+
+
+@dataclass(frozen=True)
+class Search:
+    """A span in which a subject was looked for and all was found, or of which a source says that
+    nothing of it happened. Only there an absence may be said.
+
+    id: of the search or of the source's fact. earliest, latest: UTC.
+    """
+
+    id: str
+    subject: str
+    earliest: pd.Timestamp
+    latest: pd.Timestamp
+    sources: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Milestone:
-    """One documented event. `apology` maps an element of APOLOGY_ELEMENTS to full or weak."""
+    """One documented event.
+
+    apology: element of APOLOGY_ELEMENTS → full or weak, in the words that were read. is_whole: all
+    of a statement's words were read, so that an element not coded is not there. first: subjects of
+    SUBJECTS of which a source says that this was the first. audience: for whom it was meant.
+    """
 
     id: str
     kinds: tuple[str, ...]
@@ -299,18 +353,51 @@ class Milestone:
     apology: Mapping[str, Literal["full", "weak"]] = field(default_factory=dict)
     contradicts: tuple[str, ...] = ()
     note: str = ""
+    name: str = ""
+    stance: str = ""
+    audience: str = "public"
+    quote: Quote | None = None
+    is_whole: bool = False
+    first: tuple[str, ...] = ()
+
+    @property
+    def is_brands(self) -> bool:
+        """Done or said by the brand; a deed of the brand that the press reports is the brand's."""
+        return self.actor == "brand" or (self.actor == "press" and self.is_kind(*ACTION_KINDS))
 
     @property
     def is_statement(self) -> bool:
-        """A public statement of the brand, in words."""
-        return (
-            self.actor == "brand"
-            and self.public
-            and not set(self.kinds).isdisjoint(STATEMENT_KINDS)
-        )
+        """A public word or act of the brand, whatever its kind, but for what set the crisis off."""
+        return self.is_brands and self.public and not set(self.kinds) <= _BEGINNINGS
+
+    @property
+    def is_deed(self) -> bool:
+        return self.is_brands and self.is_kind(*ACTION_KINDS)
+
+    @property
+    def is_critical(self) -> bool:
+        """A public act or word of somebody else against the brand."""
+        is_against = self.stance == "critic" or self.is_kind("escalation", "first_public_post")
+        return not self.is_brands and self.public and is_against and self.stance != "defender"
 
     def is_kind(self, *kinds: str) -> bool:
         return not set(self.kinds).isdisjoint(kinds)
+
+    def is_about(self, subject: str) -> bool:
+        """Whether it is one of the events that a search for the subject would have found."""
+        return {
+            "statements": self.is_statement,
+            "channels": self.is_statement,
+            "deeds": self.is_deed,
+            "compensation": self.is_brands and self.is_kind(*COMPENSATION_KINDS),
+            "apology": self.is_brands and self.is_kind("full_apology"),
+            "chief_executive": self.is_statement and self.is_kind("ceo_statement"),
+            "influencers": self.actor == "influencer",
+            "partners": self.actor in ("partner", "other_brand"),
+            "regulators": self.actor == "regulator",
+            "escalations": self.is_critical,
+            "internal_words": self.is_brands and self.audience == "staff",
+        }[subject]
 
 
 @dataclass(frozen=True)
@@ -327,7 +414,9 @@ class Measure:
 
     value: number, or ISO UTC text for an instant; None where only an interval or nothing is known.
     low, high: interval in the same unit. n: what the number rests on. method and citation: keys of
-    the message catalogue. evidence: ids of milestones, sources or bins.
+    the message catalogue. evidence: ids of milestones, sources or bins. absence: what carries a
+    claim of absence in the number (nothing yet, nothing earlier, none at all): ids of searches,
+    cited facts or milestones; empty where the number claims none.
     """
 
     name: str
@@ -341,6 +430,7 @@ class Measure:
     method: str = ""
     citation: str = ""
     evidence: tuple[str, ...] = ()
+    absence: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         numbers = [self.value, self.low, self.high]
@@ -364,14 +454,15 @@ class Measure:
         return self.status == "observed"
 
 
-Side = Literal["well", "badly", "luck", "open"]
+Side = Literal["well", "badly", "mixed", "outcome", "open"]
 
 
 @dataclass(frozen=True)
 class Lesson:
     """A claim with the measures behind it, what speaks against it, and what to do about it.
 
-    side: what went well, badly, by luck, or stays open. confidence: high, moderate or low.
+    side: what went well, badly, both at once (mixed), how it ended (outcome), or what else the data
+    show (open). verdict: the side before the same behaviour was found under both well and badly.
     owner: a role key of the catalogue. due: by when the action must be ready or done, a key too.
     evidence: measure names.
     """
@@ -382,12 +473,13 @@ class Lesson:
     claim: Note
     evidence: tuple[str, ...]
     counter_evidence: tuple[Note, ...]
-    confidence: Literal["high", "moderate", "low"]
+    confidence: Literal["high", "moderate"]
     confidence_reason: Note
     action: Note
     owner: str
     due: str
     citation: str = ""
+    verdict: Side = "open"
 
 
 @dataclass(frozen=True)

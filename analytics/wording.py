@@ -165,8 +165,7 @@ def measured(measure: Measure, lang: str = "en") -> str:
         ends = f"{low} – {quantity(measure.high, unit)}"
     if measure.status == "observed":
         if measure.value is None and unit == "h" and measure.low < 0:
-            before, after = hours(-measure.low), hours(max(measure.high, 0))
-            return say("measure.maybe_before", lang, before=before, after=after)
+            return say("measure.maybe_before", lang, after=hours(max(measure.high, 0)))
         if measure.value is None:
             return say("measure.window", lang, ends=ends)
         shown = quantity(measure.value, unit)

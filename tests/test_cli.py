@@ -103,7 +103,7 @@ def test_metrics_are_json_with_the_names_of_the_measures(home, aftermath):
     assert code == 0
     found = json.loads(out)["measures"]
     assert found["time_to_acknowledge_h"]["status"] == "observed"
-    assert found["time_to_apologise_h"]["status"] == "censored"
+    assert found["time_to_apologise_h"]["status"] == "not_available"
     assert found["brand_return"]["status"] == "not_available"
 
 
@@ -123,7 +123,7 @@ def test_lessons_are_printed_and_written_for_people_and_scripts(tmp_path, capsys
     text = (tmp_path / "2018-o2-outage.md").read_text(encoding="utf-8")
     assert text in capsys.readouterr().out
     found = json.loads((tmp_path / "2018-o2-outage.json").read_text(encoding="utf-8"))
-    assert len(found) > 10
+    assert len(found) > 3
     for lesson in found:
         assert lesson["claim"] in text
         assert lesson["evidence"]

@@ -12,6 +12,7 @@ from analytics.study import comparing
 from analytics.study.library import COLUMNS, Library
 
 UNKNOWN = Note("reason.see_case")
+ONSET = "2020-01-01T00:00:00Z"
 NAMES = (
     *comparing.STANDINGS,
     *("sessions_to_regain", "non_apologies_before_apology"),
@@ -34,20 +35,15 @@ def _library(**columns):
     """A library whose k-th case has the k-th number of each named measure."""
     n = len(next(iter(columns.values())))
     ids = [f"20{k:02d}-brand-{k}" for k in range(n)]
-    row = ("Brand", "T", "documented", "preventable", "kind", "x", "US", pd.Timestamp(0, tz="UTC"))
+    end = pd.Timestamp("2020-06-01", tz="UTC")
+    row = ("Brand", "T", "documented", "preventable", "kind", "x", "US", "grave", end)
     table = pd.DataFrame([row] * n, index=ids, columns=list(COLUMNS))
     measures = {
         case: {name: _measure(name, columns.get(name, [None] * n)[k]) for name in NAMES}
+        | {"onset_at": Measure("onset_at", "UTC", "observed", low=ONSET, high=ONSET)}
         for k, case in enumerate(ids)
     }
     return Library(table, measures, {})
-
-
-def test_a_window_across_the_limit_leaves_a_condition_open():
-    held = comparing.conditions(
-        _library(time_to_respond_h=[1.0, (3, 20), (20, 22), (21.5, 30), "30", "5", None])
-    )["word"]
-    assert held.astype("Int64").fillna(9).tolist() == [1, 1, 9, 0, 0, 9, 9]
 
 
 def test_a_share_still_away_at_the_limit_was_not_back_by_then():
@@ -60,46 +56,12 @@ def test_waits_keep_the_censored_as_censored():
     assert list(found.values()) == [(3.0, True), (131.0, False)]
 
 
-def test_what_has_not_come_is_left_out_of_the_pooled_times_and_named():
-    library = _library(time_to_apologise_h=[*range(1, 10), "50"])
-    library.cases["cluster"] = ["victim", "accidental"] * 5
-    table, left_out = comparing.pooled(library)
-    assert left_out == [library.cases.index[9]]
-    assert table["n"].sum() == 9
-    assert (table["raw"] > 0).all()
-
-
-def test_combinations_count_only_cases_that_are_wholly_known():
-    n = 10
-    library = _library(
-        time_to_respond_h=[1.0] * 5 + [50.0] * 4 + [(1, 50)],
-        time_to_apologise_h=[10.0] * n,
-        time_to_act_h=[10.0] * n,
-        non_apologies_before_apology=[0] * n,
-        sessions_to_regain=[5, 5, 5, "90", None, "90", "90", "90", 4, 5],
-    )
-    table = comparing.combinations(library)
-    assert table["n"].tolist() == [4, 4]
-    assert table["with_outcome"].tolist() == [3, 1]
-    named = {case for row in table["cases"] for case in row}
-    assert named == set(library.cases.index[[0, 1, 2, 3, 5, 6, 7, 8]])
-
-
-def test_contrasts_of_few_are_refused():
-    few = _library(time_to_act_h=[1.0] * 4 + [900.0] * 3, cumulative_abnormal_return=[-0.1] * 7)
-    assert comparing.contrasts(few)["deed"] is None
-
-
-def test_a_contrast_that_chance_does_not_give():
-    library = _library(
-        time_to_act_h=[1.0] * 6 + [900.0] * 6,
-        cumulative_abnormal_return=[-0.01 * k for k in range(6)]
-        + [-0.3 - k / 100 for k in range(6)],
-    )
-    found = comparing.contrasts(library)["deed"]
-    assert found.p < 0.05
-    assert found.difference > 0.2
-    assert found.n == (6, 6)
+def test_who_still_waits_counts_and_what_is_not_on_record_is_named():
+    library = _library(time_to_apologise_h=[*(10.0 * k for k in range(1, 10)), "500", None])
+    row = comparing.typical(library).set_index("measure").loc["time_to_apologise_h"]
+    assert (row["middle"].n, row["waiting"]) == (10, 1)
+    assert row["unknown"] == [library.cases.index[10]]
+    assert row["if_never"].value > row["middle"].value
 
 
 def test_a_simulated_case_is_in_no_library():
@@ -133,7 +95,7 @@ def test_a_library_of_one_is_reduced_with_a_reason(ids):
 def test_the_page_says_how_cases_were_chosen_and_what_is_confounded():
     page = ComparePage.of(["2017-united-3411", "2015-us-airways-sunday"])
     assert "nothing here is a rate" in page.header().markup
-    assert "no effect of the answer" in page.patterns().markup
+    assert "only within a severity" in page.patterns().markup
 
 
 def test_the_mean_move_is_judged_in_units_of_each_shares_own_error():
@@ -146,11 +108,3 @@ def test_the_mean_move_is_judged_in_units_of_each_shares_own_error():
     assert (round(mean, 4), round(t, 3), n) == (-0.045, 5.196, 8)
     few = _library(abnormal_return=[-0.01] * 7, abnormal_return_t=[1.0] * 7)
     assert comparing.mean_abnormal(few) is None
-
-
-def test_pairs_are_of_one_real_case_and_of_two_statements():
-    """Equifax's word and apology differ; Peloton's survey is not published."""
-    ids = ("2017-equifax-breach", "2021-peloton-treadmill")
-    found = comparing.pairs([study.load(case_id) for case_id in ids])
-    assert found["elements"][0] == (2, 1)
-    assert found["survey"] == [(0, -33)]

@@ -60,9 +60,9 @@ def test_a_changed_case_is_measured_again(root):
     before = study.shelf(root).extents(NAME)["2017-united-3411"]
     path = root / "casestudies" / "2017-united-3411" / "case.yaml"
     text = path.read_text()
-    window = "{earliest: 2017-04-11T17:00:00Z, latest: 2017-04-11T21:00:00Z}"
+    window = "{earliest: 2017-04-11T18:30:00Z, latest: 2017-04-11T19:30:00Z}"
     assert window in text
-    path.write_text(text.replace(window, window.replace("T21", "T23")))
+    path.write_text(text.replace(window, window.replace("T19", "T21")))
     after = study.shelf(root).extents(NAME)["2017-united-3411"]
     assert after[1] == pytest.approx(before[1] + 2)
 

@@ -61,7 +61,7 @@ def test_a_brand_that_is_not_on_record_has_no_clock_and_no_verdict(reduced):
     shown = text_of(of, root)
     for name in ("time_to_acknowledge_h", "statements", "contradictions"):
         assert of.measures[name].status == "not_available", name
-    assert "no statement of the brand is on record" in shown["clock"]
+    assert "not on record; nobody looked everywhere" in shown["clock"]
     assert not [lesson for lesson in of.lessons if lesson.subject == "apology"]
     assert "did not come later" not in shown["lessons"]
 
@@ -77,7 +77,7 @@ def test_windows_that_overlap_leave_the_order_open(reduced):
     )
     acknowledged = of.measures["time_to_acknowledge_h"]
     assert acknowledged.value is None or acknowledged.value == 0
-    before = of.measures["events_before_word"]
-    assert before.low == 0
-    assert "outsiders_first" not in {lesson.id for lesson in of.lessons}
+    before = of.measures["escalations_before_word"]
+    assert not before.is_observed or before.low == 0
+    assert "escalation_unanswered" not in {lesson.id for lesson in of.lessons}
     assert text_of(of, root)["timeline"].count("<tr>") > 3

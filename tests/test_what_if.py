@@ -21,10 +21,13 @@ def _measure(name, number):
     return Measure(name, "h", "observed", value=number)
 
 
-def _library(rows):
+END = pd.Timestamp(0, tz="UTC")
+
+
+def _library(rows, severity="grave"):
     """A library of (hours to the apology, sessions to regain the price) a case."""
     ids = [f"20{k:02d}-brand" for k in range(len(rows))]
-    row = ("Brand", "T", "documented", "preventable", "kind", "x", "US", pd.Timestamp(0, tz="UTC"))
+    row = ("Brand", "T", "documented", "preventable", "kind", "x", "US", severity, END)
     table = pd.DataFrame([row] * len(ids), index=ids, columns=list(COLUMNS))
     measures = {
         case: {NAME: _measure(NAME, hours), OUTCOME: _measure(OUTCOME, sessions)}
@@ -54,6 +57,11 @@ def test_a_late_apology_is_read_beside_the_early_ones(united):
     said = wording.tell(note)
     assert "not what would have happened" in said
     assert "n = 9" in said
+
+
+def test_only_equally_grave_cases_are_set_beside_it(united):
+    note = study.earlier_apology(_with(united, 300.0), _library(EARLY + LATE, severity="light"))
+    assert (note.key, note.values["early"]) == ("what_if.few", 0)
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,19 @@
 """What only the whole of `case.yaml` can show to be wrong."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import combinations
 from urllib.parse import urlsplit
 
-from analytics.cases.record import CaseRecord, Figure, MilestoneRecord, local_day
+from analytics.cases.record import (
+    AbsentRecord,
+    CaseRecord,
+    Figure,
+    MilestoneRecord,
+    Outcome,
+    local_day,
+)
+from analytics.schema import Milestone
 
 Problem = tuple[tuple[str | int, ...], str, str]
 """Path of the field, what is wrong, what would be right."""
@@ -23,8 +32,13 @@ COPIES = (
 """Hosts that were met with copies of others' reports; they are named in a note, never linked."""
 
 
-def problems(record: CaseRecord, folder: str) -> Iterator[Problem]:
-    """All that is wrong with a record in the folder of this name, first things first."""
+def problems(
+    record: CaseRecord, folder: str, milestones: Sequence[Milestone] = ()
+) -> Iterator[Problem]:
+    """All that is wrong with a record in the folder of this name, first things first.
+
+    milestones: those of the record, in its order.
+    """
     if record.id != folder:
         yield ("id",), f"the id is {record.id!r}, the folder {folder!r}", "Make them equal"
     if (record.truth is None) == (record.provenance == "simulated"):
@@ -54,6 +68,99 @@ def problems(record: CaseRecord, folder: str) -> Iterator[Problem]:
             right = "Add recipe: input, input_sha256, input_rows, steps"
             yield ("data", i, "recipe"), "a measured file has no recipe", right
     yield from _unused_sources(record)
+    if record.crisis_type.cluster != "not_coded" and not record.crisis_type.why:
+        right = "Say in why which of SCCT's definitions fits (Coombs 2007), or use not_coded"
+        yield ("crisis_type", "cluster"), "the cluster has no reason", right
+    yield from _repeated("absent", "id", [one.id for one in record.absent])
+    yield from _search_problems(record, milestones)
+    for i, event in enumerate(milestones):
+        yield from _coding_problems(("milestones", i), event, milestones)
+    yield from _dispute_problems(record)
+    for i, outcome in enumerate(record.outcomes):
+        yield from _outcome_problems(record, ("outcomes", i), outcome)
+
+
+def _search_problems(record: CaseRecord, milestones: Sequence[Milestone]) -> Iterator[Problem]:
+    """What was looked for, and what sources say did not happen."""
+    if not record.searched:
+        right = "Add searched: subjects, days, extent (whole or partial), read, by"
+        yield ("searched",), "nothing says what was looked for, when and where", right
+    for i, fact in enumerate(record.absent):
+        field = ("absent", i)
+        if not fact.sources:
+            yield (*field, "sources"), "the absence has no source", "Name at least one of sources"
+        yield from _missing_sources(record, (*field, "sources"), fact.sources)
+        yield from _too_late(
+            record, (*field, "known_at"), fact.known_at or fact.when.ends(record.time_zone)[1]
+        )
+        for event in milestones:
+            if event.is_about(fact.subject) and _is_inside(event, fact, record.time_zone):
+                what = f"{event.id} is on record in that time"
+                right = "Shorten the absence, name another subject, or mend the milestone"
+                yield (*field, "when"), what, right
+
+
+def _is_inside(event: Milestone, fact: AbsentRecord, zone: str) -> bool:
+    earliest, latest, _ = fact.when.ends(zone)
+    return earliest <= event.when.earliest and event.when.latest <= latest
+
+
+def _coding_problems(
+    field: tuple, event: Milestone, milestones: Sequence[Milestone]
+) -> Iterator[Problem]:
+    """Codes of one event that others, or its own, contradict."""
+    if event.is_brands and (event.stance or event.is_kind("support")):
+        right = "stance and support are for others; the brand's own words are statement or denial"
+        yield (*field, "actor"), "the brand is no critic or defender of itself", right
+    if event.is_kind("support") and event.stance == "critic":
+        yield (*field, "stance"), "support by a critic", "defender, or another kind"
+    for subject in event.first:
+        if not event.is_about(subject):
+            right = "Name a subject of which this is one, or mend actor and kinds"
+            yield (*field, "first"), f"the event is none of {subject}", right
+        for other in milestones:
+            if other.is_about(subject) and other.when.latest < event.when.earliest:
+                right = "Take the claim out, or mend the other's window or kinds"
+                yield (*field, "first"), f"{other.id} is an earlier one of {subject}", right
+
+
+def _dispute_problems(record: CaseRecord) -> Iterator[Problem]:
+    """Two sources that give one figure differently, where nobody has said so."""
+    numbered = list(enumerate(record.figures))
+    for (_, one), (i, other) in combinations(numbered, 2):
+        same = all(
+            getattr(one, name) == getattr(other, name)
+            for name in ("measure", "unit", "population", "at", "precision")
+        )
+        is_named = other.id in one.disputes or one.id in other.disputes
+        if same and one.value != other.value and not is_named:
+            what = f"{one.id} gives {one.value:g}, {other.id} {other.value:g} for the same day"
+            right = "Keep one, or name the other in disputes and say in note which is right and why"
+            yield ("figures", i, "value"), what, right
+
+
+def _outcome_problems(record: CaseRecord, field: tuple, outcome: Outcome) -> Iterator[Problem]:
+    known = {point.id: point for point in record.figures}
+    named = {
+        name: getattr(outcome, name)
+        for name in ("before", "worst", "latest")
+        if getattr(outcome, name)
+    }
+    points = {name: known[key] for name, key in named.items() if key in known}
+    for name, key in named.items():
+        if key not in known:
+            yield (*field, name), f"there is no figure {key!r}", "Ids of figures"
+    kinds = {(point.measure, point.unit, point.population) for point in points.values()}
+    if len(kinds) > 1:
+        right = "Figures of one measure, unit and population"
+        yield field, "the outcome mixes measures", right
+    days = [point.at for point in points.values()]
+    if days != sorted(days):
+        yield field, "before, worst and latest are out of order", "Order them by their days"
+    sign = 1 if outcome.worse == "lower" else -1
+    worst = points.get("worst")
+    if worst and any(sign * point.value < sign * worst.value for point in points.values()):
+        yield (*field, "worst"), f"{worst.id} is not the {outcome.worse} end", "The worst figure"
 
 
 def leftovers(texts: Texts, template: Texts) -> Iterator[Problem]:
@@ -79,7 +186,9 @@ def _source_problems(record: CaseRecord) -> Iterator[Problem]:
 def _unused_sources(record: CaseRecord) -> Iterator[Problem]:
     named = [record.onset.sources if record.onset else (), *(m.sources for m in record.milestones)]
     used = {key for keys in named for key in keys}
+    used |= {key for one in record.absent for key in one.sources}
     used |= {one.source for one in (*record.figures, *record.data)}
+    used |= {m.quote.source for m in record.milestones if m.quote}
     if record.provenance == "measured" and not record.data:
         return  # its messages may come from any of them
     for key in record.sources:
@@ -108,6 +217,8 @@ def _milestone_problems(
     if not event.sources:
         yield (*field, "sources"), "the milestone has no source", "Name at least one of sources"
     yield from _missing_sources(record, (*field, "sources"), event.sources)
+    if event.quote:
+        yield from _missing_sources(record, (*field, "quote", "source"), (event.quote.source,))
     earliest, latest, _ = event.when.ends(record.time_zone)
     if earliest == latest and event.precision not in EXACT:
         right = f"Give the window that the source allows, or one of {', '.join(EXACT)}"

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import reprlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +17,8 @@ from pydantic import ValidationError
 
 from analytics.cases import yaml_lines
 from analytics.cases.checks import Problem, leftovers, problems
+from analytics.cases.double_coding import FILE as DOUBLE
+from analytics.cases.double_coding import double_codes
 from analytics.cases.followup import FILE as ACTIONS
 from analytics.cases.followup import FollowUp, follow_ups
 from analytics.cases.record import (
@@ -33,7 +36,7 @@ from analytics.cases.record import (
 )
 from analytics.cases.tables import read_panel, read_returns
 from analytics.errors import CaseError, TableError
-from analytics.schema import Milestone, Moment, Panel, iso, utc
+from analytics.schema import Milestone, Moment, Panel, Quote, Search, iso, utc
 
 
 def home() -> Path:
@@ -54,6 +57,18 @@ def ids(root: Path | None = None) -> list[str]:
     """Ids of all cases, sorted."""
     folders = ((root or home()) / "casestudies").glob("*/case.yaml")
     return sorted(path.parent.name for path in folders if is_slug(path.parent.name))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a case ended by one published measure. before: None where no figure of before onset is
+    published; latest: None where the worst one is the last."""
+
+    label: str
+    before: Figure | None
+    worst: Figure
+    latest: Figure | None
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -136,6 +151,18 @@ class Case:
         return tuple(load(name, root) for name in self.controls if name in ids(root))
 
     @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """How it ended by published measures, as far as their figures are known."""
+        known = {figure.id: figure for figure in self.figures}
+        found = [one for one in self.record.outcomes if one.worst in known]
+        return tuple(
+            Outcome(
+                one.label, known.get(one.before), known[one.worst], known.get(one.latest), one.note
+            )
+            for one in found
+        )
+
+    @property
     def is_onset_measured(self) -> bool:
         """Whether the case says that onset is to be found in its panel."""
         return self.record.onset is not None and self.record.onset.panel
@@ -151,6 +178,18 @@ class Case:
         """What people decided on the actions, from actions.yaml."""
         return follow_ups(self.folder)
 
+    @cached_property
+    def coded_twice(self) -> frozenset[str]:
+        """Ids of statements whose quoted words two people coded, blind to each other."""
+        codes = double_codes(self.folder.parents[1])
+        quotes = [_plain(quote) for quote in codes.loc[codes["case"] == self.id, "quote"]]
+        quoted = {m.id: _plain(m.quote.words) for m in self.milestones if m.quote}
+        return frozenset(
+            name
+            for name, words in quoted.items()
+            if any(words in quote or quote in words for quote in quotes)
+        )
+
     def onset(self) -> tuple[Moment | None, tuple[str, ...]]:
         """Documented onset and its evidence: as the case says, else the first public post, else
         the trigger. None where it is measured, or not known yet.
@@ -165,6 +204,13 @@ class Case:
         for event in _onset_candidates(rule, self.milestones):
             return event.when, (event.id, *event.sources)
         return None, ()
+
+    @cached_property
+    def searches(self) -> tuple[Search, ...]:
+        """Where absence may be said, as known at `as_of`; a span ends there at the latest."""
+        now = self.as_of or pd.Timestamp(self.coverage.end).tz_convert("UTC")
+        known = (one for at, one in _searches(self.record) if at <= now and one.earliest < now)
+        return tuple(replace(one, latest=min(one.latest, now)) for one in known)
 
     def known_by(self, instant: pd.Timestamp) -> "Case":
         """What was known at `instant`: milestones by `known_at`, figures by the end of the local
@@ -218,6 +264,8 @@ class Case:
         names = ["case.yaml", "notes.md", ACTIONS, *(file.path for file in self.data)]
         names += [self.record.truth] if self.record.truth else []
         paths = {name: self.folder / name for name in names}
+        if self.coded_twice:
+            paths[DOUBLE] = self.folder.parent / DOUBLE
         table = self.data_folder / "messages.parquet"
         if all(file.kind != "panel" for file in self.data) and table.exists():
             paths["messages.parquet"] = table
@@ -237,9 +285,9 @@ def load(case_id: str, root: Path | None = None) -> Case:
         )
     path = root / "casestudies" / case_id / "case.yaml"
     record, lines = _read_record(path)
-    found = (*problems(record, path.parent.name), *_leftovers(path, root))
-    _raise([_error(path, lines, *problem) for problem in found])
     milestones = tuple(_milestone(m, record.time_zone) for m in record.milestones)
+    found = (*problems(record, path.parent.name, milestones), *_leftovers(path, root))
+    _raise([_error(path, lines, *problem) for problem in found])
     case = Case(record, path.parent, root / "data" / case_id, milestones, record.figures)
     for problem in _data_problems(case):  # the next ones read what these have checked
         raise _error(path, lines, *problem)
@@ -405,7 +453,28 @@ def _milestone(record: MilestoneRecord, zone: str) -> Milestone:
         apology=record.apology,
         contradicts=record.contradicts,
         note=record.note,
+        name=record.name,
+        stance=record.stance or "",
+        audience=record.audience,
+        quote=record.quote and Quote(record.quote.words, record.quote.source, record.quote.speaker),
+        is_whole=record.words == "whole",
+        first=record.first,
     )
+
+
+def _searches(record: CaseRecord) -> Iterator[tuple[pd.Timestamp, Search]]:
+    """Whole spans and cited facts of absence, one a subject, each with when it could be known."""
+    zone = record.time_zone
+    for i, one in enumerate(record.searched):
+        if one.extent == "whole":
+            start = pd.Timestamp(local_day(one.days.start, zone)[0]).tz_convert("UTC")
+            end = pd.Timestamp(local_day(one.days.end, zone)[1]).tz_convert("UTC")
+            for subject in one.subjects:
+                yield start, Search(f"searched-{i + 1}", subject, start, end)
+    for fact in record.absent:
+        when = _moment(fact.when, zone)
+        known = pd.Timestamp(fact.known_at).tz_convert("UTC") if fact.known_at else when.latest
+        yield known, Search(fact.id, fact.subject, when.earliest, when.latest, fact.sources)
 
 
 def _moment(window, zone: str) -> Moment:
@@ -421,6 +490,11 @@ def _onset_candidates(rule: OnsetRule, milestones: tuple[Milestone, ...]) -> lis
         return [m for m in ordered if m.id == rule.milestone]
     posts = [m for m in ordered if m.is_kind("first_public_post")]
     return posts + [m for m in ordered if m.is_kind("trigger")]
+
+
+def _plain(words: str) -> str:
+    """Words without case, marks and cuts, to be found again where they are quoted in part."""
+    return " ".join(re.findall(r"\w+", words.casefold()))
 
 
 def _end_of(day: date, zone: str) -> pd.Timestamp:

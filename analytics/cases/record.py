@@ -19,7 +19,16 @@ from pydantic import (
     model_validator,
 )
 
-from analytics.schema import ACTORS, APOLOGY_ELEMENTS, KINDS, PRECISIONS, SIDES
+from analytics.schema import (
+    ACTORS,
+    APOLOGY_ELEMENTS,
+    AUDIENCES,
+    KINDS,
+    PRECISIONS,
+    SIDES,
+    STANCES,
+    SUBJECTS,
+)
 
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
 
@@ -110,10 +119,33 @@ class Span(Record):
 
 
 class CrisisType(Record):
-    """Cluster of Coombs' situational crisis communication theory, and a kind in free words."""
+    """Cluster of Coombs' situational crisis communication theory, and a kind in free words.
+
+    why: the reason for the cluster, by the theory's definitions.
+    """
 
     cluster: Literal["victim", "accidental", "preventable", "not_coded"]
     kind: Slug | Annotated[str, StringConstraints(pattern=r"^[a-z_]+$")]
+    why: str = ""
+
+
+class Severity(Record):
+    """How grave the harm was, coded from what happened, before the answer and the end are read."""
+
+    people: Literal["none", "risk", "injury", "death"]
+    law: Literal["none", "alleged", "deceit"]
+    money: Literal["none", "inconvenience", "loss"]
+    taste: Literal["none", "offence"]
+    audience: Literal["local", "national", "global"]
+    why: Text
+
+    @property
+    def grade(self) -> Literal["light", "middle", "grave"]:
+        """grave: people hurt, or deceit. middle: people at risk, a law at stake, money lost."""
+        if self.people in ("injury", "death") or self.law == "deceit":
+            return "grave"
+        is_middle = self.people == "risk" or self.law == "alleged" or self.money == "loss"
+        return "middle" if is_middle else "light"
 
 
 class OnsetRule(Record):
@@ -134,8 +166,71 @@ class OnsetRule(Record):
         return self
 
 
+LONGEST_QUOTE = 20
+"""Words of a published sentence that may be quoted."""
+
+
+class QuoteRecord(Record):
+    """Published words; `...` or `…` marks a cut. speaker: an organisation or an office-holder."""
+
+    words: Text
+    source: Slug
+    speaker: str = ""
+
+    @field_validator("words")
+    @classmethod
+    def _short(cls, words: str) -> str:
+        n = len(re.findall(r"[^\W_]+(?:['’.,-]*[^\W_]+)*", words))
+        if n > LONGEST_QUOTE:
+            raise ValueError(f"the quote has {n} words; At most {LONGEST_QUOTE}: cut it with ...")
+        return words
+
+
+class Days(Record):
+    """Local days of the case's zone, the first and the last included."""
+
+    start: date
+    end: date
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Days":
+        if self.end < self.start:
+            raise ValueError("the span ends before it begins; End must not be before start")
+        return self
+
+
+class SearchRecord(Record):
+    """What was looked for, in which days, in what kind of source, by whom.
+
+    extent: whole, where everything on the subjects in such sources was read; partial, where only
+    some sources were: such a span carries no absence.
+    """
+
+    subjects: Annotated[tuple[Literal[SUBJECTS], ...], Field(min_length=1)]
+    days: Days
+    extent: Literal["whole", "partial"]
+    read: Text
+    by: Text
+
+
+class AbsentRecord(Record):
+    """A source says that nothing of a subject happened between the window's two ends."""
+
+    id: Slug
+    subject: Literal[SUBJECTS]
+    when: Window
+    known_at: Time | None = None
+    sources: tuple[Slug, ...] = ()
+    text: Text
+    note: str = ""
+
+
 class MilestoneRecord(Record):
-    """One documented event; see `schema.Milestone`."""
+    """One documented event; see `schema.Milestone`.
+
+    words: whole, where all of a statement's words were read; else an element of an apology that is
+    not coded may have stood in the rest.
+    """
 
     id: Slug
     kinds: Annotated[tuple[Literal[KINDS], ...], Field(min_length=1)]
@@ -150,6 +245,12 @@ class MilestoneRecord(Record):
     sources: tuple[Slug, ...] = ()
     text: Text
     note: str = ""
+    name: str = ""
+    stance: Literal[STANCES] | None = None
+    audience: Literal[AUDIENCES] = "public"
+    quote: QuoteRecord | None = None
+    words: Literal["whole", "part"] = "part"
+    first: tuple[Literal[SUBJECTS], ...] = ()
 
 
 class Source(Record):
@@ -166,6 +267,7 @@ class Figure(Record):
     """One published point. Without `published_at` it is shown only when nothing is cut off.
 
     below: the value is not known, only that it lies below `value` (a list that ends above it).
+    channel: where what it counts took place. disputes: figures of the same day that say otherwise.
     """
 
     id: Slug
@@ -178,6 +280,19 @@ class Figure(Record):
     published_at: date | None = None
     source: Slug
     population: str = ""
+    channel: str = ""
+    disputes: tuple[Slug, ...] = ()
+    note: str = ""
+
+
+class Outcome(Record):
+    """How it ended by one published measure: ids of figures before onset, at worst, and latest."""
+
+    label: Text
+    before: Slug | None = None
+    worst: Slug
+    latest: Slug | None = None
+    worse: Literal["lower", "higher"] = "lower"
     note: str = ""
 
 
@@ -215,12 +330,18 @@ class DataFile(Record):
 
 
 class Market(Record):
-    """Which series of the returns is the brand's, which the market's, and the session to name."""
+    """Which series of the returns is the brand's, which the market's, and the session to name.
+
+    share_of: whose share it is, where not the brand's own: its parent's. index_name: what the
+    market is, in words.
+    """
 
     series: Text
     index: Text
     session: date
     why: Text
+    share_of: str = ""
+    index_name: str = ""
 
 
 class SideRecord(Record):
@@ -252,6 +373,10 @@ class CaseRecord(Record):
     time_zone: Zone
     provenance: Literal["documented", "measured", "simulated"]
     coverage: Span
+    in_library: bool = False
+    severity: Severity | None = None
+    searched: tuple[SearchRecord, ...] = ()
+    absent: tuple[AbsentRecord, ...] = ()
     onset: OnsetRule | None = None
     brand_accounts: tuple[Text, ...] = ()
     about: Text | None = None
@@ -260,6 +385,7 @@ class CaseRecord(Record):
     milestones: tuple[MilestoneRecord, ...] = ()
     sources: dict[Slug, Source]
     figures: tuple[Figure, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
     data: tuple[DataFile, ...] = ()
     market: Market | None = None
     controls: tuple[Slug, ...] = ()

@@ -40,7 +40,7 @@ def _x(hours: float) -> float:
 
 
 def _mark(event: Milestone, x: float) -> str:
-    if event.actor == "brand":
+    if event.is_brands:
         fill = RESPONSE if event.is_kind("full_apology") else "white"
         return (
             f'<rect x="{x - 3:.1f}" y="4" width="6" height="6" fill="{fill}" stroke="{RESPONSE}"/>'

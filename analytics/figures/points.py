@@ -4,12 +4,14 @@ import textwrap
 
 import numpy as np
 import pandas as pd
+from babel.numbers import format_compact_decimal
 from matplotlib.axes import Axes
 from matplotlib.dates import date2num
 
-from analytics.figures.chart import MUTED, RESPONSE, Chart, Source, finish, sheet
+from analytics.figures.chart import HEIGHT, MUTED, RESPONSE, Chart, Source, finish, sheet
 from analytics.wording import clean, number, say
 
+FRAME_INCHES, LINE_INCHES = 1.6, 0.16  # what stands around the rows, and a line of their names
 LETTER_POINTS = 5.6  # width of a digit in the labels
 LABEL_POINTS = 9  # how far above or below its dot a label stands, and its height
 
@@ -34,7 +36,9 @@ def points(table: pd.DataFrame, source: Source, lang: str = "en") -> Chart:
         last_day=_day(last, lang),
     )
     subtitle = say("figure.points.subtitle", lang, n=len(table))
-    with sheet(title, subtitle, source, lang, left=0.36) as page:
+    lines = sum(_name(name, table, lang).count("\n") + 1 for name in measures)
+    height = max(HEIGHT, FRAME_INCHES + LINE_INCHES * (lines + len(measures)))
+    with sheet(title, subtitle, source, lang, left=0.36, height=height) as page:
         axes = page.axes
         for y, name in enumerate(reversed(measures)):
             rows = table[table["measure"] == name].sort_values("at")
@@ -67,7 +71,10 @@ def _day(row: pd.Series, lang: str, has_year: bool = True) -> str:
 
 
 def _shown(row: pd.Series) -> str:
-    return ("< " if row["below"] else "") + number(float(row["value"]))
+    value = float(row["value"])
+    large = abs(value) >= 1e6
+    text = format_compact_decimal(value, fraction_digits=1) if large else number(value)
+    return ("< " if row["below"] else "") + text
 
 
 def _values(axes: Axes, rows: pd.DataFrame, y: int) -> None:

@@ -1,5 +1,6 @@
 """Daily returns of the brand's share among the market and its peers; no word on significance."""
 
+import textwrap
 from datetime import date
 
 import pandas as pd
@@ -9,16 +10,26 @@ from analytics.wording import clean, percent, say
 
 
 def returns(
-    table: pd.DataFrame, brand: str, market: str, session: date, source: Source, lang: str = "en"
+    table: pd.DataFrame,
+    brand: str,
+    market: str,
+    session: date,
+    source: Source,
+    lang: str = "en",
+    *,
+    names: tuple[str, str] | None = None,
 ) -> Chart:
-    """table: `date` (ISO text), `series`, `return` (share of 1) of the sessions to draw."""
+    """table: `date` (ISO text), `series`, `return` (share of 1) of the sessions to draw. brand,
+    market: series of it; names: what to call the two, where not by their series.
+    """
+    called, market_called = names or (brand, market)
     wide = table.pivot_table(index="date", columns="series", values="return")
     day = session.isoformat()
     title = say(
         "figure.returns.title",
         lang,
-        brand=clean(brand),
-        market=clean(market),
+        brand=clean(called),
+        market=clean(market_called),
         change=percent(wide.loc[day, brand], 2),
         index=percent(wide.loc[day, market], 2),
         day=f"{session:%d %B %Y}".lstrip("0"),
@@ -49,7 +60,7 @@ def returns(
             arrowprops={"arrowstyle": "->", "color": RESPONSE},
         )
         axes.annotate(
-            clean(market),
+            "\n".join(textwrap.wrap(clean(market_called), 34)),
             (last, wide[market].iloc[-1] * 100),
             xytext=(last, high + 0.3 * band),
             color=MUTED,
@@ -61,4 +72,4 @@ def returns(
         axes.set_xticks(shown, [f"{pd.Timestamp(wide.index[k]):%d %b}".lstrip("0") for k in shown])
         axes.set_ylabel(say("figure.returns.axis", lang))
         told = "; ".join(f"{d}: {percent(v, 2)}" for d, v in wide[brand].items())
-        return finish(page, "returns", f"{clean(brand)}: {told}.", table)
+        return finish(page, "returns", f"{clean(called)}: {told}.", table)

@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 
 from analytics.figures.chart import (
     CONTEXT,
+    HEIGHT,
     MUTED,
     ONSET,
     RESPONSE,
@@ -18,6 +19,7 @@ from analytics.figures.chart import (
 from analytics.schema import Milestone, Moment
 from analytics.wording import clean, hours, instant, say
 
+FRAME_INCHES, ROW_INCHES = 1.8, 0.16  # what stands around the rows, and a row
 TICK_POINTS = 54  # so that no two labels of ticks touch
 TICKS = (-8760, -1440, -336, -120, -24, -12, 0, 6, 12, 24, 48, 120, 336, 1440, 8760)
 MARKERS = {"brand": "s", "regulator": "D"}
@@ -28,7 +30,7 @@ def timeline(
 ) -> Chart:
     """Events in order, the brand's in its colour and with a square, others grey with a dot."""
     ordered = sorted(milestones, key=lambda m: (m.when.earliest, m.id))
-    by_brand = [m for m in ordered if m.actor == "brand" and m.is_statement]
+    by_brand = [m for m in ordered if m.is_statement]
     span = (ordered[-1].when.latest - ordered[0].when.earliest).total_seconds() / 3600
     title = say("figure.timeline.title", lang, n=len(ordered), span=hours(span), said=len(by_brand))
     frame = pd.DataFrame(
@@ -37,7 +39,8 @@ def timeline(
     )
     start = onset.earliest if onset is not None else ordered[0].when.earliest
     subtitle = say("figure.timeline.subtitle", lang)
-    with sheet(title, subtitle, source, lang, left=0.25, under=2) as page:
+    height = max(HEIGHT, FRAME_INCHES + ROW_INCHES * len(ordered))
+    with sheet(title, subtitle, source, lang, left=0.25, under=2, height=height) as page:
         axes = page.axes
         if onset is not None:
             axes.axvspan(0, _h(onset.latest, start), color=ONSET, alpha=0.15, lw=0)
@@ -47,7 +50,7 @@ def timeline(
         labels = [_label(event, lang) for event in reversed(ordered)]
         axes.set_yticks(range(len(ordered)), labels, fontsize=8)
         for tick, event in zip(axes.get_yticklabels(), reversed(ordered), strict=True):
-            tick.set_color(RESPONSE if event.actor == "brand" else "#222222")
+            tick.set_color(RESPONSE if event.is_brands else "#222222")
         axes.set_ylim(-0.7, len(ordered) - 0.3)
         axes.grid(axis="y", color="#ECECEC", lw=0.8)
         axes.set_axisbelow(True)
@@ -65,7 +68,7 @@ def _h(when: pd.Timestamp, start: pd.Timestamp) -> float:
 
 
 def _row(axes, y: int, event: Milestone, start: pd.Timestamp) -> None:
-    color = RESPONSE if event.actor == "brand" else MUTED
+    color = RESPONSE if event.is_brands else MUTED
     when = event.when
     ends = [_h(when.earliest, start), _h(when.latest, start)]
     axes.plot(ends, [y, y], color=color, lw=5, alpha=0.35, solid_capstyle="butt")

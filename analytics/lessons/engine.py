@@ -1,6 +1,7 @@
 """Apply the rules to one case's measures. No rule speaks on a missing value."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from analytics import wording
 from analytics.lessons.rules import RULES, Rule, Verdict
@@ -15,7 +16,8 @@ def draw(
 ) -> tuple[tuple[Lesson, ...], tuple[SilentRule, ...]]:
     """Lessons of one case and the rules that stayed silent, each with its reason.
 
-    measures: by name; a name that a rule needs and that is absent raises `KeyError`.
+    measures: by name; a name that a rule needs and that is absent raises `KeyError`. Behaviour that
+    one rule would praise and another blame has one verdict: mixed, for both.
     """
     lessons, silent = [], []
     for rule in rules:
@@ -31,7 +33,27 @@ def draw(
             silent.append(SilentRule(rule.id, rule.subject, reason))
         else:
             lessons.append(_lesson(rule, verdict, measures))
-    return tuple(lessons), tuple(silent)
+    return _one_verdict(lessons, measures, {rule.id: rule for rule in rules}), tuple(silent)
+
+
+def _one_verdict(
+    found: Sequence[Lesson], measures: Mapping[str, Measure], rules: Mapping[str, Rule]
+) -> tuple[Lesson, ...]:
+    """The lessons, mixed where the same behaviour stands under both well and badly."""
+    judged = {
+        one.id: {
+            event
+            for name in rules[one.id].judges or one.evidence
+            for event in measures[name].evidence
+        }
+        for one in found
+    }
+    sides = {
+        side: set().union(*(judged[one.id] for one in found if one.side == side))
+        for side in ("well", "badly")
+    }
+    both = sides["well"] & sides["badly"]
+    return tuple(replace(one, side="mixed") if judged[one.id] & both else one for one in found)
 
 
 def outcome(measures: Mapping[str, Measure]) -> Measure | None:
@@ -53,23 +75,12 @@ def _lesson(rule: Rule, verdict: Verdict, measures: Mapping[str, Measure]) -> Le
         side=verdict.side,
         claim=Note(f"{stem}.{verdict.claim}", values),
         evidence=rule.needs,
-        counter_evidence=(*_against(rule, verdict, measures), *verdict.counter),
+        counter_evidence=verdict.counter,
         confidence=verdict.confidence,
         confidence_reason=Note(f"lesson.because.{verdict.because}"),
         action=Note(f"{stem}.action"),
         owner=rule.owner,
         due=rule.due,
         citation=rule.citation,
+        verdict=verdict.side,
     )
-
-
-def _against(rule: Rule, verdict: Verdict, measures: Mapping[str, Measure]) -> tuple[Note, ...]:
-    """What in this very case speaks against a verdict: an end that does not fit it."""
-    end = outcome(measures)
-    if rule.subject == "recovery" or end is None or (verdict.side, end.status) not in _UNLIKE:
-        return ()
-    kind = "back" if end.is_observed else "away"
-    return (Note(f"lesson.all_the_same.{end.name}_{kind}", {"time": end}),)
-
-
-_UNLIKE = {("badly", "observed"), ("well", "censored")}

@@ -1,109 +1,157 @@
 """What the brand and others did, counted on the coded timeline.
 
-Counts that depend on an order are bounds where windows overlap: low is what surely holds, high what
-may hold. All of it is as one person coded what sources report.
+A count is of what is on record. Counts that depend on an order are bounds where windows overlap:
+low is what surely holds, high what may hold. A count of none is given only where its absence is
+carried.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from analytics.measures.response import milestone_of
+from analytics.measures.absence import carried, first_of, not_on_record, waiting
+from analytics.measures.response import duration_to, in_order, is_answer, milestone_of
 from analytics.schema import (
-    ACTION_KINDS,
     APOLOGY_ELEMENTS,
-    STATEMENT_KINDS,
+    UNCREDITED_KINDS,
     Measure,
     Milestone,
     Moment,
     Note,
+    Search,
 )
 
 ELEMENTS = tuple(name for name in APOLOGY_ELEMENTS if name != "asks_forgiveness")
 _WEIGHT = {"full": 1.0, "weak": 0.5}
-_ACTORS = {
-    "influencers_spoke": "influencer",
-    "regulators_spoke": "regulator",
-    "partners_spoke": "other_brand",
-}
-
-
-def coded(
-    milestones: Sequence[Milestone], onset: Moment | None, observed_until: pd.Timestamp
-) -> dict[str, Measure]:
-    """Counts and durations on the timeline; not available where nothing of the brand is on it."""
-    brand = [m for m in milestones if m.actor == "brand"]
-    statements = [m for m in brand if m.is_statement]
-    if not statements:
-        reason = Note("reason.no_statement" if milestones else "reason.no_timeline")
-        return {
-            name: Measure(name, unit, "not_available", reason=reason, method=_method(name))
-            for name, unit in UNITS.items()
-        }
-    found = {name: [m for m in milestones if m.actor == actor] for name, actor in _ACTORS.items()}
-    found["statements"] = statements
-    found["internal_statements"] = [
-        m for m in brand if not m.public and m.is_kind(*STATEMENT_KINDS, "dismissal")
-    ]
-    found["full_apologies"] = [m for m in brand if m.is_kind("full_apology")]
-    found["deeds"] = [m for m in brand if m.is_kind(*ACTION_KINDS)]
-    found["compensations"] = [m for m in brand if m.is_kind("compensation", "settlement")]
-    found["policy_changes"] = [m for m in brand if m.is_kind("policy_change")]
-    found["triggers"] = [m for m in milestones if m.is_kind("trigger")]
-    measures = {name: _count(name, chosen, len(milestones)) for name, chosen in found.items()}
-    channels = sorted({m.channel for m in statements})
-    measures["brand_channels"] = Measure(
-        "brand_channels",
-        UNITS["brand_channels"],
-        "observed",
-        len(channels),
-        n=len(statements),
-        method=_method("brand_channels"),
-        evidence=tuple(m.id for m in statements),
-    )
-    measures |= _around_the_word(milestones)
-    measures |= _around_the_apology(milestones)
-    measures["time_to_chief_executive_h"] = _chief_executive(statements, onset, observed_until)
-    measures["non_apology_to_apology_h"] = _second_try(brand, observed_until)
-    return {name: measures[name] for name in UNITS}
-
-
 UNITS = {
     "statements": "statements",
     "brand_channels": "channels",
     "time_to_chief_executive_h": "h",
-    "events_before_word": "events",
     "escalations_before_word": "events",
-    "influencers_before_word": "events",
     "escalations_after_apology": "events",
+    "critics": "events",
+    "defenders": "events",
     "influencers_spoke": "events",
     "regulators_spoke": "events",
     "partners_spoke": "events",
     "internal_statements": "statements",
+    "leaked_statements": "statements",
     "full_apologies": "statements",
     "non_apology_to_apology_h": "h",
-    "weak_elements": "elements",
     **{f"apology_{element}": "of 1" for element in ELEMENTS},
     "deeds": "events",
     "compensations": "events",
+    "settlements": "events",
     "policy_changes": "events",
-    "triggers": "events",
 }
+_SUBJECTS = {
+    "statements": "statements",
+    "brand_channels": "channels",
+    "influencers_spoke": "influencers",
+    "regulators_spoke": "regulators",
+    "partners_spoke": "partners",
+    "critics": "escalations",
+    "internal_statements": "internal_words",
+    "leaked_statements": "internal_words",
+    "full_apologies": "apology",
+    "deeds": "deeds",
+    "compensations": "compensation",
+    "settlements": "compensation",
+    "policy_changes": "deeds",
+}
+"""What a search must have looked for before a count of none is given; others give none."""
+
+
+def coded(
+    milestones: Sequence[Milestone],
+    onset: Moment | None,
+    observed_until: pd.Timestamp,
+    searches: Sequence[Search] = (),
+) -> dict[str, Measure]:
+    """Counts and durations on the timeline, by name; see UNITS."""
+    answers = [m for m in in_order(milestones) if m.is_brands and is_answer(m, onset)]
+    spoken = [m for m in answers if m.is_statement]
+    word = milestone_of("acknowledged_at", milestones, onset)
+    others = [m for m in milestones if not m.is_brands and m.public]
+    internal = [m for m in answers if m.audience == "staff"]
+    found = {
+        "statements": spoken,
+        "critics": [m for m in others if m.stance == "critic"],
+        "defenders": [m for m in others if m.stance == "defender" or m.is_kind("support")],
+        "influencers_spoke": [m for m in others if m.actor == "influencer"],
+        "regulators_spoke": [m for m in others if m.actor == "regulator"],
+        "partners_spoke": [m for m in others if m.actor in ("partner", "other_brand")],
+        "internal_statements": internal,
+        "leaked_statements": [m for m in internal if not m.public and m.is_kind(*UNCREDITED_KINDS)],
+        "full_apologies": [m for m in answers if m.is_kind("full_apology")],
+        "deeds": [m for m in answers if m.is_deed],
+        "compensations": [m for m in answers if m.is_kind("compensation", "recall_with_refund")],
+        "settlements": [m for m in answers if m.is_kind("settlement")],
+        "policy_changes": [m for m in answers if m.is_kind("policy_change")],
+    }
+    absence = {
+        name: () if onset is None else carried(searches, subject, onset.earliest, observed_until)
+        for name, subject in _SUBJECTS.items()
+    }
+    measures = {
+        name: _count(name, chosen, len(milestones), absence.get(name, ()))
+        for name, chosen in found.items()
+    }
+    measures["brand_channels"] = _channels(spoken, absence["brand_channels"])
+    measures["time_to_chief_executive_h"] = duration_to(
+        "time_to_chief_executive_h",
+        next((m for m in spoken if m.is_kind("ceo_statement")), None),
+        "chief_executive",
+        onset,
+        observed_until,
+        searches,
+        "method.difference_of_windows",
+    )
+    measures |= _around_the_word(milestones, word, onset, searches)
+    measures |= _around_the_apology(milestones, onset, observed_until, searches)
+    measures["non_apology_to_apology_h"] = _second_try(answers, observed_until, searches)
+    return {name: measures[name] for name in UNITS}
 
 
 def _method(name: str) -> str:
     return "method.difference_of_windows" if UNITS[name] == "h" else "method.coded_events"
 
 
-def _count(name: str, found: Sequence[Milestone], n: int) -> Measure:
-    ids = tuple(m.id for m in found)
-    value, method = len(found), _method(name)
-    return Measure(name, UNITS[name], "observed", value, n=n, method=method, evidence=ids)
+def _count(name: str, found: Sequence[Milestone], n: int, absence: tuple[str, ...] = ()) -> Measure:
+    if not found and not absence:
+        return not_on_record(name, UNITS[name], _method(name))
+    return Measure(
+        name,
+        UNITS[name],
+        "observed",
+        len(found),
+        n=n,
+        method=_method(name),
+        evidence=tuple(m.id for m in found),
+        absence=() if found else absence,
+    )
 
 
-def _bounded(name: str, sure: list[Milestone], possible: list[Milestone], n: int) -> Measure:
-    """A count whose windows may leave it open."""
+def _channels(spoken: Sequence[Milestone], absence: tuple[str, ...]) -> Measure:
+    name, used = "brand_channels", len({m.channel for m in spoken})
+    told = _count(name, spoken, len(spoken), absence)
+    if not told.is_observed:
+        return told
+    known = {"n": len(spoken), "evidence": told.evidence, "absence": told.absence}
+    return Measure(name, UNITS[name], "observed", used, method=_method(name), **known)
+
+
+def _bounded(
+    name: str,
+    sure: list[Milestone],
+    possible: list[Milestone],
+    n: int,
+    absence: tuple[str, ...],
+) -> Measure:
+    """A count whose windows may leave it open; none only where that is carried."""
     low, high = len(sure), len(possible)
+    if high == 0 and not absence:
+        return not_on_record(name, UNITS[name], _method(name))
     return Measure(
         name,
         UNITS[name],
@@ -114,99 +162,105 @@ def _bounded(name: str, sure: list[Milestone], possible: list[Milestone], n: int
         n,
         method=_method(name),
         evidence=tuple(m.id for m in possible),
+        absence=absence,
     )
 
 
-def _around_the_word(milestones: Sequence[Milestone]) -> dict[str, Measure]:
-    """What others did before the brand's first public word."""
-    word = milestone_of("acknowledged_at", milestones)
-    assert word is not None  # a statement is on record
-    chosen: dict[str, Callable[[Milestone], bool]] = {
-        "events_before_word": lambda m: True,
-        "escalations_before_word": lambda m: m.is_kind("escalation"),
-        "influencers_before_word": lambda m: m.actor == "influencer",
-    }
-    others = [m for m in milestones if m.actor != "brand" and m.public]
-    return {
-        name: _bounded(
-            name,
-            [m for m in others if holds(m) and m.when.latest < word.when.earliest],
-            [m for m in others if holds(m) and m.when.earliest < word.when.latest],
-            len(milestones),
-        )
-        for name, holds in chosen.items()
-    }
+def _around_the_word(
+    milestones: Sequence[Milestone],
+    word: Milestone | None,
+    onset: Moment | None,
+    searches: Sequence[Search],
+) -> dict[str, Measure]:
+    """What others did against the brand between onset and its first public word.
+
+    That it had not spoken by then is itself a claim of absence: `absence` says what carries it.
+    """
+    name = "escalations_before_word"
+    if word is None or onset is None:
+        return {name: not_on_record(name, UNITS[name], _method(name))}
+    began = [m for m in milestones if m.is_critical and m.when != onset]
+    sure = [
+        m for m in began if m.when.latest < word.when.earliest and m.when.earliest >= onset.earliest
+    ]
+    possible = [
+        m for m in began if m.when.earliest < word.when.latest and m.when.latest >= onset.earliest
+    ]
+    unsaid = first_of(word, "statements", searches, onset)
+    if not possible:
+        unsaid = carried(searches, "escalations", onset.earliest, word.when.earliest)
+    return {name: _bounded(name, sure, possible, len(milestones), unsaid)}
 
 
-def _around_the_apology(milestones: Sequence[Milestone]) -> dict[str, Measure]:
+def _around_the_apology(
+    milestones: Sequence[Milestone],
+    onset: Moment | None,
+    observed_until: pd.Timestamp,
+    searches: Sequence[Search],
+) -> dict[str, Measure]:
     """What the first full apology carried, and what came after it."""
-    apology = milestone_of("apologised_at", milestones)
-    names = ("weak_elements", *(f"apology_{element}" for element in ELEMENTS))
+    apology = milestone_of("apologised_at", milestones, onset)
+    names = [f"apology_{element}" for element in ELEMENTS]
+    after = "escalations_after_apology"
     if apology is None:
-        reason = Note("reason.no_apology")
-        return {
-            name: Measure(name, UNITS[name], "not_applicable", reason=reason, method=_method(name))
-            for name in (*names, "escalations_after_apology")
-        }
-    known = {"n": 1, "method": "method.coded_events", "evidence": (apology.id, *apology.sources)}
-    weak = sum(strength == "weak" for strength in apology.apology.values())
-    values = {"weak_elements": weak} | {
-        f"apology_{element}": _WEIGHT.get(apology.apology.get(element, ""), 0.0)
-        for element in ELEMENTS
-    }
-    raised = [m for m in milestones if m.actor != "brand" and m.is_kind("escalation")]
-    return {
-        name: Measure(name, UNITS[name], "observed", value, **known)
-        for name, value in values.items()
-    } | {
-        "escalations_after_apology": _bounded(
-            "escalations_after_apology",
-            [m for m in raised if m.when.earliest > apology.when.latest],
-            [m for m in raised if m.when.latest > apology.when.earliest],
-            len(milestones),
-        )
-    }
+        return {name: not_on_record(name, UNITS[name], _method(name)) for name in (*names, after)}
+    told = {name: _element(apology, element) for name, element in zip(names, ELEMENTS, strict=True)}
+    raised = [m for m in milestones if m.is_critical]
+    told[after] = _bounded(
+        after,
+        [m for m in raised if m.when.earliest > apology.when.latest],
+        [m for m in raised if m.when.latest > apology.when.earliest],
+        len(milestones),
+        carried(searches, "escalations", apology.when.latest, observed_until),
+    )
+    return told
 
 
-def _chief_executive(
-    statements: Sequence[Milestone], onset: Moment | None, observed_until: pd.Timestamp
+def _element(apology: Milestone, element: str) -> Measure:
+    """1 full, 0.5 weak, 0 not there; the latter two only where all its words were read."""
+    name, weight = f"apology_{element}", _WEIGHT.get(apology.apology.get(element, ""), 0.0)
+    if weight < 1 and not apology.is_whole:
+        reason = Note("reason.words_in_part")
+        return Measure(name, "of 1", "not_available", reason=reason, method=_method(name))
+    return Measure(
+        name,
+        "of 1",
+        "observed",
+        weight,
+        n=1,
+        method=_method(name),
+        evidence=(apology.id,),
+        absence=() if weight else (apology.id,),
+    )
+
+
+def _second_try(
+    answers: Sequence[Milestone], observed_until: pd.Timestamp, searches: Sequence[Search]
 ) -> Measure:
-    """From onset to the chief executive's first public word."""
-    name = "time_to_chief_executive_h"
-    if onset is None:
-        reason = Note("reason.no_onset_known")
-        return Measure(name, "h", "not_available", reason=reason, method=_method(name))
-    spoke = [m for m in statements if m.is_kind("ceo_statement")]
-    if not spoke:
-        return _waiting(name, onset.latest, observed_until)
-    first = min(spoke, key=lambda m: (m.when.earliest, m.id))
-    return _took(name, onset, first)
-
-
-def _second_try(brand: Sequence[Milestone], observed_until: pd.Timestamp) -> Measure:
     """From the first non-apology to the first full apology that may lie after it."""
-    name = "non_apology_to_apology_h"
-    tries = [m for m in brand if m.is_kind("non_apology")]
-    if not tries:
-        reason = Note("reason.no_non_apology")
-        return Measure(name, "h", "not_applicable", reason=reason, method=_method(name))
-    first = min(tries, key=lambda m: (m.when.earliest, m.id))
-    later = [m for m in brand if m.is_kind("full_apology") and m.when.latest > first.when.earliest]
+    name, method = "non_apology_to_apology_h", _method("non_apology_to_apology_h")
+    first = next((m for m in answers if m.is_kind("non_apology")), None)
+    if first is None:
+        return not_on_record(name, "h", method)
+    later = [m for m in answers if m.is_kind("full_apology") and _may_follow(m, first)]
     if not later:
-        return _waiting(name, first.when.latest, observed_until)
-    return _took(name, first.when, min(later, key=lambda m: (m.when.earliest, m.id)))
+        start = first.when.latest
+        told = waiting(name, "apology", searches, start, observed_until, method)
+        return told
+    apology = later[0]
+    best, low, high = apology.when.hours_since(first.when)
+    evidence = (first.id, apology.id)
+    return Measure(name, "h", "observed", best, max(low, 0.0), high, 1, None, method, "", evidence)
 
 
-def _took(name: str, start: Moment, event: Milestone) -> Measure:
-    best, low, high = event.when.hours_since(start)
-    evidence = (event.id, *event.sources)
-    return Measure(name, "h", "observed", best, low, high, 1, None, _method(name), "", evidence)
+def _may_follow(event: Milestone, other: Milestone) -> bool:
+    return event.when.latest > other.when.earliest
 
 
-def _waiting(name: str, start: pd.Timestamp, observed_until: pd.Timestamp) -> Measure:
-    waited = (observed_until - start).total_seconds() / 3600
-    if waited < 0:
-        reason = Note("reason.before_onset")
-        return Measure(name, "h", "not_applicable", reason=reason, method=_method(name))
-    reason = Note("reason.not_yet", {"hours": waited})
-    return Measure(name, "h", "censored", low=waited, n=1, reason=reason, method=_method(name))
+def voices(milestones: Sequence[Milestone]) -> Mapping[str, list[Milestone]]:
+    """Named critics and defenders, in order."""
+    named = [m for m in in_order(milestones) if m.name and not m.is_brands]
+    return {
+        "critic": [m for m in named if m.stance == "critic"],
+        "defender": [m for m in named if m.stance == "defender"],
+    }

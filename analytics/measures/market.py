@@ -22,6 +22,8 @@ NAMES = (
     "abnormal_return",
     "abnormal_return_t",
     "cumulative_abnormal_return",
+    "lowest_beside_market",
+    "latest_beside_market",
     "sessions_to_regain",
     "volume_ratio",
 )
@@ -160,7 +162,9 @@ def _beyond(
         name, after = "cumulative_abnormal_return", len(y) - at
         short = Note("reason.window_not_over", {"after": after, "sessions": WINDOW})
         told[name] = _judged(name, summed, day) if summed else _not_available(name, short)
-    told["sessions_to_regain"] = _regained(wide[brand].dropna(), day)
+    beyond = np.log1p(y) - np.log1p(x)
+    told |= _levels(beyond[at:], both.index[at:])
+    told["sessions_to_regain"] = _regained(beyond, at, (alone, summed), few, day)
     return told
 
 
@@ -177,25 +181,44 @@ def _judged(name: str, found: Abnormal, evidence: str) -> Measure:
     )
 
 
-def _regained(returns: pd.Series, day: str) -> Measure:
-    """Sessions until the close was back at the one before the event; censored at the data's end."""
+def _levels(beyond: np.ndarray, days: pd.Index) -> dict[str, Measure]:
+    """Where the share stood beside its market at its lowest and at the end, against the session
+    before the event. beyond: (n,) log returns of the share less the market's, from the event on."""
+    level = np.expm1(np.cumsum(beyond))
+    at = {"lowest_beside_market": int(level.argmin()), "latest_beside_market": len(level) - 1}
+    return {
+        name: _measure(name, value=float(level[k]), n=len(level), evidence=(str(days[k]),))
+        for name, k in at.items()
+    }
+
+
+def _regained(
+    beyond: np.ndarray, at: int, moves: Sequence[Abnormal | None], few: Note, day: str
+) -> Measure:
+    """Sessions until the share stood again where it had stood beside its market before the event.
+
+    beyond: (n,) log returns of the share less the market's; at: row of the event. Only of a share
+    that fell beyond its market, on the session or over WINDOW, "back" can be said.
+    """
     name = "sessions_to_regain"
-    level = np.cumsum(np.log1p(returns.loc[day:].to_numpy(float)))
-    if level[0] >= 0:
+    if moves[0] is None:
+        return _not_available(name, few)
+    level = np.cumsum(beyond[at:])
+    below = np.flatnonzero(level < 0)
+    if not len(below) or not any(m and m.is_significant and m.value < 0 for m in moves):
         reason = Note("reason.no_fall", {"day": day})
         return Measure(name, "sessions", "not_applicable", reason=reason, method=f"method.{name}")
-    back = np.flatnonzero(level >= 0)
+    back = np.flatnonzero(level[below[0] :] >= 0)
     if len(back):
-        value = int(back[0]) + 1
+        value = int(below[0] + back[0]) + 1
         return _measure(name, unit="sessions", value=value, n=len(level), evidence=(day,))
-    reason = Note("reason.not_regained", {"sessions": len(level)})
     return Measure(
         name,
         "sessions",
         "censored",
         low=len(level),
         n=len(level),
-        reason=reason,
+        reason=Note("reason.not_regained", {"sessions": len(level)}),
         method=f"method.{name}",
     )
 

@@ -43,6 +43,8 @@ def onset(bins: pd.DataFrame, bin_minutes: int, rule: Rule | None = None) -> dic
     rule = rule or Rule()
     if bins.empty:
         return _both("not_available", None, Note("reason.no_messages"))
+    if not bins["scored"].sum():
+        return _both("not_available", 0, Note("reason.no_sentiment"))
     step = pd.Timedelta(minutes=bin_minutes)
     z = deviations(bins, bin_minutes, rule)
     comparable = np.isfinite(z)

@@ -1,29 +1,35 @@
 """One case among others. Times are often known as windows, so ranks and medians are bounds."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import permutation_test
+from scipy.optimize import brentq, minimize_scalar
+from scipy.stats import hypergeom, norm
+from scipy.stats import t as student
 from statsmodels.duration.survfunc import SurvfuncRight
 
 from analytics.measures.sentiment import Z
-from analytics.schema import Measure
+from analytics.schema import INTERVAL, Measure
 
 LEAST = 8
 """Fewest cases with a value that a median, a rank, a curve or a test is given for: a convention."""
 LEAST_GROUP = 3
-"""Fewest cases on each side of a test, and in a group of a kind: a convention."""
+"""Fewest cases on each side of a test: a convention."""
+SHORTEST = 0.5
+"""Hours; a shorter wait, or none, is taken as within this."""
 
 
 @dataclass(frozen=True)
 class Middle:
-    """Bounds of a median over n cases; high is None where half may not have ended yet."""
+    """A median over n cases: of numbers its bounds, of durations an estimate and its interval; high
+    is None where there is no upper end."""
 
     low: float
     high: float | None
     n: int
+    value: float | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,50 @@ def median(extents: Sequence[tuple[float, float]]) -> Middle | None:
         return None
     low, high = np.median(np.array(extents), axis=0)
     return Middle(float(low), float(high) if np.isfinite(high) else None, len(extents))
+
+
+def typical_duration(extents: Sequence[tuple[float, float]]) -> Middle | None:
+    """Median of durations known as windows (hours; low, high; high infinite where it had not come),
+    with its profile-likelihood interval; None below LEAST cases. Where half of the windows begin
+    at onset or before, the data do not tell the median from nothing: its bounds only.
+
+    A lognormal fitted to interval-censored times: a window gives the chance of falling in it, a
+    wait that of lasting longer, so that no case is dropped for being slow (Lindsey and Ryan 1998,
+    Statistics in Medicine 17, 219-238). What came before onset counts as within SHORTEST. The
+    likelihood's bound is that of Student's t, since few cases make the normal one too narrow.
+    """
+    bounds = median(extents)
+    if bounds is None or bounds.low <= 0:
+        return bounds
+    ends = np.array(extents, float)
+    high = np.maximum(ends[:, 1], SHORTEST)
+    low = np.where(ends[:, 0] <= 0, 0.0, np.minimum(ends[:, 0], high))
+    with np.errstate(divide="ignore"):
+        low, high = np.log(low), np.log(high)
+    exact = low == high
+    middles = np.where(np.isfinite(high) & np.isfinite(low), (low + high) / 2, high)
+    middles = np.where(np.isfinite(middles), middles, low)
+
+    def misfit(at: float, spread: float) -> float:
+        sd = np.exp(spread)
+        inside = norm.cdf((high - at) / sd) - norm.cdf((low - at) / sd)
+        chance = np.where(exact, norm.pdf((low - at) / sd) / sd, inside)
+        return -float(np.log(np.maximum(chance, 1e-300)).sum())
+
+    def profile(at: float) -> float:
+        return minimize_scalar(lambda spread: misfit(at, spread), bounds=(-3, 3)).fun
+
+    reach = (middles.min() - 5, middles.max() + 5)
+    best = minimize_scalar(profile, bounds=reach, options={"xatol": 1e-4})
+    bound = best.fun + student.ppf(0.5 + INTERVAL / 2, len(ends) - 2) ** 2 / 2
+    found = []
+    for end in reach:
+        is_crossed = profile(end) > bound
+        crossing = (
+            brentq(lambda at: profile(at) - bound, *sorted((best.x, end))) if is_crossed else 0
+        )
+        found.append(float(np.exp(crossing)) if is_crossed else None)
+    return Middle(found[0] or 0.0, found[1], len(ends), float(np.exp(best.x)))
 
 
 def standing(own: tuple[float, float], peers: Sequence[tuple[float, float]]) -> Standing | None:
@@ -88,118 +138,50 @@ def back_to_level(waits: Mapping[str, tuple[float, bool]]) -> pd.DataFrame:
     return pd.DataFrame(dict(zip(columns, values, strict=True)))
 
 
-def partly_pooled(values: pd.Series, groups: pd.Series) -> pd.DataFrame:
-    """Means of groups drawn toward the mean of all: `group, n, raw, pooled, low, high`.
-
-    values: a number a case, on a scale where differences make sense (hours: their logarithm).
-    groups: by the same index. The spread within groups is taken as common; that between them is
-    DerSimonian and Laird's (1986, Controlled Clinical Trials 7, 177-188), and the pooled mean the
-    empirical Bayes one (Morris 1983, JASA 78, 47-55). Empty below LEAST cases or two groups.
-    """
-    columns = ["group", "n", "raw", "pooled", "low", "high"]
-    parts = values.groupby(groups)
-    n, raw = parts.size(), parts.mean()
-    free = len(values) - len(n)
-    if len(values) < LEAST or len(n) < 2 or free < 1:
-        return pd.DataFrame(columns=columns)
-    within = float(((values - groups.map(raw)) ** 2).sum() / free)
-    if within == 0:
-        return pd.DataFrame(columns=columns)
-    variance = within / n
-    fixed = 1 / variance
-    apart = float((fixed * (raw - (fixed * raw).sum() / fixed.sum()) ** 2).sum()) - (len(n) - 1)
-    between = max(apart / (fixed.sum() - (fixed**2).sum() / fixed.sum()), 0.0)
-    total = 1 / (variance + between)
-    middle = (total * raw).sum() / total.sum()
-    weight = between / (between + variance)
-    pooled = weight * raw + (1 - weight) * middle
-    # the mean of all is itself uncertain; its share of each estimate adds to the spread
-    half = Z * np.sqrt(weight * variance + (1 - weight) ** 2 / total.sum())
-    table = pd.DataFrame({"n": n, "raw": raw, "pooled": pooled, "low": pooled - half})
-    table["high"] = pooled + half
-    return table.rename_axis("group").reset_index()[columns]
-
-
 @dataclass(frozen=True)
-class Contrast:
-    """Difference of medians (first minus second group) and how often chance alone gives as much."""
+class Association:
+    """Whether an outcome goes with a behaviour inside strata, and how often chance gives as much.
 
-    difference: float
-    p: float
-    n: tuple[int, int]
-
-
-def contrast(first: Sequence[float], second: Sequence[float], *, seed: int = 0) -> Contrast | None:
-    """Permutation test of two groups of cases (all arrangements where there are few).
-
-    None with fewer than LEAST cases, or LEAST_GROUP in a group. What differs beside the grouping
-    is not held constant: it says nothing of causes.
+    difference: of the shares with the outcome (behaviour done minus not done), strata weighted by
+    Cochran, Mantel and Haenszel. n: cases in strata that tell. worst_p: the largest p when one case
+    after the other is left out; 1 where the others are too few.
     """
-    sizes = len(first), len(second)
-    if sum(sizes) < LEAST or min(sizes) < LEAST_GROUP:
-        return None
-    found = permutation_test(
-        (np.array(first, float), np.array(second, float)),
-        lambda a, b, axis: np.median(a, axis=axis) - np.median(b, axis=axis),
-        vectorized=True,
-        n_resamples=9999,
-        rng=np.random.default_rng(seed),
-    )
-    return Contrast(float(found.statistic), float(found.pvalue), sizes)
-
-
-@dataclass(frozen=True)
-class Paired:
-    """Median of the differences within n cases (second minus first), and how often swapping the
-    two within cases by chance alone gives as much."""
 
     difference: float
     p: float
     n: int
+    worst_p: float
 
 
-def paired(pairs: Sequence[tuple[float, float]], *, seed: int = 0) -> Paired | None:
-    """Permutation test of two numbers of the same case; of their mean difference, since medians
-    of few have many ties. None below LEAST pairs. All swaps are tried up to thirteen pairs.
+def association(cases: pd.DataFrame) -> Association | None:
+    """Exact test of Cochran, Mantel and Haenszel, two-sided (by the chance of each table).
+
+    cases: `done`, `outcome` (booleans), `stratum`, a row a case. Strata with one side only tell
+    nothing. None below LEAST telling cases, or LEAST_GROUP on a side.
     """
-    if len(pairs) < LEAST:
+    found = _stratified(cases)
+    if found is None:
         return None
-    first, second = np.array(pairs, float).T
-    found = permutation_test(
-        (first, second),
-        lambda a, b, axis: (b - a).mean(axis=axis),
-        permutation_type="samples",
-        vectorized=True,
-        n_resamples=9999,
-        rng=np.random.default_rng(seed),
-    )
-    return Paired(float(np.median(second - first)), float(found.pvalue), len(pairs))
+    difference, p, n = found
+    without = [_stratified(cases.drop(index=case)) for case in cases.index]
+    worst = max(1.0 if one is None else one[1] for one in without)
+    return Association(difference, p, n, max(worst, p))
 
 
-def truth_table(conditions: pd.DataFrame, outcome: pd.Series) -> pd.DataFrame:
-    """Crisp-set QCA (Ragin 1987): the combinations of conditions that occur, with their cases.
-
-    conditions: (cases, conditions) of booleans; outcome: boolean, same index; rows with a missing
-    value are left out. Gives a row a combination: the conditions, `n`, `with_outcome`,
-    `consistency` (share with the outcome), `cases` and `cases_with_outcome` (lists of the index).
-    """
-    whole = conditions.notna().all(axis=1) & outcome.notna()
-    known, shown = conditions[whole].astype(bool), outcome[whole].astype(bool)
-    rows = []
-    for held, cases in known.groupby(list(known.columns), sort=False).groups.items():
-        with_it: list[Hashable] = [case for case in cases if shown[case]]
-        combination = dict(zip(known.columns, held, strict=True))
-        share = len(with_it) / len(cases)
-        rows.append(
-            combination
-            | {
-                "n": len(cases),
-                "with_outcome": len(with_it),
-                "consistency": share,
-                "cases": list(cases),
-                "cases_with_outcome": with_it,
-            }
-        )
-    names = ["n", "with_outcome", "consistency", "cases", "cases_with_outcome"]
-    table = pd.DataFrame(rows, columns=[*conditions.columns, *names])
-    return table.sort_values(["n", "with_outcome"], ascending=False, ignore_index=True)
+def _stratified(cases: pd.DataFrame) -> tuple[float, float, int] | None:
+    telling = cases.groupby("stratum")["done"].transform("nunique") == 2
+    told = cases[telling]
+    done = told["done"].astype(bool)
+    if len(told) < LEAST or min(done.sum(), (~done).sum()) < LEAST_GROUP:
+        return None
+    chances, seen, apart, weights = np.ones(1), 0, 0.0, 0.0
+    for _, rows in told.groupby("stratum"):
+        with_it, came = rows["done"].astype(bool), rows["outcome"].astype(bool)
+        n, m, k = len(rows), int(with_it.sum()), int(came.sum())
+        chances = np.convolve(chances, hypergeom.pmf(np.arange(min(m, k) + 1), n, k, m))
+        seen += int((with_it & came).sum())
+        weight = m * (n - m) / n
+        apart += weight * (came[with_it].mean() - came[~with_it].mean())
+        weights += weight
+    p = float(chances[chances <= chances[seen] * (1 + 1e-9)].sum())
+    return float(apart / weights), min(p, 1.0), len(told)

@@ -5,7 +5,17 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analytics.schema import ACTION_KINDS, APOLOGY_ELEMENTS, Measure, Milestone, Moment, Note, iso
+from analytics.measures.absence import carried, first_of, not_on_record, waiting
+from analytics.schema import (
+    APOLOGY_ELEMENTS,
+    UNCREDITED_KINDS,
+    Measure,
+    Milestone,
+    Moment,
+    Note,
+    Search,
+    iso,
+)
 
 SUBSTANCE = ("explanation", "repair", "prevention")
 CLOCK = {
@@ -16,43 +26,108 @@ CLOCK = {
 }
 
 
-def milestone_of(name: str, milestones: Sequence[Milestone]) -> Milestone | None:
+SUBJECT = {
+    "acknowledged_at": "statements",
+    "responded_at": "statements",
+    "apologised_at": "apology",
+    "acted_at": "deeds",
+}
+"""What a record is searched for where one of CLOCK's instants is said not to have come."""
+
+
+def milestone_of(
+    name: str, milestones: Sequence[Milestone], onset: Moment | None = None
+) -> Milestone | None:
     """The milestone behind one of CLOCK's instants, or None. First means earliest possible.
 
-    acknowledged_at: first public statement of the brand. responded_at: first public one with a
-    full explanation, repair or prevention. apologised_at: first brand event whose kind is a full
-    apology. acted_at: first corrective action, compensation or policy change by the brand.
+    acknowledged_at: first public word or act of the brand. responded_at: first public one with a
+    full explanation, repair or prevention, which is none of UNCREDITED_KINDS. apologised_at: its
+    first full apology. acted_at: its first deed. What surely lies before `onset` answers nothing.
     """
-    brand = sorted(
-        (m for m in milestones if m.actor == "brand"), key=lambda m: (m.when.earliest, m.id)
-    )
     chosen = {
         "acknowledged_at": lambda m: m.is_statement,
         "responded_at": lambda m: (
-            m.public and any(m.apology.get(element) == "full" for element in SUBSTANCE)
+            m.is_statement
+            and not m.is_kind(*UNCREDITED_KINDS)
+            and any(m.apology.get(element) == "full" for element in SUBSTANCE)
         ),
-        "apologised_at": lambda m: m.is_kind("full_apology"),
-        "acted_at": lambda m: m.is_kind(*ACTION_KINDS),
+        "apologised_at": lambda m: m.is_about("apology"),
+        "acted_at": lambda m: m.is_deed,
     }[name]
-    return next((m for m in brand if chosen(m)), None)
+    found = (m for m in in_order(milestones) if chosen(m) and is_answer(m, onset))
+    return next(found, None)
+
+
+def in_order(milestones: Sequence[Milestone]) -> list[Milestone]:
+    """By when they may first have happened; on a tie what is coded as the first answer first."""
+    return sorted(
+        milestones,
+        key=lambda m: (m.when.earliest, not m.is_kind("first_brand_response"), m.id),
+    )
+
+
+def is_answer(event: Milestone, onset: Moment | None) -> bool:
+    """Whether an event may answer what began at onset: not if it surely lies before."""
+    return onset is None or event.when.latest >= onset.earliest
 
 
 def response_clock(
-    milestones: Sequence[Milestone], onset: Moment | None, observed_until: pd.Timestamp
+    milestones: Sequence[Milestone],
+    onset: Moment | None,
+    observed_until: pd.Timestamp,
+    searches: Sequence[Search] = (),
 ) -> dict[str, Measure]:
     """The four instants and the four durations of CLOCK, each with its documented window.
 
     value is null where no source gives a best time, low and high are the ends of the window:
     earliest − latest onset, latest − earliest onset; all are 0 where the event is the onset itself.
-    Without the event a duration is censored at `observed_until`; without any statement of the brand
-    on record it is not available.
+    The event is the first on record; that there was no earlier one is claimed only where `absence`
+    says what carries it. Without the event a duration is censored as far as its absence is carried,
+    else not available.
     """
     out: dict[str, Measure] = {}
     for duration, instant in CLOCK.items():
-        event = milestone_of(instant, milestones)
-        out[instant] = _instant(instant, event, milestones)
-        out[duration] = _duration(duration, event, milestones, onset, observed_until)
+        event = milestone_of(instant, milestones, onset)
+        subject = SUBJECT[instant]
+        out[instant] = _instant(instant, event)
+        out[duration] = duration_to(
+            duration, event, subject, onset, observed_until, searches, f"method.{duration}"
+        )
     return out
+
+
+def duration_to(
+    name: str,
+    event: Milestone | None,
+    subject: str,
+    onset: Moment | None,
+    observed_until: pd.Timestamp,
+    searches: Sequence[Search],
+    method: str,
+) -> Measure:
+    """Hours from onset to an event of the brand, or how long its absence is carried. The reason of
+    an observed one says where it earns no credit for its speed.
+    """
+    if onset is None:
+        reason = Note("reason.no_onset_known")
+        return Measure(name, "h", "not_available", reason=reason, method=method)
+    if event is None:
+        return waiting(name, subject, searches, onset.latest, observed_until, method)
+    is_onset = event.when is onset  # the brand's own word began it: no time passed
+    best, low, high = (0.0, 0.0, 0.0) if is_onset else event.when.hours_since(onset)
+    return Measure(
+        name,
+        "h",
+        "observed",
+        best,
+        low,
+        high,
+        n=1,
+        reason=Note("reason.uncredited") if event.is_kind(*UNCREDITED_KINDS) else None,
+        method=method,
+        evidence=(event.id,),
+        absence=first_of(event, subject, searches, onset),
+    )
 
 
 def time_to_detect(detected: Measure, onset: Moment | None) -> Measure:
@@ -83,10 +158,10 @@ def time_to_disclose(milestones: Sequence[Milestone], onset: Moment | None) -> M
     first = min(known, key=lambda m: (m.when.earliest, m.id))
     value, low, high = onset.hours_since(first.when)
     day = pd.Timedelta(days=1)
-    if value is None and all(at.latest - at.earliest < day for at in (onset, first.when)):
+    lengths = [at.latest - at.earliest for at in (onset, first.when)]
+    if value is None and all(pd.Timedelta(hours=22) < one < day for one in lengths):
         value = 24.0 * round((onset.earliest - first.when.earliest) / day)
-    evidence = (first.id, *first.sources)
-    return Measure(name, "h", "observed", value, low, high, 1, method=method, evidence=evidence)
+    return Measure(name, "h", "observed", value, low, high, 1, method=method, evidence=(first.id,))
 
 
 def onset_measure(onset: Moment, evidence: tuple[str, ...]) -> Measure:
@@ -105,50 +180,41 @@ def onset_measure(onset: Moment, evidence: tuple[str, ...]) -> Measure:
 
 
 def conduct(
-    milestones: Sequence[Milestone], onset: Moment | None, observed_until: pd.Timestamp
+    milestones: Sequence[Milestone],
+    onset: Moment | None,
+    observed_until: pd.Timestamp,
+    searches: Sequence[Search] = (),
 ) -> dict[str, Measure]:
-    """How the brand spoke: elements of its first full apology, non-apologies before it,
-    contradictions between its statements as coded, and the longest silence between statements.
+    """How the brand spoke: elements of its first full apology, non-apologies before it, statements
+    that it took back, and the longest silence between public acts.
+
+    A count of none is given only where its absence is carried.
     """
-    statements = sorted(
-        (m for m in milestones if m.is_statement), key=lambda m: (m.when.earliest, m.id)
-    )
-    if not statements:
-        reason = _no_statement(milestones)
-        units = {
-            "apology_elements": f"of {len(APOLOGY_ELEMENTS)}",
-            "non_apologies_before_apology": "statements",
-            "contradictions": "statements",
-            "longest_silence_h": "h",
-        }
-        return {
-            name: Measure(name, unit, "not_available", reason=reason, method=f"method.{name}")
-            for name, unit in units.items()
-        }
-    apology = milestone_of("apologised_at", milestones)
+    statements = [m for m in in_order(milestones) if m.is_statement and is_answer(m, onset)]
+    apology = milestone_of("apologised_at", milestones, onset)
     until = apology.when.earliest if apology else observed_until
     hollow = [
-        m
-        for m in milestones
-        if m.actor == "brand" and m.is_kind("non_apology") and m.when.latest <= until
+        m for m in milestones if m.is_brands and m.is_kind("non_apology") and m.when.latest <= until
     ]
-    clashing = [m for m in milestones if m.actor == "brand" and m.contradicts]
+    named = {other for m in milestones if m.is_brands for other in m.contradicts}
+    taken_back = [m for m in in_order(milestones) if m.id in named and m.is_brands]
+    start = None if onset is None else onset.earliest
+
+    def absent(end: pd.Timestamp) -> tuple[str, ...]:
+        return () if start is None else carried(searches, "statements", start, end)
+
+    name = "non_apologies_before_apology"
     return {
-        "apology_elements": _elements(apology, len(statements)),
-        "non_apologies_before_apology": _count("non_apologies_before_apology", hollow, statements),
-        "contradictions": _count("contradictions", clashing, statements),
-        "longest_silence_h": _silence(statements, onset),
+        "apology_elements": _elements(apology),
+        name: _count(name, hollow, statements, absent(until)),
+        "contradictions": _count("contradictions", taken_back, statements, absent(observed_until)),
+        "longest_silence_h": _silence(statements, onset, searches),
     }
 
 
-def _no_statement(milestones: Sequence[Milestone]) -> Note:
-    return Note("reason.no_statement" if milestones else "reason.no_timeline")
-
-
-def _instant(name: str, event: Milestone | None, milestones: Sequence[Milestone]) -> Measure:
+def _instant(name: str, event: Milestone | None) -> Measure:
     if event is None:
-        reason = _no_statement(milestones)
-        return Measure(name, "UTC", "not_available", reason=reason, method=f"method.{name}")
+        return not_on_record(name, "UTC", f"method.{name}")
     when = event.when
     return Measure(
         name,
@@ -159,95 +225,97 @@ def _instant(name: str, event: Milestone | None, milestones: Sequence[Milestone]
         high=iso(when.latest),
         n=1,
         method=f"method.{name}",
-        evidence=(event.id, *event.sources),
+        evidence=(event.id,),
     )
 
 
-def _duration(
-    name: str,
-    event: Milestone | None,
-    milestones: Sequence[Milestone],
-    onset: Moment | None,
-    observed_until: pd.Timestamp,
-) -> Measure:
-    method = f"method.{name}"
-    if onset is None:
-        reason = Note("reason.no_onset_known")
-        return Measure(name, "h", "not_available", reason=reason, method=method)
-    if event is not None:
-        is_onset = event.when is onset  # the brand's own word began it: no time passed
-        best, low, high = (0.0, 0.0, 0.0) if is_onset else event.when.hours_since(onset)
-        evidence = (event.id, *event.sources)
-        return Measure(
-            name, "h", "observed", best, low, high, n=1, method=method, evidence=evidence
-        )
-    if not any(m.actor == "brand" for m in milestones):
-        reason = _no_statement(milestones)
-        return Measure(name, "h", "not_available", reason=reason, method=method)
-    waited = (observed_until - onset.latest).total_seconds() / 3600
-    if waited < 0:
-        reason = Note("reason.before_onset")
-        return Measure(name, "h", "not_applicable", reason=reason, method=method)
-    reason = Note("reason.not_yet", {"hours": waited})
-    return Measure(name, "h", "censored", low=waited, n=1, reason=reason, method=method)
-
-
-def _elements(apology: Milestone | None, n: int) -> Measure:
+def _elements(apology: Milestone | None) -> Measure:
+    """How many elements the first full apology carries; where only a part of its words was read,
+    any of the others may have stood in the rest."""
     name, unit = "apology_elements", f"of {len(APOLOGY_ELEMENTS)}"
-    method, citation = f"method.{name}", "cite.lewicki2016"
     if apology is None:
-        reason = Note("reason.no_apology")
-        return Measure(name, unit, "not_applicable", n=n, reason=reason, method=method)
-    full = [element for element, strength in apology.apology.items() if strength == "full"]
+        return not_on_record(name, unit, f"method.{name}")
+    full = sum(strength == "full" for strength in apology.apology.values())
     return Measure(
         name,
         unit,
         "observed",
-        value=len(full),
-        low=len(full),
-        high=len(apology.apology),
+        value=full if apology.is_whole else None,
+        low=full,
+        high=len(apology.apology) if apology.is_whole else len(APOLOGY_ELEMENTS),
         n=1,
-        method=method,
-        citation=citation,
-        evidence=(apology.id, *apology.sources),
+        method=f"method.{name}",
+        citation="cite.lewicki2016",
+        evidence=(apology.id,),
+        absence=(apology.id,) if apology.is_whole else (),
     )
 
 
-def _count(name: str, found: Sequence[Milestone], statements: Sequence[Milestone]) -> Measure:
+def _count(
+    name: str,
+    found: Sequence[Milestone],
+    statements: Sequence[Milestone],
+    absence: tuple[str, ...],
+) -> Measure:
+    method = f"method.{name}"
+    if not found and not absence:
+        return not_on_record(name, "statements", method)
     return Measure(
         name,
         "statements",
         "observed",
         value=len(found),
         n=len(statements),
-        method=f"method.{name}",
+        method=method,
         evidence=tuple(m.id for m in found),
+        absence=() if found else absence,
     )
 
 
-def _silence(statements: Sequence[Milestone], onset: Moment | None) -> Measure:
-    """Longest stretch without a public statement, from onset to the last statement on record."""
+def _silence(
+    statements: Sequence[Milestone], onset: Moment | None, searches: Sequence[Search]
+) -> Measure:
+    """Longest stretch without a public act, from onset to the last one on record.
+
+    Observed where the whole of it was searched. Else at least the longest part of a stretch whose
+    silence is carried; not available where none is.
+    """
     name, method = "longest_silence_h", "method.longest_silence_h"
     if onset is None:
         reason = Note("reason.no_onset_known")
         return Measure(name, "h", "not_available", reason=reason, method=method)
     marks = [onset, *(m.when for m in statements if m.when.latest > onset.earliest)]
     if len(marks) < 2:
-        reason = Note("reason.spoke_before_onset")
-        return Measure(name, "h", "not_applicable", reason=reason, method=method)
+        return not_on_record(name, "h", method)
+    known = {"n": len(marks), "method": method}
+    ids = carried(searches, "statements", onset.earliest, marks[-1].earliest)
     gaps = [later.hours_since(earlier) for earlier, later in itertools.pairwise(marks)]
     widest = max(range(len(gaps)), key=lambda i: (gaps[i][2], i))
-    _, low, high = gaps[widest]
     ends = marks[widest : widest + 2]
     evidence = tuple(m.id for m in statements if m.when in ends)
-    return Measure(
-        name,
-        "h",
-        "observed",
-        value=gaps[widest][0],
-        low=max(low, 0.0),
-        high=high,
-        n=len(marks),
-        method=method,
-        evidence=evidence,
-    )
+    if ids:
+        best, low, high = gaps[widest]
+        low = max(low, 0.0)
+        return Measure(
+            name, "h", "observed", best, low, high, **known, evidence=evidence, absence=ids
+        )
+    told = [
+        (hours, [one.id])
+        for one in searches
+        if one.subject == "statements" and (hours := _quiet(one, marks)) > 0
+    ]
+    if not told:
+        return not_on_record(name, "h", method)
+    hours, source = max(told)
+    reason = Note("reason.silence_at_least")
+    return Measure(name, "h", "censored", low=hours, reason=reason, **known, absence=tuple(source))
+
+
+def _quiet(search: Search, marks: Sequence[Moment]) -> float:
+    """Longest part of a searched span after onset in which none of the acts may lie, in hours."""
+    start = max(search.earliest, marks[0].latest)
+    longest = pd.Timedelta(0)
+    for mark in sorted(marks[1:], key=lambda mark: mark.earliest):
+        longest = max(longest, min(mark.earliest, search.latest) - start)
+        start = max(start, mark.latest)
+    return max(longest, search.latest - start).total_seconds() / 3600

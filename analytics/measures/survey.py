@@ -58,7 +58,8 @@ def survey(points: pd.DataFrame, start: date | None) -> dict[str, Measure]:
     if one["is_bound"]:
         down = _measure("survey_fall", "censored", n, "survey_bound", low=fall)
     else:
-        down = _measure("survey_fall", "observed", n, value=fall)
+        late = "" if one["is_before"] else "survey_from_after"
+        down = _measure("survey_fall", "observed", n, late, value=fall)
     name = "days_to_survey_back"
     if fall <= 0:
         back = _none(name, "not_applicable", "survey_not_fallen")

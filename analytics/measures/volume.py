@@ -43,7 +43,8 @@ def volume(bins: pd.DataFrame, bin_minutes: int) -> dict[str, Measure]:
     out = {}
     for name, (value, n, evidence) in values.items():
         if n == 0 and name != "messages":
-            key = "reason.no_negative" if total else "reason.no_messages"
+            key = "reason.no_negative" if bins["scored"].sum() else "reason.no_sentiment"
+            key = key if total else "reason.no_messages"
             out[name] = _missing(name, names[name], key)
             continue
         ids = tuple(bin_id(row["bin_start"], bin_minutes) for row in evidence)

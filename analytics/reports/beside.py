@@ -24,12 +24,18 @@ def peers_line(library: Library, of: Study, measure: Measure) -> str:
 
 
 def median_text(middle: Middle, unit: str, lang: str) -> str:
-    """A median's bounds in words; one number where they are one."""
+    """A median with its interval, or its bounds; one number where they are one."""
     low = wording.quantity(middle.low, unit)
     if middle.high is None:
-        return wording.say("measure.censored", lang, low=low)
-    high = wording.quantity(middle.high, unit)
-    return low if low == high else f"{low} – {high}"
+        ends = wording.say("measure.censored", lang, low=low)
+    else:
+        high = wording.quantity(middle.high, unit)
+        ends = low if low == high else f"{low} – {high}"
+    if middle.value is None:
+        return ends
+    return wording.say(
+        "measure.with_interval", lang, value=wording.quantity(middle.value, unit), ends=ends
+    )
 
 
 def standing_text(among: Standing) -> str:

@@ -24,14 +24,11 @@ from analytics.reports.blocks import (
 )
 from analytics.reports.index import KNOWN, OUTCOMES, outcome_key
 from analytics.reports.together import (
-    combinations_part,
-    contrasts_part,
     market_part,
-    pairs_part,
-    pooled_part,
     regained_part,
     standing_part,
     surveys_part,
+    typical_part,
 )
 from analytics.study import Study
 
@@ -166,15 +163,12 @@ class ComparePage:
         )
 
     def patterns(self) -> Block:
-        """What goes with what: pooled times, contrasts, combinations; named as association."""
+        """How long the steps typically took, and how the shares moved together."""
         return self._block(
             "patterns",
-            paragraph(wording.say("compare.confounded", self.lang)),
-            pooled_part(self.library, self.lang),
+            typical_part(self.library, self.lang),
             market_part(self.library, self.lang),
-            contrasts_part(self.library, self.lang),
-            pairs_part(self.studies, self.lang),
-            combinations_part(self.library, self.lang),
+            paragraph(wording.say("compare.confounded", self.lang)),
         )
 
     def _outcome(self, one: Study) -> str:

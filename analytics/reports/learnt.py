@@ -19,15 +19,17 @@ from analytics.reports.since import Earlier, change, gone
 from analytics.schema import Lesson
 from analytics.study import Library, Study, earlier_apology
 
-SIDES = ("badly", "open", "luck", "well")
-SURENESS = ("high", "moderate", "low")
+SIDES = ("badly", "mixed", "outcome", "open", "well")
+SURENESS = ("high", "moderate")
 
 
 def verdict_parts(of: Study) -> list[Part]:
-    """What went well, badly, by luck, and what stays open."""
+    """What went well, what badly, what cut both ways, how it ended, what else the data show."""
     parts: list[Part] = []
-    for side in ("well", "badly", "luck", "open"):
+    for side in ("well", "badly", "mixed", "outcome", "open"):
         claims = [wording.tell(one.claim, of.lang) for one in _sorted(of) if one.side == side]
+        if not claims and side not in ("well", "badly"):
+            continue
         body = bullets(claims) if claims else paragraph(wording.say("page.no_verdicts", of.lang))
         parts.append(
             element("div", element("h3", wording.say(f"side.{side}", of.lang)), body, class_=side)
@@ -41,7 +43,7 @@ def lesson_parts(of: Study, library: Library, before: Mapping[str, Earlier] | No
     before: lessons of the last report by id; None where there is none.
     """
     seen = in_library(of, library)
-    parts: list[Part] = [paragraph(wording.say("page.lesson.outcome", of.lang), class_="muted")]
+    parts: list[Part] = []
     for subject in dict.fromkeys(rule.subject for rule in lessons.RULES):
         found = [one for one in _sorted(of) if one.subject == subject]
         silent = [rule for rule in of.silent if rule.subject == subject]
@@ -75,14 +77,13 @@ def conflict_texts(of: Study) -> list[str]:
 
 
 def in_library(of: Study, library: Library) -> dict[str, str]:
-    """Lesson id → what other real cases say of it; empty where they say nothing."""
-    others = {case: found for case, found in library.measures.items() if case != of.case.id}
+    """Lesson id → what equally grave cases say of it; empty where they say nothing."""
+    severity = of.case.record.severity
+    others = library.as_grave_as(of.case.id, severity.grade if severity else "")
     judged = lessons.sides(others)
-    names = {case: _name(library, case) for case in others}
+    names = {case: library.name(case) for case in others}
     notes = {one.id: lessons.beside(one, judged, others, names) for one in of.lessons}
-    return {
-        name: " ".join(wording.tell(n, of.lang) for n in found) for name, found in notes.items()
-    }
+    return {name: wording.tell(note, of.lang) if note else "" for name, note in notes.items()}
 
 
 def action_table(of: Study) -> Html:
@@ -125,10 +126,6 @@ def _sorted(of: Study) -> list[Lesson]:
     return sorted(
         of.lessons, key=lambda one: (SURENESS.index(one.confidence), SIDES.index(one.side))
     )
-
-
-def _name(library: Library, case: str) -> object:
-    return wording.Foreign(f"{library.cases.at[case, 'brand']} {case.split('-', 1)[0]}")
 
 
 def _lesson(of: Study, lesson: Lesson, library: str, change: str) -> Html:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analytics import cases, sentiment, study, wording
+from analytics import cases, lessons, sentiment, study, wording
 from analytics.measures.peers import LEAST
 from analytics.reports.beside import median_text
 from analytics.reports.blocks import (
@@ -15,14 +15,15 @@ from analytics.reports.blocks import (
     Html,
     Part,
     block,
+    bullets,
     details,
     element,
-    foreign,
     join,
     paragraph,
     table,
 )
-from analytics.study import Study, comparing, patterns
+from analytics.schema import Note
+from analytics.study import Study, patterns
 
 
 class LessonsPage:
@@ -76,8 +77,8 @@ class LessonsPage:
         return Block("header", element("header", title, paragraph(sampling), id="header").markup)
 
     def patterns(self) -> Block:
-        """Second apologies, and what came before recoveries."""
-        return self._block("patterns", self._second_tries(), self._before())
+        """Second apologies, and what held among equally grave cases."""
+        return self._block("patterns", self._second_tries(), self._held())
 
     def _second_tries(self) -> Part:
         found = patterns.second_tries(self.library)
@@ -93,28 +94,43 @@ class LessonsPage:
         names = details(self._say("cases", n=len(found.tried)), self._names(found.tried))
         return join(paragraph(f"{told} {took}"), names)
 
-    def _before(self) -> Part:
-        found = patterns.before_recoveries(self.library)
+    def _held(self) -> Part:
+        """Lessons across cases that hold among equally grave ones; else that none can be held."""
+        found = patterns.associations(self.library, self.tally)
+        rules = len(lessons.RULES)
+        counts = {
+            "tested": len(found),
+            "rules": rules,
+            "rate": wording.percent(patterns.ERROR_RATE),
+        }
         if found.empty:
-            return paragraph(self._say("no_recoveries", least=LEAST))
-        rows = [
-            (
-                wording.say(f"compare.condition.{row.condition}", self.lang),
-                f"{row.with_back} / {row.with_n}",
-                f"{row.without_back} / {row.without_n}",
+            return paragraph(self._say("none_tested", least=LEAST, **counts))
+        held = found[found["is_held"]]
+        told = [
+            self._say(
+                "held",
+                rule=Note(f"rule_name.{row.rule}"),
+                difference=wording.signed(100 * row.difference, 0),
+                n=row.n,
+                q=f"{row.q:.2f}",
+                worst=f"{row.worst_p:.2f}",
             )
-            for row in found.itertuples()
+            for row in held.itertuples()
         ]
-        header = [self._say(f"column.{name}") for name in ("step", "with", "without")]
-        note = self._say("before_note", sessions=comparing.REGAIN_SESSIONS)
-        return table(header, rows, caption=note, numeric=(1, 2))
+        best = found.loc[found["q"].idxmin()]
+        values = {"rule": Note(f"rule_name.{best['rule']}"), "q": f"{best['q']:.2f}"}
+        nearest = self._say("nearest", **values, n=int(best["n"]), worst=f"{best['worst_p']:.2f}")
+        note = paragraph(self._say("rate", **counts))
+        if told:
+            return join(bullets(told), note)
+        return join(paragraph(self._say("none_held", **counts)), paragraph(nearest), note)
 
     def successes(self) -> Block:
         """What cases did well, most often first."""
         return self._block("successes", self._rules("well"))
 
     def pitfalls(self) -> Block:
-        """What cases did badly, most often first, and who came back all the same."""
+        """What cases did badly, most often first."""
         return self._block("pitfalls", self._rules("badly"))
 
     def _rules(self, side: str) -> Part:
@@ -129,21 +145,15 @@ class LessonsPage:
                 wording.say(f"subject.{row['subject']}", self.lang),
                 f"{row['count']} / {row['spoke']}",
             ]
-            if side == "badly":
-                cells.append(f"{len(row['back'])} / {len(row['back']) + len(row['away'])}")
             names = details(self._say("cases", n=row["count"]), self._names(row[side]))
             rows.append((*cells, names))
-        columns = ("rule", "subject", "cases", *(["back"] if side == "badly" else []), "which")
+        columns = ("rule", "subject", "cases", "which")
         header = [self._say(f"column.{name}") for name in columns]
         note = self._say(f"{side}_note")
-        return table(header, rows, caption=note, numeric=(2, 3) if side == "badly" else (2,))
+        return table(header, rows, caption=note, numeric=(2,))
 
     def _names(self, ids: Sequence[str]) -> Html:
-        parts: list[Part] = []
-        for i, case in enumerate(ids):
-            year = case.split("-", 1)[0]
-            parts += [", " if i else "", foreign(self.library.cases.at[case, "brand"]), f" {year}"]
-        return join(*parts)
+        return join(wording.tell(self.library.names(ids), self.lang))
 
     def end(self) -> End:
         """The page's last word."""

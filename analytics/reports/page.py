@@ -12,6 +12,8 @@ from analytics.measures.market import NAMES as MARKET
 from analytics.measures.recovery import Rule as RecoveryRule
 from analytics.measures.replies import UNITS as REPLIES
 from analytics.measures.response import CLOCK
+from analytics.reports.acted import conduct_parts, outcome_part
+from analytics.reports.basis import Basis, label_line, limit_lines, read_line
 from analytics.reports.beside import peers_line
 from analytics.reports.blocks import (
     Block,
@@ -73,10 +75,10 @@ class Page:
     def provenance(self) -> Block:
         """Title, provenance, instant and what the numbers rest on."""
         case = self.study.case
-        kind = case.provenance
+        kind, basis = case.provenance, Basis.of(self.study)
         facts = [
             f"{self._say('page.as_of')} {wording.instant(self.study.as_of)}.",
-            self._say(f"page.labels.{self.study.labels or 'none'}"),
+            *(wording.tell(line(basis), self.study.lang) for line in (read_line, label_line)),
             self._say("page.zone", zone=case.time_zone),
         ]
         head = join(
@@ -104,9 +106,10 @@ class Page:
         """Four numbers, each with its interval and the library's median and n."""
         cards = [self._card(self.study.measures[name]) for name in self.study.cards]
         note = self._say("page.interval_note", level=wording.percent(INTERVAL))
-        return self._block(
-            "cards", element("div", *cards, class_="cards"), paragraph(note, class_="muted")
-        )
+        names = wording.tell(self.library.names(self.library.cases.index), self.study.lang)
+        rests = details(self._say("page.card_cases"), paragraph(names)) if names else ""
+        parts = (element("div", *cards, class_="cards"), paragraph(note, class_="muted"), rests)
+        return self._block("cards", *parts)
 
     @cached_property
     def library(self) -> study.Library:
@@ -133,11 +136,11 @@ class Page:
         """Documented events in order, each with its window and sources."""
         milestones = self.study.case.milestones
         if not milestones:
-            return self._block("timeline", self._why(Note("reason.no_timeline")))
+            return self._block("timeline", self._why(Note("page.no_events")))
         rows = [
             (
                 element("span", self._when(m), id=f"event-{m.id}"),
-                join(self._say(f"actor.{m.actor}"), ", ", foreign(m.channel)),
+                join(self._who(m), ", ", foreign(m.channel)),
                 self._event(m),
                 self._source_links(m.sources),
             )
@@ -145,6 +148,10 @@ class Page:
         ]
         under = table(self._header("when", "who", "what", "source"), rows)
         return self._block("timeline", self._figure("timeline", under))
+
+    def _who(self, milestone: Milestone) -> Html:
+        actor = self._say(f"actor.{milestone.actor}")
+        return join(actor, ": ", foreign(milestone.name)) if milestone.name else join(actor)
 
     def _when(self, milestone: Milestone) -> str:
         when = milestone.when
@@ -161,6 +168,12 @@ class Page:
         if milestone.contradicts:
             ids = ", ".join(milestone.contradicts)
             parts += [" ", self._say("page.contradicts", ids=wording.Foreign(ids))]
+        if milestone.quote:
+            quote = Note("act.quote", {"words": wording.Foreign(milestone.quote.words)})
+            parts += [" ", wording.tell(quote, self.study.lang)]
+            parts += (
+                [" (", foreign(milestone.quote.speaker), ")"] if milestone.quote.speaker else []
+            )
         if milestone.note:
             note = [f"{self._say('page.note')}: ", foreign(milestone.note)]
             parts.append(paragraph(*note, class_="muted"))
@@ -245,7 +258,7 @@ class Page:
             "apology_elements",
         )
         names = (*names, "non_apologies_before_apology", "contradictions")
-        statements = [m for m in self.study.case.milestones if m.actor == "brand" and m.apology]
+        statements = [m for m in self.study.case.milestones if m.is_brands and m.apology]
         rows = [
             (
                 join(self._when(m), ": ", ", ".join(self._say(f"kind.{k}") for k in m.kinds)),
@@ -307,11 +320,20 @@ class Page:
         if not moved.is_observed:
             return []
         key = "page.market_" + moved.reason.key.removeprefix("reason.")
-        value = wording.percent(moved.value, 1)
-        return [paragraph(self._say(key, session=session, value=value, t=t, n=moved.n))]
+        values = {"value": wording.percent(moved.value, 1), "t": t, "n": moved.n}
+        values["span"] = self.study.measures["cumulative_abnormal_return"]
+        return [paragraph(self._say(key, session=session, **values))]
+
+    def conduct(self) -> Block:
+        """What the brand did, and who spoke for and against it, each with its event."""
+        return self._block("conduct", *conduct_parts(self.study))
+
+    def outcomes(self) -> Block:
+        """How it ended: published measures before, at worst and latest, and the share price."""
+        return self._block("outcomes", outcome_part(self.study))
 
     def verdicts(self) -> Block:
-        """What went well, badly, by luck, and what stays open."""
+        """What went well, what badly, what cut both ways, and how it ended."""
         return self._block("verdicts", *verdict_parts(self.study))
 
     def lessons(self) -> Block:
@@ -353,11 +375,8 @@ class Page:
 
     def limits(self) -> Block:
         """What this page cannot tell."""
-        case = self.study.case
-        keys = [case.provenance, "association", "coding"]
-        keys += ["model"] if "model" in self.study.panels else []
-        keys += ["survey"] if case.figures else []
-        limits = [self._say(f"page.limit.{key}") for key in keys]
+        basis = Basis.of(self.study)
+        limits = [wording.tell(line, self.study.lang) for line in limit_lines(basis)]
         limits.append(self._say("page.limit.as_of", as_of=self.study.as_of))
         return self._block("limits", bullets(limits), *coverage_parts(self.study))
 

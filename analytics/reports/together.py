@@ -1,4 +1,4 @@
-"""Parts of the comparing page that speak of all real cases at once: ranks, returns, tests."""
+"""Parts of the comparing page that speak of all real cases at once: ranks, times, returns."""
 
 from collections.abc import Sequence
 
@@ -9,8 +9,9 @@ from analytics import figures, wording
 from analytics.figures import Source
 from analytics.measures import peers
 from analytics.measures.market import LEVEL
-from analytics.reports.beside import standing_text
+from analytics.reports.beside import median_text, standing_text
 from analytics.reports.blocks import Html, Part, element, figure, foreign, join, paragraph, table
+from analytics.schema import Note
 from analytics.study import Library, Study, comparing
 
 
@@ -91,26 +92,38 @@ def _back_text(row: tuple, lang: str) -> str:
     return wording.say("compare.surveys.between", lang, low=row.after_day, high=row.by_day)
 
 
-def pooled_part(library: Library, lang: str) -> Part:
-    """Typical hours to a full apology by cluster of crisis, raw and partly pooled."""
-    found, left_out = comparing.pooled(library)
+def typical_part(library: Library, lang: str) -> Part:
+    """Typical hours to each step, who still waits included, and what is not on record named."""
+    found = comparing.typical(library)
     if found.empty:
-        return _few(len(library.extents("time_to_apologise_h")), lang)
+        return _few(len(library.cases), lang)
     rows = [
         (
-            wording.say(f"cluster.{row.group}", lang),
-            f"{row.n:,}",
-            wording.hours(round(row.raw)),
-            f"{wording.hours(round(row.pooled))}"
-            f" ({wording.hours(round(row.low))} – {wording.hours(round(row.high))})",
+            wording.say(f"measure_name.{row.measure}", lang),
+            median_text(row.middle, "h", lang),
+            f"{row.middle.n}",
+            f"{row.waiting}",
+            f"{len(row.unknown)}",
+            median_text(row.if_never, "h", lang),
         )
         for row in found.itertuples()
     ]
-    header = [_column(key, lang) for key in ("cluster", "n", "raw", "pooled")]
-    names = [wording.Foreign(library.cases.at[case, "brand"]) for case in left_out]
-    said = wording.say("compare.pooled.left_out", lang, n=len(names), names=names) if names else ""
-    note = wording.say("compare.pooled.note", lang)
-    return join(table(header, rows, caption=note, numeric=(1,)), paragraph(said) if said else "")
+    columns = ("step", "typical", "n", "waiting", "unknown", "if_never")
+    named = [
+        paragraph(
+            wording.say(
+                "compare.typical.unknown",
+                lang,
+                step=Note(f"measure_name.{row.measure}"),
+                names=library.names(row.unknown),
+            )
+        )
+        for row in found.itertuples()
+        if row.unknown
+    ]
+    note = wording.say("compare.typical.note", lang)
+    header = [_column(key, lang) for key in columns]
+    return join(table(header, rows, caption=note, numeric=(2, 3, 4)), *named)
 
 
 def market_part(library: Library, lang: str) -> Part:
@@ -123,76 +136,6 @@ def market_part(library: Library, lang: str) -> Part:
     verdict = wording.say(f"compare.market.{'beyond' if beyond else 'within'}", lang)
     move = wording.percent(mean, 1)
     return paragraph(wording.say("compare.market.line", lang, n=n, mean=move, t=t, verdict=verdict))
-
-
-def contrasts_part(library: Library, lang: str) -> Part:
-    """Share prices of cases with and without each step, with the chance of as much by luck."""
-    rows = []
-    for name, found in comparing.contrasts(library).items():
-        label = wording.say(f"compare.condition.{name}", lang)
-        if found is None:
-            few = wording.say("compare.contrast.few", lang, least=peers.LEAST)
-            rows.append((label, "–", "–", "–", few))
-            continue
-        verdict = "differ" if found.p < 0.05 else "cannot_tell"
-        rows.append(
-            (
-                label,
-                f"{found.n[0]} / {found.n[1]}",
-                wording.signed(100 * found.difference, 1) + "\u00a0points",
-                f"{found.p:.2f}",
-                wording.say(f"compare.contrast.{verdict}", lang),
-            )
-        )
-    header = [_column(k, lang) for k in ("condition", "with_without", "difference", "p", "verdict")]
-    note = wording.say("compare.contrast.note", lang)
-    return table(header, rows, caption=note, numeric=(1, 2, 3))
-
-
-def pairs_part(studies: Sequence[Study], lang: str) -> Part:
-    """What changed within cases, with the chance of as much by luck; refused where few."""
-    rows = []
-    for name, values in comparing.pairs(studies).items():
-        label, found = wording.say(f"compare.pair.{name}", lang), peers.paired(values)
-        if found is None:
-            few = wording.say("compare.pair.few", lang, least=peers.LEAST)
-            rows.append((label, f"{len(values)}", "–", "–", few))
-            continue
-        verdict = wording.say(f"compare.pair.{'differ' if found.p < 0.05 else 'same'}", lang)
-        p = wording.say("compare.pair.tiny", lang) if found.p < 0.001 else f"{found.p:.3f}"
-        rows.append((label, f"{found.n}", wording.signed(found.difference, 1), p, verdict))
-    header = [_column(key, lang) for key in ("pair", "n", "within", "p", "verdict")]
-    note = wording.say("compare.pair.note", lang)
-    return table(header, rows, caption=note, numeric=(1, 2, 3))
-
-
-def combinations_part(library: Library, lang: str) -> Part:
-    """Which combinations of steps went with a share price that came back, with their cases."""
-    found = comparing.combinations(library)
-    names = [*comparing.CONDITIONS, "no_false_start"]
-    total = int(found["n"].sum())
-    if total < peers.LEAST:
-        return _few(total, lang)
-    rows = [
-        (
-            *(wording.say(f"compare.held.{bool(getattr(row, name))}", lang) for name in names),
-            f"{row.with_outcome} / {row.n}",
-            join(*_named(library, row.cases, row.cases_with_outcome, lang)),
-        )
-        for row in found.itertuples()
-    ]
-    header = [wording.say(f"compare.condition.{name}", lang) for name in names]
-    header += [_column("regained", lang), _column("cases", lang)]
-    note = wording.say("compare.qca.note", lang, n=total, sessions=comparing.REGAIN_SESSIONS)
-    return table(header, rows, caption=note, numeric=(len(names),))
-
-
-def _named(library: Library, cases: list[str], back: list[str], lang: str) -> list[Part]:
-    parts: list[Part] = []
-    for i, case in enumerate(cases):
-        mark = wording.say(f"compare.back_mark.{case in back}", lang)
-        parts += [", " if i else "", _brand(library, case), f" ({mark})"]
-    return parts
 
 
 def _brand(library: Library, case: str) -> Html:

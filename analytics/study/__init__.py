@@ -1,7 +1,8 @@
 """One case at one `as_of`: what notebooks, pages and commands call."""
 
 from analytics.study import comparing, patterns
-from analytics.study.coding import CodingAgreement, agree
+from analytics.study.availability import availability, claims_of_absence
+from analytics.study.coding import CodingAgreement, Reliability, agree, reliability
 from analytics.study.coding import sheet as write_sheet
 from analytics.study.counting import compare_models, count, panel_text, score, write_panels
 from analytics.study.drawing import hash_of
@@ -18,7 +19,7 @@ from analytics.study.study import (
     read,
     yardsticks,
 )
-from analytics.study.telling import speed
+from analytics.study.telling import shown_outcome, speed, whose_share
 from analytics.study.watching import series, watch
 from analytics.study.what_if import earlier_apology
 
@@ -29,8 +30,11 @@ __all__ = [
     "Inputs",
     "Library",
     "Plan",
+    "Reliability",
     "Study",
     "agree",
+    "availability",
+    "claims_of_absence",
     "compare_models",
     "comparing",
     "count",
@@ -47,11 +51,14 @@ __all__ = [
     "panel_text",
     "patterns",
     "read",
+    "reliability",
     "score",
     "series",
     "shelf",
+    "shown_outcome",
     "speed",
     "watch",
+    "whose_share",
     "write_panels",
     "write_sheet",
     "yardsticks",

@@ -31,7 +31,8 @@ def messages_of(case: Case) -> pd.DataFrame | None:
 def count(
     table: pd.DataFrame, scores: pd.DataFrame, brand_accounts: tuple[str, ...]
 ) -> dict[str, Panel]:
-    """Panels of a message table by people's labels (where it has any) and by the model's."""
+    """Panels of a message table by people's labels (where it has any) and by the model's; where
+    nothing has a label, the latter counts messages only."""
     labels = {"gold": table["label"], "model": scores["label"]}
     return {
         name: panel.combine(
@@ -44,7 +45,7 @@ def count(
             labels=name,
         )
         for name, series in labels.items()
-        if series.notna().any()
+        if series.notna().any() or (name == "model" and not table["label"].notna().any())
     }
 
 

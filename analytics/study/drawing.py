@@ -31,7 +31,7 @@ def figures_of(of) -> dict[str, Callable[[], Chart]]:
         drawn["timeline"] = lambda: figures.timeline(
             case.milestones, of.onset, credit(len(case.milestones), told_by), lang
         )
-    if len(of.bins):
+    if len(of.bins) and of.labels:
         drawn["sentiment"] = lambda: figures.sentiment(
             of.sentiment,
             dict(measures),
@@ -42,6 +42,7 @@ def figures_of(of) -> dict[str, Callable[[], Chart]]:
             labels=of.labels,
             lang=lang,
         )
+    if len(of.bins):
         drawn["volume"] = lambda: figures.volume(
             of.bins, dict(measures), credit(total, counted_from), lang
         )
@@ -63,6 +64,10 @@ def figures_of(of) -> dict[str, Callable[[], Chart]]:
             case.market.session,
             credit(len(table), {d.source for d in case.data if d.kind == "returns"}),
             lang,
+            names=(
+                case.market.share_of or case.brand,
+                case.market.index_name or case.market.index,
+            ),
         )
     if case.figures:
         columns = ["measure", "unit", "at", "precision", "value", "below"]

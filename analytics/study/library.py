@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.metadata import version
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analytics import cases, messages
+from analytics import cases, messages, wording
 from analytics.cases import Case
 from analytics.errors import AftermathError
 from analytics.measures import peers
@@ -28,6 +28,7 @@ COLUMNS = (
     "kind",
     "industry",
     "region",
+    "severity",
     "ends_at",
 )
 _REASON = Note("reason.see_case")
@@ -36,10 +37,13 @@ _LIBRARIES = ("numpy", "onnxruntime", "pandas", "ruptures", "scipy", "statsmodel
 
 @dataclass(frozen=True)
 class Library:
-    """Finished measures of the real cases; simulated ones are never among them.
+    """Finished measures of the real cases that say that they belong to the library (`in_library`);
+    simulated ones are never among them.
 
-    cases: a row each, by id: COLUMNS. measures: id → name → measure; what is no number has no
-    reason here: the case's own page tells it. left_out: id → why it could not be measured.
+    cases: a row each, by id: COLUMNS; severity is the grade of `cases.record.Severity`, empty where
+    it is not coded. measures: id → name → measure; what is no number has no reason here: the case's
+    own page tells it; a number's reason is its key alone. left_out: id → why it could not be
+    measured.
     """
 
     cases: pd.DataFrame
@@ -57,7 +61,22 @@ class Library:
         return {i: ends for i, ends in found.items() if ends is not None}
 
     def median(self, name: str) -> Middle | None:
-        return peers.median(list(self.extents(name).values()))
+        """Typical value: of durations by survival, so that who still waits counts; else bounds."""
+        found = list(self.extents(name).values())
+        units = {of[name].unit for of in self.measures.values() if name in of}
+        return peers.typical_duration(found) if units == {"h"} else peers.median(found)
+
+    def names(self, cases: Iterable[str]) -> list[wording.Foreign]:
+        """What to call some cases: brand and year."""
+        return [self.name(case) for case in cases]
+
+    def name(self, case: str) -> wording.Foreign:
+        return wording.Foreign(f"{self.cases.at[case, 'brand']} {case.split('-', 1)[0]}")
+
+    def as_grave_as(self, case: str, severity: str) -> dict[str, Mapping[str, Measure]]:
+        """Measures of the other cases of the same severity; none where it is not coded."""
+        same = self.cases.index[(self.cases["severity"] == severity) & bool(severity)]
+        return {one: self.measures[one] for one in same if one != case}
 
     def standing(self, case: str, cluster: str, own: Measure) -> tuple[Standing, bool] | None:
         """Where a case stands, and whether among its own cluster: there, where enough cases have
@@ -81,7 +100,7 @@ def shelf(root: Path | None = None) -> Library:
     for case_id in cases.ids(root):
         try:
             case = cases.load(case_id, root=root)
-            if case.provenance == "simulated":
+            if not _belongs(case):
                 continue
             measures[case_id] = _measured(case, root)
         except AftermathError as error:
@@ -92,16 +111,21 @@ def shelf(root: Path | None = None) -> Library:
 
 
 def library_of(studies: Sequence[Study]) -> Library:
-    """The real ones among some studies, as a library of their own."""
-    real = {one.case.id: one for one in studies if one.case.provenance != "simulated"}
+    """Those of some studies that belong to the library, as a library of their own."""
+    real = {one.case.id: one for one in studies if _belongs(one.case)}
     rows = {case_id: _row(one.case) for case_id, one in real.items()}
     return Library(_cases(rows), {case_id: one.measures for case_id, one in real.items()}, {})
+
+
+def _belongs(case: Case) -> bool:
+    return case.record.in_library and case.provenance != "simulated"
 
 
 def _row(case: Case) -> tuple:
     kind, record = case.crisis_type, case.record
     told = (case.brand, case.title, case.provenance, kind.cluster, kind.kind)
-    return (*told, record.industry, record.region, utc(case.coverage.end, "coverage.end"))
+    grade = record.severity.grade if record.severity else ""
+    return (*told, record.industry, record.region, grade, utc(case.coverage.end, "coverage.end"))
 
 
 def _cases(rows: Mapping[str, tuple]) -> pd.DataFrame:
@@ -118,15 +142,19 @@ def _measured(case: Case, root: Path | None) -> dict[str, Measure]:
     except (OSError, ValueError, KeyError, TypeError):
         pass  # not there, or torn: made anew
     found = load(case.id, root=root).measures
-    plain = [asdict(m) | {"reason": None} for m in found.values()]
+    plain = [asdict(m) | {"reason": m.reason and m.reason.key} for m in found.values()]
     _keep(path, json.dumps({"key": key, "measures": plain}, allow_nan=False))
     return {m["name"]: _measure(m) for m in plain}
 
 
 def _measure(plain: dict) -> Measure:
-    plain = plain | {"evidence": tuple(plain["evidence"])}
-    has_reason = plain["status"] != "observed"
-    return Measure(**plain | {"reason": _REASON if has_reason else None})
+    plain = plain | {name: tuple(plain[name]) for name in ("evidence", "absence")}
+    reason = plain["reason"]
+    if plain["status"] != "observed":
+        reason = _REASON
+    elif reason is not None:
+        reason = Note(reason)
+    return Measure(**plain | {"reason": reason})
 
 
 def _key(case: Case) -> str:

@@ -68,11 +68,10 @@ def measure_case(
         out["onset_at"] = Measure("onset_at", "UTC", "not_available", reason=reason, method=method)
     out["time_to_detect_h"] = time_to_detect(out["detected_at"], onset)
     out["time_to_disclose_h"] = time_to_disclose(case.milestones, onset)
-    out |= response_clock(case.milestones, onset, until)
-    out |= conduct(case.milestones, onset, until)
-    out |= coded(case.milestones, onset, until)
+    for told in (response_clock, conduct, coded):
+        out |= told(case.milestones, onset, until, case.searches)
     start = None if onset is None else onset.best or onset.earliest
-    answer = _timed_answer(case)
+    answer = _timed_answer(case, onset)
     out |= level_shifts(bins, BIN_MINUTES)
     out |= volume_decay(bins, start, BIN_MINUTES)
     out |= response_step(bins, start, answer, out["depth"], BIN_MINUTES)
@@ -98,10 +97,10 @@ def control(
     return bins
 
 
-def _timed_answer(case: Case) -> tuple[str, pd.Timestamp] | None:
+def _timed_answer(case: Case, onset: Moment | None) -> tuple[str, pd.Timestamp] | None:
     """The first full apology, else the first public statement, where a source gives its time."""
     for name in ("apologised_at", "acknowledged_at"):
-        event = milestone_of(name, case.milestones)
+        event = milestone_of(name, case.milestones, onset)
         if event is not None and event.when.best is not None:
             return event.id, event.when.best
     return None

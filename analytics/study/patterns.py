@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 import pandas as pd
+from scipy.stats import false_discovery_control
 
 from analytics import lessons
 from analytics.measures import peers
-from analytics.measures.peers import Middle
 from analytics.study import comparing
 from analytics.study.library import Library
 
@@ -22,7 +22,7 @@ class SecondTries:
     timed: tuple[str, ...]
     tried: tuple[str, ...]
     followed: tuple[str, ...]
-    took: Middle | None
+    took: peers.Middle | None
 
 
 def second_tries(library: Library) -> SecondTries:
@@ -34,35 +34,39 @@ def second_tries(library: Library) -> SecondTries:
 
 
 def tally(library: Library) -> pd.DataFrame:
-    """A row a rule: `rule, subject, spoke, well, badly` (lists of cases), `back, away` (of those
-    with the fault, cases that came back by their own measure, and that did not).
-    """
+    """A row a rule: `rule, subject, spoke, well, badly` (lists of cases)."""
     judged = lessons.sides(library.measures)
-    ends = {case: lessons.came_back(of) for case, of in library.measures.items()}
     rows = []
     for rule in lessons.RULES:
         told = {case: sides[rule.id] for case, sides in judged.items() if rule.id in sides}
         well, badly = ([c for c, side in told.items() if side == s] for s in ("well", "badly"))
-        back = [case for case in badly if ends[case] is True]
-        away = [case for case in badly if ends[case] is False]
-        rows.append((rule.id, rule.subject, len(told), well, badly, back, away))
-    columns = ["rule", "subject", "spoke", "well", "badly", "back", "away"]
-    return pd.DataFrame(rows, columns=columns)
+        rows.append((rule.id, rule.subject, len(told), well, badly))
+    return pd.DataFrame(rows, columns=["rule", "subject", "spoke", "well", "badly"])
 
 
-def before_recoveries(library: Library) -> pd.DataFrame:
-    """For each step: of the cases with it and of those without, how many had their share price
-    back within `comparing.REGAIN_SESSIONS`: `condition, with_back, with_n, without_back,
-    without_n`. Empty below `peers.LEAST` cases with a known outcome.
+ERROR_RATE = 0.10
+"""Share of the lessons across cases that may be false: a convention."""
+
+
+def associations(library: Library, found: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Whether the share price came back within a quarter more often where a rule was kept, among
+    equally grave cases: `rule, difference, n, p, q, worst_p, is_held`, a row a rule that can be
+    tested.
+
+    q: p over all these rules at once (Benjamini and Hochberg 1995, J. R. Statist. Soc. B 57,
+    289-300). is_held: below ERROR_RATE, and also when any one case is left out. found: `tally`.
     """
-    held, back = comparing.conditions(library), comparing.regained(library).dropna()
-    if len(back) < peers.LEAST:
-        return pd.DataFrame()
+    back = comparing.regained(library).dropna()
     rows = []
-    for name in held:
-        known = held[name].dropna()
-        known = known[known.index.isin(back.index)]
-        groups = [back[known.index[known == side]] for side in (True, False)]
-        rows.append((name, *(n for group in groups for n in (int(group.sum()), len(group)))))
-    columns = ["condition", "with_back", "with_n", "without_back", "without_n"]
-    return pd.DataFrame(rows, columns=columns)
+    for row in (tally(library) if found is None else found).itertuples():
+        sides = dict.fromkeys(row.well, True) | dict.fromkeys(row.badly, False)
+        table = pd.DataFrame({"done": pd.Series(sides, dtype=bool)})
+        table["outcome"] = back.reindex(table.index)
+        table["stratum"] = library.cases["severity"].reindex(table.index).replace("", pd.NA)
+        tested = peers.association(table.dropna())
+        if tested is not None:
+            told = (tested.difference, tested.n, tested.p, tested.worst_p)
+            rows.append((row.rule, *told))
+    out = pd.DataFrame(rows, columns=["rule", "difference", "n", "p", "worst_p"])
+    out["q"] = false_discovery_control(out["p"]) if len(out) else []
+    return out.assign(is_held=(out["q"] <= ERROR_RATE) & (out["worst_p"] <= ERROR_RATE))

@@ -128,7 +128,7 @@ def _monitoring(studies: Sequence[Study]) -> tuple[Line, ...]:
     """What our alarm would have done in those of the real cases that have messages."""
     lines = []
     for one in studies:
-        test = None if one.case.provenance == "simulated" else one.back_test
+        test = one.back_test if one.case.record.in_library else None
         if test is None:
             continue
         ours = test.firings[0]
@@ -157,9 +157,9 @@ def _clock(library: Library) -> tuple[Line, ...]:
             values |= {"n": len(extents), "least": peers.LEAST}
             lines.append(_convention("plan.clock.few", **values))
             continue
-        low, high = wording.hours(middle.low), middle.high
-        ends = low if high is None else " – ".join(dict.fromkeys((low, wording.hours(high))))
-        values |= {"median": ends, "n": middle.n}
+        ends = [wording.hours(end) for end in (middle.low, middle.high) if end is not None]
+        told = wording.hours(middle.value) if middle.value else " – ".join(dict.fromkeys(ends))
+        values |= {"median": told, "n": middle.n}
         lines.append(Line(Note("plan.clock.median", values), "evidence", tuple(extents)))
     return tuple(lines)
 
@@ -204,7 +204,7 @@ def _channels(studies: Sequence[Study]) -> tuple[Line, ...]:
     """Channels on which these brands spoke, by how many; names and access are the user's."""
     used: dict[str, list[str]] = {}
     for one in studies:
-        if one.case.provenance != "simulated":
+        if one.case.record.in_library:
             for channel in sorted({m.channel for m in one.case.milestones if m.is_statement}):
                 used.setdefault(channel, []).append(one.case.id)
     lines = [

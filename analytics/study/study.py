@@ -23,6 +23,7 @@ from analytics.measures.sentiment import net_sentiment
 from analytics.schema import SENTIMENTS, Lesson, Measure, Moment, Note, Panel, SilentRule, utc
 from analytics.sentiment import Calibration, Share
 from analytics.study import sharing, watching
+from analytics.study.acts import Act, acts
 from analytics.study.counting import count, messages_of, score
 from analytics.study.drawing import figures_of
 from analytics.study.measuring import control, hourly, measure_case
@@ -167,6 +168,8 @@ class Study:
         """Sources of what is known at `as_of`, by key."""
         used = {key for m in self.case.milestones for key in m.sources}
         used |= {f.source for f in self.case.figures} | {d.source for d in self.case.data}
+        used |= {m.quote.source for m in self.case.milestones if m.quote}
+        used |= {key for one in self.case.searches for key in one.sources}
         return {key: source for key, source in self.case.sources.items() if key in used}
 
     @property
@@ -191,8 +194,15 @@ class Study:
 
     @property
     def labels(self) -> str | None:
-        """Whose sentiment the measures rest on: gold (people's), model, or None."""
-        return next(iter(self.panels), None)
+        """Whose sentiment the measures rest on: gold (people's), model, or None where nothing is
+        scored."""
+        scored = (name for name, counts in self.panels.items() if counts.table["scored"].sum())
+        return next(scored, None)
+
+    @property
+    def coded_twice(self) -> int:
+        """How many statements of the brand a second coder coded, blind."""
+        return sum(m.id in self.case.coded_twice for m in self.case.milestones)
 
     @cached_property
     def sentiment(self) -> pd.DataFrame:
@@ -267,7 +277,12 @@ class Study:
     @cached_property
     def finding(self) -> Note:
         """The page's one sentence."""
-        return finding(self.case.brand, self.measures)
+        return finding(self.case, self.measures)
+
+    @cached_property
+    def acts(self) -> tuple[Act, ...]:
+        """What the brand did, and who spoke for and against it."""
+        return acts(self.case, self.onset)
 
     @property
     def cards(self) -> tuple[str, ...]:
@@ -302,6 +317,10 @@ class Study:
             "model": self.inputs.model,
             "finding": wording.tell(self.finding, self.lang),
             "measures": {name: plain_measure(m, self.lang) for name, m in self.measures.items()},
+            "conduct": [
+                {"who": act.who, "sentence": wording.tell(act.sentence), "evidence": [act.event]}
+                for act in self.acts
+            ],
             "early_warning": plain_back_test(self.back_test, self.lang),
             "lessons": [plain_lesson(lesson, self.lang) for lesson in self.lessons],
         }

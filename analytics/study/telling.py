@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analytics import wording
-from analytics.cases import Case
+from analytics.cases import Case, Outcome
 from analytics.measures.backtest import BackTest
 from analytics.measures.response import response_clock
 from analytics.schema import Lesson, Measure, Note, utc
@@ -32,24 +32,22 @@ def _speed(hours: float) -> str:
     return next(name for name, most in SPEEDS.items() if name != "before" and hours <= most)
 
 
-def finding(brand: str, measures: Mapping[str, Measure]) -> Note:
-    name = wording.Foreign(brand)
-    said, apology = measures["time_to_acknowledge_h"], measures["time_to_apologise_h"]
-    fell, back = measures["depth"], measures["time_to_recover_h"]
+def finding(case: Case, measures: Mapping[str, Measure]) -> Note:
+    """What the record and the messages support, and nothing of what they lack."""
+    said, fell, back = (
+        measures[name] for name in ("time_to_acknowledge_h", "depth", "time_to_recover_h")
+    )
     values = {
-        "brand": name,
+        "brand": wording.Foreign(case.brand),
         "onset": _when(measures["onset_at"]),
-        "said": said,
-        "apology": apology,
         "depth": fell,
         "back": back,
+        "clauses": [_word(said), *_apology(measures["time_to_apologise_h"])],
     }
     if said.is_observed and fell.is_observed:
-        kind = "both" if apology.is_observed else "both_no_apology"
-        kind += "" if back.is_observed else "_not_back"
+        kind = "both" if back.is_observed else "both_not_back"
     elif said.is_observed:
-        kind = "answer" if apology.is_observed else "answer_no_apology"
-        values |= {"word": _word(said), "rest": _rest(measures)}
+        kind, values["rest"] = "answer", _rest(case, measures)
     elif fell.is_observed:
         kind = "dip" if back.is_observed else "dip_not_back"
     elif measures["onset_at"].is_observed:
@@ -62,6 +60,8 @@ def finding(brand: str, measures: Mapping[str, Measure]) -> Note:
 def _word(said: Measure) -> Note:
     """When the brand first spoke, as a clause."""
     low, high = (said.low, said.high) if said.value is None else (said.value, said.value)
+    if not said.is_observed:
+        return Note("finding.word.none")
     if low == high == 0:
         return Note("finding.word.own")
     if high <= 0:
@@ -71,14 +71,52 @@ def _word(said: Measure) -> Note:
     return Note("finding.word.after", {"said": said})
 
 
-def _rest(measures: Mapping[str, Measure]) -> Note:
-    """What surveys and the share price showed, as far as either is published."""
-    fall, move = measures["survey_fall"], measures["abnormal_return"]
-    parts = ["survey"] if fall.status == "censored" or (fall.value or 0) > 0 else []
-    if move.is_observed:
-        parts.append("price_quiet" if move.low < 0 < move.high else "price_moved")
-    shown = wording.percent(move.value, 1) if move.is_observed else ""
-    return Note(f"finding.rest.{'_'.join(parts) or 'none'}", {"fall": fall, "move": shown})
+def _apology(apology: Measure) -> list[Note]:
+    """The apology as a clause; nothing where neither it nor its absence can be told."""
+    if apology.status not in ("observed", "censored"):
+        return []
+    values = {"apology": apology, "waited": wording.hours(apology.low)}
+    return [Note(f"finding.apology.{apology.status}", values)]
+
+
+def _rest(case: Case, measures: Mapping[str, Measure]) -> Note:
+    """What a published measure and the share price showed, as far as either is known."""
+    told = []
+    if case.outcomes:
+        first = case.outcomes[0]
+        key = "before" if first.before else "worst"
+        told.append(Note(f"finding.rest.{key}", shown_outcome(first)))
+    move, span = measures["abnormal_return"], measures["cumulative_abnormal_return"]
+    if move.is_observed and span.is_observed:
+        values = {
+            "whose": whose_share(case),
+            "day": f"{case.market.session.day} {case.market.session:%B %Y}",
+            "move": wording.percent(move.value, 1),
+            "span": wording.percent(span.value, 1),
+        }
+        is_quiet = all(one.low < 0 < one.high for one in (move, span))
+        told.append(Note(f"finding.rest.{'price_quiet' if is_quiet else 'price_moved'}", values))
+    return Note("finding.rest.told", {"told": " ".join(wording.tell(one) for one in told)})
+
+
+def whose_share(case: Case) -> Note:
+    """Whose share the returns are: the brand's, or those of who owns it."""
+    if case.market and case.market.share_of:
+        return Note("market.share_of", {"owner": wording.Foreign(case.market.share_of)})
+    return Note("market.own_share", {"brand": wording.Foreign(case.brand)})
+
+
+def shown_outcome(outcome: Outcome) -> dict[str, object]:
+    """Label, values with unit, and days of an outcome's figures."""
+    values: dict[str, object] = {"label": wording.Foreign(outcome.label)}
+    for name in ("before", "worst", "latest"):
+        point = getattr(outcome, name)
+        if point is not None:
+            unit = "" if point.unit.startswith("points") else f"\u00a0{point.unit}"
+            values[name] = wording.Foreign(f"{wording.number(point.value)}{unit}")
+            form = "%B %Y" if point.precision == "month" else "%d %B %Y"
+            values[f"{name}_day"] = f"{point.at:{form}}".lstrip("0")
+    return values
 
 
 def _when(onset: Measure) -> pd.Timestamp | None:

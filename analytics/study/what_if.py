@@ -11,23 +11,22 @@ LEAST = 3
 
 
 def earlier_apology(of: Study, library: Library) -> Note:
-    """What the cases looked like whose apology surely came by the library's median: the range of
-    their sessions to regain the price, with n; or that, and why, it cannot be told.
+    """What equally grave cases looked like whose apology surely came by the library's median: the
+    range of their sessions to regain the price, with n; or that, and why, it cannot be told.
 
     Association among few and famous cases: who apologised early differed in much else.
     """
     own, middle = peers.extent(of.measures[NAME]), library.median(NAME)
-    if own is None or middle is None or middle.high is None:
+    if own is None or middle is None or middle.value is None:
         n = len(library.extents(NAME))
         return Note("what_if.unknown", {"n": n, "least": peers.LEAST})
-    values = {"own": of.measures[NAME], "median": middle.high, "n": middle.n}
-    if own[1] <= middle.high:
+    values = {"own": of.measures[NAME], "median": middle.value, "n": middle.n}
+    if own[1] <= middle.value:
         return Note("what_if.already", values)
-    early = [
-        case
-        for case, (_, high) in library.extents(NAME).items()
-        if high <= middle.high and case != of.case.id
-    ]
+    severity = of.case.record.severity
+    alike = library.as_grave_as(of.case.id, severity.grade if severity else "")
+    ends = {case: peers.extent(measures[NAME]) for case, measures in alike.items()}
+    early = [case for case, end in ends.items() if end and end[1] <= middle.value]
     outcomes = {case: library.measures[case][OUTCOME] for case in early}
     back = [m.value for m in outcomes.values() if m.status == "observed"]
     away = [m.low for m in outcomes.values() if m.status == "censored"]

@@ -83,6 +83,21 @@ def test_template_loads_as_it_is(home):
 
 
 WINDOW = "milestones.0.when"
+SOURCES = "    sources: [paper]\n    text: What was said"
+QUOTE = "    # quote: {words: At most twenty words., source: paper, speaker: Brand}"
+STANCE = "    # stance: critic            # of others: critic or defender"
+ABSENT = """absent:
+  - {id: none, subject: statements, when: {earliest: 2019-01-05T05:00:00Z,
+     latest: 2019-01-08T00:00:00Z}, sources: [paper], text: It has not answered by Monday.}
+"""
+SCORE = """{id: high, measure: Buzz, unit: points, value: 5, at: 2019-01-06, precision: day,
+     source: paper}"""
+LATER = SCORE.replace("high", "late").replace("5,", "3,")
+DISPUTED = f"figures:\n  - {SCORE}\n  - {LATER}\n"
+OUTCOME = (
+    f"figures:\n  - {SCORE}\n  - {LATER.replace('06', '07')}\n"
+    "outcomes:\n  - {label: Buzz, worst: low, latest: late}\n"
+)
 UNUSED = "sources:\n  rumour: {publisher: A paper, title: Hearsay, url: 'https://example.org/b'}\n"
 HASH = "0" * 64
 
@@ -90,8 +105,29 @@ HASH = "0" * 64
 @pytest.mark.parametrize(
     ("old", "new", "field", "words"),
     [
-        ("sources: [paper]", "sources: [news]", "milestones.0.sources", "no source 'news'"),
-        ("sources: [paper]", "sources: []", "milestones.0.sources", "has no source"),
+        (SOURCES, SOURCES.replace("paper", "news"), "milestones.0.sources", "no source 'news'"),
+        (SOURCES, SOURCES.replace("paper", ""), "milestones.0.sources", "has no source"),
+        ("cluster: not_coded", "cluster: victim", "crisis_type.cluster", "no reason"),
+        ("extent: partial", "extent: most", "searched.0.extent", "'most'"),
+        ("end: 2019-01-31}", "end: 2018-01-31}", "searched.0.days", "ends before"),
+        ("figures: []", ABSENT, "absent.0.when", "first-answer is on record in that time"),
+        ("figures: []", ABSENT.replace("[paper]", "[]"), "absent.0.sources", "no source"),
+        ("figures: []", ABSENT.replace("paper", "news"), "absent.0.sources", "no source 'news'"),
+        (
+            QUOTE,
+            f"    quote: {{words: {'word ' * 20}end, source: paper}}",
+            "milestones.1.quote.words",
+            "21 words. At most 20",
+        ),
+        (
+            QUOTE,
+            "    quote: {words: We are sorry, source: news}",
+            "milestones.1.quote.source",
+            "no source 'news'",
+        ),
+        ("figures: []", DISPUTED, "figures.1.value", "for the same day"),
+        ("figures: []", OUTCOME, "outcomes.0.worst", "no figure 'low'"),
+        ("figures: []", OUTCOME.replace("low", "high"), "outcomes.0.worst", "not the lower end"),
         ("latest: 2019-01-05T", "latest: 2019-01-04T", WINDOW, "ends before it begins"),
         ("T12:00:00Z}", "T12:00:00Z, best: 2019-01-06T00:00:00Z}", WINDOW, "outside its window"),
         ("latest: 2019-01-05T12:00:00Z", "day: 2019-01-05", WINDOW, "either day"),
@@ -159,11 +195,47 @@ def test_each_wrong_thing_has_its_line_and_field(home, old, new, field, words):
     assert error.right
 
 
+def test_a_case_says_what_was_looked_for(home):
+    text = (folder(home) / "case.yaml").read_text(encoding="utf-8")
+    start = text.index("searched:  ")
+    (folder(home) / "case.yaml").write_text(
+        text[:start] + text[text.index("# absent:") :], encoding="utf-8"
+    )
+    error = refused(home, "looked for")
+    assert error.where.endswith("searched")
+    assert "subjects, days, extent" in error.right
+
+
+def test_two_sources_may_differ_where_somebody_says_which_is_right(home):
+    change(home, "figures: []", DISPUTED.replace("late,", "late, disputes: [high],"))
+    assert len(cases.load(ID, home).figures) == 2
+
+
+def test_an_absence_that_ends_before_the_event_stands(home):
+    change(home, "figures: []", ABSENT.replace("01-08T00", "01-06T04"))
+    search = cases.load(ID, home).searches[0]
+    assert (search.id, search.subject, search.sources) == ("none", "statements", ("paper",))
+
+
+def test_a_partial_search_carries_no_absence_and_a_whole_one_ends_with_what_is_known(home):
+    assert cases.load(ID, home).searches == ()
+    change(home, "extent: partial", "extent: whole")
+    case = cases.load(ID, home)
+    assert [one.subject for one in case.searches] == ["statements", "deeds", "apology"]
+    then = pd.Timestamp("2019-01-07T00:00Z")
+    assert {one.latest for one in case.known_by(then).searches} == {then}
+
+
+def test_who_is_first_must_be_the_first_on_record(home):
+    change(home, "    # first: [statements]", "    first: [apology] #")
+    refused(home, "milestones.1.first", "none of apology")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "place", "words"),
     [
         ("title: What happened", "# title: What happened", "line 3, title", "missing"),
-        ("provenance: documented ", "provenance: simulated ", "line 13, provenance", "simulated"),
+        ("provenance: documented ", "provenance: simulated ", "provenance", "simulated"),
         ("figures: []", "truth: truth.json", "truth", "provenance is documented"),
         ("    url: https://example.org/article\n", "", "sources.paper", "no address"),
         ("figures: []", "figures: [", "line", "no valid YAML"),
@@ -349,7 +421,7 @@ def test_a_day_is_the_local_day(home):
 
 
 def test_known_by_hides_what_came_later(home):
-    undated = "  - {id: late, measure: Buzz, unit: points, value: 1, at: 2019-01-06, "
+    undated = "  - {id: late, measure: Buzz, unit: points, value: 1, at: 2019-01-07, "
     change(home, "figures: []", FIGURE + undated + "precision: day, source: paper}\n")
     case = cases.load(ID, home)
     for instant, milestones, figures in [

@@ -37,7 +37,9 @@ def test_every_shipped_figure_keeps_the_rules(chart, case_id, name):
     assert plt.get_fignums() == []
     assert svg(one) == svg(chart(case_id, name))
     assert "<script" not in svg(one)
-    assert tuple(one.figure.get_size_inches()) == (8.5, 5.0)
+    width, height = one.figure.get_size_inches()
+    assert (width, height >= 5.0) == (8.5, True)
+    assert height == 5.0 or name in ("timeline", "points")  # those grow with their rows
     assert one.alt.startswith(one.title)
     assert len(one.alt) > len(one.title) + 5
     assert len(one.frame)

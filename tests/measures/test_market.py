@@ -91,15 +91,35 @@ def frame(brand, index=None):
     return rows.melt("date", ["B", "M"], var_name="series", value_name="return"), days
 
 
-def test_sessions_until_the_price_is_back():
-    table, days = frame([0.01, -0.10, 0.05, 0.05, 0.02, 0.1])
-    found = market(table, "B", "M", date.fromisoformat(days[1]))["sessions_to_regain"]
+def regained(after, market_after, until=None):
+    """`sessions_to_regain` of 150 quiet sessions and these ones after them."""
+    y, x = simulated(np.random.default_rng(4))
+    table, days = frame(np.r_[y[:150], after], np.r_[x[:150], market_after])
+    until = len(days) if until is None else 150 + until
+    known = table[table["date"] <= days[until - 1]]
+    return market(known, "B", "M", date.fromisoformat(days[150]))["sessions_to_regain"]
+
+
+def test_sessions_until_the_share_is_back_beside_its_market():
+    after, flat = [-0.10, 0.05, 0.05, 0.02, 0.1], [0.0] * 5
+    found = regained(after, flat)
     assert (found.value, found.n) == (4, 5)
-    short = market(table[table["date"] < days[4]], "B", "M", date.fromisoformat(days[1]))
-    assert short["sessions_to_regain"].status == "censored"
-    assert short["sessions_to_regain"].low == 3
-    rise = market(table, "B", "M", date.fromisoformat(days[0]))["sessions_to_regain"]
-    assert rise.status == "not_applicable"
+    short = regained(after, flat, until=3)
+    assert (short.status, short.low) == ("censored", 3)
+
+
+def test_a_share_that_came_back_with_its_market_only_is_not_back():
+    """The price stands where it stood, on the fourth session; the market has risen as far."""
+    found = regained([-0.10, 0.05, 0.05, 0.02, 0.0], [0.0, 0.05, 0.05, 0.02, 0.0])
+    assert found.status == "censored"
+
+
+def test_back_is_not_said_of_a_share_that_did_not_fall_beyond_its_market():
+    assert regained([0.05] * 5, [0.0] * 5).status == "not_applicable"
+    assert regained([-0.0001, 0.0, 0.001, 0.0, 0.0], [0.0] * 5).status == "not_applicable"
+    table, days = frame([0.01, -0.10, 0.05])
+    few = market(table, "B", "M", date.fromisoformat(days[1]))["sessions_to_regain"]
+    assert few.status == "not_available"
 
 
 def with_volumes(volumes):

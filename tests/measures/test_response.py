@@ -1,10 +1,12 @@
 """The response clock: documented windows in, windows out; never a midpoint."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from analytics.measures.response import conduct, response_clock
-from analytics.schema import Milestone, Moment
+from analytics.schema import Milestone, Moment, Search
 
 ONSET = Moment(pd.Timestamp("2020-01-01T10:00Z"), pd.Timestamp("2020-01-01T11:00Z"))
 UNTIL = pd.Timestamp("2020-01-05T11:00Z")
@@ -50,24 +52,71 @@ def test_mapping_skips_leaks_weak_words_and_other_actors():
     }
 
 
-def test_absent_apology_is_censored_at_the_end_of_coverage():
-    apology = response_clock([event("a", "01T13:00")], ONSET, UNTIL)["time_to_apologise_h"]
-    assert (apology.status, apology.value, apology.low) == ("censored", None, 96.0)
+def whole(subject, low, high):
+    return Search("s", subject, pd.Timestamp(f"2020-01-{low}Z"), pd.Timestamp(f"2020-01-{high}Z"))
 
 
-@pytest.mark.parametrize(
-    ("story", "reason"),
-    [([], "reason.no_timeline"), ([event("x", "01T12:00", actor="press")], "reason.no_statement")],
-)
-def test_without_the_brand_on_record_nothing_is_timed(story, reason):
+def test_absent_apology_is_censored_only_as_far_as_it_was_searched():
+    story = [event("a", "01T13:00")]
+    assert response_clock(story, ONSET, UNTIL)["time_to_apologise_h"].status == "not_available"
+    for end, hours in (("09T00:00", 96.0), ("03T11:00", 48.0)):
+        searches = [whole("apology", "01T00:00", end)]
+        apology = response_clock(story, ONSET, UNTIL, searches)["time_to_apologise_h"]
+        assert (apology.status, apology.value, apology.low) == ("censored", None, hours)
+        assert apology.absence == ("s",)
+    late = [whole("apology", "02T00:00", "09T00:00")]
+    assert (
+        response_clock(story, ONSET, UNTIL, late)["time_to_apologise_h"].status == "not_available"
+    )
+
+
+def test_that_there_was_none_before_is_claimed_only_where_it_is_carried():
+    story = [event("a", "03T13:00", first=())]
+    assert response_clock(story, ONSET, UNTIL)["time_to_acknowledge_h"].absence == ()
+    searched = response_clock(story, ONSET, UNTIL, [whole("statements", "01T00:00", "04T00:00")])
+    assert searched["time_to_acknowledge_h"].absence == ("s",)
+    called = response_clock([event("a", "03T13:00", first=("statements",))], ONSET, UNTIL)
+    assert called["time_to_acknowledge_h"].absence == ("a", "s")
+
+
+@pytest.mark.parametrize("story", [[], [event("x", "01T12:00", actor="press")]])
+def test_without_the_brand_on_record_nothing_is_timed(story):
     clock = response_clock(story, ONSET, UNTIL)
-    assert {m.reason.key for m in clock.values()} == {reason}
+    assert {m.reason.key for m in clock.values()} == {"reason.not_on_record"}
     assert {m.status for m in clock.values()} == {"not_available"}
 
 
-def test_brand_that_spoke_before_onset_is_data():
-    early = response_clock([event("a", "01T08:00")], ONSET, UNTIL)["time_to_acknowledge_h"]
-    assert (early.low, early.high) == (-3.0, -2.0)
+def test_what_surely_lies_before_onset_is_no_answer_to_it():
+    story = [event("a", "01T08:00"), event("b", "01T13:00", kinds=("statement",))]
+    said = response_clock(story, ONSET, UNTIL)["acknowledged_at"]
+    assert said.evidence == ("b",)
+
+
+@pytest.mark.parametrize("kinds", [("denial",), ("attack",), ("non_apology", "ceo_statement")])
+def test_a_fast_word_that_denies_earns_no_credit_and_is_no_substance(kinds):
+    story = [event("a", "01T11:30", kinds=kinds, apology={"explanation": "full"})]
+    clock = response_clock(story, ONSET, UNTIL)
+    assert clock["time_to_acknowledge_h"].reason.key == "reason.uncredited"
+    assert clock["time_to_respond_h"].status == "not_available"
+
+
+@pytest.mark.parametrize(
+    "kind", ["corrective_action", "compensation", "statement", "policy_change", "escalation"]
+)
+def test_every_public_act_of_the_brand_breaks_its_silence(kind):
+    story = [event("a", "01T12:00"), event("b", "02T12:00", kinds=(kind,))]
+    story.append(event("c", "03T12:00", kinds=("statement",)))
+    searches = [whole("statements", "01T00:00", "05T00:00")]
+    silence = conduct(story, ONSET, UNTIL, searches)["longest_silence_h"]
+    assert (silence.value, silence.low, silence.high) == (None, 24.0, 24.0)
+
+
+def test_a_silence_that_nobody_searched_is_none():
+    story = [event("a", "01T12:00"), event("b", "04T12:00")]
+    assert conduct(story, ONSET, UNTIL)["longest_silence_h"].status == "not_available"
+    told = [whole("statements", "02T00:00", "03T00:00")]
+    least = conduct(story, ONSET, UNTIL, told)["longest_silence_h"]
+    assert (least.status, least.low, least.absence) == ("censored", 24.0, ("s",))
 
 
 def test_shifting_all_times_changes_no_duration():
@@ -82,17 +131,20 @@ def test_shifting_all_times_changes_no_duration():
             assert (one[name].low, one[name].high) == (two[name].low, two[name].high)
 
 
-def test_conduct_counts_elements_contradictions_and_silence():
+def test_conduct_counts_elements_what_was_taken_back_and_silence():
     elements = {"regret": "full", "responsibility": "full", "repair": "weak"}
     story = [
         event("a", "01T12:00", kinds=("non_apology",)),
         event("b", "03T12:00", kinds=("full_apology",), apology=elements, contradicts=("a",)),
     ]
-    found = conduct(story, ONSET, UNTIL)
-    assert (found["apology_elements"].value, found["apology_elements"].high) == (2, 3)
+    found = conduct(story, ONSET, UNTIL, [whole("statements", "01T00:00", "05T00:00")])
+    assert (found["apology_elements"].low, found["apology_elements"].high) == (2, 7)
     assert found["non_apologies_before_apology"].evidence == ("a",)
-    assert found["contradictions"].value == 1
+    assert found["contradictions"].evidence == ("a",)
     assert (found["longest_silence_h"].low, found["longest_silence_h"].high) == (48.0, 48.0)
+    read = [story[0], replace(story[1], is_whole=True)]
+    whole_words = conduct(read, ONSET, UNTIL)["apology_elements"]
+    assert (whole_words.value, whole_words.high) == (2, 3)
 
 
 def test_conduct_without_statements_is_not_available():

@@ -7,7 +7,6 @@ from analytics.lessons.rules import (
     planning,
     recovery,
     speed,
-    voices,
 )
 from analytics.lessons.rules.judging import Measures, Rule, Verdict
 
@@ -15,7 +14,6 @@ RULES: tuple[Rule, ...] = (
     *planning.RULES,
     *early_warning.RULES,
     *speed.RULES,
-    *voices.RULES,
     *engagement.RULES,
     *apology.RULES,
     *recovery.RULES,

@@ -2,11 +2,10 @@
 
 import pandas as pd
 
-from analytics.lessons.rules.judging import Measures, Rule, Verdict, counted, quick
+from analytics.lessons.rules.judging import Measures, Rule, Verdict
 from analytics.wording import hours
 
 FIRST_HOUR_H = 1.0
-ALARM_H, LATE_ALARM_H = 3.0, 12.0
 
 
 def _attention(measures: Measures) -> Verdict | None:
@@ -16,17 +15,18 @@ def _attention(measures: Measures) -> Verdict | None:
     return Verdict("open", "not_the_crisis", "high", "counted")
 
 
-def _lead(measures: Measures) -> Verdict:
+def _lead(measures: Measures) -> Verdict | None:
     alarm = pd.Timestamp(measures["detected_at"].value)
     said = measures["acknowledged_at"]
     lead = [(pd.Timestamp(end) - alarm).total_seconds() / 3600 for end in (said.low, said.high)]
     span = " – ".join(dict.fromkeys(hours(end) for end in lead))
     values = {"lead": span}
-    if lead[0] > FIRST_HOUR_H:
+    took = measures["time_to_acknowledge_h"]
+    if lead[0] > FIRST_HOUR_H and took.absence:
         return Verdict("badly", "room", "moderate", "whole_interval", values)
-    if lead[1] < 0:
+    if lead[1] < 0 and took.reason is None:
         return Verdict("well", "before_alarm", "moderate", "whole_interval", values)
-    return Verdict("open", "close", "low", "interval_across", values)
+    return None
 
 
 def _attention_passes(measures: Measures) -> Verdict | None:
@@ -37,23 +37,6 @@ def _attention_passes(measures: Measures) -> Verdict | None:
 
 
 RULES = (
-    Rule(
-        "outsiders_first",
-        "early_warning",
-        ("events_before_word",),
-        "insights",
-        "first_hour",
-        counted("events_before_word", some="badly", none="well"),
-        "cite.arpan2005",
-    ),
-    Rule(
-        "unanswered_escalation",
-        "early_warning",
-        ("escalations_before_word",),
-        "communications",
-        "first_hour",
-        counted("escalations_before_word", some="badly", none=None, least=2),
-    ),
     Rule(
         "attention",
         "early_warning",
@@ -71,18 +54,10 @@ RULES = (
     Rule(
         "lead",
         "early_warning",
-        ("detected_at", "acknowledged_at"),
+        ("detected_at", "acknowledged_at", "time_to_acknowledge_h"),
         "insights",
         "before_next",
         _lead,
-    ),
-    Rule(
-        "alarm_soon",
-        "early_warning",
-        ("time_to_detect_h",),
-        "insights",
-        "before_next",
-        quick("time_to_detect_h", ALARM_H, LATE_ALARM_H),
     ),
     Rule(
         "attention_passes",
@@ -91,13 +66,5 @@ RULES = (
         "insights",
         "first_week",
         _attention_passes,
-    ),
-    Rule(
-        "level_shift",
-        "early_warning",
-        ("level_shifts",),
-        "insights",
-        "before_next",
-        counted("level_shifts", some="open", none=None, because="one_case"),
     ),
 )

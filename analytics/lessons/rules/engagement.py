@@ -1,6 +1,6 @@
 """Turning complaints into conversations."""
 
-from analytics.lessons.rules.judging import Rule, counted, quick, share
+from analytics.lessons.rules.judging import Rule, done, quick, share
 
 REPLY_H = 1.0
 COMPLAINTS_WITHIN_HOUR = 0.72
@@ -54,15 +54,7 @@ RULES = (
         ("compensations",),
         "care",
         "first_week",
-        counted("compensations", some="well", none="open"),
+        done("compensations", "well"),
         "cite.einwiller2015",
-    ),
-    Rule(
-        "more_channels",
-        "engagement",
-        ("brand_channels",),
-        "care",
-        "first_day",
-        counted("brand_channels", some="well", none="open", least=2),
     ),
 )

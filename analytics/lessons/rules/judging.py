@@ -1,4 +1,9 @@
-"""What a rule is, and the small judges that most rules share."""
+"""What a rule is, and the small judges that most rules share.
+
+Rules judge behaviour that was observed. What others did, a share price and a survey are outcomes.
+A verdict that rests on an absence (later than, nothing for, no more than) is spoken only where the
+measure says what carries it (`Measure.absence`).
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +22,7 @@ class Verdict:
 
     side: Side
     claim: str
-    confidence: Literal["high", "moderate", "low"]
+    confidence: Literal["high", "moderate"]
     because: str
     values: Mapping[str, object] = field(default_factory=dict)
     counter: tuple[Note, ...] = ()
@@ -27,8 +32,9 @@ class Verdict:
 class Rule:
     """One rule. needs: measures that must be observed (or censored where `takes_censored`).
 
-    due: by when its action must be ready or done. pulls_against: ids of rules whose good verdict
-    and this rule's good verdict ask for opposite things.
+    judges: those of `needs` whose evidence is the behaviour judged; all, where none is named. due:
+    by when its action must be ready or done. pulls_against: ids of rules whose good verdict and
+    this rule's good verdict ask for opposite things.
     """
 
     id: str
@@ -40,6 +46,7 @@ class Rule:
     citation: str = ""
     takes_censored: bool = False
     pulls_against: tuple[str, ...] = ()
+    judges: tuple[str, ...] = ()
 
 
 def place(measure: Measure, limit: float) -> Place:
@@ -63,67 +70,58 @@ def quick(
     late: float | None = None,
     *,
     because: str = "convention",
-    on_record: bool = False,
-) -> Callable[[Measures], Verdict]:
-    """Good where the whole interval lies within `soon`, bad beyond `late`, else open.
+    is_conduct: bool = False,
+) -> Callable[[Measures], Verdict | None]:
+    """Good where the whole interval lies within `soon`, bad beyond `late`; else nothing is said.
 
-    on_record: whether what is still awaited may have come without any source that tells of it.
+    is_conduct: the end is an event on record, so that "late" says that there was none before;
+    "soon" is said only of one that earns credit.
     """
     late = soon if late is None else late
-    confidence = "low" if because == "convention" else "moderate"
 
-    def judge(measures: Measures) -> Verdict:
-        values = {"soon": soon, "late": late}
-        if on_record and measures[name].status == "censored":
-            side = "badly" if place(measures[name], late) == "above" else "open"
-            return Verdict(side, "none", "low", "timeline_only", values)
-        if place(measures[name], soon) == "below":
-            return Verdict("well", "soon", confidence, because, values)
-        if place(measures[name], late) == "above":
-            return Verdict("badly", "late", confidence, because, values)
-        return Verdict("open", "between", "low", "interval_across", values)
+    def judge(measures: Measures) -> Verdict | None:
+        measure, values = measures[name], {"soon": soon, "late": late}
+        if place(measure, soon) == "below":
+            if is_conduct and not earns_credit(measure):
+                return None
+            return Verdict("well", "soon", "moderate", because, values)
+        if place(measure, late) != "above" or (is_conduct and not measure.absence):
+            return None
+        claim = "none" if is_conduct and measure.status == "censored" else "late"
+        return Verdict("badly", claim, "moderate", because, values)
 
     return judge
 
 
+def earns_credit(measure: Measure) -> bool:
+    """Whether an event's speed is a merit: it is no denial and the like, and it answers what had
+    become public, or is itself what made it so."""
+    is_onset = measure.low == measure.high == 0
+    return measure.reason is None and (is_onset or measure.high > 0)
+
+
 def share(
     name: str, good: float, bad: float, *, because: str = "convention"
-) -> Callable[[Measures], Verdict]:
-    """Good where the whole interval lies above `good`, bad below `bad`, else open."""
+) -> Callable[[Measures], Verdict | None]:
+    """Good where the whole interval lies above `good`, bad below `bad`; else nothing is said."""
 
-    def judge(measures: Measures) -> Verdict:
+    def judge(measures: Measures) -> Verdict | None:
         measure, values = measures[name], {"good": good, "bad": bad}
         if place(measure, good) == "above":
             return Verdict("well", "high", "moderate", because, values)
         if place(measure, bad) == "below":
             return Verdict("badly", "low", "moderate", because, values)
-        return Verdict("open", "between", "low", "interval_across", values)
+        return None
 
     return judge
 
 
-def element(name: str) -> Callable[[Measures], Verdict]:
-    """An element of the first full apology: there, weak, or not."""
-
-    def judge(measures: Measures) -> Verdict:
-        side, claim = {1.0: ("well", "some"), 0.5: ("open", "weak"), 0.0: ("badly", "none")}[
-            measures[name].value
-        ]
-        return Verdict(side, claim, "low", "one_coder")
-
-    return judge
-
-
-def counted(
-    name: str, *, some: Side | None, none: Side | None, least: int = 1, because: str = "one_coder"
-) -> Callable[[Measures], Verdict | None]:
-    """A side for `least` or more, a side for fewer; None says nothing, nor do open windows."""
+def done(name: str, side: Side) -> Callable[[Measures], Verdict | None]:
+    """A side for what was surely done at least once; of what is not on record nothing is said."""
 
     def judge(measures: Measures) -> Verdict | None:
-        where = place(measures[name], least - 0.5)
-        side = {"above": some, "below": none, "across": None}[where]
-        if side is None:
-            return None
-        return Verdict(side, "some" if where == "above" else "none", "low", because)
+        measure = measures[name]
+        least = measure.value if measure.low is None else measure.low
+        return Verdict(side, "some", "moderate", "one_coder") if least else None
 
     return judge

@@ -1,6 +1,6 @@
-"""Planning and risk: what was, or was not, prepared beforehand."""
+"""Planning and risk: what was, or was not, prepared beforehand, as far as conduct shows it."""
 
-from analytics.lessons.rules.judging import Rule, counted, quick
+from analytics.lessons.rules.judging import Rule, done, quick
 
 NOTICE_H = 72.0
 """Hours that the EU's data protection regulation gives to tell the authority (article 33)."""
@@ -8,7 +8,7 @@ VISIBLE_H, ABSENT_H = 24.0, 72.0
 
 RULES = (
     Rule(
-        "disclosure",
+        "disclosure_time",
         "planning",
         ("time_to_disclose_h",),
         "legal",
@@ -17,28 +17,12 @@ RULES = (
         "cite.gdpr33",
     ),
     Rule(
-        "repeated_trigger",
+        "leaked_words",
         "planning",
-        ("triggers",),
-        "operations",
-        "before_next",
-        counted("triggers", some="badly", none=None, least=2),
-    ),
-    Rule(
-        "internal_words",
-        "planning",
-        ("internal_statements",),
+        ("leaked_statements",),
         "communications",
         "first_hour",
-        counted("internal_statements", some="badly", none=None),
-    ),
-    Rule(
-        "regulators",
-        "planning",
-        ("regulators_spoke",),
-        "legal",
-        "before_next",
-        counted("regulators_spoke", some="open", none=None),
+        done("leaked_statements", "badly"),
     ),
     Rule(
         "rules_changed",
@@ -46,16 +30,16 @@ RULES = (
         ("policy_changes",),
         "operations",
         "before_next",
-        counted("policy_changes", some="well", none="open"),
+        done("policy_changes", "well"),
         "cite.coombs2007",
     ),
     Rule(
-        "spokesperson",
+        "chief_executive_time",
         "planning",
         ("time_to_chief_executive_h",),
         "chief_executive",
         "first_day",
-        quick("time_to_chief_executive_h", VISIBLE_H, ABSENT_H, on_record=True),
+        quick("time_to_chief_executive_h", VISIBLE_H, ABSENT_H, is_conduct=True),
         takes_censored=True,
     ),
 )

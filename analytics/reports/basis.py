@@ -1,0 +1,86 @@
+"""What a page rests on, and the sentences that say so: each from the facts that it states."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analytics.schema import SUBJECTS, Note
+from analytics.study import Study
+from analytics.wording import Foreign
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What was read for a page. messages: imported ones; None where none were. has_counts: whether
+    counts of messages lie behind it. labels: whose sentiment, None where nothing is scored.
+    coded: statements of the brand with coded elements, of which `second` were coded twice. whole:
+    subjects searched whole for some time.
+    """
+
+    provenance: str
+    messages: int | None = None
+    has_counts: bool = False
+    labels: str | None = None
+    channels: tuple[str, ...] = ()
+    has_model: bool = False
+    coded: int = 0
+    second: int = 0
+    has_figures: bool = False
+    has_events: bool = False
+    whole: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, study: Study) -> "Basis":
+        case, table = study.case, study.messages
+        return cls(
+            provenance=case.provenance,
+            messages=None if table is None else len(table),
+            has_counts=bool(len(study.bins)),
+            labels=study.labels,
+            channels=() if table is None else tuple(sorted(table["channel"].unique())),
+            has_model="model" in study.panels and bool(study.panels["model"].table["scored"].sum()),
+            coded=sum(m.is_brands and bool(m.apology) for m in case.milestones),
+            second=study.coded_twice,
+            has_figures=bool(case.figures),
+            has_events=bool(case.milestones),
+            whole=tuple(dict.fromkeys(one.subject for one in case.searches)),
+        )
+
+
+def read_line(basis: Basis) -> Note:
+    """What was read of what people posted."""
+    if basis.messages:
+        return Note("page.read.messages", {"n": f"{basis.messages:,}"})
+    return Note("page.read.counts" if basis.has_counts else "page.read.none")
+
+
+def label_line(basis: Basis) -> Note:
+    return Note(f"page.labels.{basis.labels or 'none'}")
+
+
+def limit_lines(basis: Basis) -> Sequence[Note]:
+    """What the page cannot tell, by what it rests on."""
+    found = []
+    if basis.has_events and basis.provenance != "simulated":
+        found.append(Note("page.limit.documented"))
+        partly = [Note(f"subject_name.{s}") for s in SUBJECTS if s not in basis.whole]
+        if partly:
+            found.append(Note("page.limit.absence", {"subjects": partly}))
+    if basis.provenance == "simulated":
+        found.append(Note("page.limit.simulated"))
+    if basis.has_counts or basis.messages:
+        found.append(Note("page.limit.measured"))
+    if basis.channels:
+        channels = [Foreign(name) for name in basis.channels]
+        found.append(Note("page.limit.channels", {"channels": channels}))
+    if basis.labels:
+        found.append(Note("page.limit.association"))
+    if basis.labels == "gold":
+        found.append(Note("page.limit.gold"))
+    if basis.has_model:
+        found.append(Note("page.limit.model"))
+    if basis.coded:
+        coders = "two" if basis.second else "one"
+        found.append(Note(f"page.limit.coding.{coders}", {"n": basis.second}))
+    if basis.has_figures:
+        found.append(Note("page.limit.survey"))
+    return found

@@ -1,0 +1,149 @@
+"""What the pages say of named companies: sentences once found false are gone, and much is left."""
+
+import json
+import re
+
+import pytest
+
+from analytics import cases, study, wording
+from analytics.reports.page import Page
+
+DOCUMENTED = [i for i in cases.ids() if cases.load(i).provenance == "documented"]
+RECENT = {
+    "2022-strauss-salmonella",
+    "2024-mcdonalds-e-coli",
+    "2024-sonos-app",
+    "2025-cracker-barrel-logo",
+    "2025-ms-cyber-attack",
+    "2025-optus-triple-zero",
+}
+TWENTY = [i for i in DOCUMENTED if i not in RECENT]
+
+
+@pytest.fixture(scope="module")
+def studies():
+    return {case_id: study.load(case_id) for case_id in DOCUMENTED}
+
+
+def said(of):
+    """All that a page says of a case: finding, verdicts, actions, conduct, outcomes."""
+    page = Page(of)
+    return " ".join(
+        block.markup for block in (page.finding(), page.conduct(), page.outcomes(), page.verdicts())
+    )
+
+
+FALSE = {
+    "2018-kfc-uk-chicken": ["silent for", "120", "168 h"],
+    "2017-equifax-breach": ["silent for", "20 days", "22 days", "first public word on record came"],
+    "2016-wells-fargo-accounts": [
+        "chief executive's first public word",
+        "moved no more than usual",
+    ],
+    "2021-peloton-treadmill": ["no compensation", "No compensation"],
+    "2009-dominos-video": ["no deed", "no visible deed", "No visible deed"],
+    "2018-facebook-cambridge-analytica": ["no deed", "no visible deed", "No visible deed"],
+    "2015-volkswagen-emissions": ["No escalation", "cannot be told", "no share prices"],
+    "2016-samsung-note7": ["no full apology", "No full apology"],
+    "2017-apple-battery": ["1,067", "1067"],
+    "2024-crowdstrike-outage": ["before any outsider"],
+    "2017-united-3411": ["within 24 h", "kept talking", "first session", "more than 3 days"],
+    "2018-starbucks-philadelphia": ["meant for the inside", "Words to staff"],
+}
+
+
+@pytest.mark.parametrize("case_id", FALSE)
+def test_what_was_found_false_is_gone(studies, case_id):
+    text = said(studies[case_id])
+    for words in FALSE[case_id]:
+        assert words not in text, words
+
+
+def test_the_plan_gives_no_advice_from_outcomes():
+    draft = study.draft("Acme", [study.load(i) for i in DOCUMENTED[:4]])
+    text = " ".join(wording.tell(line.text) for part in draft.sections for line in part.lines)
+    for words in ("Give investors the same facts", "Report to the board", "Ask the public itself"):
+        assert words not in text
+
+
+def test_withholding_is_not_the_aim(studies):
+    """The issue's counts over the twenty cases: days of an apology, outcomes, voices, sentences."""
+    twenty = [studies[i] for i in TWENTY]
+    assert len(twenty) == 20
+    assert sum(one.measures["apologised_at"].is_observed for one in twenty) >= 15
+    whole = {
+        one.case.id
+        for one in twenty
+        if one.measures["latest_beside_market"].is_observed
+        or any(o.before and o.latest for o in one.case.outcomes)
+    }
+    assert len(whole) >= 12
+    assert sum(any(act.who != "brand" for act in one.acts) for one in twenty) >= 14
+
+
+@pytest.mark.parametrize("case_id", DOCUMENTED)
+def test_each_page_has_eight_sentences_of_conduct_with_their_events(studies, case_id):
+    of = studies[case_id]
+    known = {m.id for m in of.case.milestones}
+    told = of.metrics()["conduct"]
+    assert len(told) >= 8
+    assert all(one["sentence"] and set(one["evidence"]) <= known for one in told)
+    page = Page(of)
+    timeline = page.timeline().markup
+    for event in re.findall(r'href="#(event-[^"]+)"', page.conduct().markup):
+        assert f'id="{event}"' in timeline
+
+
+@pytest.mark.parametrize("case_id", cases.ids())
+def test_one_behaviour_has_one_verdict(case_id):
+    of = study.load(case_id)
+    events = {m.id for m in of.case.milestones}
+    rules = {rule.id: rule for rule in study.study.lessons.RULES}
+    judged = {"well": set(), "badly": set()}
+    for lesson in of.lessons:
+        if lesson.side in judged:
+            for name in rules[lesson.id].judges or lesson.evidence:
+                judged[lesson.side] |= events & set(of.measures[name].evidence)
+    assert not judged["well"] & judged["badly"]
+
+
+@pytest.mark.parametrize("case_id", DOCUMENTED)
+def test_each_claim_of_absence_names_what_carries_it(studies, case_id):
+    of = studies[case_id]
+    known = {one.id for one in of.case.searches} | {m.id for m in of.case.milestones}
+    for name, measure in of.measures.items():
+        says_none = measure.status == "censored" and measure.unit == "h"
+        says_none |= measure.is_observed and measure.value == 0 and measure.unit in (
+            "events", "statements", "of 1"
+        )  # fmt: skip
+        if says_none:
+            assert measure.absence, name
+            assert measure.absence[0] in known
+
+
+def test_the_newest_case_is_recent():
+    assert set(DOCUMENTED) >= RECENT
+    newest = max(m.when.earliest for m in cases.load("2025-optus-triple-zero").milestones)
+    assert newest.year >= 2025
+
+
+@pytest.mark.parametrize("case_id", DOCUMENTED)
+def test_quotes_are_short_and_have_their_source(studies, case_id):
+    for event in studies[case_id].case.milestones:
+        if event.quote:
+            assert len(event.quote.words.split()) <= 23  # marks of cuts stand between words
+            assert event.quote.source in studies[case_id].sources
+
+
+@pytest.mark.parametrize("case_id", DOCUMENTED)
+def test_the_speed_of_a_non_apology_is_never_praised(studies, case_id):
+    of = studies[case_id]
+    uncredited = {m.id for m in of.case.milestones if m.is_kind("non_apology", "denial", "attack")}
+    for lesson in of.lessons:
+        if lesson.side == "well" and lesson.id.endswith("_time"):
+            for name in lesson.evidence:
+                assert not uncredited & set(of.measures[name].evidence), (lesson.id, name)
+
+
+def test_metrics_are_plain(studies):
+    json.dumps(studies["2018-kfc-uk-chicken"].metrics())

@@ -1,0 +1,87 @@
+"""Each sentence on what was read is made from what was read: every combination of its inputs."""
+
+import itertools
+
+import pytest
+
+from analytics import study, wording
+from analytics.reports.basis import Basis, label_line, limit_lines, read_line
+
+INPUTS = {
+    "provenance": ("documented", "measured", "simulated"),
+    "messages": (None, 0, 1, 4321),
+    "has_counts": (False, True),
+    "labels": (None, "gold", "model"),
+    "channels": ((), ("x",), ("reddit", "x")),
+    "has_model": (False, True),
+    "coded": (0, 3),
+    "second": (0, 2),
+    "has_figures": (False, True),
+    "has_events": (False, True),
+    "whole": ((), ("apology",)),
+}
+COMBINATIONS = [
+    Basis(**dict(zip(INPUTS, values, strict=True)))
+    for values in itertools.product(*INPUTS.values())
+]
+
+
+def said(basis):
+    lines = (read_line(basis), label_line(basis), *limit_lines(basis))
+    return " ".join(wording.tell(line) for line in lines)
+
+
+CLAIMS = {
+    "No social posts were analysed": lambda b: not b.messages and not b.has_counts,
+    "imported messages were read": lambda b: bool(b.messages),
+    "Counts of messages were read": lambda b: not b.messages and b.has_counts,
+    "Sentiment is not measured": lambda b: b.labels is None,
+    "Sentiment is what people labelled": lambda b: b.labels == "gold",
+    "Sentiment was labelled by people": lambda b: b.labels == "gold",
+    "what the shipped model estimated": lambda b: b.labels == "model",
+    "The model misses sarcasm": lambda b: b.has_model,
+    "coded by one person": lambda b: b.coded > 0 and not b.second,
+    "a second coder": lambda b: b.coded > 0 and b.second > 0,
+    "The messages come from": lambda b: bool(b.channels),
+    "Published survey points": lambda b: b.has_figures,
+    "A timeline lists what sources report": lambda b: b.has_events and b.provenance != "simulated",
+    "nothing is said to have not happened": lambda b: b.has_events and b.provenance != "simulated",
+    "A simulation shows": lambda b: b.provenance == "simulated",
+    "Who is not in these messages": lambda b: b.has_counts or bool(b.messages),
+    "association": lambda b: b.labels is not None,
+}
+
+
+@pytest.mark.parametrize("words", CLAIMS)
+def test_a_sentence_is_said_exactly_where_its_facts_hold(words):
+    for basis in COMBINATIONS:
+        assert (words in said(basis)) == CLAIMS[words](basis), (words, basis)
+
+
+def test_every_sentence_of_the_catalogue_has_its_facts_here():
+    """A sentence that no combination makes is dead; one that is not among CLAIMS is unchecked."""
+    made = {
+        line.key for b in COMBINATIONS for line in (read_line(b), label_line(b), *limit_lines(b))
+    }
+    kept = {f"page.{part}.{key}" for part in ("read", "labels", "limit") for key in
+            wording.keys(f"page.{part}.")}  # fmt: skip
+    assert made == kept - {"page.limit.as_of"}
+    for key in made:
+        text = wording.say(key, n=1, subjects=[], channels=[])
+        assert any(words in text for words in CLAIMS), key
+
+
+def test_a_subject_that_was_searched_whole_is_not_called_partial():
+    basis = Basis("documented", has_events=True, whole=("apology", "deeds"))
+    text = said(basis)
+    assert "apologies" not in text
+    assert "channels" in text
+
+
+@pytest.mark.parametrize("case", ["2015-jetblue-sunday", "2018-kfc-uk-chicken", "demo-northwind"])
+def test_the_basis_of_a_case_is_what_lies_in_its_folder(case):
+    of = study.load(case)
+    basis = Basis.of(of)
+    assert basis.coded == sum(m.actor == "brand" and bool(m.apology) for m in of.case.milestones)
+    assert basis.has_figures == bool(of.case.figures)
+    assert basis.messages == (None if of.messages is None else len(of.messages))
