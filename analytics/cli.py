@@ -265,11 +265,22 @@ def availability(
     """Print of how many real cases each measure can be told, by its state."""
     shown = study.availability(study.shelf().measures)
     if before:
-        earlier = pd.read_csv(before, index_col="measure").add_suffix("_before")
+        earlier = _earlier(before).add_suffix("_before")
         shown = shown.join(earlier, how="outer").fillna(0).astype(int)
     if out_file:
         shown.to_csv(out_file)
     out.print(shown.to_string(), markup=False)
+
+
+def _earlier(path: Path) -> pd.DataFrame:
+    try:
+        return pd.read_csv(path, index_col="measure")
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            what=f"no earlier availability can be read: {error}",
+            where=str(path),
+            right="A CSV that aftermath availability --out has written",
+        ) from error
 
 
 @app.command()

@@ -19,7 +19,7 @@ INTERVAL = 0.90
 SENTIMENTS = ("negative", "neutral", "positive")
 SIDES = ("brand", "public", "press", "influencer", "regulator")
 ACTORS = (*SIDES, "customer", "partner", "other_brand")
-PRECISIONS = ("second", "minute", "hour", "part_of_day", "day", "month")
+PRECISIONS = ("second", "minute", "hour", "part_of_day", "day", "month", "quarter", "year")
 APOLOGY_ELEMENTS = (
     "acknowledges_wrongdoing",
     "regret",
@@ -304,7 +304,7 @@ def _hours(delta: pd.Timedelta) -> float:
     return delta.total_seconds() / 3600
 
 
-_BEGINNINGS = {"trigger", "first_public_post"}
+_BEGINNINGS = {"trigger"}
 
 
 @dataclass(frozen=True)
@@ -375,6 +375,11 @@ class Milestone:
         return self.is_brands and self.is_kind(*ACTION_KINDS)
 
     @property
+    def is_heard(self) -> bool:
+        """Said in public, or to those who were harmed."""
+        return self.public or self.audience == "harmed"
+
+    @property
     def is_critical(self) -> bool:
         """A public act or word of somebody else against the brand."""
         is_against = self.stance == "critic" or self.is_kind("escalation", "first_public_post")
@@ -390,7 +395,7 @@ class Milestone:
             "channels": self.is_statement,
             "deeds": self.is_deed,
             "compensation": self.is_brands and self.is_kind(*COMPENSATION_KINDS),
-            "apology": self.is_brands and self.is_kind("full_apology"),
+            "apology": self.is_brands and self.is_heard and self.is_kind("full_apology"),
             "chief_executive": self.is_statement and self.is_kind("ceo_statement"),
             "influencers": self.actor == "influencer",
             "partners": self.actor in ("partner", "other_brand"),

@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import date
 from functools import cache
 from importlib.resources import files
 
@@ -102,6 +103,31 @@ def plain(text: object) -> str:
     return html.escape(str(text))
 
 
+def span(
+    earliest: pd.Timestamp,
+    latest: pd.Timestamp,
+    zone: str,
+    precision: str = "day",
+    lang: str = "en",
+) -> str:
+    """The local day, or the days or months, that a window spans."""
+    first, last = (at.tz_convert(zone) for at in (earliest, latest))
+    form = "{0:%B %Y}" if precision == "month" else "{0.day} {0:%B %Y}"
+    start, end = form.format(first), form.format(last)
+    return start if start == end else say("when.span", lang, first=start, last=end)
+
+
+def when(day: date, precision: str, lang: str = "en") -> str:
+    """When a published figure is of, with its preposition: ``on 5 April 2017``, ``in 2017``."""
+    if precision == "quarter":
+        nth = say(f"when.nth.{(day.month + 2) // 3}", lang)
+        return say("when.quarter", lang, n=nth, year=f"{day.year}")
+    if precision == "year":
+        return say("when.year", lang, year=f"{day.year}")
+    key, form = ("month", "%B %Y") if precision == "month" else ("day", "%d %B %Y")
+    return say(f"when.{key}", lang, day=f"{day:{form}}".lstrip("0"))
+
+
 def number(value: float | int) -> str:
     """Three significant digits, thousands separated, a true minus sign, whole counts in full."""
     if isinstance(value, int) or (float(value).is_integer() and not 0 < abs(value) < 1):
@@ -110,6 +136,14 @@ def number(value: float | int) -> str:
         digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
         text = f"{value:,.{digits}f}"
     return f"{_ISOLATE}{text.replace('-', '−')}{_POP}" if text.startswith("-") else text
+
+
+def given(value: float | int) -> str:
+    """A number as it was published: no digit added or taken away, thousands separated."""
+    whole, _, rest = f"{abs(float(value)):.6f}".partition(".")
+    rest = rest.rstrip("0")
+    text = f"{int(whole):,}" + (f".{rest}" if rest else "")
+    return f"{_ISOLATE}−{text}{_POP}" if value < 0 else text
 
 
 def signed(value: float, digits: int = 2) -> str:
@@ -164,6 +198,8 @@ def measured(measure: Measure, lang: str = "en") -> str:
         low = quantity(measure.low, unit) if unit in _SHORT else number(measure.low)
         ends = f"{low} – {quantity(measure.high, unit)}"
     if measure.status == "observed":
+        if measure.value is None and unit == "h" and measure.high <= 0:
+            return say("measure.before", lang)
         if measure.value is None and unit == "h" and measure.low < 0:
             return say("measure.maybe_before", lang, after=hours(max(measure.high, 0)))
         if measure.value is None:

@@ -15,7 +15,7 @@ UNKNOWN = Note("reason.see_case")
 ONSET = "2020-01-01T00:00:00Z"
 NAMES = (
     *comparing.STANDINGS,
-    *("sessions_to_regain", "non_apologies_before_apology"),
+    "sessions_to_regain",
     *("abnormal_return", "abnormal_return_t"),
 )
 

@@ -18,8 +18,6 @@ from analytics.reports import lessons_text
 from analytics.schema import Measure, Note
 
 UNTIL = pd.Timestamp("2020-01-05T00:00Z")
-LOOKED_AT = ("time_to_acknowledge_h",)
-"""Measures that a rule may look at without needing them."""
 VALUES_ONLY = {
     *("attention", "word_before_peak", "lead", "attention_passes"),  # hours of the panel
     *("recovery", "relapse"),
@@ -195,7 +193,6 @@ def test_a_rule_speaks_in_words_and_is_silent_when_any_one_measure_is_missing(ru
     spoke = set()
     for held in itertools.product(*(forms(units[name], rule) for name in rule.needs)):
         measures = {one.name: one for one in held}
-        measures |= {name: units[name] for name in LOOKED_AT if name not in measures}
         for one in lessons.draw(measures, [rule])[0]:
             spoke.add(one.side)
             for note in (one.claim, one.action, one.confidence_reason, *one.counter_evidence):
@@ -209,28 +206,28 @@ def test_a_rule_speaks_in_words_and_is_silent_when_any_one_measure_is_missing(ru
 
 
 def test_waiting_is_not_called_lasting_before_it_was_watched(nothing):
-    """Minutes after a false start nothing can be called a fault; nor what nobody searched."""
+    """Minutes after onset nothing can be called a fault."""
     reason = Note("reason.see_case")
-    tried = observed("non_apologies_before_apology", "statements", 1)
     for name, brief, long, rule in (
-        ("non_apology_to_apology_h", 0.1, 200.0, "non_apology"),
+        ("time_to_apologise_h", 0.1, 200.0, "apology_time"),
         ("time_to_chief_executive_h", 2.0, 200.0, "chief_executive_time"),
         ("time_to_act_h", 2.0, 200.0, "deed_time"),
     ):
         for low, side in ((brief, None), (long, "badly")):
             waiting = Measure(name, "h", "censored", low=low, reason=reason, absence=CARRIED)
-            found, _ = lessons.draw(nothing | {name: waiting, tried.name: tried})
+            found, _ = lessons.draw(nothing | {name: waiting})
             assert [one.side for one in found if one.id == rule] == ([side] if side else [])
 
 
 def test_a_non_apology_is_a_fault_and_what_was_taken_back_too(nothing):
     measures = nothing | {
-        "non_apologies_before_apology": observed("x", "statements", 1, evidence=("a",)),
-        "non_apology_to_apology_h": observed("y", "h", None, 10.0, 12.0, evidence=("a", "b")),
+        "non_apologies": observed("x", "statements", 1, evidence=("a",)),
+        "attacks": observed("y", "events", 1, evidence=("b",)),
         "contradictions": observed("z", "statements", 1, evidence=("a",)),
     }
     found, _ = lessons.draw(measures)
-    assert {one.id: one.side for one in found} == {"non_apology": "badly", "contradiction": "badly"}
+    assert {one.id for one in found} == {"non_apology", "attack", "contradiction"}
+    assert {one.side for one in found} == {"badly"}
 
 
 def test_every_claim_of_every_real_case_is_told_in_words(shelf):

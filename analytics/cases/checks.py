@@ -1,9 +1,10 @@
 """What only the whole of `case.yaml` can show to be wrong."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import combinations
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from analytics.cases.record import (
     AbsentRecord,
@@ -22,6 +23,7 @@ Texts = Iterable[tuple[tuple[str | int, ...], str]]
 WORDS = ("brand", "title", "summary", "text", "note", "publisher", "url")
 """Fields in which the template's words say nothing true."""
 EXACT = ("second", "minute")
+SPANS = ("month", "quarter", "year")
 COPIES = (
     *("5y1.org", "761km.cn", "businessglitz.com", "carmonreport.com", "democraticunderground.com"),
     *("fashionmodelsecret.com", "fastseoul.com", "gloss.xyz", "hardforum.com", "kiwifarms.net"),
@@ -76,8 +78,9 @@ def problems(
     for i, event in enumerate(milestones):
         yield from _coding_problems(("milestones", i), event, milestones)
     yield from _dispute_problems(record)
+    began = _onset_day(record, milestones)
     for i, outcome in enumerate(record.outcomes):
-        yield from _outcome_problems(record, ("outcomes", i), outcome)
+        yield from _outcome_problems(record, ("outcomes", i), outcome, began)
 
 
 def _search_problems(record: CaseRecord, milestones: Sequence[Milestone]) -> Iterator[Problem]:
@@ -93,6 +96,9 @@ def _search_problems(record: CaseRecord, milestones: Sequence[Milestone]) -> Ite
         yield from _too_late(
             record, (*field, "known_at"), fact.known_at or fact.when.ends(record.time_zone)[1]
         )
+        if fact.known_at and fact.known_at < fact.when.ends(record.time_zone)[1]:
+            right = "known_at must not be before the absence has ended"
+            yield (*field, "known_at"), "it was known before it was over", right
         for event in milestones:
             if event.is_about(fact.subject) and _is_inside(event, fact, record.time_zone):
                 what = f"{event.id} is on record in that time"
@@ -139,7 +145,20 @@ def _dispute_problems(record: CaseRecord) -> Iterator[Problem]:
             yield ("figures", i, "value"), what, right
 
 
-def _outcome_problems(record: CaseRecord, field: tuple, outcome: Outcome) -> Iterator[Problem]:
+def _onset_day(record: CaseRecord, milestones: Sequence[Milestone]) -> date | None:
+    """The last local day on which a documented onset may lie; None where there is none."""
+    rule = record.onset
+    if rule and rule.when:
+        return rule.when.ends(record.time_zone)[1].astimezone(ZoneInfo(record.time_zone)).date()
+    named = [m for m in milestones if rule and m.id == rule.milestone]
+    for event in named or [m for m in milestones if m.is_kind("first_public_post")]:
+        return event.when.latest.tz_convert(record.time_zone).date()
+    return None
+
+
+def _outcome_problems(
+    record: CaseRecord, field: tuple, outcome: Outcome, began: date | None
+) -> Iterator[Problem]:
     known = {point.id: point for point in record.figures}
     named = {
         name: getattr(outcome, name)
@@ -157,6 +176,10 @@ def _outcome_problems(record: CaseRecord, field: tuple, outcome: Outcome) -> Ite
     days = [point.at for point in points.values()]
     if days != sorted(days):
         yield field, "before, worst and latest are out of order", "Order them by their days"
+    before = points.get("before")
+    if before and began and before.at > began and before.precision == "day":
+        right = "A reading taken in the wake is no level before; leave before out"
+        yield (*field, "before"), f"{before.id} is of a day after onset", right
     sign = 1 if outcome.worse == "lower" else -1
     worst = points.get("worst")
     if worst and any(sign * point.value < sign * worst.value for point in points.values()):
@@ -204,7 +227,7 @@ def _figure_problems(record: CaseRecord, field: tuple, point: Figure) -> Iterato
         right = "Give the source's url, or leave the figure out"
         yield (*field, "source"), "the figure's source has no address", right
     if point.published_at:
-        if point.published_at < point.at and point.precision != "month":
+        if point.published_at < point.at and point.precision not in SPANS:
             right = "published_at must not be before at"
             yield (*field, "published_at"), "it was published before its day", right
         known_at = local_day(point.published_at, record.time_zone)[1]

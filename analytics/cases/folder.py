@@ -60,6 +60,16 @@ def ids(root: Path | None = None) -> list[str]:
 
 
 @dataclass(frozen=True)
+class Absent:
+    """A cited fact of absence: what did not happen between its two ends, UTC."""
+
+    id: str
+    text: str
+    ends: tuple[pd.Timestamp, pd.Timestamp]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Outcome:
     """How a case ended by one published measure. before: None where no figure of before onset is
     published; latest: None where the worst one is the last."""
@@ -81,6 +91,7 @@ class Case:
     milestones: tuple[Milestone, ...]
     figures: tuple[Figure, ...]
     as_of: pd.Timestamp | None = None
+    unknown: tuple[Milestone, ...] = ()
 
     @property
     def id(self) -> str:
@@ -178,6 +189,22 @@ class Case:
         """What people decided on the actions, from actions.yaml."""
         return follow_ups(self.folder)
 
+    @property
+    def absent(self) -> tuple[Absent, ...]:
+        """What sources say did not happen, as known at `as_of`."""
+        now = self.as_of or pd.Timestamp(self.coverage.end).tz_convert("UTC")
+        found = []
+        for one in self.record.absent:
+            when = _moment(one.when, self.time_zone)
+            known = pd.Timestamp(one.known_at).tz_convert("UTC") if one.known_at else when.latest
+            if known <= now:
+                found.append(Absent(one.id, one.text, (when.earliest, when.latest), one.sources))
+        return tuple(found)
+
+    def looked_for(self, subject: str) -> bool:
+        """Whether the record was searched for a subject at all, in whole or in part."""
+        return any(subject in one.subjects for one in self.record.searched)
+
     @cached_property
     def coded_twice(self) -> frozenset[str]:
         """Ids of statements whose quoted words two people coded, blind to each other."""
@@ -187,7 +214,7 @@ class Case:
         return frozenset(
             name
             for name, words in quoted.items()
-            if any(words in quote or quote in words for quote in quotes)
+            if words and any(words in quote or quote in words for quote in quotes)
         )
 
     def onset(self) -> tuple[Moment | None, tuple[str, ...]]:
@@ -207,10 +234,16 @@ class Case:
 
     @cached_property
     def searches(self) -> tuple[Search, ...]:
-        """Where absence may be said, as known at `as_of`; a span ends there at the latest."""
+        """Where absence may be said, as known at `as_of`; a span ends there at the latest, or where
+        an event of its subject may have happened that was known only later."""
         now = self.as_of or pd.Timestamp(self.coverage.end).tz_convert("UTC")
-        known = (one for at, one in _searches(self.record) if at <= now and one.earliest < now)
-        return tuple(replace(one, latest=min(one.latest, now)) for one in known)
+        found = []
+        for at, one in _searches(self.record):
+            begun = [m.when.earliest for m in self.unknown if m.is_about(one.subject)]
+            latest = min(one.latest, now, *begun)
+            if at <= now and one.earliest < latest:
+                found.append(replace(one, latest=latest))
+        return tuple(found)
 
     def known_by(self, instant: pd.Timestamp) -> "Case":
         """What was known at `instant`: milestones by `known_at`, figures by the end of the local
@@ -220,6 +253,7 @@ class Case:
         return replace(
             self,
             milestones=tuple(m for m in self.milestones if m.known_at <= instant),
+            unknown=tuple(m for m in self.milestones if m.known_at > instant),
             figures=tuple(
                 f
                 for f in self.figures

@@ -180,7 +180,7 @@ class QuoteRecord(Record):
     @field_validator("words")
     @classmethod
     def _short(cls, words: str) -> str:
-        n = len(re.findall(r"[^\W_]+(?:['’.,-]*[^\W_]+)*", words))
+        n = len(re.findall(r"[^\W_]+(?:(?:['’-]|(?<=\d)[.,](?=\d))[^\W_]+)*", words))
         if n > LONGEST_QUOTE:
             raise ValueError(f"the quote has {n} words; At most {LONGEST_QUOTE}: cut it with ...")
         return words

@@ -163,13 +163,18 @@ def _spread(ends: list[tuple]) -> list[tuple]:
 
 
 def back_to_level(
-    curve: pd.DataFrame, waiting: Sequence[float], outcome: str, source: Source, lang: str = "en"
+    curve: pd.DataFrame,
+    n: int,
+    waiting: Sequence[float],
+    outcome: str,
+    source: Source,
+    lang: str = "en",
 ) -> Chart:
-    """curve: `time, away, low, high, at_risk` (`peers.back_to_level`). waiting: how long the cases
-    that were not back were observed. outcome: name of the measure that the times are of.
+    """curve: `time, away, low, high, at_risk` (`peers.back_to_level`) of n cases. waiting: how long
+    those that were not back were observed. outcome: name of the measure that the times are of.
     """
     stem, half = f"figure.back.{outcome}", curve.loc[curve["away"] <= 0.5, "time"]
-    n, still = int(curve["at_risk"].iloc[0]), len(waiting)
+    still = len(waiting)
     if len(half):
         title = say(f"{stem}.half", lang, n=n, time=round(half.iloc[0]))
     else:

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.dates import date2num
 
 from analytics.figures.chart import HEIGHT, MUTED, RESPONSE, Chart, Source, finish, sheet
-from analytics.wording import clean, number, say
+from analytics.wording import clean, given, say
 
 FRAME_INCHES, LINE_INCHES = 1.6, 0.16  # what stands around the rows, and a line of their names
 LETTER_POINTS = 5.6  # width of a digit in the labels
@@ -73,7 +73,7 @@ def _day(row: pd.Series, lang: str, has_year: bool = True) -> str:
 def _shown(row: pd.Series) -> str:
     value = float(row["value"])
     large = abs(value) >= 1e6
-    text = format_compact_decimal(value, fraction_digits=1) if large else number(value)
+    text = format_compact_decimal(value, fraction_digits=2, locale="en") if large else given(value)
     return ("< " if row["below"] else "") + text
 
 

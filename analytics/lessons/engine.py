@@ -23,8 +23,7 @@ def draw(
     for rule in rules:
         missing = [measures[name] for name in rule.needs if not _speaks(measures[name], rule)]
         if missing:
-            lack = Note("lesson.lacks", {"measure": Note(f"measure_name.{missing[0].name}")})
-            silent.append(SilentRule(rule.id, rule.subject, missing[0].reason or lack))
+            silent.append(SilentRule(rule.id, rule.subject, missing[0].reason))
             continue
         verdict = rule.judge(measures)
         if verdict is None:

@@ -10,7 +10,13 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from analytics.measures.absence import carried, first_of, not_on_record, waiting
-from analytics.measures.response import duration_to, in_order, is_answer, milestone_of
+from analytics.measures.response import (
+    answers,
+    duration_to,
+    first_possible,
+    in_order,
+    milestone_of,
+)
 from analytics.schema import (
     APOLOGY_ELEMENTS,
     UNCREDITED_KINDS,
@@ -36,6 +42,7 @@ UNITS = {
     "partners_spoke": "events",
     "internal_statements": "statements",
     "leaked_statements": "statements",
+    "attacks": "events",
     "full_apologies": "statements",
     "non_apology_to_apology_h": "h",
     **{f"apology_{element}": "of 1" for element in ELEMENTS},
@@ -50,7 +57,6 @@ _SUBJECTS = {
     "influencers_spoke": "influencers",
     "regulators_spoke": "regulators",
     "partners_spoke": "partners",
-    "critics": "escalations",
     "internal_statements": "internal_words",
     "leaked_statements": "internal_words",
     "full_apologies": "apology",
@@ -69,25 +75,26 @@ def coded(
     searches: Sequence[Search] = (),
 ) -> dict[str, Measure]:
     """Counts and durations on the timeline, by name; see UNITS."""
-    answers = [m for m in in_order(milestones) if m.is_brands and is_answer(m, onset)]
-    spoken = [m for m in answers if m.is_statement]
+    own = answers(milestones, onset)
+    spoken = [m for m in own if m.is_statement]
     word = milestone_of("acknowledged_at", milestones, onset)
     others = [m for m in milestones if not m.is_brands and m.public]
-    internal = [m for m in answers if m.audience == "staff"]
+    internal = [m for m in own if m.audience == "staff"]
     found = {
         "statements": spoken,
-        "critics": [m for m in others if m.stance == "critic"],
-        "defenders": [m for m in others if m.stance == "defender" or m.is_kind("support")],
+        "critics": voices(milestones)["critic"],
+        "defenders": voices(milestones)["defender"],
         "influencers_spoke": [m for m in others if m.actor == "influencer"],
         "regulators_spoke": [m for m in others if m.actor == "regulator"],
         "partners_spoke": [m for m in others if m.actor in ("partner", "other_brand")],
         "internal_statements": internal,
+        "attacks": [m for m in own if m.is_kind("attack")],
         "leaked_statements": [m for m in internal if not m.public and m.is_kind(*UNCREDITED_KINDS)],
-        "full_apologies": [m for m in answers if m.is_kind("full_apology")],
-        "deeds": [m for m in answers if m.is_deed],
-        "compensations": [m for m in answers if m.is_kind("compensation", "recall_with_refund")],
-        "settlements": [m for m in answers if m.is_kind("settlement")],
-        "policy_changes": [m for m in answers if m.is_kind("policy_change")],
+        "full_apologies": [m for m in own if m.is_kind("full_apology")],
+        "deeds": [m for m in own if m.is_deed],
+        "compensations": [m for m in own if m.is_kind("compensation", "recall_with_refund")],
+        "settlements": [m for m in own if m.is_kind("settlement")],
+        "policy_changes": [m for m in own if m.is_kind("policy_change")],
     }
     absence = {
         name: () if onset is None else carried(searches, subject, onset.earliest, observed_until)
@@ -100,7 +107,7 @@ def coded(
     measures["brand_channels"] = _channels(spoken, absence["brand_channels"])
     measures["time_to_chief_executive_h"] = duration_to(
         "time_to_chief_executive_h",
-        next((m for m in spoken if m.is_kind("ceo_statement")), None),
+        first_possible([m for m in spoken if m.is_kind("ceo_statement")]),
         "chief_executive",
         onset,
         observed_until,
@@ -109,7 +116,7 @@ def coded(
     )
     measures |= _around_the_word(milestones, word, onset, searches)
     measures |= _around_the_apology(milestones, onset, observed_until, searches)
-    measures["non_apology_to_apology_h"] = _second_try(answers, observed_until, searches)
+    measures["non_apology_to_apology_h"] = _second_try(own, observed_until, searches)
     return {name: measures[name] for name in UNITS}
 
 
@@ -179,7 +186,7 @@ def _around_the_word(
     name = "escalations_before_word"
     if word is None or onset is None:
         return {name: not_on_record(name, UNITS[name], _method(name))}
-    began = [m for m in milestones if m.is_critical and m.when != onset]
+    began = [m for m in milestones if m.is_critical and m.when is not onset]
     sure = [
         m for m in began if m.when.latest < word.when.earliest and m.when.earliest >= onset.earliest
     ]
@@ -206,12 +213,13 @@ def _around_the_apology(
         return {name: not_on_record(name, UNITS[name], _method(name)) for name in (*names, after)}
     told = {name: _element(apology, element) for name, element in zip(names, ELEMENTS, strict=True)}
     raised = [m for m in milestones if m.is_critical]
+    possible = [m for m in raised if m.when.latest > apology.when.earliest]
     told[after] = _bounded(
         after,
         [m for m in raised if m.when.earliest > apology.when.latest],
-        [m for m in raised if m.when.latest > apology.when.earliest],
+        possible,
         len(milestones),
-        carried(searches, "escalations", apology.when.latest, observed_until),
+        () if possible else carried(searches, "escalations", apology.when.latest, observed_until),
     )
     return told
 
@@ -235,14 +243,14 @@ def _element(apology: Milestone, element: str) -> Measure:
 
 
 def _second_try(
-    answers: Sequence[Milestone], observed_until: pd.Timestamp, searches: Sequence[Search]
+    own: Sequence[Milestone], observed_until: pd.Timestamp, searches: Sequence[Search]
 ) -> Measure:
     """From the first non-apology to the first full apology that may lie after it."""
     name, method = "non_apology_to_apology_h", _method("non_apology_to_apology_h")
-    first = next((m for m in answers if m.is_kind("non_apology")), None)
+    first = next((m for m in own if m.is_kind("non_apology")), None)
     if first is None:
         return not_on_record(name, "h", method)
-    later = [m for m in answers if m.is_kind("full_apology") and _may_follow(m, first)]
+    later = [m for m in own if m.is_kind("full_apology") and _may_follow(m, first)]
     if not later:
         start = first.when.latest
         told = waiting(name, "apology", searches, start, observed_until, method)
@@ -258,9 +266,9 @@ def _may_follow(event: Milestone, other: Milestone) -> bool:
 
 
 def voices(milestones: Sequence[Milestone]) -> Mapping[str, list[Milestone]]:
-    """Named critics and defenders, in order."""
-    named = [m for m in in_order(milestones) if m.name and not m.is_brands]
+    """Public critics and defenders, in order."""
+    spoke = [m for m in in_order(milestones) if m.public and not m.is_brands]
     return {
-        "critic": [m for m in named if m.stance == "critic"],
-        "defender": [m for m in named if m.stance == "defender"],
+        "critic": [m for m in spoke if m.stance == "critic"],
+        "defender": [m for m in spoke if m.stance == "defender" or m.is_kind("support")],
     }

@@ -31,6 +31,8 @@ ESTIMATION = (-131, -12)
 """First and last session of the regression, counted from the event's."""
 WINDOW = 5
 """Sessions of the cumulative abnormal return, the event's own first."""
+QUARTER = 60
+"""Sessions after the event that its share is followed: a convention."""
 LEAST = 60
 """Fewest sessions that the regression may rest on."""
 LEVEL = 0.05
@@ -182,9 +184,10 @@ def _judged(name: str, found: Abnormal, evidence: str) -> Measure:
 
 
 def _levels(beyond: np.ndarray, days: pd.Index) -> dict[str, Measure]:
-    """Where the share stood beside its market at its lowest and at the end, against the session
-    before the event. beyond: (n,) log returns of the share less the market's, from the event on."""
-    level = np.expm1(np.cumsum(beyond))
+    """Where the share stood beside its market at its lowest and at the end of QUARTER sessions,
+    against the session before the event. beyond: (n,) log returns of the share less the market's,
+    from the event on."""
+    level = np.expm1(np.cumsum(beyond[:QUARTER]))
     at = {"lowest_beside_market": int(level.argmin()), "latest_beside_market": len(level) - 1}
     return {
         name: _measure(name, value=float(level[k]), n=len(level), evidence=(str(days[k]),))
@@ -204,13 +207,13 @@ def _regained(
     if moves[0] is None:
         return _not_available(name, few)
     level = np.cumsum(beyond[at:])
-    below = np.flatnonzero(level < 0)
-    if not len(below) or not any(m and m.is_significant and m.value < 0 for m in moves):
+    if not (level < 0).any() or not any(m and m.is_significant and m.value < 0 for m in moves):
         reason = Note("reason.no_fall", {"day": day})
         return Measure(name, "sessions", "not_applicable", reason=reason, method=f"method.{name}")
-    back = np.flatnonzero(level[below[0] :] >= 0)
+    fallen = int(level[:WINDOW].argmin())
+    back = np.flatnonzero(level[fallen:] >= 0)
     if len(back):
-        value = int(below[0] + back[0]) + 1
+        value = int(fallen + back[0]) + 1
         return _measure(name, unit="sessions", value=value, n=len(level), evidence=(day,))
     return Measure(
         name,

@@ -65,7 +65,7 @@ def median(extents: Sequence[tuple[float, float]]) -> Middle | None:
 def typical_duration(extents: Sequence[tuple[float, float]]) -> Middle | None:
     """Median of durations known as windows (hours; low, high; high infinite where it had not come),
     with its profile-likelihood interval; None below LEAST cases. Where half of the windows begin
-    at onset or before, the data do not tell the median from nothing: its bounds only.
+    at onset or before, or half have not ended, the data do not pin the median: its bounds only.
 
     A lognormal fitted to interval-censored times: a window gives the chance of falling in it, a
     wait that of lasting longer, so that no case is dropped for being slow (Lindsey and Ryan 1998,
@@ -73,7 +73,7 @@ def typical_duration(extents: Sequence[tuple[float, float]]) -> Middle | None:
     likelihood's bound is that of Student's t, since few cases make the normal one too narrow.
     """
     bounds = median(extents)
-    if bounds is None or bounds.low <= 0:
+    if bounds is None or bounds.low <= 0 or bounds.high is None:
         return bounds
     ends = np.array(extents, float)
     high = np.maximum(ends[:, 1], SHORTEST)

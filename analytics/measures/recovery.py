@@ -171,7 +171,9 @@ def recovery(
     rule = rule or Rule()
     if onset_at is None:
         return _none("not_available", Note("reason.no_onset_known"))
-    if bins.empty or not bins["scored"].sum():
+    if bins.empty:
+        return _none("not_available", Note("reason.no_messages"))
+    if not bins["scored"].sum():
         return _none("not_available", Note("reason.no_sentiment"))
     step_h = bin_minutes / 60
     before = int((bins["bin_start"] < onset_at).sum())

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -38,11 +39,19 @@ SUBJECT = {
 def milestone_of(
     name: str, milestones: Sequence[Milestone], onset: Moment | None = None
 ) -> Milestone | None:
-    """The milestone behind one of CLOCK's instants, or None. First means earliest possible.
+    """The milestone behind one of CLOCK's instants, or None; see `candidates`."""
+    return next(iter(candidates(name, milestones, onset)), None)
+
+
+def candidates(
+    name: str, milestones: Sequence[Milestone], onset: Moment | None = None
+) -> list[Milestone]:
+    """The events that may be the first of one of CLOCK's kinds, the earliest possible first.
 
     acknowledged_at: first public word or act of the brand. responded_at: first public one with a
     full explanation, repair or prevention, which is none of UNCREDITED_KINDS. apologised_at: its
-    first full apology. acted_at: its first deed. What surely lies before `onset` answers nothing.
+    first full apology. acted_at: its first deed. What surely lies before `onset` answers nothing;
+    where a coder names the first answer, only what surely lies between the two comes before it.
     """
     chosen = {
         "acknowledged_at": lambda m: m.is_statement,
@@ -54,8 +63,17 @@ def milestone_of(
         "apologised_at": lambda m: m.is_about("apology"),
         "acted_at": lambda m: m.is_deed,
     }[name]
-    found = (m for m in in_order(milestones) if chosen(m) and is_answer(m, onset))
-    return next(found, None)
+    found = [m for m in answers(milestones, onset) if chosen(m)]
+    named = [m for m in found if m.is_kind("first_brand_response")]
+    if name == "acknowledged_at" and named:
+        found = [m for m in found if m in named or m.when.latest < named[0].when.earliest]
+    return first_possible(found)
+
+
+def first_possible(found: Sequence[Milestone]) -> list[Milestone]:
+    """Of events in order, those that may be the first: that begin before any surely has ended."""
+    ended = min((m.when.latest for m in found), default=None)
+    return [m for m in found if m.when.earliest <= ended]
 
 
 def in_order(milestones: Sequence[Milestone]) -> list[Milestone]:
@@ -66,9 +84,18 @@ def in_order(milestones: Sequence[Milestone]) -> list[Milestone]:
     )
 
 
-def is_answer(event: Milestone, onset: Moment | None) -> bool:
-    """Whether an event may answer what began at onset: not if it surely lies before."""
-    return onset is None or event.when.latest >= onset.earliest
+def answers(milestones: Sequence[Milestone], onset: Moment | None) -> list[Milestone]:
+    """The brand's events in order that may answer what began at onset: none that surely lies before
+    it; and where a coder names the first answer, of those before that only what surely lies after
+    onset.
+    """
+    own = [m for m in in_order(milestones) if m.is_brands]
+    if onset is None:
+        return own
+    own = [m for m in own if m.when.latest >= onset.earliest]
+    named = next((m.when.earliest for m in own if m.is_kind("first_brand_response")), None)
+    start = onset.earliest if named is None else min(named, onset.latest)
+    return [m for m in own if m.when.earliest >= start or named is None]
 
 
 def response_clock(
@@ -87,34 +114,42 @@ def response_clock(
     """
     out: dict[str, Measure] = {}
     for duration, instant in CLOCK.items():
-        event = milestone_of(instant, milestones, onset)
+        events, looked = candidates(instant, milestones, onset), searches
         subject = SUBJECT[instant]
-        out[instant] = _instant(instant, event)
+        if instant == "responded_at":  # a part that was not read may have held the substance
+            until = min((m.when.earliest for m in events), default=observed_until)
+            read = [m for m in answers(milestones, onset) if m.is_statement]
+            is_read = all(m.is_whole for m in read if m.when.earliest < until)
+            looked = searches if is_read else ()
+            events = [replace(m, first=()) for m in events]
+        out[instant] = _instant(instant, events)
         out[duration] = duration_to(
-            duration, event, subject, onset, observed_until, searches, f"method.{duration}"
+            duration, events, subject, onset, observed_until, looked, f"method.{duration}"
         )
     return out
 
 
 def duration_to(
     name: str,
-    event: Milestone | None,
+    events: Sequence[Milestone],
     subject: str,
     onset: Moment | None,
     observed_until: pd.Timestamp,
     searches: Sequence[Search],
     method: str,
 ) -> Measure:
-    """Hours from onset to an event of the brand, or how long its absence is carried. The reason of
-    an observed one says where it earns no credit for its speed.
+    """Hours from onset to the first of some events of the brand (`first_possible`), or how long
+    their absence is carried. The reason of an observed one says where it earns no credit for its
+    speed.
     """
     if onset is None:
         reason = Note("reason.no_onset_known")
         return Measure(name, "h", "not_available", reason=reason, method=method)
-    if event is None:
+    if not events:
         return waiting(name, subject, searches, onset.latest, observed_until, method)
-    is_onset = event.when is onset  # the brand's own word began it: no time passed
-    best, low, high = (0.0, 0.0, 0.0) if is_onset else event.when.hours_since(onset)
+    is_onset = any(m.when is onset for m in events)  # the brand's own word began it: no time passed
+    best, low, high = (0.0, 0.0, 0.0) if is_onset else _first(events).hours_since(onset)
+    uncredited = any(m.is_kind(*UNCREDITED_KINDS) for m in events)
     return Measure(
         name,
         "h",
@@ -123,11 +158,18 @@ def duration_to(
         low,
         high,
         n=1,
-        reason=Note("reason.uncredited") if event.is_kind(*UNCREDITED_KINDS) else None,
+        reason=Note("reason.uncredited") if uncredited else None,
         method=method,
-        evidence=(event.id,),
-        absence=first_of(event, subject, searches, onset),
+        evidence=tuple(m.id for m in events),
+        absence=next(filter(None, (first_of(m, subject, searches, onset) for m in events)), ()),
     )
+
+
+def _first(events: Sequence[Milestone]) -> Moment:
+    """When the first of some events happened: by the latest end that any of them surely had."""
+    first, latest = events[0].when, min(m.when.latest for m in events)
+    best = first.best if len(events) == 1 or first.earliest == first.latest else None
+    return Moment(first.earliest, latest, best)
 
 
 def time_to_detect(detected: Measure, onset: Moment | None) -> Measure:
@@ -157,6 +199,9 @@ def time_to_disclose(milestones: Sequence[Milestone], onset: Moment | None) -> M
         return Measure(name, "h", "not_applicable", reason=reason, method=method)
     first = min(known, key=lambda m: (m.when.earliest, m.id))
     value, low, high = onset.hours_since(first.when)
+    if high <= 0:
+        reason = Note("reason.no_internal_trigger")
+        return Measure(name, "h", "not_applicable", reason=reason, method=method)
     day = pd.Timedelta(days=1)
     lengths = [at.latest - at.earliest for at in (onset, first.when)]
     if value is None and all(pd.Timedelta(hours=22) < one < day for one in lengths):
@@ -185,37 +230,34 @@ def conduct(
     observed_until: pd.Timestamp,
     searches: Sequence[Search] = (),
 ) -> dict[str, Measure]:
-    """How the brand spoke: elements of its first full apology, non-apologies before it, statements
-    that it took back, and the longest silence between public acts.
+    """How the brand spoke: elements of its first full apology, non-apologies, statements at odds
+    with others of its own, and the longest silence between public acts.
 
     A count of none is given only where its absence is carried.
     """
-    statements = [m for m in in_order(milestones) if m.is_statement and is_answer(m, onset)]
+    spoken = answers(milestones, onset)
+    statements = [m for m in spoken if m.is_statement]
     apology = milestone_of("apologised_at", milestones, onset)
-    until = apology.when.earliest if apology else observed_until
-    hollow = [
-        m for m in milestones if m.is_brands and m.is_kind("non_apology") and m.when.latest <= until
-    ]
-    named = {other for m in milestones if m.is_brands for other in m.contradicts}
-    taken_back = [m for m in in_order(milestones) if m.id in named and m.is_brands]
+    hollow = [m for m in statements if m.is_kind("non_apology")]
+    at_odds = [m for m in in_order(milestones) if m.is_brands and _is_at_odds(m, milestones)]
     start = None if onset is None else onset.earliest
 
     def absent(end: pd.Timestamp) -> tuple[str, ...]:
         return () if start is None else carried(searches, "statements", start, end)
 
-    name = "non_apologies_before_apology"
+    none = absent(observed_until)
     return {
         "apology_elements": _elements(apology),
-        name: _count(name, hollow, statements, absent(until)),
-        "contradictions": _count("contradictions", taken_back, statements, absent(observed_until)),
+        "non_apologies": _count("non_apologies", hollow, statements, none),
+        "contradictions": _count("contradictions", at_odds, statements, none),
         "longest_silence_h": _silence(statements, onset, searches),
     }
 
 
-def _instant(name: str, event: Milestone | None) -> Measure:
-    if event is None:
+def _instant(name: str, events: Sequence[Milestone]) -> Measure:
+    if not events:
         return not_on_record(name, "UTC", f"method.{name}")
-    when = event.when
+    when = _first(events)
     return Measure(
         name,
         "UTC",
@@ -225,7 +267,7 @@ def _instant(name: str, event: Milestone | None) -> Measure:
         high=iso(when.latest),
         n=1,
         method=f"method.{name}",
-        evidence=(event.id,),
+        evidence=tuple(m.id for m in events),
     )
 
 
@@ -249,6 +291,17 @@ def _elements(apology: Milestone | None) -> Measure:
         evidence=(apology.id,),
         absence=(apology.id,) if apology.is_whole else (),
     )
+
+
+def _is_at_odds(event: Milestone, milestones: Sequence[Milestone]) -> bool:
+    """Whether an event is the wrong one of two that contradict each other: the earlier, where the
+    later takes it back; the later, where that defends, denies or attacks."""
+    is_taken_back = any(
+        event.id in m.contradicts and not m.is_kind(*UNCREDITED_KINDS)
+        for m in milestones
+        if m.is_brands
+    )
+    return is_taken_back or bool(event.contradicts and event.is_kind(*UNCREDITED_KINDS))
 
 
 def _count(
@@ -275,10 +328,9 @@ def _count(
 def _silence(
     statements: Sequence[Milestone], onset: Moment | None, searches: Sequence[Search]
 ) -> Measure:
-    """Longest stretch without a public act, from onset to the last one on record.
-
-    Observed where the whole of it was searched. Else at least the longest part of a stretch whose
-    silence is carried; not available where none is.
+    """Longest stretch without a public act, from onset on: at least the longest part of a searched
+    span in which none may lie, at most the longest between two acts on record, since one that is
+    not on record can only shorten it. Not available where no silence is carried.
     """
     name, method = "longest_silence_h", "method.longest_silence_h"
     if onset is None:
@@ -288,34 +340,24 @@ def _silence(
     if len(marks) < 2:
         return not_on_record(name, "h", method)
     known = {"n": len(marks), "method": method}
-    ids = carried(searches, "statements", onset.earliest, marks[-1].earliest)
-    gaps = [later.hours_since(earlier) for earlier, later in itertools.pairwise(marks)]
-    widest = max(range(len(gaps)), key=lambda i: (gaps[i][2], i))
-    ends = marks[widest : widest + 2]
-    evidence = tuple(m.id for m in statements if m.when in ends)
-    if ids:
-        best, low, high = gaps[widest]
-        low = max(low, 0.0)
-        return Measure(
-            name, "h", "observed", best, low, high, **known, evidence=evidence, absence=ids
-        )
-    told = [
-        (hours, [one.id])
-        for one in searches
-        if one.subject == "statements" and (hours := _quiet(one, marks)) > 0
-    ]
-    if not told:
+    whole = Search("", "statements", onset.earliest, marks[-1].earliest)
+    ids = carried(searches, "statements", whole.earliest, whole.latest)
+    told = [(_quiet(whole, marks), ids)] if ids else []
+    told += [(_quiet(s, marks), (s.id,)) for s in searches if s.subject == "statements"]
+    least, carriers = max(told, default=(0.0, ()))
+    if least <= 0:
         return not_on_record(name, "h", method)
-    hours, source = max(told)
-    reason = Note("reason.silence_at_least")
-    return Measure(name, "h", "censored", low=hours, reason=reason, **known, absence=tuple(source))
+    gaps = [later.hours_since(earlier)[2] for earlier, later in itertools.pairwise(marks)]
+    most = max(*gaps, least)
+    value = least if least == most else None
+    return Measure(name, "h", "observed", value, least, most, **known, absence=carriers)
 
 
 def _quiet(search: Search, marks: Sequence[Moment]) -> float:
-    """Longest part of a searched span after onset in which none of the acts may lie, in hours."""
-    start = max(search.earliest, marks[0].latest)
+    """Longest part of a searched span, from onset to the last act, in which none may lie; hours."""
+    start, end = max(search.earliest, marks[0].latest), min(search.latest, marks[-1].earliest)
     longest = pd.Timedelta(0)
     for mark in sorted(marks[1:], key=lambda mark: mark.earliest):
-        longest = max(longest, min(mark.earliest, search.latest) - start)
+        longest = max(longest, min(mark.earliest, end) - start)
         start = max(start, mark.latest)
-    return max(longest, search.latest - start).total_seconds() / 3600
+    return max(longest, end - start).total_seconds() / 3600

@@ -55,11 +55,12 @@ def survey(points: pd.DataFrame, start: date | None) -> dict[str, Measure]:
         return {name: _none(name, "not_available", "no_survey") for name in UNITS}
     one = found.iloc[0]
     n, fall = int(one["n"]), float(one["before"] - one["worst"])
-    if one["is_bound"]:
+    if not one["is_before"]:
+        down = _none("survey_fall", "not_available", "survey_no_level")
+    elif one["is_bound"]:
         down = _measure("survey_fall", "censored", n, "survey_bound", low=fall)
     else:
-        late = "" if one["is_before"] else "survey_from_after"
-        down = _measure("survey_fall", "observed", n, late, value=fall)
+        down = _measure("survey_fall", "observed", n, value=fall)
     name = "days_to_survey_back"
     if fall <= 0:
         back = _none(name, "not_applicable", "survey_not_fallen")

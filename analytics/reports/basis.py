@@ -12,8 +12,8 @@ from analytics.wording import Foreign
 class Basis:
     """What was read for a page. messages: imported ones; None where none were. has_counts: whether
     counts of messages lie behind it. labels: whose sentiment, None where nothing is scored.
-    coded: statements of the brand with coded elements, of which `second` were coded twice. whole:
-    subjects searched whole for some time.
+    coded: statements of the brand with coded elements, of which `second` were coded twice. partly:
+    subjects searched in part only; unsearched: not at all.
     """
 
     provenance: str
@@ -26,11 +26,14 @@ class Basis:
     second: int = 0
     has_figures: bool = False
     has_events: bool = False
-    whole: tuple[str, ...] = ()
+    partly: tuple[str, ...] = ()
+    unsearched: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, study: Study) -> "Basis":
         case, table = study.case, study.messages
+        searched = case.record.searched
+        whole = {s for one in searched if one.extent == "whole" for s in one.subjects}
         return cls(
             provenance=case.provenance,
             messages=None if table is None else len(table),
@@ -42,7 +45,8 @@ class Basis:
             second=study.coded_twice,
             has_figures=bool(case.figures),
             has_events=bool(case.milestones),
-            whole=tuple(dict.fromkeys(one.subject for one in case.searches)),
+            partly=tuple(s for s in SUBJECTS if case.looked_for(s) and s not in whole),
+            unsearched=tuple(s for s in SUBJECTS if not case.looked_for(s)),
         )
 
 
@@ -62,9 +66,10 @@ def limit_lines(basis: Basis) -> Sequence[Note]:
     found = []
     if basis.has_events and basis.provenance != "simulated":
         found.append(Note("page.limit.documented"))
-        partly = [Note(f"subject_name.{s}") for s in SUBJECTS if s not in basis.whole]
-        if partly:
-            found.append(Note("page.limit.absence", {"subjects": partly}))
+    for key, subjects in (("absence", basis.partly), ("unsearched", basis.unsearched)):
+        if subjects:
+            names = [Note(f"subject_name.{one}") for one in subjects]
+            found.append(Note(f"page.limit.{key}", {"subjects": names}))
     if basis.provenance == "simulated":
         found.append(Note("page.limit.simulated"))
     if basis.has_counts or basis.messages:

@@ -32,7 +32,8 @@ def median_text(middle: Middle, unit: str, lang: str) -> str:
         high = wording.quantity(middle.high, unit)
         ends = low if low == high else f"{low} – {high}"
     if middle.value is None:
-        return ends
+        is_open = unit == "h" and middle.low < 0 and middle.high is not None
+        return wording.say("measure.maybe_before", lang, after=high) if is_open else ends
     return wording.say(
         "measure.with_interval", lang, value=wording.quantity(middle.value, unit), ends=ends
     )

@@ -22,7 +22,7 @@ from analytics.reports.blocks import (
     paragraph,
     table,
 )
-from analytics.reports.index import KNOWN, OUTCOMES, outcome_key
+from analytics.reports.index import KNOWN, outcome_key
 from analytics.reports.together import (
     market_part,
     regained_part,
@@ -172,13 +172,14 @@ class ComparePage:
         )
 
     def _outcome(self, one: Study) -> str:
-        """The first of OUTCOMES that is known, in words."""
-        known = (one.measures[name] for name in OUTCOMES if one.measures[name].status in KNOWN)
-        end = next(known, None)
-        if end is None:
-            return wording.say("reports.outcome.unknown", self.lang)
-        told = wording.say(f"reports.outcome.{outcome_key(end.name, end.status)}", self.lang)
-        return f"{told} {wording.measured(end, self.lang)}"
+        """Sentiment, else the first published measure of how it ended, in words."""
+        back = one.measures["time_to_recover_h"]
+        if back.status in KNOWN:
+            told = wording.say(f"reports.outcome.{outcome_key(back.name, back.status)}", self.lang)
+            return f"{told} {wording.measured(back, self.lang)}"
+        if one.outcomes:
+            return wording.tell(one.outcomes[0], self.lang)
+        return wording.say("reports.outcome.unknown", self.lang)
 
     def _label(self, one: Study) -> str:
         mark = wording.say("figure.simulated", self.lang)

@@ -134,7 +134,6 @@ def _lesson(of: Study, lesson: Lesson, library: str, change: str) -> Html:
     evidence = [_evidence(of, name) for name in lesson.evidence]
     against = [wording.tell(note, lang) for note in lesson.counter_evidence]
     against += [library] if library else []
-    against = against or [wording.say("page.lesson.no_counter", lang)]
     sure = wording.say(
         "page.lesson.confidence",
         lang,
@@ -145,7 +144,7 @@ def _lesson(of: Study, lesson: Lesson, library: str, change: str) -> Html:
         element("h4", wording.tell(lesson.claim, lang)),
         paragraph(change, class_="changed") if change else "",
         paragraph(_lead("evidence", lang), join(*_separated(evidence)), "."),
-        paragraph(_lead("counter", lang), " ".join(against)),
+        paragraph(_lead("counter", lang), " ".join(against)) if against else "",
         paragraph(sure),
     ]
     if lesson.citation:

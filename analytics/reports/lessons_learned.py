@@ -118,8 +118,8 @@ class LessonsPage:
             for row in held.itertuples()
         ]
         best = found.loc[found["q"].idxmin()]
-        values = {"rule": Note(f"rule_name.{best['rule']}"), "q": f"{best['q']:.2f}"}
-        nearest = self._say("nearest", **values, n=int(best["n"]), worst=f"{best['worst_p']:.2f}")
+        values = {"q": f"{best['q']:.2f}", "worst": f"{best['worst_p']:.2f}"}
+        nearest = self._say("nearest", **values)
         note = paragraph(self._say("rate", **counts))
         if told:
             return join(bullets(told), note)
@@ -141,9 +141,9 @@ class LessonsPage:
         rows = []
         for row in found.to_dict("records"):
             cells: list[Part] = [
-                wording.say(f"rule_name.{row['rule']}", self.lang),
+                self._rule(row["rule"], side),
                 wording.say(f"subject.{row['subject']}", self.lang),
-                f"{row['count']} / {row['spoke']}",
+                f"{row['count']}",
             ]
             names = details(self._say("cases", n=row["count"]), self._names(row[side]))
             rows.append((*cells, names))
@@ -151,6 +151,12 @@ class LessonsPage:
         header = [self._say(f"column.{name}") for name in columns]
         note = self._say(f"{side}_note")
         return table(header, rows, caption=note, numeric=(2,))
+
+    def _rule(self, rule: str, side: str) -> str:
+        """What a rule looks at, named by what these cases did."""
+        broken = f"rule_broken.{rule}"
+        is_other = side == "badly" and wording.has(broken, self.lang)
+        return wording.say(broken if is_other else f"rule_name.{rule}", self.lang)
 
     def _names(self, ids: Sequence[str]) -> Html:
         return join(wording.tell(self.library.names(ids), self.lang))

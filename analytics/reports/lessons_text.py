@@ -51,9 +51,9 @@ def markdown(of: Study, found: Sequence[dict]) -> str:
             lines.append(f"- **{wording.say('side.' + lesson['side'], lang)}: {lesson['claim']}**")
             seen = [f"`{part['measure']}` {part['value']}" for part in lesson["evidence"]]
             against = " ".join([*lesson["counter_evidence"], lesson["library"]]).strip()
-            against = against or wording.say("page.lesson.no_counter", lang)
             lines.append(f"  - {wording.say('page.lesson.evidence', lang)}: {'; '.join(seen)}")
-            lines.append(f"  - {wording.say('page.lesson.counter', lang)}: {against}")
+            if against:
+                lines.append(f"  - {wording.say('page.lesson.counter', lang)}: {against}")
             sure = {"level": lesson["confidence"], "reason": lesson["because"]}
             lines.append(f"  - {wording.say('page.lesson.confidence', lang, **sure)}")
             if lesson["literature"]:

@@ -38,7 +38,7 @@ from analytics.reports.shares import emotions_part, model_part, shares_part, unr
 from analytics.reports.since import last_report
 from analytics.reports.warned import warning_parts
 from analytics.schema import INTERVAL, Measure, Milestone, Note, iso, utc
-from analytics.study import Study
+from analytics.study import Study, quoted
 
 AFTER = (
     "relapses",
@@ -92,6 +92,9 @@ class Page:
             ),
             paragraph(self._say(f"page.provenance.{kind}"), class_=f"provenance provenance-{kind}"),
             paragraph(foreign(case.summary)),
+            paragraph(foreign(case.crisis_type.why), class_="muted")
+            if case.crisis_type.why
+            else "",
             paragraph(" ".join(facts), class_="muted"),
         )
         self.shown.append("provenance")
@@ -169,11 +172,7 @@ class Page:
             ids = ", ".join(milestone.contradicts)
             parts += [" ", self._say("page.contradicts", ids=wording.Foreign(ids))]
         if milestone.quote:
-            quote = Note("act.quote", {"words": wording.Foreign(milestone.quote.words)})
-            parts += [" ", wording.tell(quote, self.study.lang)]
-            parts += (
-                [" (", foreign(milestone.quote.speaker), ")"] if milestone.quote.speaker else []
-            )
+            parts += [" ", wording.tell(quoted(milestone), self.study.lang)]
         if milestone.note:
             note = [f"{self._say('page.note')}: ", foreign(milestone.note)]
             parts.append(paragraph(*note, class_="muted"))
@@ -257,7 +256,7 @@ class Page:
             "longest_silence_h",
             "apology_elements",
         )
-        names = (*names, "non_apologies_before_apology", "contradictions")
+        names = (*names, "non_apologies", "contradictions")
         statements = [m for m in self.study.case.milestones if m.is_brands and m.apology]
         rows = [
             (
@@ -302,9 +301,9 @@ class Page:
         if points:
             rows = [
                 (
-                    str(p.at),
+                    wording.when(p.at, p.precision, self.study.lang),
                     foreign(p.measure),
-                    foreign(f"{'< ' if p.below else ''}{wording.number(p.value)} {p.unit}"),
+                    foreign(f"{'< ' if p.below else ''}{wording.given(p.value)} {p.unit}"),
                     self._source_links([p.source]),
                 )
                 for p in points
@@ -404,6 +403,8 @@ class Page:
 
     def _status(self, measure: Measure) -> str:
         status = self._say(f"status.{measure.status}")
+        if measure.absence:
+            status += f" ({self._say('page.carried', ids=', '.join(measure.absence))})"
         if measure.reason is None:
             return status
         return f"{status}: {wording.tell(measure.reason, self.study.lang)}"

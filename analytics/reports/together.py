@@ -58,7 +58,9 @@ def regained_part(library: Library, source: Source, lang: str) -> Part:
         ]
         header = [_column(key, lang) for key in ("case", "waited", "back")]
         under = table(header, rows, caption=outcome, numeric=(1,))
-        parts.append(figure(figures.back_to_level(curve, waiting, name, source, lang), under))
+        parts.append(
+            figure(figures.back_to_level(curve, len(waits), waiting, name, source, lang), under)
+        )
     return join(*parts)
 
 

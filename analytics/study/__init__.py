@@ -1,6 +1,7 @@
 """One case at one `as_of`: what notebooks, pages and commands call."""
 
 from analytics.study import comparing, patterns
+from analytics.study.acts import quoted
 from analytics.study.availability import availability, claims_of_absence
 from analytics.study.coding import CodingAgreement, Reliability, agree, reliability
 from analytics.study.coding import sheet as write_sheet
@@ -19,7 +20,7 @@ from analytics.study.study import (
     read,
     yardsticks,
 )
-from analytics.study.telling import shown_outcome, speed, whose_share
+from analytics.study.telling import speed
 from analytics.study.watching import series, watch
 from analytics.study.what_if import earlier_apology
 
@@ -50,15 +51,14 @@ __all__ = [
     "odd_prices",
     "panel_text",
     "patterns",
+    "quoted",
     "read",
     "reliability",
     "score",
     "series",
     "shelf",
-    "shown_outcome",
     "speed",
     "watch",
-    "whose_share",
     "write_panels",
     "write_sheet",
     "yardsticks",

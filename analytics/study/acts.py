@@ -1,33 +1,20 @@
-"""What the brand did, and who spoke for and against it: a sentence an event, with its ids."""
+"""What the brand did, who spoke for and against it, and what sources say was missing: a sentence an
+event, in the record's own words, with its id.
+"""
 
 from dataclasses import dataclass
 
 from analytics.cases import Case
 from analytics.measures.conduct import voices
-from analytics.measures.response import in_order, is_answer
+from analytics.measures.response import answers
 from analytics.schema import APOLOGY_ELEMENTS, Milestone, Moment, Note
-from analytics.wording import Foreign
-
-VERBS = (
-    "full_apology",
-    "recall_with_refund",
-    "settlement",
-    "compensation",
-    "policy_change",
-    "dismissal",
-    "corrective_action",
-    "attack",
-    "denial",
-    "non_apology",
-    "ceo_statement",
-    "first_brand_response",
-)
-"""Kinds of an act of the brand, the telling ones first; one of none of them is a public word."""
+from analytics.wording import Foreign, span
 
 
 @dataclass(frozen=True)
 class Act:
-    """One sentence on one event. who: brand, critic or defender; event: the milestone's id."""
+    """One sentence on one event. who: brand, critic, defender or absent; event: the id of the
+    milestone, or of the cited fact of absence."""
 
     who: str
     event: str
@@ -35,40 +22,41 @@ class Act:
 
 
 def acts(case: Case, onset: Moment | None) -> tuple[Act, ...]:
-    """The brand's public words and acts from onset on, then named critics and defenders."""
-    spoken = [m for m in in_order(case.milestones) if m.is_statement and is_answer(m, onset)]
+    """The brand's words and acts from onset on, critics, defenders, and what sources say did not
+    happen, each in order; what was public only later is marked so."""
+    spoken = [m for m in answers(case.milestones, onset) if not m.is_kind("trigger")]
     found = [Act("brand", m.id, _act(m, case)) for m in spoken]
     for stance, events in voices(case.milestones).items():
-        found += [Act(stance, m.id, _voice(stance, m, case)) for m in events]
+        found += [Act(stance, m.id, _act(m, case)) for m in events]
+    for fact in case.absent:
+        values = {"when": span(*fact.ends, case.time_zone), "text": Foreign(fact.text)}
+        found.append(Act("absent", fact.id, Note("act.absent", values)))
     return tuple(found)
 
 
 def _act(event: Milestone, case: Case) -> Note:
-    verb = next((kind for kind in VERBS if event.is_kind(kind)), "statement")
-    values = _common(event, case) | {"who": Foreign(event.name or case.brand)}
     carried = [
         Note(f"act.element.{event.apology[name]}", {"element": Note(f"element.{name}")})
         for name in APOLOGY_ELEMENTS
         if name in event.apology
     ]
-    values["elements"] = Note("act.elements", {"elements": carried}) if carried else ""
-    return Note(f"act.{verb}", values)
+    values = {
+        "when": span(event.when.earliest, event.when.latest, case.time_zone, event.precision),
+        "kinds": [
+            *(Note(f"kind.{kind}") for kind in event.kinds),
+            *([] if event.public else [Note("act.internal")]),
+        ],
+        "text": Foreign(event.text),
+        "quote": quoted(event),
+        "elements": Note("act.elements", {"elements": carried}) if carried else "",
+    }
+    return Note("act.event", values)
 
 
-def _voice(stance: str, event: Milestone, case: Case) -> Note:
-    return Note(f"act.{stance}", _common(event, case) | {"who": Foreign(event.name)})
-
-
-def _common(event: Milestone, case: Case) -> dict[str, object]:
-    quote = Note("act.quote", {"words": Foreign(event.quote.words)}) if event.quote else ""
-    return {"when": _when(event, case.time_zone), "channel": Foreign(event.channel), "quote": quote}
-
-
-def _when(event: Milestone, zone: str) -> str:
-    """The local day, or the span of days or the month that the sources allow."""
-    first, last = (at.tz_convert(zone) for at in (event.when.earliest, event.when.latest))
-    if event.precision == "month":
-        return f"{first:%B %Y}"
-    if first.date() == last.date():
-        return f"{first.day} {first:%B %Y}"
-    return f"{first.day} {first:%B %Y} – {last.day} {last:%B %Y}"
+def quoted(event: Milestone) -> Note | str:
+    """The words that are quoted of an event, and whose they are; empty where none are."""
+    if event.quote is None:
+        return ""
+    words, speaker = Foreign(event.quote.words), event.quote.speaker or event.name
+    key = "act.quote_by" if speaker else "act.quote"
+    return Note(key, {"words": words, "speaker": Foreign(speaker)})

@@ -54,7 +54,8 @@ def associations(library: Library, found: pd.DataFrame | None = None) -> pd.Data
     tested.
 
     q: p over all these rules at once (Benjamini and Hochberg 1995, J. R. Statist. Soc. B 57,
-    289-300). is_held: below ERROR_RATE, and also when any one case is left out. found: `tally`.
+    289-300). is_held: more often, below ERROR_RATE, also when any one case is left out. found:
+    `tally`.
     """
     back = comparing.regained(library).dropna()
     rows = []
@@ -69,4 +70,5 @@ def associations(library: Library, found: pd.DataFrame | None = None) -> pd.Data
             rows.append((row.rule, *told))
     out = pd.DataFrame(rows, columns=["rule", "difference", "n", "p", "worst_p"])
     out["q"] = false_discovery_control(out["p"]) if len(out) else []
-    return out.assign(is_held=(out["q"] <= ERROR_RATE) & (out["worst_p"] <= ERROR_RATE))
+    is_held = (out["q"] <= ERROR_RATE) & (out["worst_p"] <= ERROR_RATE) & (out["difference"] > 0)
+    return out.assign(is_held=is_held)

@@ -31,13 +31,14 @@ from analytics.study.sharing import Scored
 from analytics.study.telling import (
     compare_with_truth,
     finding,
+    outcomes,
     plain_back_test,
     plain_lesson,
     plain_measure,
 )
 
 CARDS = ("time_to_acknowledge_h", "time_to_apologise_h", "depth", "time_to_recover_h")
-PUBLISHED = ("survey_fall", "abnormal_return", "sessions_to_regain")
+PUBLISHED = ("cumulative_abnormal_return", "sessions_to_regain", "abnormal_return")
 """What stands in for sentiment on the cards where a case has no messages."""
 _KNOWN = ("observed", "censored")
 
@@ -202,7 +203,8 @@ class Study:
     @property
     def coded_twice(self) -> int:
         """How many statements of the brand a second coder coded, blind."""
-        return sum(m.id in self.case.coded_twice for m in self.case.milestones)
+        coded = [m for m in self.case.milestones if m.is_brands and m.apology]
+        return sum(m.id in self.case.coded_twice for m in coded)
 
     @cached_property
     def sentiment(self) -> pd.DataFrame:
@@ -284,6 +286,11 @@ class Study:
         """What the brand did, and who spoke for and against it."""
         return acts(self.case, self.onset)
 
+    @cached_property
+    def outcomes(self) -> tuple[Note, ...]:
+        """How it ended, a sentence a measure."""
+        return outcomes(self.case, self.measures)
+
     @property
     def cards(self) -> tuple[str, ...]:
         """Names of the four numbers: without messages two published ones, the known first."""
@@ -318,9 +325,14 @@ class Study:
             "finding": wording.tell(self.finding, self.lang),
             "measures": {name: plain_measure(m, self.lang) for name, m in self.measures.items()},
             "conduct": [
-                {"who": act.who, "sentence": wording.tell(act.sentence), "evidence": [act.event]}
+                {
+                    "who": act.who,
+                    "sentence": wording.tell(act.sentence, self.lang),
+                    "evidence": [act.event],
+                }
                 for act in self.acts
             ],
+            "outcomes": [wording.tell(one, self.lang) for one in self.outcomes],
             "early_warning": plain_back_test(self.back_test, self.lang),
             "lessons": [plain_lesson(lesson, self.lang) for lesson in self.lessons],
         }

@@ -1,6 +1,7 @@
 """A study in plain words and plain data: the finding, the truth beside it, the library."""
 
 from collections.abc import Mapping
+from datetime import date
 
 import pandas as pd
 
@@ -42,7 +43,10 @@ def finding(case: Case, measures: Mapping[str, Measure]) -> Note:
         "onset": _when(measures["onset_at"]),
         "depth": fell,
         "back": back,
-        "clauses": [_word(said), *_apology(measures["time_to_apologise_h"])],
+        "clauses": _clauses(said, measures["time_to_apologise_h"]),
+        "silent": Note(
+            f"finding.silent.{'looked' if case.looked_for('statements') else 'not_looked'}"
+        ),
     }
     if said.is_observed and fell.is_observed:
         kind = "both" if back.is_observed else "both_not_back"
@@ -57,26 +61,28 @@ def finding(case: Case, measures: Mapping[str, Measure]) -> Note:
     return Note(f"finding.{kind}", values)
 
 
-def _word(said: Measure) -> Note:
-    """When the brand first spoke, as a clause."""
-    low, high = (said.low, said.high) if said.value is None else (said.value, said.value)
+def _clauses(said: Measure, apology: Measure) -> Note | str:
+    """When the brand first spoke, and when it apologised; no word of an apology where neither it
+    nor its absence can be told."""
     if not said.is_observed:
-        return Note("finding.word.none")
-    if low == high == 0:
-        return Note("finding.word.own")
-    if high <= 0:
-        return Note("finding.word.before")
-    if low < 0:
-        return Note("finding.word.around", {"after": wording.hours(high)})
-    return Note("finding.word.after", {"said": said})
-
-
-def _apology(apology: Measure) -> list[Note]:
-    """The apology as a clause; nothing where neither it nor its absence can be told."""
-    if apology.status not in ("observed", "censored"):
-        return []
-    values = {"apology": apology, "waited": wording.hours(apology.low)}
-    return [Note(f"finding.apology.{apology.status}", values)]
+        return ""
+    if said.low == said.high == 0:
+        word = "own"
+    elif said.high <= 0:
+        word = "before"
+    else:
+        word = "after" if said.reason is None else "uncredited"
+    kind = apology.status if apology.status in ("observed", "censored") else "none"
+    if apology.is_observed and apology.low == apology.high == 0:
+        kind = "onset"
+    waited = wording.hours(apology.low) if apology.status == "censored" else ""
+    return Note(
+        "finding.clauses",
+        {
+            "word": Note(f"finding.word.{word}", {"said": said}),
+            "apology": Note(f"finding.apology.{kind}", {"apology": apology, "waited": waited}),
+        },
+    )
 
 
 def _rest(case: Case, measures: Mapping[str, Measure]) -> Note:
@@ -96,7 +102,8 @@ def _rest(case: Case, measures: Mapping[str, Measure]) -> Note:
         }
         is_quiet = all(one.low < 0 < one.high for one in (move, span))
         told.append(Note(f"finding.rest.{'price_quiet' if is_quiet else 'price_moved'}", values))
-    return Note("finding.rest.told", {"told": " ".join(wording.tell(one) for one in told)})
+    first, second = (*told, "", "")[:2]
+    return Note("finding.rest.told", {"first": first, "second": second})
 
 
 def whose_share(case: Case) -> Note:
@@ -107,16 +114,48 @@ def whose_share(case: Case) -> Note:
 
 
 def shown_outcome(outcome: Outcome) -> dict[str, object]:
-    """Label, values with unit, and days of an outcome's figures."""
+    """Label, values with unit, and when they are of, of an outcome's figures."""
     values: dict[str, object] = {"label": wording.Foreign(outcome.label)}
     for name in ("before", "worst", "latest"):
         point = getattr(outcome, name)
         if point is not None:
             unit = "" if point.unit.startswith("points") else f"\u00a0{point.unit}"
-            values[name] = wording.Foreign(f"{wording.number(point.value)}{unit}")
-            form = "%B %Y" if point.precision == "month" else "%d %B %Y"
-            values[f"{name}_day"] = f"{point.at:{form}}".lstrip("0")
+            unit = "\u00a0%" if unit.startswith("\u00a0%") else unit
+            bound = "< " if point.below else ""
+            values[name] = wording.Foreign(f"{bound}{wording.given(point.value)}{unit}")
+            values[f"{name}_day"] = wording.when(point.at, point.precision)
     return values
+
+
+def outcomes(case: Case, measures: Mapping[str, Measure]) -> tuple[Note, ...]:
+    """How it ended: published measures before, at worst and latest; the share beside its market."""
+    told = [_outcome(one) for one in case.outcomes]
+    lowest, latest = (measures[f"{end}_beside_market"] for end in ("lowest", "latest"))
+    regained = measures["sessions_to_regain"]
+    if lowest.is_observed:
+        is_quiet = regained.status == "not_applicable"
+        values = {
+            "whose": whose_share(case),
+            "quiet": Note("outcome.price_quiet") if is_quiet else "",
+        }
+        for name, one in (("lowest", lowest), ("latest", latest)):
+            day = wording.when(date.fromisoformat(one.evidence[0]), "day")
+            values |= {name: wording.percent(one.value, 1), f"{name}_day": day}
+        told.append(Note("outcome.price", values))
+    if regained.status in ("observed", "censored"):
+        key = "outcome.price_back" if regained.is_observed else "outcome.price_away"
+        time = wording.quantity(regained.value or regained.low, regained.unit)
+        told.append(Note(key, {"whose": whose_share(case), "time": time}))
+    return tuple(told)
+
+
+def _outcome(outcome: Outcome) -> Note:
+    values = shown_outcome(outcome)
+    names = ["before" if outcome.before else "no_before", "worst"]
+    names += ["latest"] if outcome.latest and outcome.latest != outcome.worst else []
+    parts = [Note(f"outcome.{name}", values) for name in names]
+    note = Note("outcome.note", {"text": wording.Foreign(outcome.note)}) if outcome.note else ""
+    return Note("outcome.line", {"label": values["label"], "parts": parts, "note": note})
 
 
 def _when(onset: Measure) -> pd.Timestamp | None:
@@ -153,6 +192,7 @@ def plain_measure(measure: Measure, lang: str) -> dict:
         "method": wording.say(measure.method, lang),
         "citation": wording.say(measure.citation, lang) if measure.citation else None,
         "evidence": list(measure.evidence),
+        "absence": list(measure.absence),
     }
 
 

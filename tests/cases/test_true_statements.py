@@ -26,7 +26,7 @@ def studies():
 
 
 def said(of):
-    """All that a page says of a case: finding, verdicts, actions, conduct, outcomes."""
+    """What a page says of a case in words of ours."""
     page = Page(of)
     return " ".join(
         block.markup for block in (page.finding(), page.conduct(), page.outcomes(), page.verdicts())
@@ -34,8 +34,8 @@ def said(of):
 
 
 FALSE = {
-    "2018-kfc-uk-chicken": ["silent for", "120", "168 h"],
-    "2017-equifax-breach": ["silent for", "20 days", "22 days", "first public word on record came"],
+    "2018-kfc-uk-chicken": ["silent at a stretch", "120 h", "5 days – 7 days"],
+    "2017-equifax-breach": ["silent at a stretch", "within the first hour", "20 days – 22 days"],
     "2016-wells-fargo-accounts": [
         "chief executive's first public word",
         "moved no more than usual",
@@ -43,7 +43,7 @@ FALSE = {
     "2021-peloton-treadmill": ["no compensation", "No compensation"],
     "2009-dominos-video": ["no deed", "no visible deed", "No visible deed"],
     "2018-facebook-cambridge-analytica": ["no deed", "no visible deed", "No visible deed"],
-    "2015-volkswagen-emissions": ["No escalation", "cannot be told", "no share prices"],
+    "2015-volkswagen-emissions": ["No escalation", "how the public took it", "no share prices"],
     "2016-samsung-note7": ["no full apology", "No full apology"],
     "2017-apple-battery": ["1,067", "1067"],
     "2024-crowdstrike-outage": ["before any outsider"],
@@ -84,7 +84,7 @@ def test_withholding_is_not_the_aim(studies):
 @pytest.mark.parametrize("case_id", DOCUMENTED)
 def test_each_page_has_eight_sentences_of_conduct_with_their_events(studies, case_id):
     of = studies[case_id]
-    known = {m.id for m in of.case.milestones}
+    known = {m.id for m in of.case.milestones} | {one.id for one in of.case.absent}
     told = of.metrics()["conduct"]
     assert len(told) >= 8
     assert all(one["sentence"] and set(one["evidence"]) <= known for one in told)

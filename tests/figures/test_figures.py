@@ -289,10 +289,10 @@ def test_ladders_of_any_number_of_cases_can_be_read(n):
 @pytest.mark.parametrize("still", [0, 9])
 def test_the_curve_over_cases_says_when_half_were_back(outcome, still):
     waits = {f"a{k}": (3.0 * k + 2, True) for k in range(8)}
-    waits |= {f"b{k}": (40.0 + k, False) for k in range(still)}
+    waits |= {f"b{k}": (40.0 * k + 1, False) for k in range(still)}  # one before any came back
     curve = peers.back_to_level(waits)
     waiting = [wait for wait, back in waits.values() if not back]
-    one = figures.back_to_level(curve, waiting, outcome, SOURCE)
+    one = figures.back_to_level(curve, len(waits), waiting, outcome, SOURCE)
     words_stand_apart(one.figure)
     half = curve.loc[curve["away"] <= 0.5, "time"]
     assert (

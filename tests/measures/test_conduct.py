@@ -42,7 +42,7 @@ def event(name, actor, when, *kinds, public=True, channel="x", audience="public"
 def timeline():
     return [
         event("trigger", "brand", at(-10), "trigger", public=False),
-        event("post", "customer", at(0), "first_public_post"),
+        event("post", "customer", ONSET, "first_public_post"),
         event("star", "influencer", at(1, 5), "escalation", stance="critic"),
         event("word", "brand", at(4), "first_brand_response", "non_apology"),
         event("memo", "brand", at(6), "non_apology", public=False, audience="staff"),
@@ -161,7 +161,7 @@ def test_order_of_events_and_their_date_change_nothing():
               public=m.public, channel=m.channel, audience=m.audience, stance=m.stance, **m.apology)
         for m in reversed(timeline())
     ]  # fmt: skip
-    onset = Moment(START + shift, START + shift)
+    onset = next(m.when for m in moved if m.id == "post")
     one, two = coded(timeline(), ONSET, UNTIL), coded(moved, onset, UNTIL + shift)
     for name in UNITS:
         assert (one[name].low, one[name].high) == (two[name].low, two[name].high), name

@@ -150,7 +150,7 @@ def test_no_dip_is_not_applicable_and_no_number():
     ("series", "onset", "reason"),
     [
         (bins(exponential()), None, "reason.no_onset_known"),
-        (bins([]), ONSET, "reason.no_sentiment"),
+        (bins([]), ONSET, "reason.no_messages"),
         (bins(exponential(), 0), ONSET, "reason.no_sentiment"),
         (bins(exponential()), START + pd.Timedelta(hours=3), "reason.short_baseline"),
     ],

@@ -108,7 +108,7 @@ def test_every_public_act_of_the_brand_breaks_its_silence(kind):
     story.append(event("c", "03T12:00", kinds=("statement",)))
     searches = [whole("statements", "01T00:00", "05T00:00")]
     silence = conduct(story, ONSET, UNTIL, searches)["longest_silence_h"]
-    assert (silence.value, silence.low, silence.high) == (None, 24.0, 24.0)
+    assert (silence.value, silence.low, silence.high) == (24.0, 24.0, 24.0)
 
 
 def test_a_silence_that_nobody_searched_is_none():
@@ -116,7 +116,41 @@ def test_a_silence_that_nobody_searched_is_none():
     assert conduct(story, ONSET, UNTIL)["longest_silence_h"].status == "not_available"
     told = [whole("statements", "02T00:00", "03T00:00")]
     least = conduct(story, ONSET, UNTIL, told)["longest_silence_h"]
-    assert (least.status, least.low, least.absence) == ("censored", 24.0, ("s",))
+    assert (least.value, least.low, least.high, least.absence) == (None, 24.0, 72.0, ("s",))
+
+
+def test_a_window_that_overlaps_the_gap_may_have_broken_it():
+    """A may lie anywhere in a day and a half, so that the gap between B and C is not sure."""
+    story = [event("a", "01T12:00", "02T18:00"), event("b", "01T13:00"), event("c", "02T20:00")]
+    searches = [whole("statements", "01T00:00", "05T00:00")]
+    silence = conduct(story, ONSET, UNTIL, searches)["longest_silence_h"]
+    assert silence.low < 24 < silence.high
+
+
+def test_substance_may_have_stood_in_words_that_were_not_read():
+    searches = [whole("statements", "01T00:00", "09T00:00")]
+    story = [event("a", "01T13:00")]
+    assert response_clock(story, ONSET, UNTIL, searches)["time_to_respond_h"].status == (
+        "not_available"
+    )
+    read = [replace(story[0], is_whole=True)]
+    assert response_clock(read, ONSET, UNTIL, searches)["time_to_respond_h"].status == "censored"
+
+
+def test_the_first_of_several_came_by_the_earliest_end_of_any():
+    story = [event("a", "01T12:00", "03T12:00"), event("b", "01T15:00", "01T16:00")]
+    said = response_clock(story, ONSET, UNTIL)["time_to_acknowledge_h"]
+    assert (said.low, said.high, said.evidence) == (1.0, 6.0, ("a", "b"))
+
+
+def test_where_a_coder_names_the_first_answer_what_may_precede_onset_is_none():
+    story = [
+        event("interview", "01T09:00", "01T12:00", kinds=("ceo_statement",)),
+        event("answer", "02T12:00"),
+    ]
+    assert response_clock(story, ONSET, UNTIL)["acknowledged_at"].evidence == ("answer",)
+    between = [event("early", "01T20:00", kinds=("statement",)), *story]
+    assert response_clock(between, ONSET, UNTIL)["acknowledged_at"].evidence == ("early",)
 
 
 def test_shifting_all_times_changes_no_duration():
@@ -131,6 +165,14 @@ def test_shifting_all_times_changes_no_duration():
             assert (one[name].low, one[name].high) == (two[name].low, two[name].high)
 
 
+def test_a_denial_that_contradicts_a_confession_is_the_wrong_one_of_the_two():
+    story = [
+        event("confession", "01T12:00", kinds=("statement",)),
+        event("denial", "02T12:00", kinds=("denial",), contradicts=("confession",)),
+    ]
+    assert conduct(story, ONSET, UNTIL)["contradictions"].evidence == ("denial",)
+
+
 def test_conduct_counts_elements_what_was_taken_back_and_silence():
     elements = {"regret": "full", "responsibility": "full", "repair": "weak"}
     story = [
@@ -139,7 +181,7 @@ def test_conduct_counts_elements_what_was_taken_back_and_silence():
     ]
     found = conduct(story, ONSET, UNTIL, [whole("statements", "01T00:00", "05T00:00")])
     assert (found["apology_elements"].low, found["apology_elements"].high) == (2, 7)
-    assert found["non_apologies_before_apology"].evidence == ("a",)
+    assert found["non_apologies"].evidence == ("a",)
     assert found["contradictions"].evidence == ("a",)
     assert (found["longest_silence_h"].low, found["longest_silence_h"].high) == (48.0, 48.0)
     read = [story[0], replace(story[1], is_whole=True)]

@@ -94,10 +94,10 @@ def quick(
 
 
 def earns_credit(measure: Measure) -> bool:
-    """Whether an event's speed is a merit: it is no denial and the like, and it answers what had
-    become public, or is itself what made it so."""
-    is_onset = measure.low == measure.high == 0
-    return measure.reason is None and (is_onset or measure.high > 0)
+    """Whether an event's speed is a merit: it is no denial and the like, and answers what had
+    become public before it."""
+    high = measure.value if measure.high is None else measure.high
+    return measure.reason is None and high > 0
 
 
 def share(

@@ -3,7 +3,7 @@
 from analytics.lessons.rules.judging import Rule, done, quick
 
 NOTICE_H = 72.0
-"""Hours that the EU's data protection regulation gives to tell the authority (article 33)."""
+"""Hours: a convention, as the EU's data protection regulation gives to tell the authority."""
 VISIBLE_H, ABSENT_H = 24.0, 72.0
 
 RULES = (
@@ -13,8 +13,7 @@ RULES = (
         ("time_to_disclose_h",),
         "legal",
         "before_next",
-        quick("time_to_disclose_h", NOTICE_H, because="whole_interval"),
-        "cite.gdpr33",
+        quick("time_to_disclose_h", NOTICE_H),
     ),
     Rule(
         "leaked_words",
@@ -23,15 +22,6 @@ RULES = (
         "communications",
         "first_hour",
         done("leaked_statements", "badly"),
-    ),
-    Rule(
-        "rules_changed",
-        "planning",
-        ("policy_changes",),
-        "operations",
-        "before_next",
-        done("policy_changes", "well"),
-        "cite.coombs2007",
     ),
     Rule(
         "chief_executive_time",

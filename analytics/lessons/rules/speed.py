@@ -20,11 +20,10 @@ DEED_H = 72.0
 
 def _first_word(measures: Measures) -> Verdict | None:
     """Speed of a first word that is worth it: a non-apology, a denial or an attack earns nothing,
-    and a word that is itself the onset answers nothing yet."""
+    and a word that is itself the onset, or before it, answers nothing yet."""
     measure = measures["time_to_acknowledge_h"]
     values = {"limit": FIRST_HOUR_H, "mean": MEANINGFUL_H}
-    is_onset = measure.low == measure.high == 0
-    if earns_credit(measure) and not is_onset and place(measure, FIRST_HOUR_H) == "below":
+    if earns_credit(measure) and place(measure, FIRST_HOUR_H) == "below":
         return Verdict("well", "within_hour", "moderate", "whole_interval", values)
     if place(measure, MEANINGFUL_H) == "above" and measure.absence:
         return Verdict("badly", "slower_than_mean", "moderate", "whole_interval", values)
@@ -77,6 +76,7 @@ RULES = (
         "first_hour",
         done("contradictions", "badly"),
     ),
+    Rule("attack", "speed", ("attacks",), "communications", "first_day", done("attacks", "badly")),
     Rule(
         "silence",
         "speed",
