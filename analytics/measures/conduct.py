@@ -93,7 +93,7 @@ def coded(
         "full_apologies": [m for m in own if m.is_kind("full_apology")],
         "deeds": [m for m in own if m.is_deed],
         "compensations": [m for m in own if m.is_kind("compensation", "recall_with_refund")],
-        "settlements": [m for m in own if m.is_kind("settlement")],
+        "settlements": [m for m in milestones if m.is_kind("settlement")],
         "policy_changes": [m for m in own if m.is_kind("policy_change")],
     }
     absence = {
@@ -108,6 +108,7 @@ def coded(
     measures["time_to_chief_executive_h"] = duration_to(
         "time_to_chief_executive_h",
         first_possible([m for m in spoken if m.is_kind("ceo_statement")]),
+        milestones,
         "chief_executive",
         onset,
         observed_until,

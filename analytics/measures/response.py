@@ -124,7 +124,14 @@ def response_clock(
             events = [replace(m, first=()) for m in events]
         out[instant] = _instant(instant, events)
         out[duration] = duration_to(
-            duration, events, subject, onset, observed_until, looked, f"method.{duration}"
+            duration,
+            events,
+            milestones,
+            subject,
+            onset,
+            observed_until,
+            looked,
+            f"method.{duration}",
         )
     return out
 
@@ -132,6 +139,7 @@ def response_clock(
 def duration_to(
     name: str,
     events: Sequence[Milestone],
+    milestones: Sequence[Milestone],
     subject: str,
     onset: Moment | None,
     observed_until: pd.Timestamp,
@@ -149,7 +157,6 @@ def duration_to(
         return waiting(name, subject, searches, onset.latest, observed_until, method)
     is_onset = any(m.when is onset for m in events)  # the brand's own word began it: no time passed
     best, low, high = (0.0, 0.0, 0.0) if is_onset else _first(events).hours_since(onset)
-    uncredited = any(m.is_kind(*UNCREDITED_KINDS) for m in events)
     return Measure(
         name,
         "h",
@@ -158,11 +165,23 @@ def duration_to(
         low,
         high,
         n=1,
-        reason=Note("reason.uncredited") if uncredited else None,
+        reason=_no_credit(events, milestones, onset),
         method=method,
         evidence=tuple(m.id for m in events),
         absence=next(filter(None, (first_of(m, subject, searches, onset) for m in events)), ()),
     )
+
+
+def _no_credit(
+    events: Sequence[Milestone], milestones: Sequence[Milestone], onset: Moment
+) -> Note | None:
+    """Why the speed of these is no merit: what they are, or that the brand itself set the hour."""
+    if any(m.is_kind(*UNCREDITED_KINDS) for m in events):
+        return Note("reason.uncredited")
+    own = any(m.when is onset and m.is_brands for m in milestones)
+    if own and any(m.when.earliest < onset.latest for m in events):
+        return Note("reason.own_onset")
+    return None
 
 
 def _first(events: Sequence[Milestone]) -> Moment:

@@ -71,7 +71,8 @@ def _clauses(said: Measure, apology: Measure) -> Note | str:
     elif said.high <= 0:
         word = "before"
     else:
-        word = "after" if said.reason is None else "uncredited"
+        hollow = said.reason is not None and said.reason.key == "reason.uncredited"
+        word = "uncredited" if hollow else "after"
     kind = apology.status if apology.status in ("observed", "censored") else "none"
     if apology.is_observed and apology.low == apology.high == 0:
         kind = "onset"

@@ -107,6 +107,26 @@ def test_one_behaviour_has_one_verdict(case_id):
     assert not judged["well"] & judged["badly"]
 
 
+COUNTED = {
+    "settlements": "settlement",
+    "policy_changes": "policy_change",
+    "attacks": "attack",
+    "deeds": "corrective_action",
+    "compensations": "compensation",
+    "full_apologies": "full_apology",
+    "non_apologies": "non_apology",
+    "time_to_chief_executive_h": "ceo_statement",
+}
+
+
+@pytest.mark.parametrize("case_id", DOCUMENTED)
+def test_what_the_timeline_shows_is_not_called_missing(studies, case_id):
+    of = studies[case_id]
+    for name, kind in COUNTED.items():
+        if any(m.is_kind(kind) for m in of.case.milestones):
+            assert of.measures[name].is_observed, name
+
+
 @pytest.mark.parametrize("case_id", DOCUMENTED)
 def test_each_claim_of_absence_names_what_carries_it(studies, case_id):
     of = studies[case_id]

@@ -100,6 +100,18 @@ def test_a_fast_word_that_denies_earns_no_credit_and_is_no_substance(kinds):
     assert clock["time_to_respond_h"].status == "not_available"
 
 
+def test_what_may_have_come_with_the_brands_own_onset_earns_no_credit():
+    day = event("began", "01T00:00", "01T23:59", kinds=("first_public_post",))
+    deed = event("refund", "01T00:00", "01T23:59", kinds=("compensation",))
+    later = replace(deed, when=event("x", "02T00:00").when)
+    for story, key in (([day, deed], "reason.own_onset"), ([day, later], None)):
+        reason = response_clock(story, day.when, UNTIL)["time_to_act_h"].reason
+        assert (reason and reason.key) == key
+    others = replace(day, actor="press")
+    clock = response_clock([others, deed], others.when, UNTIL)
+    assert clock["time_to_act_h"].reason is None
+
+
 @pytest.mark.parametrize(
     "kind", ["corrective_action", "compensation", "statement", "policy_change", "escalation"]
 )

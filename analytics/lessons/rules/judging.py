@@ -93,6 +93,18 @@ def quick(
     return judge
 
 
+def overdue(name: str, limit: float) -> Callable[[Measures], Verdict | None]:
+    """Bad where the whole interval lies beyond `limit`; within it nothing is said, since what the
+    law allows at most is no merit."""
+
+    def judge(measures: Measures) -> Verdict | None:
+        if place(measures[name], limit) != "above":
+            return None
+        return Verdict("badly", "late", "moderate", "convention", {"late": limit})
+
+    return judge
+
+
 def earns_credit(measure: Measure) -> bool:
     """Whether an event's speed is a merit: it is no denial and the like, and answers what had
     become public before it."""

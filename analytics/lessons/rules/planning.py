@@ -1,6 +1,6 @@
 """Planning and risk: what was, or was not, prepared beforehand, as far as conduct shows it."""
 
-from analytics.lessons.rules.judging import Rule, done, quick
+from analytics.lessons.rules.judging import Rule, done, overdue, quick
 
 NOTICE_H = 72.0
 """Hours: a convention, as the EU's data protection regulation gives to tell the authority."""
@@ -13,7 +13,7 @@ RULES = (
         ("time_to_disclose_h",),
         "legal",
         "before_next",
-        quick("time_to_disclose_h", NOTICE_H),
+        overdue("time_to_disclose_h", NOTICE_H),
     ),
     Rule(
         "leaked_words",
