@@ -226,6 +226,7 @@ def _figure_problems(record: CaseRecord, field: tuple, point: Figure) -> Iterato
     if source and source.url is None and record.provenance != "simulated":
         right = "Give the source's url, or leave the figure out"
         yield (*field, "source"), "the figure's source has no address", right
+    yield from _too_late(record, (*field, "at"), local_day(point.at, record.time_zone)[0])
     if point.published_at:
         if point.published_at < point.at and point.precision not in SPANS:
             right = "published_at must not be before at"

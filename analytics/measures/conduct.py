@@ -88,7 +88,7 @@ def coded(
         "regulators_spoke": [m for m in others if m.actor == "regulator"],
         "partners_spoke": [m for m in others if m.actor in ("partner", "other_brand")],
         "internal_statements": internal,
-        "attacks": [m for m in own if m.is_kind("attack")],
+        "attacks": [m for m in milestones if m.is_brands and m.is_kind("attack")],
         "leaked_statements": [m for m in internal if not m.public and m.is_kind(*UNCREDITED_KINDS)],
         "full_apologies": [m for m in own if m.is_kind("full_apology")],
         "deeds": [m for m in own if m.is_deed],

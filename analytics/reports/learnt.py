@@ -52,7 +52,11 @@ def lesson_parts(of: Study, library: Library, before: Mapping[str, Earlier] | No
             changed = "" if before is None else change(one, of.measures, before, of.lang)
             parts.append(_lesson(of, one, seen[one.id], changed))
         if silent:
-            reasons = [f"{rule.id}: {wording.tell(rule.reason, of.lang)}" for rule in silent]
+            names = [wording.say(f"rule_name.{rule.id}", of.lang) for rule in silent]
+            reasons = [
+                f"{name}: {wording.tell(rule.reason, of.lang)}"
+                for name, rule in zip(names, silent, strict=True)
+            ]
             told = wording.say("page.lesson.silent", of.lang, n=len(silent))
             parts.append(details(told, bullets(reasons)))
     if clashes := conflict_texts(of):

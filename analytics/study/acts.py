@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from analytics.cases import Case
 from analytics.measures.conduct import voices
-from analytics.measures.response import answers
+from analytics.measures.response import answers, in_order
 from analytics.schema import APOLOGY_ELEMENTS, Milestone, Moment, Note
 from analytics.wording import Foreign, span
 
@@ -22,9 +22,11 @@ class Act:
 
 
 def acts(case: Case, onset: Moment | None) -> tuple[Act, ...]:
-    """The brand's words and acts from onset on, critics, defenders, and what sources say did not
-    happen, each in order; what was public only later is marked so."""
-    spoken = [m for m in answers(case.milestones, onset) if not m.is_kind("trigger")]
+    """The brand's words and acts from onset on, and its attacks before it; critics, defenders, and
+    what sources say did not happen, each in order; what was public only later is marked so."""
+    since = answers(case.milestones, onset)
+    told = [m for m in in_order(case.milestones) if m.is_brands and m.kinds != ("trigger",)]
+    spoken = [m for m in told if m in since or m.is_kind("attack")]
     found = [Act("brand", m.id, _act(m, case)) for m in spoken]
     for stance, events in voices(case.milestones).items():
         found += [Act(stance, m.id, _act(m, case)) for m in events]

@@ -93,6 +93,7 @@ ABSENT = """absent:
 SCORE = """{id: high, measure: Buzz, unit: points, value: 5, at: 2019-01-06, precision: day,
      source: paper}"""
 LATER = SCORE.replace("high", "late").replace("5,", "3,")
+SCORE_LATE = f"figures:\n  - {SCORE.replace('01-06', '06-06')}\n"
 DISPUTED = f"figures:\n  - {SCORE}\n  - {LATER}\n"
 OUTCOME = (
     f"figures:\n  - {SCORE}\n  - {LATER.replace('06', '07')}\n"
@@ -173,6 +174,7 @@ HASH = "0" * 64
         ("# onset: {panel: true}", "onset: {panel: false} #", "onset", "exactly one"),
         ("figures: []", FIGURE.replace("paper", "news"), "figures.0.source", "no source 'news'"),
         ("figures: []", FIGURE.replace("-3", ".nan"), "figures.0.value", "finite"),
+        ("figures: []", SCORE_LATE, "figures.0.at", "coverage.end"),
         ("figures: []", FIGURE.replace("01-10", "06-10"), "figures.0.published_at", "coverage.end"),
         ("# controls: [2019-rival-brand]", f"controls: [{ID}]", "controls", "its own control"),
         ("figures: []", FIGURE + FIGURE[9:], "figures.1.id", "stands twice"),

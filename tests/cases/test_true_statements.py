@@ -125,6 +125,9 @@ def test_what_the_timeline_shows_is_not_called_missing(studies, case_id):
     for name, kind in COUNTED.items():
         if any(m.is_kind(kind) for m in of.case.milestones):
             assert of.measures[name].is_observed, name
+    for name in ("settlements", "attacks"):  # whoever tells them, and whenever they were made
+        shown = {m.id for m in of.case.milestones if m.is_kind(COUNTED[name])}
+        assert set(of.measures[name].evidence) == shown
 
 
 @pytest.mark.parametrize("case_id", DOCUMENTED)

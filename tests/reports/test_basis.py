@@ -46,7 +46,7 @@ CLAIMS = {
     "The messages come from": lambda b: bool(b.channels),
     "Published figures are given": lambda b: b.has_figures,
     "A timeline lists what sources report": lambda b: b.has_events and b.provenance != "simulated",
-    "nothing is said to have not happened": lambda b: bool(b.partly),
+    "is said only where a source says so": lambda b: bool(b.partly),
     "Not looked for": lambda b: bool(b.unsearched),
     "A simulation shows": lambda b: b.provenance == "simulated",
     "Who is not in these messages": lambda b: b.has_counts or bool(b.messages),
