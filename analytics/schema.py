@@ -304,9 +304,6 @@ def _hours(delta: pd.Timedelta) -> float:
     return delta.total_seconds() / 3600
 
 
-_BEGINNINGS = {"trigger"}
-
-
 @dataclass(frozen=True)
 class Quote:
     """Published words of an organisation or an office-holder, 20 words at most."""
@@ -366,9 +363,14 @@ class Milestone:
         return self.actor == "brand" or (self.actor == "press" and self.is_kind(*ACTION_KINDS))
 
     @property
+    def is_mere_trigger(self) -> bool:
+        """What set the crisis off, and nothing else."""
+        return set(self.kinds) <= {"trigger"}
+
+    @property
     def is_statement(self) -> bool:
         """A public word or act of the brand, whatever its kind, but for what set the crisis off."""
-        return self.is_brands and self.public and not set(self.kinds) <= _BEGINNINGS
+        return self.is_brands and self.public and not self.is_mere_trigger
 
     @property
     def is_deed(self) -> bool:

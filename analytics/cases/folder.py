@@ -22,6 +22,7 @@ from analytics.cases.double_coding import double_codes
 from analytics.cases.followup import FILE as ACTIONS
 from analytics.cases.followup import FollowUp, follow_ups
 from analytics.cases.record import (
+    AbsentRecord,
     CaseRecord,
     CrisisType,
     DataFile,
@@ -190,14 +191,16 @@ class Case:
         return follow_ups(self.folder)
 
     @property
+    def _now(self) -> pd.Timestamp:
+        return self.as_of or pd.Timestamp(self.coverage.end).tz_convert("UTC")
+
+    @property
     def absent(self) -> tuple[Absent, ...]:
         """What sources say did not happen, as known at `as_of`."""
-        now = self.as_of or pd.Timestamp(self.coverage.end).tz_convert("UTC")
         found = []
         for one in self.record.absent:
-            when = _moment(one.when, self.time_zone)
-            known = pd.Timestamp(one.known_at).tz_convert("UTC") if one.known_at else when.latest
-            if known <= now:
+            when, known = _told(one, self.time_zone)
+            if known <= self._now:
                 found.append(Absent(one.id, one.text, (when.earliest, when.latest), one.sources))
         return tuple(found)
 
@@ -236,12 +239,11 @@ class Case:
     def searches(self) -> tuple[Search, ...]:
         """Where absence may be said, as known at `as_of`; a span ends there at the latest, or where
         an event of its subject may have happened that was known only later."""
-        now = self.as_of or pd.Timestamp(self.coverage.end).tz_convert("UTC")
         found = []
         for at, one in _searches(self.record):
             begun = [m.when.earliest for m in self.unknown if m.is_about(one.subject)]
-            latest = min(one.latest, now, *begun)
-            if at <= now and one.earliest < latest:
+            latest = min(one.latest, self._now, *begun)
+            if at <= self._now and one.earliest < latest:
                 found.append(replace(one, latest=latest))
         return tuple(found)
 
@@ -506,8 +508,7 @@ def _searches(record: CaseRecord) -> Iterator[tuple[pd.Timestamp, Search]]:
             for subject in one.subjects:
                 yield start, Search(f"searched-{i + 1}", subject, start, end)
     for fact in record.absent:
-        when = _moment(fact.when, zone)
-        known = pd.Timestamp(fact.known_at).tz_convert("UTC") if fact.known_at else when.latest
+        when, known = _told(fact, zone)
         yield known, Search(fact.id, fact.subject, when.earliest, when.latest, fact.sources)
 
 
@@ -524,6 +525,12 @@ def _onset_candidates(rule: OnsetRule, milestones: tuple[Milestone, ...]) -> lis
         return [m for m in ordered if m.id == rule.milestone]
     posts = [m for m in ordered if m.is_kind("first_public_post")]
     return posts + [m for m in ordered if m.is_kind("trigger")]
+
+
+def _told(fact: AbsentRecord, zone: str) -> tuple[Moment, pd.Timestamp]:
+    """The window of a cited absence, and when it could be known."""
+    when = _moment(fact.when, zone)
+    return when, pd.Timestamp(fact.known_at).tz_convert("UTC") if fact.known_at else when.latest
 
 
 def _plain(words: str) -> str:

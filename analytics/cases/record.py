@@ -392,6 +392,11 @@ class CaseRecord(Record):
     calibration: Literal["airline", "sentiment-en", "brand-en"] | None = None
     truth: Text | None = None
 
+    @property
+    def grade(self) -> str:
+        """That of its severity; empty where it is not coded."""
+        return self.severity.grade if self.severity else ""
+
     @field_validator("controls")
     @classmethod
     def _others(cls, named: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:

@@ -53,6 +53,23 @@ def not_on_record(name: str, unit: str, method: str) -> Measure:
     return Measure(name, unit, "not_available", reason=reason, method=method)
 
 
+def counted(
+    name: str,
+    unit: str,
+    found: Sequence[Milestone],
+    n: int,
+    absence: tuple[str, ...],
+    method: str,
+) -> Measure:
+    """How many events were found among n; none only where that is carried, else not on record."""
+    if not found and not absence:
+        return not_on_record(name, unit, method)
+    ids = tuple(m.id for m in found)
+    carriers = () if found else absence
+    known = {"n": n, "method": method, "evidence": ids, "absence": carriers}
+    return Measure(name, unit, "observed", len(found), **known)
+
+
 def waiting(
     name: str,
     subject: str,

@@ -6,10 +6,11 @@ carried.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
-from analytics.measures.absence import carried, first_of, not_on_record, waiting
+from analytics.measures.absence import carried, counted, first_of, not_on_record, waiting
 from analytics.measures.response import (
     answers,
     duration_to,
@@ -101,7 +102,9 @@ def coded(
         for name, subject in _SUBJECTS.items()
     }
     measures = {
-        name: _count(name, chosen, len(milestones), absence.get(name, ()))
+        name: counted(
+            name, UNITS[name], chosen, len(milestones), absence.get(name, ()), _method(name)
+        )
         for name, chosen in found.items()
     }
     measures["brand_channels"] = _channels(spoken, absence["brand_channels"])
@@ -125,28 +128,10 @@ def _method(name: str) -> str:
     return "method.difference_of_windows" if UNITS[name] == "h" else "method.coded_events"
 
 
-def _count(name: str, found: Sequence[Milestone], n: int, absence: tuple[str, ...] = ()) -> Measure:
-    if not found and not absence:
-        return not_on_record(name, UNITS[name], _method(name))
-    return Measure(
-        name,
-        UNITS[name],
-        "observed",
-        len(found),
-        n=n,
-        method=_method(name),
-        evidence=tuple(m.id for m in found),
-        absence=() if found else absence,
-    )
-
-
 def _channels(spoken: Sequence[Milestone], absence: tuple[str, ...]) -> Measure:
     name, used = "brand_channels", len({m.channel for m in spoken})
-    told = _count(name, spoken, len(spoken), absence)
-    if not told.is_observed:
-        return told
-    known = {"n": len(spoken), "evidence": told.evidence, "absence": told.absence}
-    return Measure(name, UNITS[name], "observed", used, method=_method(name), **known)
+    told = counted(name, UNITS[name], spoken, len(spoken), absence, _method(name))
+    return replace(told, value=used) if told.is_observed else told
 
 
 def _bounded(
@@ -251,19 +236,14 @@ def _second_try(
     first = next((m for m in own if m.is_kind("non_apology")), None)
     if first is None:
         return not_on_record(name, "h", method)
-    later = [m for m in own if m.is_kind("full_apology") and _may_follow(m, first)]
+    apologies = [m for m in own if m.is_kind("full_apology")]
+    later = [m for m in apologies if m.when.latest > first.when.earliest]
     if not later:
-        start = first.when.latest
-        told = waiting(name, "apology", searches, start, observed_until, method)
-        return told
+        return waiting(name, "apology", searches, first.when.latest, observed_until, method)
     apology = later[0]
     best, low, high = apology.when.hours_since(first.when)
     evidence = (first.id, apology.id)
     return Measure(name, "h", "observed", best, max(low, 0.0), high, 1, None, method, "", evidence)
-
-
-def _may_follow(event: Milestone, other: Milestone) -> bool:
-    return event.when.latest > other.when.earliest
 
 
 def voices(milestones: Sequence[Milestone]) -> Mapping[str, list[Milestone]]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analytics.measures.absence import carried, first_of, not_on_record, waiting
+from analytics.measures.absence import carried, counted, first_of, not_on_record, waiting
 from analytics.schema import (
     APOLOGY_ELEMENTS,
     UNCREDITED_KINDS,
@@ -25,8 +25,6 @@ CLOCK = {
     "time_to_apologise_h": "apologised_at",
     "time_to_act_h": "acted_at",
 }
-
-
 SUBJECT = {
     "acknowledged_at": "statements",
     "responded_at": "statements",
@@ -53,21 +51,18 @@ def candidates(
     first full apology. acted_at: its first deed. What surely lies before `onset` answers nothing;
     where a coder names the first answer, only what surely lies between the two comes before it.
     """
-    chosen = {
-        "acknowledged_at": lambda m: m.is_statement,
-        "responded_at": lambda m: (
-            m.is_statement
-            and not m.is_kind(*UNCREDITED_KINDS)
-            and any(m.apology.get(element) == "full" for element in SUBSTANCE)
-        ),
-        "apologised_at": lambda m: m.is_about("apology"),
-        "acted_at": lambda m: m.is_deed,
-    }[name]
-    found = [m for m in answers(milestones, onset) if chosen(m)]
+    found = [m for m in answers(milestones, onset) if m.is_about(SUBJECT[name])]
+    if name == "responded_at":
+        found = [m for m in found if _has_substance(m)]
     named = [m for m in found if m.is_kind("first_brand_response")]
     if name == "acknowledged_at" and named:
         found = [m for m in found if m in named or m.when.latest < named[0].when.earliest]
     return first_possible(found)
+
+
+def _has_substance(event: Milestone) -> bool:
+    is_full = any(event.apology.get(element) == "full" for element in SUBSTANCE)
+    return is_full and not event.is_kind(*UNCREDITED_KINDS)
 
 
 def first_possible(found: Sequence[Milestone]) -> list[Milestone]:
@@ -267,8 +262,10 @@ def conduct(
     none = absent(observed_until)
     return {
         "apology_elements": _elements(apology),
-        "non_apologies": _count("non_apologies", hollow, statements, none),
-        "contradictions": _count("contradictions", at_odds, statements, none),
+        **{
+            name: counted(name, "statements", found, len(statements), none, f"method.{name}")
+            for name, found in (("non_apologies", hollow), ("contradictions", at_odds))
+        },
         "longest_silence_h": _silence(statements, onset, searches),
     }
 
@@ -321,27 +318,6 @@ def _is_at_odds(event: Milestone, milestones: Sequence[Milestone]) -> bool:
         if m.is_brands
     )
     return is_taken_back or bool(event.contradicts and event.is_kind(*UNCREDITED_KINDS))
-
-
-def _count(
-    name: str,
-    found: Sequence[Milestone],
-    statements: Sequence[Milestone],
-    absence: tuple[str, ...],
-) -> Measure:
-    method = f"method.{name}"
-    if not found and not absence:
-        return not_on_record(name, "statements", method)
-    return Measure(
-        name,
-        "statements",
-        "observed",
-        value=len(found),
-        n=len(statements),
-        method=method,
-        evidence=tuple(m.id for m in found),
-        absence=() if found else absence,
-    )
 
 
 def _silence(

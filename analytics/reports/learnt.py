@@ -82,8 +82,7 @@ def conflict_texts(of: Study) -> list[str]:
 
 def in_library(of: Study, library: Library) -> dict[str, str]:
     """Lesson id → what equally grave cases say of it; empty where they say nothing."""
-    severity = of.case.record.severity
-    others = library.as_grave_as(of.case.id, severity.grade if severity else "")
+    others = library.as_grave_as(of.case.id, of.case.record.grade)
     judged = lessons.sides(others)
     names = {case: library.name(case) for case in others}
     notes = {one.id: lessons.beside(one, judged, others, names) for one in of.lessons}

@@ -25,7 +25,7 @@ def acts(case: Case, onset: Moment | None) -> tuple[Act, ...]:
     """The brand's words and acts from onset on, and its attacks before it; critics, defenders, and
     what sources say did not happen, each in order; what was public only later is marked so."""
     since = answers(case.milestones, onset)
-    told = [m for m in in_order(case.milestones) if m.is_brands and m.kinds != ("trigger",)]
+    told = [m for m in in_order(case.milestones) if m.is_brands and not m.is_mere_trigger]
     spoken = [m for m in told if m in since or m.is_kind("attack")]
     found = [Act("brand", m.id, _act(m, case)) for m in spoken]
     for stance, events in voices(case.milestones).items():

@@ -124,8 +124,13 @@ def _belongs(case: Case) -> bool:
 def _row(case: Case) -> tuple:
     kind, record = case.crisis_type, case.record
     told = (case.brand, case.title, case.provenance, kind.cluster, kind.kind)
-    grade = record.severity.grade if record.severity else ""
-    return (*told, record.industry, record.region, grade, utc(case.coverage.end, "coverage.end"))
+    return (
+        *told,
+        record.industry,
+        record.region,
+        record.grade,
+        utc(case.coverage.end, "coverage.end"),
+    )
 
 
 def _cases(rows: Mapping[str, tuple]) -> pd.DataFrame:

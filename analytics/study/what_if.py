@@ -23,8 +23,7 @@ def earlier_apology(of: Study, library: Library) -> Note:
     values = {"own": of.measures[NAME], "median": middle.value, "n": middle.n}
     if own[1] <= middle.value:
         return Note("what_if.already", values)
-    severity = of.case.record.severity
-    alike = library.as_grave_as(of.case.id, severity.grade if severity else "")
+    alike = library.as_grave_as(of.case.id, of.case.record.grade)
     ends = {case: peers.extent(measures[NAME]) for case, measures in alike.items()}
     early = [case for case, end in ends.items() if end and end[1] <= middle.value]
     outcomes = {case: library.measures[case][OUTCOME] for case in early}
