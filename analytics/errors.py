@@ -1,8 +1,8 @@
-"""The one family of errors a user can cause: each says what, where, and what would be right."""
+"""Errors that bad input causes; each says what is wrong, where, and what would be right."""
 
 
 class AftermathError(Exception):
-    """Base of every error that Aftermath raises on bad input.
+    """Base of the errors that Aftermath raises on bad input.
 
     what: what is wrong. where: file, line, field or argument. right: what would be right.
     """
@@ -34,7 +34,7 @@ class ImportFileError(AftermathError):
 
 
 class ModelError(AftermathError):
-    """A sentiment model cannot be loaded or does not speak the three classes."""
+    """A sentiment model cannot be loaded or does not have the three classes."""
 
 
 class UsageError(AftermathError):
@@ -42,6 +42,6 @@ class UsageError(AftermathError):
 
 
 class RunError(AftermathError):
-    """A report could not be built; the last good one stands."""
+    """A report could not be built; the last published one is kept."""
 
     exit_code = 1

@@ -72,7 +72,7 @@ def test_measured_panels_are_recomputed_from_their_input(airline, tmp_path, case
     if labels == "gold":
         assert study.panel_text(counts) == shipped
     else:
-        again, kept = counts.table, case.panels()["model"].table
+        again, kept = counts.table, case.panels["model"].table
         assert again["messages"].tolist() == kept["messages"].tolist()
         shares = [
             t[["negative", "neutral", "positive"]].sum() / t["scored"].sum() for t in (again, kept)
@@ -91,7 +91,7 @@ def test_walmarts_panel_is_recomputed_without_the_copies(shared, tmp_path):
     assert [int(day.sum()), int((day & (copies == 49)).sum()), len(table)] == [91, 49, 236]
     table = table[copies < 10].reset_index(drop=True)
     again = study.count(table, study.score(table, tmp_path), case.brand_accounts)["model"].table
-    kept = case.panels()["model"].table
+    kept = case.panels["model"].table
     assert again["messages"].tolist() == kept["messages"].tolist()
     assert abs(again["negative"].sum() - kept["negative"].sum()) <= 2
 
@@ -155,8 +155,8 @@ def test_a_control_that_is_not_there_is_said_and_changes_no_hash(tmp_path):
     found = study.load("2015-alone", root=home)
     [why] = found.measures["response_step_beside_controls"].reason.values["why"]
     assert (why.key, why.values["rival"]) == ("reason.control_absent", "2015-us-airways-sunday")
-    assert not [path for path in found.case.hashes() if "/" in path]
-    whole = cases.load("2015-jetblue-sunday").hashes()
+    assert not [path for path in found.case.hashes if "/" in path]
+    whole = cases.load("2015-jetblue-sunday").hashes
     assert "2015-us-airways-sunday/panel-gold.csv" in whole
 
 

@@ -1,7 +1,8 @@
-"""The only room that reads case folders: `case.yaml` to a checked `Case`."""
+"""Case folders: `case.yaml` and the files beside it, read and checked into a `Case`."""
 
+from analytics.cases.case import Case, Outcome
 from analytics.cases.double_coding import double_codes
-from analytics.cases.folder import Case, Outcome, home, ids, load
+from analytics.cases.reading import home, ids, load
 from analytics.cases.scaffold import new
 
 __all__ = ["Case", "Outcome", "double_codes", "home", "ids", "load", "new"]

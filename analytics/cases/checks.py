@@ -1,4 +1,4 @@
-"""What only the whole of `case.yaml` can show to be wrong."""
+"""Checks that compare several fields of `case.yaml`."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from analytics.cases.record import (
     CaseRecord,
     Figure,
     MilestoneRecord,
-    Outcome,
+    OutcomeRecord,
     local_day,
 )
 from analytics.schema import Milestone
@@ -20,8 +20,10 @@ Problem = tuple[tuple[str | int, ...], str, str]
 """Path of the field, what is wrong, what would be right."""
 
 Texts = Iterable[tuple[tuple[str | int, ...], str]]
+"""Paths of fields with their texts."""
+
 WORDS = ("brand", "title", "summary", "text", "note", "publisher", "url")
-"""Fields in which the template's words say nothing true."""
+"""Fields whose text has to be written anew for each case."""
 EXACT = ("second", "minute")
 SPANS = ("month", "quarter", "year")
 COPIES = (
@@ -31,16 +33,11 @@ COPIES = (
     *("ssl.fastly.net", "tutuz.com", "ukobiw.net", "washingtonshruti.com", "wikimili.com"),
     "wikisum.wiki",
 )
-"""Hosts that were met with copies of others' reports; they are named in a note, never linked."""
+"""Hosts of copied articles; a source may name one in its note, never link to it."""
 
 
-def problems(
-    record: CaseRecord, folder: str, milestones: Sequence[Milestone] = ()
-) -> Iterator[Problem]:
-    """All that is wrong with a record in the folder of this name, first things first.
-
-    milestones: those of the record, in its order.
-    """
+def problems(record: CaseRecord, folder: str, milestones: Sequence[Milestone]) -> Iterator[Problem]:
+    """Every problem of a record. folder: name of its folder. milestones: its own, in order."""
     if record.id != folder:
         yield ("id",), f"the id is {record.id!r}, the folder {folder!r}", "Make them equal"
     if (record.truth is None) == (record.provenance == "simulated"):
@@ -73,21 +70,21 @@ def problems(
     if record.crisis_type.cluster != "not_coded" and not record.crisis_type.why:
         right = "Say in why which of SCCT's definitions fits (Coombs 2007), or use not_coded"
         yield ("crisis_type", "cluster"), "the cluster has no reason", right
-    yield from _repeated("absent", "id", [one.id for one in record.absent])
+    yield from _repeated("absent", "id", [fact.id for fact in record.absent])
     yield from _search_problems(record, milestones)
     for i, event in enumerate(milestones):
         yield from _coding_problems(("milestones", i), event, milestones)
     yield from _dispute_problems(record)
-    began = _onset_day(record, milestones)
+    onset_day = _onset_day(record, milestones)
     for i, outcome in enumerate(record.outcomes):
-        yield from _outcome_problems(record, ("outcomes", i), outcome, began)
+        yield from _outcome_problems(record, ("outcomes", i), outcome, onset_day)
 
 
 def _search_problems(record: CaseRecord, milestones: Sequence[Milestone]) -> Iterator[Problem]:
-    """What was looked for, and what sources say did not happen."""
+    """Problems of what was searched for, and of what sources say did not happen."""
     if not record.searched:
         right = "Add searched: subjects, days, extent (whole or partial), read, by"
-        yield ("searched",), "nothing says what was looked for, when and where", right
+        yield ("searched",), "the case does not say what was looked for, when and where", right
     for i, fact in enumerate(record.absent):
         field = ("absent", i)
         if not fact.sources:
@@ -98,11 +95,11 @@ def _search_problems(record: CaseRecord, milestones: Sequence[Milestone]) -> Ite
         )
         if fact.known_at and fact.known_at < fact.when.ends(record.time_zone)[1]:
             right = "known_at must not be before the absence has ended"
-            yield (*field, "known_at"), "it was known before it was over", right
+            yield (*field, "known_at"), "it was known before the window ended", right
         for event in milestones:
             if event.is_about(fact.subject) and _is_inside(event, fact, record.time_zone):
-                what = f"{event.id} is on record in that time"
-                right = "Shorten the absence, name another subject, or mend the milestone"
+                what = f"{event.id} is on record in that window"
+                right = "Shorten the absence, name another subject, or correct the milestone"
                 yield (*field, "when"), what, right
 
 
@@ -114,39 +111,42 @@ def _is_inside(event: Milestone, fact: AbsentRecord, zone: str) -> bool:
 def _coding_problems(
     field: tuple, event: Milestone, milestones: Sequence[Milestone]
 ) -> Iterator[Problem]:
-    """Codes of one event that others, or its own, contradict."""
+    """Codes of an event that contradict each other, or those of other events."""
     if event.is_brands and (event.stance or event.is_kind("support")):
         right = "stance and support are for others; the brand's own words are statement or denial"
-        yield (*field, "actor"), "the brand is no critic or defender of itself", right
+        yield (*field, "actor"), "the brand cannot be its own critic or defender", right
     if event.is_kind("support") and event.stance == "critic":
-        yield (*field, "stance"), "support by a critic", "defender, or another kind"
+        yield (*field, "stance"), "support is given by a critic", "Use defender, or another kind"
     for subject in event.first:
         if not event.is_about(subject):
-            right = "Name a subject of which this is one, or mend actor and kinds"
-            yield (*field, "first"), f"the event is none of {subject}", right
+            right = "Name a subject that the event belongs to, or correct actor and kinds"
+            yield (*field, "first"), f"the event does not belong to {subject}", right
         for other in milestones:
             if other.is_about(subject) and other.when.latest < event.when.earliest:
-                right = "Take the claim out, or mend the other's window or kinds"
-                yield (*field, "first"), f"{other.id} is an earlier one of {subject}", right
+                right = "Remove the claim, or correct the other's window or kinds"
+                yield (*field, "first"), f"{other.id} is an earlier event of {subject}", right
 
 
 def _dispute_problems(record: CaseRecord) -> Iterator[Problem]:
-    """Two sources that give one figure differently, where nobody has said so."""
-    numbered = list(enumerate(record.figures))
-    for (_, one), (i, other) in combinations(numbered, 2):
+    """Figures of one measure and day with different values, where neither disputes the other."""
+    for (_, first), (i, second) in combinations(enumerate(record.figures), 2):
         same = all(
-            getattr(one, name) == getattr(other, name)
+            getattr(first, name) == getattr(second, name)
             for name in ("measure", "unit", "population", "at", "precision")
         )
-        is_named = other.id in one.disputes or one.id in other.disputes
-        if same and one.value != other.value and not is_named:
-            what = f"{one.id} gives {one.value:g}, {other.id} {other.value:g} for the same day"
-            right = "Keep one, or name the other in disputes and say in note which is right and why"
+        is_disputed = second.id in first.disputes or first.id in second.disputes
+        if same and first.value != second.value and not is_disputed:
+            what = (
+                f"{first.id} is {first.value:g} and {second.id} {second.value:g} for the same day"
+            )
+            right = (
+                "Keep one, or name the other in disputes and say in note which is right, and why"
+            )
             yield ("figures", i, "value"), what, right
 
 
 def _onset_day(record: CaseRecord, milestones: Sequence[Milestone]) -> date | None:
-    """The last local day on which a documented onset may lie; None where there is none."""
+    """The last local day on which the documented onset may have been; None without an onset."""
     rule = record.onset
     if rule and rule.when:
         return rule.when.ends(record.time_zone)[1].astimezone(ZoneInfo(record.time_zone)).date()
@@ -157,7 +157,7 @@ def _onset_day(record: CaseRecord, milestones: Sequence[Milestone]) -> date | No
 
 
 def _outcome_problems(
-    record: CaseRecord, field: tuple, outcome: Outcome, began: date | None
+    record: CaseRecord, field: tuple, outcome: OutcomeRecord, onset_day: date | None
 ) -> Iterator[Problem]:
     known = {point.id: point for point in record.figures}
     named = {
@@ -168,30 +168,34 @@ def _outcome_problems(
     points = {name: known[key] for name, key in named.items() if key in known}
     for name, key in named.items():
         if key not in known:
-            yield (*field, name), f"there is no figure {key!r}", "Ids of figures"
+            yield (*field, name), f"there is no figure {key!r}", "Give the id of a figure"
     kinds = {(point.measure, point.unit, point.population) for point in points.values()}
     if len(kinds) > 1:
-        right = "Figures of one measure, unit and population"
+        right = "Name figures of one measure, unit and population"
         yield field, "the outcome mixes measures", right
     days = [point.at for point in points.values()]
     if days != sorted(days):
-        yield field, "before, worst and latest are out of order", "Order them by their days"
+        yield field, "before, worst and latest are out of order", "Order them by their days (at)"
     before = points.get("before")
-    if before and began and before.at > began and before.precision == "day":
-        right = "A reading taken in the wake is no level before; leave before out"
+    if before and onset_day and before.at > onset_day and before.precision == "day":
+        right = "Name a figure of onset or earlier, or leave before out"
         yield (*field, "before"), f"{before.id} is of a day after onset", right
     sign = 1 if outcome.worse == "lower" else -1
     worst = points.get("worst")
     if worst and any(sign * point.value < sign * worst.value for point in points.values()):
-        yield (*field, "worst"), f"{worst.id} is not the {outcome.worse} end", "The worst figure"
+        yield (
+            (*field, "worst"),
+            f"{worst.id} is not the {outcome.worse} end",
+            "Name the worst figure",
+        )
 
 
 def leftovers(texts: Texts, template: Texts) -> Iterator[Problem]:
-    """Words of the template that nobody has replaced. texts: those of the two `case.yaml`."""
+    """Texts of the template that were not replaced. texts, template: all of either `case.yaml`."""
     words = {(path[-1], text) for path, text in template if path[-1] in WORDS}
     for path, text in texts:
         if path and (path[-1], text) in words:
-            right = "Write what is true of this case, or take it out"
+            right = "Write what is true of this case, or remove it"
             yield path, f"{text!r} is still the template's", right
 
 
@@ -199,25 +203,25 @@ def _source_problems(record: CaseRecord) -> Iterator[Problem]:
     for key, source in record.sources.items():
         host = urlsplit(source.url or "").hostname or ""
         if source.url is None and record.provenance != "simulated" and not source.note:
-            right = "Give url; where there is none, say in note what was seen"
+            right = "Give url; where there is none, say in note what was read"
             yield ("sources", key), "the source has no address", right
         if any(host == copy or host.endswith(f".{copy}") for copy in COPIES):
             right = "Link the original; if its address is not known, say so in note without url"
-            yield ("sources", key, "url"), f"{host} holds copies of others' reports", right
+            yield ("sources", key, "url"), f"{host} publishes copies of others' reports", right
 
 
 def _unused_sources(record: CaseRecord) -> Iterator[Problem]:
     named = [record.onset.sources if record.onset else (), *(m.sources for m in record.milestones)]
     used = {key for keys in named for key in keys}
-    used |= {key for one in record.absent for key in one.sources}
-    used |= {one.source for one in (*record.figures, *record.data)}
+    used |= {key for fact in record.absent for key in fact.sources}
+    used |= {item.source for item in (*record.figures, *record.data)}
     used |= {m.quote.source for m in record.milestones if m.quote}
     if record.provenance == "measured" and not record.data:
-        return  # its messages may come from any of them
+        return  # its messages may come from any of these sources
     for key in record.sources:
         if key not in used:
-            right = "Name it in sources of what was read there, or take it out"
-            yield ("sources", key), "nothing rests on the source", right
+            right = "Name it in sources of what was read there, or remove it"
+            yield ("sources", key), "the source is never cited", right
 
 
 def _figure_problems(record: CaseRecord, field: tuple, point: Figure) -> Iterator[Problem]:
@@ -246,10 +250,14 @@ def _milestone_problems(
     earliest, latest, _ = event.when.ends(record.time_zone)
     if earliest == latest and event.precision not in EXACT:
         right = f"Give the window that the source allows, or one of {', '.join(EXACT)}"
-        yield (*field, "precision"), f"one instant is no window of a {event.precision}", right
+        yield (
+            (*field, "precision"),
+            f"a single instant is not a window of a {event.precision}",
+            right,
+        )
     if earliest < record.coverage.start:
         what = f"it may have happened on {earliest:%Y-%m-%d}, before coverage.start"
-        yield (*field, "when"), what, "Move coverage.start, which is when the material begins"
+        yield (*field, "when"), what, "Set coverage.start to when the material begins"
     if event.known_at is not None and event.known_at < earliest:
         right = "known_at must not be before when.earliest"
         yield (*field, "known_at"), "it was known before it happened", right
@@ -257,7 +265,7 @@ def _milestone_problems(
     for other in event.contradicts:
         if other not in known:
             what = f"there is no milestone {other!r}"
-            yield (*field, "contradicts"), what, "Ids of milestones"
+            yield (*field, "contradicts"), what, "Give the ids of milestones"
 
 
 def _missing_sources(record: CaseRecord, field: tuple, named: tuple[str, ...]) -> Iterator[Problem]:
@@ -269,11 +277,11 @@ def _missing_sources(record: CaseRecord, field: tuple, named: tuple[str, ...]) -
 
 def _too_late(record: CaseRecord, field: tuple, known_at: datetime) -> Iterator[Problem]:
     if known_at > record.coverage.end:
-        what = f"it was known only on {known_at:%Y-%m-%d}, after coverage.end"
-        yield field, what, "Move coverage.end, which is when the page looks back from"
+        what = f"it became known on {known_at:%Y-%m-%d}, after coverage.end"
+        yield field, what, "Set coverage.end to the instant from which the case looks back"
 
 
 def _repeated(field: str, key: str, values: list) -> Iterator[Problem]:
     for i, value in enumerate(values):
         if value in values[:i]:
-            yield (field, i, key), f"the {key} {value!r} stands twice", f"Give each its own {key}"
+            yield (field, i, key), f"the {key} {value!r} is given twice", f"Give each its own {key}"

@@ -1,8 +1,7 @@
-"""What people decided on a case's actions: `actions.yaml` of its folder, read and never written."""
+"""What people decided on a case's actions: `actions.yaml`, which no command writes."""
 
 import datetime
-from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import yaml
 from pydantic import Field, TypeAdapter, ValidationError
@@ -11,14 +10,15 @@ from analytics.cases.record import Record
 from analytics.errors import CaseError
 
 FILE = "actions.yaml"
-STATES = ("proposed", "accepted", "done", "dropped")
+State = Literal["proposed", "accepted", "done", "dropped"]
+_RIGHT = f"A list of lesson, state ({', '.join(get_args(State))}), and if known owner, date, note"
 
 
 class FollowUp(Record):
     """A decision on the action of one lesson. lesson: its id. date: due, done or dropped on."""
 
     lesson: Annotated[str, Field(pattern=r"^[a-z_]+$")]
-    state: Literal["proposed", "accepted", "done", "dropped"]
+    state: State
     owner: str = ""
     date: datetime.date | None = None
     note: str = ""
@@ -27,25 +27,22 @@ class FollowUp(Record):
 _LIST = TypeAdapter(tuple[FollowUp, ...])
 
 
-def follow_ups(folder: Path) -> tuple[FollowUp, ...]:
-    """The decisions of a case's folder; none without the file. `CaseError` says what is wrong."""
-    path = folder / FILE
-    if not path.exists():
-        return ()
-    where = f"{folder.name}/{FILE}"
+def parse_follow_ups(text: str, where: str) -> tuple[FollowUp, ...]:
+    """The decisions in the text of `actions.yaml`. where: the file, for errors. Raises `CaseError`,
+    also where a lesson has two decisions.
+    """
     try:
-        found = _LIST.validate_python(yaml.safe_load(path.read_text(encoding="utf-8")) or [])
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise CaseError(what=f"no valid YAML: {error}", where=where, right=_RIGHT) from error
+        decisions = _LIST.validate_python(yaml.safe_load(text) or [])
+    except yaml.YAMLError as error:
+        what = f"the file is not valid YAML: {error}"
+        raise CaseError(what=what, where=where, right=_RIGHT) from error
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise CaseError(what=first["msg"], where=f"{where}, {place}", right=_RIGHT) from error
-    ids = [one.lesson for one in found]
-    twice = next((lesson for lesson in ids if ids.count(lesson) > 1), None)
-    if twice:
-        raise CaseError(what=f"{twice} stands twice", where=where, right="One entry a lesson")
-    return found
-
-
-_RIGHT = f"A list of lesson, state ({', '.join(STATES)}), and if known owner, date, note"
+    lessons = [decision.lesson for decision in decisions]
+    for lesson in lessons:
+        if lessons.count(lesson) > 1:
+            right = "Give one entry for each lesson"
+            raise CaseError(what=f"{lesson} is given twice", where=where, right=right)
+    return decisions

@@ -1,4 +1,4 @@
-"""The fields of `case.yaml`; pydantic checks each. What only the whole shows: `checks`."""
+"""The fields of `case.yaml`, each validated by pydantic; `checks` compares them."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
@@ -13,11 +13,13 @@ from pydantic import (
     ConfigDict,
     Field,
     FiniteFloat,
+    GetPydanticSchema,
     StringConstraints,
     ValidationInfo,
     field_validator,
     model_validator,
 )
+from pydantic_core import core_schema
 
 from analytics.schema import (
     ACTORS,
@@ -28,6 +30,7 @@ from analytics.schema import (
     SIDES,
     STANCES,
     SUBJECTS,
+    Labels,
 )
 
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
@@ -38,22 +41,37 @@ Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
 
 
-def _clock(value: object) -> object:
-    """A clock time with its zone, as text; pydantic would also take 2017 as seconds since 1970."""
+def _one_of(values: tuple[str, ...]) -> GetPydanticSchema:
+    """Accept only these texts; the error names them, as that of a `Literal` does."""
+    return GetPydanticSchema(lambda _source, _handler: core_schema.literal_schema(list(values)))
+
+
+Actor = Annotated[str, _one_of(ACTORS)]
+ApologyElement = Annotated[str, _one_of(APOLOGY_ELEMENTS)]
+Audience = Annotated[str, _one_of(AUDIENCES)]
+Kind = Annotated[str, _one_of(KINDS)]
+Precision = Annotated[str, _one_of(PRECISIONS)]
+Side = Annotated[str, _one_of(SIDES)]
+Stance = Annotated[str, _one_of(STANCES)]
+Subject = Annotated[str, _one_of(SUBJECTS)]
+
+
+def _has_zone(value: object) -> object:
+    """A date and time with its zone; pydantic would also take 2017 as seconds since 1970."""
     text = str(value)
     if not re.match(r"\d{4}-\d\d-\d\d[T ]\d\d:", text):
-        raise ValueError(f"{text} is no clock time; Write UTC with Z: 2017-04-09T22:21:00Z")
+        raise ValueError(f"{text} is not a date and time; Write UTC with Z: 2017-04-09T22:21:00Z")
     if not re.search(r"(Z|[+-]\d\d:?\d\d)$", text):
         raise ValueError(f"the time {text} has no zone; Write UTC with Z: 2017-04-09T22:21:00Z")
     return value
 
 
-Time = Annotated[AwareDatetime, BeforeValidator(_clock)]
+Time = Annotated[AwareDatetime, BeforeValidator(_has_zone)]
 
 
 def _zone(name: str) -> str:
     if name not in available_timezones():
-        raise ValueError(f"{name!r} is no time zone; An IANA name such as America/Chicago")
+        raise ValueError(f"{name!r} is not a time zone; Give an IANA name such as America/Chicago")
     return name
 
 
@@ -61,7 +79,7 @@ Zone = Annotated[str, AfterValidator(_zone)]
 
 
 class Record(BaseModel):
-    """Strict: an unknown field is an error, and nothing changes after reading."""
+    """Base of all groups of fields: unknown fields are errors, and values are immutable."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -69,7 +87,7 @@ class Record(BaseModel):
 class Window(Record):
     """An instant known to lie in [earliest, latest]; `best` only where a source gives it.
 
-    `day` alone stands for a local day of the case's zone. Naive times are refused.
+    `day` alone means a local day of the case's zone. Times without a zone are errors.
     """
 
     earliest: Time | None = None
@@ -93,9 +111,11 @@ class Window(Record):
 
     def ends(self, zone: str) -> tuple[datetime, datetime, datetime | None]:
         """earliest, latest, best; a day runs from local midnight to a second before the next."""
-        if self.day is None:
-            return self.earliest, self.latest, self.best
-        return (*local_day(self.day, zone), None)
+        if self.day is not None:
+            return (*local_day(self.day, zone), None)
+        assert self.earliest is not None  # by `_whole`
+        assert self.latest is not None
+        return self.earliest, self.latest, self.best
 
 
 def local_day(day: date, zone: str) -> tuple[datetime, datetime]:
@@ -106,7 +126,7 @@ def local_day(day: date, zone: str) -> tuple[datetime, datetime]:
 
 
 class Span(Record):
-    """From when to when the case's material speaks."""
+    """The period that the case's material covers."""
 
     start: Time
     end: Time
@@ -119,9 +139,9 @@ class Span(Record):
 
 
 class CrisisType(Record):
-    """Cluster of Coombs' situational crisis communication theory, and a kind in free words.
+    """Cluster of Coombs' situational crisis communication theory (SCCT), and a kind of one's own.
 
-    why: the reason for the cluster, by the theory's definitions.
+    why: which of the theory's definitions the case meets.
     """
 
     cluster: Literal["victim", "accidental", "preventable", "not_coded"]
@@ -130,7 +150,7 @@ class CrisisType(Record):
 
 
 class Severity(Record):
-    """How grave the harm was, coded from what happened, before the answer and the end are read."""
+    """How severe the harm was, coded before the response and the outcome are read."""
 
     people: Literal["none", "risk", "injury", "death"]
     law: Literal["none", "alleged", "deceit"]
@@ -141,7 +161,9 @@ class Severity(Record):
 
     @property
     def grade(self) -> Literal["light", "middle", "grave"]:
-        """grave: people hurt, or deceit. middle: people at risk, a law at stake, money lost."""
+        """grave: injury, death or deceit. middle: people at risk, an alleged breach of law or a
+        loss of money. light: all else.
+        """
         if self.people in ("injury", "death") or self.law == "deceit":
             return "grave"
         is_middle = self.people == "risk" or self.law == "alleged" or self.money == "loss"
@@ -149,7 +171,7 @@ class Severity(Record):
 
 
 class OnsetRule(Record):
-    """Where onset comes from: a milestone, the panel, or a window with its sources and reason."""
+    """Source of onset: a milestone, the panel, or a window with its sources and reason."""
 
     milestone: Slug | None = None
     panel: bool = False
@@ -158,11 +180,11 @@ class OnsetRule(Record):
     why: str = ""
 
     @model_validator(mode="after")
-    def _one(self) -> "OnsetRule":
+    def _exactly_one(self) -> "OnsetRule":
         if bool(self.milestone) + self.panel + (self.when is not None) != 1:
             raise ValueError("give exactly one of milestone, panel: true, when")
         if self.when is not None and not (self.sources and self.why):
-            raise ValueError("a window of one's own needs sources and why")
+            raise ValueError("onset.when needs sources and why")
         return self
 
 
@@ -187,7 +209,7 @@ class QuoteRecord(Record):
 
 
 class Days(Record):
-    """Local days of the case's zone, the first and the last included."""
+    """Local days of the case's zone, from the first to the last, both included."""
 
     start: date
     end: date
@@ -200,13 +222,13 @@ class Days(Record):
 
 
 class SearchRecord(Record):
-    """What was looked for, in which days, in what kind of source, by whom.
+    """A search of sources. read: what kind of source. by: who searched.
 
-    extent: whole, where everything on the subjects in such sources was read; partial, where only
-    some sources were: such a span carries no absence.
+    extent: whole, where everything that such sources say on the subjects was read; partial, where
+    only some of them were read: it is no evidence of absence.
     """
 
-    subjects: Annotated[tuple[Literal[SUBJECTS], ...], Field(min_length=1)]
+    subjects: Annotated[tuple[Subject, ...], Field(min_length=1)]
     days: Days
     extent: Literal["whole", "partial"]
     read: Text
@@ -214,10 +236,10 @@ class SearchRecord(Record):
 
 
 class AbsentRecord(Record):
-    """A source says that nothing of a subject happened between the window's two ends."""
+    """A source's statement that nothing of a subject happened in a window."""
 
     id: Slug
-    subject: Literal[SUBJECTS]
+    subject: Subject
     when: Window
     known_at: Time | None = None
     sources: tuple[Slug, ...] = ()
@@ -228,33 +250,33 @@ class AbsentRecord(Record):
 class MilestoneRecord(Record):
     """One documented event; see `schema.Milestone`.
 
-    words: whole, where all of a statement's words were read; else an element of an apology that is
-    not coded may have stood in the rest.
+    words: whole, where the full statement was read; part, where the rest of it may hold elements of
+    an apology that are not coded.
     """
 
     id: Slug
-    kinds: Annotated[tuple[Literal[KINDS], ...], Field(min_length=1)]
-    actor: Literal[ACTORS]
+    kinds: Annotated[tuple[Kind, ...], Field(min_length=1)]
+    actor: Actor
     channel: Text
     when: Window
-    precision: Literal[PRECISIONS]
+    precision: Precision
     known_at: Time | None = None
     public: bool = True
-    apology: dict[Literal[APOLOGY_ELEMENTS], Literal["full", "weak"]] = {}
+    apology: dict[ApologyElement, Literal["full", "weak"]] = {}
     contradicts: tuple[Slug, ...] = ()
     sources: tuple[Slug, ...] = ()
     text: Text
     note: str = ""
     name: str = ""
-    stance: Literal[STANCES] | None = None
-    audience: Literal[AUDIENCES] = "public"
+    stance: Stance | None = None
+    audience: Audience = "public"
     quote: QuoteRecord | None = None
     words: Literal["whole", "part"] = "part"
-    first: tuple[Literal[SUBJECTS], ...] = ()
+    first: tuple[Subject, ...] = ()
 
 
 class Source(Record):
-    """Where a fact was read. `note` says when only a copy was seen."""
+    """Where a fact was read. note: says so where only a copy was seen."""
 
     publisher: Text
     title: Text
@@ -264,10 +286,12 @@ class Source(Record):
 
 
 class Figure(Record):
-    """One published point. Without `published_at` it is shown only when nothing is cut off.
+    """A published number of one day or period. Without `published_at` it is known only from the
+    end of the coverage.
 
-    below: the value is not known, only that it lies below `value` (a list that ends above it).
-    channel: where what it counts took place. disputes: figures of the same day that say otherwise.
+    below: the number itself is not known, only that it is below `value`, as where a ranking ends
+    above it. channel: where what it counts took place. disputes: figures of the same day with
+    another value.
     """
 
     id: Slug
@@ -276,7 +300,7 @@ class Figure(Record):
     value: FiniteFloat
     below: bool = False
     at: date
-    precision: Literal[PRECISIONS]
+    precision: Precision
     published_at: date | None = None
     source: Slug
     population: str = ""
@@ -285,8 +309,9 @@ class Figure(Record):
     note: str = ""
 
 
-class Outcome(Record):
-    """How it ended by one published measure: ids of figures before onset, at worst, and latest."""
+class OutcomeRecord(Record):
+    """How the case ended by one published measure: ids of its figures before onset, at worst and
+    latest. worse: the direction in which the measure gets worse."""
 
     label: Text
     before: Slug | None = None
@@ -306,13 +331,13 @@ class Recipe(Record):
 
 
 class DataFile(Record):
-    """A small file in the case's folder, with its hash."""
+    """A data file in the case's folder, with its hash."""
 
     path: Text
     kind: Literal["returns", "panel"]
     sha256: Sha256
     source: Slug
-    labels: Literal["gold", "model"] | None = None
+    labels: Labels | None = None
     bin_minutes: Annotated[int, Field(gt=0)] | None = None
     recipe: Recipe | None = None
 
@@ -324,16 +349,17 @@ class DataFile(Record):
 
     @property
     def recipe_text(self) -> str:
-        """The recipe line by line; empty where there is none."""
+        """The recipe, a line for each field; empty where there is none."""
         recipe = self.recipe.model_dump() if self.recipe else {}
         return "\n".join(f"{name}: {value}" for name, value in recipe.items())
 
 
 class Market(Record):
-    """Which series of the returns is the brand's, which the market's, and the session to name.
+    """Which series of the returns is the brand's and which the market's; session: the first one
+    after onset, for the reason given in why.
 
-    share_of: whose share it is, where not the brand's own: its parent's. index_name: what the
-    market is, in words.
+    share_of: the parent company, where the share is not the brand's own. index_name: name of the
+    market index.
     """
 
     series: Text
@@ -345,9 +371,10 @@ class Market(Record):
 
 
 class SideRecord(Record):
-    """Who speaks: messages of these handles, of these domains, or of that many followers."""
+    """Messages that belong to a side: of these handles or domains, or of authors with at least
+    `followers` followers."""
 
-    side: Literal[SIDES]
+    side: Side
     handles: tuple[Text, ...] = ()
     domains: tuple[Text, ...] = ()
     followers: Annotated[int, Field(gt=0)] | None = None
@@ -360,7 +387,7 @@ class SideRecord(Record):
 
 
 class CaseRecord(Record):
-    """The whole of `case.yaml`."""
+    """All fields of `case.yaml`."""
 
     id: Slug
     brand: Text
@@ -385,7 +412,7 @@ class CaseRecord(Record):
     milestones: tuple[MilestoneRecord, ...] = ()
     sources: dict[Slug, Source]
     figures: tuple[Figure, ...] = ()
-    outcomes: tuple[Outcome, ...] = ()
+    outcomes: tuple[OutcomeRecord, ...] = ()
     data: tuple[DataFile, ...] = ()
     market: Market | None = None
     controls: tuple[Slug, ...] = ()
@@ -394,15 +421,15 @@ class CaseRecord(Record):
 
     @property
     def grade(self) -> str:
-        """That of its severity; empty where it is not coded."""
+        """Grade of its severity; empty where it is not coded."""
         return self.severity.grade if self.severity else ""
 
     @field_validator("controls")
     @classmethod
-    def _others(cls, named: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-        if info.data.get("id") in named:
+    def _others(cls, controls: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if info.data.get("id") in controls:
             raise ValueError("the case is its own control; Name the cases of rivals")
-        return named
+        return controls
 
 
 def is_slug(text: str) -> bool:

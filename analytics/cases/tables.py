@@ -1,26 +1,26 @@
-"""The two kinds of table that a case folder may hold."""
+"""The two kinds of table that a case folder may hold: daily returns and panels."""
 
-from pathlib import Path
+import io
 
 import numpy as np
 import pandas as pd
 
-from analytics.cases.record import DataFile
 from analytics.errors import CaseError, TableError
-from analytics.schema import Panel, panel
+from analytics.schema import Labels, Panel, panel
 
 RETURNS = ["date", "series", "return"]
 VOLUME = "relative_volume"
 
 
-def read_returns(path: Path) -> pd.DataFrame:
+def read_returns(content: bytes, where: str) -> pd.DataFrame:
     """Daily returns: `date` (ISO text), `series`, `return` (share of 1), `relative_volume` (shares
-    traded, in a unit of the series' own; NaN where unknown). Raises `CaseError`.
+    traded, in a unit of the series' own; NaN where unknown).
+
+    content: bytes of a CSV file. where: its name, for errors. Raises `CaseError`.
     """
-    where = f"{path.parent.name}/{path.name}"
     try:
-        table = pd.read_csv(path)
-    except (OSError, ValueError) as error:
+        table = pd.read_csv(io.BytesIO(content))
+    except ValueError as error:
         raise CaseError(
             what=f"the file cannot be read: {error}", where=where, right="A UTF-8 CSV file"
         ) from error
@@ -31,32 +31,35 @@ def read_returns(path: Path) -> pd.DataFrame:
             right=f"Columns {', '.join(RETURNS)}, if known {VOLUME}, and at least one row",
         )
     days = pd.to_datetime(table["date"], format="%Y-%m-%d", errors="coerce")
-    shares = pd.to_numeric(table["return"], errors="coerce")
-    bad = days.isna() | ~np.isfinite(shares) | table["series"].isna()
+    changes = pd.to_numeric(table["return"], errors="coerce")
+    bad = days.isna() | ~np.isfinite(changes) | table["series"].isna()
     bad |= table.duplicated(["date", "series"])
     table = table.assign(**{VOLUME: table.get(VOLUME, np.nan)})
     traded = pd.to_numeric(table[VOLUME], errors="coerce")
     bad |= table[VOLUME].notna() & ~((traded > 0) & np.isfinite(traded))
     if bad.any():
         raise CaseError(
-            what=f"this row cannot stand: {', '.join(map(str, table[bad].iloc[0]))}",
+            what=f"the row is not valid: {', '.join(map(str, table[bad].iloc[0]))}",
             where=f"{where}, line {int(bad.to_numpy().argmax()) + 2}",
             right="An ISO date, a series, a share of 1, a volume above 0 or none; each pair once",
         )
     return table
 
 
-def read_panel(path: Path, file: DataFile) -> Panel:
-    """A panel by `schema.panel`; `bin_start` is ISO text with Z. Raises `CaseError`."""
-    where = f"{path.parent.name}/{path.name}"
+def read_panel(content: bytes, where: str, *, bin_minutes: int, labels: Labels) -> Panel:
+    """A panel (`schema.panel`) from the bytes of a CSV file; `bin_start` is ISO text with Z.
+
+    where: the file's name, for errors. Raises `CaseError`.
+    """
     try:
-        table = pd.read_csv(path)
-        stamps = pd.to_datetime(table["bin_start"], format="ISO8601")
-        table = table.assign(bin_start=stamps)
+        table = pd.read_csv(io.BytesIO(content))
+        table = table.assign(bin_start=pd.to_datetime(table["bin_start"], format="ISO8601"))
         if table.empty:
             raise ValueError("no rows")
-        return panel(table, bin_minutes=file.bin_minutes, labels=file.labels)
-    except (OSError, ValueError, KeyError, TableError) as error:
+        return panel(table, bin_minutes=bin_minutes, labels=labels)
+    except (ValueError, KeyError, TableError) as error:
         raise CaseError(
-            what=f"no panel: {error}", where=where, right="Make it again with aftermath panel"
+            what=f"the file is not a panel: {error}",
+            where=where,
+            right="Make it again with aftermath panel",
         ) from error

@@ -1,4 +1,4 @@
-"""YAML that remembers its lines, so that an error can name one."""
+"""YAML with the line of each field, so that an error can name it."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ Path = tuple[str | int, ...]
 
 
 class _Loader(yaml.SafeLoader):
-    """SafeLoader that leaves times as text: PyYAML would drop their zone."""
+    """SafeLoader that leaves times as text, since PyYAML drops their time zone."""
 
 
 _Loader.yaml_implicit_resolvers = {
@@ -39,7 +39,7 @@ def load(text: str) -> tuple[object, dict[Path, int]]:
 
 
 def _walk(node: yaml.Node, path: Path, lines: dict[Path, int], walked: set[yaml.Node]) -> None:
-    """Note the lines under `node`; what an alias repeats is walked once, where it is written."""
+    """Add the lines of the fields under `node`; an aliased node only where it is defined."""
     lines.setdefault(path, node.start_mark.line + 1)
     if node in walked:
         return
@@ -68,12 +68,12 @@ def texts(loaded: object, path: Path = ()) -> Iterator[tuple[Path, str]]:
 
 
 def known(path: Path, lines: dict[Path, int]) -> Path:
-    """The field itself, or the nearest one around it that is written."""
+    """The field itself, or the nearest enclosing one that is in the file."""
     while path and path not in lines:
         path = path[:-1]
     return path
 
 
 def line_of(path: Path, lines: dict[Path, int]) -> int:
-    """Line of the field, or of the nearest one around it."""
+    """Line of the field, or of the nearest enclosing one; 1 where there is none."""
     return lines.get(known(path, lines), 1)

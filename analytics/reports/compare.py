@@ -77,7 +77,7 @@ class ComparePage:
         )
 
     def _hash(self) -> str:
-        return study.hash_of([one.case.hashes() for one in self.studies])
+        return study.hash_of([study.input_hashes(one.case) for one in self.studies])
 
     def header(self) -> Block:
         """Title, and how the cases were chosen."""
@@ -201,7 +201,7 @@ class ComparePage:
         inputs = {
             f"{one.case.id}/{path}": value
             for one in self.studies
-            for path, value in one.case.hashes().items()
+            for path, value in study.input_hashes(one.case).items()
         }
         return End(
             {

@@ -168,7 +168,7 @@ class LessonsPage:
         inputs = {
             f"{one.case.id}/{path}": value
             for one in self.studies
-            for path, value in one.case.hashes().items()
+            for path, value in study.input_hashes(one.case).items()
         }
         return End(
             {

@@ -423,7 +423,10 @@ class Page:
         """The command, the versions and the inputs with their hashes."""
         case = self.study.case
         command = f"aftermath run {case.id} --as-of {iso(self.study.as_of)}"
-        hashes = [(foreign(path), element("code", value)) for path, value in case.hashes().items()]
+        hashes = [
+            (foreign(path), element("code", value))
+            for path, value in study.input_hashes(case).items()
+        ]
         recipes = [
             details(
                 self._say("page.reproduce.recipe", path=wording.Foreign(file.path)),
@@ -451,7 +454,7 @@ class Page:
                 "case": self.study.case.id,
                 "sections": list(self.shown),
                 "metrics": self.study.metrics(),
-                "inputs": self.study.case.hashes(),
+                "inputs": study.input_hashes(self.study.case),
                 "title": wording.clean(self.study.case.title),
             }
         )

@@ -5,7 +5,14 @@ from analytics.study.acts import quoted
 from analytics.study.availability import availability, claims_of_absence
 from analytics.study.coding import CodingAgreement, Reliability, agree, reliability
 from analytics.study.coding import sheet as write_sheet
-from analytics.study.counting import compare_models, count, panel_text, score, write_panels
+from analytics.study.counting import (
+    compare_models,
+    count,
+    input_hashes,
+    panel_text,
+    score,
+    write_panels,
+)
 from analytics.study.drawing import hash_of
 from analytics.study.library import Library, library_of, shelf
 from analytics.study.measuring import BIN_MINUTES, hourly, measure_panel, odd_prices
@@ -44,6 +51,7 @@ __all__ = [
     "earlier_apology",
     "hash_of",
     "hourly",
+    "input_hashes",
     "instant",
     "library_of",
     "load",

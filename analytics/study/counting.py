@@ -18,7 +18,7 @@ PANEL_MINUTES = 15
 
 def messages_of(case: Case) -> pd.DataFrame | None:
     """The case's message table; a simulated case's is made anew (two seconds)."""
-    if case.panels():
+    if case.panels:
         return None
     if case.provenance == "simulated":
         table = simulate.northwind().messages
@@ -26,6 +26,16 @@ def messages_of(case: Case) -> pd.DataFrame | None:
     else:
         table = messages.load(case.data_folder)
     return None if table is None else _about(table, case)
+
+
+def input_hashes(case: Case) -> dict[str, str]:
+    """SHA-256 of the files a case rests on: `case.hashes`, its message table and its rivals'."""
+    hashes = dict(case.hashes)
+    for prefix, owner in [("", case), *((f"{rival.id}/", rival) for rival in case.rivals)]:
+        table = owner.data_folder / "messages.parquet"
+        if not owner.panels and table.exists():
+            hashes[f"{prefix}{table.name}"] = _digest(table.read_bytes())
+    return hashes
 
 
 def count(

@@ -11,6 +11,7 @@ from analytics.cases import Case
 from analytics.figures import Chart, Source
 from analytics.measures.recovery import Rule
 from analytics.measures.response import CLOCK
+from analytics.study.counting import input_hashes
 from analytics.study.measuring import closed
 
 
@@ -99,7 +100,7 @@ def _counted_from(case: Case) -> set[str]:
 def _credit(case: Case, n: int, keys: set[str]) -> Source:
     names = sorted({case.sources[key].publisher for key in keys}) or [case.brand]
     producer = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
-    return Source(producer, n, case.id, hash_of(case.hashes()))
+    return Source(producer, n, case.id, hash_of(input_hashes(case)))
 
 
 def _warning(of, source: Source) -> Chart:
@@ -113,7 +114,7 @@ def _warning(of, source: Source) -> Chart:
 
 def _around(case: Case, as_of: pd.Timestamp, sessions: int = 15) -> pd.DataFrame:
     """Returns of the sessions around the one that the case names, as far as they had closed."""
-    table = case.returns()
+    table = case.returns
     table = table[[closed(day, as_of) for day in table["date"]]]
     dates = sorted(table["date"].unique())
     at = dates.index(case.market.session.isoformat())

@@ -18,6 +18,7 @@ from analytics.errors import AftermathError
 from analytics.measures import peers
 from analytics.measures.peers import Middle, Standing
 from analytics.schema import Measure, Note, utc
+from analytics.study.counting import input_hashes
 from analytics.study.study import Study, load
 
 COLUMNS = (
@@ -164,7 +165,7 @@ def _measure(plain: dict) -> Measure:
 
 def _key(case: Case) -> str:
     coverage = messages.load_coverage(case.data_folder)
-    told = json.dumps([case.hashes(), coverage, _program()], sort_keys=True)
+    told = json.dumps([input_hashes(case), coverage, _program()], sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()
 
 

@@ -109,7 +109,7 @@ def _timed_answer(case: Case, onset: Moment | None) -> tuple[str, pd.Timestamp] 
 def _market(case: Case, until: pd.Timestamp) -> dict[str, Measure]:
     if case.market is None:
         return market(None, "", "", None)
-    table = case.returns()
+    table = case.returns
     table = table[[closed(day, until) for day in table["date"]]]
     return market(table, case.market.series, case.market.index, case.market.session)
 
@@ -131,7 +131,7 @@ def onset_day(case: Case, onset: Moment | None) -> date | None:
 
 def odd_prices(case: Case) -> pd.DataFrame:
     """Rows of the case's returns that look like a wrong price: `date, series, move`."""
-    returns = case.returns()
+    returns = case.returns
     if returns is None:
         return pd.DataFrame(columns=["date", "series", "move"])
     return suspicious(returns).rename(columns={"return": "move"})

@@ -302,7 +302,7 @@ class Study:
     @cached_property
     def truth(self) -> pd.DataFrame | None:
         """Simulated cases: `measure, unit, true, measured, low, high, error`; else None."""
-        truth = self.case.truth()
+        truth = self.case.truth
         return None if truth is None else compare_with_truth(truth, self.measures)
 
     @cached_property
@@ -367,7 +367,7 @@ def read(case: str, *, root: Path | None = None, model: str = sentiment.SHIPPED)
 def _read(whole: Case, model: str) -> Inputs:
     table, coverage = messages_of(whole), messages.load_coverage(whole.data_folder)
     if table is None:
-        panels = dict(sorted(whole.panels().items()))  # gold first
+        panels = dict(sorted(whole.panels.items()))  # gold first
         return Inputs(whole, None, panels, coverage=coverage)
     used = sentiment.load(model)
     scores = score(table, whole.data_folder, model=used)

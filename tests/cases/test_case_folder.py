@@ -65,7 +65,7 @@ def test_all_that_is_wrong_is_said_at_once(home):
     said = " ".join([str(first), *first.__notes__])
     for words in (
         *("industry: the field is missing", "region: the field", "industri: unknown", "actor: 'Cu"),
-        "crisis_type.kind: 'two words' does not fit. Small letters",
+        "crisis_type.kind: 'two words' is not valid. Lower-case letters",
     ):
         assert words in said, said
 
@@ -111,7 +111,7 @@ HASH = "0" * 64
         ("cluster: not_coded", "cluster: victim", "crisis_type.cluster", "no reason"),
         ("extent: partial", "extent: most", "searched.0.extent", "'most'"),
         ("end: 2019-01-31}", "end: 2018-01-31}", "searched.0.days", "ends before"),
-        ("figures: []", ABSENT, "absent.0.when", "first-answer is on record in that time"),
+        ("figures: []", ABSENT, "absent.0.when", "first-answer is on record in that window"),
         ("figures: []", ABSENT.replace("[paper]", "[]"), "absent.0.sources", "no source"),
         ("figures: []", ABSENT.replace("paper", "news"), "absent.0.sources", "no source 'news'"),
         (
@@ -134,17 +134,17 @@ HASH = "0" * 64
         ("latest: 2019-01-05T12:00:00Z", "day: 2019-01-05", WINDOW, "either day"),
         (", latest: 2019-01-05T12:00:00Z", "", WINDOW, "needs earliest and latest"),
         ("05T12:00:00Z", "05T12:00:00", f"{WINDOW}.latest", "no zone"),
-        ("05T12:00:00Z", "05", f"{WINDOW}.latest", "no clock time"),
-        ("2019-01-05T12:00:00Z", "1546689600", f"{WINDOW}.latest", "no clock time"),
-        ("05T12:00:00Z", "35T12:00:00Z", f"{WINDOW}.latest", "does not fit"),
-        ("- id: first-answer", "- id: first-post", "milestones.1.id", "stands twice"),
+        ("05T12:00:00Z", "05", f"{WINDOW}.latest", "not a date and time"),
+        ("2019-01-05T12:00:00Z", "1546689600", f"{WINDOW}.latest", "not a date and time"),
+        ("05T12:00:00Z", "35T12:00:00Z", f"{WINDOW}.latest", "is not valid"),
+        ("- id: first-answer", "- id: first-post", "milestones.1.id", "is given twice"),
         (
             "precision: hour",
             "precision: hour\n    mood: grim",
             "milestones.0.mood",
             "unknown field",
         ),
-        ("[first_public_post]", "[rumour]", "milestones.0.kinds.0", "'rumour' does not fit"),
+        ("[first_public_post]", "[rumour]", "milestones.0.kinds.0", "'rumour' is not valid"),
         ("actor: customer", "actor: bystander", "milestones.0.actor", "'bystander'"),
         ("{regret: weak}", "{shame: weak}", "milestones.1.apology.shame", "'shame'"),
         ("{regret: weak}", "{regret: much}", "milestones.1.apology.regret", "'much'"),
@@ -177,15 +177,15 @@ HASH = "0" * 64
         ("figures: []", SCORE_LATE, "figures.0.at", "coverage.end"),
         ("figures: []", FIGURE.replace("01-10", "06-10"), "figures.0.published_at", "coverage.end"),
         ("# controls: [2019-rival-brand]", f"controls: [{ID}]", "controls", "its own control"),
-        ("figures: []", FIGURE + FIGURE[9:], "figures.1.id", "stands twice"),
+        ("figures: []", FIGURE + FIGURE[9:], "figures.1.id", "is given twice"),
         ("figures: []", FIGURE.replace("01-10", "01-05"), "figures.0.published_at", "its day"),
-        ("sources:\n  paper:", UNUSED + "  paper:", "sources.rumour", "nothing rests on"),
+        ("sources:\n  paper:", UNUSED + "  paper:", "sources.rumour", "never cited"),
         ("//example.org", "//news.tutuz.com", "sources.paper.url", "copies of others"),
         ("//example.org", "//TUTUZ.COM", "sources.paper.url", "copies of others"),
-        ("T10:00:00Z, latest", "T12:00:00Z, latest", "milestones.0.precision", "no window of a"),
+        ("T10:00:00Z, latest", "T12:00:00Z, latest", "milestones.0.precision", "not a window of a"),
         ("start: 2019-01-01T00", "start: 2019-01-05T11", WINDOW, "before coverage.start"),
         ("id: 2019-brand-event", "id: 2019-other-event", "id", "Make them equal"),
-        ("brand: Brand", "brand: Brand\nbrand: Other", "brand", "stands twice"),
+        ("brand: Brand", "brand: Brand\nbrand: Other", "brand", "is given twice"),
     ],
 )
 def test_each_wrong_thing_has_its_line_and_field(home, old, new, field, words):
@@ -233,7 +233,7 @@ def test_a_partial_search_carries_no_absence_and_a_whole_one_ends_with_what_is_k
 
 def test_who_is_first_must_be_the_first_on_record(home):
     change(home, "    # first: [statements]", "    first: [apology] #")
-    refused(home, "milestones.1.first", "none of apology")
+    refused(home, "milestones.1.first", "does not belong to apology")
 
 
 @pytest.mark.parametrize(
@@ -243,9 +243,9 @@ def test_who_is_first_must_be_the_first_on_record(home):
         ("provenance: documented ", "provenance: simulated ", "provenance", "simulated"),
         ("figures: []", "truth: truth.json", "truth", "provenance is documented"),
         ("    url: https://example.org/article\n", "", "sources.paper", "no address"),
-        ("figures: []", "figures: [", "line", "no valid YAML"),
-        ("brand: Brand", "brand: &b [*b]", "brand", "does not fit"),
-        ("brand: Brand", "? [a, b]\n: c", "line", "no valid YAML"),
+        ("figures: []", "figures: [", "line", "not valid YAML"),
+        ("brand: Brand", "brand: &b [*b]", "brand", "is not valid"),
+        ("brand: Brand", "? [a, b]\n: c", "line", "not valid YAML"),
     ],
 )
 def test_what_is_missing_or_broken_is_named(home, old, new, place, words):
@@ -276,14 +276,14 @@ def test_a_file_that_is_no_case_is_refused(home, content):
 @pytest.mark.parametrize("slug", ["../x", "2019_brand", "UPPER", "", "a--b", "2019-x/../y"])
 def test_slugs_cannot_leave_the_folder(home, slug):
     for call in (cases.load, cases.new):
-        with pytest.raises(CaseError, match="no case id"):
+        with pytest.raises(CaseError, match="not a case id"):
             call(slug, home)
 
 
 def test_unknown_case_and_second_scaffold_are_refused(home):
     with pytest.raises(CaseError, match="no such case"):
         cases.load("2020-nobody-nothing", home)
-    with pytest.raises(CaseError, match="there already"):
+    with pytest.raises(CaseError, match="already exists"):
         cases.new(ID, home)
 
 
@@ -301,7 +301,7 @@ VOLUMES = b"date,series,return,relative_volume\n2019-01-02,X,0.01,1.5\n"
 
 def test_good_returns_are_read(home):
     add_data(home, "returns.csv", RETURNS)
-    found = cases.load(ID, home).returns()
+    found = cases.load(ID, home).returns
     assert found["return"].tolist() == [0.01]
     assert found["relative_volume"].isna().all()
 
@@ -309,7 +309,7 @@ def test_good_returns_are_read(home):
 def test_volumes_are_read_where_a_row_has_one(home):
     table = b"date,series,return,relative_volume\n2019-01-02,X,0.01,1.25\n2019-01-02,M,0,\n"
     add_data(home, "returns.csv", table)
-    assert cases.load(ID, home).returns()["relative_volume"].fillna(-1).tolist() == [1.25, -1]
+    assert cases.load(ID, home).returns["relative_volume"].fillna(-1).tolist() == [1.25, -1]
 
 
 @pytest.mark.parametrize(
@@ -327,7 +327,7 @@ def test_volumes_are_read_where_a_row_has_one(home):
         ("returns.csv", RETURNS + RETURNS[19:], None, ["returns.csv, line 3", "once"]),
         (".", None, None, ["data.0.path", "cannot be read"]),
         ("returns.csv", b"\xff\xfe\x00\x01" * 9, None, ["cannot be read"]),
-        ("../../secret.csv", RETURNS, None, ["data.0.path", "leaves the case's folder"]),
+        ("../../secret.csv", RETURNS, None, ["data.0.path", "outside the case's folder"]),
     ],
 )
 def test_bad_data_files_are_refused(home, name, content, sha, words):
@@ -342,7 +342,7 @@ WIDTH = ", labels: gold, bin_minutes: 15"
 def test_a_good_panel_is_read(home):
     row = "2019-01-05T10:15:00Z,public,2,2,1,1,0,0\n"
     add_data(home, "panel.csv", (PANEL + row).encode(), kind="panel", extra=WIDTH)
-    gold = cases.load(ID, home).panels()["gold"]
+    gold = cases.load(ID, home).panels["gold"]
     assert gold.bin_minutes == 15
     assert gold.table["bin_start"].tolist() == [pd.Timestamp("2019-01-05T10:15Z")]
 
@@ -389,7 +389,7 @@ def simulated(home, name, content):
 
 def test_truth_is_read(home):
     simulated(home, "truth.json", json.dumps(TRUTH))
-    assert cases.load(ID, home).truth() == TRUTH
+    assert cases.load(ID, home).truth == TRUTH
 
 
 @pytest.mark.parametrize(
@@ -402,7 +402,7 @@ def test_truth_is_read(home):
         ("truth.json", "{", "cannot be read"),
         ("truth.json", "", "is empty"),
         ("truth.json", None, "no file"),
-        ("../truth.json", "{}", "leaves the case's folder"),
+        ("../truth.json", "{}", "outside the case's folder"),
     ],
 )
 def test_a_wrong_truth_is_refused(home, name, content, words):
@@ -473,9 +473,30 @@ def test_notes_that_are_no_text_are_refused(home):
         _ = cases.load(ID, home).notes
 
 
+def test_line_ends_of_notes_are_those_of_text(home):
+    (folder(home) / "notes.md").write_bytes(b"One.\r\n\r\nTwo.\r")
+    assert cases.load(ID, home).notes == "One.\n\nTwo.\n"
+
+
+def test_a_control_that_is_not_valid_is_named(home):
+    change(home, "# controls: [2019-rival-brand]", "controls: [2019-rival-brand]")
+    assert cases.load(ID, home).rivals == ()
+    rival = home / "casestudies" / "2019-rival-brand"
+    rival.mkdir()
+    (rival / "case.yaml").write_text("id: 2019-rival-brand\n", encoding="utf-8")
+    with pytest.raises(CaseError, match=r"^2019-rival-brand/case\.yaml, line 1, brand"):
+        cases.load(ID, home)
+
+
+@pytest.mark.parametrize("content", [b"\xff", b"", b"case,quote\n", b'"'])
+def test_a_double_coding_that_is_no_table_is_refused(home, content):
+    (home / "casestudies" / "double-coding.csv").write_bytes(content)
+    refused(home, "double-coding.csv")
+
+
 def test_hashes_cover_every_input(home):
     add_data(home, "returns.csv", RETURNS)
-    hashes = cases.load(ID, home).hashes()
+    hashes = cases.load(ID, home).hashes
     assert set(hashes) == {"case.yaml", "notes.md", "actions.yaml", "returns.csv"}
     assert hashes["returns.csv"] == hashlib.sha256(RETURNS).hexdigest()
 

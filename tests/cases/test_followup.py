@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from analytics import cases, study
-from analytics.cases.followup import follow_ups
+from analytics.cases.followup import parse_follow_ups
 from analytics.errors import CaseError
 from analytics.reports.page import Page
 
@@ -38,9 +38,9 @@ def test_decisions_stand_on_the_page_and_are_not_touched(folder):
 
 
 def test_a_decision_is_an_input_of_the_page(folder):
-    before = cases.load(CASE, root=folder.parents[1]).hashes()
+    before = cases.load(CASE, root=folder.parents[1]).hashes
     decide(folder, "- {lesson: first_word, state: done}\n")
-    after = cases.load(CASE, root=folder.parents[1]).hashes()
+    after = cases.load(CASE, root=folder.parents[1]).hashes
     assert "actions.yaml" in after.keys() - before.keys()
 
 
@@ -51,9 +51,9 @@ def test_a_decision_is_an_input_of_the_page(folder):
         ("- {lesson: First Word, state: done}", "0.lesson"),
         ("- {state: done}", "0.lesson"),
         ("- {lesson: a, state: done, when: now}", "0.when"),
-        ("- {lesson: a, state: done}\n- {lesson: a, state: done}", "stands twice"),
+        ("- {lesson: a, state: done}\n- {lesson: a, state: done}", "given twice"),
         ("first_word: done", "actions.yaml"),
-        ("- [", "no valid YAML"),
+        ("- [", "not valid YAML"),
     ],
 )
 def test_what_is_wrong_is_named(folder, text, words):
@@ -64,5 +64,5 @@ def test_what_is_wrong_is_named(folder, text, words):
 
 def test_a_new_case_starts_with_an_empty_list():
     assert cases.load(CASE).follow_ups == ()
-    template = cases.home() / "casestudies" / "_template"
-    assert follow_ups(template) == ()
+    template = cases.home() / "casestudies" / "_template" / "actions.yaml"
+    assert parse_follow_ups(template.read_text(encoding="utf-8"), template.name) == ()

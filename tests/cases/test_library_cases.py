@@ -45,7 +45,7 @@ def test_equifax_took_forty_days_to_disclose_and_its_share_fell(measures):
 
 def test_equifax_returns_hold_the_price_that_was_paid():
     """A widely copied file has 118.33 on 14 September 2017; the close was 96.66, from 98.99."""
-    returns = cases.load("2017-equifax-breach").returns()
+    returns = cases.load("2017-equifax-breach").returns
     day = returns.query("date == '2017-09-14' and series == 'EFX'")["return"].item()
     assert round(day, 3) == -0.024
 
@@ -56,7 +56,7 @@ def test_returns_are_recomputed_from_their_prices(shared, case_id):
     brand's volume over its median.
     """
     case = cases.load(case_id)
-    recipe, shipped = case.data[0].recipe, case.returns()
+    recipe, shipped = case.data[0].recipe, case.returns
     content = (shared / recipe.input).read_bytes()
     assert hashlib.sha256(content).hexdigest() == recipe.input_sha256
     prices = pd.read_csv(io.BytesIO(content))

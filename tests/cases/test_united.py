@@ -43,7 +43,7 @@ def test_united_links_no_copies_and_knows_nothing_early(united):
 
 
 def test_united_share_on_the_day_of_the_apology(united):
-    day = united.returns().query("date == '2017-04-11'").set_index("series")["return"]
+    day = united.returns.query("date == '2017-04-11'").set_index("series")["return"]
     assert (round(day["UAL"], 4), round(day["SP500"], 4)) == (-0.0113, -0.0014)
 
 

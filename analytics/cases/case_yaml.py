@@ -1,0 +1,93 @@
+"""`case.yaml` parsed and validated; errors name the file, the line and the field."""
+
+import reprlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import yaml
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from analytics.cases import yaml_lines
+from analytics.cases.checks import Problem
+from analytics.cases.record import CaseRecord
+from analytics.errors import CaseError
+
+TEMPLATE = "casestudies/_template/case.yaml"
+
+
+@dataclass(frozen=True)
+class Document:
+    """A parsed YAML file. name: `<id>/case.yaml`. lines: line of each field, by its path."""
+
+    name: str
+    content: object
+    lines: dict[yaml_lines.Path, int]
+
+    def reject(self, problems: Iterable[Problem]) -> None:
+        """Raise the first problem, if there is any, as a `CaseError`; the others are its notes."""
+        errors = [self._error(*problem) for problem in problems]
+        if errors:
+            for other in errors[1:]:
+                errors[0].add_note(str(other))
+            raise errors[0]
+
+    def _error(self, field: yaml_lines.Path, what: str, right: str) -> CaseError:
+        path = ".".join(str(part) for part in field) or "the whole file"
+        line = yaml_lines.line_of(field, self.lines)
+        return CaseError(what=what, where=f"{self.name}, line {line}, {path}", right=right)
+
+
+def parse(name: str, text: str) -> Document:
+    """A YAML text with the lines of its fields. Raises `CaseError`."""
+    try:
+        return Document(name, *yaml_lines.load(text))
+    except yaml_lines.DuplicateKeyError as error:
+        raise CaseError(
+            what=f"{error.key} is given twice",
+            where=f"{name}, line {error.line}, {error.key}",
+            right="Give each field once",
+        ) from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f", line {mark.line + 1}" if mark else ""
+        raise CaseError(
+            what=f"the file is not valid YAML: {getattr(error, 'problem', error)}",
+            where=f"{name}{line}",
+            right=f"See {TEMPLATE}",
+        ) from error
+
+
+def validate(document: Document) -> CaseRecord:
+    """The record that a document holds. Raises `CaseError`, with one problem for each field."""
+    try:
+        return CaseRecord.model_validate(document.content)
+    except ValidationError as error:
+        problems: dict[yaml_lines.Path, Problem] = {}  # a union complains once for each member
+        for details in error.errors():
+            field = tuple(part for part in details["loc"] if part != "[key]")
+            if details["type"] != "missing":
+                field = yaml_lines.known(field, document.lines)
+            problems.setdefault(field, (field, *_explain(details)))
+        document.reject(problems.values())
+        raise
+
+
+def _explain(details: ErrorDetails) -> tuple[str, str]:
+    """A pydantic error as what is wrong and what would be right."""
+    kind, message = details["type"], details["msg"].removeprefix("Value error, ")
+    value = reprlib.repr(details["input"])
+    if kind == "missing":
+        return "the field is missing", f"See {TEMPLATE}"
+    if kind == "extra_forbidden":
+        return "unknown field", f"Remove it, or see {TEMPLATE} for its name"
+    if kind == "string_pattern_mismatch" and "[a-z" in message:
+        right = "Lower-case letters and digits, words joined by a hyphen; in kind also by _"
+        return f"{value} is not valid", right
+    if kind in ("model_type", "dict_type"):
+        right = f"A day is written {{day: 2019-01-06}}; for other fields see {TEMPLATE}"
+        return f"{value} is a single value, where fields are needed", right
+    if kind == "value_error":
+        what, _, right = message.partition("; ")
+        return what, (right or f"See {TEMPLATE}")
+    return f"{value} is not valid", message

@@ -1,0 +1,153 @@
+"""Where the case folders are, and how one is read and checked into a `Case`."""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from analytics.cases import case_yaml, yaml_lines
+from analytics.cases.case import Case, milestone
+from analytics.cases.checks import Problem, leftovers, problems
+from analytics.cases.data_checks import file_problems, market_problems, truth_problems
+from analytics.cases.double_coding import FILE as DOUBLE_CODING
+from analytics.cases.double_coding import coded_twice, read_double_codes
+from analytics.cases.files import FileReader
+from analytics.cases.followup import FILE as ACTIONS
+from analytics.cases.followup import parse_follow_ups
+from analytics.cases.record import CaseRecord, is_slug
+from analytics.cases.tables import read_panel, read_returns
+from analytics.errors import CaseError
+from analytics.schema import Labels, Panel
+
+RECORD, NOTES, README = "case.yaml", "notes.md", "README.md"
+
+
+def home() -> Path:
+    """The project's folder: AFTERMATH_HOME, else that of the package, else the current one."""
+    named = os.environ.get("AFTERMATH_HOME")
+    places = [Path(named)] if named else [Path(__file__).parents[2], Path.cwd()]
+    for place in places:
+        if (place / "casestudies").is_dir():
+            return place.resolve()
+    raise CaseError(
+        what="there is no folder casestudies",
+        where=", ".join(map(str, places)),
+        right="Run inside the project, or set AFTERMATH_HOME to its folder",
+    )
+
+
+def ids(root: Path | None = None) -> list[str]:
+    """Ids of all cases, sorted."""
+    folders = ((root or home()) / "casestudies").glob(f"*/{RECORD}")
+    return sorted(path.parent.name for path in folders if is_slug(path.parent.name))
+
+
+def require_id(case_id: str) -> None:
+    """Raise `CaseError` where a text cannot be the id of a case."""
+    if not is_slug(case_id):
+        raise CaseError(
+            what=f"{case_id!r} is not a case id",
+            where="case id",
+            right="Lower-case letters, digits and single hyphens, such as 2017-united-3411",
+        )
+
+
+def load(case_id: str, root: Path | None = None) -> Case:
+    """Read and check a case and the rivals that it names; each file is read once.
+
+    root: the project's folder, by default `home()`. Raises `CaseError` (exit code 2) for the first
+    problem; others of the same step are its notes.
+    """
+    root = root or home()
+    require_id(case_id)
+    files = FileReader(root / "casestudies")
+    if not files.exists(f"{case_id}/{RECORD}"):
+        raise CaseError(
+            what="there is no such case",
+            where=f"{case_id}/{RECORD}",
+            right=f"Known cases: {', '.join(ids(root)) or 'none'}",
+        )
+    case = _load_alone(case_id, root, files)
+    rivals = tuple(
+        _load_alone(rival, root, files)
+        for rival in case.controls
+        if files.exists(f"{rival}/{RECORD}")
+    )
+    theirs = {f"{rival.id}/{name}": sha for rival in rivals for name, sha in rival.hashes.items()}
+    return replace(case, rivals=rivals, hashes=case.hashes | theirs)
+
+
+def _load_alone(case_id: str, root: Path, files: FileReader) -> Case:
+    """A case without its rivals."""
+    name = f"{case_id}/{RECORD}"
+    document = case_yaml.parse(name, files.text(name))
+    record = case_yaml.validate(document)
+    milestones = tuple(milestone(event, record.time_zone) for event in record.milestones)
+    document.reject([*problems(record, case_id, milestones), *_leftovers(case_id, document, files)])
+    document.reject(file_problems(record, files))
+    panels, returns = _panels(record, files), _returns(record, files)
+    if record.market is not None:
+        document.reject(market_problems(record.market, returns))
+    if record.truth is not None:
+        document.reject(truth_problems(case_id, record.truth, files))
+    actions, notes = f"{case_id}/{ACTIONS}", f"{case_id}/{NOTES}"
+    twice = coded_twice(read_double_codes(files), case_id, milestones)
+    return Case(
+        record=record,
+        folder=files.folder / case_id,
+        data_folder=root / "data" / case_id,
+        milestones=milestones,
+        figures=record.figures,
+        notes=files.text(notes) if files.exists(notes) else "",
+        follow_ups=parse_follow_ups(files.text(actions), actions) if files.exists(actions) else (),
+        panels=panels,
+        returns=returns,
+        truth=json.loads(files.read(f"{case_id}/{record.truth}")) if record.truth else None,
+        coded_twice=twice,
+        hashes=_hashes(record, files.hashes, bool(twice)),
+    )
+
+
+def _leftovers(case_id: str, document: case_yaml.Document, files: FileReader) -> Iterator[Problem]:
+    """Texts that are still the template's, where the library has the template."""
+    name = f"_template/{RECORD}"
+    if not files.exists(name):
+        return
+    template = case_yaml.parse(name, files.text(name))
+    yield from leftovers(*(yaml_lines.texts(parsed.content) for parsed in (document, template)))
+    if files.exists(f"{case_id}/{README}"):
+        own, other = (
+            files.text(f"{folder}/{README}").splitlines()[1:] for folder in (case_id, "_template")
+        )
+        if own == other:
+            right = "Say what happened, how the data were made, the gaps, what the case cannot tell"
+            yield (README,), f"{README} is still the template's", right
+
+
+def _panels(record: CaseRecord, files: FileReader) -> dict[Labels, Panel]:
+    panels = {}
+    for file in record.data:
+        if file.labels and file.bin_minutes:  # only a panel has them
+            name = f"{record.id}/{file.path}"
+            panels[file.labels] = read_panel(
+                files.read(name), name, bin_minutes=file.bin_minutes, labels=file.labels
+            )
+    return panels
+
+
+def _returns(record: CaseRecord, files: FileReader) -> pd.DataFrame | None:
+    names = [f"{record.id}/{file.path}" for file in record.data if file.kind == "returns"]
+    tables = [read_returns(files.read(name), name) for name in names]
+    return pd.concat(tables, ignore_index=True) if tables else None
+
+
+def _hashes(record: CaseRecord, hashes: dict[str, str], is_coded_twice: bool) -> dict[str, str]:
+    """Hashes of a case's own files, by their names in its folder."""
+    names = [RECORD, NOTES, ACTIONS, *(file.path for file in record.data), record.truth]
+    own = {
+        name: hashes[path] for name in names if name and (path := f"{record.id}/{name}") in hashes
+    }
+    return own | ({DOUBLE_CODING: hashes[DOUBLE_CODING]} if is_coded_twice else {})
