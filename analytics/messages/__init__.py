@@ -22,18 +22,19 @@ from analytics.messages.importing import (
     Imported,
     Summary,
     detect,
-    load,
     load_coverage,
     read,
     size,
     store,
 )
+from analytics.messages.message_store import Store, load, stored
 from analytics.messages.sides import SideRule
 from analytics.messages.suggesting import suggest
 
 __all__ = [
     "Imported",
     "SideRule",
+    "Store",
     "Summary",
     "detect",
     "load",
@@ -41,6 +42,7 @@ __all__ = [
     "read",
     "size",
     "store",
+    "stored",
     "suggest",
     "timeline",
 ]

@@ -24,6 +24,8 @@ from analytics.schema import messages as make_messages
 
 TABLE, REJECTS = "messages.parquet", "rejects.csv"
 SUMMARY, COVERAGE = "import.json", "coverage.json"
+ROW_GROUP = 50_000
+"""Most rows of one row group of the table: what a reader must hold at once."""
 _TYPES = {
     "string": pyarrow.large_string(),
     TIME: pyarrow.timestamp("us", "UTC"),
@@ -33,7 +35,7 @@ _TYPES = {
 _SCHEMA = pyarrow.schema([(name, _TYPES[c.dtype]) for name, c in MESSAGE_COLUMNS.items()])
 _HELPERS = ("stand_in", "redacted")
 _DRAFT = pyarrow.schema([*_SCHEMA, *((name, pyarrow.large_string()) for name in _HELPERS)])
-_PANDAS = {pyarrow.large_string(): pd.StringDtype(), pyarrow.int64(): pd.Int64Dtype()}
+PANDAS = {pyarrow.large_string(): pd.StringDtype(), pyarrow.int64(): pd.Int64Dtype()}
 _NO_CLOCK = "this local time occurs twice or never, where clocks change"
 
 
@@ -83,7 +85,7 @@ class Draft:
         with pyarrow.ipc.open_file(str(self.folder / "draft"), options=options) as file:
             for i in range(file.num_record_batches):
                 table = pyarrow.Table.from_batches([file.get_batch(i)])
-                yield table.to_pandas(types_mapper=_PANDAS.get)
+                yield table.to_pandas(types_mapper=PANDAS.get)
 
     def take(self, source: Source, choice: Choice, tick: Tick | None) -> None:
         """Read all of a file. Raises ImportFileError where its times contradict its ids."""
@@ -226,7 +228,8 @@ def finish(draft: Draft) -> dict:
             counted.add(table, table["redacted"])
             first.append(table["published_at"].min())
             last.append(table["published_at"].max())
-            writer.write_table(pyarrow.Table.from_pandas(table, _SCHEMA, preserve_index=False))
+            kept = pyarrow.Table.from_pandas(table, _SCHEMA, preserve_index=False)
+            writer.write_table(kept, ROW_GROUP)
     formats = {name: _of_format(draft, choice, repeats) for name, choice in choices.items()}
     remarks = [*draft.remarks, *draft.ids.remarks(), *merged.remarks(), *_strange(draft.strange)]
     return {

@@ -19,11 +19,11 @@ from analytics.errors import ImportFileError
 from analytics.messages import generic
 from analytics.messages.draft import COVERAGE, REJECTS, SUMMARY, TABLE, Draft, finish
 from analytics.messages.fields import zone
+from analytics.messages.message_store import load
 from analytics.messages.opening import Tick, sources
 from analytics.messages.recognising import FORMATS, choose
 from analytics.messages.sides import SideRule
 from analytics.schema import iso
-from analytics.schema import messages as make_messages
 
 
 @dataclass(frozen=True)
@@ -191,21 +191,6 @@ def load_coverage(folder: Path) -> dict | None:
     except ValueError as error:
         raise ImportFileError(
             what=f"the coverage report cannot be read: {error}",
-            where=str(path),
-            right="Import the messages again",
-        ) from error
-
-
-def load(folder: Path) -> pd.DataFrame | None:
-    """The message table that `store` left in `folder`; None where there is none."""
-    path = folder / TABLE
-    if not path.exists():
-        return None
-    try:
-        return make_messages(pd.read_parquet(path))
-    except (OSError, ValueError) as error:
-        raise ImportFileError(
-            what=f"the message table cannot be read: {error}",
             where=str(path),
             right="Import the messages again",
         ) from error
