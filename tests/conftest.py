@@ -1,11 +1,21 @@
-"""What several tests share: material that may not be shipped; without it they skip."""
+"""What several tests share: one Hypothesis profile, and material that may not be shipped."""
 
+import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
+
+settings.register_profile(
+    "aftermath",
+    deadline=None,  # time is measured by the benchmark scripts, not on a machine that others use
+    derandomize="CI" in os.environ,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("aftermath")
 
 
 @pytest.fixture(scope="session")

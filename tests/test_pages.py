@@ -7,6 +7,7 @@ import shutil
 import pandas as pd
 import pytest
 import yaml
+from shipped import IDS, load
 
 from analytics import cases, study
 from analytics.reports.blocks import END, SECTION
@@ -45,9 +46,9 @@ def ours(bundles):
     return re.sub(r"<[^>]+>|\u2068[^\u2069]*\u2069", " ", re.sub(r"<bdi>.*?</bdi>", " ", markup))
 
 
-@pytest.fixture(scope="module", params=cases.ids(ROOT))
+@pytest.fixture(scope="module", params=IDS)
 def page(request):
-    return request.param, *shown(study.load(request.param))
+    return request.param, *shown(load(request.param))
 
 
 def test_every_section_is_marked_and_the_end_names_them_all(page):

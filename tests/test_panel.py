@@ -40,7 +40,7 @@ def whole(rows, minutes=15):
     return panel.combine([count(rows, minutes)], bin_minutes=minutes, labels="gold")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.randoms(use_true_random=False), st.lists(st.integers(0, 300), max_size=4))
 def test_any_order_and_any_batches_give_the_same_panel(random, cuts):
     rows = table()

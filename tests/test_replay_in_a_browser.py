@@ -24,7 +24,7 @@ def lab(tmp_path):
     shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
     log = tmp_path / "lab.log"
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--port=0"]
-    environment = os.environ | {"AFTERMATH_HOME": str(ROOT), "JUPYTER_CONFIG_DIR": str(tmp_path)}
+    environment = os.environ | {"JUPYTER_CONFIG_DIR": str(tmp_path)}
     with log.open("w") as out:
         server = subprocess.Popen(command, cwd=tmp_path, stdout=out, stderr=out, env=environment)
     try:

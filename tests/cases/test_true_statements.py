@@ -4,11 +4,11 @@ import json
 import re
 
 import pytest
+from shipped import DOCUMENTED, IDS, load
 
 from analytics import cases, study, wording
 from analytics.reports.page import Page
 
-DOCUMENTED = [i for i in cases.ids() if cases.load(i).provenance == "documented"]
 RECENT = {
     "2022-strauss-salmonella",
     "2024-mcdonalds-e-coli",
@@ -22,7 +22,7 @@ TWENTY = [i for i in DOCUMENTED if i not in RECENT]
 
 @pytest.fixture(scope="module")
 def studies():
-    return {case_id: study.load(case_id) for case_id in DOCUMENTED}
+    return {case_id: load(case_id) for case_id in DOCUMENTED}
 
 
 def said(of):
@@ -94,9 +94,9 @@ def test_each_page_has_eight_sentences_of_conduct_with_their_events(studies, cas
         assert f'id="{event}"' in timeline
 
 
-@pytest.mark.parametrize("case_id", cases.ids())
+@pytest.mark.parametrize("case_id", IDS)
 def test_one_behaviour_has_one_verdict(case_id):
-    of = study.load(case_id)
+    of = load(case_id)
     events = {m.id for m in of.case.milestones}
     rules = {rule.id: rule for rule in study.study.lessons.RULES}
     judged = {"well": set(), "badly": set()}

@@ -11,31 +11,30 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.text import Text
+from shipped import IDS, load
 
-from analytics import cases, figures, study
+from analytics import cases, figures
 from analytics.figures import svg
 from analytics.measures import peers
 from analytics.reports.compare import ComparePage
 from analytics.schema import Measure, Milestone, Moment, Note
 
-IDS = cases.ids()
 SOURCE = figures.Source("A publisher", 12, "2020-x-y", "abc123")
-DRAWN = [(case_id, name) for case_id in IDS for name in sorted(study.load(case_id).figures)]
 
 
-@pytest.fixture(scope="module")
-def chart():
-    studies = {case_id: study.load(case_id) for case_id in IDS}
-    return lambda case_id, name: studies[case_id].figures[name]()
+@pytest.mark.parametrize("case_id", IDS)
+def test_every_shipped_figure_keeps_the_rules(case_id, subtests):
+    for name, draw in load(case_id).figures.items():
+        with subtests.test(name):
+            keeps_the_rules(name, draw)
 
 
-@pytest.mark.parametrize(("case_id", "name"), DRAWN)
-def test_every_shipped_figure_keeps_the_rules(chart, case_id, name):
+def keeps_the_rules(name, draw):
     before = dict(mpl.rcParams)
-    one = chart(case_id, name)
+    one = draw()
     assert dict(mpl.rcParams) == before
     assert plt.get_fignums() == []
-    assert svg(one) == svg(chart(case_id, name))
+    assert svg(one) == svg(draw())
     assert "<script" not in svg(one)
     width, height = one.figure.get_size_inches()
     assert (width, height >= 5.0) == (8.5, True)
@@ -57,9 +56,11 @@ def unseen(figure):
     return found
 
 
-@pytest.mark.parametrize(("case_id", "name"), DRAWN)
-def test_no_words_overlap_or_leave_the_sheet(chart, case_id, name):
-    words_stand_apart(chart(case_id, name).figure)
+@pytest.mark.parametrize("case_id", IDS)
+def test_no_words_overlap_or_leave_the_sheet(case_id, subtests):
+    for name, draw in load(case_id).figures.items():
+        with subtests.test(name):
+            words_stand_apart(draw().figure)
 
 
 def words_stand_apart(figure):

@@ -65,7 +65,7 @@ def claims(measure):
     return measure.status == "censored" or (measure.is_observed and is_none)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(timelines, searches)
 def test_no_absence_without_what_carries_it(story, looked):
     for measure in measured(story, looked).values():
@@ -73,7 +73,6 @@ def test_no_absence_without_what_carries_it(story, looked):
         assert set(measure.absence) <= {one.id for one in looked} | {e.id for e in story} | {"s"}
 
 
-@settings(deadline=None, max_examples=100)
 @given(timelines)
 def test_where_nobody_looked_nothing_is_said_to_have_not_happened(story):
     """But that a statement that was read whole lacks an element."""
@@ -81,7 +80,6 @@ def test_where_nobody_looked_nothing_is_said_to_have_not_happened(story):
         assert not claims(measure) or name.startswith("apology_")
 
 
-@settings(deadline=None, max_examples=100)
 @given(timelines, searches, searches)
 def test_more_searching_takes_back_no_event(story, looked, more):
     """What is on record stays observed; only what was not on record may become an absence."""
@@ -91,7 +89,6 @@ def test_more_searching_takes_back_no_event(story, looked, more):
             assert (two[name].value, two[name].low) == (measure.value, measure.low), name
 
 
-@settings(deadline=None, max_examples=100)
 @given(timelines, searches, st.integers(1, 5000))
 def test_shifting_all_times_changes_no_number(story, looked, hours):
     by = pd.Timedelta(hours=hours)
@@ -109,7 +106,6 @@ def test_shifting_all_times_changes_no_number(story, looked, hours):
             assert (now.status, now.value, now.low) == (measure.status, measure.value, measure.low)
 
 
-@settings(deadline=None, max_examples=100)
 @given(searches, st.sampled_from(SUBJECTS), spans)
 def test_what_carries_an_absence_covers_it_without_a_gap(looked, subject, span):
     start, end = at(span[0]), at(span[1])

@@ -41,12 +41,14 @@ def verdicts(effect, messages_h, cases):
     return [verdict(step, 0.35) for step in steps]
 
 
+@pytest.mark.slow
 def test_without_an_effect_helped_or_hurt_is_hardly_ever_said():
     """At most 5 %; of 25 cases more than four would refute that (p < .01)."""
     said = verdicts(0.0, 200, 25)
     assert sum(one in ("helped", "hurt") for one in said) <= 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("effect", "right"), [(1 / 3, "helped"), (-1 / 3, "hurt")])
 def test_an_effect_of_a_third_of_the_depth_is_seen(effect, right):
     """At least 70 %; of 12 cases fewer than five would refute that (p < .01)."""
@@ -63,6 +65,7 @@ def beside(seed, for_all=0.0, effect=0.0):
     return crisis(seed, for_all + effect, 200), np.stack(rivals)
 
 
+@pytest.mark.slow
 def test_what_befell_the_rivals_too_is_no_effect_of_the_response():
     """Alone the series says helped; beside the rivals at most 5 %: of 8 cases two refute it."""
     worlds = [beside(seed, for_all=1 / 3) for seed in range(8)]
@@ -72,6 +75,7 @@ def test_what_befell_the_rivals_too_is_no_effect_of_the_response():
     assert both.count("helped") + both.count("hurt") <= 2
 
 
+@pytest.mark.slow
 def test_an_effect_is_seen_beside_rivals_too():
     worlds = [beside(seed, effect=1 / 3) for seed in range(8)]
     found = [step_beside_controls(*world, BEFORE, AT, 1.0) for world in worlds]

@@ -1,8 +1,10 @@
 """A small run of the calibration: intervals hold the truth about as often as they say."""
 
+import pytest
 from calibrate_recovery import coverage
 
 
+@pytest.mark.slow
 def test_nominal_90_percent_intervals_cover():
     """70 cases give about 55 intervals each: two standard errors are .08."""
     found = coverage(70)

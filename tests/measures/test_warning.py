@@ -63,7 +63,7 @@ def test_a_shift_in_time_moves_the_alerts_and_nothing_else(name):
     assert [a.score for a in first] == [a.score for a in second]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 10_000), st.integers(60, 900))
 def test_ten_times_the_counts_leave_the_order_of_rarity(seed, level):
     values = calm(10, level, seed=seed)
@@ -266,6 +266,7 @@ def test_five_labelled_streams_score_above_the_best_published(shared):
     assert nab.normalised(raw, n) > 83.77
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["BOUND", "HISTORY", "SCALES", "REFRACTORY"])
 @pytest.mark.parametrize("factor", [0.5, 2])
 def test_no_constant_halved_or_doubled_falls_below_the_common_detectors(shared, name, factor):

@@ -19,7 +19,7 @@ from analytics.messages.recognising import FORMATS
 
 FORMS = {**RECORDS, **TABLES}
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"]
-FEW = settings(max_examples=4, deadline=None)
+FEW = settings(max_examples=4)
 
 
 def in_windows(table):

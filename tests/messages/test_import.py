@@ -3,12 +3,13 @@
 import contextlib
 import json
 import random
+from pathlib import Path
 
 import pandas as pd
 import pyarrow
 import pyarrow.parquet
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics import messages
@@ -102,9 +103,7 @@ def test_one_id_with_two_texts_is_said(tmp_path):
     assert imported.summary.remarks == ("1 repeated ids carry two different texts; first kept",)
 
 
-@settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=20)
 @given(st.integers(0, 10_000), st.integers(1, 4))
 def test_any_order_and_any_split_give_the_same_messages(tmp_path, seed, cut):
     rows = [row for i, row in enumerate(ROWS) if i != 3]
@@ -136,9 +135,7 @@ GOOD = {
 EPOCH = {"columns": {"published_at": "Date", "text": "Body"}, "time_format": "epoch_s"}
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150)
 @given(
     st.sampled_from(sorted(GOOD)),
     st.binary(min_size=1, max_size=12) | st.text('0123456789eE+-.,:"ZT\\\r\n{[', min_size=1),
@@ -379,10 +376,9 @@ def test_twcs_head_gives_its_known_answers(shared):
 
 
 def test_data_readme_is_the_dictionary_of_both_tables():
-    from analytics import cases
     from analytics.schema import MESSAGE_COLUMNS, PANEL_COLUMNS
 
-    text = (cases.home() / "data" / "README.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[2] / "data" / "README.md").read_text(encoding="utf-8")
     for name, column in {**MESSAGE_COLUMNS, **PANEL_COLUMNS}.items():
         need = "required" if column.required else "optional"
         assert f"| `{name}` | {column.dtype} | {need} | {column.meaning} |" in text, name

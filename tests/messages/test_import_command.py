@@ -3,6 +3,7 @@
 import json
 import shutil
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -102,6 +103,6 @@ def test_files_of_two_formats_are_told_apart(home, imports, export):
 
 
 def test_the_readme_names_every_format():
-    text = (cases.home() / "README.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
     section = text[text.index("## Import an export") : text.index("## Early warning")]
     assert [name for name in FORMATS if f"`{name}`" not in section] == []

@@ -4,7 +4,7 @@ import json
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from record_exports import FORMS
 from table_exports import FORMS as TABLES
@@ -67,9 +67,7 @@ def test_a_row_that_two_formats_reject_is_counted_with_each(write, tmp_path):
     assert imported.summary.rejected == sum(found.values()) == len(imported.rejects)
 
 
-@settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=8)
 @given(order=st.permutations(["x_v1", "x_v2", "mastodon", "gdelt", "newswhip"]))
 def test_the_order_of_formats_changes_no_set_of_messages(write, order):
     one = [messages.read([*map(write, names)], tz="UTC") for names in (order, sorted(order))]

@@ -9,7 +9,7 @@ import openpyxl
 import pandas as pd
 import pytest
 from backports import zstd
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics import messages
@@ -22,7 +22,6 @@ ROWS = [
     ["2", "2019-01-05T10:01:00Z", 'he said “no” and "never"\nthen left', ""],
     ["3", "2019-01-05T10:02:00Z", "größer – naïve €5", "7"],
 ]
-PLAIN = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def text(rows=ROWS, separator=",", end="\n"):
@@ -81,7 +80,7 @@ def test_encodings_separators_and_line_ends(tmp_path, expected, separator, encod
     assert said == (encoding == "cp1252")
 
 
-@settings(PLAIN, max_examples=25)
+@settings(max_examples=25)
 @given(
     st.permutations(ROWS),
     st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "cp1252"]),
@@ -257,7 +256,7 @@ def test_a_stray_quote_takes_lines_along_only_where_that_is_said(tmp_path, bent,
 CELLS = st.text('ab ,;"\r\n\té€', max_size=6)
 
 
-@settings(PLAIN, max_examples=300)
+@settings(max_examples=300)
 @given(
     st.lists(st.lists(CELLS, min_size=1, max_size=3), max_size=6), st.text('ab,"\r\n', max_size=4)
 )
@@ -284,7 +283,7 @@ def test_the_quick_way_reads_what_the_careful_way_reads(tmp_path, rows, tail):
     assert read(found.quick) == read(None)
 
 
-@settings(PLAIN, max_examples=120)
+@settings(max_examples=120)
 @given(
     st.sampled_from(["csv", "utf-16", "lines", "list", "gzip", "zip", "zst", "xlsx"]),
     st.binary(min_size=1, max_size=9) | st.text('",\r\n{}[]\\:', min_size=1).map(str.encode),

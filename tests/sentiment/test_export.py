@@ -127,7 +127,7 @@ def test_graph_computes_bert(exported, int8, tolerance):
             np.testing.assert_allclose(values, expected, atol=tolerance)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(2, 40), st.integers(2, 40), st.integers(0, 1000))
 def test_neighbours_change_nothing(exported, length, texts, seed):
     """To the last bit: 0 of difference, where the scales of a whole run gave up to .26."""

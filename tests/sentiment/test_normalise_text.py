@@ -49,9 +49,9 @@ def test_plain_text_is_left_alone():
     "unit", ["a", "@a ", "\U0001f621", "&amp;", "http://", "!?", "@user,", "#aA"]
 )
 def test_a_hundred_thousand_characters_take_no_time(unit):
-    started = time.perf_counter()
+    started = time.process_time()
     assert len(normalise(unit * (100_000 // len(unit)))) <= 4000
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_words_after_much_padding_survive():

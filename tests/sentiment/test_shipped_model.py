@@ -123,7 +123,7 @@ def test_order_of_texts_changes_nothing(model):
 WORDS = st.sampled_from(" ".join(MIXED[:12]).split())
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(st.lists(WORDS, min_size=1, max_size=40).map(" ".join), min_size=2, max_size=30))
 def test_neighbours_change_nothing(model, texts):
     """To the last bit, of any texts in any company."""

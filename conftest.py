@@ -1,0 +1,27 @@
+"""A home of the tests' own: nothing is read from or written to the repository's work folders."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent
+FOLDERS = ("casestudies", "notebooks")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Point AFTERMATH_HOME at a copy of the project's folders until the run ends.
+
+    Kernels, commands in processes of their own and the workers of a parallel run inherit it, so
+    that they all find there what one of them made: scores, messages of simulated cases, measures.
+    """
+    if hasattr(config, "workerinput"):
+        return
+    home = tempfile.TemporaryDirectory(prefix="aftermath-tests-", ignore_cleanup_errors=True)
+    for name in FOLDERS:
+        shutil.copytree(ROOT / name, Path(home.name) / name)
+    patch = pytest.MonkeyPatch()
+    patch.setenv("AFTERMATH_HOME", home.name)
+    config.add_cleanup(home.cleanup)
+    config.add_cleanup(patch.undo)
