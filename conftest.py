@@ -8,6 +8,8 @@ import pytest
 
 ROOT = Path(__file__).parent
 FOLDERS = ("casestudies", "notebooks")
+LONG = ("notebooks/", "tests/test_pages.py", "tests/figures/", "tests/reports/test_run.py")
+"""What takes longest comes first, so that no worker begins it when the others have ended."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -25,3 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
     patch.setenv("AFTERMATH_HOME", home.name)
     config.add_cleanup(home.cleanup)
     config.add_cleanup(patch.undo)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))

@@ -21,6 +21,7 @@ def calibration(rng, m=1000):
     return Calibration(scores(labels, rng), labels)
 
 
+@pytest.mark.slow
 def test_intervals_cover_shifted_prevalence_and_counting_does_not():
     """Nominal 95 %; 150 draws of three shares: two standard errors are about .03."""
     rng = np.random.default_rng(1)
@@ -38,6 +39,7 @@ def test_intervals_cover_shifted_prevalence_and_counting_does_not():
     assert np.mean(counted) < 0.6
 
 
+@pytest.mark.slow
 def test_a_brand_unlike_the_others_is_covered_where_their_differences_are_known():
     """Nominal 90 %: each brand's negative posts sound milder or harsher than another's."""
     rng = np.random.default_rng(11)
