@@ -5,14 +5,12 @@ regression to the mean credits every apology. The step is therefore read beside 
 goes on anyway, against what chance makes of it, and against placebo instants along the decay.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 
-from analytics.errors import TableError
 from analytics.measures import resample
 from analytics.measures.series import require_series
 from analytics.schema import INTERVAL, Measure, Note
@@ -75,8 +73,9 @@ def step_beside_controls(
 
     controls: (k, n, 3), the rivals' counts. A difference in differences: what befell all of them
     at that hour counts for nothing. Chance is that of the series and of the rivals together, and
-    the placebo instants are ranked by the difference over its chance. `counterfactual` was tried
-    here first: on hourly sentiment it called five of twenty simulated cases without effect.
+    the placebo instants are ranked by the difference over its chance. A Bayesian structural time
+    series (Brodersen et al. 2015, Annals of Applied Statistics 9, 247-274) was tried here first:
+    on hourly sentiment it called five of twenty simulated cases without effect.
     """
     every = [counts, *controls]
     known = np.min([one.sum(axis=1) for one in every], axis=0)
@@ -257,103 +256,3 @@ def _told(
 def _missing(name: str, reason: Note) -> dict[str, Measure]:
     method = f"method.{name}"
     return {name: Measure(name, "points", "not_available", reason=reason, method=method)}
-
-
-@dataclass(frozen=True)
-class RateRatio:
-    """Ratio of rates after and before, with its 95 % interval and the dispersion behind it."""
-
-    value: float
-    low: float
-    high: float
-    p: float
-    dispersion: float
-
-
-def interrupted_counts(
-    counts: Sequence[float],
-    exposure: Sequence[float],
-    after: Sequence[int],
-    *,
-    period: float | None = None,
-    quasi: bool = True,
-    slope: bool = False,
-) -> RateRatio:
-    """Rate ratio of an interruption by Poisson regression on level and trend.
-
-    counts, exposure (messages, people), after (0 or 1): one a bin, regular. period: bins of a
-    season, modelled by two harmonics. quasi: the variance is the mean times the dispersion
-    (Pearson chi-square over degrees of freedom). slope: the ratio of the change of trend, a bin,
-    instead of the level. After Bernal et al. 2017, International Journal of Epidemiology 46, 348.
-    Raises `TableError` where there are too few bins or no change of `after`.
-    """
-    y, on = np.asarray(counts, float), np.asarray(after, float)
-    t = np.arange(1, len(y) + 1, dtype=float)
-    if len(y) < 12 or not 0 < on.sum() < len(on) or np.isnan(y).any() or (y < 0).any():
-        raise TableError(
-            what=f"{len(y)} bins, {int(on.sum())} of them after",
-            where="interrupted_counts",
-            right="At least 12 bins with counts of 0 or more, some before and some after",
-        )
-    columns = [np.ones_like(t), on, t]
-    if slope:
-        columns.append(on * (t - t[on > 0][0] + 1))
-    if period:
-        turns = 2 * np.pi * np.outer([1, 2], t) / period
-        columns += [*np.sin(turns), *np.cos(turns)]
-    model = sm.GLM(
-        y,
-        np.stack(columns, axis=1),
-        family=sm.families.Poisson(),
-        offset=np.log(np.asarray(exposure, float)),
-    )
-    fitted = model.fit(scale="X2" if quasi else 1.0)
-    k = 3 if slope else 1
-    low, high = fitted.conf_int()[k]
-    dispersion = fitted.pearson_chi2 / fitted.df_resid
-    ends = (float(np.exp(value)) for value in (fitted.params[k], low, high))
-    return RateRatio(*ends, float(fitted.pvalues[k]), float(dispersion))
-
-
-@dataclass(frozen=True)
-class Counterfactual:
-    """Average and cumulative effect against what controls foretell, with 95 % intervals."""
-
-    average: float
-    low: float
-    high: float
-    sd: float
-    cumulative: float
-    p: float
-
-
-def counterfactual(table: pd.DataFrame, first_after: object, *, seed: int = 0) -> Counterfactual:
-    """What a series did after an instant beyond what its controls foretell.
-
-    table: the series in the first column, controls (rival brands, other channels) in the others,
-    regular and without gaps. first_after: index label of the first row after. A Bayesian structural
-    time series (Brodersen et al. 2015, Annals of Applied Statistics 9, 247-274): local level and
-    spike-and-slab regression with the expected model size of the R package, 3. The controls must
-    not feel the response themselves. Raises `TableError` on gaps or fewer than 10 rows before.
-    """
-    from causal_impact import CausalImpact, ModelOptions
-
-    at = table.index.get_loc(first_after)
-    if table.isna().any(axis=None) or at < 10:
-        raise TableError(
-            what=f"{at} rows before, {int(table.isna().any(axis=1).sum())} with gaps",
-            where="counterfactual",
-            right="At least 10 rows before, none with gaps",
-        )
-    rows = table.reset_index(drop=True)
-    options = ModelOptions(expected_model_size=3, niter=2000, seed=seed)
-    fitted = CausalImpact(rows, [0, at - 1], [at, len(rows) - 1], model_args=options)
-    found = fitted._results  # the public table has no average; its text does
-    return Counterfactual(
-        found.point_effect_mean,
-        found.ci_lower,
-        found.ci_upper,
-        found.average_effect_sd,
-        found.cumulative_effect_total,
-        found.p_value,
-    )

@@ -177,15 +177,6 @@ def share_of_counts(
     return _told(labels, known, value, shares, level, rng)
 
 
-def table(shares: tuple[Share, ...]) -> pd.DataFrame:
-    """Shares as rows: `sentiment, raw, value, low, high, n`; NA where not corrected."""
-    rows = [(s.sentiment, s.raw, s.value, s.low, s.high, s.n) for s in shares]
-    columns = ["sentiment", "raw", "value", "low", "high", "n"]
-    return pd.DataFrame(rows, columns=columns).astype(
-        {name: "Float64" for name in ("raw", "value", "low", "high")}
-    )
-
-
 def _check(probabilities: np.ndarray, where: str) -> None:
     is_table = probabilities.ndim == 2 and probabilities.shape[1] == CLASSES
     if not is_table or not np.allclose(probabilities.sum(axis=1), 1, atol=1e-3):

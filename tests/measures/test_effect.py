@@ -8,12 +8,9 @@ import pytest
 from calibrate_recovery import START, frame, labels
 
 from analytics import cases
-from analytics.errors import TableError
 from analytics.measures.effect import (
     BESIDE_LEVEL,
     Step,
-    counterfactual,
-    interrupted_counts,
     response_step,
     response_step_beside_controls,
     step_at,
@@ -188,61 +185,3 @@ def test_a_clean_rival_is_read_beside_a_whole_case():
     assert found[name].evidence == ("apology", "2015-us-airways-sunday")
     early = inputs.at(when + pd.Timedelta(hours=3)).measures[name]
     assert early.reason.key == "reason.thin_around_response"
-
-
-def test_sicilian_smoking_ban(shared):
-    """Bernal et al. 2017: rate ratios, intervals and dispersions as published, ± .0005."""
-    d = pd.read_csv(shared / "oracles/its/sicily.csv")
-    for options, ratio, low, high in (
-        ({"quasi": False}, 0.8944, 0.8647, 0.9251),
-        ({}, 0.8944, 0.8392, 0.9532),
-        ({"period": 12}, 0.8851, 0.8394, 0.9332),
-    ):
-        found = interrupted_counts(d["aces"], d["stdpop"], d["smokban"], **options)
-        assert (found.value, found.low, found.high) == pytest.approx((ratio, low, high), abs=5e-4)
-    assert found.dispersion == pytest.approx(2.262, abs=5e-4)
-    plain = interrupted_counts(d["aces"], d["stdpop"], d["smokban"])
-    assert plain.dispersion == pytest.approx(3.559, abs=5e-4)
-    slope = interrupted_counts(d["aces"], d["stdpop"], d["smokban"], period=12, slope=True)
-    assert (slope.value, slope.p) == pytest.approx((1.0015, 0.424), abs=5e-4)
-
-
-def test_what_is_no_interruption_is_refused():
-    for counts, after in (
-        ([1] * 20, [0] * 20),
-        ([1] * 6, [0, 0, 0, 1, 1, 1]),
-        ([-1] * 20, [0, 1] * 10),
-    ):
-        with pytest.raises(TableError, match="12 bins"):
-            interrupted_counts(counts, [1] * len(counts), after)
-
-
-def test_volkswagen_counterfactual(shared):
-    """R CausalImpact: −44 (sd 5.6), −55 to −33, cumulative −3496; Monte Carlo error added."""
-    path = shared / "oracles/causalimpact/volks.csv"
-    table = pd.read_csv(path, sep=" ", index_col=0).loc[:"2017-03-19"]
-    found = counterfactual(table, "2015-09-20")
-    assert found.average == pytest.approx(-44, abs=1)
-    assert found.sd == pytest.approx(5.6, abs=0.4)
-    assert (found.low, found.high) == pytest.approx((-55, -33), abs=1.5)
-    assert found.cumulative == pytest.approx(-3496, abs=50)
-
-
-def test_the_r_package_own_example(shared):
-    """R: 27 (sd 4.5), 18 to 36, cumulative 804: the last thirty rows, so from 2 March on."""
-    table = pd.read_csv(shared / "oracles/causalimpact/google.csv", index_col="date")
-    assert len(table.loc["2020-03-02":]) == 30
-    found = counterfactual(table, "2020-03-02")
-    assert found.average == pytest.approx(27, abs=1)
-    assert found.sd == pytest.approx(4.5, abs=0.4)
-    assert (found.low, found.high) == pytest.approx((18, 36), abs=1.5)
-    assert found.cumulative == pytest.approx(804, abs=30)
-
-
-def test_a_counterfactual_needs_a_past_without_gaps(shared):
-    table = pd.DataFrame({"y": np.arange(30.0), "x": np.arange(30.0)})
-    with pytest.raises(TableError, match="10 rows before"):
-        counterfactual(table, 5)
-    table.loc[3, "x"] = np.nan
-    with pytest.raises(TableError, match="gaps"):
-        counterfactual(table, 20)

@@ -1,14 +1,10 @@
-"""EARS, the hour-of-week threshold and bursts against published and worked answers."""
-
-import itertools
+"""EARS and the hour-of-week threshold against published and worked answers."""
 
 import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import norm
 
-from analytics.errors import TableError
-from analytics.measures.bursts import GAMMA, RATIO, bursts, states
 from analytics.measures.counts import counts
 from analytics.measures.ears import ears, margin
 from analytics.measures.hour_of_week import hour_of_week
@@ -91,43 +87,6 @@ def test_hour_of_week_weighs_a_past_outbreak_down():
     assert found[-2] > 16
     assert found[-1] == pytest.approx(found[-2])
     assert found[-1] < 0.8 * plain
-
-
-def cost(path, gaps):
-    n, total = len(gaps), gaps.sum()
-    rate = n / total * RATIO ** np.asarray(path, dtype=float)
-    climbs = np.maximum(np.diff([0, *path]), 0).sum()
-    return climbs * GAMMA * np.log(n) + (rate * gaps - np.log(rate)).sum()
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_no_path_of_states_is_cheaper(seed):
-    rng = np.random.default_rng(seed)
-    gaps = rng.exponential([20, 20, 0.5, 0.5, 0.5, 20])
-    best = min(itertools.product(range(5), repeat=6), key=lambda path: cost(path, gaps))
-    found = states(gaps)
-    assert found.max() >= max(best)
-    assert cost(found, gaps) <= cost(best, gaps) + 1e-9
-
-
-def test_a_burst_is_found_and_nested():
-    slow = pd.date_range("2020-03-02", periods=40, freq="1h", tz="UTC")
-    fast = pd.date_range("2020-03-02T20:00:10", periods=60, freq="20s", tz="UTC")
-    found = bursts(slow.append(fast).sort_values())
-    assert found
-    for burst in found:
-        assert burst.start >= pd.Timestamp("2020-03-02T19:59Z")
-        assert burst.end <= pd.Timestamp("2020-03-02T21:01Z")
-    levels = {b.level: b for b in found}
-    assert sorted(levels) == list(range(1, max(levels) + 1))
-    assert not bursts(slow[:2])
-
-
-def test_bursts_want_sorted_utc_times():
-    times = pd.date_range("2020-03-02", periods=4, freq="1h")
-    for wrong in (times, times.tz_localize("UTC")[::-1]):
-        with pytest.raises(TableError):
-            bursts(wrong)
 
 
 def test_vendor_rules_compare_the_windows_that_they_name():
