@@ -1,13 +1,55 @@
-"""Aftermath replays past brand crises: `analytics.load(case, as_of=None)` is the way in."""
+"""Aftermath replays past brand crises: `analytics.load(case, as_of=None)` is the way in.
+
+`load` and the rooms below are there on first use: importing one does not import the others.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from analytics import (
+        cases,
+        errors,
+        figures,
+        lessons,
+        measures,
+        messages,
+        panel,
+        reports,
+        schema,
+        sentiment,
+        simulate,
+        study,
+        wording,
+    )
+    from analytics.study import load
 
 __version__ = "0.1.0"
-__all__ = ["load"]
+__all__ = [
+    "cases",
+    "errors",
+    "figures",
+    "lessons",
+    "load",
+    "measures",
+    "messages",
+    "panel",
+    "reports",
+    "schema",
+    "sentiment",
+    "simulate",
+    "study",
+    "wording",
+]
 
 
-def __getattr__(name: str):
-    """`load` on first use, so that importing one room does not import the whole house."""
+def __getattr__(name: str) -> object:
     if name == "load":
-        from analytics.study import load
-
-        return load
+        return import_module("analytics.study").load
+    if name in __all__:
+        return import_module(f"analytics.{name}")
     raise AttributeError(f"module 'analytics' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

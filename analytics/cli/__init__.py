@@ -1,0 +1,60 @@
+"""The command `aftermath`: it parses, calls, prints. Exit 0 good, 1 failed, 2 wrong use.
+
+The commands import what they need when they run, so that `--help` and `version` start at once.
+"""
+
+import sys
+from collections.abc import Callable
+
+import typer
+
+from analytics import __version__
+from analytics.cli import case_folders, coding, early_warning, import_messages, reports, scoring
+from analytics.cli.console import err, out
+from analytics.errors import AftermathError
+
+
+def version() -> None:
+    """Print the version."""
+    out.print(__version__)
+
+
+COMMANDS: dict[str, Callable[..., None]] = {
+    "run": reports.run,
+    "import": import_messages.import_,
+    "panel": import_messages.panel,
+    "label": import_messages.label,
+    "new": case_folders.new,
+    "check": case_folders.check,
+    "availability": case_folders.availability,
+    "metrics": reports.metrics,
+    "index": case_folders.index,
+    "coding": coding.coding,
+    "reliability": coding.reliability,
+    "agree": coding.agree,
+    "plan": reports.plan,
+    "lessons": reports.lessons,
+    "detect": early_warning.detect,
+    "score": scoring.score,
+    "compare-models": scoring.compare_models,
+    "version": version,
+}
+"""Name → function, in the order of the help."""
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Replays past brand crises: measures, lessons and a post-mortem page for each case.",
+)
+for _name, _command in COMMANDS.items():
+    app.command(_name)(_command)
+
+
+def main() -> None:
+    """Entry point: one clear line on stderr for an error of the user, and its exit code."""
+    try:
+        app()
+    except AftermathError as error:
+        err.print(f"aftermath: {error}", markup=False, style="bold")
+        sys.exit(error.exit_code)

@@ -1,0 +1,95 @@
+"""Commands on the case folders: start one, check them, and what the library of them holds."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from analytics.cli.console import All, Cases, chosen_cases, err, out
+from analytics.errors import AftermathError, UsageError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def new(case: Annotated[str, typer.Argument(help="Id: year-brand-event.")]) -> None:
+    """Start a case from the template."""
+    from analytics import cases
+
+    out.print(f"Fill in {cases.new(case) / 'case.yaml'}, then: aftermath check {case}")
+
+
+def check(case: Cases = None, everything: All = False) -> None:
+    """Check case folders: fields, sources, times, files and their hashes."""
+    from analytics import cases, study, wording
+
+    failed = 0
+    chosen = chosen_cases(case, everything)
+    for case_id in chosen:
+        try:
+            loaded = cases.load(case_id)
+            out.print(f"good   {case_id}", markup=False)
+            for line in _absences(case_id):
+                out.print(f"       {line}", markup=False)
+            for row in study.odd_prices(loaded).itertuples():
+                move = f"{case_id}: {row.series} {row.date} {wording.percent(row.move, 1)}"
+                err.print(f"look   {move}, undone the next day: a wrong price?", markup=False)
+        except AftermathError as error:
+            failed += 1
+            err.print(f"FAILED {error}", markup=False)
+            for other in getattr(error, "__notes__", ()):
+                err.print(f"       {other}", markup=False)
+    if failed:
+        raise typer.Exit(2 if len(chosen) == 1 else 1)
+
+
+def _absences(case_id: str) -> Iterator[str]:
+    """Each claim of absence that the case's page would make, and what carries it."""
+    from analytics import study, wording
+
+    measures = study.load(case_id).measures
+    for name, carriers in study.claims_of_absence(measures).items():
+        shown = wording.measured(measures[name])
+        yield f"absence: {name} {shown}, carried by {', '.join(carriers)}"
+
+
+def availability(
+    before: Annotated[
+        Path | None, typer.Option(help="CSV of an earlier run, to set beside this one.")
+    ] = None,
+    out_file: Annotated[
+        Path | None, typer.Option("--out", help="CSV to write: measure and counts of cases.")
+    ] = None,
+) -> None:
+    """Print of how many real cases each measure can be told, by its state."""
+    from analytics import study
+
+    shown = study.availability(study.shelf().measures)
+    if before:
+        earlier = _earlier(before).add_suffix("_before")
+        shown = shown.join(earlier, how="outer").fillna(0).astype(int)
+    if out_file:
+        shown.to_csv(out_file)
+    out.print(shown.to_string(), markup=False)
+
+
+def _earlier(path: Path) -> "pd.DataFrame":
+    import pandas as pd
+
+    try:
+        return pd.read_csv(path, index_col="measure")
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            what=f"no earlier availability can be read: {error}",
+            where=str(path),
+            right="A CSV that aftermath availability --out has written",
+        ) from error
+
+
+def index() -> None:
+    """Write the library's index, casestudies/README.md, and each case's small timeline."""
+    from analytics.reports import casebook
+
+    for path in casebook.write():
+        out.print(f"written {path}", markup=False)

@@ -1,0 +1,155 @@
+"""Commands that read exported messages into a case, count them and sample them for labelling."""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.progress import Progress
+
+from analytics.cli.console import err, out, print_json
+from analytics.errors import UsageError
+
+if TYPE_CHECKING:
+    from analytics.cases import Case
+    from analytics.messages import SideRule, Summary
+
+
+def import_(
+    files: Annotated[list[Path], typer.Argument(help="Exported files, folders or globs.")],
+    case: Annotated[str, typer.Option(help="Case that they belong to.")],
+    format_: Annotated[
+        str | None, typer.Option("--format", help="Format, where recognition is wrong.")
+    ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(help="YAML file that maps columns of a generic file.")
+    ] = None,
+    tz: Annotated[str | None, typer.Option(help="Zone of times that carry none.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+    suggest: Annotated[
+        bool, typer.Option("--suggest", help="Draft the case's mapping.yaml from the first file.")
+    ] = False,
+) -> None:
+    """Read exported messages into data/CASE/, and say what became of every row."""
+    from analytics import cases, messages
+
+    chosen = cases.load(case)
+    kept = chosen.folder / "mapping.yaml"
+    if suggest:
+        _suggest(files[0], kept, dry_run)
+        return
+    with Progress(console=err, transient=True, disable=as_json or not err.is_terminal) as bar:
+        task = bar.add_task("reading", total=messages.size(files))
+        summary = messages.store(
+            files,
+            None if dry_run else chosen.data_folder,
+            format=format_,
+            mapping=_yaml(mapping) if mapping else None,
+            spare=_yaml(kept) if kept.exists() else None,
+            tz=tz or chosen.record.export_time_zone,
+            sides=_side_rules(chosen),
+            tick=lambda count: bar.advance(task, count),
+        )
+    if as_json:
+        print_json(asdict(summary))
+        return
+    for line in _summary_lines(summary):
+        out.print(line, markup=False)
+    end = "nothing written" if dry_run else f"written to {chosen.data_folder}"
+    out.print(f"  {summary.first} to {summary.last}; {end}", markup=False)
+
+
+def _side_rules(case: "Case") -> "list[SideRule]":
+    """The brand's own accounts, then the rules of the case in its order."""
+    from analytics.messages import SideRule
+
+    rules = [SideRule(**rule.model_dump()) for rule in case.record.sides]
+    if case.brand_accounts:
+        rules.insert(0, SideRule("brand", handles=case.brand_accounts))
+    return rules
+
+
+def _summary_lines(summary: "Summary") -> Iterator[str]:
+    from analytics import wording
+
+    yield (
+        f"{summary.format}: {summary.rows_read:,} rows read = {summary.kept:,} kept"
+        f" + {summary.rejected:,} rejected + {summary.duplicates:,} duplicates"
+    )
+    for name, part in summary.formats.items():
+        if len(summary.formats) > 1:
+            yield (
+                f"  {name}: {part['rows_read']:,} rows = {part['kept']:,} kept"
+                f" + {part['rejected']:,} rejected + {part['duplicates']:,} duplicates"
+            )
+        yield f"  {part['why']}"
+    yield from (f"  {count:,} × {reason}" for reason, count in summary.reasons.items())
+    yield from (f"  {remark}" for remark in summary.remarks)
+    fields = summary.coverage["fields"]
+    for state, names in {
+        "redacted": [name for name, share in fields.items() if share["redacted"]],
+        "never": [name for name, share in fields.items() if share["never"]],
+        "empty": [n for n, share in fields.items() if share["empty"] == 1 and not share["never"]],
+    }.items():
+        if names:
+            yield "  " + wording.say(f"coverage.{state}", names=names)
+    for hint in summary.coverage["hints"]:
+        yield "  " + wording.say(hint["key"], **hint["values"])
+
+
+def _suggest(file: Path, kept: Path, dry_run: bool) -> None:
+    from analytics import messages
+
+    if kept.exists() and not dry_run:
+        raise UsageError(
+            what="the case has a mapping already",
+            where=str(kept),
+            right="Change it by hand, or look at a new draft with --dry-run",
+        )
+    draft = messages.suggest(file)
+    sys.stdout.write(draft)
+    if not dry_run:
+        kept.write_text(draft, encoding="utf-8")
+        err.print(f"Check {kept}, then import without --suggest", markup=False)
+
+
+def _yaml(path: Path) -> Any:
+    import yaml
+
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise UsageError(
+            what=f"the mapping cannot be read: {error}",
+            where=str(path),
+            right="A YAML file; see README, Import an export",
+        ) from error
+
+
+def panel(
+    case: Annotated[str, typer.Argument(help="Case whose imported messages are counted.")],
+) -> None:
+    """Count a case's imported messages into the panel files of its folder."""
+    from analytics import cases, study
+
+    for path, digest in study.write_panels(cases.load(case)).items():
+        out.print(f"{path}  sha256 {digest}", markup=False)
+
+
+def label(
+    case: Annotated[str, typer.Argument(help="Case whose imported messages are sampled.")],
+    n: Annotated[int, typer.Option("--n", help="Messages to draw.")] = 200,
+    seed: Annotated[int, typer.Option(help="Seed of the draw.")] = 0,
+) -> None:
+    """Draw messages for a person to label; shares then rest on those labels."""
+    from analytics import cases, study
+
+    path = study.draw_labels(cases.load(case), n, seed)
+    out.print(f"Fill in the column label of {path}", markup=False)
+    out.print("  negative, neutral, positive (or -1, 0, 1); leave empty where undecided")
+    out.print(f"  then: aftermath run {case}", markup=False)

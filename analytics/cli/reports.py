@@ -1,0 +1,112 @@
+"""Commands that build pages, plans and lessons, or print what they hold."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analytics.cli.console import All, Cases, chosen_cases, out, print_json
+
+
+def run(
+    case: Cases = None,
+    everything: All = False,
+    as_of: Annotated[
+        str, typer.Option(help="Use only what could be known then: 2017-04-11T12:00:00Z.")
+    ] = "",
+    lang: Annotated[str, typer.Option(help="Language of the pages.")] = "en",
+    out_dir: Annotated[
+        Path | None, typer.Option("--out", help="Folder of the reports; default: reports/.")
+    ] = None,
+    workers: Annotated[int, typer.Option(min=1, help="Cases built at a time.")] = 2,
+    model: Annotated[
+        str, typer.Option(help="Sentiment model for messages: name or folder.")
+    ] = "shipped",
+) -> None:
+    """Build the post-mortems, the comparison and the index."""
+    from analytics import cases, wording
+    from analytics.reports import runner
+
+    if as_of:
+        from analytics import study
+
+        study.instant(as_of)
+    wording.require_language(lang)
+    if model != "shipped":
+        from analytics import sentiment
+
+        sentiment.load(model)
+    chosen, root = chosen_cases(case, everything), cases.home()
+    if len(chosen) == 1:
+        cases.load(chosen[0])
+    target = (out_dir or root / "reports").resolve()
+    results = runner.run(
+        chosen,
+        root=root,
+        out=target,
+        parameters={"as_of": as_of, "lang": lang, "model": model},
+        workers=workers,
+    )
+    for result in results:
+        mark = "built " if result.ok else "FAILED"
+        out.print(f"{mark} {result.case}  {result.seconds:.1f} s  {result.message}", markup=False)
+    out.print(f"Open {target / 'index.html'}", markup=False)
+    if not all(result.ok for result in results):
+        raise typer.Exit(1)
+
+
+def metrics(
+    case: Annotated[str, typer.Argument(help="Case id.")],
+    as_of: Annotated[str, typer.Option(help="Use only what could be known then.")] = "",
+) -> None:
+    """Print a case's measures and lessons as JSON."""
+    from analytics import study
+
+    print_json(study.load(case, as_of or None).metrics())
+
+
+def plan(
+    brand: Annotated[str, typer.Option(help="Whose plan it is.")],
+    from_: Annotated[
+        list[str] | None, typer.Option("--from", help="Case to draw from; repeat. None: all.")
+    ] = None,
+    out_dir: Annotated[
+        Path | None, typer.Option("--out", help="Folder of the three files; default: data/plan.")
+    ] = None,
+) -> None:
+    """Draft a crisis communication plan from past cases: HTML, Markdown and DOCX."""
+    from analytics import cases, study
+    from analytics.reports.plan import write
+
+    chosen, root = chosen_cases(from_), cases.home()
+    draft = study.draft(brand, [study.load(case_id) for case_id in chosen])
+    built = root / "reports"
+    pages = built.resolve().as_uri() if built.is_dir() else ""
+    for path in write(draft, out_dir or root / "data" / "plan", pages=pages):
+        out.print(f"written {path}", markup=False)
+
+
+def lessons(
+    case: Cases = None,
+    everything: All = False,
+    out_dir: Annotated[
+        Path | None, typer.Option("--out", help="Folder for CASE.md and CASE.json as well.")
+    ] = None,
+) -> None:
+    """Print lessons with evidence and counter-evidence; write them as Markdown and JSON."""
+    from analytics import study
+    from analytics.reports import lessons_text
+
+    library = study.shelf()
+    for case_id in chosen_cases(case, everything):
+        loaded = study.load(case_id)
+        found = lessons_text.plain(loaded, library)
+        text = lessons_text.markdown(loaded, found)
+        sys.stdout.write(text + "\n")
+        if out_dir:
+            out_dir.mkdir(parents=True, exist_ok=True)
+            data = json.dumps(found, indent=2, ensure_ascii=False, allow_nan=False)
+            (out_dir / f"{case_id}.md").write_text(text, encoding="utf-8")
+            (out_dir / f"{case_id}.json").write_text(data + "\n", encoding="utf-8")

@@ -1,0 +1,75 @@
+"""Commands that score texts for sentiment and compare the models that do."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from analytics.cli.console import err, out
+
+
+def score(
+    file: Annotated[str, typer.Argument(help="Text lines, CSV or JSONL; - reads stdin.")],
+    out_file: Annotated[Path, typer.Option("--out", help="File to write: .csv or .jsonl.")],
+    model: Annotated[str, typer.Option(help="Name or folder of a model.")] = "shipped",
+    text: Annotated[str | None, typer.Option(help="Column that holds the text.")] = None,
+) -> None:
+    """Score the sentiment of a file of texts, a row for each of its rows, in order."""
+    from analytics import sentiment
+
+    used = sentiment.load(model)
+    with _progress() as bar:
+        task = bar.add_task("", total=None, scored="")
+
+        def advance(done: int, share: float | None) -> None:
+            bar.update(task, total=share and 1, completed=share or 0, scored=_rate(bar, done))
+
+        tally = sentiment.score_file(file, out_file, used, text, advance)
+    out.print(f"{tally.statuses.total():,} rows, model {used.name} {used.revision}", markup=False)
+    for status, count in tally.statuses.most_common():
+        out.print(f"  {count:,} × {status}", markup=False)
+    for language, count in tally.languages.most_common():
+        out.print(f"    {count:,} × {language}", markup=False)
+    out.print(f"  written to {out_file}", markup=False)
+
+
+def _progress() -> Progress:
+    columns = (BarColumn(), TextColumn("{task.fields[scored]}"), TimeRemainingColumn())
+    return Progress(*columns, console=err, speed_estimate_period=600, disable=not err.is_terminal)
+
+
+def _rate(bar: Progress, done: int) -> str:
+    return f"{done:,} texts, {done / max(bar.tasks[0].elapsed or 0, 1e-9):,.0f}/s"
+
+
+def compare_models(
+    case: Annotated[str, typer.Argument(help="Case whose imported messages are scored.")],
+    first: Annotated[str, typer.Argument(help="Name or folder of a model; or: shipped.")],
+    second: Annotated[str, typer.Argument(help="The other model.")],
+    examples: Annotated[int, typer.Option(min=0, help="Texts to show, labelled apart.")] = 10,
+) -> None:
+    """Compare two sentiment models on a case: agreement, and texts where they differ."""
+    from analytics import cases, study, wording
+    from analytics.schema import INTERVAL
+
+    chosen = cases.load(case)
+    with _progress() as bar:
+        task = bar.add_task("", total=None, scored="")
+
+        def advance(done: int, total: int) -> None:
+            bar.update(task, total=total, completed=done, scored=_rate(bar, done))
+
+        agreement, apart = study.compare_models(chosen, (first, second), advance)
+    n = int(agreement.table.to_numpy().sum())
+    out.print(f"{wording.percent(agreement.share, 1)} of {n:,} texts get one label from both")
+    if agreement.kappa is None:
+        out.print("Cohen's kappa is not defined: one model gives one label throughout")
+    else:
+        ends = f"{agreement.low:.3f} – {agreement.high:.3f}"
+        out.print(f"Cohen's kappa {agreement.kappa:.3f}, {INTERVAL:.0%} interval {ends}")
+    out.print(f"rows: {first}; columns: {second}", markup=False)
+    out.print(agreement.table.to_string(), markup=False)
+    for row in apart.head(examples).itertuples():
+        text = " ".join(wording.clean(row.text).split())
+        out.print(f"{row.first} | {row.second} | {text}", markup=False)
