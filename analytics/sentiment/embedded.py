@@ -1,9 +1,9 @@
-"""Models in ONNX form, the shipped one among them: no torch, no network."""
+"""Models in ONNX form, the shipped one among them: no torch, no transformers, no network."""
 
 import hashlib
-import logging
+import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from analytics.errors import ModelError
-from analytics.sentiment.model import EMOTIONS, LABELS, Model, label_order
+from analytics.sentiment.model import EMOTIONS, LABELS, MAX_TOKENS, Model, label_order
 
 FOLDER = Path(__file__).parent / "model"
 NEEDED = ("config.json", "tokenizer.json", "tokenizer_config.json", "model.onnx")
@@ -36,36 +36,50 @@ def open_folder(folder: Path) -> Model:
             where=str(folder),
             right=f"it must hold {', '.join(NEEDED)}",
         )
-    tokenizer, config = read_tokenizer_and_config(folder)
-    order = label_order(config.id2label, str(folder / "config.json"))
+    config = _read_config(folder / "config.json")
     forward = _Session(folder / "model.onnx")
     return Model(
         name=folder.name if folder != FOLDER else "shipped",
         revision=weights_revision(folder / "model.onnx"),
-        tokenizer=tokenizer,
+        tokenize=read_tokenizer(folder),
         forward=forward,
-        order=order,
-        spells_emoji=getattr(config, "spell_out", False),
+        order=label_order(config["id2label"], str(folder / "config.json")),
+        spells_emoji=bool(config.get("spell_out", False)),
         has_emotions=forward.has_emotions,
     )
 
 
-def read_tokenizer_and_config(source: Path | str, local: bool = True) -> tuple[Any, Any]:
-    """(tokenizer, config) as transformers reads them; ModelError where it cannot."""
-    advice = logging.getLogger("transformers")
-    advice.addFilter(_not_about_torch)
+def read_tokenizer(folder: Path) -> Callable[[Sequence[str]], list[list[int]]]:
+    """Texts -> token ids, at most MAX_TOKENS a text, by the folder's tokenizer.json.
+
+    ModelError where the library tokenizers cannot read that file.
+    """
+    from tokenizers import Tokenizer
+
+    path = folder / "tokenizer.json"
     try:
-        from transformers import AutoConfig, AutoTokenizer
-    finally:
-        advice.removeFilter(_not_about_torch)
-    try:
-        config = AutoConfig.from_pretrained(source, local_files_only=local)
-        return AutoTokenizer.from_pretrained(source, local_files_only=local), config
-    except (OSError, ValueError, ImportError) as error:
+        tokenizer = Tokenizer.from_file(str(path))
+    except Exception as error:  # its own errors have no common base but this
         raise ModelError(
-            what=f"transformers cannot read tokenizer and config: {error}",
-            where=str(source),
-            right="name a transformers sequence-classification model, by folder or hub name",
+            what=f"the tokenizer cannot be read: {error}",
+            where=str(path),
+            right="a tokenizer.json as transformers writes it",
+        ) from error
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(MAX_TOKENS)
+    return lambda texts: [encoded.ids for encoded in tokenizer.encode_batch_fast(texts)]
+
+
+def _read_config(path: Path) -> dict[str, Any]:
+    """The config.json of a classifier; the keys of its id2label as numbers."""
+    try:
+        config = json.loads(path.read_text(encoding="utf-8"))
+        return config | {"id2label": {int(code): name for code, name in config["id2label"].items()}}
+    except (OSError, ValueError, TypeError, AttributeError, KeyError) as error:
+        raise ModelError(
+            what=f"the config cannot be read, or names no classes: {error!r}",
+            where=str(path),
+            right=f"a config.json whose id2label names {', '.join(LABELS)}",
         ) from error
 
 
@@ -83,8 +97,9 @@ class _Session:
     """Token ids -> logits through onnxruntime, one run a core at a time.
 
     Only texts of one length share a run, so that nothing is padded, and only in a graph that says
-    that they stay apart (`graph.APART`). In any other, int8 as onnxruntime makes it takes one scale
-    a run: what is said of a text would depend on its neighbours, so each gets a run of its own.
+    that they stay apart (`APART` of `training.graph`). In any other, int8 as onnxruntime makes it
+    takes one scale a run: what is said of a text would depend on its neighbours, so each gets a run
+    of its own.
     """
 
     def __init__(self, path: Path) -> None:
@@ -151,7 +166,3 @@ def _usable_cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _not_about_torch(record: logging.LogRecord) -> bool:
-    return "PyTorch was not found" not in record.getMessage()

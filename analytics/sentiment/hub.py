@@ -1,6 +1,6 @@
 """Any other transformers sequence-classification model, by folder or hub name (extra [hub])."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from analytics.errors import ModelError
-from analytics.sentiment.embedded import read_tokenizer_and_config, weights_revision
-from analytics.sentiment.model import Model, label_order
+from analytics.sentiment.embedded import weights_revision
+from analytics.sentiment.model import MAX_TOKENS, Model, label_order
 
 _BATCH_TEXTS = 32
 
@@ -52,7 +52,7 @@ def languages(source: Path | str) -> frozenset[str] | None:
 def _open(source: Path | str, name: str, revision: str | None) -> Model:
     _require_torch(name)
     local = isinstance(source, Path)
-    tokenizer, config = read_tokenizer_and_config(source, local)
+    tokenizer, config = _read_tokenizer_and_config(source, local)
     order = label_order(config.id2label, f"{name}, id2label")
     from transformers import AutoModelForSequenceClassification
 
@@ -74,11 +74,32 @@ def _open(source: Path | str, name: str, revision: str | None) -> Model:
     return Model(
         name=name,
         revision=revision[:12],
-        tokenizer=tokenizer,
+        tokenize=lambda texts: tokenizer(texts, truncation=True, max_length=MAX_TOKENS)[
+            "input_ids"
+        ],
         forward=_forward(network.eval(), tokenizer.pad_token_id or 0),
         order=order,
         spells_emoji=getattr(config, "spell_out", False),
     )
+
+
+def _token_ids(tokenizer: Any, texts: Sequence[str]) -> list[list[int]]:
+    return tokenizer(texts, truncation=True, max_length=MAX_TOKENS)["input_ids"]
+
+
+def _read_tokenizer_and_config(source: Path | str, local: bool) -> tuple[Any, Any]:
+    """(tokenizer, config) as transformers reads them; ModelError where it cannot."""
+    from transformers import AutoConfig, AutoTokenizer
+
+    try:
+        config = AutoConfig.from_pretrained(source, local_files_only=local)
+        return AutoTokenizer.from_pretrained(source, local_files_only=local), config
+    except (OSError, ValueError, ImportError) as error:
+        raise ModelError(
+            what=f"transformers cannot read tokenizer and config: {error}",
+            where=str(source),
+            right="name a transformers sequence-classification model, by folder or hub name",
+        ) from error
 
 
 def _forward(network: Any, pad_id: int) -> Callable[[list[list[int]]], np.ndarray]:

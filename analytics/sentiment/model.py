@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -28,6 +27,7 @@ Progress = Callable[[int, int], None]
 class Model:
     """A three-class sentiment model, ready to score.
 
+    tokenize: texts -> token ids, at most MAX_TOKENS a text.
     forward: token ids of n texts, each list of its own length -> logits (n, 3), in the model's own
     order of classes, then those of `EMOTIONS` (n, 7) where `has_emotions`; what it says of one
     text must not depend on the others.
@@ -39,7 +39,7 @@ class Model:
 
     name: str
     revision: str
-    tokenizer: Any
+    tokenize: Callable[[Sequence[str]], list[list[int]]]
     forward: Callable[[list[list[int]]], np.ndarray]
     order: tuple[int, int, int]
     spells_emoji: bool = False
@@ -72,14 +72,7 @@ class Model:
         return table[[row_of[text] for text in prepared]]
 
     def _chunk(self, texts: list[str]) -> np.ndarray:
-        ids = self.tokenizer(
-            texts,
-            truncation=True,
-            max_length=MAX_TOKENS,
-            return_attention_mask=False,
-            return_token_type_ids=False,
-        )["input_ids"]
-        logits = self.forward(ids)
+        logits = self.forward(self.tokenize(texts))
         sentiment = _softmax(logits[:, : len(LABELS)])[:, list(self.order)]
         if not self.has_emotions:
             return sentiment

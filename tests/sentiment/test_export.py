@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import softmax
+from tokenizers import Tokenizer
 
 from analytics.errors import ModelError
 from analytics.sentiment import embedded, load
@@ -101,12 +102,12 @@ def _bert(ids, head):
 @pytest.fixture(scope="module")
 def exported(tmp_path_factory):
     """int8 -> folder with the graph; its scales are fixed on texts of random words."""
-    from analytics.sentiment.export import convert
+    from analytics.sentiment.training.export import convert
 
     top = tmp_path_factory.mktemp("export")
     trained = _folder(top / "trained")
     rng = np.random.default_rng(3)
-    words = list(load().tokenizer.get_vocab())
+    words = list(Tokenizer.from_file(str(embedded.FOLDER / "tokenizer.json")).get_vocab())
     texts = [" ".join(rng.choice(words, size)) for size in [1, 2, 4, 8, 20, 60] * 20]
     convert(trained, top / "fp32")
     convert(trained, top / "int8", texts)
@@ -160,12 +161,12 @@ def test_emotions_come_in_the_same_pass(exported):
     np.testing.assert_allclose(table[:4, :3].sum(axis=1), 1, atol=1e-5)
     np.testing.assert_allclose(table[:4, 3:].sum(axis=1), 1, atol=1e-5)
     assert np.isnan(table[4]).all()
-    ids = model.tokenizer([TEXTS[2]])["input_ids"][0]
+    ids = model.tokenize([TEXTS[2]])[0]
     assert np.abs(table[2, 3:] - softmax(_bert(ids, "emotion"))).max() < 0.05
 
 
 def test_a_model_without_emotions_has_three_columns(tmp_path):
-    from analytics.sentiment.export import convert
+    from analytics.sentiment.training.export import convert
 
     convert(_folder(tmp_path / "trained", emotions=False), tmp_path / "out", TEXTS)
     model = load(tmp_path / "out")
@@ -186,7 +187,7 @@ def test_no_sum_of_two_products_overflows_16_bits(exported):
     "config", [{"hidden_act": "gelu"}, {"model_type": "roberta"}, {"pooling": None}]
 )
 def test_another_encoder_is_refused(tmp_path, config):
-    from analytics.sentiment.graph import write_onnx
+    from analytics.sentiment.training.graph import write_onnx
 
     with pytest.raises(ModelError, match="only bert with relu"):
         write_onnx(_folder(tmp_path / "trained", **config), tmp_path / "model.onnx")
@@ -199,7 +200,7 @@ def test_another_encoder_is_refused(tmp_path, config):
 def test_incomplete_weights_are_refused(tmp_path, lacking):
     from safetensors.numpy import save_file
 
-    from analytics.sentiment.graph import write_onnx
+    from analytics.sentiment.training.graph import write_onnx
 
     folder = _folder(tmp_path / "trained")
     weights = _weights()

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analytics.sentiment.int8 import WEIGHT_LIMIT, fixed_range, int8_columns
+from analytics.sentiment.training.int8 import WEIGHT_LIMIT, fixed_range, int8_columns
 
 RNG = np.random.default_rng(4)
 

@@ -6,10 +6,13 @@ from importlib.util import find_spec
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from transformers import AutoTokenizer
 
 from analytics.errors import ModelError
 from analytics.sentiment import embedded, hub, load
-from analytics.sentiment.model import label_order
+from analytics.sentiment.model import MAX_TOKENS, label_order
 
 TEXTS = ["terrible service", "thank you, wonderful crew", "which gate is it?"]
 
@@ -18,6 +21,12 @@ TEXTS = ["terrible service", "thank you, wonderful crew", "which gate is it?"]
 def folder(tmp_path):
     """A copy of the shipped folder, to be changed."""
     return shutil.copytree(embedded.FOLDER, tmp_path / "copy")
+
+
+@pytest.fixture(scope="module")
+def reference():
+    """The shipped folder's tokenizer as transformers opens it."""
+    return AutoTokenizer.from_pretrained(embedded.FOLDER, local_files_only=True)
 
 
 def _relabel(folder, *names):
@@ -81,6 +90,31 @@ def test_a_folder_without_weights_is_refused(folder):
         load(str(folder))
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("config.json", "[]"),
+        ("config.json", "{}"),
+        ("config.json", '{"id2label": ["negative", "neutral", "positive"]}'),
+        ("config.json", '{"id2label": {"a": "negative", "b": "neutral", "c": "positive"}}'),
+        ("tokenizer.json", "{}"),
+    ],
+)
+def test_a_file_of_another_kind_is_named(folder, name, text):
+    (folder / name).write_text(text)
+    with pytest.raises(ModelError, match=name):
+        load(folder)
+
+
+@settings(deadline=None)
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), max_size=20))
+def test_token_ids_are_those_of_transformers(reference, texts):
+    """Scores of a text rest on its token ids alone, so they stay what transformers made them."""
+    texts = [*texts, "[CLS] [SEP] [MASK]", "word " * 200, "naïve café 饭 \U0001f621"]
+    expected = reference(texts, truncation=True, max_length=MAX_TOKENS)["input_ids"]
+    assert embedded.shipped().tokenize(texts) == expected
+
+
 @pytest.mark.parametrize("name", ["./nowhere", "/nowhere/at/all", "~/nowhere-at-all"])
 def test_no_such_folder(name):
     with pytest.raises(ModelError, match="no such model folder"):
@@ -118,7 +152,7 @@ def test_a_torch_folder_speaks_its_own_order(folder):
     network = BertForSequenceClassification(config).eval()
     network.save_pretrained(folder)
     model = load(folder)
-    batch = model.tokenizer(TEXTS, padding=True, return_tensors="pt")
+    batch = AutoTokenizer.from_pretrained(folder)(TEXTS, padding=True, return_tensors="pt")
     expected = torch.softmax(network(**batch).logits, dim=1)[:, [2, 0, 1]]
     np.testing.assert_allclose(model.probabilities(TEXTS), expected.detach().numpy(), atol=1e-5)
     assert len(model.revision) == 12

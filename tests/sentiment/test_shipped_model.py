@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.errors import UsageError
-from analytics.sentiment import LABELS, card, embedded, load, score
+from analytics.sentiment import LABELS, embedded, load, score
 from analytics.sentiment import model as model_module
-from analytics.sentiment.evaluate import macro_recall
+from analytics.sentiment.training import card
+from analytics.sentiment.training.evaluate import macro_recall
 
 ROOT = Path(__file__).parents[2]
 LABELLED = ROOT.parent / "shared" / "data" / "labels" / "sentiment-en"
@@ -68,9 +69,9 @@ def test_works_where_there_is_no_torch_and_no_network():
         "import socket, sys; sys.modules['torch'] = None\n"
         "socket.getaddrinfo = socket.create_connection = None\n"
         "import analytics.sentiment as room\n"
-        "assert 'transformers' not in sys.modules\n"
         "assert room.score(['terrible service'])['label'][0] == 'negative'\n"
         "assert sys.modules['torch'] is None\n"
+        "assert 'transformers' not in sys.modules\n"
     )
     command = [sys.executable, "-c", code]
     done = subprocess.run(

@@ -12,8 +12,9 @@ import pandas as pd
 import pytest
 
 from analytics.errors import ModelError
-from analytics.sentiment import load, train
-from analytics.sentiment.corpus import (
+from analytics.sentiment import embedded
+from analytics.sentiment.training import train
+from analytics.sentiment.training.corpus import (
     OTHER_TASKS,
     all_texts,
     cut_pieces,
@@ -22,7 +23,7 @@ from analytics.sentiment.corpus import (
     read_airline,
     read_corpus,
 )
-from analytics.sentiment.evaluate import macro_recall, measure_emotion
+from analytics.sentiment.training.evaluate import macro_recall, measure_emotion
 
 ROOT = Path(__file__).parents[2]
 needs_torch = pytest.mark.skipif(
@@ -168,7 +169,7 @@ def test_pieces_are_cut_of_what_may_be_learnt_from_alone(sources):
 
 
 def test_the_training_module_needs_no_torch():
-    code = "import sys; sys.modules['torch'] = None; import analytics.sentiment.train"
+    code = "import sys; sys.modules['torch'] = None; import analytics.sentiment.training.train"
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60, cwd=ROOT)
 
 
@@ -185,14 +186,15 @@ TINY = train.SETTINGS["student"] | {"batch_texts": 32, "epochs": 2}
 
 def _tiny_model():
     import torch
-    from transformers import BertConfig, BertModel
+    from transformers import AutoTokenizer, BertConfig, BertModel
 
-    from analytics.sentiment.network import Network
+    from analytics.sentiment.training.network import Network
 
     torch.manual_seed(1)
     sizes = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2}
     config = BertConfig(intermediate_size=16, **sizes)
-    return load().tokenizer, Network(BertModel(config, add_pooling_layer=False))
+    tokenizer = AutoTokenizer.from_pretrained(embedded.FOLDER)
+    return tokenizer, Network(BertModel(config, add_pooling_layer=False))
 
 
 def _even(corpus):
@@ -206,7 +208,7 @@ def _even(corpus):
 
 @needs_torch
 def test_a_run_that_was_cut_off_ends_where_an_unbroken_one_does(sources, tmp_path, monkeypatch):
-    from analytics.sentiment import fitting
+    from analytics.sentiment.training import fitting
 
     corpus = read_corpus(*sources, seed=1)
     monkeypatch.setattr(fitting, "_CHECKPOINT_EVERY", 2)
@@ -232,7 +234,7 @@ def test_a_run_that_was_cut_off_ends_where_an_unbroken_one_does(sources, tmp_pat
 
 @needs_torch
 def test_a_student_learns_from_its_teacher_what_no_label_says(sources, tmp_path):
-    from analytics.sentiment import fitting
+    from analytics.sentiment.training import fitting
 
     corpus = read_corpus(*sources, seed=1)
     settings = TINY | {"epochs": 30, "learning_rate": 0.01, "dropout": 0.0}

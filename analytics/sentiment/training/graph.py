@@ -16,8 +16,8 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from analytics.errors import ModelError
-from analytics.sentiment.int8 import fixed_range, int8_columns
 from analytics.sentiment.model import MAX_TOKENS
+from analytics.sentiment.training.int8 import fixed_range, int8_columns
 
 APART = {"texts": "apart"}
 """Metadata of a graph in which texts of one length may share a run."""
