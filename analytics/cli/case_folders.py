@@ -1,6 +1,6 @@
 """Commands on the case folders: start one, check them, and what the library of them holds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +12,8 @@ from analytics.errors import AftermathError, UsageError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from analytics.schema import Measure
+
 
 def new(case: Annotated[str, typer.Argument(help="Id: year-brand-event.")]) -> None:
     """Start a case from the template."""
@@ -22,17 +24,17 @@ def new(case: Annotated[str, typer.Argument(help="Id: year-brand-event.")]) -> N
 
 def check(case: Cases = None, everything: All = False) -> None:
     """Check case folders: fields, sources, times, files and their hashes."""
-    from analytics import cases, study, wording
+    from analytics import study, wording
 
     failed = 0
     chosen = chosen_cases(case, everything)
     for case_id in chosen:
         try:
-            loaded = cases.load(case_id)
+            inputs = study.read(case_id)
             out.print(f"good   {case_id}", markup=False)
-            for line in _absences(case_id):
+            for line in _absences(inputs.at(inputs.end).measures):
                 out.print(f"       {line}", markup=False)
-            for row in study.odd_prices(loaded).itertuples():
+            for row in study.odd_prices(inputs.case).itertuples():
                 move = f"{case_id}: {row.series} {row.date} {wording.percent(row.move, 1)}"
                 err.print(f"look   {move}, undone the next day: a wrong price?", markup=False)
         except AftermathError as error:
@@ -44,11 +46,10 @@ def check(case: Cases = None, everything: All = False) -> None:
         raise typer.Exit(2 if len(chosen) == 1 else 1)
 
 
-def _absences(case_id: str) -> Iterator[str]:
+def _absences(measures: "Mapping[str, Measure]") -> Iterator[str]:
     """Each claim of absence that the case's page would make, and what carries it."""
     from analytics import study, wording
 
-    measures = study.load(case_id).measures
     for name, carriers in study.claims_of_absence(measures).items():
         shown = wording.measured(measures[name])
         yield f"absence: {name} {shown}, carried by {', '.join(carriers)}"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from analytics.errors import ImportFileError, UsageError
 from analytics.schema import INTERVAL, SENTIMENTS
@@ -106,7 +106,7 @@ def share_by_hand(
     if few < LEAST:
         return None
     raw = np.bincount(probabilities.argmax(axis=1), minlength=CLASSES) / many
-    half_width = student.ppf(0.5 + level / 2, few - 1)
+    half_width = stdtrit(few - 1, 0.5 + level / 2)
     out = []
     for k, name in enumerate(SENTIMENTS):
         truth, guess = (labels == k).astype(float), labelled[:, k]
