@@ -1,213 +1,420 @@
-"""Numbers to text, from one message catalogue; and the one escape for words that are not ours."""
+"""Values and messages as text in one language; and the one escape for text that is not ours.
+
+A `Locale` is made once, at the edge (a command, a notebook, a run), and handed down. Its words come
+from the message catalogue, its numbers, dates, lists and plural forms from babel.
+"""
 
 import html
 import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from importlib.resources import files
+from decimal import Decimal
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
 
+import babel
 import pandas as pd
 import yaml
+from babel.dates import parse_pattern
+from babel.lists import format_list
+from babel.numbers import format_compact_decimal, format_decimal
 
 from analytics.errors import UsageError
 from analytics.schema import Measure, Note
 
-LANGUAGES = ("en",)
+CATALOGUES = Path(__file__).parent / "catalogue"
+"""A folder a language, named by its code: adding one adds the language."""
+PLURAL_FORMS = frozenset({"zero", "one", "two", "few", "many", "other"})
+_ISOLATE, _FIRST_STRONG, _POP = "\u2066", "\u2068", "\u2069"
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_LIST_STYLES = ("unit-short", "unit", "standard-narrow", "standard")
+_REPEATED_UNITS = ("UTC", "h", "share", "points")
+"""Units that both ends of an interval show; others follow the second end only."""
 
 
-class Foreign(str):
-    """Words that are not ours inside a sentence of ours: cleaned and isolated by `tell`."""
+class UntrustedText(str):
+    """Text that is not ours inside a message of ours: cleaned and isolated when it is formatted."""
 
     __slots__ = ()
 
 
-_SHORT = ("UTC", "h", "share", "points")
-"""Units that both ends of an interval show; others follow the second end only."""
-_ISOLATE, _POP = "\u2066", "\u2069"
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+@dataclass(frozen=True)
+class Percent:
+    """A share of 0…1 as per cent."""
+
+    share: float
+    digits: int = 0
+
+    def format(self, locale: "Locale") -> str:
+        return locale.format_percent(self.share, self.digits)
 
 
-@cache
-def _catalogue(lang: str) -> dict[str, str]:
-    folder = files("analytics").joinpath("catalogue", lang)
-    pages = [yaml.safe_load(page.read_text(encoding="utf-8")) for page in folder.iterdir()]
-    flat: dict[str, str] = {}
-    stack = [("", page) for page in pages]
-    while stack:
-        prefix, node = stack.pop()
-        for key, value in node.items():
-            name = f"{prefix}{key}"
-            if isinstance(value, dict):
-                stack.append((f"{name}.", value))
-            else:
-                flat[name] = str(value)
-    return flat
+@dataclass(frozen=True)
+class Fixed:
+    """A number with so many decimals."""
+
+    value: float
+    digits: int
+
+    def format(self, locale: "Locale") -> str:
+        return locale.format_fixed(self.value, self.digits)
 
 
-def require_language(lang: str) -> str:
-    """`lang` itself if there is a catalogue for it, else `UsageError`."""
-    if lang not in LANGUAGES:
-        raise UsageError(
-            what=f"no words for the language {lang!r}",
-            where="parameter lang",
-            right=f"Use one of: {', '.join(LANGUAGES)}",
-        )
-    return lang
+@dataclass(frozen=True)
+class Hours:
+    """A duration in hours, shown in minutes, hours or days."""
+
+    value: float
+
+    def format(self, locale: "Locale") -> str:
+        return locale.format_hours(self.value)
 
 
-def has(key: str, lang: str = "en") -> bool:
-    """Whether the catalogue has this key."""
-    return key in _catalogue(lang)
+@dataclass(frozen=True)
+class Quantity:
+    """A value in the unit of a measure."""
+
+    value: Any
+    unit: str
+
+    def format(self, locale: "Locale") -> str:
+        return locale.format_quantity(self.value, self.unit)
 
 
-def keys(prefix: str, lang: str = "en") -> list[str]:
-    """Keys under a prefix, without it."""
-    return [key.removeprefix(prefix) for key in _catalogue(lang) if key.startswith(prefix)]
+@dataclass(frozen=True)
+class Range:
+    """Two ends of what may be; one where both read alike."""
+
+    low: object
+    high: object
+
+    def format(self, locale: "Locale") -> str:
+        return locale.format_range(*map(locale.format_message, (self.low, self.high)))
 
 
-def say(key: str, lang: str = "en", /, **values: object) -> str:
-    """The catalogue's text for `key` with values filled in. An unknown key raises `KeyError`."""
-    shown = {name: tell(value, lang) for name, value in values.items()}
-    return _catalogue(lang)[key].format(**shown).strip()
+@dataclass(frozen=True)
+class PublishedValue:
+    """A published number with its source's own unit: no digit added or taken away."""
+
+    value: float
+    unit: str = ""
+    is_below: bool = False
+
+    def format(self, locale: "Locale") -> str:
+        return locale.format_message(UntrustedText(locale.format_published(self)))
 
 
-def tell(value: object, lang: str = "en") -> str:
-    """Any value as text: notes and measures in words, floats short, times in UTC, else str."""
-    if isinstance(value, Note):
-        return say(value.key, lang, **value.values)
-    if isinstance(value, Measure):
-        return measured(value, lang)
-    if isinstance(value, Foreign):
-        return f"\u2068{clean(value)}{_POP}"
-    if isinstance(value, pd.Timestamp):
-        return instant(value)
-    if isinstance(value, float):
-        return number(value)
-    if isinstance(value, (list, tuple)):
-        return ", ".join(tell(item, lang) for item in value)
-    return str(value)
+@dataclass(frozen=True)
+class Day:
+    """A calendar day: ``5 April 2017``."""
+
+    day: date
+
+    def format(self, locale: "Locale") -> str:
+        return locale.format_date(self.day, "day")
+
+
+@dataclass(frozen=True)
+class PublishedDay:
+    """When a published value is of, with its preposition: ``on 5 April 2017``, ``in 2017``."""
+
+    day: date
+    precision: str = "day"
+
+    def format(self, locale: "Locale") -> str:
+        year = f"{self.day.year}"
+        if self.precision == "quarter":
+            nth = locale.translate(f"when.nth.{(self.day.month + 2) // 3}")
+            return locale.translate("when.quarter", n=nth, year=year)
+        if self.precision == "year":
+            return locale.translate("when.year", year=year)
+        pattern = "month" if self.precision == "month" else "day"
+        return locale.translate(f"when.{pattern}", day=locale.format_date(self.day, pattern))
+
+
+@dataclass(frozen=True)
+class Span:
+    """The local day, days or months of a window. earliest, latest: UTC."""
+
+    earliest: pd.Timestamp
+    latest: pd.Timestamp
+    time_zone: str
+    precision: str = "day"
+
+    def format(self, locale: "Locale") -> str:
+        pattern = "month" if self.precision == "month" else "day"
+        ends = (at.tz_convert(self.time_zone) for at in (self.earliest, self.latest))
+        return locale.format_range(*(locale.format_date(end, pattern) for end in ends))
+
+
+_FORMATTED = (Percent, Fixed, Hours, Quantity, Range, PublishedValue, Day, PublishedDay, Span)
 
 
 def clean(text: object) -> str:
-    """Words that are not ours without control and bidi characters, for figures and plain text."""
+    """Text that is not ours without control and bidi characters, for charts and plain text."""
     return _CONTROL.sub("", str(text))
 
 
 def escape(text: object) -> str:
-    """Words that are not ours, safe inside HTML: cleaned, escaped, isolated."""
+    """Text that is not ours, safe inside HTML: cleaned, escaped, isolated."""
     return f"<bdi>{html.escape(clean(text))}</bdi>"
 
 
 def plain(text: object) -> str:
-    """Words of ours, safe inside HTML or an attribute."""
+    """Text of ours, safe inside HTML or an attribute."""
     return html.escape(str(text))
 
 
-def span(
-    earliest: pd.Timestamp,
-    latest: pd.Timestamp,
-    zone: str,
-    precision: str = "day",
-    lang: str = "en",
-) -> str:
-    """The local day, or the days or months, that a window spans."""
-    first, last = (at.tz_convert(zone) for at in (earliest, latest))
-    form = "{0:%B %Y}" if precision == "month" else "{0.day} {0:%B %Y}"
-    start, end = form.format(first), form.format(last)
-    return start if start == end else say("when.span", lang, first=start, last=end)
+def languages(catalogues: Path = CATALOGUES) -> list[str]:
+    """Codes of the languages that there is a catalogue for."""
+    return sorted(folder.name for folder in catalogues.iterdir() if folder.is_dir())
 
 
-def when(day: date, precision: str, lang: str = "en") -> str:
-    """When a published figure is of, with its preposition: ``on 5 April 2017``, ``in 2017``."""
-    if precision == "quarter":
-        nth = say(f"when.nth.{(day.month + 2) // 3}", lang)
-        return say("when.quarter", lang, n=nth, year=f"{day.year}")
-    if precision == "year":
-        return say("when.year", lang, year=f"{day.year}")
-    key, form = ("month", "%B %Y") if precision == "month" else ("day", "%d %B %Y")
-    return say(f"when.{key}", lang, day=f"{day:{form}}".lstrip("0"))
+@dataclass(frozen=True, eq=False)
+class Locale:
+    """One language: every number, date, unit, list and message that a reader sees is made here.
 
+    code: language code, such as ``en``. texts: catalogue key → text with ``{names}`` to fill in, or
+    one text a plural form, chosen by the value ``n``.
+    """
 
-def number(value: float | int) -> str:
-    """Three significant digits, thousands separated, a true minus sign, whole counts in full."""
-    if isinstance(value, int) or (float(value).is_integer() and not 0 < abs(value) < 1):
-        text = f"{int(value):,}"
-    else:
-        digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
-        text = f"{value:,.{digits}f}"
-    return f"{_ISOLATE}{text.replace('-', '−')}{_POP}" if text.startswith("-") else text
+    code: str
+    babel: babel.Locale
+    texts: Mapping[str, str | Mapping[str, str]]
 
+    @staticmethod
+    @cache
+    def of(code: str = "en", catalogues: Path = CATALOGUES) -> "Locale":
+        """The locale of a language; `UsageError` where there is no catalogue for it."""
+        known = languages(catalogues)
+        if code not in known:
+            raise UsageError(
+                what=f"no words for the language {code!r}",
+                where="parameter lang",
+                right=f"Use one of: {', '.join(known)}",
+            )
+        return Locale(code, babel.Locale.parse(code), _texts(catalogues / code))
 
-def given(value: float | int) -> str:
-    """A number as it was published: no digit added or taken away, thousands separated."""
-    whole, _, rest = f"{abs(float(value)):.6f}".partition(".")
-    rest = rest.rstrip("0")
-    text = f"{int(whole):,}" + (f".{rest}" if rest else "")
-    return f"{_ISOLATE}−{text}{_POP}" if value < 0 else text
+    @property
+    def direction(self) -> str:
+        """``ltr`` or ``rtl``."""
+        return self.babel.text_direction
 
+    def has(self, key: str) -> bool:
+        """Whether the catalogue has this key."""
+        return key in self.texts
 
-def signed(value: float, digits: int = 2) -> str:
-    """With its sign, isolated so that it keeps its side in right-to-left text."""
-    return f"{_ISOLATE}{value:+.{digits}f}{_POP}".replace("-", "−")
+    def keys(self, prefix: str) -> list[str]:
+        """Keys under a prefix, without it."""
+        return [key.removeprefix(prefix) for key in self.texts if key.startswith(prefix)]
 
+    def translate(self, key: str, /, **values: object) -> str:
+        """The text for `key` with formatted values filled in. An unknown key raises `KeyError`."""
+        text = self.texts[key]
+        if not isinstance(text, str):
+            form = self.babel.plural_form(values["n"])
+            text = text.get(form, text["other"])
+        shown = {name: self.format_message(value) for name, value in values.items()}
+        return text.format(**shown).strip()
 
-def percent(share: float, digits: int = 0) -> str:
-    """A share of 0…1 as per cent."""
-    return f"{share * 100:.{digits}f}\u00a0%".replace("-", "−")
+    def format_message(self, value: object) -> str:
+        """Any value as text: a `Note` translated, values of this module's types as they say,
+        instants in UTC, floats in three significant digits, sequences as lists, else its str.
+        """
+        match value:
+            case Note():
+                return self.translate(value.key, **value.values)
+            case Measure():
+                return self.format_measure(value)
+            case UntrustedText():
+                return f"{_FIRST_STRONG}{clean(value)}{_POP}"
+            case pd.Timestamp():
+                return self.format_instant(value)
+            case float():
+                return self.format_number(value)
+            case list() | tuple():
+                return self.format_list([self.format_message(item) for item in value])
+        return value.format(self) if isinstance(value, _FORMATTED) else str(value)
 
+    def format_number(self, value: float) -> str:
+        """Three significant digits, thousands separated, a true minus sign, whole counts in full.
 
-def instant(stamp: pd.Timestamp) -> str:
-    """``22 Feb 2015, 22:00 UTC``"""
-    stamp = stamp.tz_convert("UTC")
-    return f"{stamp.day} {stamp:%b %Y, %H:%M} UTC"
+        A negative number is isolated, so that it keeps its sign's side in right-to-left text.
+        """
+        if isinstance(value, int) or (float(value).is_integer() and not 0 < abs(value) < 1):
+            text = self._decimal(f"{int(abs(value))}")
+        else:
+            digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
+            text = self._decimal(f"{abs(value):.{digits}f}")
+        return f"{_ISOLATE}−{text}{_POP}" if value < 0 else text
 
+    def format_fixed(self, value: float, digits: int) -> str:
+        """A number with so many decimals."""
+        text = self._decimal(f"{abs(value):.{digits}f}", has_groups=False)
+        return f"−{text}" if value < 0 else text
 
-def hours(value: float) -> str:
-    """A duration given in hours: ``45 min``, ``6.65 h``, ``123 h``, ``9.2 days``."""
-    size = abs(value)
-    if 0.5 / 60 <= size < 1:
-        text = f"{value * 60:.0f} min"
-    elif size < 168:
-        text = f"{value:.0f} h" if size >= 100 else f"{value:.2f}".rstrip("0").rstrip(".") + " h"
-    else:
-        text = f"{value / 24:.1f}".removesuffix(".0") + " days"
-    return text.replace("-", "−").replace(" ", "\u00a0")
+    def format_signed(self, value: float, digits: int = 2) -> str:
+        """A number with its sign, isolated."""
+        sign = "−" if value < 0 else "+"
+        return f"{_ISOLATE}{sign}{self.format_fixed(abs(value), digits)}{_POP}"
 
+    def format_tick(self, value: float) -> str:
+        """A tick of an axis that runs to both sides of zero."""
+        sign = "−" if value < 0 else "+" if value > 0 else ""
+        return f"{sign}{self._decimal(f'{abs(value):g}')}"
 
-def quantity(value: float | int | str, unit: str) -> str:
-    """One value in its unit, as a reader expects it."""
-    if unit == "UTC":
-        return instant(pd.Timestamp(value))
-    if unit == "h":
-        return hours(float(value))
-    if unit == "share":
-        return percent(float(value), 2)
-    if unit == "points":
-        return f"{value:.2f}" if value >= 0 else signed(float(value))
-    shown, one = number(value), f"unit.{unit}"
-    if value == 1 and has(one):
-        unit = say(one)
-    return f"{shown}\u00a0{unit}" if unit else shown
+    def format_percent(self, share: float, digits: int = 0) -> str:
+        """A share of 0…1 as per cent."""
+        return self.translate("unit.percent", n=self.format_fixed(share * 100, digits))
 
+    def format_compact(self, value: float) -> str:
+        """A large number in short: ``4.35M``."""
+        return format_compact_decimal(value, fraction_digits=2, locale=self.babel)
 
-def measured(measure: Measure, lang: str = "en") -> str:
-    """A measure as one short text: value with interval, or its status in words."""
-    unit = measure.unit
-    ends = None
-    if measure.low is not None and measure.high is not None:
-        low = quantity(measure.low, unit) if unit in _SHORT else number(measure.low)
-        ends = f"{low} – {quantity(measure.high, unit)}"
-    if measure.status == "observed":
-        if measure.value is None and unit == "h" and measure.high <= 0:
-            return say("measure.before", lang)
-        if measure.value is None and unit == "h" and measure.low < 0:
-            return say("measure.maybe_before", lang, after=hours(max(measure.high, 0)))
-        if measure.value is None:
-            return say("measure.window", lang, ends=ends)
-        shown = quantity(measure.value, unit)
-        if ends is None or measure.low == measure.value == measure.high:
+    def format_hours(self, value: float) -> str:
+        """A duration given in hours: ``45 min``, ``6.65 h``, ``123 h``, ``9.2 days``."""
+        size = abs(value)
+        if 0.5 / 60 <= size < 1:
+            unit, text = "min", f"{size * 60:.0f}"
+        elif size < 168:
+            unit, text = "h", f"{size:.0f}" if size >= 100 else _trimmed(f"{size:.2f}")
+        else:
+            unit, text = "days", _trimmed(f"{size / 24:.1f}")
+        sign = "−" if value < 0 else ""
+        return self._with_unit(unit, size, sign + self._decimal(text, has_groups=False))
+
+    def format_quantity(self, value: object, unit: str) -> str:
+        """A value in the unit of its measure, as a reader expects it."""
+        if unit == "UTC":
+            return self.format_instant(pd.Timestamp(value))
+        if unit == "h":
+            return self.format_hours(float(value))
+        if unit == "share":
+            return self.format_percent(float(value), 2)
+        if unit == "points":
+            return self.format_fixed(value, 2) if value >= 0 else self.format_signed(float(value))
+        return self._with_unit(unit, value, self.format_number(value))
+
+    def _with_unit(self, unit: str, value: float, shown: str) -> str:
+        """A formatted number and its unit, in the plural form of the number."""
+        if not unit:
             return shown
-        return say("measure.with_interval", lang, value=shown, ends=ends)
-    if measure.status == "censored":
-        return say("measure.censored", lang, low=quantity(measure.low, unit))
-    return say(f"status.{measure.status}", lang)
+        text = self.texts.get(f"unit.{unit}", f"{{n}}\u00a0{unit}")
+        if not isinstance(text, str):
+            text = text.get(self.babel.plural_form(value), text["other"])
+        return text.format(n=shown)
+
+    def format_measure(self, measure: Measure) -> str:
+        """A measure as one short text: value with interval, or its status in words."""
+        unit, value, low, high = measure.unit, measure.value, measure.low, measure.high
+        if measure.status == "censored":
+            return self.translate("measure.censored", low=self.format_quantity(low, unit))
+        if measure.status != "observed":
+            return self.translate(f"status.{measure.status}")
+        ends = ""
+        if low is not None and high is not None:
+            is_repeated = unit in _REPEATED_UNITS
+            first = self.format_quantity(low, unit) if is_repeated else self.format_number(low)
+            ends = self._ends(first, self.format_quantity(high, unit))
+        if value is None:
+            return self._format_window(low, high, unit, ends)
+        shown = self.format_quantity(value, unit)
+        if not ends or low == value == high:
+            return shown
+        return self.translate("measure.with_interval", value=shown, ends=ends)
+
+    def _format_window(self, low: object, high: object, unit: str, ends: str) -> str:
+        if unit == "h" and high <= 0:
+            return self.translate("measure.before")
+        if unit == "h" and low < 0:
+            return self.translate("measure.maybe_before", after=Hours(max(high, 0)))
+        return self.translate("measure.window", ends=ends)
+
+    def format_range(self, low: str, high: str) -> str:
+        """Two formatted ends; one where they read alike."""
+        return low if low == high else self._ends(low, high)
+
+    def _ends(self, low: str, high: str) -> str:
+        return self.translate("format.range", low=low, high=high)
+
+    def format_published(self, value: PublishedValue) -> str:
+        """A number as it was published, thousands separated, with its source's own unit."""
+        number = float(value.value)
+        text = self._decimal(_trimmed(f"{abs(number):.6f}"))
+        text = f"{_ISOLATE}−{text}{_POP}" if number < 0 else text
+        if value.is_below:
+            text = self.translate("measure.below", value=text)
+        return f"{text}{value.unit}"
+
+    def format_instant(self, stamp: pd.Timestamp) -> str:
+        """``22 Feb 2015, 22:00 UTC``"""
+        return self.format_date(stamp.tz_convert("UTC"), "instant")
+
+    def format_date(self, at: date, pattern: str) -> str:
+        """A date or time by one of the catalogue's patterns (keys under ``pattern``)."""
+        return parse_pattern(str(self.texts[f"pattern.{pattern}"])).apply(at, self.babel)
+
+    def format_list(self, items: Sequence[str]) -> str:
+        """Formatted items as a list."""
+        return format_list(items, style=self._list_style, locale=self.babel)
+
+    def list_separators(self, n: int) -> list[str]:
+        """What stands between the n items of a list that is put together from markup."""
+        return self.format_list(["\0"] * n).split("\0")[1:-1]
+
+    def format_clauses(self, clauses: Iterable[str]) -> str:
+        """Formatted clauses, each longer than an item of a list, one after the other."""
+        return self.texts["format.clauses"].join(clauses)
+
+    def format_labelled(self, label: str, value: str) -> str:
+        """``label: value``"""
+        return self.translate("format.labelled", label=label, value=value)
+
+    @property
+    def decimal_point(self) -> str:
+        return self._decimal("0.0")[1]
+
+    @property
+    def none(self) -> str:
+        """What a cell shows that has no value."""
+        return self.translate("format.none")
+
+    @cached_property
+    def _list_style(self) -> str:
+        """The style of the fewest words for which babel has all four patterns."""
+        patterns = self.babel.list_patterns
+        whole = {"2", "start", "middle", "end"}
+        return next(s for s in _LIST_STYLES if s in patterns and whole <= set(patterns[s]))
+
+    def _decimal(self, text: str, *, has_groups: bool = True) -> str:
+        """Digits of a number that is rounded already, with the separators of the language."""
+        decimals = len(text.partition(".")[2])
+        pattern = ("#,##0" if has_groups else "0") + ("." + "0" * decimals if decimals else "")
+        return format_decimal(Decimal(text), format=pattern, locale=self.babel)
+
+
+def _trimmed(text: str) -> str:
+    """A decimal fraction without zeros at its end."""
+    return text.rstrip("0").rstrip(".")
+
+
+def _texts(folder: Path) -> dict[str, str | Mapping[str, str]]:
+    """The catalogue's files as one flat mapping: ``page.heading.finding`` → text."""
+    flat: dict[str, str | Mapping[str, str]] = {}
+    stack = [
+        ("", yaml.safe_load(path.read_text(encoding="utf-8")))
+        for path in sorted(folder.glob("*.yaml"))
+    ]
+    while stack:
+        prefix, node = stack.pop()
+        for key, value in node.items():
+            name = f"{prefix}{key}"
+            if not isinstance(value, dict):
+                flat[name] = str(value)
+            elif "other" in value and value.keys() <= PLURAL_FORMS:
+                flat[name] = value
+            else:
+                stack.append((f"{name}.", value))
+    return flat

@@ -6,31 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import yaml
 
 import analytics
+from analytics.wording import Locale
 
 PACKAGE = Path(analytics.__file__).parent
-ASKS = {"say", "_say", "Note", "has", "keys", "_why"}
+ASKS = {"translate", "say", "_say", "Note", "has", "keys", "_why"}
 """Functions whose first argument is a key, or the end of one behind a helper's prefix."""
 SEGMENT = r"[^.]+(?:\.\d[^.]*)?"
 """What a placeholder may stand for: one part of a key, in which a number may have its point."""
 FIXED = re.compile(r"[a-z_]{3,}")
 """A pattern without fixed words would match every key."""
-
-
-def catalogue() -> set[str]:
-    """All keys, dotted."""
-    found, stack = set(), []
-    for path in (PACKAGE / "catalogue" / "en").glob("*.yaml"):
-        stack.append(("", yaml.safe_load(path.read_text(encoding="utf-8"))))
-    while stack:
-        prefix, node = stack.pop()
-        if isinstance(node, dict):
-            stack += [(f"{prefix}.{key}".lstrip("."), value) for key, value in node.items()]
-        else:
-            found.add(prefix)
-    return found
 
 
 def name_of(node: ast.AST) -> str:
@@ -120,14 +106,14 @@ class Module:
 
 
 def of_templates() -> Iterator[str]:
-    """Patterns of the keys that templates ask for: `say('a.b')`, `say('a.' ~ name)`."""
+    """Patterns of the keys that templates ask for: `translate('a.b')`, `translate('a.' ~ name)`."""
     for path in (PACKAGE / "reports" / "template").glob("*.j2"):
         text = path.read_text(encoding="utf-8")
-        for key, more in re.findall(r"\bsay\('([a-z_.]+)'( ~)?", text):
+        for key, more in re.findall(r"\btranslate\('([a-z_.]+)'( ~)?", text):
             yield re.escape(key) + (SEGMENT if more else "")
 
 
-KEYS = catalogue()
+KEYS = set(Locale.of().texts)
 MODULES = {
     str(path.relative_to(PACKAGE)): Module(ast.parse(path.read_text(encoding="utf-8")))
     for path in sorted(PACKAGE.rglob("*.py"))
@@ -148,7 +134,7 @@ def matched(pattern: str) -> set[str]:
 
 def test_the_walk_finds_what_is_built():
     assert len(ASKED) > 120
-    assert {"learned.", "reports.", "coverage."} <= PREFIXES
+    assert {"learned.", "coverage."} <= PREFIXES
 
 
 @pytest.mark.parametrize("place", ASKED)

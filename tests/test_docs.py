@@ -10,9 +10,12 @@ import pytest
 import yaml
 from typer.main import get_command
 
-from analytics import messages, wording
+from analytics import messages
 from analytics.cli import app
 from analytics.study import load
+from analytics.wording import Locale
+
+ENGLISH = Locale.of()
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -31,7 +34,7 @@ def test_every_measure_stands_in_its_page_with_its_unit_and_definition(measures)
     rows = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", told, re.MULTILINE))
     assert set(rows) == set(measures)
     for name, measure in measures.items():
-        definition = wording.say(f"definition.{name}")
+        definition = ENGLISH.translate(f"definition.{name}")
         assert rows.get(name) == f"{measure.unit} | {definition}", name
 
 
@@ -68,7 +71,7 @@ def test_the_mapping_that_the_readme_shows_reads_a_file(tmp_path):
 
 
 def test_the_picture_is_the_one_that_the_command_makes():
-    chart = load("2015-jetblue-sunday").figures["volume"]()
+    chart = load("2015-jetblue-sunday").figures["volume"](ENGLISH)
     [(alt, target)] = re.findall(r"!\[([^\]]+)\]\(([^)]+)\)", README)
     assert alt == chart.title
     assert html.escape(chart.title, quote=False) in (ROOT / target).read_text(encoding="utf-8")

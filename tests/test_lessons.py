@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from analytics import cases, lessons, study, wording
+from analytics import cases, lessons, study
 from analytics.measures.conduct import coded
 from analytics.measures.market import market
 from analytics.measures.onset import onset as panel_onset
@@ -16,6 +16,9 @@ from analytics.measures.volume import volume
 from analytics.panel import combine, series
 from analytics.reports import lessons_text
 from analytics.schema import Measure, Note
+from analytics.wording import Locale
+
+ENGLISH = Locale.of()
 
 UNTIL = pd.Timestamp("2020-01-05T00:00Z")
 VALUES_ONLY = {
@@ -67,7 +70,7 @@ def test_no_rule_fires_on_missing_values_and_each_says_why(nothing):
     found, silent = lessons.draw(nothing)
     assert found == ()
     assert [rule.id for rule in silent] == [rule.id for rule in lessons.RULES]
-    assert all(wording.tell(rule.reason) for rule in silent)
+    assert all(ENGLISH.format_message(rule.reason) for rule in silent)
 
 
 def test_rules_judge_conduct_and_no_outcome_of_price_or_survey():
@@ -131,7 +134,7 @@ def test_recovery_is_an_outcome_and_no_merit(nothing):
     }
     lesson = told(measures, "recovery")
     assert lesson.side == "outcome"
-    assert "does not show" in wording.tell(lesson.counter_evidence[0])
+    assert "does not show" in ENGLISH.format_message(lesson.counter_evidence[0])
 
 
 def test_the_same_deed_stands_under_neither_well_nor_badly_but_mixed(nothing):
@@ -150,20 +153,20 @@ def test_the_same_deed_stands_under_neither_well_nor_badly_but_mixed(nothing):
 
 @pytest.mark.parametrize("rule", lessons.RULES, ids=lambda rule: rule.id)
 def test_every_rule_has_its_words(rule):
-    assert wording.has(f"lesson.{rule.id}.action")
-    assert wording.has(f"subject.{rule.subject}")
-    assert wording.has(f"owner.{rule.owner}")
-    assert wording.has(f"due.{rule.due}")
+    assert ENGLISH.has(f"lesson.{rule.id}.action")
+    assert ENGLISH.has(f"subject.{rule.subject}")
+    assert ENGLISH.has(f"owner.{rule.owner}")
+    assert ENGLISH.has(f"due.{rule.due}")
     assert set(rule.pulls_against) <= {other.id for other in lessons.RULES}
-    assert not rule.citation or wording.has(rule.citation)
-    assert all(wording.has(f"measure_name.{name}") for name in rule.needs)
+    assert not rule.citation or ENGLISH.has(rule.citation)
+    assert all(ENGLISH.has(f"measure_name.{name}") for name in rule.needs)
 
 
 def test_every_measure_has_its_words(nothing):
     for name, measure in nothing.items():
-        assert wording.has(f"measure_name.{name}")
-        assert wording.has(f"definition.{name}")
-        assert wording.has(measure.method)
+        assert ENGLISH.has(f"measure_name.{name}")
+        assert ENGLISH.has(f"definition.{name}")
+        assert ENGLISH.has(measure.method)
 
 
 @pytest.fixture(scope="module")
@@ -196,7 +199,7 @@ def test_a_rule_speaks_in_words_and_is_silent_when_any_one_measure_is_missing(ru
         for one in lessons.draw(measures, [rule])[0]:
             spoke.add(one.side)
             for note in (one.claim, one.action, one.confidence_reason, *one.counter_evidence):
-                assert "{" not in wording.tell(note)
+                assert "{" not in ENGLISH.format_message(note)
             for name, status in itertools.product(rule.needs, ABSENT):
                 gone = Measure(name, "", status, reason=Note("reason.see_case"))
                 found, silent = lessons.draw({**measures, name: gone}, [rule])
@@ -235,7 +238,7 @@ def test_every_claim_of_every_real_case_is_told_in_words(shelf):
         found, silent = lessons.draw(measures)
         for one in found:
             for note in (one.claim, one.action, one.confidence_reason, *one.counter_evidence):
-                assert "{" not in wording.tell(note)
+                assert "{" not in ENGLISH.format_message(note)
         assert len(found) + len(silent) == len(lessons.RULES)
 
 
@@ -274,9 +277,9 @@ def test_the_library_speaks_against_a_fault_by_those_who_came_back(nothing, back
     if words is None:
         assert note is None
         return
-    assert words in wording.tell(note)
-    assert "as grave as this one" in wording.tell(note)
-    assert [case for case in peers if case in wording.tell(note)] == list(peers)[:back]
+    assert words in ENGLISH.format_message(note)
+    assert "as grave as this one" in ENGLISH.format_message(note)
+    assert [case for case in peers if case in ENGLISH.format_message(note)] == list(peers)[:back]
 
 
 def test_an_outcome_by_sentiment_is_marked_and_goes_before_the_price(nothing):
@@ -285,7 +288,7 @@ def test_an_outcome_by_sentiment_is_marked_and_goes_before_the_price(nothing):
     peers["2000-x"] |= {"time_to_recover_h": observed("time_to_recover_h", "h", 9.0)}
     lesson = told(measures, "leaked_words")
     note = lessons.beside(lesson, _judged("badly", 3), peers, {c: c for c in peers})
-    assert "(2000-x (by sentiment), 2001-x, 2002-x)" in wording.tell(note)
+    assert "(2000-x (by sentiment), 2001-x, 2002-x)" in ENGLISH.format_message(note)
 
 
 def test_lessons_that_pull_against_each_other_are_shown_and_not_averaged(nothing):
@@ -310,8 +313,10 @@ def test_the_written_lessons_show_what_pulls_against_what(nothing):
     }
     found, _ = lessons.draw(measures)
     of = replace(study.load("2017-united-3411"), lessons=found, measures=measures)
-    told = lessons_text.markdown(of, lessons_text.plain(of, study.library_of([of])))
+    told = lessons_text.markdown(
+        of, lessons_text.plain(of, study.library_of([of]), ENGLISH), ENGLISH
+    )
     [(well, badly), *_] = lessons.conflicts(of.lessons)
     clash = told.split("Lessons that pull against each other")[1]
-    assert wording.tell(well.claim) in clash
-    assert wording.tell(badly.claim) in clash
+    assert ENGLISH.format_message(well.claim) in clash
+    assert ENGLISH.format_message(badly.claim) in clash

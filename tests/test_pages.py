@@ -14,6 +14,7 @@ from analytics.reports.blocks import END, SECTION
 from analytics.reports.compare import ComparePage
 from analytics.reports.page import Page
 from analytics.reports.replay import frame, instants
+from analytics.wording import Locale
 
 ROOT = cases.home()
 SECTIONS = [
@@ -167,7 +168,7 @@ def test_replay_knows_nothing_later():
     stops = instants(inputs.at(inputs.end))
     assert stops == sorted(stops)
     assert stops[-1] >= inputs.end
-    early = re.sub(r"<[^>]+>", " ", frame(inputs.at(stops[0])))
+    early = re.sub(r"<[^>]+>", " ", frame(inputs.at(stops[0]), Locale.of()))
     assert not re.search(r"apologised|an apology came|(?<!than )an apology", early, re.I)
 
 

@@ -8,9 +8,12 @@ import pytest
 from docx import Document
 from IPython.core.formatters import DisplayFormatter
 
-from analytics import cli, study, wording
+from analytics import cli, study
 from analytics.errors import UsageError
 from analytics.reports import plan as written
+from analytics.wording import Locale, clean
+
+ENGLISH = Locale.of()
 
 IDS = ("2017-united-3411", "2018-o2-outage", "2015-us-airways-sunday", "demo-northwind")
 
@@ -36,7 +39,7 @@ def test_every_line_rests_on_something_and_evidence_on_real_cases(plan):
         assert bool(line.cases) == (line.rests_on == "evidence"), line.text.key
         assert set(line.cases) <= set(plan.library.cases.index)
         if line.rests_on == "yours":
-            assert "______" in wording.tell(line.text), line.text.key
+            assert "______" in ENGLISH.format_message(line.text), line.text.key
     assert "demo-northwind" in plan.rehearsal
     assert "demo-northwind" not in plan.library.cases.index
 
@@ -53,28 +56,28 @@ def test_evidence_can_be_made_again(plan, studies):
 
 
 def test_the_three_formats_hold_the_same_lines(plan):
-    text = written.markdown(plan)
-    document = Document(io.BytesIO(written.docx(plan)))
+    text = written.markdown(plan, ENGLISH)
+    document = Document(io.BytesIO(written.docx(plan, ENGLISH)))
     cells = {cell.text for table in document.tables for row in table.rows for cell in row.cells}
     headings = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
-    markup = written.page(plan)
-    for heading, rows in written.lines(plan):
+    markup = written.page(plan, ENGLISH)
+    for heading, rows in written.lines(plan, ENGLISH):
         assert heading in headings
         assert f"## {heading}" in text
         for line, _ in rows:
-            assert wording.clean(line) in cells
-            assert wording.clean(line) in text
+            assert clean(line) in cells
+            assert clean(line) in text
             assert html.escape(line) in markup
     assert "Acme" in document.paragraphs[0].text
 
 
 def test_a_notebook_shows_the_plan_and_not_its_markup(plan):
-    shown = DisplayFormatter().format(written.body(plan))[0]
+    shown = DisplayFormatter().format(written.body(plan, ENGLISH))[0]
     assert "<h2>" in shown["text/html"]
 
 
 def test_the_page_is_inert_and_links_to_the_cases(plan):
-    markup = written.page(plan, pages="reports")
+    markup = written.page(plan, ENGLISH, "reports")
     assert "<script" not in markup
     assert "<b>" not in markup
     assert "&lt;b&gt;" in markup
@@ -91,14 +94,14 @@ def test_few_cases_give_conventions_and_never_a_median(plan):
     clock = next(section for section in whole.sections if section.name == "clock")
     assert "evidence" in {line.rests_on for line in clock.lines}
     many = next(line for line in clock.lines if line.rests_on == "evidence")
-    cited = [rests for _, rests in dict(written.lines(whole))["Escalation clock"]]
+    cited = [rests for _, rests in dict(written.lines(whole, ENGLISH))["Escalation clock"]]
     numbers = re.findall(r"\d+", next(rests for rests in cited if "by number" in rests))
     ids = list(whole.library.cases.index)
     assert int(numbers[0]) == len(many.cases)
     assert [ids[int(k) - 1] for k in numbers[1:]] == list(many.cases)
-    listed = [wording.tell(line.text) for line in whole.sections[-1].lines]
+    listed = [ENGLISH.format_message(line.text) for line in whole.sections[-1].lines]
     assert listed[1].startswith("2. ")
-    assert wording.clean(listed[1]).endswith(whole.library.cases["title"].iloc[1])
+    assert clean(listed[1]).endswith(whole.library.cases["title"].iloc[1])
 
 
 def test_a_plan_from_a_simulation_alone_has_no_evidence(studies):

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from analytics import cases, messages, study
-from analytics.errors import AftermathError, UsageError
+from analytics.errors import AftermathError
 from analytics.reports.page import Page
 from analytics.schema import Measure
 from analytics.study import Inputs
@@ -244,8 +244,3 @@ def test_metrics_are_plain_json_without_nan(jetblue):
 def test_naive_or_unreadable_instants_are_refused(as_of):
     with pytest.raises(AftermathError, match="as_of"):
         study.load("2015-jetblue-sunday", as_of)
-
-
-def test_other_languages_are_refused_until_built():
-    with pytest.raises(UsageError, match="'he'"):
-        study.load("2015-jetblue-sunday", lang="he")

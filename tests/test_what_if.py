@@ -5,9 +5,12 @@ import dataclasses
 import pandas as pd
 import pytest
 
-from analytics import study, wording
+from analytics import study
 from analytics.schema import Measure, Note
 from analytics.study.library import COLUMNS, Library
+from analytics.wording import Locale
+
+ENGLISH = Locale.of()
 
 NAME, OUTCOME = "time_to_apologise_h", "sessions_to_regain"
 UNKNOWN = Note("reason.see_case")
@@ -54,7 +57,7 @@ def test_a_late_apology_is_read_beside_the_early_ones(united):
     assert note.key == "what_if.range"
     assert (note.values["early"], note.values["known"], note.values["away"]) == (5, 4, 1)
     assert (note.values["low"], note.values["high"], note.values["back"]) == (10, 30, 3)
-    said = wording.tell(note)
+    said = ENGLISH.format_message(note)
     assert "not what would have happened" in said
     assert "n = 9" in said
 

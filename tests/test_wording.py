@@ -1,4 +1,4 @@
-"""Words: numbers as readers expect them; foreign strings cannot act."""
+"""Words: numbers as readers expect them in their language; untrusted text cannot act."""
 
 import re
 from pathlib import Path
@@ -11,6 +11,21 @@ from analytics import schema, wording
 from analytics.cases.record import CaseRecord, CrisisType
 from analytics.errors import UsageError
 from analytics.schema import Measure, Note
+from analytics.wording import (
+    CATALOGUES,
+    Day,
+    Fixed,
+    Locale,
+    Percent,
+    PublishedDay,
+    PublishedValue,
+    Range,
+    Span,
+    UntrustedText,
+    escape,
+)
+
+ENGLISH = Locale.of()
 
 
 def space(text):
@@ -28,48 +43,104 @@ def space(text):
     ],
 )
 def test_durations(hours, text):
-    assert space(wording.hours(hours)) == text
+    assert space(ENGLISH.format_hours(hours)) == text
 
 
 def test_numbers_keep_their_sign_inside_right_to_left_text():
-    assert wording.number(-3.2) == "\u2066−3.20\u2069"
-    assert wording.signed(-0.4) == "\u2066−0.40\u2069"
-    assert wording.number(12345) == "12,345"
-    assert (wording.number(0.0), wording.number(0.004)) == ("0", "0.00")
+    assert ENGLISH.format_number(-3.2) == "\u2066−3.20\u2069"
+    assert ENGLISH.format_signed(-0.4) == "\u2066−0.40\u2069"
+    assert ENGLISH.format_number(12345) == "12,345"
+    assert (ENGLISH.format_number(0.0), ENGLISH.format_number(0.004)) == ("0", "0.00")
+
+
+def test_a_half_is_rounded_as_the_binary_number_that_it_is():
+    assert ENGLISH.format_fixed(2.675, 2) == f"{2.675:.2f}" == "2.67"
 
 
 def test_a_window_without_best_time_is_shown_by_its_ends():
     measure = Measure("time_to_acknowledge_h", "h", "observed", low=2.5, high=6.65)
-    assert space(wording.measured(measure)) == "2.5 h – 6.65 h"
+    assert space(ENGLISH.format_measure(measure)) == "2.5 h – 6.65 h"
 
 
 def test_censored_is_more_than_and_missing_is_words():
     censored = Measure("x", "h", "censored", low=41.0, reason=Note("reason.no_apology"))
-    assert space(wording.measured(censored)) == "more than 41 h"
+    assert space(ENGLISH.format_measure(censored)) == "more than 41 h"
     missing = Measure("x", "h", "not_available", reason=Note("reason.no_apology"))
-    assert wording.measured(missing) == "not available"
+    assert ENGLISH.format_measure(missing) == "not available"
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "german"),
+    [
+        (Percent(0.125, 1), "12.5 %", "12,5 %"),
+        (Fixed(1234.5, 2), "1234.50", "1234,50"),
+        (Range(Percent(0.1), Percent(0.1)), "10 %", "10 %"),
+        (Range(Percent(0.1), Percent(0.2)), "10 % – 20 %", "10 % – 20 %"),
+        (PublishedValue(-1234.5, " points"), "−1,234.5 points", "−1.234,5 points"),
+        (PublishedValue(3, "", is_below=True), "< 3", "< 3"),
+        (Day(pd.Timestamp("2017-03-05").date()), "5 March 2017", "5 März 2017"),
+        (PublishedDay(pd.Timestamp("2017-05-31").date(), "month"), "in May 2017", "in Mai 2017"),
+        (
+            Span(*pd.to_datetime(["2017-05-31T23:00Z", "2017-06-01T22:00Z"]), "Asia/Tokyo"),
+            "1 June 2017 – 2 June 2017",
+            "1 Juni 2017 – 2 Juni 2017",
+        ),
+        (["a", "b", "c"], "a, b, c", "a, b und c"),
+        (1234.0, "1,234", "1.234"),
+    ],
+)
+def test_values_are_formatted_by_the_language(tmp_path, value, english, german):
+    (tmp_path / "de").symlink_to(CATALOGUES / "en")
+    told = [
+        re.sub("[\u2066-\u2069]", "", space(locale.format_message(value)))
+        for locale in (ENGLISH, Locale.of("de", tmp_path))
+    ]
+    assert told == [english, german]
+
+
+def test_a_text_has_a_plural_form_for_each_number_that_the_language_tells_apart(tmp_path):
+    (tmp_path / "uk").mkdir()
+    forms = "unit:\n  events: {one: '{n} one', few: '{n} few', other: '{n} other'}\n"
+    (tmp_path / "uk" / "x.yaml").write_text(forms + "told: {one: '{n} one', other: '{n} other'}\n")
+    locale = Locale.of("uk", tmp_path)
+    assert [locale.format_quantity(n, "events") for n in (1, 3, 5)] == ["1 one", "3 few", "5 other"]
+    assert [locale.translate("told", n=n) for n in (21, 22)] == ["21 one", "22 other"]
+
+
+def test_one_is_singular_and_every_other_number_is_not():
+    assert space(ENGLISH.format_quantity(1.0, "statements")) == "1 statement"
+    assert space(ENGLISH.format_quantity(0.5, "statements")) == "0.50 statements"
+
+
+def test_separators_of_a_list_are_those_of_the_language():
+    assert ENGLISH.list_separators(3) == [", ", ", "]
+    assert [ENGLISH.list_separators(n) for n in (0, 1)] == [[], []]
 
 
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", '"><img src=x onerror=y>', "a\x00b"])
 def test_escape_leaves_nothing_that_acts(text):
-    safe = wording.escape(text)
+    safe = escape(text)
     assert safe.startswith("<bdi>")
     inner = safe.removeprefix("<bdi>").removesuffix("</bdi>")
     assert not set('<>"\x00') & set(inner)
 
 
 def test_bidi_overrides_cannot_reach_across():
-    assert "\u202e" not in wording.escape("abc\u202edef")
-    assert wording.tell(wording.Foreign("a\u202eb")) == "\u2068ab\u2069"
+    assert "\u202e" not in escape("abc\u202edef")
+    assert ENGLISH.format_message(UntrustedText("a\u202eb")) == "\u2068ab\u2069"
+    foreign = ENGLISH.format_message(PublishedValue(3, " \u202epoints"))
+    assert foreign == "\u20683 points\u2069"
 
 
-def test_unknown_language_is_refused():
-    with pytest.raises(UsageError, match="'he'"):
-        wording.require_language("he")
+@pytest.mark.parametrize("code", ["he", "", "../en", "en_GB"])
+def test_unknown_language_is_refused(code):
+    with pytest.raises(UsageError, match=re.escape(repr(code))):
+        Locale.of(code)
 
 
 def test_instants_are_told_in_utc():
-    assert wording.instant(pd.Timestamp("2015-02-22T17:00-05:00")) == "22 Feb 2015, 22:00 UTC"
+    stamp = pd.Timestamp("2015-02-22T17:00-05:00")
+    assert ENGLISH.format_instant(stamp) == "22 Feb 2015, 22:00 UTC"
 
 
 def test_every_word_that_the_code_asks_for_is_in_the_catalogue():
@@ -77,7 +148,9 @@ def test_every_word_that_the_code_asks_for_is_in_the_catalogue():
     asked = set()
     for path in Path(wording.__file__).parent.rglob("*.py"):
         text = path.read_text(encoding="utf-8")
-        asked |= set(re.findall(r"""(?:say|Note|_why)\(\s*["']([a-z_]+\.[a-z_.]+)["']""", text))
+        asked |= set(
+            re.findall(r"""(?:translate|_?say|Note|_why)\(\s*["']([a-z_]+\.[a-z_.]+)["']""", text)
+        )
     assert len(asked) > 60
     prefixes = {
         "kind": schema.KINDS,
@@ -88,6 +161,7 @@ def test_every_word_that_the_code_asks_for_is_in_the_catalogue():
         "cluster": get_args(CrisisType.model_fields["cluster"].annotation),
         "page.provenance": get_args(CaseRecord.model_fields["provenance"].annotation),
         "page.limit": get_args(CaseRecord.model_fields["provenance"].annotation),
+        "provenance_name": get_args(CaseRecord.model_fields["provenance"].annotation),
     }
     asked |= {f"{prefix}.{value}" for prefix, values in prefixes.items() for value in values}
-    assert sorted(key for key in asked if not wording.has(key)) == []
+    assert sorted(key for key in asked if not ENGLISH.has(key)) == []

@@ -24,7 +24,8 @@ def new(case: Annotated[str, typer.Argument(help="Id: year-brand-event.")]) -> N
 
 def check(case: Cases = None, everything: All = False) -> None:
     """Check case folders: fields, sources, times, files and their hashes."""
-    from analytics import study, wording
+    from analytics import study
+    from analytics.wording import Locale
 
     failed = 0
     chosen = chosen_cases(case, everything)
@@ -35,7 +36,8 @@ def check(case: Cases = None, everything: All = False) -> None:
             for line in _absences(inputs.at(inputs.end).measures):
                 out.print(f"       {line}", markup=False)
             for row in study.odd_prices(inputs.case).itertuples():
-                move = f"{case_id}: {row.series} {row.date} {wording.percent(row.move, 1)}"
+                share = Locale.of().format_percent(row.move, 1)
+                move = f"{case_id}: {row.series} {row.date} {share}"
                 err.print(f"look   {move}, undone the next day: a wrong price?", markup=False)
         except AftermathError as error:
             failed += 1
@@ -48,10 +50,11 @@ def check(case: Cases = None, everything: All = False) -> None:
 
 def _absences(measures: "Mapping[str, Measure]") -> Iterator[str]:
     """Each claim of absence that the case's page would make, and what carries it."""
-    from analytics import study, wording
+    from analytics import study
+    from analytics.wording import Locale
 
     for name, carriers in study.claims_of_absence(measures).items():
-        shown = wording.measured(measures[name])
+        shown = Locale.of().format_measure(measures[name])
         yield f"absence: {name} {shown}, carried by {', '.join(carriers)}"
 
 
@@ -91,6 +94,7 @@ def _earlier(path: Path) -> "pd.DataFrame":
 def index() -> None:
     """Write the library's index, casestudies/README.md, and each case's small timeline."""
     from analytics.reports import casebook
+    from analytics.wording import Locale
 
-    for path in casebook.write():
+    for path in casebook.write(Locale.of()):
         out.print(f"written {path}", markup=False)

@@ -22,14 +22,15 @@ def coding(
 
 def reliability() -> None:
     """Print how far two blind codings of published words agree, element by element."""
-    from analytics import study, wording
+    from analytics import study
     from analytics.schema import INTERVAL
+    from analytics.wording import Locale
 
     for row in study.reliability():
         alpha = "not defined: one level only"
         if row.alpha is not None:
             alpha = f"{row.alpha:.2f}, {INTERVAL:.0%} interval {row.low:.2f} – {row.high:.2f}"
-        same = wording.percent(row.share)
+        same = Locale.of().format_percent(row.share)
         line = f"{row.element}: n = {row.n}, the same {same}, Krippendorff's alpha {alpha}"
         out.print(line, markup=False)
 
@@ -39,11 +40,13 @@ def agree(
     second: Annotated[str, typer.Argument(help="The other one.")],
 ) -> None:
     """Compare two codings of a case's statements: agreement, kappa, and where they differ."""
-    from analytics import study, wording
+    from analytics import study
     from analytics.schema import INTERVAL
+    from analytics.wording import Locale
 
     found = study.agree(first, second)
-    out.print(f"{wording.percent(found.share, 1)} of {found.n} codes are the same", markup=False)
+    share = Locale.of().format_percent(found.share, 1)
+    out.print(f"{share} of {found.n} codes are the same", markup=False)
     if found.kappa is None:
         out.print("Cohen's kappa cannot be told: too few codes, or one level only")
     else:

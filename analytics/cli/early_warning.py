@@ -29,8 +29,11 @@ def detect(
     """Print early-warning alerts of a series of counts, or of a case."""
     import pandas as pd
 
-    from analytics import cases, study, wording
+    from analytics import cases, study
     from analytics.measures import rarity, warning
+    from analytics.wording import Locale
+
+    locale = Locale.of()
 
     if series in cases.ids() and name is None:
         counted, watch, alerts = study.watch(study.load(series))
@@ -38,7 +41,7 @@ def detect(
     else:
         counted, written, is_naive = study.series(Path(series), tz, name)
         if is_naive:
-            err.print(wording.say("warning.naive", zone=tz), markup=False)
+            err.print(locale.translate("warning.naive", zone=tz), markup=False)
         watch = rarity.rarity(counted)
         alerts = warning.alerts(watch, counted)
     if not watch.known.any():
@@ -50,7 +53,7 @@ def detect(
     for alert in alerts:
         out.print(_alert_line(alert, counted.step), markup=False)
     if not alerts:
-        out.print(wording.say("warning.none"))
+        out.print(locale.translate("warning.none"))
     if scores:
         score, raised = warning.raised(watch, alerts)
         table = {"timestamp": written, "anomaly_score": score, "alert": raised.astype(int)}
@@ -58,25 +61,27 @@ def detect(
 
 
 def _alert_line(alert: "Alert", step: "pd.Timedelta") -> str:
-    from analytics import wording
     from analytics.measures import rarity
+    from analytics.wording import Hours, Locale, UntrustedText
+
+    locale = Locale.of()
 
     width = step.total_seconds() / 3600
     on_record = rarity.HISTORY.total_seconds() / 3600
     often = 10**alert.value * width
-    shown = [wording.Foreign(post) for post in alert.posts[:5]]
-    posts = wording.say("warning.posts", n=len(alert.posts), ids=shown) if shown else ""
-    cascade = wording.say("warning.cascade") if alert.is_cascade else ""
-    return wording.say(
+    shown = [UntrustedText(post) for post in alert.posts[:5]]
+    posts = locale.translate("warning.posts", n=len(alert.posts), ids=shown) if shown else ""
+    cascade = locale.translate("warning.cascade") if alert.is_cascade else ""
+    return locale.translate(
         "warning.alert",
         at=alert.at,
         score=alert.score,
         bound=0.5,
-        rare=wording.say(
+        rare=locale.translate(
             "warning.beyond" if often > on_record else "warning.once",
-            span=wording.hours(min(often, on_record)),
+            span=Hours(min(often, on_record)),
         ),
-        least=wording.hours(10**alert.bound * width),
+        least=Hours(10**alert.bound * width),
         until=alert.until,
         posts=posts + cascade,
     )

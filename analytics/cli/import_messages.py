@@ -75,7 +75,9 @@ def _side_rules(case: "Case") -> "list[SideRule]":
 
 
 def _summary_lines(summary: "Summary") -> Iterator[str]:
-    from analytics import wording
+    from analytics.wording import Locale
+
+    locale = Locale.of()
 
     yield (
         f"{summary.format}: {summary.rows_read:,} rows read = {summary.kept:,} kept"
@@ -97,9 +99,9 @@ def _summary_lines(summary: "Summary") -> Iterator[str]:
         "empty": [n for n, share in fields.items() if share["empty"] == 1 and not share["never"]],
     }.items():
         if names:
-            yield "  " + wording.say(f"coverage.{state}", names=names)
+            yield "  " + locale.translate(f"coverage.{state}", names=names)
     for hint in summary.coverage["hints"]:
-        yield "  " + wording.say(hint["key"], **hint["values"])
+        yield "  " + locale.translate(hint["key"], **hint["values"])
 
 
 def _suggest(file: Path, kept: Path, dry_run: bool) -> None:

@@ -26,14 +26,15 @@ def run(
     ] = "shipped",
 ) -> None:
     """Build the post-mortems, the comparison and the index."""
-    from analytics import cases, wording
+    from analytics import cases
     from analytics.reports import runner
+    from analytics.wording import Locale
 
     if as_of:
         from analytics import study
 
         study.instant(as_of)
-    wording.require_language(lang)
+    Locale.of(lang)
     if model != "shipped":
         from analytics import sentiment
 
@@ -79,12 +80,13 @@ def plan(
     """Draft a crisis communication plan from past cases: HTML, Markdown and DOCX."""
     from analytics import cases, study
     from analytics.reports.plan import write
+    from analytics.wording import Locale
 
     chosen, root = chosen_cases(from_), cases.home()
     draft = study.draft(brand, [study.load(case_id) for case_id in chosen])
     built = root / "reports"
     pages = built.resolve().as_uri() if built.is_dir() else ""
-    for path in write(draft, out_dir or root / "data" / "plan", pages=pages):
+    for path in write(draft, out_dir or root / "data" / "plan", Locale.of(), pages):
         out.print(f"written {path}", markup=False)
 
 
@@ -98,12 +100,13 @@ def lessons(
     """Print lessons with evidence and counter-evidence; write them as Markdown and JSON."""
     from analytics import study
     from analytics.reports import lessons_text
+    from analytics.wording import Locale
 
-    library = study.shelf()
+    library, locale = study.shelf(), Locale.of()
     for case_id in chosen_cases(case, everything):
         loaded = study.load(case_id)
-        found = lessons_text.plain(loaded, library)
-        text = lessons_text.markdown(loaded, found)
+        found = lessons_text.plain(loaded, library, locale)
+        text = lessons_text.markdown(loaded, found, locale)
         sys.stdout.write(text + "\n")
         if out_dir:
             out_dir.mkdir(parents=True, exist_ok=True)

@@ -50,8 +50,9 @@ def compare_models(
     examples: Annotated[int, typer.Option(min=0, help="Texts to show, labelled apart.")] = 10,
 ) -> None:
     """Compare two sentiment models on a case: agreement, and texts where they differ."""
-    from analytics import cases, study, wording
+    from analytics import cases, study
     from analytics.schema import INTERVAL
+    from analytics.wording import Locale, clean
 
     chosen = cases.load(case)
     with _progress() as bar:
@@ -62,7 +63,8 @@ def compare_models(
 
         agreement, apart = study.compare_models(chosen, (first, second), advance)
     n = int(agreement.table.to_numpy().sum())
-    out.print(f"{wording.percent(agreement.share, 1)} of {n:,} texts get one label from both")
+    share = Locale.of().format_percent(agreement.share, 1)
+    out.print(f"{share} of {n:,} texts get one label from both")
     if agreement.kappa is None:
         out.print("Cohen's kappa is not defined: one model gives one label throughout")
     else:
@@ -71,5 +73,5 @@ def compare_models(
     out.print(f"rows: {first}; columns: {second}", markup=False)
     out.print(agreement.table.to_string(), markup=False)
     for row in apart.head(examples).itertuples():
-        text = " ".join(wording.clean(row.text).split())
+        text = " ".join(clean(row.text).split())
         out.print(f"{row.first} | {row.second} | {text}", markup=False)

@@ -3,7 +3,7 @@
 from analytics.figures.alarms import alarms
 from analytics.figures.chart import Chart, Source, svg
 from analytics.figures.clock import clock
-from analytics.figures.compare import back_to_level, compare_ladders, compare_sentiment
+from analytics.figures.compare import back_to_level, brand_label, compare_ladders, compare_sentiment
 from analytics.figures.days import days
 from analytics.figures.points import points
 from analytics.figures.returns import returns
@@ -18,6 +18,7 @@ __all__ = [
     "Source",
     "alarms",
     "back_to_level",
+    "brand_label",
     "clock",
     "compare_ladders",
     "compare_sentiment",

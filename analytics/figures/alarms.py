@@ -12,7 +12,7 @@ from analytics.figures.chart import (
     sheet,
     time_axis,
 )
-from analytics.wording import instant, say
+from analytics.wording import Locale
 
 
 def alarms(
@@ -20,13 +20,13 @@ def alarms(
     called: pd.DatetimeIndex,
     onset: pd.Timestamp,
     source: Source,
-    lang: str = "en",
+    locale: Locale,
 ) -> Chart:
     """bins: `bin_start, messages`, regular. called: UTC instants of alerts. onset: UTC."""
     before = int((called <= onset).sum())
     key = "title" if before < len(called) else "silent"
-    title = say(f"figure.alarms.{key}", lang, before=before, after=len(called) - before)
-    with sheet(title, say("figure.alarms.subtitle", lang), source, lang) as page:
+    title = locale.translate(f"figure.alarms.{key}", before=before, after=len(called) - before)
+    with sheet(title, locale.translate("figure.alarms.subtitle"), source, locale) as page:
         axes = page.axes
         step = bins["bin_start"].iloc[1] - bins["bin_start"].iloc[0]
         top = float(bins["messages"].max())
@@ -37,10 +37,10 @@ def alarms(
         axes.plot(called, [top * 1.06] * len(called), "v", color=RESPONSE, ms=6)
         axes.set_ylim(0, top * 1.25)
         minutes = step // pd.Timedelta(minutes=1)
-        axes.set_ylabel(say("figure.alarms.axis", lang, minutes=minutes))
-        moment_rule(axes, onset, say("figure.onset", lang), ONSET)
-        time_axis(axes)
+        axes.set_ylabel(locale.translate("figure.alarms.axis", minutes=minutes))
+        moment_rule(axes, onset, locale.translate("figure.onset"), ONSET)
+        time_axis(page)
         axes.set_xlim(bins["bin_start"].iloc[0], bins["bin_start"].iloc[-1] + step)
-        when = ", ".join(instant(at) for at in called)
-        told = say("figure.alarms.alt", lang, at=when) if when else ""
+        when = locale.format_list([locale.format_instant(at) for at in called])
+        told = locale.translate("figure.alarms.alt", at=when) if when else ""
         return finish(page, "alarms", told, bins)

@@ -6,14 +6,16 @@ import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 
 import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
+from matplotlib.ticker import ScalarFormatter
 
-from analytics.wording import clean, say
+from analytics.wording import Locale, clean
 
 ONSET, RESPONSE, RECOVERY, CONTEXT, BAND = "#A82E00", "#0B3C73", "#008060", "#A6A6A6", "#ECECEC"
 OUTER = "#F7F7F7"
@@ -35,6 +37,8 @@ STYLE = {
     "svg.fonttype": "path",
 }
 WIDTH, HEIGHT = 8.5, 5.0
+SCORE_TICKS = (-1, -0.5, 0, 0.5, 1)
+SHARE_TICKS = (0, 0.25, 0.5, 0.75, 1)
 TITLE_CHARACTERS, NOTE_CHARACTERS = 63, 118
 
 
@@ -42,16 +46,19 @@ TITLE_CHARACTERS, NOTE_CHARACTERS = 63, 118
 class Source:
     """Where a figure's numbers come from; its line under the figure is made of this."""
 
-    producer: str
+    producers: tuple[str, ...]
     n: int
     case: str
     data_hash: str
 
-    def line(self, lang: str = "en") -> str:
-        return say(
+    def line(self, locale: Locale) -> str:
+        producer = clean(self.producers[0])
+        if len(self.producers) > 1:
+            more = len(self.producers) - 1
+            producer = locale.translate("figure.more", name=producer, n=more)
+        return locale.translate(
             "figure.source",
-            lang,
-            producer=clean(self.producer),
+            producer=producer,
             n=self.n,
             case=self.case,
             hash=self.data_hash,
@@ -77,6 +84,7 @@ class Sheet:
     axes: Axes
     title: str
     subtitle: str
+    locale: Locale
 
 
 @contextmanager
@@ -84,7 +92,7 @@ def sheet(
     title: str,
     subtitle: str,
     source: Source,
-    lang: str = "en",
+    locale: Locale,
     *,
     left: float = 0.09,
     under: int = 1,
@@ -105,15 +113,19 @@ def sheet(
         top -= 0.27 * inch * len(lines)
         figure.text(0.02, top, "\n".join(notes), color=MUTED, fontsize=9, va="top", ha="left")
         top -= (0.17 * len(notes) + 0.22) * inch
-        credit = textwrap.wrap(source.line(lang), NOTE_CHARACTERS + 14)
+        credit = textwrap.wrap(source.line(locale), NOTE_CHARACTERS + 14)
         figure.text(0.02, 0.1 * inch, "\n".join(credit), color=MUTED, fontsize=7.5, va="bottom")
         bottom = (0.36 + 0.14 * len(credit) + 0.17 * (under - 1)) * inch
         axes = figure.add_axes((left, bottom, 0.97 - left, top - bottom))
-        yield Sheet(figure, axes, title, subtitle)
+        yield Sheet(figure, axes, title, subtitle, locale)
 
 
 def finish(sheet: Sheet, name: str, alt: str, frame: pd.DataFrame) -> Chart:
     """The chart of a drawn sheet; `alt` follows the title in its alt text."""
+    for axes in sheet.figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            if type(axis.get_major_formatter()) is ScalarFormatter:
+                axis.set_major_formatter(_NumberFormatter(sheet.locale))
     return Chart(sheet.figure, name, sheet.title, f"{sheet.title}. {alt}".strip(), frame)
 
 
@@ -135,11 +147,47 @@ def _tight(path: re.Match) -> str:
     return re.sub(r"\s*([A-Za-z])\s*", r"\1", short)
 
 
-def time_axis(axes: Axes) -> None:
+def time_axis(sheet: Sheet) -> None:
     """Dates along the bottom, UTC."""
     locator = AutoDateLocator(minticks=4, maxticks=9, tz="UTC")
-    axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator, tz="UTC"))
+    sheet.axes.xaxis.set_major_locator(locator)
+    sheet.axes.xaxis.set_major_formatter(_DateFormatter(locator, sheet.locale))
+
+
+class _NumberFormatter(ScalarFormatter):
+    """Matplotlib's choice of decimals with the decimal point of the language."""
+
+    def __init__(self, locale: Locale) -> None:
+        super().__init__()
+        self._point = locale.decimal_point
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        return super().__call__(x, pos).replace(".", self._point)
+
+
+class _DateFormatter(ConciseDateFormatter):
+    """Matplotlib's choice of fields with the months of the language; ``<02>`` stands for one."""
+
+    def __init__(self, locator: AutoDateLocator, locale: Locale) -> None:
+        super().__init__(
+            locator,
+            tz="UTC",
+            formats=["%Y", "<%m>", "%d", "%H:%M", "%H:%M", "%S.%f"],
+            zero_formats=["", "%Y", "<%m>", "<%m>-%d", "%H:%M", "%H:%M"],
+            offset_formats=["", "%Y", "%Y-<%m>", *["%Y-<%m>-%d"] * 2, "%Y-<%m>-%d %H:%M"],
+        )
+        self._locale = locale
+
+    def format_ticks(self, values: list[float]) -> list[str]:
+        labels = super().format_ticks(values)
+        self._offset_string = self._named(self._offset_string)
+        return [self._named(label) for label in labels]
+
+    def _named(self, label: str) -> str:
+        def name(month: re.Match) -> str:
+            return self._locale.format_date(date(2000, int(month[1]), 1), "axis_month")
+
+        return re.sub(r"<(\d\d)>", name, label)
 
 
 def moment_rule(axes: Axes, when: pd.Timestamp, text: str, color: str, *, level: int = 0) -> None:

@@ -6,36 +6,41 @@ import pandas as pd
 
 from analytics.figures.chart import CONTEXT, MUTED, RESPONSE, Chart, Source, finish, sheet
 from analytics.schema import Measure
-from analytics.wording import measured, say
+from analytics.wording import Locale
 
 
-def clock(measures: Sequence[Measure], source: Source, lang: str = "en") -> Chart:
+def clock(measures: Sequence[Measure], source: Source, locale: Locale) -> Chart:
     """One row a duration: a bar from low to high, a dot at the value, words where there is none."""
     known = [m for m in measures if m.is_observed]
     if known:
         first = known[0]
-        name = say(f"measure_name.{first.name}", lang)
-        title = say("figure.clock.title", lang, name=name, value=measured(first, lang))
+        name = locale.translate(f"measure_name.{first.name}")
+        title = locale.translate(
+            "figure.clock.title", name=name, value=locale.format_measure(first)
+        )
     else:
-        title = say("figure.clock.none", lang)
+        title = locale.translate("figure.clock.none")
     frame = pd.DataFrame(
         [(m.name, m.status, m.low, m.value, m.high) for m in measures],
         columns=["measure", "status", "low", "value", "high"],
     )
-    with sheet(title, say("figure.clock.subtitle", lang), source, lang, left=0.27, under=2) as page:
+    with sheet(
+        title, locale.translate("figure.clock.subtitle"), source, locale, left=0.27, under=2
+    ) as page:
         axes = page.axes
         for y, measure in enumerate(reversed(measures)):
-            _row(axes, y, measure, lang)
-        names = [say(f"measure_name.{m.name}", lang) for m in reversed(measures)]
+            _row(axes, y, measure, locale)
+        names = [locale.translate(f"measure_name.{m.name}") for m in reversed(measures)]
         axes.set_yticks(range(len(measures)), names, color="#222222")
         axes.set_ylim(-0.6, len(measures) - 0.4)
         low, high = _extent(measures)
         axes.set_xlim(low, high)
         axes.axvline(0, color=CONTEXT, lw=1)
-        axes.set_xlabel(say("figure.hours_since_onset", lang))
+        axes.set_xlabel(locale.translate("figure.hours_since_onset"))
         axes.tick_params(axis="y", length=0)
-        told = "; ".join(
-            f"{say(f'measure_name.{m.name}', lang)}: {measured(m, lang)}" for m in measures
+        told = locale.format_clauses(
+            locale.format_labelled(name, locale.format_measure(m))
+            for name, m in zip(reversed(names), measures, strict=True)
         )
         return finish(page, "clock", told + ".", frame)
 
@@ -46,8 +51,8 @@ def _extent(measures: Sequence[Measure]) -> tuple[float, float]:
     return low - 0.04 * (high - low), high + 0.45 * (high - low)
 
 
-def _row(axes, y: int, measure: Measure, lang: str) -> None:
-    text = measured(measure, lang)
+def _row(axes, y: int, measure: Measure, locale: Locale) -> None:
+    text = locale.format_measure(measure)
     end = 0.0
     if measure.is_observed:
         low = measure.value if measure.low is None else measure.low

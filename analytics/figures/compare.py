@@ -15,12 +15,14 @@ from analytics.figures.chart import (
     ONSET,
     RECOVERY,
     RESPONSE,
+    SCORE_TICKS,
+    SHARE_TICKS,
     Chart,
     Source,
     finish,
     sheet,
 )
-from analytics.wording import clean, hours, say
+from analytics.wording import Hours, Locale, clean
 
 STEPS = {
     "time_to_acknowledge_h": ("o", MUTED),
@@ -33,58 +35,66 @@ ROW = 0.36  # inches that a case takes
 COLORS = ["#222222", RESPONSE, ONSET, RECOVERY]
 
 
-def compare_ladders(rows: pd.DataFrame, source: Source, lang: str = "en") -> Chart:
+def compare_ladders(rows: pd.DataFrame, source: Source, locale: Locale) -> Chart:
     """rows: `case, brand, measure, low, best, high, status, provenance`, hours since onset.
 
     A step without a number is left out of the drawing; the page's table says why.
     """
     cases = list(dict.fromkeys(rows["case"]))
     drawn = rows[rows["low"].notna() | rows["best"].notna()]
-    title = say("figure.ladders.title", lang, k=drawn["case"].nunique(), n=len(cases))
-    note, height = say("figure.ladders.subtitle", lang), max(HEIGHT, 1.9 + ROW * len(cases))
-    with sheet(title, note, source, lang, left=0.27, under=2, height=height) as page:
+    title = locale.translate("figure.ladders.title", k=drawn["case"].nunique(), n=len(cases))
+    note, height = locale.translate("figure.ladders.subtitle"), max(HEIGHT, 1.9 + ROW * len(cases))
+    with sheet(title, note, source, locale, left=0.27, under=2, height=height) as page:
         axes = page.axes
         for y, case in enumerate(reversed(cases)):
             here = drawn[drawn["case"] == case]
             for row in here.itertuples():
                 _step(axes, y + 0.28 - 0.18 * list(STEPS).index(row.measure), row)
             if here.empty:
-                axes.annotate(say("figure.ladders.none", lang), (0.5, y), color=MUTED, va="center")
-        names = [_name(rows, case, lang) for case in reversed(cases)]
+                axes.annotate(
+                    locale.translate("figure.ladders.none"), (0.5, y), color=MUTED, va="center"
+                )
+        names = [_name(rows, case, locale) for case in reversed(cases)]
         axes.set_yticks(range(len(cases)), names, fontsize=8.5)
         axes.set_ylim(-0.6, len(cases) + 0.15)
         axes.set_xscale("symlog", linthresh=1)
         axes.set_xlim(left=0)
-        _ticks(axes, lang)
-        axes.set_xlabel(say("figure.hours_since_onset_log", lang))
+        _ticks(axes, locale)
+        axes.set_xlabel(locale.translate("figure.hours_since_onset_log"))
         axes.tick_params(axis="y", length=0)
-        _legend(axes, len(cases) - 0.15, lang)
-        told = "; ".join(
-            f"{_name(rows, row.case, lang)}: {say(f'figure.ladders.{row.measure}', lang)} "
-            f"{hours(row.best if pd.isna(row.low) else row.low)}"
+        _legend(axes, len(cases) - 0.15, locale)
+        told = locale.format_clauses(
+            locale.translate(
+                "figure.ladders.alt",
+                case=_name(rows, row.case, locale),
+                step=locale.translate(f"figure.ladders.{row.measure}"),
+                time=Hours(row.best if pd.isna(row.low) else row.low),
+            )
             for row in drawn.itertuples()
         )
         return finish(page, "ladders", told + ".", rows)
 
 
-def _ticks(axes: Axes, lang: str) -> None:
+def _ticks(axes: Axes, locale: Locale) -> None:
     """Hours up to a day, then days, as far as the axis goes."""
     last = axes.get_xlim()[1]
     hours_at = [0, 1, 4, 12, 24]
     days_at = [3, 7, 30, 180, 730]
     places = [*hours_at, *(24 * day for day in days_at)]
-    names = [str(hour) for hour in hours_at] + [say("figure.n_days", lang, n=d) for d in days_at]
+    names = [str(hour) for hour in hours_at] + [
+        locale.translate("figure.n_days", n=d) for d in days_at
+    ]
     shown = [(at, name) for at, name in zip(places, names, strict=True) if at <= last]
     axes.set_xticks(*map(list, zip(*shown, strict=True)))
     axes.minorticks_off()
 
 
-def _legend(axes: Axes, y: float, lang: str) -> None:
+def _legend(axes: Axes, y: float, locale: Locale) -> None:
     across = axes.get_yaxis_transform()
     for i, (name, (marker, color)) in enumerate(STEPS.items()):
         x = 0.01 + 0.25 * i
         axes.plot(x, y, marker, color=color, ms=6, transform=across, clip_on=False)
-        text = say(f"figure.ladders.{name}", lang)
+        text = locale.translate(f"figure.ladders.{name}")
         axes.text(x + 0.02, y, text, color=color, transform=across, va="center", fontsize=8)
 
 
@@ -102,19 +112,25 @@ def _step(axes, y: float, row) -> None:
     axes.plot(max(at, 0), y, marker, mec=color, mfc=mfc, ms=6, clip_on=False)
 
 
-def _name(rows: pd.DataFrame, case: str, lang: str) -> str:
+def _name(rows: pd.DataFrame, case: str, locale: Locale) -> str:
     row = rows[rows["case"] == case].iloc[0]
-    mark = say("figure.simulated", lang) if row["provenance"] == "simulated" else ""
-    return f"{clean(row['brand'])} {mark}".strip()
+    return brand_label(row["brand"], row["provenance"], locale)
+
+
+def brand_label(brand: str, provenance: str, locale: Locale) -> str:
+    """A brand's name, marked where its case is simulated."""
+    name = clean(brand)
+    is_real = provenance != "simulated"
+    return name if is_real else locale.translate("figure.simulated", brand=name)
 
 
 def compare_sentiment(
-    curves: pd.DataFrame, labels: Mapping[str, str], source: Source, lang: str = "en"
+    curves: pd.DataFrame, labels: Mapping[str, str], source: Source, locale: Locale
 ) -> Chart:
     """curves: `case, hours_since_onset, smoothed`. A line a case, labelled at its end."""
     cases = list(dict.fromkeys(curves["case"]))
-    title = say("figure.curves.title", lang, n=len(cases))
-    with sheet(title, say("figure.curves.subtitle", lang), source, lang, under=2) as page:
+    title = locale.translate("figure.curves.title", n=len(cases))
+    with sheet(title, locale.translate("figure.curves.subtitle"), source, locale, under=2) as page:
         axes = page.axes
         axes.axvline(0, color=ONSET, lw=1.1, ls=(0, (1, 2)))
         axes.axhline(0, color=CONTEXT, lw=0.8)
@@ -144,13 +160,16 @@ def compare_sentiment(
             )
         axes.set_xlim(-72, 235)
         axes.set_ylim(-1.05, 1.05)
-        axes.set_yticks([-1, -0.5, 0, 0.5, 1], ["−1", "−0.5", "0", "+0.5", "+1"])
-        axes.set_ylabel(say("figure.net_sentiment", lang))
-        axes.set_xlabel(say("figure.hours_since_onset", lang))
+        axes.set_yticks(SCORE_TICKS, [locale.format_tick(tick) for tick in SCORE_TICKS])
+        axes.set_ylabel(locale.translate("figure.net_sentiment"))
+        axes.set_xlabel(locale.translate("figure.hours_since_onset"))
         axes.set_xticks([-72, -48, -24, 0, 24, 48, 72, 96, 120, 144, 168])
         lows = curves.groupby("case")["smoothed"].min()
-        told = "; ".join(f"{labels[case]}: {value:.2f}" for case, value in lows.items())
-        return finish(page, "curves", say("figure.curves.alt", lang, lows=told), curves)
+        told = locale.format_clauses(
+            locale.format_labelled(labels[case], locale.format_fixed(value, 2))
+            for case, value in lows.items()
+        )
+        return finish(page, "curves", locale.translate("figure.curves.alt", lows=told), curves)
 
 
 def _spread(ends: list[tuple]) -> list[tuple]:
@@ -168,7 +187,7 @@ def back_to_level(
     waiting: Sequence[float],
     outcome: str,
     source: Source,
-    lang: str = "en",
+    locale: Locale,
 ) -> Chart:
     """curve: `time, away, low, high, at_risk` (`peers.back_to_level`) of n cases. waiting: how long
     those that were not back were observed. outcome: name of the measure that the times are of.
@@ -176,10 +195,10 @@ def back_to_level(
     stem, half = f"figure.back.{outcome}", curve.loc[curve["away"] <= 0.5, "time"]
     still = len(waiting)
     if len(half):
-        title = say(f"{stem}.half", lang, n=n, time=round(half.iloc[0]))
+        title = locale.translate(f"{stem}.half", n=n, time=round(half.iloc[0]))
     else:
-        title = say(f"{stem}.fewer", lang, n=n, still=still)
-    with sheet(title, say("figure.back.subtitle", lang), source, lang, under=2) as page:
+        title = locale.translate(f"{stem}.fewer", n=n, still=still)
+    with sheet(title, locale.translate("figure.back.subtitle"), source, locale, under=2) as page:
         axes, last = page.axes, max([*waiting, curve["time"].max()])
         times = [0, *curve["time"], last]
         ends = [[1, *curve[name].ffill(), curve[name].ffill().iloc[-1]] for name in ("low", "high")]
@@ -191,8 +210,8 @@ def back_to_level(
             axes.plot(wait, level.iloc[-1] if len(level) else 1, "|", color=INK, ms=11, mew=1.4)
         axes.set_ylim(0, 1.03)
         axes.set_xlim(0, last * 1.02)
-        axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"])
-        axes.set_ylabel(say(f"{stem}.y", lang))
-        axes.set_xlabel(say(f"{stem}.x", lang))
-        alt = say("figure.back.alt", lang, n=n, still=still)
+        axes.set_yticks(SHARE_TICKS, [locale.format_percent(tick) for tick in SHARE_TICKS])
+        axes.set_ylabel(locale.translate(f"{stem}.y"))
+        axes.set_xlabel(locale.translate(f"{stem}.x"))
+        alt = locale.translate("figure.back.alt", n=n, still=still)
         return finish(page, "back", alt, curve)

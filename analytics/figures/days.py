@@ -3,23 +3,37 @@
 import numpy as np
 import pandas as pd
 
-from analytics.figures.chart import MUTED, ONSET, RECOVERY, RESPONSE, Chart, Source, finish, sheet
-from analytics.wording import percent, say
+from analytics.figures.chart import (
+    MUTED,
+    ONSET,
+    RECOVERY,
+    RESPONSE,
+    SHARE_TICKS,
+    Chart,
+    Source,
+    finish,
+    sheet,
+)
+from analytics.wording import Locale, Percent
 
 LOOK = {"gold": ("o", ONSET), "model": ("D", RESPONSE), "corrected": ("^", RECOVERY)}
 
 
-def days(table: pd.DataFrame, time_zone: str, source: Source, lang: str = "en") -> Chart:
+def days(table: pd.DataFrame, time_zone: str, source: Source, locale: Locale) -> Chart:
     """table: `day, messages, is_thin` and, for each of gold, model and corrected that there is,
     `<name>_share, <name>_low, <name>_high` (shares of 1; NA where there is none). Thin days are
     hollow.
     """
     kinds = [name for name in LOOK if f"{name}_share" in table]
     first = f"{kinds[0]}_share"
-    title = _title(table[~table["is_thin"].astype(bool)], first, lang)
-    whose = "; ".join(say(f"figure.days.whose.{name}", lang) for name in kinds)
+    title = _title(table[~table["is_thin"].astype(bool)], first, locale)
+    whose = locale.format_clauses(locale.translate(f"figure.days.whose.{name}") for name in kinds)
     with sheet(
-        title, say("figure.days.subtitle", lang, zone=time_zone, whose=whose), source, lang, under=2
+        title,
+        locale.translate("figure.days.subtitle", zone=time_zone, whose=whose),
+        source,
+        locale,
+        under=2,
     ) as page:
         axes, ends = page.axes, []
         for i, name in enumerate(kinds):
@@ -42,32 +56,43 @@ def days(table: pd.DataFrame, time_zone: str, source: Source, lang: str = "en") 
         height = -0.03
         for value, name in sorted(ends):
             height = max(value, height + 0.06)
-            text, color = say(f"figure.days.{name}", lang), LOOK[name][1]
+            text, color = locale.translate(f"figure.days.{name}"), LOOK[name][1]
             axes.text(len(table) - 0.45, height, text, color=color, va="center", fontsize=8.5)
         wide = len(table) > 12
         labels = [
-            f"{row['day']:%d %b}".lstrip("0") + ("" if wide else f"\nn = {row['messages']:,}")
-            for _, row in table.iterrows()
+            locale.format_date(day, "day_of_year")
+            if wide
+            else locale.translate(
+                "figure.days.tick",
+                day=locale.format_date(day, "day_of_year"),
+                n=locale.format_number(n),
+            )
+            for day, n in zip(table["day"], table["messages"], strict=True)
         ]
         shown = range(0, len(table), 4) if wide else range(len(table))
         axes.set_xticks(list(shown), [labels[k] for k in shown])
         axes.set_xlim(-0.6, len(table) - 0.2 + 0.09 * len(table))
         axes.set_ylim(0, 1)
-        axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"])
-        axes.set_ylabel(say("figure.negative_share", lang), color=MUTED)
-        told = "; ".join(
-            f"{row['day']}: {percent(float(row[first]))}, n {row['messages']}"
+        axes.set_yticks(SHARE_TICKS, [locale.format_percent(tick) for tick in SHARE_TICKS])
+        axes.set_ylabel(locale.translate("figure.negative_share"), color=MUTED)
+        told = locale.format_clauses(
+            locale.translate(
+                "figure.days.alt",
+                day=row["day"],
+                share=Percent(float(row[first])),
+                n=row["messages"],
+            )
             for _, row in table.iterrows()
             if not pd.isna(row[first])
         )
         return finish(page, "days", told + ".", table)
 
 
-def _title(solid: pd.DataFrame, share: str, lang: str) -> str:
+def _title(solid: pd.DataFrame, share: str, locale: Locale) -> str:
     """The worst of the days that hold enough messages to tell."""
     if solid[share].isna().all():
-        return say("figure.days.all_thin", lang)
+        return locale.translate("figure.days.all_thin")
     worst = solid.loc[solid[share].astype(float).idxmax()]
-    day = f"{worst['day']:%d %b %Y}".lstrip("0")
-    shown, n = percent(float(worst[share])), int(worst["messages"])
-    return say("figure.days.title", lang, share=shown, day=day, n=n)
+    day = locale.format_date(worst["day"], "short_day")
+    shown, n = locale.format_percent(float(worst[share])), int(worst["messages"])
+    return locale.translate("figure.days.title", share=shown, day=day, n=n)

@@ -4,19 +4,18 @@ import textwrap
 
 import numpy as np
 import pandas as pd
-from babel.numbers import format_compact_decimal
 from matplotlib.axes import Axes
 from matplotlib.dates import date2num
 
 from analytics.figures.chart import HEIGHT, MUTED, RESPONSE, Chart, Source, finish, sheet
-from analytics.wording import clean, given, say
+from analytics.wording import Locale, PublishedValue, clean
 
 FRAME_INCHES, LINE_INCHES = 1.6, 0.16  # what stands around the rows, and a line of their names
 LETTER_POINTS = 5.6  # width of a digit in the labels
 LABEL_POINTS = 9  # how far above or below its dot a label stands, and its height
 
 
-def points(table: pd.DataFrame, source: Source, lang: str = "en") -> Chart:
+def points(table: pd.DataFrame, source: Source, locale: Locale) -> Chart:
     """table: `measure, unit, at` (date), `precision, value, below`. A row a measure, the values as
     given.
 
@@ -26,26 +25,25 @@ def points(table: pd.DataFrame, source: Source, lang: str = "en") -> Chart:
     lead = table[table["measure"] == measures[0]].sort_values("at")
     first, last = lead.iloc[0], lead.iloc[-1]
     key = "figure.points.title" if len(lead) > 1 else "figure.points.one"
-    title = say(
+    title = locale.translate(
         key,
-        lang,
         measure=clean(measures[0]),
-        first=_shown(first),
-        last=_shown(last),
-        first_day=_day(first, lang, first["at"].year != last["at"].year or len(lead) == 1),
-        last_day=_day(last, lang),
+        first=_shown(first, locale),
+        last=_shown(last, locale),
+        first_day=_day(first, locale, first["at"].year != last["at"].year or len(lead) == 1),
+        last_day=_day(last, locale),
     )
-    subtitle = say("figure.points.subtitle", lang, n=len(table))
-    lines = sum(_name(name, table, lang).count("\n") + 1 for name in measures)
+    subtitle = locale.translate("figure.points.subtitle", n=len(table))
+    lines = sum(_name(name, table, locale).count("\n") + 1 for name in measures)
     height = max(HEIGHT, FRAME_INCHES + LINE_INCHES * (lines + len(measures)))
-    with sheet(title, subtitle, source, lang, left=0.36, height=height) as page:
+    with sheet(title, subtitle, source, locale, left=0.36, height=height) as page:
         axes = page.axes
         for y, name in enumerate(reversed(measures)):
             rows = table[table["measure"] == name].sort_values("at")
             for _, row in rows.iterrows():
                 look = {"marker": "v", "mfc": "white"} if row["below"] else {"marker": "o"}
                 axes.plot(pd.Timestamp(row["at"]), y, color=RESPONSE, ms=7, **look)
-        names = [_name(name, table, lang) for name in reversed(measures)]
+        names = [_name(name, table, locale) for name in reversed(measures)]
         axes.set_yticks(range(len(measures)), names, fontsize=8)
         axes.set_ylim(-0.6, len(measures) - 0.4)
         axes.grid(axis="y", color="#ECECEC")
@@ -54,30 +52,35 @@ def points(table: pd.DataFrame, source: Source, lang: str = "en") -> Chart:
         axes.margins(x=0.16)
         days = pd.to_datetime(table["at"])
         for y, name in enumerate(reversed(measures)):
-            _values(axes, table[table["measure"] == name].sort_values("at"), y)
+            _values(axes, table[table["measure"] == name].sort_values("at"), y, locale)
         ends = sorted({days.min(), days.max()})
-        axes.set_xticks(ends, [f"{day:%d %b %Y}".lstrip("0") for day in ends], color=MUTED)
-        told = "; ".join(
-            f"{clean(row['measure'])}, {row['at']}: {_shown(row)}" for _, row in table.iterrows()
+        axes.set_xticks(ends, [locale.format_date(day, "short_day") for day in ends], color=MUTED)
+        told = locale.format_clauses(
+            locale.format_labelled(
+                locale.format_list([clean(row["measure"]), f"{row['at']}"]), _shown(row, locale)
+            )
+            for _, row in table.iterrows()
         )
         return finish(page, "points", told + ".", table)
 
 
-def _day(row: pd.Series, lang: str, has_year: bool = True) -> str:
+def _day(row: pd.Series, locale: Locale, has_year: bool = True) -> str:
     """On its day, or in its month where no day is known."""
     is_month = row["precision"] == "month"
-    text = f"{row['at']:{'' if is_month else '%d '}%b{' %Y' if has_year or is_month else ''}}"
-    return say(f"figure.points.{'month' if is_month else 'day'}", lang, day=text.lstrip("0"))
+    pattern = "short_month" if is_month else "short_day" if has_year else "day_of_year"
+    key = f"figure.points.{'month' if is_month else 'day'}"
+    return locale.translate(key, day=locale.format_date(row["at"], pattern))
 
 
-def _shown(row: pd.Series) -> str:
-    value = float(row["value"])
-    large = abs(value) >= 1e6
-    text = format_compact_decimal(value, fraction_digits=2, locale="en") if large else given(value)
-    return ("< " if row["below"] else "") + text
+def _shown(row: pd.Series, locale: Locale) -> str:
+    value, is_below = float(row["value"]), bool(row["below"])
+    if abs(value) < 1e6:
+        return locale.format_published(PublishedValue(value, is_below=is_below))
+    text = locale.format_compact(value)
+    return locale.translate("measure.below", value=text) if is_below else text
 
 
-def _values(axes: Axes, rows: pd.DataFrame, y: int) -> None:
+def _values(axes: Axes, rows: pd.DataFrame, y: int, locale: Locale) -> None:
     """Values beside their dots: the first to the left, the last to the right, between them above or
     below where there is room; the others stand in the table only.
     """
@@ -86,7 +89,7 @@ def _values(axes: Axes, rows: pd.DataFrame, y: int) -> None:
     if (above - here) * 72 / axes.figure.dpi > 3 * LABEL_POINTS:
         taken[-LABEL_POINTS] = -np.inf
     for k, (_, row) in enumerate(rows.iterrows()):
-        words, at = _shown(row), pd.Timestamp(row["at"])
+        words, at = _shown(row, locale), pd.Timestamp(row["at"])
         if k in (0, last):
             side, shift = ("left", (8, 0)) if k == last else ("right", (-8, 0))
         else:
@@ -108,6 +111,8 @@ def _values(axes: Axes, rows: pd.DataFrame, y: int) -> None:
         )
 
 
-def _name(name: str, table: pd.DataFrame, lang: str) -> str:
+def _name(name: str, table: pd.DataFrame, locale: Locale) -> str:
     unit = table.loc[table["measure"] == name, "unit"].iloc[0]
-    return "\n".join(textwrap.wrap(f"{clean(name)} ({clean(unit)})", 42))
+    return "\n".join(
+        textwrap.wrap(locale.translate("figure.points.row", name=clean(name), unit=clean(unit)), 42)
+    )

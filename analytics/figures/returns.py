@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 
 from analytics.figures.chart import CONTEXT, MUTED, RESPONSE, Chart, Source, finish, sheet
-from analytics.wording import clean, percent, say
+from analytics.wording import Day, Locale, clean
 
 
 def returns(
@@ -15,7 +15,7 @@ def returns(
     market: str,
     session: date,
     source: Source,
-    lang: str = "en",
+    locale: Locale,
     *,
     names: tuple[str, str] | None = None,
 ) -> Chart:
@@ -25,20 +25,19 @@ def returns(
     called, market_called = names or (brand, market)
     wide = table.pivot_table(index="date", columns="series", values="return")
     day = session.isoformat()
-    title = say(
+    title = locale.translate(
         "figure.returns.title",
-        lang,
         brand=clean(called),
         market=clean(market_called),
-        change=percent(wide.loc[day, brand], 2),
-        index=percent(wide.loc[day, market], 2),
-        day=f"{session:%d %B %Y}".lstrip("0"),
+        change=locale.format_percent(wide.loc[day, brand], 2),
+        index=locale.format_percent(wide.loc[day, market], 2),
+        day=Day(session),
     )
     others = [name for name in wide.columns if name not in (brand, market)]
-    subtitle = say("figure.returns.subtitle", lang)
+    subtitle = locale.translate("figure.returns.subtitle")
     if others:
-        subtitle += " " + say("figure.returns.others", lang, others=", ".join(map(clean, others)))
-    with sheet(title, subtitle, source, lang) as page:
+        subtitle += " " + locale.translate("figure.returns.others", others=list(map(clean, others)))
+    with sheet(title, subtitle, source, locale) as page:
         axes = page.axes
         x = range(len(wide))
         for name in others:
@@ -52,7 +51,7 @@ def returns(
         axes.set_ylim(low - band, high + band)  # nothing is drawn in the bands but the labels
         last = len(wide) - 1
         axes.annotate(
-            f"{clean(brand)} {percent(wide.loc[day, brand], 2)}",
+            f"{clean(brand)} {locale.format_percent(wide.loc[day, brand], 2)}",
             (at, wide.loc[day, brand] * 100),
             xytext=(at, low - 0.8 * band),
             color=RESPONSE,
@@ -69,7 +68,11 @@ def returns(
         )
         axes.set_xlim(-0.8, last + 0.8)
         shown = list(range(0, len(wide), max(1, len(wide) // 8)))
-        axes.set_xticks(shown, [f"{pd.Timestamp(wide.index[k]):%d %b}".lstrip("0") for k in shown])
-        axes.set_ylabel(say("figure.returns.axis", lang))
-        told = "; ".join(f"{d}: {percent(v, 2)}" for d, v in wide[brand].items())
-        return finish(page, "returns", f"{clean(called)}: {told}.", table)
+        dates = [date.fromisoformat(wide.index[k]) for k in shown]
+        axes.set_xticks(shown, [locale.format_date(one, "day_of_year") for one in dates])
+        axes.set_ylabel(locale.translate("figure.returns.axis"))
+        told = locale.format_clauses(
+            locale.format_labelled(f"{day}", locale.format_percent(value, 2))
+            for day, value in wide[brand].items()
+        )
+        return finish(page, "returns", f"{locale.format_labelled(clean(called), told)}.", table)

@@ -5,24 +5,23 @@ import seaborn
 from matplotlib.colors import LinearSegmentedColormap
 
 from analytics.figures.chart import MUTED, ONSET, Chart, Source, finish, sheet
-from analytics.wording import say
+from analytics.wording import Locale
 
 
-def rhythm(table: pd.DataFrame, time_zone: str, source: Source, lang: str = "en") -> Chart:
+def rhythm(table: pd.DataFrame, time_zone: str, source: Source, locale: Locale) -> Chart:
     """table: `day` (date), `hour` (0–23, local), `negative`; at least one row."""
     grid = table.pivot_table(index="day", columns="hour", values="negative", aggfunc="sum")
     grid = grid.reindex(columns=range(24))
     worst = table.loc[table["negative"].idxmax()]
-    title = say(
+    title = locale.translate(
         "figure.rhythm.title",
-        lang,
         n=int(worst["negative"]),
-        day=f"{worst['day']:%d %b %Y}".lstrip("0"),
+        day=locale.format_date(worst["day"], "short_day"),
         hour=f"{int(worst['hour']):02d}:00",
     )
     shades = LinearSegmentedColormap.from_list("negative", ["#FBF3F0", ONSET, "#3D1000"])
-    subtitle = say("figure.rhythm.subtitle", lang, zone=time_zone)
-    with sheet(title, subtitle, source, lang, under=2) as page:
+    subtitle = locale.translate("figure.rhythm.subtitle", zone=time_zone)
+    with sheet(title, subtitle, source, locale, under=2) as page:
         seaborn.heatmap(
             grid,
             ax=page.axes,
@@ -33,17 +32,19 @@ def rhythm(table: pd.DataFrame, time_zone: str, source: Source, lang: str = "en"
             annot_kws={"fontsize": 7},
             linewidths=0.4,
             linecolor="white",
-            cbar_kws={"label": say("figure.rhythm.scale", lang)},
+            cbar_kws={"label": locale.translate("figure.rhythm.scale")},
         )
         axes = page.axes
         shown = range(0, len(grid), max(1, len(grid) // 10))
-        days = [f"{grid.index[k]:%a %d %b}" for k in shown]
+        days = [locale.format_date(grid.index[k], "weekday") for k in shown]
         axes.set_yticks([k + 0.5 for k in shown], days, rotation=0, fontsize=8)
         hours = range(0, 24, 3)
         axes.set_xticks([h + 0.5 for h in hours], [f"{h:02d}" for h in hours], rotation=0)
-        axes.set_xlabel(say("figure.rhythm.hour", lang), color=MUTED)
+        axes.set_xlabel(locale.translate("figure.rhythm.hour"), color=MUTED)
         axes.set_ylabel("")
         axes.tick_params(length=0)
         day_sums = grid.sum(axis=1)
-        told = "; ".join(f"{day}: {int(n)}" for day, n in day_sums.items())
-        return finish(page, "rhythm", say("figure.rhythm.alt", lang, days=told), table)
+        told = locale.format_clauses(
+            locale.format_labelled(f"{day}", f"{int(n)}") for day, n in day_sums.items()
+        )
+        return finish(page, "rhythm", locale.translate("figure.rhythm.alt", days=told), table)

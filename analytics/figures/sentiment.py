@@ -12,6 +12,7 @@ from analytics.figures.chart import (
     OUTER,
     RECOVERY,
     RESPONSE,
+    SCORE_TICKS,
     Chart,
     Source,
     finish,
@@ -20,7 +21,7 @@ from analytics.figures.chart import (
     time_axis,
 )
 from analytics.schema import Measure, Milestone
-from analytics.wording import hours, measured, say
+from analytics.wording import Fixed, Locale, PublishedValue
 
 
 def sentiment(
@@ -28,27 +29,30 @@ def sentiment(
     measures: dict[str, Measure],
     milestones: Sequence[Milestone],
     source: Source,
+    locale: Locale,
     *,
     smooth_h: float,
     outer: float,
     labels: str,
-    lang: str = "en",
 ) -> Chart:
     """bins: what `measures.sentiment.net_sentiment` gives. measures: baseline, tolerance, onset_at,
     trough_at, depth, recovered_at and time_to_recover_h by name. outer: half-width of the band that
     counts as left, in tolerances, the half-width of the one that counts as back. Thin bins are
     hollow.
     """
-    title = _title(measures, lang)
-    whose = say(f"figure.labels.{labels}", lang)
-    subtitle = say(
-        "figure.sentiment.subtitle", lang, smooth=hours(smooth_h), outer=f"{outer:g}", whose=whose
+    title = _title(measures, locale)
+    whose = locale.translate(f"figure.labels.{labels}")
+    subtitle = locale.translate(
+        "figure.sentiment.subtitle",
+        smooth=locale.format_hours(smooth_h),
+        outer=locale.format_published(PublishedValue(outer)),
+        whose=whose,
     )
-    with sheet(title, subtitle, source, lang) as page:
+    with sheet(title, subtitle, source, locale) as page:
         axes = page.axes
         baseline, tolerance = measures["baseline"].value, measures["tolerance"].value
         if baseline is not None:
-            _bands(axes, baseline, tolerance, outer, lang)
+            _bands(axes, baseline, tolerance, outer, locale)
         known = bins[bins["n"] > 0]
         thin = known["is_few"]
         dots = {"ls": "none", "marker": "o", "ms": 3, "mew": 0.6, "mec": CONTEXT, "zorder": 2}
@@ -59,19 +63,22 @@ def sentiment(
         middles = bins["bin_start"] + step - half
         axes.plot(middles, bins["smoothed"], color="#222222", lw=1.6, zorder=3)
         axes.set_ylim(-1.2, 1.05)
-        axes.set_yticks([-1, -0.5, 0, 0.5, 1], ["−1", "−0.5", "0", "+0.5", "+1"])
-        axes.set_ylabel(say("figure.net_sentiment", lang))
-        _moments(axes, measures, milestones, lang)
-        time_axis(axes)
+        axes.set_yticks(SCORE_TICKS, [locale.format_tick(tick) for tick in SCORE_TICKS])
+        axes.set_ylabel(locale.translate("figure.net_sentiment"))
+        _moments(axes, measures, milestones, locale)
+        time_axis(page)
         axes.set_xlim(bins["bin_start"].iloc[0], bins["bin_start"].iloc[-1] + step)
         names = ("onset_at", "baseline", "depth", "trough_at", "recovered_at")
-        told = "; ".join(
-            f"{say(f'measure_name.{n}', lang)}: {measured(measures[n], lang)}" for n in names
+        told = locale.format_clauses(
+            locale.format_labelled(
+                locale.translate(f"measure_name.{name}"), locale.format_measure(measures[name])
+            )
+            for name in names
         )
         return finish(page, "sentiment", told + ".", bins)
 
 
-def _bands(axes, baseline: float, tolerance: float, outer: float, lang: str) -> None:
+def _bands(axes, baseline: float, tolerance: float, outer: float, locale: Locale) -> None:
     """The inner band, which counts as back, and the edges of the outer one, which count as left."""
     axes.axhspan(baseline - outer * tolerance, baseline + outer * tolerance, color=OUTER, lw=0)
     axes.axhspan(baseline - tolerance, baseline + tolerance, color=BAND, lw=0)
@@ -88,7 +95,7 @@ def _bands(axes, baseline: float, tolerance: float, outer: float, lang: str) -> 
         axes.text(
             x + 0.014,
             end,
-            say(f"figure.sentiment.{name}", lang),
+            locale.translate(f"figure.sentiment.{name}"),
             transform=across,
             color=MUTED,
             fontsize=8,
@@ -98,32 +105,34 @@ def _bands(axes, baseline: float, tolerance: float, outer: float, lang: str) -> 
         )
 
 
-def _title(measures: dict[str, Measure], lang: str) -> str:
+def _title(measures: dict[str, Measure], locale: Locale) -> str:
     depth, back = measures["depth"], measures["time_to_recover_h"]
     if not measures["onset_at"].is_observed or measures["baseline"].value is None:
-        return say("figure.sentiment.no_onset", lang)
+        return locale.translate("figure.sentiment.no_onset")
     if not depth.is_observed:
         values = depth.reason.values
         if depth.reason.key != "reason.dip_by_chance":
-            return say("figure.sentiment.no_dip", lang)
-        return say(
-            "figure.sentiment.by_chance", lang, depth=f"{values['depth']:.2f}", p=values["p"]
+            return locale.translate("figure.sentiment.no_dip")
+        return locale.translate(
+            "figure.sentiment.by_chance", depth=Fixed(values["depth"], 2), p=values["p"]
         )
     kind = "recovered" if back.is_observed else "not_recovered"
     shown = back.value if back.is_observed else back.low
-    return say(f"figure.sentiment.{kind}", lang, depth=f"{depth.value:.2f}", time=hours(shown))
+    return locale.translate(
+        f"figure.sentiment.{kind}", depth=Fixed(depth.value, 2), time=locale.format_hours(shown)
+    )
 
 
-def _moments(axes, measures: dict[str, Measure], milestones: Sequence[Milestone], lang: str):
+def _moments(axes, measures: dict[str, Measure], milestones: Sequence[Milestone], locale: Locale):
     onset = measures["onset_at"]
     level = 0
     if onset.is_observed:
         when = pd.Timestamp(onset.value or onset.low)
-        moment_rule(axes, when, say("figure.onset", lang), ONSET)
+        moment_rule(axes, when, locale.translate("figure.onset"), ONSET)
         level = 1
     for event in sorted(milestones, key=lambda m: m.when.earliest):
         if event.is_statement:
-            text = say(f"kind.{event.kinds[-1]}", lang)
+            text = locale.translate(f"kind.{event.kinds[-1]}")
             moment_rule(axes, event.when.best or event.when.earliest, text, RESPONSE, level=level)
             level += 1
     baseline, depth = measures["baseline"].value, measures["depth"]
@@ -132,19 +141,24 @@ def _moments(axes, measures: dict[str, Measure], milestones: Sequence[Milestone]
         low = baseline - depth.value
         axes.plot(trough, low, "v", color=ONSET, ms=8, zorder=5)
         _label(
-            axes, trough, low, say("figure.trough", lang, depth=f"{depth.value:.2f}"), ONSET, -14
+            axes,
+            trough,
+            low,
+            locale.translate("figure.trough", depth=Fixed(depth.value, 2)),
+            ONSET,
+            -14,
         )
         back = measures["recovered_at"]
         edge = baseline - measures["tolerance"].value
         if back.is_observed:
             when = pd.Timestamp(back.value)
             axes.plot(when, edge, "^", color=RECOVERY, ms=8, zorder=5)
-            text = say("figure.recovered", lang)
+            text = locale.translate("figure.recovered")
             _label(axes, when, edge, text, RECOVERY, 24)
         else:
             end = pd.Timestamp(back.low)
             axes.plot(end, edge, "^", mfc="white", mec=RECOVERY, ms=8, zorder=5, clip_on=False)
-            text = say("figure.not_recovered", lang)
+            text = locale.translate("figure.not_recovered")
             _label(axes, end, edge, text, MUTED, 24, ha="right")
 
 

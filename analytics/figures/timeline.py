@@ -17,7 +17,7 @@ from analytics.figures.chart import (
     sheet,
 )
 from analytics.schema import Milestone, Moment
-from analytics.wording import clean, hours, instant, say
+from analytics.wording import Locale, clean
 
 FRAME_INCHES, ROW_INCHES = 1.8, 0.16  # what stands around the rows, and a row
 TICK_POINTS = 54  # so that no two labels of ticks touch
@@ -26,28 +26,30 @@ MARKERS = {"brand": "s", "regulator": "D"}
 
 
 def timeline(
-    milestones: Sequence[Milestone], onset: Moment | None, source: Source, lang: str = "en"
+    milestones: Sequence[Milestone], onset: Moment | None, source: Source, locale: Locale
 ) -> Chart:
     """Events in order, the brand's in its colour and with a square, others grey with a dot."""
     ordered = sorted(milestones, key=lambda m: (m.when.earliest, m.id))
     by_brand = [m for m in ordered if m.is_statement]
     span = (ordered[-1].when.latest - ordered[0].when.earliest).total_seconds() / 3600
-    title = say("figure.timeline.title", lang, n=len(ordered), span=hours(span), said=len(by_brand))
+    title = locale.translate(
+        "figure.timeline.title", n=len(ordered), span=locale.format_hours(span), said=len(by_brand)
+    )
     frame = pd.DataFrame(
         [(m.id, m.actor, m.when.earliest, m.when.best, m.when.latest) for m in ordered],
         columns=["milestone", "actor", "earliest", "best", "latest"],
     )
     start = onset.earliest if onset is not None else ordered[0].when.earliest
-    subtitle = say("figure.timeline.subtitle", lang)
+    subtitle = locale.translate("figure.timeline.subtitle")
     height = max(HEIGHT, FRAME_INCHES + ROW_INCHES * len(ordered))
-    with sheet(title, subtitle, source, lang, left=0.25, under=2, height=height) as page:
+    with sheet(title, subtitle, source, locale, left=0.25, under=2, height=height) as page:
         axes = page.axes
         if onset is not None:
             axes.axvspan(0, _h(onset.latest, start), color=ONSET, alpha=0.15, lw=0)
             axes.axvline(0, color=ONSET, lw=1.1, ls=(0, (1, 2)))
         for y, event in enumerate(reversed(ordered)):
             _row(axes, y, event, start)
-        labels = [_label(event, lang) for event in reversed(ordered)]
+        labels = [_label(event, locale) for event in reversed(ordered)]
         axes.set_yticks(range(len(ordered)), labels, fontsize=8)
         for tick, event in zip(axes.get_yticklabels(), reversed(ordered), strict=True):
             tick.set_color(RESPONSE if event.is_brands else "#222222")
@@ -55,11 +57,15 @@ def timeline(
         axes.grid(axis="y", color="#ECECEC", lw=0.8)
         axes.set_axisbelow(True)
         axes.tick_params(axis="y", length=0)
-        _scale(axes, _h(ordered[0].when.earliest, start), _h(ordered[-1].when.latest, start))
+        _scale(
+            axes, _h(ordered[0].when.earliest, start), _h(ordered[-1].when.latest, start), locale
+        )
         since = "figure.since_onset" if onset is not None else "figure.since_first"
-        axes.set_xlabel(say(since, lang, when=instant(start)))
+        axes.set_xlabel(locale.translate(since, when=locale.format_instant(start)))
         axes.spines["left"].set_color(CONTEXT)
-        told = "; ".join(f"{m.id} {m.when.earliest:%d %b %H:%M}" for m in ordered)
+        told = locale.format_clauses(
+            f"{m.id} {locale.format_date(m.when.earliest, 'day_and_time')}" for m in ordered
+        )
         return finish(page, "timeline", told + ".", frame)
 
 
@@ -77,7 +83,7 @@ def _row(axes, y: int, event: Milestone, start: pd.Timestamp) -> None:
     axes.plot(at, y, MARKERS.get(event.actor, "o"), mec=color, mfc=filled, ms=6)
 
 
-def _scale(axes, low: float, high: float) -> None:
+def _scale(axes: Axes, low: float, high: float, locale: Locale) -> None:
     """Hours, logarithmic beyond a day: the first hours are the crowded ones."""
     axes.set_xscale("symlog", linthresh=24, linscale=1.6)
     axes.set_xlim(min(low, 0) * 1.15 - 1, max(high * 1.15, 1))
@@ -85,7 +91,7 @@ def _scale(axes, low: float, high: float) -> None:
     for stop in (h for h in TICKS if low <= h <= high * 1.1):
         if all(abs(_across(axes, stop) - _across(axes, kept)) > TICK_POINTS for kept in stops):
             stops.append(stop)
-    axes.set_xticks(stops, [hours(h) for h in stops])
+    axes.set_xticks(stops, [locale.format_hours(h) for h in stops])
     axes.minorticks_off()
 
 
@@ -94,5 +100,7 @@ def _across(axes: Axes, value: float) -> float:
     return axes.transData.transform((value, 0))[0] * 72 / axes.figure.dpi
 
 
-def _label(event: Milestone, lang: str) -> str:
-    return f"{say(f'actor.{event.actor}', lang)}: {clean(event.id.replace('-', ' '))}"
+def _label(event: Milestone, locale: Locale) -> str:
+    return locale.format_labelled(
+        locale.translate(f"actor.{event.actor}"), clean(event.id.replace("-", " "))
+    )

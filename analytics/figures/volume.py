@@ -15,24 +15,23 @@ from analytics.figures.chart import (
     time_axis,
 )
 from analytics.schema import Measure
-from analytics.wording import measured, say
+from analytics.wording import Locale
 
 
 def volume(
-    bins: pd.DataFrame, measures: dict[str, Measure], source: Source, lang: str = "en"
+    bins: pd.DataFrame, measures: dict[str, Measure], source: Source, locale: Locale
 ) -> Chart:
     """bins: `bin_start, messages, negative, brand_quotes` of one side. Columns start at zero."""
     peak, worst = measures["peak_volume"], measures["peak_negative"]
     quotes = measures["brand_quotes_at_peak"].value or 0  # not known: none is drawn
     is_joke = 2 * quotes >= peak.value
-    title = say(
+    title = locale.translate(
         "figure.volume.joke" if is_joke else "figure.volume.title",
-        lang,
         peak=peak.value,
         quotes=quotes,
         worst=worst.value,
     )
-    with sheet(title, say("figure.volume.subtitle", lang), source, lang) as page:
+    with sheet(title, locale.translate("figure.volume.subtitle"), source, locale) as page:
         axes = page.axes
         step = pd.Timedelta(hours=1) if len(bins) < 2 else bins["bin_start"].diff().iloc[1]
         edges = [*bins["bin_start"], bins["bin_start"].iloc[-1] + step]
@@ -51,29 +50,31 @@ def volume(
             linewidth=0.4,
         )
         axes.set_ylim(0, peak.value * 1.42)
-        axes.set_ylabel(say("figure.messages_a_bin", lang))
-        _note(axes, measures["peak_at"], step, peak.value, _peak_text(peak, quotes, lang), MUTED)
+        axes.set_ylabel(locale.translate("figure.messages_a_bin"))
+        _note(axes, measures["peak_at"], step, peak.value, _peak_text(peak, quotes, locale), MUTED)
         at = measures["peak_negative_at"]
         height = int(bins.loc[bins["bin_start"] == pd.Timestamp(at.value), "messages"].iloc[0])
         if at.value != measures["peak_at"].value:
-            text = say("figure.volume.worst", lang, n=worst.value)
+            text = locale.translate("figure.volume.worst", n=worst.value)
             apart = abs(pd.Timestamp(at.value) - pd.Timestamp(measures["peak_at"].value))
             is_near = apart < (bins["bin_start"].iloc[-1] - bins["bin_start"].iloc[0]) / 8
             _note(axes, at, step, worst.value if is_near else height, text, ONSET)
         onset = measures["onset_at"]
         if onset.is_observed:
             when = pd.Timestamp(onset.value or onset.low)
-            moment_rule(axes, when, say("figure.onset", lang), ONSET)
-        time_axis(axes)
+            moment_rule(axes, when, locale.translate("figure.onset"), ONSET)
+        time_axis(page)
         axes.set_xlim(bins["bin_start"].iloc[0], bins["bin_start"].iloc[-1] + step)
-        told = f"{measured(measures['peak_at'], lang)}: {peak.value}; "
-        told += f"{measured(at, lang)}: {worst.value}."
-        return finish(page, "volume", told, bins)
+        told = locale.format_clauses(
+            locale.format_labelled(locale.format_measure(when), f"{most.value}")
+            for when, most in ((measures["peak_at"], peak), (at, worst))
+        )
+        return finish(page, "volume", f"{told}.", bins)
 
 
-def _peak_text(peak: Measure, quotes: int, lang: str) -> str:
+def _peak_text(peak: Measure, quotes: int, locale: Locale) -> str:
     key = "figure.volume.peak_quotes" if quotes else "figure.volume.peak"
-    return say(key, lang, n=peak.value, quotes=quotes)
+    return locale.translate(key, n=peak.value, quotes=quotes)
 
 
 def _note(axes, at: Measure, step: pd.Timedelta, height: float, text: str, color: str) -> None:

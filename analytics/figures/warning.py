@@ -14,7 +14,7 @@ from analytics.figures.chart import (
     finish,
     sheet,
 )
-from analytics.wording import hours, number, say
+from analytics.wording import Locale
 
 TICKS = (0, 1, 3, 6, 12, 24, 48, 96, 168, 336, 720)
 ROOM = 0.11
@@ -26,16 +26,16 @@ def warning(
     response_h: float | None,
     peak_h: float,
     source: Source,
-    lang: str = "en",
+    locale: Locale,
 ) -> Chart:
     """table: a back-test's (`rule, time_to_alert_h, false_alarms_per_week`, NA allowed), ours
     first. response_h, peak_h: hours from onset to the first response (None: unknown) and the peak.
     """
     ours = table.iloc[0]
-    names = [say(f"warning.rule.{rule}", lang) for rule in table["rule"]]
-    title = _title(ours, lang)
-    subtitle = say("figure.warning.subtitle", lang)
-    with sheet(title, subtitle, source, lang, left=0.34, under=2) as page:
+    names = [locale.translate(f"warning.rule.{rule}") for rule in table["rule"]]
+    title = _title(ours, locale)
+    subtitle = locale.translate("figure.warning.subtitle")
+    with sheet(title, subtitle, source, locale, left=0.34, under=2) as page:
         axes = page.axes
         at = axes.get_position()
         axes.set_position((at.x0, at.y0, at.width - ROOM, at.height))
@@ -49,9 +49,9 @@ def warning(
             axes.text(
                 1.02,
                 row,
-                say("figure.warning.unknown", lang)
+                locale.translate("figure.warning.unknown")
                 if pd.isna(alarms)
-                else say("figure.warning.alarms", lang, n=_rate(alarms)),
+                else locale.translate("figure.warning.alarms", n=_rate(alarms, locale)),
                 transform=axes.get_yaxis_transform(),
                 va="center",
                 fontsize=7.5,
@@ -62,7 +62,7 @@ def warning(
         for at, key, color in marks:
             if at is not None:
                 axes.axvline(at, color=color, lw=1.1, ls=(0, (1, 2)))
-                text = say(f"figure.warning.{key}", lang)
+                text = locale.translate(f"figure.warning.{key}")
                 row = len(table) - (0.35 if key == "peak" else 1.15)
                 axes.text(at, row, f" {text}", color=MUTED, fontsize=8, va="center")
         last = max([peak_h, response_h or 0, *table["time_to_alert_h"].dropna()])
@@ -74,27 +74,31 @@ def warning(
         axes.set_ylim(len(table), -0.7)
         axes.set_yticks(range(len(table)), names, fontsize=8)
         axes.tick_params(axis="y", length=0)
-        axes.set_xlabel(say("figure.warning.axis", lang), color=MUTED)
+        axes.set_xlabel(locale.translate("figure.warning.axis"), color=MUTED)
         calls = [
-            say("figure.warning.call", lang, rule=name, when=_when(when, lang))
+            locale.translate("figure.warning.call", rule=name, when=_when(when, locale))
             for name, when in zip(names, table["time_to_alert_h"], strict=True)
         ]
-        alt = say("figure.warning.alt", lang, calls="; ".join(calls))
+        alt = locale.translate("figure.warning.alt", calls=locale.format_clauses(calls))
         return finish(page, "warning", alt, table)
 
 
-def _title(ours: pd.Series, lang: str) -> str:
+def _title(ours: pd.Series, locale: Locale) -> str:
     if pd.isna(ours["time_to_alert_h"]):
-        return say("figure.warning.silent", lang)
-    delay, alarms = _when(ours["time_to_alert_h"], lang), ours["false_alarms_per_week"]
+        return locale.translate("figure.warning.silent")
+    delay, alarms = _when(ours["time_to_alert_h"], locale), ours["false_alarms_per_week"]
     if pd.isna(alarms):
-        return say("figure.warning.title_alone", lang, delay=delay)
-    return say("figure.warning.title", lang, delay=delay, alarms=_rate(alarms))
+        return locale.translate("figure.warning.title_alone", delay=delay)
+    return locale.translate("figure.warning.title", delay=delay, alarms=_rate(alarms, locale))
 
 
-def _when(value: object, lang: str) -> str:
-    return say("figure.warning.unknown", lang) if pd.isna(value) else hours(float(value))
+def _when(value: object, locale: Locale) -> str:
+    return (
+        locale.translate("figure.warning.unknown")
+        if pd.isna(value)
+        else locale.format_hours(float(value))
+    )
 
 
-def _rate(value: float) -> str:
-    return number(float(value)) if value else number(0)
+def _rate(value: float, locale: Locale) -> str:
+    return locale.format_number(float(value))

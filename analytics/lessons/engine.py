@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from analytics import wording
 from analytics.lessons.rules import RULES, Rule, Verdict
 from analytics.schema import Lesson, Measure, Note, SilentRule
+from analytics.wording import Locale
 
 OUTCOMES = ("time_to_recover_h", "sessions_to_regain")
 """How a case ended: sentiment, or else the share price."""
@@ -28,7 +28,7 @@ def draw(
         verdict = rule.judge(measures)
         if verdict is None:
             own = f"lesson.{rule.id}.silent"
-            reason = Note(own if wording.has(own) else "lesson.undecided")
+            reason = Note(own if Locale.of().has(own) else "lesson.undecided")
             silent.append(SilentRule(rule.id, rule.subject, reason))
         else:
             lessons.append(_lesson(rule, verdict, measures))

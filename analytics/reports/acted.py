@@ -1,25 +1,25 @@
 """What the brand did, who spoke, and how it ended, as sentences with their evidence."""
 
-from analytics import wording
 from analytics.reports.blocks import Html, Part, bullets, element, join, paragraph
 from analytics.study import Study
+from analytics.wording import Locale
 
 
-def conduct_parts(of: Study) -> list[Part]:
+def conduct_parts(of: Study, locale: Locale) -> list[Part]:
     """The brand's words and acts, critics, defenders, each linked to its event; then what sources
     say was missing."""
     parts: list[Part] = []
     for who in ("brand", "critic", "defender", "absent"):
         found = [act for act in of.acts if act.who == who]
         items = [
-            join(wording.tell(act.sentence, of.lang), " ", _link(of, act.event)) for act in found
+            join(locale.format_message(act.sentence), " ", _link(of, act.event)) for act in found
         ]
         if items:
-            heading = wording.say(f"page.conduct.{who}", of.lang)
+            heading = locale.translate(f"page.conduct.{who}")
             parts += [element("h3", heading), bullets(items)]
     if not any(act.who == "brand" for act in of.acts):
         key = "looked" if of.case.looked_for("statements") else "not_looked"
-        parts.insert(0, paragraph(wording.say(f"page.conduct.{key}", of.lang)))
+        parts.insert(0, paragraph(locale.translate(f"page.conduct.{key}")))
     return parts
 
 
@@ -30,7 +30,7 @@ def _link(of: Study, event: str) -> Html:
     return join("[", name, "]")
 
 
-def outcome_part(of: Study) -> Part:
+def outcome_part(of: Study, locale: Locale) -> Part:
     """Each published measure of how it ended, and the share beside its market."""
-    told = [wording.tell(one, of.lang) for one in of.outcomes]
-    return bullets(told) if told else paragraph(wording.say("outcome.none", of.lang))
+    told = [locale.format_message(one) for one in of.outcomes]
+    return bullets(told) if told else paragraph(locale.translate("outcome.none"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from analytics.schema import SUBJECTS, Note
 from analytics.study import Study
-from analytics.wording import Foreign
+from analytics.wording import UntrustedText
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Basis:
 def read_line(basis: Basis) -> Note:
     """What was read of what people posted."""
     if basis.messages:
-        return Note("page.read.messages", {"n": f"{basis.messages:,}"})
+        return Note("page.read.messages", {"n": float(basis.messages)})
     return Note("page.read.counts" if basis.has_counts else "page.read.none")
 
 
@@ -75,7 +75,7 @@ def limit_lines(basis: Basis) -> Sequence[Note]:
     if basis.has_counts or basis.messages:
         found.append(Note("page.limit.measured"))
     if basis.channels:
-        channels = [Foreign(name) for name in basis.channels]
+        channels = [UntrustedText(name) for name in basis.channels]
         found.append(Note("page.limit.channels", {"channels": channels}))
     if basis.labels:
         found.append(Note("page.limit.association"))

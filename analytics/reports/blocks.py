@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from analytics.figures import Chart, svg
-from analytics.wording import escape, plain
+from analytics.wording import Locale, escape, plain
 
 SECTION = "aftermath_section"
 END = "application/vnd.aftermath.end+json"
@@ -59,6 +59,24 @@ def markup(part: Part) -> str:
 
 def join(*parts: Part) -> Html:
     return Html("".join(markup(part) for part in parts))
+
+
+def phrase(locale: Locale, key: str, **parts: Part) -> Html:
+    """A text of the catalogue with parts filled in that may be markup."""
+    marks = {name: f"\0{name}\0" for name in parts}
+    pieces = locale.translate(key, **marks).split("\0")
+    return join(*(parts[one] if k % 2 else one for k, one in enumerate(pieces)))
+
+
+def listed(parts: Sequence[Part], locale: Locale) -> Html:
+    """Parts as a list of the language."""
+    marks = [*locale.list_separators(len(parts)), ""]
+    return join(*(piece for pair in zip(parts, marks, strict=True) for piece in pair))
+
+
+def clauses(parts: Sequence[Part], locale: Locale) -> Html:
+    """Parts one after the other, each longer than an item of a list."""
+    return Html(locale.format_clauses(markup(part) for part in parts))
 
 
 def element(tag: str, *parts: Part, **attributes: str) -> Html:

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from analytics import cases, figures, sentiment, study, wording
-from analytics.figures import Source
+from analytics import cases, figures, sentiment, study
+from analytics.figures import Source, brand_label
 from analytics.reports.blocks import (
     Block,
     End,
+    Html,
     Part,
     block,
     bullets,
@@ -18,8 +19,8 @@ from analytics.reports.blocks import (
     element,
     figure,
     foreign,
-    join,
     paragraph,
+    phrase,
     table,
 )
 from analytics.reports.index import KNOWN, outcome_key
@@ -31,6 +32,7 @@ from analytics.reports.together import (
     typical_part,
 )
 from analytics.study import Study
+from analytics.wording import Locale, clean
 
 CLOCK = ("time_to_acknowledge_h", "time_to_apologise_h", "time_to_act_h")
 NAMES = (*CLOCK, "time_to_recover_h")
@@ -39,8 +41,8 @@ NAMES = (*CLOCK, "time_to_recover_h")
 class ComparePage:
     """Sections of the comparison of several studies."""
 
-    def __init__(self, studies: Sequence[Study], lang: str = "en") -> None:
-        self.studies, self.lang, self.shown = list(studies), wording.require_language(lang), []
+    def __init__(self, studies: Sequence[Study], locale: Locale | None = None) -> None:
+        self.studies, self.locale, self.shown = list(studies), locale or Locale.of(), []
 
     @classmethod
     def of(
@@ -48,14 +50,14 @@ class ComparePage:
         ids: Sequence[str],
         as_of: str = "",
         *,
-        lang: str = "en",
+        locale: Locale | None = None,
         root: Path | None = None,
         model: str = sentiment.SHIPPED,
     ) -> "ComparePage":
         """Compare the named cases, or all of the library where none is named."""
         chosen = list(ids) or cases.ids(root)
-        given = {"root": root, "lang": lang, "model": model}
-        return cls([study.load(one, as_of, **given) for one in chosen], lang)
+        given = {"root": root, "model": model}
+        return cls([study.load(one, as_of, **given) for one in chosen], locale)
 
     @cached_property
     def library(self) -> study.Library:
@@ -69,11 +71,11 @@ class ComparePage:
 
     def _block(self, name: str, *parts) -> Block:
         self.shown.append(name)
-        return block(name, wording.say(f"page.heading.{name}", self.lang), *parts)
+        return block(name, self.locale.translate(f"page.heading.{name}"), *parts)
 
     def _source(self) -> Source:
         return Source(
-            producer="Aftermath", n=len(self.studies), case="compare", data_hash=self._hash()
+            producers=("Aftermath",), n=len(self.studies), case="compare", data_hash=self._hash()
         )
 
     def _hash(self) -> str:
@@ -81,8 +83,8 @@ class ComparePage:
 
     def header(self) -> Block:
         """Title, and how the cases were chosen."""
-        sampling = wording.say("page.compare.sampling", self.lang, n=len(self.library.cases))
-        title = wording.say("page.compare.title", self.lang)
+        sampling = self.locale.translate("page.compare.sampling", n=len(self.library.cases))
+        title = self.locale.translate("page.compare.title")
         self.shown.append("header")
         head = element("header", element("h1", title), paragraph(sampling), id="header")
         return Block("header", head.markup)
@@ -92,15 +94,15 @@ class ComparePage:
         rows = [
             (
                 foreign(one.case.title),
-                join(foreign(one.case.brand), f" ({one.case.provenance})"),
-                *(wording.measured(one.measures[name], self.lang) for name in CLOCK),
+                self._brand(one),
+                *(self.locale.format_measure(one.measures[name]) for name in CLOCK),
                 self._outcome(one),
             )
             for one in self.studies
         ]
-        header = [wording.say(f"page.column.{name}", self.lang) for name in ("case", "brand")]
-        header += [wording.say(f"measure_name.{name}", self.lang) for name in CLOCK]
-        header.append(wording.say("reports.column.outcome", self.lang))
+        header = [self.locale.translate(f"page.column.{name}") for name in ("case", "brand")]
+        header += [self.locale.translate(f"measure_name.{name}") for name in CLOCK]
+        header.append(self.locale.translate("reports.column.outcome"))
         return self._block("cases", table(header, rows))
 
     def ladders(self) -> Block:
@@ -108,7 +110,7 @@ class ComparePage:
         rows = [
             (
                 one.case.id,
-                wording.clean(one.case.brand),
+                clean(one.case.brand),
                 name,
                 measure.low,
                 measure.value,
@@ -121,8 +123,10 @@ class ComparePage:
             if name in NAMES
         ]
         columns = ["case", "brand", "measure", "low", "best", "high", "status", "provenance"]
-        chart = figures.compare_ladders(pd.DataFrame(rows, columns=columns), self._source())
-        note = wording.say("page.compare.aligned", self.lang)
+        chart = figures.compare_ladders(
+            pd.DataFrame(rows, columns=columns), self._source(), self.locale
+        )
+        note = self.locale.translate("page.compare.aligned")
         return self._block("ladders", figure(chart), paragraph(note, class_="muted"))
 
     def curves(self) -> Block:
@@ -141,62 +145,69 @@ class ComparePage:
             if one.onset is None or not len(one.bins):
                 missing.setdefault(self._reason(one), []).append(foreign(one.case.title))
         parts = [
-            details(f"{reason} ({len(titles)})", bullets(titles))
+            details(
+                self.locale.translate("format.noted", text=reason, note=len(titles)),
+                bullets(titles),
+            )
             for reason, titles in missing.items()
         ]
         if curves:
             table_of = pd.concat(curves)[["case", "hours_since_onset", "smoothed"]]
-            labels = {one.case.id: self._label(one) for one in self.studies}
-            parts.insert(0, figure(figures.compare_sentiment(table_of, labels, self._source())))
+            labels = {
+                one.case.id: brand_label(one.case.brand, one.case.provenance, self.locale)
+                for one in self.studies
+            }
+            parts.insert(
+                0, figure(figures.compare_sentiment(table_of, labels, self._source(), self.locale))
+            )
         return self._block("curves", *parts)
 
     def standing(self) -> Block:
         """Each real case among the others."""
-        return self._block("standing", standing_part(self.library, self.lang))
+        return self._block("standing", standing_part(self.library, self.locale))
 
     def regained(self) -> Block:
         """When share prices, sentiment and survey scores were back, each outcome by itself."""
         return self._block(
             "regained",
-            regained_part(self.library, self._source(), self.lang),
-            surveys_part(self.studies, self.lang),
+            regained_part(self.library, self._source(), self.locale),
+            surveys_part(self.studies, self.locale),
         )
 
     def patterns(self) -> Block:
         """How long the steps typically took, and how the shares moved together."""
         return self._block(
             "patterns",
-            typical_part(self.library, self.lang),
-            market_part(self.library, self.lang),
-            paragraph(wording.say("compare.confounded", self.lang)),
+            typical_part(self.library, self.locale),
+            market_part(self.library, self.locale),
+            paragraph(self.locale.translate("compare.confounded")),
         )
 
     def _outcome(self, one: Study) -> str:
         """Sentiment, else the first published measure of how it ended, in words."""
         back = one.measures["time_to_recover_h"]
         if back.status in KNOWN:
-            told = wording.say(f"reports.outcome.{outcome_key(back.name, back.status)}", self.lang)
-            return f"{told} {wording.measured(back, self.lang)}"
+            told = self.locale.translate(f"reports.outcome.{outcome_key(back.name, back.status)}")
+            return f"{told} {self.locale.format_measure(back)}"
         if one.outcomes:
-            return wording.tell(one.outcomes[0], self.lang)
-        return wording.say("reports.outcome.unknown", self.lang)
+            return self.locale.format_message(one.outcomes[0])
+        return self.locale.translate("reports.outcome.unknown")
 
-    def _label(self, one: Study) -> str:
-        mark = wording.say("figure.simulated", self.lang)
-        name = wording.clean(one.case.brand)
-        return f"{name} {mark}" if one.case.provenance == "simulated" else name
+    def _brand(self, one: Study) -> Html:
+        kind = self.locale.translate(f"provenance_name.{one.case.provenance}")
+        return phrase(self.locale, "format.noted", text=foreign(one.case.brand), note=kind)
 
     def _reason(self, one: Study) -> str:
         reason = one.measures["baseline"].reason
-        told = wording.tell(reason, self.lang) if reason else ""
-        return wording.say("page.compare.no_curve", self.lang, reason=told)
+        told = self.locale.format_message(reason) if reason else ""
+        return self.locale.translate("page.compare.no_curve", reason=told)
 
     def end(self) -> End:
         """The page's last word."""
         metrics = {
             "case": "compare",
-            "finding": wording.say("page.compare.sampling", self.lang, n=len(self.library.cases)),
-            "cases": [one.metrics() for one in self.studies],
+            "finding": self.locale.translate("page.compare.sampling", n=len(self.library.cases)),
+            "cases": [one.metrics(self.locale) for one in self.studies],
         }
         inputs = {
             f"{one.case.id}/{path}": value
@@ -209,7 +220,7 @@ class ComparePage:
                 "sections": self.shown,
                 "metrics": metrics,
                 "inputs": inputs,
-                "title": wording.say("page.compare.title", self.lang),
+                "title": self.locale.translate("page.compare.title"),
             }
         )
 

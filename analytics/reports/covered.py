@@ -1,17 +1,17 @@
 """What the imported files could show and could not, in words and field by field."""
 
-from analytics import wording
 from analytics.reports.blocks import Part, bullets, details, element, paragraph, table
 from analytics.study import Study
+from analytics.wording import Locale, UntrustedText
 
 
-def coverage_parts(of: Study) -> list[Part]:
+def coverage_parts(of: Study, locale: Locale) -> list[Part]:
     """Blocks for the section of limits; none where no import left a report of its coverage."""
     if of.coverage is None:
         return []
 
     def say(key: str, /, **values: object) -> str:
-        return wording.say(f"coverage.{key}", of.lang, **values)
+        return locale.translate(f"coverage.{key}", **values)
 
     fields = of.coverage["fields"]
     states = {name: _state(shares) for name, shares in fields.items()}
@@ -21,12 +21,12 @@ def coverage_parts(of: Study) -> list[Part]:
         if (names := [say(f"field.{name}") for name, found in states.items() if found == state])
     ]
     hints = of.coverage["hints"]
-    told += [wording.say(hint["key"], of.lang, **_foreign(hint["values"])) for hint in hints]
+    told += [locale.translate(hint["key"], **_foreign(hint["values"])) for hint in hints]
     rows = [
         (
             say(f"field.{name}"),
             element("code", name),
-            *(wording.percent(shares[part], 1) for part in ("present", "redacted", "empty")),
+            *(locale.format_percent(shares[part], 1) for part in ("present", "redacted", "empty")),
             say(f"state.{states[name]}"),
         )
         for name, shares in fields.items()
@@ -34,7 +34,7 @@ def coverage_parts(of: Study) -> list[Part]:
     columns = ("field", "name", "present", "redacted", "empty", "state")
     by_field = table([say(f"column.{name}") for name in columns], rows, numeric=(2, 3, 4))
     return [
-        paragraph(say("intro", n=wording.number(of.coverage["messages"]))),
+        paragraph(say("intro", n=locale.format_number(of.coverage["messages"]))),
         bullets(told),
         details(say("by_field"), by_field),
     ]
@@ -51,4 +51,4 @@ def _state(shares: dict) -> str:
 
 def _foreign(values: dict) -> dict:
     """Names of files are not ours."""
-    return {k: wording.Foreign(v) if k == "file" else v for k, v in values.items()}
+    return {k: UntrustedText(v) if k == "file" else v for k, v in values.items()}

@@ -5,12 +5,13 @@ from pathlib import Path
 import ipywidgets
 import pandas as pd
 
-from analytics import study, wording
+from analytics import study
 from analytics.errors import UsageError
 from analytics.reports.blocks import element, figure, join, table
 from analytics.schema import Measure
 from analytics.study import Study
 from analytics.study.drawing import alarms_of
+from analytics.wording import Locale
 
 TIMES = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0, 3.0)
 
@@ -20,45 +21,49 @@ def early_warning(case: str, *, root: Path | None = None, lang: str = "en") -> i
 
     Raises `UsageError` where the case has no onset, or no messages after it.
     """
-    of = study.load(case, root=root, lang=lang)
+    locale = Locale.of(lang)
+    of = study.load(case, root=root)
     if of.back_test is None:
         raise UsageError(
-            what=wording.say("reason.no_back_test", lang),
+            what=locale.translate("reason.no_back_test"),
             where=case,
             right="A case with messages: demo-northwind, or one of your own",
         )
-    names = [wording.say(f"warning.rule.{one.rule}", lang) for one in of.back_test.firings]
+    names = [locale.translate(f"warning.rule.{one.rule}") for one in of.back_test.firings]
     rule = ipywidgets.Dropdown(
         options=list(zip(names, range(len(names)), strict=True)),
         value=0,
-        description=wording.say("explore.rule", lang),
+        description=locale.translate("explore.rule"),
     )
     times = ipywidgets.SelectionSlider(
         options=TIMES,
         value=1.0,
-        description=wording.say("explore.times", lang),
+        description=locale.translate("explore.times"),
         continuous_update=False,
     )
-    view = ipywidgets.HTML(value=frame(of, 0, 1.0))
+    view = ipywidgets.HTML(value=frame(of, 0, 1.0, locale))
     for one in (rule, times):
-        one.observe(lambda _: setattr(view, "value", frame(of, rule.value, times.value)), "value")
+        one.observe(
+            lambda _: setattr(view, "value", frame(of, rule.value, times.value, locale)), "value"
+        )
     return ipywidgets.VBox([rule, times, view])
 
 
-def frame(of: Study, row: int, times: float) -> str:
+def frame(of: Study, row: int, times: float, locale: Locale) -> str:
     """The rule's numbers and its alerts with the bound `times` as high, as safe HTML."""
-    lang = of.lang
     firing, called = of.back_test.retuned(row, times)
     rows = [
-        (wording.say(f"measure_name.{name}", lang), _told(measure, lang))
+        (locale.translate(f"measure_name.{name}"), _told(measure, locale))
         for name, measure in firing.measures.items()
     ]
-    header = [wording.say(f"page.column.{name}", lang) for name in ("measure", "value")]
+    header = [locale.translate(f"page.column.{name}") for name in ("measure", "value")]
     at = pd.DatetimeIndex([one.at for one in called], tz="UTC")
-    chart = alarms_of(of, at)
+    chart = alarms_of(of, at, locale)
     return element("div", join(table(header, rows), figure(chart))).markup
 
 
-def _told(measure: Measure, lang: str) -> str:
-    value = wording.measured(measure, lang)
-    return value if measure.reason is None else f"{value}: {wording.tell(measure.reason, lang)}"
+def _told(measure: Measure, locale: Locale) -> str:
+    value = locale.format_measure(measure)
+    if measure.reason is None:
+        return value
+    return locale.format_labelled(value, locale.format_message(measure.reason))

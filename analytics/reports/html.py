@@ -5,26 +5,26 @@ from pathlib import Path
 from nbconvert.exporters.html import HTMLExporter
 from nbformat import NotebookNode
 
-from analytics import wording
 from analytics.errors import RunError
+from analytics.wording import Locale
 
 LARGEST_BYTES = 1_500_000
 HERE = Path(__file__).parent
 
 
-def render(notebook: NotebookNode, *, title: str, lang: str) -> str:
+def render(notebook: NotebookNode, *, title: str, locale: Locale) -> str:
     """HTML of the outputs that are marked as sections; `RunError` above 1.5 MB."""
     headings = {
-        name: wording.say(f"page.heading.{name}", lang)
+        name: locale.translate(f"page.heading.{name}")
         for name in notebook.metadata.aftermath.sections
-        if wording.has(f"page.heading.{name}", lang)
+        if locale.has(f"page.heading.{name}")
     }
     exporter = HTMLExporter(
         template_name="template",
         template_file="report.html.j2",
         extra_template_basedirs=[str(HERE)],
     )
-    page = {"title": title, "lang": lang, "headings": headings, "say": said_in(lang)}
+    page = {"title": title, "locale": locale, "headings": headings}
     text, _ = exporter.from_notebook_node(notebook, resources={"page": page})
     if (size := len(text.encode())) > LARGEST_BYTES:
         raise RunError(
@@ -33,8 +33,3 @@ def render(notebook: NotebookNode, *, title: str, lang: str) -> str:
             right=f"At most {LARGEST_BYTES:,}: fewer or smaller figures",
         )
     return text
-
-
-def said_in(lang: str):
-    """`say(key, **values)` of the room's own words, for templates."""
-    return lambda key, **values: wording.say(f"reports.{key}", lang, **values)

@@ -9,29 +9,29 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-from analytics import wording
 from analytics.reports import publish
-from analytics.reports.html import HERE, said_in
+from analytics.reports.html import HERE
 from analytics.reports.publish import TOGETHER
+from analytics.wording import Locale, escape
 
 CLUSTERS = ("preventable", "accidental", "victim", "not_coded")
 OUTCOMES = ("time_to_recover_h", "sessions_to_regain", "survey_fall", "abnormal_return")
 KNOWN = ("observed", "censored")
 
 
-def write(out: Path, lang: str = "en") -> Path:
+def write(out: Path, locale: Locale) -> Path:
     """Write the index of what stands in `out` (live reports, failed runs); its path."""
     room = Environment(loader=FileSystemLoader(HERE / "template"), autoescape=True)
     with publish.lock(out):
-        lines = {case_id: _line(out, case_id) for case_id in publish.ids(out)}
+        lines = {case_id: _line(out, case_id, locale) for case_id in publish.ids(out)}
         together = {name: lines.pop(name) for name in TOGETHER if name in lines}
         groups = {
-            wording.say(f"cluster.{name}", lang) if name else "": {
+            locale.translate(f"cluster.{name}") if name else "": {
                 case_id: line for case_id, line in lines.items() if line.get("cluster", "") == name
             }
             for name in sorted({line.get("cluster", "") for line in lines.values()}, key=_order)
         }
-        page = {"title": wording.say("reports.title", lang), "lang": lang, "say": said_in(lang)}
+        page = {"title": locale.translate("reports.title"), "locale": locale}
         text = room.get_template("index.html.j2").render(
             resources={"page": page}, groups=groups, together=together
         )
@@ -41,24 +41,24 @@ def write(out: Path, lang: str = "en") -> Path:
     return out / "index.html"
 
 
-def _line(out: Path, case_id: str) -> dict:
+def _line(out: Path, case_id: str, locale: Locale) -> dict:
     """`failed_at` of the last run, and of the live report `built_at` and what it says."""
     left, folder = publish.failed(out, case_id), publish.live(out, case_id)
     line = {"failed_at": None, "built_at": None}
     if left:
         stamp = pd.Timestamp(left.stat().st_mtime, unit="s", tz="UTC")
-        line["failed_at"] = wording.instant(stamp)
+        line["failed_at"] = locale.format_instant(stamp)
     if folder:
         metrics, manifest = (
             json.loads((folder / name).read_text(encoding="utf-8"))
             for name in ("metrics.json", "manifest.json")
         )
-        line["built_at"] = wording.instant(pd.Timestamp(manifest["started_at"]))
+        line["built_at"] = locale.format_instant(pd.Timestamp(manifest["started_at"]))
         line["finding"] = metrics["finding"]
         if case_id not in TOGETHER:
             line["provenance"] = metrics["provenance"]
             line |= _numbers(metrics)
-            line |= {name: Markup(wording.escape(metrics[name])) for name in ("title", "brand")}
+            line |= {name: Markup(escape(metrics[name])) for name in ("title", "brand")}
     return line
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analytics import cases, lessons, sentiment, study, wording
+from analytics import cases, lessons, sentiment, study
 from analytics.measures.peers import LEAST
 from analytics.reports.beside import median_text
 from analytics.reports.blocks import (
@@ -24,13 +24,14 @@ from analytics.reports.blocks import (
 )
 from analytics.schema import Note
 from analytics.study import Study, patterns
+from analytics.wording import Fixed, Locale, Percent
 
 
 class LessonsPage:
     """Sections of what several cases teach together."""
 
-    def __init__(self, studies: Sequence[Study], lang: str = "en") -> None:
-        self.studies, self.lang, self.shown = list(studies), wording.require_language(lang), []
+    def __init__(self, studies: Sequence[Study], locale: Locale | None = None) -> None:
+        self.studies, self.locale, self.shown = list(studies), locale or Locale.of(), []
 
     @classmethod
     def of(
@@ -38,13 +39,15 @@ class LessonsPage:
         ids: Sequence[str],
         as_of: str = "",
         *,
-        lang: str = "en",
+        locale: Locale | None = None,
         root: Path | None = None,
         model: str = sentiment.SHIPPED,
     ) -> "LessonsPage":
         """Lessons of the named cases, or of all of the library where none is named."""
-        given = {"root": root, "lang": lang, "model": model}
-        return cls([study.load(one, as_of, **given) for one in list(ids) or cases.ids(root)], lang)
+        given = {"root": root, "model": model}
+        return cls(
+            [study.load(one, as_of, **given) for one in list(ids) or cases.ids(root)], locale
+        )
 
     @cached_property
     def library(self) -> study.Library:
@@ -63,7 +66,7 @@ class LessonsPage:
         return pd.Series(held)
 
     def _say(self, key: str, **values: object) -> str:
-        return wording.say(f"learned.{key}", self.lang, **values)
+        return self.locale.translate(f"learned.{key}", **values)
 
     def _block(self, name: str, *parts: Part) -> Block:
         self.shown.append(name)
@@ -71,7 +74,7 @@ class LessonsPage:
 
     def header(self) -> Block:
         """Title, and how the cases were chosen."""
-        sampling = wording.say("page.compare.sampling", self.lang, n=len(self.library.cases))
+        sampling = self.locale.translate("page.compare.sampling", n=len(self.library.cases))
         self.shown.append("header")
         title = element("h1", self._say("title"))
         return Block("header", element("header", title, paragraph(sampling), id="header").markup)
@@ -87,7 +90,7 @@ class LessonsPage:
         counts = {name: len(getattr(found, name)) for name in ("timed", "tried", "followed")}
         told = self._say("second_tries", **counts)
         took = (
-            self._say("took", n=found.took.n, median=median_text(found.took, "h", self.lang))
+            self._say("took", n=found.took.n, median=median_text(found.took, "h", self.locale))
             if found.took
             else self._say("few", n=len(found.tried), least=LEAST)
         )
@@ -101,7 +104,7 @@ class LessonsPage:
         counts = {
             "tested": len(found),
             "rules": rules,
-            "rate": wording.percent(patterns.ERROR_RATE),
+            "rate": Percent(patterns.ERROR_RATE),
         }
         if found.empty:
             return paragraph(self._say("none_tested", least=LEAST, **counts))
@@ -110,15 +113,15 @@ class LessonsPage:
             self._say(
                 "held",
                 rule=Note(f"rule_name.{row.rule}"),
-                difference=wording.signed(100 * row.difference, 0),
+                difference=self.locale.format_signed(100 * row.difference, 0),
                 n=row.n,
-                q=f"{row.q:.2f}",
-                worst=f"{row.worst_p:.2f}",
+                q=Fixed(row.q, 2),
+                worst=Fixed(row.worst_p, 2),
             )
             for row in held.itertuples()
         ]
         best = found.loc[found["q"].idxmin()]
-        values = {"q": f"{best['q']:.2f}", "worst": f"{best['worst_p']:.2f}"}
+        values = {"q": Fixed(best["q"], 2), "worst": Fixed(best["worst_p"], 2)}
         nearest = self._say("nearest", **values)
         note = paragraph(self._say("rate", **counts))
         if told:
@@ -142,7 +145,7 @@ class LessonsPage:
         for row in found.to_dict("records"):
             cells: list[Part] = [
                 self._rule(row["rule"], side),
-                wording.say(f"subject.{row['subject']}", self.lang),
+                self.locale.translate(f"subject.{row['subject']}"),
                 f"{row['count']}",
             ]
             names = details(self._say("cases", n=row["count"]), self._names(row[side]))
@@ -155,15 +158,15 @@ class LessonsPage:
     def _rule(self, rule: str, side: str) -> str:
         """What a rule looks at, named by what these cases did."""
         broken = f"rule_broken.{rule}"
-        is_other = side == "badly" and wording.has(broken, self.lang)
-        return wording.say(broken if is_other else f"rule_name.{rule}", self.lang)
+        is_other = side == "badly" and self.locale.has(broken)
+        return self.locale.translate(broken if is_other else f"rule_name.{rule}")
 
     def _names(self, ids: Sequence[str]) -> Html:
-        return join(wording.tell(self.library.names(ids), self.lang))
+        return join(self.locale.format_message(self.library.names(ids)))
 
     def end(self) -> End:
         """The page's last word."""
-        sampling = wording.say("page.compare.sampling", self.lang, n=len(self.library.cases))
+        sampling = self.locale.translate("page.compare.sampling", n=len(self.library.cases))
         rules = self.tally.assign(**{c: self.tally[c].map(list) for c in ("well", "badly")})
         inputs = {
             f"{one.case.id}/{path}": value

@@ -2,65 +2,64 @@
 
 from collections.abc import Sequence
 
-from analytics import wording
 from analytics.reports.learnt import conflict_texts, in_library
 from analytics.study import Library, Study
+from analytics.wording import Locale, clean
 
 
-def plain(of: Study, library: Library) -> list[dict]:
+def plain(of: Study, library: Library, locale: Locale) -> list[dict]:
     """Lessons with evidence, what speaks against them here and in the library, and what to do."""
-    seen, lang = in_library(of, library), of.lang
+    seen = in_library(of, library, locale)
     return [
         {
             "id": one.id,
-            "subject": wording.say(f"subject.{one.subject}", lang),
+            "subject": locale.translate(f"subject.{one.subject}"),
             "side": one.side,
-            "claim": wording.tell(one.claim, lang),
+            "claim": locale.format_message(one.claim),
             "evidence": [
                 {
                     "measure": name,
-                    "value": wording.measured(of.measures[name], lang),
+                    "value": locale.format_measure(of.measures[name]),
                     "from": list(dict.fromkeys(of.measures[name].evidence)),
                 }
                 for name in one.evidence
             ],
-            "counter_evidence": [wording.tell(note, lang) for note in one.counter_evidence],
+            "counter_evidence": [locale.format_message(note) for note in one.counter_evidence],
             "library": seen[one.id],
-            "confidence": wording.say(f"confidence.{one.confidence}", lang),
-            "because": wording.tell(one.confidence_reason, lang),
-            "literature": wording.say(one.citation, lang) if one.citation else "",
-            "action": wording.tell(one.action, lang),
-            "owner": wording.say(f"owner.{one.owner}", lang),
-            "due": wording.say(f"due.{one.due}", lang),
+            "confidence": locale.translate(f"confidence.{one.confidence}"),
+            "because": locale.format_message(one.confidence_reason),
+            "literature": locale.translate(one.citation) if one.citation else "",
+            "action": locale.format_message(one.action),
+            "owner": locale.translate(f"owner.{one.owner}"),
+            "due": locale.translate(f"due.{one.due}"),
         }
         for one in of.lessons
     ]
 
 
-def markdown(of: Study, found: Sequence[dict]) -> str:
+def markdown(of: Study, found: Sequence[dict], locale: Locale) -> str:
     """The same, to read: a heading a subject, a list item a lesson."""
-    lang = of.lang
     lines = [
-        f"# {wording.clean(of.case.title)}",
+        f"# {clean(of.case.title)}",
         "",
-        wording.say(f"page.provenance.{of.case.provenance}", lang),
+        locale.translate(f"page.provenance.{of.case.provenance}"),
     ]
     for subject in dict.fromkeys(lesson["subject"] for lesson in found):
         lines += ["", f"## {subject}", ""]
         for lesson in (one for one in found if one["subject"] == subject):
-            lines.append(f"- **{wording.say('side.' + lesson['side'], lang)}: {lesson['claim']}**")
+            lines.append(f"- **{locale.translate('side.' + lesson['side'])}: {lesson['claim']}**")
             seen = [f"`{part['measure']}` {part['value']}" for part in lesson["evidence"]]
             against = " ".join([*lesson["counter_evidence"], lesson["library"]]).strip()
-            lines.append(f"  - {wording.say('page.lesson.evidence', lang)}: {'; '.join(seen)}")
+            lines.append(f"  - {locale.translate('page.lesson.evidence')}: {'; '.join(seen)}")
             if against:
-                lines.append(f"  - {wording.say('page.lesson.counter', lang)}: {against}")
+                lines.append(f"  - {locale.translate('page.lesson.counter')}: {against}")
             sure = {"level": lesson["confidence"], "reason": lesson["because"]}
-            lines.append(f"  - {wording.say('page.lesson.confidence', lang, **sure)}")
+            lines.append(f"  - {locale.translate('page.lesson.confidence', **sure)}")
             if lesson["literature"]:
-                cited = wording.say("page.lesson.literature", lang, citation=lesson["literature"])
+                cited = locale.translate("page.lesson.literature", citation=lesson["literature"])
                 lines.append(f"  - {cited}")
             lines.append(f"  - {lesson['action']} ({lesson['owner']}, {lesson['due']})")
-    if clashes := conflict_texts(of):
-        lines += ["", f"## {wording.say('page.lesson.conflicts', lang)}", ""]
+    if clashes := conflict_texts(of, locale):
+        lines += ["", f"## {locale.translate('page.lesson.conflicts')}", ""]
         lines += [f"- {told}" for told in clashes]
     return "\n".join(lines) + "\n"

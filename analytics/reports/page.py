@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analytics import __version__, study, wording
+from analytics import __version__, study
 from analytics.measures.market import NAMES as MARKET
 from analytics.measures.recovery import Rule as RecoveryRule
 from analytics.measures.replies import UNITS as REPLIES
@@ -28,7 +28,9 @@ from analytics.reports.blocks import (
     foreign,
     join,
     link,
+    listed,
     paragraph,
+    phrase,
     table,
 )
 from analytics.reports.covered import coverage_parts
@@ -39,6 +41,7 @@ from analytics.reports.since import last_report
 from analytics.reports.warned import warning_parts
 from analytics.schema import INTERVAL, Measure, Milestone, Note, iso, utc
 from analytics.study import Study, quoted
+from analytics.wording import Locale, PublishedDay, PublishedValue, UntrustedText, clean
 
 AFTER = (
     "relapses",
@@ -55,12 +58,15 @@ class Page:
     of the last report, if any: lessons that changed since are marked.
     """
 
-    def __init__(self, of: Study, root: Path | None = None, previous: str = "") -> None:
-        self.study, self.root, self.shown = of, root, []
+    def __init__(
+        self, of: Study, locale: Locale | None = None, root: Path | None = None, previous: str = ""
+    ) -> None:
+        self.study, self.locale, self.root = of, locale or Locale.of(), root
+        self.shown: list[str] = []
         self.before = last_report(Path(previous)) if previous else None
 
     def _say(self, key: str, /, **values: object) -> str:
-        return wording.say(key, self.study.lang, **values)
+        return self.locale.translate(key, **values)
 
     def _block(self, name: str, *parts: Part) -> Block:
         self.shown.append(name)
@@ -70,15 +76,15 @@ class Page:
         return [self._say(f"page.column.{name}") for name in names]
 
     def _figure(self, name: str, under: Part = "") -> Html:
-        return figure(self.study.figures[name](), under)
+        return figure(self.study.figures[name](self.locale), under)
 
     def provenance(self) -> Block:
         """Title, provenance, instant and what the numbers rest on."""
         case = self.study.case
         kind, basis = case.provenance, Basis.of(self.study)
         facts = [
-            f"{self._say('page.as_of')} {wording.instant(self.study.as_of)}.",
-            *(wording.tell(line(basis), self.study.lang) for line in (read_line, label_line)),
+            f"{self._say('page.as_of')} {self.locale.format_instant(self.study.as_of)}.",
+            *(self.locale.format_message(line(basis)) for line in (read_line, label_line)),
             self._say("page.zone", zone=case.time_zone),
         ]
         head = join(
@@ -102,14 +108,14 @@ class Page:
 
     def finding(self) -> Block:
         """The one sentence."""
-        sentence = wording.tell(self.study.finding, self.study.lang)
+        sentence = self.locale.format_message(self.study.finding)
         return self._block("finding", paragraph(sentence, class_="finding"))
 
     def cards(self) -> Block:
         """Four numbers, each with its interval and the library's median and n."""
         cards = [self._card(self.study.measures[name]) for name in self.study.cards]
-        note = self._say("page.interval_note", level=wording.percent(INTERVAL))
-        names = wording.tell(self.library.names(self.library.cases.index), self.study.lang)
+        note = self._say("page.interval_note", level=self.locale.format_percent(INTERVAL))
+        names = self.locale.format_message(self.library.names(self.library.cases.index))
         rests = details(self._say("page.card_cases"), paragraph(names)) if names else ""
         parts = (element("div", *cards, class_="cards"), paragraph(note, class_="muted"), rests)
         return self._block("cards", *parts)
@@ -124,12 +130,12 @@ class Page:
     def _card(self, measure: Measure) -> Html:
         name = self._say(f"measure_name.{measure.name}")
         why = None if measure.is_observed else measure.reason
-        reason = wording.tell(why, self.study.lang) if why else ""
-        peers = peers_line(self.library, self.study, measure)
+        reason = self.locale.format_message(why) if why else ""
+        peers = peers_line(self.library, self.study, measure, self.locale)
         return element(
             "div",
             paragraph(name, class_="card-name"),
-            paragraph(wording.measured(measure, self.study.lang), class_="card-value"),
+            paragraph(self.locale.format_measure(measure), class_="card-value"),
             paragraph(reason, class_="muted") if reason else "",
             paragraph(peers, class_="muted"),
             class_="card",
@@ -143,7 +149,7 @@ class Page:
         rows = [
             (
                 element("span", self._when(m), id=f"event-{m.id}"),
-                join(self._who(m), ", ", foreign(m.channel)),
+                listed([self._who(m), foreign(m.channel)], self.locale),
                 self._event(m),
                 self._source_links(m.sources),
             )
@@ -154,36 +160,45 @@ class Page:
 
     def _who(self, milestone: Milestone) -> Html:
         actor = self._say(f"actor.{milestone.actor}")
-        return join(actor, ": ", foreign(milestone.name)) if milestone.name else join(actor)
+        if not milestone.name:
+            return join(actor)
+        name = foreign(milestone.name)
+        return phrase(self.locale, "format.labelled", label=actor, value=name)
 
     def _when(self, milestone: Milestone) -> str:
         when = milestone.when
         if when.earliest == when.latest:
-            return wording.instant(when.earliest)
+            return self.locale.format_instant(when.earliest)
         window = self._say("page.window", low=when.earliest, high=when.latest)
-        return window if when.best is None else f"{wording.instant(when.best)} ({window})"
+        return (
+            window
+            if when.best is None
+            else self._say("measure.with_interval", value=when.best, ends=window)
+        )
 
     def _event(self, milestone: Milestone) -> Html:
-        kinds = ", ".join(self._say(f"kind.{kind}") for kind in milestone.kinds)
+        kinds = self._kinds(milestone)
         parts: list[Part] = [element("strong", kinds), ". ", foreign(milestone.text)]
         if not milestone.public:
             parts += [" (", self._say("page.internal"), ")"]
         if milestone.contradicts:
-            ids = ", ".join(milestone.contradicts)
-            parts += [" ", self._say("page.contradicts", ids=wording.Foreign(ids))]
+            ids = self.locale.format_list(milestone.contradicts)
+            parts += [" ", self._say("page.contradicts", ids=UntrustedText(ids))]
         if milestone.quote:
-            parts += [" ", wording.tell(quoted(milestone), self.study.lang)]
+            parts += [" ", self.locale.format_message(quoted(milestone))]
         if milestone.note:
-            note = [f"{self._say('page.note')}: ", foreign(milestone.note)]
-            parts.append(paragraph(*note, class_="muted"))
+            label, note = self._say("page.note"), foreign(milestone.note)
+            told = phrase(self.locale, "format.labelled", label=label, value=note)
+            parts.append(paragraph(told, class_="muted"))
         return join(*parts)
 
+    def _kinds(self, milestone: Milestone) -> str:
+        return self.locale.format_list([self._say(f"kind.{kind}") for kind in milestone.kinds])
+
     def _source_links(self, ids: Iterable[str]) -> Html:
-        links: list[Part] = []
-        for i, key in enumerate(ids):
-            source = self.study.sources[key]
-            links += [", " if i else "", link(source.url or "", foreign(source.publisher))]
-        return join(*links)
+        used = [self.study.sources[key] for key in ids]
+        links = [link(source.url or "", foreign(source.publisher)) for source in used]
+        return listed(links, self.locale)
 
     def sentiment(self) -> Block:
         """Net sentiment with its baseline, onset, trough and recovery."""
@@ -197,9 +212,9 @@ class Page:
             "sentiment",
             figure_of,
             paragraph(note, class_="muted"),
-            unread_part(self.study),
-            shares_part(self.study),
-            emotions_part(self.study),
+            unread_part(self.study, self.locale),
+            shares_part(self.study, self.locale),
+            emotions_part(self.study, self.locale),
         )
 
     def volume(self) -> Block:
@@ -211,8 +226,8 @@ class Page:
         shares = [name for name in shares if name in days]
         rows = [
             (
-                f"{day['day']:%d %b %Y}".replace(" ", "\u00a0"),
-                f"{day['messages']:,}",
+                self.locale.format_date(day["day"], "table_day"),
+                self.locale.format_number(day["messages"]),
                 *(self._share(day, name.removesuffix("_share")) for name in shares),
             )
             for day in days.to_dict("records")
@@ -240,10 +255,15 @@ class Page:
         if pd.isna(day[f"{name}_share"]):
             reason = day.get(f"{name}_reason") or Note("reason.no_sentiment")
             return self._say("page.not_told", reason=reason)
-        low, high = (f"{day[f'{name}_{end}']:.3f}" for end in ("low", "high"))
+        share, *ends = (
+            self.locale.format_fixed(day[f"{name}_{part}"], 3) for part in ("share", "low", "high")
+        )
+        shown = self._say(
+            "measure.with_interval", value=share, ends=self.locale.format_range(*ends)
+        )
         labelled = day.get(f"{name}_labelled")
         by_hand = " " + self._say("page.by_hand", labelled=labelled) if labelled else ""
-        return f"{day[f'{name}_share']:.3f} ({low} – {high}){by_hand}"
+        return f"{shown}{by_hand}"
 
     def clock(self) -> Block:
         """How fast the brand answered, and what its statements carried."""
@@ -260,7 +280,7 @@ class Page:
         statements = [m for m in self.study.case.milestones if m.is_brands and m.apology]
         rows = [
             (
-                join(self._when(m), ": ", ", ".join(self._say(f"kind.{k}") for k in m.kinds)),
+                self.locale.format_labelled(self._when(m), self._kinds(m)),
                 self._elements(m, "full"),
                 self._elements(m, "weak"),
             )
@@ -275,16 +295,19 @@ class Page:
             key = f"page.{name}" if step.is_observed else "page.no_control"
             if step.is_observed or (self.study.case.controls and "controls" in name):
                 parts.append(paragraph(self._say(key, step=step, verdict=step.reason)))
-        parts += reply_parts(self.study, self._measure_table(REPLIES))
+        parts += reply_parts(self.study, self._measure_table(REPLIES), self.locale)
         return self._block("clock", *parts)
 
     def _elements(self, milestone: Milestone, strength: str) -> str:
         found = [name for name, value in milestone.apology.items() if value == strength]
-        return ", ".join(self._say(f"element.{name}") for name in found) or "–"
+        return (
+            self.locale.format_list([self._say(f"element.{name}") for name in found])
+            or self.locale.none
+        )
 
     def warning(self) -> Block:
         """When each alarm rule would have fired."""
-        return self._block("warning", *warning_parts(self.study))
+        return self._block("warning", *warning_parts(self.study, self.locale))
 
     def published(self) -> Block:
         """Published figures: returns around the event and other points, with their sources."""
@@ -301,9 +324,11 @@ class Page:
         if points:
             rows = [
                 (
-                    wording.when(p.at, p.precision, self.study.lang),
+                    self.locale.format_message(PublishedDay(p.at, p.precision)),
                     foreign(p.measure),
-                    foreign(f"{'< ' if p.below else ''}{wording.given(p.value)} {p.unit}"),
+                    foreign(
+                        self.locale.format_published(PublishedValue(p.value, f" {p.unit}", p.below))
+                    ),
                     self._source_links([p.source]),
                 )
                 for p in points
@@ -319,29 +344,31 @@ class Page:
         if not moved.is_observed:
             return []
         key = "page.market_" + moved.reason.key.removeprefix("reason.")
-        values = {"value": wording.percent(moved.value, 1), "t": t, "n": moved.n}
+        values = {"value": self.locale.format_percent(moved.value, 1), "t": t, "n": moved.n}
         values["span"] = self.study.measures["cumulative_abnormal_return"]
         return [paragraph(self._say(key, session=session, **values))]
 
     def conduct(self) -> Block:
         """What the brand did, and who spoke for and against it, each with its event."""
-        return self._block("conduct", *conduct_parts(self.study))
+        return self._block("conduct", *conduct_parts(self.study, self.locale))
 
     def outcomes(self) -> Block:
         """How it ended: published measures before, at worst and latest, and the share price."""
-        return self._block("outcomes", outcome_part(self.study))
+        return self._block("outcomes", outcome_part(self.study, self.locale))
 
     def verdicts(self) -> Block:
         """What went well, what badly, what cut both ways, and how it ended."""
-        return self._block("verdicts", *verdict_parts(self.study))
+        return self._block("verdicts", *verdict_parts(self.study, self.locale))
 
     def lessons(self) -> Block:
         """Lessons by subject with evidence and what speaks against it, here and in the library."""
-        return self._block("lessons", *lesson_parts(self.study, self.library, self.before))
+        return self._block(
+            "lessons", *lesson_parts(self.study, self.library, self.before, self.locale)
+        )
 
     def actions(self) -> Block:
         """Actions with owner, due class and state, worst first."""
-        return self._block("actions", action_table(self.study))
+        return self._block("actions", action_table(self.study, self.locale))
 
     def truth(self) -> Block:
         """Simulated cases: measured beside true. Real cases have no such section to show."""
@@ -352,9 +379,9 @@ class Page:
         rows = [
             (
                 self._say(f"measure_name.{row.measure}"),
-                wording.quantity(row.true, row.unit),
-                wording.measured(self.study.measures[row.measure], self.study.lang),
-                "–" if pd.isna(row.error) else self._error(row.error, row.unit),
+                self.locale.format_quantity(row.true, row.unit),
+                self.locale.format_measure(self.study.measures[row.measure]),
+                self.locale.none if pd.isna(row.error) else self._error(row.error, row.unit),
             )
             for row in truth.itertuples()
         ]
@@ -362,9 +389,9 @@ class Page:
         return self._block("truth", paragraph(self._say("page.truth_note")), body)
 
     def _error(self, error: float, unit: str) -> str:
-        return (
-            wording.signed(error, 1) + "\u00a0h" if unit in ("UTC", "h") else wording.signed(error)
-        )
+        if unit not in ("UTC", "h"):
+            return self.locale.format_signed(error)
+        return self._say("unit.h", n=self.locale.format_signed(error, 1))
 
     def notes(self) -> Block:
         """What people wrote in notes.md, as they wrote it."""
@@ -375,9 +402,9 @@ class Page:
     def limits(self) -> Block:
         """What this page cannot tell."""
         basis = Basis.of(self.study)
-        limits = [wording.tell(line, self.study.lang) for line in limit_lines(basis)]
+        limits = [self.locale.format_message(line) for line in limit_lines(basis)]
         limits.append(self._say("page.limit.as_of", as_of=self.study.as_of))
-        return self._block("limits", bullets(limits), *coverage_parts(self.study))
+        return self._block("limits", bullets(limits), *coverage_parts(self.study, self.locale))
 
     def definitions(self) -> Block:
         """Every measure with definition, unit, n, status, method and literature."""
@@ -392,9 +419,9 @@ class Page:
                 (
                     join(self._say(f"measure_name.{name}"), " ", element("code", name)),
                     self._say(f"definition.{name}"),
-                    wording.measured(measure, self.study.lang),
+                    self.locale.format_measure(measure),
                     self._status(measure),
-                    "–" if measure.n is None else f"{measure.n:,}",
+                    self.locale.none if measure.n is None else self.locale.format_number(measure.n),
                     method,
                 )
             )
@@ -404,19 +431,20 @@ class Page:
     def _status(self, measure: Measure) -> str:
         status = self._say(f"status.{measure.status}")
         if measure.absence:
-            status += f" ({self._say('page.carried', ids=', '.join(measure.absence))})"
+            carried = self._say("page.carried", ids=measure.absence)
+            status = self._say("format.noted", text=status, note=carried)
         if measure.reason is None:
             return status
-        return f"{status}: {wording.tell(measure.reason, self.study.lang)}"
+        return self.locale.format_labelled(status, self.locale.format_message(measure.reason))
 
     def sources(self) -> Block:
         """Every source of what is known, as a plain link."""
         items = []
         for source in self.study.sources.values():
             day = str(source.published or self._say("page.source_unknown_date"))
-            parts = [foreign(source.publisher), ", ", link(source.url or "", foreign(source.title))]
-            parts += [f", {day}. ", foreign(source.note) if source.note else ""]
-            items.append(join(*parts))
+            title = link(source.url or "", foreign(source.title))
+            cited = listed([foreign(source.publisher), title, day], self.locale)
+            items.append(join(cited, ". ", foreign(source.note) if source.note else ""))
         return self._block("sources", bullets(items))
 
     def reproduce(self) -> Block:
@@ -429,18 +457,18 @@ class Page:
         ]
         recipes = [
             details(
-                self._say("page.reproduce.recipe", path=wording.Foreign(file.path)),
+                self._say("page.reproduce.recipe", path=UntrustedText(file.path)),
                 element("pre", foreign(file.recipe_text)),
             )
             for file in case.data
             if file.recipe
         ]
-        built = wording.instant(pd.Timestamp(datetime.now(UTC)))
+        built = self.locale.format_instant(pd.Timestamp(datetime.now(UTC)))
         return self._block(
             "reproduce",
             paragraph(self._say("page.reproduce.command")),
             element("pre", element("code", command)),
-            model_part(self.study),
+            model_part(self.study, self.locale),
             paragraph(self._say("page.reproduce.inputs")),
             element("div", *(paragraph(path, " ", value) for path, value in hashes)),
             *recipes,
@@ -453,9 +481,9 @@ class Page:
             {
                 "case": self.study.case.id,
                 "sections": list(self.shown),
-                "metrics": self.study.metrics(),
+                "metrics": self.study.metrics(self.locale),
                 "inputs": study.input_hashes(self.study.case),
-                "title": wording.clean(self.study.case.title),
+                "title": clean(self.study.case.title),
             }
         )
 
@@ -466,6 +494,6 @@ class Page:
         rows = []
         for name in names:
             measure = self.study.measures[name]
-            shown = wording.measured(measure, self.study.lang)
+            shown = self.locale.format_measure(measure)
             rows.append((self._say(f"measure_name.{name}"), shown, self._status(measure)))
         return table(self._header("measure", "value", "status"), rows)

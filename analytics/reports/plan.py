@@ -9,10 +9,10 @@ from docx.shared import Cm
 from docx.table import _Row
 from jinja2 import Environment, FileSystemLoader
 
-from analytics import wording
-from analytics.reports.blocks import Html, Part, element, foreign, join, paragraph, table
-from analytics.reports.html import HERE, said_in
+from analytics.reports.blocks import Html, Part, element, foreign, join, listed, paragraph, table
+from analytics.reports.html import HERE
 from analytics.study.plan import Line, Plan
+from analytics.wording import Locale, UntrustedText, clean
 
 NAMES = ("plan.html", "plan.md", "plan.docx")
 MOST_NAMES = 6
@@ -20,75 +20,75 @@ MOST_NAMES = 6
 _WIDTHS = Cm(10.5), Cm(4.7)
 
 
-def write(plan: Plan, folder: Path, lang: str = "en", pages: str = "") -> list[Path]:
+def write(plan: Plan, folder: Path, locale: Locale, pages: str = "") -> list[Path]:
     """Write the plan's three files; their paths. pages: where the cases' pages stand, if anywhere:
     then evidence links there.
     """
     folder.mkdir(parents=True, exist_ok=True)
     html, text, document = (folder / name for name in NAMES)
-    html.write_text(page(plan, lang, pages), encoding="utf-8")
-    text.write_text(markdown(plan, lang), encoding="utf-8")
-    document.write_bytes(docx(plan, lang))
+    html.write_text(page(plan, locale, pages), encoding="utf-8")
+    text.write_text(markdown(plan, locale), encoding="utf-8")
+    document.write_bytes(docx(plan, locale))
     return [html, text, document]
 
 
-def lines(plan: Plan, lang: str = "en") -> list[tuple[str, list[tuple[str, str]]]]:
+def lines(plan: Plan, locale: Locale) -> list[tuple[str, list[tuple[str, str]]]]:
     """(heading, [(text, what it rests on)]) a section, in plain words."""
     return [
         (
-            wording.say(f"plan.heading.{section.name}", lang),
-            [(_text(line, lang), _rests(plan, line, lang)) for line in section.lines],
+            locale.translate(f"plan.heading.{section.name}"),
+            [(_text(line, locale), _rests(plan, line, locale)) for line in section.lines],
         )
         for section in plan.sections
     ]
 
 
-def page(plan: Plan, lang: str = "en", pages: str = "") -> str:
+def page(plan: Plan, locale: Locale, pages: str = "") -> str:
     """The plan as one HTML page that works from disk and on paper."""
     room = Environment(loader=FileSystemLoader(HERE / "template"), autoescape=True)
-    text = {"title": _title(plan, lang), "lang": lang, "say": said_in(lang)}
+    text = {"title": _title(plan, locale), "locale": locale}
     return room.get_template("plan.html.j2").render(
-        resources={"page": text}, body=body(plan, lang, pages).markup
+        resources={"page": text}, body=body(plan, locale, pages).markup
     )
 
 
-def body(plan: Plan, lang: str = "en", pages: str = "") -> Html:
+def body(plan: Plan, locale: Locale, pages: str = "") -> Html:
     """The page's content, for a notebook too."""
-    head = [wording.say(f"plan.column.{name}", lang) for name in ("line", "rests_on")]
-    parts: list[Part] = [element("h1", _title(plan, lang)), paragraph(_lead(plan, lang))]
+    head = [locale.translate(f"plan.column.{name}") for name in ("line", "rests_on")]
+    parts: list[Part] = [element("h1", _title(plan, locale)), paragraph(_lead(plan, locale))]
     for section in plan.sections:
-        rows = [(_text(line, lang), _linked(plan, line, lang, pages)) for line in section.lines]
-        heading = wording.say(f"plan.heading.{section.name}", lang)
+        rows = [(_text(line, locale), _linked(plan, line, locale, pages)) for line in section.lines]
+        heading = locale.translate(f"plan.heading.{section.name}")
         parts.append(element("section", element("h2", heading), table(head, rows), id=section.name))
     return join(*parts)
 
 
-def markdown(plan: Plan, lang: str = "en") -> str:
+def markdown(plan: Plan, locale: Locale) -> str:
     """The plan as Markdown."""
-    out = [f"# {wording.clean(_title(plan, lang))}", "", _lead(plan, lang)]
-    for heading, rows in lines(plan, lang):
+    out = [f"# {clean(_title(plan, locale))}", "", _lead(plan, locale)]
+    for heading, rows in lines(plan, locale):
         out += ["", f"## {heading}", ""]
-        out += [f"- [ ] {wording.clean(text)} *({wording.clean(rests)})*" for text, rests in rows]
+        out += [f"- [ ] {clean(text)} *({clean(rests)})*" for text, rests in rows]
     return "\n".join(out) + "\n"
 
 
-def docx(plan: Plan, lang: str = "en") -> bytes:
+def docx(plan: Plan, locale: Locale) -> bytes:
     """The plan as a Word document with real headings and tables."""
     document = Document()
-    document.core_properties.title = wording.clean(_title(plan, lang))
+    document.core_properties.title = clean(_title(plan, locale))
     document.core_properties.author = "Aftermath"
-    document.add_heading(wording.clean(_title(plan, lang)), 0)
-    document.add_paragraph(_lead(plan, lang))
-    for heading, rows in lines(plan, lang):
+    document.add_heading(clean(_title(plan, locale)), 0)
+    document.add_paragraph(_lead(plan, locale))
+    for heading, rows in lines(plan, locale):
         document.add_heading(heading, 1)
-        head = [wording.say(f"plan.column.{name}", lang) for name in ("line", "rests_on")]
+        head = [locale.translate(f"plan.column.{name}") for name in ("line", "rests_on")]
         grid = document.add_table(rows=0, cols=2, style="Table Grid")
         grid.autofit = False
         for row in (head, *rows):
             added = grid.add_row()
             _set_on_row(added, "cantSplit")
             for cell, text, width in zip(added.cells, row, _WIDTHS, strict=True):
-                cell.text, cell.width = wording.clean(text), width
+                cell.text, cell.width = clean(text), width
         for column, width in zip(grid.columns, _WIDTHS, strict=True):
             column.width = width  # LibreOffice reads it here, Word in the cells
         _set_on_row(grid.rows[0], "tblHeader")
@@ -104,20 +104,20 @@ def _set_on_row(row: _Row, mark: str) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement(f"w:{mark}"))
 
 
-def _title(plan: Plan, lang: str) -> str:
-    return wording.say("plan.title", lang, brand=wording.Foreign(plan.brand))
+def _title(plan: Plan, locale: Locale) -> str:
+    return locale.translate("plan.title", brand=UntrustedText(plan.brand))
 
 
-def _lead(plan: Plan, lang: str) -> str:
-    return wording.say("plan.lead", lang, n=len(plan.library.cases))
+def _lead(plan: Plan, locale: Locale) -> str:
+    return locale.translate("plan.lead", n=len(plan.library.cases))
 
 
 def _label(plan: Plan, case: str) -> str:
     return f"{plan.library.cases.at[case, 'brand']} {case.split('-', 1)[0]}"
 
 
-def _text(line: Line, lang: str) -> str:
-    text = wording.tell(line.text, lang)
+def _text(line: Line, locale: Locale) -> str:
+    text = locale.format_message(line.text)
     return text[:1].upper() + text[1:]
 
 
@@ -129,17 +129,17 @@ def _cited(plan: Plan, line: Line) -> list[str]:
     return [numbers[case] for case in line.cases]
 
 
-def _rests(plan: Plan, line: Line, lang: str) -> str:
-    names = [wording.Foreign(name) for name in _cited(plan, line)]
+def _rests(plan: Plan, line: Line, locale: Locale) -> str:
+    names = [UntrustedText(name) for name in _cited(plan, line)]
     key = "many" if len(names) > MOST_NAMES else line.rests_on
-    return wording.say(f"plan.rests_on.{key}", lang, n=len(names), cases=names)
+    return locale.translate(f"plan.rests_on.{key}", n=len(names), cases=names)
 
 
-def _linked(plan: Plan, line: Line, lang: str, pages: str) -> Part:
+def _linked(plan: Plan, line: Line, locale: Locale, pages: str) -> Part:
     if not pages or line.rests_on != "evidence":
-        return _rests(plan, line, lang)
-    parts: list[Part] = []
-    for i, (case, name) in enumerate(zip(line.cases, _cited(plan, line), strict=True)):
-        there = element("a", foreign(name), href=f"{pages}/{case}/report.html")
-        parts += [", " if i else "", there]
-    return join(*parts)
+        return _rests(plan, line, locale)
+    links = [
+        element("a", foreign(name), href=f"{pages}/{case}/report.html")
+        for case, name in zip(line.cases, _cited(plan, line), strict=True)
+    ]
+    return listed(links, locale)

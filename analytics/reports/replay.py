@@ -5,29 +5,30 @@ from pathlib import Path
 import ipywidgets
 import pandas as pd
 
-from analytics import study, wording
+from analytics import study
 from analytics.reports.blocks import element, figure, join, paragraph
 from analytics.study import Study
+from analytics.wording import Locale
 
 STEPS = 60
 
 
 def replay(case: str, *, root: Path | None = None, lang: str = "en") -> ipywidgets.VBox:
     """A slider that moves `as_of` through the case, above the figures known at that instant."""
-    wording.require_language(lang)
+    locale = Locale.of(lang)
     inputs = study.read(case, root=root)
-    stops = instants(inputs.at(inputs.end, lang))
+    stops = instants(inputs.at(inputs.end))
     slider = ipywidgets.SelectionSlider(
-        options=[(wording.instant(stop), stop) for stop in stops],
+        options=[(locale.format_instant(stop), stop) for stop in stops],
         value=stops[-1],
-        description=wording.say("page.as_of", lang),
+        description=locale.translate("page.as_of"),
         continuous_update=False,
         layout=ipywidgets.Layout(width="95%"),
         style={"description_width": "initial"},
     )
-    view = ipywidgets.HTML(value=frame(inputs.at(stops[-1], lang)))
+    view = ipywidgets.HTML(value=frame(inputs.at(stops[-1]), locale))
     slider.observe(
-        lambda change: setattr(view, "value", frame(inputs.at(change["new"], lang))), "value"
+        lambda change: setattr(view, "value", frame(inputs.at(change["new"]), locale)), "value"
     )
     return ipywidgets.VBox([slider, view])
 
@@ -39,9 +40,9 @@ def instants(whole: Study, steps: int = STEPS) -> list[pd.Timestamp]:
     return list(dict.fromkeys(stops[1:].ceil("min")))
 
 
-def frame(known: Study) -> str:
+def frame(known: Study, locale: Locale) -> str:
     """The finding, the clock and the curve of one instant, as safe HTML."""
-    finding = paragraph(wording.tell(known.finding, known.lang))
+    finding = paragraph(locale.format_message(known.finding))
     names = [name for name in ("sentiment", "timeline", "clock") if name in known.figures]
-    charts = (figure(known.figures[name]()) for name in names)
+    charts = (figure(known.figures[name](locale)) for name in names)
     return element("div", join(finding, *charts)).markup

@@ -2,17 +2,18 @@
 
 import pandas as pd
 
-from analytics import study, wording
+from analytics import study
 from analytics.measures.replies import LEAST
 from analytics.reports.blocks import Html, Part, details, foreign, paragraph, table
 from analytics.study import Study
+from analytics.wording import Fixed, Hours, Locale, PublishedValue
 
 
-def reply_parts(of: Study, measure_table: Html) -> list[Part]:
+def reply_parts(of: Study, measure_table: Html, locale: Locale) -> list[Part]:
     """Blocks for the response clock's section. measure_table: the measures named in UNITS."""
 
     def say(key: str) -> str:
-        return wording.say(key, of.lang)
+        return locale.translate(key)
 
     def head(*names: str) -> list[str]:
         return [say(f"page.column.{name}") for name in names]
@@ -21,16 +22,18 @@ def reply_parts(of: Study, measure_table: Html) -> list[Part]:
     if of.measures["answer_rate"].is_observed:
         parts += [paragraph(say("page.replies_note")), measure_table]
         rows = [
-            (say(f"page.replies_by.{r.by}"), foreign(r.group), r.n, r.answered, _median(r, of.lang))
+            (say(f"page.replies_by.{r.by}"), foreign(r.group), r.n, r.answered, _median(r, locale))
             for r in of.replies.itertuples()
         ]
         header = head("by", "group", "n", "answered", "median")
-        shown = [table(header, rows, numeric=(2, 3)), *_differences(of)]
+        shown = [table(header, rows, numeric=(2, 3)), *_differences(of, locale)]
         parts.append(details(say("page.replies_groups"), *shown))
     rows = [
         (
             foreign(row.subject),
-            "–" if pd.isna(row.value) else f"{row.value:g} {row.unit}",
+            locale.none
+            if pd.isna(row.value)
+            else locale.format_published(PublishedValue(row.value, f" {row.unit}")),
             foreign(row.source if pd.isna(row.year) else f"{row.source}, {row.year:.0f}"),
             foreign(row.caveat),
         )
@@ -40,16 +43,15 @@ def reply_parts(of: Study, measure_table: Html) -> list[Part]:
     return [*parts, details(say("page.yardsticks"), table(header, rows))]
 
 
-def _differences(of: Study) -> list[Html]:
+def _differences(of: Study, locale: Locale) -> list[Html]:
     """Whether posts waited alike in all groups, a sentence for each grouping that can tell."""
     tested = of.replies.dropna(subset=["p"]).drop_duplicates("by")
     return [
         paragraph(
-            wording.say(
+            locale.translate(
                 "page.replies_differ",
-                of.lang,
-                by=wording.say(f"page.replies_by.{row.by}", of.lang),
-                p="< 0.001" if row.p < 0.001 else f"= {row.p:.3f}",
+                by=locale.translate(f"page.replies_by.{row.by}"),
+                p=_p_value(row.p, locale),
                 least=LEAST,
             ),
             class_="muted",
@@ -58,8 +60,18 @@ def _differences(of: Study) -> list[Html]:
     ]
 
 
-def _median(row, lang: str) -> str:
+def _median(row, locale: Locale) -> str:
     if pd.isna(row.median_h):
-        return wording.say("page.no_median", lang)
-    ends = [wording.hours(end) if not pd.isna(end) else "?" for end in (row.low_h, row.high_h)]
-    return f"{wording.hours(row.median_h)} ({' – '.join(ends)})"
+        return locale.translate("page.no_median")
+    ends = [
+        locale.translate("format.open_end") if pd.isna(end) else locale.format_hours(end)
+        for end in (row.low_h, row.high_h)
+    ]
+    return locale.translate(
+        "measure.with_interval", value=Hours(row.median_h), ends=locale.format_range(*ends)
+    )
+
+
+def _p_value(p: float, locale: Locale) -> str:
+    key = "below" if p < 0.001 else "equal"
+    return locale.translate(f"format.p_value.{key}", p=Fixed(max(p, 0.001), 3))

@@ -23,6 +23,7 @@ from analytics.errors import AftermathError, RunError, UsageError
 from analytics.reports import execute, html, index, publish
 from analytics.reports.parameters import check
 from analytics.reports.publish import TOGETHER
+from analytics.wording import Locale
 
 CELL_S, CASE_S = 300, 900
 VERSIONS = [
@@ -84,7 +85,7 @@ def run(
         if good:
             given = {"cases": good, **parameters}
             results += [_apart(name, nb, given, root, out) for name, nb in TOGETHER.items()]
-        index.write(out, parameters["lang"])
+        index.write(out, Locale.of(parameters["lang"]))
     return results
 
 
@@ -132,7 +133,9 @@ def build(
         try:
             files["metrics.json"] = _json(end["metrics"])
             files["manifest.json"] = _json(manifest)
-            files["report.html"] = html.render(done, title=end["title"], lang=parameters["lang"])
+            files["report.html"] = html.render(
+                done, title=end["title"], locale=Locale.of(parameters["lang"])
+            )
         except (RunError, ValueError) as error:
             problem = str(error)
     if problem:

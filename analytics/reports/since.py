@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from analytics import wording
 from analytics.schema import Lesson, Measure
+from analytics.wording import Locale, UntrustedText
 
 _NUMBERS = ("status", "value", "low", "high")
 
@@ -41,22 +41,22 @@ def _earlier(lesson: Mapping, measures: Mapping) -> Earlier:
 
 
 def change(
-    lesson: Lesson, measures: Mapping[str, Measure], before: Mapping[str, Earlier], lang: str
+    lesson: Lesson, measures: Mapping[str, Measure], before: Mapping[str, Earlier], locale: Locale
 ) -> str:
     """What changed of one lesson, in words: its verdict, else its evidence; empty for nothing."""
     was = before.get(lesson.id)
     if was is None:
-        return wording.say("page.lesson.new", lang)
+        return locale.translate("page.lesson.new")
     if was.side != lesson.side:
-        return wording.say("page.lesson.changed", lang, before=wording.Foreign(was.claim))
+        return locale.translate("page.lesson.changed", before=UntrustedText(was.claim))
     moved = [name for name in lesson.evidence if _numbers(measures[name]) != was.numbers.get(name)]
     if not moved:
         return ""
     told = [
-        f"{wording.say(f'measure_name.{name}', lang)} {wording.tell(_shown(was, name))}"
+        f"{locale.translate(f'measure_name.{name}')} {locale.format_message(_shown(was, name))}"
         for name in moved
     ]
-    return wording.say("page.lesson.moved", lang, before="; ".join(told))
+    return locale.translate("page.lesson.moved", before=locale.format_clauses(told))
 
 
 def gone(found: tuple[Lesson, ...], before: Mapping[str, Earlier]) -> list[str]:
@@ -65,8 +65,8 @@ def gone(found: tuple[Lesson, ...], before: Mapping[str, Earlier]) -> list[str]:
     return [was.claim for name, was in before.items() if name not in drawn]
 
 
-def _shown(was: Earlier, name: str) -> wording.Foreign:
-    return wording.Foreign(was.shown.get(name, "–"))
+def _shown(was: Earlier, name: str) -> UntrustedText:
+    return UntrustedText(was.shown.get(name, "–"))
 
 
 def _numbers(measure: Measure) -> list:

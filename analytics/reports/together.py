@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 from scipy.stats import t as student
 
-from analytics import figures, wording
+from analytics import figures
 from analytics.figures import Source
 from analytics.measures import peers
 from analytics.measures.market import LEVEL
@@ -13,109 +13,110 @@ from analytics.reports.beside import median_text, standing_text
 from analytics.reports.blocks import Html, Part, element, figure, foreign, join, paragraph, table
 from analytics.schema import Note
 from analytics.study import Library, Study, comparing
+from analytics.wording import Locale, Percent
 
 
-def standing_part(library: Library, lang: str) -> Part:
+def standing_part(library: Library, locale: Locale) -> Part:
     """Which share of its peers lies below each case, measure by measure."""
     found = comparing.standings(library)
     if found.empty:
-        return _few(len(library.cases), lang)
+        return _few(len(library.cases), locale)
     cells = {
-        (row.case, row.measure): wording.say(
+        (row.case, row.measure): locale.translate(
             f"compare.standing.{'kind' if row.is_kind else 'all'}",
-            lang,
-            share=standing_text(peers.Standing(row.low, row.high, row.n)),
+            share=standing_text(peers.Standing(row.low, row.high, row.n), locale),
             n=row.n,
         )
         for row in found.itertuples()
     }
     names = [name for name in comparing.STANDINGS if name in set(found["measure"])]
     rows = [
-        (_brand(library, case), *(cells.get((case, name), "–") for name in names))
+        (_brand(library, case), *(cells.get((case, name), locale.none) for name in names))
         for case in dict.fromkeys(found["case"])
     ]
-    header = [_column("case", lang), *(wording.say(f"measure_name.{n}", lang) for n in names)]
-    return table(
-        header, rows, caption=wording.say("compare.standing.note", lang, least=peers.LEAST)
-    )
+    header = [_column("case", locale), *(locale.translate(f"measure_name.{n}") for n in names)]
+    return table(header, rows, caption=locale.translate("compare.standing.note", least=peers.LEAST))
 
 
-def regained_part(library: Library, source: Source, lang: str) -> Part:
+def regained_part(library: Library, source: Source, locale: Locale) -> Part:
     """Share prices back at their level, as a curve over cases; sentiment where enough cases are."""
     parts: list[Part] = []
     for name in ("sessions_to_regain", "time_to_recover_h"):
         waits = comparing.waits(library, name)
         curve = peers.back_to_level(waits)
-        outcome = wording.say(f"measure_name.{name}", lang)
+        outcome = locale.translate(f"measure_name.{name}")
         if curve.empty:
             few = {"n": len(waits), "least": peers.LEAST}
-            parts.append(paragraph(wording.say("compare.curve_few", lang, outcome=outcome, **few)))
+            parts.append(paragraph(locale.translate("compare.curve_few", outcome=outcome, **few)))
             continue
         waiting = [wait for wait, back in waits.values() if not back]
         rows = [
-            (_brand(library, case), f"{wait:.0f}", wording.say(f"compare.back.{back}", lang))
+            (
+                _brand(library, case),
+                locale.format_fixed(wait, 0),
+                locale.translate(f"compare.back.{back}"),
+            )
             for case, (wait, back) in sorted(waits.items(), key=lambda item: item[1])
         ]
-        header = [_column(key, lang) for key in ("case", "waited", "back")]
+        header = [_column(key, locale) for key in ("case", "waited", "back")]
         under = table(header, rows, caption=outcome, numeric=(1,))
         parts.append(
-            figure(figures.back_to_level(curve, len(waits), waiting, name, source, lang), under)
+            figure(figures.back_to_level(curve, len(waits), waiting, name, source, locale), under)
         )
     return join(*parts)
 
 
-def surveys_part(studies: Sequence[Study], lang: str) -> Part:
+def surveys_part(studies: Sequence[Study], locale: Locale) -> Part:
     """Net survey scores that fell: between which surveys they were back."""
     found = comparing.surveys(studies)
     if found.empty:
-        return paragraph(wording.say("compare.surveys.none", lang))
+        return paragraph(locale.translate("compare.surveys.none"))
     brands = {one.case.id: one.case.brand for one in studies}
     rows = [
         (
             foreign(brands[row.case]),
             foreign(row.measure),
-            wording.say(f"compare.surveys.first.{row.is_before}", lang, score=float(row.before)),
-            wording.say(f"compare.surveys.worst.{row.is_bound}", lang, score=float(row.worst)),
-            _back_text(row, lang),
+            locale.translate(f"compare.surveys.first.{row.is_before}", score=float(row.before)),
+            locale.translate(f"compare.surveys.worst.{row.is_bound}", score=float(row.worst)),
+            _back_text(row, locale),
         )
         for row in found.itertuples()
     ]
-    header = [_column(key, lang) for key in ("case", "survey", "before", "worst", "back")]
-    note = wording.say("compare.surveys.note", lang)
+    header = [_column(key, locale) for key in ("case", "survey", "before", "worst", "back")]
+    note = locale.translate("compare.surveys.note")
     return table(header, rows, caption=note, numeric=(2, 3))
 
 
-def _back_text(row: tuple, lang: str) -> str:
+def _back_text(row: tuple, locale: Locale) -> str:
     """When a survey score was back: between two surveys, not yet, or not to be told."""
     if not row.is_before:
-        return wording.say("compare.surveys.no_level", lang)
+        return locale.translate("compare.surveys.no_level")
     if pd.isna(row.by_day):
-        return wording.say("compare.surveys.not_by", lang, day=row.after_day)
-    return wording.say("compare.surveys.between", lang, low=row.after_day, high=row.by_day)
+        return locale.translate("compare.surveys.not_by", day=row.after_day)
+    return locale.translate("compare.surveys.between", low=row.after_day, high=row.by_day)
 
 
-def typical_part(library: Library, lang: str) -> Part:
+def typical_part(library: Library, locale: Locale) -> Part:
     """Typical hours to each step, who still waits included, and what is not on record named."""
     found = comparing.typical(library)
     if found.empty:
-        return _few(len(library.cases), lang)
+        return _few(len(library.cases), locale)
     rows = [
         (
-            wording.say(f"measure_name.{row.measure}", lang),
-            median_text(row.middle, "h", lang),
+            locale.translate(f"measure_name.{row.measure}"),
+            median_text(row.middle, "h", locale),
             f"{row.middle.n}",
             f"{row.waiting}",
             f"{len(row.unknown)}",
-            median_text(row.if_never, "h", lang),
+            median_text(row.if_never, "h", locale),
         )
         for row in found.itertuples()
     ]
     columns = ("step", "typical", "n", "waiting", "unknown", "if_never")
     named = [
         paragraph(
-            wording.say(
+            locale.translate(
                 "compare.typical.unknown",
-                lang,
                 step=Note(f"measure_name.{row.measure}"),
                 names=library.names(row.unknown),
             )
@@ -123,21 +124,21 @@ def typical_part(library: Library, lang: str) -> Part:
         for row in found.itertuples()
         if row.unknown
     ]
-    note = wording.say("compare.typical.note", lang)
-    header = [_column(key, lang) for key in columns]
+    note = locale.translate("compare.typical.note")
+    header = [_column(key, locale) for key in columns]
     return join(table(header, rows, caption=note, numeric=(2, 3, 4)), *named)
 
 
-def market_part(library: Library, lang: str) -> Part:
+def market_part(library: Library, locale: Locale) -> Part:
     """How far the shares moved together on the session after onset, beyond their markets."""
     found = comparing.mean_abnormal(library)
     if found is None:
-        return _few(len(library.extents("abnormal_return")), lang)
+        return _few(len(library.extents("abnormal_return")), locale)
     mean, t, n = found
     beyond = 2 * student.sf(abs(t), n - 1) < LEVEL
-    verdict = wording.say(f"compare.market.{'beyond' if beyond else 'within'}", lang)
-    move = wording.percent(mean, 1)
-    return paragraph(wording.say("compare.market.line", lang, n=n, mean=move, t=t, verdict=verdict))
+    verdict = locale.translate(f"compare.market.{'beyond' if beyond else 'within'}")
+    move = Percent(mean, 1)
+    return paragraph(locale.translate("compare.market.line", n=n, mean=move, t=t, verdict=verdict))
 
 
 def _brand(library: Library, case: str) -> Html:
@@ -145,9 +146,9 @@ def _brand(library: Library, case: str) -> Html:
     return join(foreign(library.cases.at[case, "brand"]), f" {year}")
 
 
-def _column(key: str, lang: str) -> str:
-    return wording.say(f"compare.column.{key}", lang)
+def _column(key: str, locale: Locale) -> str:
+    return locale.translate(f"compare.column.{key}")
 
 
-def _few(n: int, lang: str) -> Html:
-    return element("p", wording.say("compare.few", lang, n=n, least=peers.LEAST))
+def _few(n: int, locale: Locale) -> Html:
+    return element("p", locale.translate("compare.few", n=n, least=peers.LEAST))

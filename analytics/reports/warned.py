@@ -1,17 +1,17 @@
 """When each alarm rule would have fired: one sentence, one figure, one table."""
 
-from analytics import wording
 from analytics.measures import backtest
 from analytics.reports.blocks import Part, figure, paragraph, table
 from analytics.schema import Note
 from analytics.study import Study
+from analytics.wording import Locale
 
 
-def warning_parts(of: Study) -> list[Part]:
+def warning_parts(of: Study, locale: Locale) -> list[Part]:
     """Blocks of the early-warning section; a reason where there is nothing to test."""
 
     def say(key: str, **values: object) -> str:
-        return wording.say(key, of.lang, **values)
+        return locale.translate(key, **values)
 
     test = of.back_test
     if test is None:
@@ -20,7 +20,7 @@ def warning_parts(of: Study) -> list[Part]:
         (
             say(f"warning.rule.{one.rule}"),
             *(
-                wording.measured(measure, of.lang)
+                locale.format_measure(measure)
                 for measure in (
                     one.time_to_alert_h,
                     one.lead_response_h,
@@ -33,7 +33,7 @@ def warning_parts(of: Study) -> list[Part]:
     ]
     header = [say(f"page.column.{n}") for n in ("rule", "fired", "lead", "lead_peak", "alarms")]
     return [
-        paragraph(wording.tell(backtest.finding(test), of.lang)),
-        figure(of.figures["warning"](), table(header, rows)),
+        paragraph(locale.format_message(backtest.finding(test))),
+        figure(of.figures["warning"](locale), table(header, rows)),
         paragraph(say("page.warning_note"), class_="muted"),
     ]

@@ -8,7 +8,7 @@ from analytics.cases import Case
 from analytics.measures.conduct import voices
 from analytics.measures.response import answers, in_order
 from analytics.schema import APOLOGY_ELEMENTS, Milestone, Moment, Note
-from analytics.wording import Foreign, span
+from analytics.wording import Span, UntrustedText
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def acts(case: Case, onset: Moment | None) -> tuple[Act, ...]:
     for stance, events in voices(case.milestones).items():
         found += [Act(stance, m.id, _act(m, case)) for m in events]
     for fact in case.absent:
-        values = {"when": span(*fact.ends, case.time_zone), "text": Foreign(fact.text)}
+        values = {"when": Span(*fact.ends, case.time_zone), "text": UntrustedText(fact.text)}
         found.append(Act("absent", fact.id, Note("act.absent", values)))
     return tuple(found)
 
@@ -43,12 +43,12 @@ def _act(event: Milestone, case: Case) -> Note:
         if name in event.apology
     ]
     values = {
-        "when": span(event.when.earliest, event.when.latest, case.time_zone, event.precision),
+        "when": Span(event.when.earliest, event.when.latest, case.time_zone, event.precision),
         "kinds": [
             *(Note(f"kind.{kind}") for kind in event.kinds),
             *([] if event.public else [Note("act.internal")]),
         ],
-        "text": Foreign(event.text),
+        "text": UntrustedText(event.text),
         "quote": quoted(event),
         "elements": Note("act.elements", {"elements": carried}) if carried else "",
     }
@@ -59,6 +59,6 @@ def quoted(event: Milestone) -> Note | str:
     """The words that are quoted of an event, and whose they are; empty where none are."""
     if event.quote is None:
         return ""
-    words, speaker = Foreign(event.quote.words), event.quote.speaker or event.name
+    words, speaker = UntrustedText(event.quote.words), event.quote.speaker or event.name
     key = "act.quote_by" if speaker else "act.quote"
-    return Note(key, {"words": words, "speaker": Foreign(speaker)})
+    return Note(key, {"words": words, "speaker": UntrustedText(speaker)})

@@ -13,10 +13,11 @@ from analytics.measures.recovery import Rule
 from analytics.measures.response import CLOCK
 from analytics.study.counting import input_hashes
 from analytics.study.measuring import closed
+from analytics.wording import Locale
 
 
-def figures_of(of) -> dict[str, Callable[[], Chart]]:
-    case, measures, lang = of.case, of.measures, of.lang
+def figures_of(of) -> dict[str, Callable[[Locale], Chart]]:
+    case, measures = of.case, of.measures
     total = measures["messages"].value or 0
 
     told_by, counted_from = _told_by(case), _counted_from(case)
@@ -25,15 +26,15 @@ def figures_of(of) -> dict[str, Callable[[], Chart]]:
         return _credit(case, n, keys)
 
     clock = [measures[name] for name in CLOCK]
-    drawn: dict[str, Callable[[], Chart]] = {
-        "clock": lambda: figures.clock(clock, credit(len(case.milestones), told_by), lang)
+    drawn: dict[str, Callable[[Locale], Chart]] = {
+        "clock": lambda locale: figures.clock(clock, credit(len(case.milestones), told_by), locale)
     }
     if case.milestones:
-        drawn["timeline"] = lambda: figures.timeline(
-            case.milestones, of.onset, credit(len(case.milestones), told_by), lang
+        drawn["timeline"] = lambda locale: figures.timeline(
+            case.milestones, of.onset, credit(len(case.milestones), told_by), locale
         )
     if len(of.bins) and of.labels:
-        drawn["sentiment"] = lambda: figures.sentiment(
+        drawn["sentiment"] = lambda locale: figures.sentiment(
             of.sentiment,
             dict(measures),
             case.milestones,
@@ -41,30 +42,30 @@ def figures_of(of) -> dict[str, Callable[[], Chart]]:
             smooth_h=Rule().window_h,
             outer=Rule().outer / Rule().inner,
             labels=of.labels,
-            lang=lang,
+            locale=locale,
         )
     if len(of.bins):
-        drawn["volume"] = lambda: figures.volume(
-            of.bins, dict(measures), credit(total, counted_from), lang
+        drawn["volume"] = lambda locale: figures.volume(
+            of.bins, dict(measures), credit(total, counted_from), locale
         )
         hours = panel.by_hour(of.bins, case.time_zone)
-        drawn["rhythm"] = lambda: figures.rhythm(
-            hours, case.time_zone, credit(total, counted_from), lang
+        drawn["rhythm"] = lambda locale: figures.rhythm(
+            hours, case.time_zone, credit(total, counted_from), locale
         )
-        drawn["days"] = lambda: figures.days(
-            of.days, case.time_zone, credit(total, counted_from), lang
+        drawn["days"] = lambda locale: figures.days(
+            of.days, case.time_zone, credit(total, counted_from), locale
         )
     if of.back_test is not None:
-        drawn["warning"] = lambda: _warning(of, credit(total, counted_from))
+        drawn["warning"] = lambda locale: _warning(of, credit(total, counted_from), locale)
     if measures["brand_return"].is_observed:
         table = _around(case, of.as_of)
-        drawn["returns"] = lambda: figures.returns(
+        drawn["returns"] = lambda locale: figures.returns(
             table,
             case.market.series,
             case.market.index,
             case.market.session,
             credit(len(table), {d.source for d in case.data if d.kind == "returns"}),
-            lang,
+            locale,
             names=(
                 case.market.share_of or case.brand,
                 case.market.index_name or case.market.index,
@@ -74,19 +75,19 @@ def figures_of(of) -> dict[str, Callable[[], Chart]]:
         columns = ["measure", "unit", "at", "precision", "value", "below"]
         rows = [[getattr(one, name) for name in columns] for one in case.figures]
         table_of = pd.DataFrame(rows, columns=columns)
-        drawn["points"] = lambda: figures.points(
-            table_of, credit(len(rows), {f.source for f in case.figures}), lang
+        drawn["points"] = lambda locale: figures.points(
+            table_of, credit(len(rows), {f.source for f in case.figures}), locale
         )
     return drawn
 
 
-def alarms_of(of, called: pd.DatetimeIndex) -> Chart:
+def alarms_of(of, called: pd.DatetimeIndex, locale: Locale) -> Chart:
     """Alerts at `called`, UTC, over the messages that the study's back-test counted."""
     test = of.back_test
     bins = pd.DataFrame({"bin_start": test.volume.at, "messages": test.volume.value})
     total = of.measures["messages"].value or 0
     source = _credit(of.case, total, _counted_from(of.case))
-    return figures.alarms(bins, called, test.onset, source, of.lang)
+    return figures.alarms(bins, called, test.onset, source, locale)
 
 
 def _told_by(case: Case) -> set[str]:
@@ -99,17 +100,16 @@ def _counted_from(case: Case) -> set[str]:
 
 def _credit(case: Case, n: int, keys: set[str]) -> Source:
     names = sorted({case.sources[key].publisher for key in keys}) or [case.brand]
-    producer = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
-    return Source(producer, n, case.id, hash_of(input_hashes(case)))
+    return Source(tuple(names), n, case.id, hash_of(input_hashes(case)))
 
 
-def _warning(of, source: Source) -> Chart:
+def _warning(of, source: Source, locale: Locale) -> Chart:
     test = of.back_test
     since = [
         None if at is None else (at - test.onset).total_seconds() / 3600
         for at in (test.first_response, test.peak)
     ]
-    return figures.warning(test.table, *since, source, of.lang)
+    return figures.warning(test.table, *since, source, locale)
 
 
 def _around(case: Case, as_of: pd.Timestamp, sessions: int = 15) -> pd.DataFrame:

@@ -67,12 +67,12 @@ class Library:
         units = {of[name].unit for of in self.measures.values() if name in of}
         return peers.typical_duration(found) if units == {"h"} else peers.median(found)
 
-    def names(self, cases: Iterable[str]) -> list[wording.Foreign]:
+    def names(self, cases: Iterable[str]) -> list[wording.UntrustedText]:
         """What to call some cases: brand and year."""
         return [self.name(case) for case in cases]
 
-    def name(self, case: str) -> wording.Foreign:
-        return wording.Foreign(f"{self.cases.at[case, 'brand']} {case.split('-', 1)[0]}")
+    def name(self, case: str) -> wording.UntrustedText:
+        return wording.UntrustedText(f"{self.cases.at[case, 'brand']} {case.split('-', 1)[0]}")
 
     def as_grave_as(self, case: str, severity: str) -> dict[str, Mapping[str, Measure]]:
         """Measures of the other cases of the same severity; none where it is not coded."""

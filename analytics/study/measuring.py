@@ -25,7 +25,7 @@ from analytics.measures.shifts import level_shifts
 from analytics.measures.survey import NET_SCORE, survey
 from analytics.measures.volume import volume
 from analytics.schema import Measure, Moment, Note, Panel
-from analytics.wording import Foreign
+from analytics.wording import UntrustedText
 
 BIN_MINUTES = 60
 
@@ -85,7 +85,7 @@ def control(
     """A rival's hourly series by the same labels, known at `until`; or why it is no clean control:
     it has none, or an onset of its own.
     """
-    named = {"rival": Foreign(rival.brand)}
+    named = {"rival": UntrustedText(rival.brand)}
     if labels not in panels:
         return Note("reason.control_no_sentiment", named)
     bins = hourly(panel.cut(panels[labels], until), until)

@@ -110,8 +110,8 @@ def _risks(library: Library) -> tuple[Line, ...]:
             "known": len(falls),
         }
         if falls:
-            ends = (wording.percent(min(falls), 1), wording.percent(max(falls), 1))
-            values["ends"] = " – ".join(dict.fromkeys(ends))
+            ends = (wording.Percent(end, 1) for end in (min(falls), max(falls)))
+            values["ends"] = wording.Range(*ends)
         key = "plan.risks.priced" if falls else "plan.risks.unpriced"
         lines.append(Line(Note(key, values), "evidence", tuple(rows.index)))
     if not lines:
@@ -134,7 +134,7 @@ def _monitoring(studies: Sequence[Study]) -> tuple[Line, ...]:
         ours = test.firings[0]
         when = ours.time_to_alert_h
         values = {
-            "brand": wording.Foreign(one.case.brand),
+            "brand": wording.UntrustedText(one.case.brand),
             "when": when,
             "false": ours.false_alarms_per_week,
             "why": when.reason,
@@ -157,8 +157,9 @@ def _clock(library: Library) -> tuple[Line, ...]:
             values |= {"n": len(extents), "least": peers.LEAST}
             lines.append(_convention("plan.clock.few", **values))
             continue
-        ends = [wording.hours(end) for end in (middle.low, middle.high) if end is not None]
-        told = wording.hours(middle.value) if middle.value else " – ".join(dict.fromkeys(ends))
+        low = wording.Hours(middle.low)
+        high = low if middle.high is None else wording.Hours(middle.high)
+        told = wording.Hours(middle.value) if middle.value else wording.Range(low, high)
         values |= {"median": told, "n": middle.n}
         lines.append(Line(Note("plan.clock.median", values), "evidence", tuple(extents)))
     return tuple(lines)
@@ -209,7 +210,9 @@ def _channels(studies: Sequence[Study]) -> tuple[Line, ...]:
                 used.setdefault(channel, []).append(one.case.id)
     lines = [
         Line(
-            Note("plan.channels.used", {"channel": wording.Foreign(channel), "n": len(cases)}),
+            Note(
+                "plan.channels.used", {"channel": wording.UntrustedText(channel), "n": len(cases)}
+            ),
             "evidence",
             tuple(cases),
         )
@@ -219,7 +222,7 @@ def _channels(studies: Sequence[Study]) -> tuple[Line, ...]:
 
 
 def _rehearsal(studies: Sequence[Study]) -> tuple[Line, ...]:
-    ids = [wording.Foreign(one.case.id) for one in studies]
+    ids = [wording.UntrustedText(one.case.id) for one in studies]
     return (_convention("plan.rehearsal.replay", ids=ids), _yours("plan.rehearsal.date"))
 
 
@@ -230,7 +233,9 @@ def _cases(library: Library) -> tuple[Line, ...]:
     titles = library.cases["title"]
     return tuple(
         Line(
-            Note("plan.cases.line", {"k": k, "title": wording.Foreign(title)}), "evidence", (case,)
+            Note("plan.cases.line", {"k": k, "title": wording.UntrustedText(title)}),
+            "evidence",
+            (case,),
         )
         for k, (case, title) in enumerate(titles.items(), start=1)
     )

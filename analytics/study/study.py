@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analytics import cases, lessons, messages, panel, sentiment, wording
+from analytics import cases, lessons, messages, panel, sentiment
 from analytics.cases import Case
 from analytics.cases.record import Source
 from analytics.errors import UsageError
@@ -36,6 +36,7 @@ from analytics.study.telling import (
     plain_lesson,
     plain_measure,
 )
+from analytics.wording import Locale
 
 CARDS = ("time_to_acknowledge_h", "time_to_apologise_h", "depth", "time_to_recover_h")
 PUBLISHED = ("cumulative_abnormal_return", "sessions_to_regain", "abnormal_return")
@@ -112,7 +113,7 @@ class Inputs:
         chosen = self.complaints | (self.messages["side"] == "brand")
         return first_replies(self.messages[chosen], until)
 
-    def at(self, instant: pd.Timestamp, lang: str = "en") -> "Study":
+    def at(self, instant: pd.Timestamp) -> "Study":
         """The study as it could be known at `instant`."""
         until = min(instant, self.end)
         known = self.case.known_by(instant)
@@ -136,7 +137,7 @@ class Inputs:
         back = None if back is None else pd.Timestamp(back)
         measures |= returning_authors(self.messages, start, back, until)
         told, silent = lessons.draw(measures)
-        return Study(self, known, instant, lang, panels, bins, measures, told, silent, onset)
+        return Study(self, known, instant, panels, bins, measures, told, silent, onset)
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,6 @@ class Study:
     inputs: Inputs
     case: Case
     as_of: pd.Timestamp
-    lang: str
     panels: Mapping[str, Panel]
     bins: pd.DataFrame
     measures: Mapping[str, Measure]
@@ -306,12 +306,13 @@ class Study:
         return None if truth is None else compare_with_truth(truth, self.measures)
 
     @cached_property
-    def figures(self) -> dict[str, Callable[[], Chart]]:
+    def figures(self) -> dict[str, Callable[[Locale], Chart]]:
         """Figures that this case's data allow, by name; call one to draw it."""
         return figures_of(self)
 
-    def metrics(self) -> dict:
+    def metrics(self, locale: Locale | None = None) -> dict:
         """What `metrics.json` holds: plain numbers, text, lists."""
+        locale = locale or Locale.of()
         return {
             "case": self.case.id,
             "brand": self.case.brand,
@@ -322,19 +323,19 @@ class Study:
             "milestones": len(self.case.milestones),
             "labels": self.labels,
             "model": self.inputs.model,
-            "finding": wording.tell(self.finding, self.lang),
-            "measures": {name: plain_measure(m, self.lang) for name, m in self.measures.items()},
+            "finding": locale.format_message(self.finding),
+            "measures": {name: plain_measure(m, locale) for name, m in self.measures.items()},
             "conduct": [
                 {
                     "who": act.who,
-                    "sentence": wording.tell(act.sentence, self.lang),
+                    "sentence": locale.format_message(act.sentence),
                     "evidence": [act.event],
                 }
                 for act in self.acts
             ],
-            "outcomes": [wording.tell(one, self.lang) for one in self.outcomes],
-            "early_warning": plain_back_test(self.back_test, self.lang),
-            "lessons": [plain_lesson(lesson, self.lang) for lesson in self.lessons],
+            "outcomes": [locale.format_message(one) for one in self.outcomes],
+            "early_warning": plain_back_test(self.back_test, locale),
+            "lessons": [plain_lesson(lesson, locale) for lesson in self.lessons],
         }
 
 
@@ -343,18 +344,16 @@ def load(
     as_of: datetime | str | None = None,
     *,
     root: Path | None = None,
-    lang: str = "en",
     model: str = sentiment.SHIPPED,
 ) -> Study:
     """A case with its tables, measures, lessons and figures as known at `as_of`.
 
     as_of: timezone-aware instant or its ISO text; None: the end of the case's coverage. model: name
     or folder of the sentiment model for messages. Raises `CaseError`, `UsageError`, `ModelError` on
-    a bad case, a naive or unreadable instant, an unknown language, a model that cannot be opened.
+    a bad case, a naive or unreadable instant, a model that cannot be opened.
     """
-    wording.require_language(lang)
     inputs = read(case, root=root, model=model)
-    return inputs.at(instant(as_of) if as_of else inputs.end, lang)
+    return inputs.at(instant(as_of) if as_of else inputs.end)
 
 
 def read(case: str, *, root: Path | None = None, model: str = sentiment.SHIPPED) -> Inputs:

@@ -39,7 +39,7 @@ def finding(case: Case, measures: Mapping[str, Measure]) -> Note:
         measures[name] for name in ("time_to_acknowledge_h", "depth", "time_to_recover_h")
     )
     values = {
-        "brand": wording.Foreign(case.brand),
+        "brand": wording.UntrustedText(case.brand),
         "onset": _when(measures["onset_at"]),
         "depth": fell,
         "back": back,
@@ -76,7 +76,7 @@ def _clauses(said: Measure, apology: Measure) -> Note | str:
     kind = apology.status if apology.status in ("observed", "censored") else "none"
     if apology.is_observed and apology.low == apology.high == 0:
         kind = "onset"
-    waited = wording.hours(apology.low) if apology.status == "censored" else ""
+    waited = wording.Hours(apology.low) if apology.status == "censored" else ""
     return Note(
         "finding.clauses",
         {
@@ -97,9 +97,9 @@ def _rest(case: Case, measures: Mapping[str, Measure]) -> Note:
     if move.is_observed and span.is_observed:
         values = {
             "whose": whose_share(case),
-            "day": f"{case.market.session.day} {case.market.session:%B %Y}",
-            "move": wording.percent(move.value, 1),
-            "span": wording.percent(span.value, 1),
+            "day": wording.Day(case.market.session),
+            "move": wording.Percent(move.value, 1),
+            "span": wording.Percent(span.value, 1),
         }
         is_quiet = all(one.low < 0 < one.high for one in (move, span))
         told.append(Note(f"finding.rest.{'price_quiet' if is_quiet else 'price_moved'}", values))
@@ -110,21 +110,20 @@ def _rest(case: Case, measures: Mapping[str, Measure]) -> Note:
 def whose_share(case: Case) -> Note:
     """Whose share the returns are: the brand's, or those of who owns it."""
     if case.market and case.market.share_of:
-        return Note("market.share_of", {"owner": wording.Foreign(case.market.share_of)})
-    return Note("market.own_share", {"brand": wording.Foreign(case.brand)})
+        return Note("market.share_of", {"owner": wording.UntrustedText(case.market.share_of)})
+    return Note("market.own_share", {"brand": wording.UntrustedText(case.brand)})
 
 
 def shown_outcome(outcome: Outcome) -> dict[str, object]:
     """Label, values with unit, and when they are of, of an outcome's figures."""
-    values: dict[str, object] = {"label": wording.Foreign(outcome.label)}
+    values: dict[str, object] = {"label": wording.UntrustedText(outcome.label)}
     for name in ("before", "worst", "latest"):
         point = getattr(outcome, name)
         if point is not None:
             unit = "" if point.unit.startswith("points") else f"\u00a0{point.unit}"
             unit = "\u00a0%" if unit.startswith("\u00a0%") else unit
-            bound = "< " if point.below else ""
-            values[name] = wording.Foreign(f"{bound}{wording.given(point.value)}{unit}")
-            values[f"{name}_day"] = wording.when(point.at, point.precision)
+            values[name] = wording.PublishedValue(point.value, unit, point.below)
+            values[f"{name}_day"] = wording.PublishedDay(point.at, point.precision)
     return values
 
 
@@ -140,12 +139,12 @@ def outcomes(case: Case, measures: Mapping[str, Measure]) -> tuple[Note, ...]:
             "quiet": Note("outcome.price_quiet") if is_quiet else "",
         }
         for name, one in (("lowest", lowest), ("latest", latest)):
-            day = wording.when(date.fromisoformat(one.evidence[0]), "day")
-            values |= {name: wording.percent(one.value, 1), f"{name}_day": day}
+            day = wording.PublishedDay(date.fromisoformat(one.evidence[0]))
+            values |= {name: wording.Percent(one.value, 1), f"{name}_day": day}
         told.append(Note("outcome.price", values))
     if regained.status in ("observed", "censored"):
         key = "outcome.price_back" if regained.is_observed else "outcome.price_away"
-        time = wording.quantity(regained.value or regained.low, regained.unit)
+        time = wording.Quantity(regained.value or regained.low, regained.unit)
         told.append(Note(key, {"whose": whose_share(case), "time": time}))
     return tuple(told)
 
@@ -155,7 +154,9 @@ def _outcome(outcome: Outcome) -> Note:
     names = ["before" if outcome.before else "no_before", "worst"]
     names += ["latest"] if outcome.latest and outcome.latest != outcome.worst else []
     parts = [Note(f"outcome.{name}", values) for name in names]
-    note = Note("outcome.note", {"text": wording.Foreign(outcome.note)}) if outcome.note else ""
+    note = (
+        Note("outcome.note", {"text": wording.UntrustedText(outcome.note)}) if outcome.note else ""
+    )
     return Note("outcome.line", {"label": values["label"], "parts": parts, "note": note})
 
 
@@ -179,45 +180,45 @@ def compare_with_truth(truth: Mapping, measures: Mapping[str, Measure]) -> pd.Da
     return pd.DataFrame(rows, columns=columns)
 
 
-def plain_measure(measure: Measure, lang: str) -> dict:
+def plain_measure(measure: Measure, locale: wording.Locale) -> dict:
     return {
-        "definition": wording.say(f"definition.{measure.name}", lang),
-        "shown": wording.measured(measure, lang),
+        "definition": locale.translate(f"definition.{measure.name}"),
+        "shown": locale.format_measure(measure),
         "value": measure.value,
         "unit": measure.unit,
         "low": measure.low,
         "high": measure.high,
         "n": measure.n,
         "status": measure.status,
-        "reason": wording.tell(measure.reason, lang) if measure.reason else None,
-        "method": wording.say(measure.method, lang),
-        "citation": wording.say(measure.citation, lang) if measure.citation else None,
+        "reason": locale.format_message(measure.reason) if measure.reason else None,
+        "method": locale.translate(measure.method),
+        "citation": locale.translate(measure.citation) if measure.citation else None,
         "evidence": list(measure.evidence),
         "absence": list(measure.absence),
     }
 
 
-def plain_back_test(test: BackTest | None, lang: str) -> list[dict]:
+def plain_back_test(test: BackTest | None, locale: wording.Locale) -> list[dict]:
     """What each alarm rule would have told, the default first; empty where nothing was tested."""
     return [
-        {"rule": wording.say(f"warning.rule.{one.rule}", lang), "watches": one.watches}
-        | {name: plain_measure(measure, lang) for name, measure in one.measures.items()}
+        {"rule": locale.translate(f"warning.rule.{one.rule}"), "watches": one.watches}
+        | {name: plain_measure(measure, locale) for name, measure in one.measures.items()}
         for one in (test.firings if test else ())
     ]
 
 
-def plain_lesson(lesson: Lesson, lang: str) -> dict:
+def plain_lesson(lesson: Lesson, locale: wording.Locale) -> dict:
     return {
         "id": lesson.id,
         "subject": lesson.subject,
         "side": lesson.side,
-        "claim": wording.tell(lesson.claim, lang),
+        "claim": locale.format_message(lesson.claim),
         "evidence": list(lesson.evidence),
-        "counter_evidence": [wording.tell(note, lang) for note in lesson.counter_evidence],
+        "counter_evidence": [locale.format_message(note) for note in lesson.counter_evidence],
         "confidence": lesson.confidence,
-        "confidence_reason": wording.tell(lesson.confidence_reason, lang),
-        "action": wording.tell(lesson.action, lang),
-        "owner": wording.say(f"owner.{lesson.owner}", lang),
-        "due": wording.say(f"due.{lesson.due}", lang),
-        "citation": wording.say(lesson.citation, lang) if lesson.citation else None,
+        "confidence_reason": locale.format_message(lesson.confidence_reason),
+        "action": locale.format_message(lesson.action),
+        "owner": locale.translate(f"owner.{lesson.owner}"),
+        "due": locale.translate(f"due.{lesson.due}"),
+        "citation": locale.translate(lesson.citation) if lesson.citation else None,
     }

@@ -8,12 +8,15 @@ import pytest
 
 from analytics import cases, study
 from analytics.reports import casebook
+from analytics.wording import Locale
+
+ENGLISH = Locale.of()
 
 ROOT = cases.home()
 
 
 def test_the_committed_index_is_up_to_date():
-    for path, text in casebook.files().items():
+    for path, text in casebook.files(ENGLISH).items():
         assert path.read_text(encoding="utf-8") == text, f"run: aftermath index ({path})"
 
 
@@ -22,7 +25,7 @@ def test_every_case_has_one_line_and_a_sound_picture():
     for case_id in cases.ids():
         assert text.count(f"]({case_id}/README.md)") == 1
         assert (ROOT / "casestudies" / case_id / "README.md").exists()
-    for path, svg in casebook.files().items():
+    for path, svg in casebook.files(ENGLISH).items():
         if path.suffix == ".svg":
             tree = ElementTree.fromstring(svg)
             shapes = [shape for shape in tree if shape.tag.endswith(("rect", "circle"))]
@@ -40,10 +43,10 @@ def home(tmp_path):
 
 
 def test_what_is_up_to_date_is_not_written_again(home):
-    assert {path.name for path in casebook.write(home)} == {"README.md"}
-    assert casebook.write(home) == []
+    assert {path.name for path in casebook.write(ENGLISH, home)} == {"README.md"}
+    assert casebook.write(ENGLISH, home) == []
     (home / "casestudies" / "2017-united-3411" / "timeline.svg").unlink()
-    assert [path.name for path in casebook.write(home)] == ["timeline.svg"]
+    assert [path.name for path in casebook.write(ENGLISH, home)] == ["timeline.svg"]
 
 
 @pytest.mark.parametrize(

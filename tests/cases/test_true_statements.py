@@ -6,8 +6,11 @@ import re
 import pytest
 from shipped import DOCUMENTED, IDS, load
 
-from analytics import cases, study, wording
+from analytics import cases, study
 from analytics.reports.page import Page
+from analytics.wording import Locale
+
+ENGLISH = Locale.of()
 
 RECENT = {
     "2022-strauss-salmonella",
@@ -61,7 +64,9 @@ def test_what_was_found_false_is_gone(studies, case_id):
 
 def test_the_plan_gives_no_advice_from_outcomes():
     draft = study.draft("Acme", [study.load(i) for i in DOCUMENTED[:4]])
-    text = " ".join(wording.tell(line.text) for part in draft.sections for line in part.lines)
+    text = " ".join(
+        ENGLISH.format_message(line.text) for part in draft.sections for line in part.lines
+    )
     for words in ("Give investors the same facts", "Report to the board", "Ask the public itself"):
         assert words not in text
 

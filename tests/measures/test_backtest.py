@@ -4,11 +4,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics import figures, wording
+from analytics import figures
 from analytics.errors import TableError
 from analytics.figures.warning import warning
 from analytics.measures.backtest import back_test, finding
 from analytics.measures.vendor_rules import RULES
+from analytics.wording import Locale
+
+ENGLISH = Locale.of()
 
 START = pd.Timestamp("2020-03-02T00:00Z")
 ONSET = START + pd.Timedelta(days=35, hours=10)
@@ -38,8 +41,8 @@ def test_every_rule_has_a_row_with_a_name_and_a_source(test):
     assert rules.is_unique
     assert rules[0] == "joint"
     for rule in rules:
-        assert wording.has(f"warning.rule.{rule}")
-    assert all(wording.has(rule.source) for rule in RULES)
+        assert ENGLISH.has(f"warning.rule.{rule}")
+    assert all(ENGLISH.has(rule.source) for rule in RULES)
 
 
 def test_leads_add_up(test):
@@ -73,7 +76,7 @@ def test_what_cannot_be_told_says_why(test):
     short = back_test(crisis().iloc[34 * 24 :], 60, ONSET)
     assert short.firings[0].fired_at.is_observed is False
     assert short.firings[0].fired_at.reason.key == "reason.no_history"
-    assert "history" in wording.tell(finding(short))
+    assert "history" in ENGLISH.format_message(finding(short))
     calm = crisis()[["bin_start"]].assign(messages=crisis(1)["messages"] * 0 + 40, negative=10)
     silent = {f.rule: f.fired_at for f in back_test(calm, 60, ONSET).firings}
     assert silent["ears_c1"].reason.key == "reason.rule_silent"
@@ -95,21 +98,23 @@ def test_a_shift_in_time_changes_no_duration(test):
 
 
 def test_the_sentence_tells_the_numbers(test):
-    told = wording.tell(finding(test))
+    told = ENGLISH.format_message(finding(test))
     ours = test.firings[0]
-    assert wording.hours(ours.time_to_alert_h.value) in told
+    assert ENGLISH.format_hours(ours.time_to_alert_h.value) in told
     assert f"Of {len(test.firings) - 1} other rules" in told
 
 
 def test_the_figure_draws_the_table(test):
-    source, table = figures.Source("Simulated", 1, "demo-x", "abc"), test.table
-    drawn = warning(table, 6.0, test.firings[0].lead_peak_h.value + 2.0, source)
-    assert wording.hours(test.firings[0].time_to_alert_h.value) in drawn.title
+    source, table = figures.Source(("Simulated",), 1, "demo-x", "abc"), test.table
+    drawn = warning(table, 6.0, test.firings[0].lead_peak_h.value + 2.0, source, ENGLISH)
+    assert ENGLISH.format_hours(test.firings[0].time_to_alert_h.value) in drawn.title
     assert drawn.frame is table
-    again = warning(table, 6.0, test.firings[0].lead_peak_h.value + 2.0, source)
+    again = warning(table, 6.0, test.firings[0].lead_peak_h.value + 2.0, source, ENGLISH)
     assert figures.svg(drawn) == figures.svg(again)
     silent = table.assign(time_to_alert_h=pd.NA, false_alarms_per_week=pd.NA)
-    assert warning(silent, None, 3.0, source).title == wording.say("figure.warning.silent")
+    assert warning(silent, None, 3.0, source, ENGLISH).title == ENGLISH.translate(
+        "figure.warning.silent"
+    )
 
 
 def test_a_lower_bound_never_calls_later_and_the_same_bound_tells_the_same(test):

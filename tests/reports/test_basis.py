@@ -4,8 +4,11 @@ import itertools
 
 import pytest
 
-from analytics import study, wording
+from analytics import study
 from analytics.reports.basis import Basis, label_line, limit_lines, read_line
+from analytics.wording import Locale
+
+ENGLISH = Locale.of()
 
 INPUTS = {
     "provenance": ("documented", "measured", "simulated"),
@@ -29,7 +32,7 @@ COMBINATIONS = [
 
 def said(basis):
     lines = (read_line(basis), label_line(basis), *limit_lines(basis))
-    return " ".join(wording.tell(line) for line in lines)
+    return " ".join(ENGLISH.format_message(line) for line in lines)
 
 
 CLAIMS = {
@@ -66,10 +69,10 @@ def test_every_sentence_of_the_catalogue_has_its_facts_here():
         line.key for b in COMBINATIONS for line in (read_line(b), label_line(b), *limit_lines(b))
     }
     kept = {f"page.{part}.{key}" for part in ("read", "labels", "limit") for key in
-            wording.keys(f"page.{part}.")}  # fmt: skip
+            ENGLISH.keys(f"page.{part}.")}  # fmt: skip
     assert made == kept - {"page.limit.as_of"}
     for key in made:
-        text = wording.say(key, n=1, subjects=[], channels=[])
+        text = ENGLISH.translate(key, n=1, subjects=[], channels=[])
         assert any(words in text for words in CLAIMS), key
 
 

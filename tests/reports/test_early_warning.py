@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from analytics import wording
 from analytics.errors import UsageError
 from analytics.reports.early_warning import early_warning
+from analytics.wording import Locale
 
 
 def told(view):
@@ -22,7 +22,7 @@ def test_moving_the_bound_and_the_rule_changes_what_is_told():
     lower = told(view.value)
     assert lower.count("UTC") > published.count("UTC")
     times.value = 3.0
-    assert wording.say("reason.rule_silent") in view.value
+    assert Locale.of().translate("reason.rule_silent") in view.value
     assert "UTC" not in told(view.value)
     times.value = 1.0
     assert told(view.value) == published

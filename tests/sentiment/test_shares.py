@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from analytics import sentiment, wording
+from analytics import sentiment
 from analytics.errors import UsageError
 from analytics.schema import SENTIMENTS
 from analytics.sentiment.shares import LEAST, Calibration, share
+from analytics.wording import Locale
 
 
 def scores(labels, rng, sharpness=1.6):
@@ -82,7 +83,7 @@ def test_other_scores_than_the_calibrations_are_not_corrected_and_say_why():
     ]
     assert all(one.value is None for one in refused)
     assert {one.reason.key for one in refused} == {"reason.misfit"}
-    assert "no mixture" in wording.tell(refused[0].reason)
+    assert "no mixture" in Locale.of().format_message(refused[0].reason)
 
 
 def test_thin_bins_are_not_corrected():

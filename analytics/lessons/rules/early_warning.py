@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analytics.lessons.rules.judging import Measures, Rule, Verdict
-from analytics.wording import hours
+from analytics.wording import Hours, Range
 
 FIRST_HOUR_H = 1.0
 
@@ -19,7 +19,7 @@ def _lead(measures: Measures) -> Verdict | None:
     alarm = pd.Timestamp(measures["detected_at"].value)
     said = measures["acknowledged_at"]
     lead = [(pd.Timestamp(end) - alarm).total_seconds() / 3600 for end in (said.low, said.high)]
-    span = " – ".join(dict.fromkeys(hours(end) for end in lead))
+    span = Range(*map(Hours, lead))
     values = {"lead": span}
     took = measures["time_to_acknowledge_h"]
     if lead[0] > FIRST_HOUR_H and took.absence:
