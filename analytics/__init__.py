@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from analytics import (
         cases,
+        charts,
         errors,
-        figures,
         lessons,
         measures,
         messages,
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "cases",
+    "charts",
     "errors",
-    "figures",
     "lessons",
     "load",
     "measures",

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from typer.main import get_command
 
-from analytics import messages
+from analytics import charts, messages
 from analytics.cli import app
 from analytics.study import load
 from analytics.wording import Locale
@@ -71,7 +71,7 @@ def test_the_mapping_that_the_readme_shows_reads_a_file(tmp_path):
 
 
 def test_the_picture_is_the_one_that_the_command_makes():
-    chart = load("2015-jetblue-sunday").figures["volume"](ENGLISH)
+    chart = charts.draw("volume", load("2015-jetblue-sunday"))
     [(alt, target)] = re.findall(r"!\[([^\]]+)\]\(([^)]+)\)", README)
     assert alt == chart.title
     assert html.escape(chart.title, quote=False) in (ROOT / target).read_text(encoding="utf-8")

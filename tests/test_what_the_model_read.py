@@ -55,7 +55,7 @@ def test_another_model_reads_the_messages_of_a_case(tmp_path):
     read = study.read("demo-northwind", model=str(folder))
     assert read.model == f"other {sentiment.load().revision}"
     panel = study.load("2015-jetblue-sunday", model=str(folder))
-    assert panel.inputs.model == ""
+    assert panel.model == ""
 
 
 def test_emotions_stand_on_the_page_by_period():

@@ -4,7 +4,7 @@ import base64
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from analytics.figures import Chart, svg
+from analytics.charts import Chart, svg
 from analytics.wording import Locale, escape, plain
 
 SECTION = "aftermath_section"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from analytics import cases, study
 from analytics.cases import Case
-from analytics.figures.glyph import glyph
+from analytics.charts.glyph import glyph
 from analytics.reports.index import CLUSTERS
 from analytics.schema import Note
 from analytics.wording import Locale, clean, plain

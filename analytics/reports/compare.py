@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from analytics import cases, figures, sentiment, study
-from analytics.figures import Source, brand_label
+from analytics import cases, sentiment, study
+from analytics.charts.aligned_sentiment import aligned_sentiment
+from analytics.charts.chart import Source, brand_label
+from analytics.charts.ladders import ladders
+from analytics.charts.source import digest
 from analytics.reports.blocks import (
     Block,
     End,
@@ -79,7 +82,7 @@ class ComparePage:
         )
 
     def _hash(self) -> str:
-        return study.hash_of([study.input_hashes(one.case) for one in self.studies])
+        return digest([one.inputs for one in self.studies])
 
     def header(self) -> Block:
         """Title, and how the cases were chosen."""
@@ -123,9 +126,7 @@ class ComparePage:
             if name in NAMES
         ]
         columns = ["case", "brand", "measure", "low", "best", "high", "status", "provenance"]
-        chart = figures.compare_ladders(
-            pd.DataFrame(rows, columns=columns), self._source(), self.locale
-        )
+        chart = ladders(pd.DataFrame(rows, columns=columns), self._source(), self.locale)
         note = self.locale.translate("page.compare.aligned")
         return self._block("ladders", figure(chart), paragraph(note, class_="muted"))
 
@@ -158,7 +159,7 @@ class ComparePage:
                 for one in self.studies
             }
             parts.insert(
-                0, figure(figures.compare_sentiment(table_of, labels, self._source(), self.locale))
+                0, figure(aligned_sentiment(table_of, labels, self._source(), self.locale))
             )
         return self._block("curves", *parts)
 
@@ -212,7 +213,7 @@ class ComparePage:
         inputs = {
             f"{one.case.id}/{path}": value
             for one in self.studies
-            for path, value in study.input_hashes(one.case).items()
+            for path, value in one.inputs.items()
         }
         return End(
             {

@@ -6,11 +6,12 @@ import ipywidgets
 import pandas as pd
 
 from analytics import study
+from analytics.charts.alarms import alarms
+from analytics.charts.source import counted
 from analytics.errors import UsageError
 from analytics.reports.blocks import element, figure, join, table
 from analytics.schema import Measure
 from analytics.study import Study
-from analytics.study.drawing import alarms_of
 from analytics.wording import Locale
 
 TIMES = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0, 3.0)
@@ -58,7 +59,9 @@ def frame(of: Study, row: int, times: float, locale: Locale) -> str:
     ]
     header = [locale.translate(f"page.column.{name}") for name in ("measure", "value")]
     at = pd.DatetimeIndex([one.at for one in called], tz="UTC")
-    chart = alarms_of(of, at, locale)
+    test = of.back_test
+    bins = pd.DataFrame({"bin_start": test.volume.at, "messages": test.volume.value})
+    chart = alarms(bins, at, test.onset, counted(of), locale)
     return element("div", join(table(header, rows), figure(chart))).markup
 
 

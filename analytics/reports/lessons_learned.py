@@ -171,7 +171,7 @@ class LessonsPage:
         inputs = {
             f"{one.case.id}/{path}": value
             for one in self.studies
-            for path, value in study.input_hashes(one.case).items()
+            for path, value in one.inputs.items()
         }
         return End(
             {

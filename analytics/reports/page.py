@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analytics import __version__, study
+from analytics import __version__, charts, study
 from analytics.measures.market import NAMES as MARKET
 from analytics.measures.recovery import Rule as RecoveryRule
 from analytics.measures.replies import UNITS as REPLIES
@@ -76,7 +76,7 @@ class Page:
         return [self._say(f"page.column.{name}") for name in names]
 
     def _figure(self, name: str, under: Part = "") -> Html:
-        return figure(self.study.figures[name](self.locale), under)
+        return figure(charts.draw(name, self.study, self.locale), under)
 
     def provenance(self) -> Block:
         """Title, provenance, instant and what the numbers rest on."""
@@ -202,7 +202,7 @@ class Page:
 
     def sentiment(self) -> Block:
         """Net sentiment with its baseline, onset, trough and recovery."""
-        if "sentiment" not in self.study.figures:
+        if "sentiment" not in charts.available(self.study):
             return self._block("sentiment", self._why(Note("reason.no_messages")))
         names = ("baseline", "depth", "time_to_trough_h", "half_life_h", "time_to_recover_h")
         note = self._say("page.thin_note", least=RecoveryRule().min_n)
@@ -219,7 +219,7 @@ class Page:
 
     def volume(self) -> Block:
         """Messages by hour and by local day."""
-        if "volume" not in self.study.figures:
+        if "volume" not in charts.available(self.study):
             return self._block("volume", self._why(Note("reason.no_messages")))
         measures, days = self.study.measures, self.study.days
         shares = [f"{name}_share" for name in ("gold", "model", "corrected")]
@@ -312,13 +312,13 @@ class Page:
     def published(self) -> Block:
         """Published figures: returns around the event and other points, with their sources."""
         parts: list[Part] = []
-        if "returns" in self.study.figures:
+        if "returns" in charts.available(self.study):
             session = self.study.case.market.session.isoformat()
             note = self._say("page.returns_note", session=session)
             under = self._measure_table(MARKET)
             parts += [self._figure("returns", under), paragraph(note, class_="muted")]
             parts += self._market_verdict(session)
-        if "points" in self.study.figures:
+        if "points" in charts.available(self.study):
             parts.append(self._figure("points"))
         points = self.study.case.figures
         if points:
@@ -452,8 +452,7 @@ class Page:
         case = self.study.case
         command = f"aftermath run {case.id} --as-of {iso(self.study.as_of)}"
         hashes = [
-            (foreign(path), element("code", value))
-            for path, value in study.input_hashes(case).items()
+            (foreign(path), element("code", value)) for path, value in self.study.inputs.items()
         ]
         recipes = [
             details(
@@ -482,7 +481,7 @@ class Page:
                 "case": self.study.case.id,
                 "sections": list(self.shown),
                 "metrics": self.study.metrics(self.locale),
-                "inputs": study.input_hashes(self.study.case),
+                "inputs": self.study.inputs,
                 "title": clean(self.study.case.title),
             }
         )

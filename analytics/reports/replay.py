@@ -5,7 +5,7 @@ from pathlib import Path
 import ipywidgets
 import pandas as pd
 
-from analytics import study
+from analytics import charts, study
 from analytics.reports.blocks import element, figure, join, paragraph
 from analytics.study import Study
 from analytics.wording import Locale
@@ -43,6 +43,6 @@ def instants(whole: Study, steps: int = STEPS) -> list[pd.Timestamp]:
 def frame(known: Study, locale: Locale) -> str:
     """The finding, the clock and the curve of one instant, as safe HTML."""
     finding = paragraph(locale.format_message(known.finding))
-    names = [name for name in ("sentiment", "timeline", "clock") if name in known.figures]
-    charts = (figure(known.figures[name](locale)) for name in names)
-    return element("div", join(finding, *charts)).markup
+    names = [name for name in ("sentiment", "timeline", "clock") if name in charts.available(known)]
+    drawn = (figure(charts.draw(name, known, locale)) for name in names)
+    return element("div", join(finding, *drawn)).markup

@@ -70,7 +70,7 @@ def unread_part(of: Study, locale: Locale) -> Part:
 
 def model_part(of: Study, locale: Locale) -> Part:
     """Which model scored the messages; nothing where a panel ships."""
-    name = of.inputs.model
+    name = of.model
     told = locale.translate("page.reproduce.model", model=UntrustedText(name))
     return paragraph(told) if name else ""
 

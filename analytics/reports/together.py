@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pandas as pd
 from scipy.stats import t as student
 
-from analytics import figures
-from analytics.figures import Source
+from analytics.charts.back_to_level import back_to_level
+from analytics.charts.chart import Source
 from analytics.measures import peers
 from analytics.measures.market import LEVEL
 from analytics.reports.beside import median_text, standing_text
@@ -60,9 +60,7 @@ def regained_part(library: Library, source: Source, locale: Locale) -> Part:
         ]
         header = [_column(key, locale) for key in ("case", "waited", "back")]
         under = table(header, rows, caption=outcome, numeric=(1,))
-        parts.append(
-            figure(figures.back_to_level(curve, len(waits), waiting, name, source, locale), under)
-        )
+        parts.append(figure(back_to_level(curve, len(waits), waiting, name, source, locale), under))
     return join(*parts)
 
 

@@ -1,5 +1,6 @@
 """When each alarm rule would have fired: one sentence, one figure, one table."""
 
+from analytics import charts
 from analytics.measures import backtest
 from analytics.reports.blocks import Part, figure, paragraph, table
 from analytics.schema import Note
@@ -34,6 +35,6 @@ def warning_parts(of: Study, locale: Locale) -> list[Part]:
     header = [say(f"page.column.{n}") for n in ("rule", "fired", "lead", "lead_peak", "alarms")]
     return [
         paragraph(locale.format_message(backtest.finding(test))),
-        figure(of.figures["warning"](locale), table(header, rows)),
+        figure(charts.draw("early_warning", of, locale), table(header, rows)),
         paragraph(say("page.warning_note"), class_="muted"),
     ]

@@ -13,7 +13,6 @@ from analytics.study.counting import (
     score,
     write_panels,
 )
-from analytics.study.drawing import hash_of
 from analytics.study.library import Library, library_of, shelf
 from analytics.study.measuring import BIN_MINUTES, hourly, measure_panel, odd_prices
 from analytics.study.plan import Plan, draft
@@ -49,7 +48,6 @@ __all__ = [
     "draft",
     "draw_labels",
     "earlier_apology",
-    "hash_of",
     "hourly",
     "input_hashes",
     "instant",

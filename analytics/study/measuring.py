@@ -122,6 +122,15 @@ def net_scores(case: Case) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["measure", "at", "value", "is_below", "source"])
 
 
+def returns_around(case: Case, as_of: pd.Timestamp, sessions: int = 15) -> pd.DataFrame:
+    """Returns of the sessions around the one that the case names, as far as they had closed."""
+    table = case.returns
+    table = table[[closed(day, as_of) for day in table["date"]]]
+    dates = sorted(table["date"].unique())
+    at = dates.index(case.market.session.isoformat())
+    return table[table["date"].isin(dates[max(at - sessions, 0) : at + sessions + 1])]
+
+
 def onset_day(case: Case, onset: Moment | None) -> date | None:
     """The local day of a case's onset; None without one."""
     if onset is None:

@@ -1,6 +1,6 @@
 """One case at one instant: messages → scores → panel → measures → lessons."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -12,7 +12,6 @@ from analytics import cases, lessons, messages, panel, sentiment
 from analytics.cases import Case
 from analytics.cases.record import Source
 from analytics.errors import UsageError
-from analytics.figures import Chart
 from analytics.measures.backtest import BackTest
 from analytics.measures.decay import returning_authors
 from analytics.measures.emotions import emotion_shares
@@ -24,9 +23,8 @@ from analytics.schema import SENTIMENTS, Lesson, Measure, Moment, Note, Panel, S
 from analytics.sentiment import Calibration, Share
 from analytics.study import sharing, watching
 from analytics.study.acts import Act, acts
-from analytics.study.counting import count, messages_of, score
-from analytics.study.drawing import figures_of
-from analytics.study.measuring import control, hourly, measure_case
+from analytics.study.counting import count, input_hashes, messages_of, score
+from analytics.study.measuring import control, hourly, measure_case, returns_around
 from analytics.study.sharing import Scored
 from analytics.study.telling import (
     compare_with_truth,
@@ -146,10 +144,10 @@ class Study:
 
     case: milestones and figures known by then. panels: bins that had ended, by labels (gold,
     model). bins: the public side of the first of them as a regular hourly series. measures: by
-    name. inputs: what it was made from; `inputs.at` makes the study of another instant.
+    name. material: what it was made from; `material.at` makes the study of another instant.
     """
 
-    inputs: Inputs
+    material: Inputs
     case: Case
     as_of: pd.Timestamp
     panels: Mapping[str, Panel]
@@ -176,12 +174,12 @@ class Study:
     @property
     def coverage(self) -> Mapping | None:
         """What the import could see; None without one, or at an instant before its end."""
-        return self.inputs.coverage if self.as_of >= self.inputs.end else None
+        return self.material.coverage if self.as_of >= self.material.end else None
 
     @property
     def messages(self) -> pd.DataFrame | None:
         """The message table up to `as_of`; None where only a panel ships."""
-        table = self.inputs.messages
+        table = self.material.messages
         return None if table is None else table[table["published_at"] <= self.as_of]
 
     @property
@@ -225,8 +223,8 @@ class Study:
     @cached_property
     def replies(self) -> pd.DataFrame:
         """Reply times to complaints by channel, local time and business hours (`by_group`)."""
-        found = self.inputs.replies(min(self.as_of, self.inputs.end))
-        if not self.inputs.has_brand or found.empty:
+        found = self.material.replies(min(self.as_of, self.material.end))
+        if not self.material.has_brand or found.empty:
             return by_group(found, {})
         return by_group(found, groups_of(found, self.case.time_zone))
 
@@ -235,7 +233,7 @@ class Study:
         """Messages left out of sentiment since the model does not read their language: language
         (ISO 639) → how many, most first.
         """
-        found = self.inputs.unread
+        found = self.material.unread
         if found is None:
             return pd.Series(dtype="int64")
         return found.loc[found["published_at"] <= self.as_of, "language"].value_counts()
@@ -243,10 +241,10 @@ class Study:
     @property
     def emotions(self) -> pd.DataFrame:
         """Shares of emotions before onset, on its first day and later (`emotion_shares`)."""
-        if self.inputs.emotions is None:
+        if self.material.emotions is None:
             return pd.DataFrame()
         onset = None if self.onset is None else self.onset.best or self.onset.earliest
-        return emotion_shares(self.inputs.emotions, onset, min(self.as_of, self.inputs.end))
+        return emotion_shares(self.material.emotions, onset, min(self.as_of, self.material.end))
 
     @cached_property
     def shares(self) -> tuple[Share, ...] | None:
@@ -260,10 +258,10 @@ class Study:
 
     @property
     def _scored(self) -> Scored | None:
-        posts = self.inputs.scored
+        posts = self.material.scored
         if posts is None or "model" not in self.panels:
             return None
-        ended = min(self.as_of, self.inputs.end).floor(self.panels["model"].bin)
+        ended = min(self.as_of, self.material.end).floor(self.panels["model"].bin)
         return posts.take((posts.when < ended).to_numpy())
 
     @property
@@ -306,9 +304,34 @@ class Study:
         return None if truth is None else compare_with_truth(truth, self.measures)
 
     @cached_property
-    def figures(self) -> dict[str, Callable[[Locale], Chart]]:
-        """Figures that this case's data allow, by name; call one to draw it."""
-        return figures_of(self)
+    def inputs(self) -> dict[str, str]:
+        """SHA-256 of each input by its path."""
+        return input_hashes(self.case)
+
+    @property
+    def messages_read(self) -> int | None:
+        """How many imported messages were known; None where none were imported."""
+        return None if self.messages is None else len(self.messages)
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """Channels of the imported messages."""
+        return () if self.messages is None else tuple(sorted(self.messages["channel"].unique()))
+
+    @property
+    def model(self) -> str:
+        """Name and revision of the model that scored the messages; empty where a panel ships."""
+        return self.material.model
+
+    @cached_property
+    def hours(self) -> pd.DataFrame:
+        """Counts of the public by local day and hour (`panel.by_hour`)."""
+        return panel.by_hour(self.bins, self.case.time_zone)
+
+    @cached_property
+    def returns(self) -> pd.DataFrame:
+        """Returns of the sessions around the one that the case names, as far as they had closed."""
+        return returns_around(self.case, self.as_of)
 
     def metrics(self, locale: Locale | None = None) -> dict:
         """What `metrics.json` holds: plain numbers, text, lists."""
@@ -322,7 +345,7 @@ class Study:
             "cluster": self.case.crisis_type.cluster,
             "milestones": len(self.case.milestones),
             "labels": self.labels,
-            "model": self.inputs.model,
+            "model": self.material.model,
             "finding": locale.format_message(self.finding),
             "measures": {name: plain_measure(m, locale) for name, m in self.measures.items()},
             "conduct": [
@@ -346,7 +369,7 @@ def load(
     root: Path | None = None,
     model: str = sentiment.SHIPPED,
 ) -> Study:
-    """A case with its tables, measures, lessons and figures as known at `as_of`.
+    """A case with its tables, measures and lessons as known at `as_of`.
 
     as_of: timezone-aware instant or its ISO text; None: the end of the case's coverage. model: name
     or folder of the sentiment model for messages. Raises `CaseError`, `UsageError`, `ModelError` on

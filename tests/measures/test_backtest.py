@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics import figures
+from analytics import charts
+from analytics.charts.early_warning import early_warning
 from analytics.errors import TableError
-from analytics.figures.warning import warning
 from analytics.measures.backtest import back_test, finding
 from analytics.measures.vendor_rules import RULES
 from analytics.wording import Locale
@@ -105,15 +105,15 @@ def test_the_sentence_tells_the_numbers(test):
 
 
 def test_the_figure_draws_the_table(test):
-    source, table = figures.Source(("Simulated",), 1, "demo-x", "abc"), test.table
-    drawn = warning(table, 6.0, test.firings[0].lead_peak_h.value + 2.0, source, ENGLISH)
+    source, table = charts.Source(("Simulated",), 1, "demo-x", "abc"), test.table
+    drawn = early_warning(table, 6.0, test.firings[0].lead_peak_h.value + 2.0, source, ENGLISH)
     assert ENGLISH.format_hours(test.firings[0].time_to_alert_h.value) in drawn.title
     assert drawn.frame is table
-    again = warning(table, 6.0, test.firings[0].lead_peak_h.value + 2.0, source, ENGLISH)
-    assert figures.svg(drawn) == figures.svg(again)
+    again = early_warning(table, 6.0, test.firings[0].lead_peak_h.value + 2.0, source, ENGLISH)
+    assert charts.svg(drawn) == charts.svg(again)
     silent = table.assign(time_to_alert_h=pd.NA, false_alarms_per_week=pd.NA)
-    assert warning(silent, None, 3.0, source, ENGLISH).title == ENGLISH.translate(
-        "figure.warning.silent"
+    assert early_warning(silent, None, 3.0, source, ENGLISH).title == ENGLISH.translate(
+        "chart.warning.silent"
     )
 
 

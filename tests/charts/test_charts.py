@@ -1,6 +1,7 @@
 """Figures: titles that are true, the same bytes twice, nothing global, nothing overlapping."""
 
 import html
+import importlib
 import itertools
 import re
 from datetime import date
@@ -13,30 +14,57 @@ import pytest
 from matplotlib.text import Text
 from shipped import IDS, load
 
-from analytics import cases, figures
-from analytics.figures import svg
+from analytics import cases, charts
+from analytics.charts import Source, svg
+from analytics.charts.back_to_level import back_to_level
+from analytics.charts.clock import clock
+from analytics.charts.days import days
+from analytics.charts.ladders import ladders
+from analytics.charts.points import points
+from analytics.charts.returns import returns
+from analytics.charts.sentiment import sentiment
+from analytics.charts.timeline import timeline
+from analytics.charts.volume import volume
 from analytics.measures import peers
 from analytics.reports.compare import ComparePage
 from analytics.schema import Measure, Milestone, Moment, Note
 from analytics.wording import Locale
 
 ENGLISH = Locale.of()
-SOURCE = figures.Source(("A publisher",), 12, "2020-x-y", "abc123")
+SOURCE = Source(("A publisher",), 12, "2020-x-y", "abc123")
+
+
+def test_a_chart_is_declared_once_in_the_module_of_its_name():
+    assert sorted(charts.specs()) == [
+        "clock",
+        "days",
+        "early_warning",
+        "points",
+        "returns",
+        "rhythm",
+        "sentiment",
+        "timeline",
+        "volume",
+    ]
+    for name, spec in charts.specs().items():
+        module = importlib.import_module(f"analytics.charts.{name}")
+        assert module.CHART is spec
 
 
 @pytest.mark.parametrize("case_id", IDS)
 def test_every_shipped_figure_keeps_the_rules(case_id, subtests):
-    for name, draw in load(case_id).figures.items():
+    results = load(case_id)
+    for name in charts.available(results):
         with subtests.test(name):
-            keeps_the_rules(name, draw)
+            keeps_the_rules(name, lambda name=name: charts.draw(name, results))
 
 
 def keeps_the_rules(name, draw):
     before = dict(mpl.rcParams)
-    one = draw(ENGLISH)
+    one = draw()
     assert dict(mpl.rcParams) == before
     assert plt.get_fignums() == []
-    assert svg(one) == svg(draw(ENGLISH))
+    assert svg(one) == svg(draw())
     assert "<script" not in svg(one)
     width, height = one.figure.get_size_inches()
     assert (width, height >= 5.0) == (8.5, True)
@@ -60,9 +88,10 @@ def unseen(figure):
 
 @pytest.mark.parametrize("case_id", IDS)
 def test_no_words_overlap_or_leave_the_sheet(case_id, subtests):
-    for name, draw in load(case_id).figures.items():
+    results = load(case_id)
+    for name in charts.available(results):
         with subtests.test(name):
-            words_stand_apart(draw(ENGLISH).figure)
+            words_stand_apart(charts.draw(name, results).figure)
 
 
 def words_stand_apart(figure):
@@ -96,7 +125,7 @@ def test_clock_says_in_words_what_has_no_number():
         Measure("time_to_apologise_h", "h", "censored", low=30.0, reason=reason),
         Measure("time_to_act_h", "h", "not_available", reason=reason),
     ]
-    one = figures.clock(measures, SOURCE, ENGLISH)
+    one = clock(measures, SOURCE, ENGLISH)
     text = " ".join(t.get_text() for t in one.figure.findobj(mpl.text.Text)).replace("\u00a0", " ")
     assert "2.5 h – 6.65 h" in one.title.replace("\u00a0", " ")
     assert "more than 30 h" in text
@@ -122,7 +151,7 @@ def test_volume_calls_a_joke_a_joke_only_when_most_posts_quote(quotes, is_joke):
             "onset_at", "UTC", "not_available", reason=Note("reason.no_onset_known")
         ),
     }
-    one = figures.volume(table, measures, SOURCE, ENGLISH)
+    one = volume(table, measures, SOURCE, ENGLISH)
     assert ("not the crisis" in one.title) is is_joke
     [axes] = one.figure.axes
     assert axes.get_ylim()[0] == 0
@@ -154,9 +183,7 @@ def sentiment_chart(**others):
         "time_to_recover_h": Measure("time_to_recover_h", "h", "censored", low=3.0, reason=reason),
     }
     measures |= others
-    return figures.sentiment(
-        curve, measures, [], SOURCE, ENGLISH, smooth_h=1, outer=1.5, labels="gold"
-    )
+    return sentiment(curve, measures, [], SOURCE, ENGLISH, smooth_h=1, outer=1.5, labels="gold")
 
 
 def test_sentiment_title_is_never_recovered_when_it_is_not():
@@ -213,7 +240,7 @@ def test_timeline_of_one_event_and_of_twenty_long_names_can_be_drawn():
         )
 
     for n in (1, 20):
-        one = figures.timeline([event(i) for i in range(n)], None, SOURCE, ENGLISH)
+        one = timeline([event(i) for i in range(n)], None, SOURCE, ENGLISH)
         assert one.title.startswith(f"{n} documented")
         assert len(one.frame) == n
 
@@ -226,7 +253,7 @@ def test_the_axis_of_a_timeline_names_the_onset_and_what_lies_before(before_h):
         Milestone("e", ("escalation",), "press", "x", Moment(t, t, t), t, "minute", "", ("s",))
         for t in whens
     ]
-    one = figures.timeline(events, Moment(onset, onset, onset), SOURCE, ENGLISH)
+    one = timeline(events, Moment(onset, onset, onset), SOURCE, ENGLISH)
     words_stand_apart(one.figure)
     stops = one.figure.axes[0].get_xticks()
     assert 0 in stops
@@ -241,8 +268,8 @@ def test_the_worst_day_of_a_title_is_one_that_can_tell():
         (date(2020, 1, 2), 90, False, 0.3, 0.2, 0.4),
     ]
     table = pd.DataFrame(rows, columns=columns)
-    assert figures.days(table, "UTC", SOURCE, ENGLISH).title.startswith("30\u00a0% of 90 messages")
-    assert figures.days(table[:1], "UTC", SOURCE, ENGLISH).title.startswith("No day has enough")
+    assert days(table, "UTC", SOURCE, ENGLISH).title.startswith("30\u00a0% of 90 messages")
+    assert days(table[:1], "UTC", SOURCE, ENGLISH).title.startswith("No day has enough")
 
 
 def test_a_points_title_is_as_exact_as_its_days():
@@ -250,7 +277,7 @@ def test_a_points_title_is_as_exact_as_its_days():
 
     def title(*ends):
         rows = [("Trust", "%", date.fromisoformat(at), how, 5.0, False) for at, how in ends]
-        return figures.points(pd.DataFrame(rows, columns=columns), SOURCE, ENGLISH).title
+        return points(pd.DataFrame(rows, columns=columns), SOURCE, ENGLISH).title
 
     same_year = title(("2018-04-03", "day"), ("2018-05-29", "day"))
     assert same_year == "Trust: 5 on 3 Apr, 5 on 29 May 2018"
@@ -261,12 +288,12 @@ def test_a_points_title_is_as_exact_as_its_days():
 def test_returns_name_no_peers_where_there_are_none():
     rows = [("2018-01-02", "X", 0.01), ("2018-01-02", "M", 0.02)]
     table = pd.DataFrame(rows, columns=["date", "series", "return"])
-    drawn = figures.returns(table, "X", "M", date(2018, 1, 2), SOURCE, ENGLISH).figure
+    drawn = returns(table, "X", "M", date(2018, 1, 2), SOURCE, ENGLISH).figure
     assert not [text for text in drawn.findobj(Text) if "Grey" in text.get_text()]
 
 
 def test_foreign_names_lose_what_could_reorder_the_line():
-    source = figures.Source(("evil\u202ename",), 1, "x", "y")
+    source = Source(("evil\u202ename",), 1, "x", "y")
     assert "\u202e" not in source.line(ENGLISH)
 
 
@@ -287,7 +314,7 @@ def ladder_rows(n):
 
 @pytest.mark.parametrize("n", [1, 4, 12, 22, 40])
 def test_ladders_of_any_number_of_cases_can_be_read(n):
-    words_stand_apart(figures.compare_ladders(ladder_rows(n), SOURCE, ENGLISH).figure)
+    words_stand_apart(ladders(ladder_rows(n), SOURCE, ENGLISH).figure)
 
 
 @pytest.mark.parametrize("outcome", ["sessions_to_regain", "time_to_recover_h"])
@@ -297,7 +324,7 @@ def test_the_curve_over_cases_says_when_half_were_back(outcome, still):
     waits |= {f"b{k}": (40.0 * k + 1, False) for k in range(still)}  # one before any came back
     curve = peers.back_to_level(waits)
     waiting = [wait for wait, back in waits.values() if not back]
-    one = figures.back_to_level(curve, len(waits), waiting, outcome, SOURCE, ENGLISH)
+    one = back_to_level(curve, len(waits), waiting, outcome, SOURCE, ENGLISH)
     words_stand_apart(one.figure)
     half = curve.loc[curve["away"] <= 0.5, "time"]
     assert (

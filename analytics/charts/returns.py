@@ -5,7 +5,9 @@ from datetime import date
 
 import pandas as pd
 
-from analytics.figures.chart import CONTEXT, MUTED, RESPONSE, Chart, Source, finish, sheet
+from analytics.charts.chart import CONTEXT, MUTED, RESPONSE, Chart, Source, finish, sheet
+from analytics.charts.source import credit
+from analytics.charts.spec import ChartSpec, Results
 from analytics.wording import Day, Locale, clean
 
 
@@ -26,7 +28,7 @@ def returns(
     wide = table.pivot_table(index="date", columns="series", values="return")
     day = session.isoformat()
     title = locale.translate(
-        "figure.returns.title",
+        "chart.returns.title",
         brand=clean(called),
         market=clean(market_called),
         change=locale.format_percent(wide.loc[day, brand], 2),
@@ -34,9 +36,9 @@ def returns(
         day=Day(session),
     )
     others = [name for name in wide.columns if name not in (brand, market)]
-    subtitle = locale.translate("figure.returns.subtitle")
+    subtitle = locale.translate("chart.returns.subtitle")
     if others:
-        subtitle += " " + locale.translate("figure.returns.others", others=list(map(clean, others)))
+        subtitle += " " + locale.translate("chart.returns.others", others=list(map(clean, others)))
     with sheet(title, subtitle, source, locale) as page:
         axes = page.axes
         x = range(len(wide))
@@ -70,9 +72,30 @@ def returns(
         shown = list(range(0, len(wide), max(1, len(wide) // 8)))
         dates = [date.fromisoformat(wide.index[k]) for k in shown]
         axes.set_xticks(shown, [locale.format_date(one, "day_of_year") for one in dates])
-        axes.set_ylabel(locale.translate("figure.returns.axis"))
+        axes.set_ylabel(locale.translate("chart.returns.axis"))
         told = locale.format_clauses(
             locale.format_labelled(f"{day}", locale.format_percent(value, 2))
             for day, value in wide[brand].items()
         )
         return finish(page, "returns", f"{locale.format_labelled(clean(called), told)}.", table)
+
+
+def _of_case(results: Results, locale: Locale) -> Chart:
+    case, market = results.case, results.case.market
+    keys = {data.source for data in case.data if data.kind == "returns"}
+    return returns(
+        results.returns,
+        market.series,
+        market.index,
+        market.session,
+        credit(results, len(results.returns), keys),
+        locale,
+        names=(market.share_of or case.brand, market.index_name or market.index),
+    )
+
+
+CHART = ChartSpec(
+    "returns",
+    is_available=lambda results: results.measures["brand_return"].is_observed,
+    draw=_of_case,
+)

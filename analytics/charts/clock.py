@@ -3,8 +3,12 @@
 from collections.abc import Sequence
 
 import pandas as pd
+from matplotlib.axes import Axes
 
-from analytics.figures.chart import CONTEXT, MUTED, RESPONSE, Chart, Source, finish, sheet
+from analytics.charts.chart import CONTEXT, MUTED, RESPONSE, Chart, Source, finish, sheet
+from analytics.charts.source import documented
+from analytics.charts.spec import ChartSpec
+from analytics.measures.response import CLOCK
 from analytics.schema import Measure
 from analytics.wording import Locale
 
@@ -15,17 +19,15 @@ def clock(measures: Sequence[Measure], source: Source, locale: Locale) -> Chart:
     if known:
         first = known[0]
         name = locale.translate(f"measure_name.{first.name}")
-        title = locale.translate(
-            "figure.clock.title", name=name, value=locale.format_measure(first)
-        )
+        title = locale.translate("chart.clock.title", name=name, value=locale.format_measure(first))
     else:
-        title = locale.translate("figure.clock.none")
+        title = locale.translate("chart.clock.none")
     frame = pd.DataFrame(
         [(m.name, m.status, m.low, m.value, m.high) for m in measures],
         columns=["measure", "status", "low", "value", "high"],
     )
     with sheet(
-        title, locale.translate("figure.clock.subtitle"), source, locale, left=0.27, under=2
+        title, locale.translate("chart.clock.subtitle"), source, locale, left=0.27, under=2
     ) as page:
         axes = page.axes
         for y, measure in enumerate(reversed(measures)):
@@ -36,7 +38,7 @@ def clock(measures: Sequence[Measure], source: Source, locale: Locale) -> Chart:
         low, high = _extent(measures)
         axes.set_xlim(low, high)
         axes.axvline(0, color=CONTEXT, lw=1)
-        axes.set_xlabel(locale.translate("figure.hours_since_onset"))
+        axes.set_xlabel(locale.translate("chart.hours_since_onset"))
         axes.tick_params(axis="y", length=0)
         told = locale.format_clauses(
             locale.format_labelled(name, locale.format_measure(m))
@@ -51,7 +53,7 @@ def _extent(measures: Sequence[Measure]) -> tuple[float, float]:
     return low - 0.04 * (high - low), high + 0.45 * (high - low)
 
 
-def _row(axes, y: int, measure: Measure, locale: Locale) -> None:
+def _row(axes: Axes, y: int, measure: Measure, locale: Locale) -> None:
     text = locale.format_measure(measure)
     end = 0.0
     if measure.is_observed:
@@ -70,3 +72,12 @@ def _row(axes, y: int, measure: Measure, locale: Locale) -> None:
     axes.annotate(
         text, (end, y), xytext=(9, 0), textcoords="offset points", va="center", color=color
     )
+
+
+CHART = ChartSpec(
+    "clock",
+    is_available=lambda results: True,
+    draw=lambda results, locale: clock(
+        [results.measures[name] for name in CLOCK], documented(results), locale
+    ),
+)

@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.ticker import NullLocator
 
-from analytics.figures.chart import (
+from analytics.charts.chart import (
     CONTEXT,
     INK,
     MUTED,
@@ -14,6 +14,8 @@ from analytics.figures.chart import (
     finish,
     sheet,
 )
+from analytics.charts.source import counted
+from analytics.charts.spec import ChartSpec, Results
 from analytics.wording import Locale
 
 TICKS = (0, 1, 3, 6, 12, 24, 48, 96, 168, 336, 720)
@@ -21,7 +23,7 @@ ROOM = 0.11
 """Share of the sheet's width kept right of the axes for the false alarms."""
 
 
-def warning(
+def early_warning(
     table: pd.DataFrame,
     response_h: float | None,
     peak_h: float,
@@ -34,7 +36,7 @@ def warning(
     ours = table.iloc[0]
     names = [locale.translate(f"warning.rule.{rule}") for rule in table["rule"]]
     title = _title(ours, locale)
-    subtitle = locale.translate("figure.warning.subtitle")
+    subtitle = locale.translate("chart.warning.subtitle")
     with sheet(title, subtitle, source, locale, left=0.34, under=2) as page:
         axes = page.axes
         at = axes.get_position()
@@ -49,9 +51,9 @@ def warning(
             axes.text(
                 1.02,
                 row,
-                locale.translate("figure.warning.unknown")
+                locale.translate("chart.warning.unknown")
                 if pd.isna(alarms)
-                else locale.translate("figure.warning.alarms", n=_rate(alarms, locale)),
+                else locale.translate("chart.warning.alarms", n=_rate(alarms, locale)),
                 transform=axes.get_yaxis_transform(),
                 va="center",
                 fontsize=7.5,
@@ -62,7 +64,7 @@ def warning(
         for at, key, color in marks:
             if at is not None:
                 axes.axvline(at, color=color, lw=1.1, ls=(0, (1, 2)))
-                text = locale.translate(f"figure.warning.{key}")
+                text = locale.translate(f"chart.warning.{key}")
                 row = len(table) - (0.35 if key == "peak" else 1.15)
                 axes.text(at, row, f" {text}", color=MUTED, fontsize=8, va="center")
         last = max([peak_h, response_h or 0, *table["time_to_alert_h"].dropna()])
@@ -74,27 +76,27 @@ def warning(
         axes.set_ylim(len(table), -0.7)
         axes.set_yticks(range(len(table)), names, fontsize=8)
         axes.tick_params(axis="y", length=0)
-        axes.set_xlabel(locale.translate("figure.warning.axis"), color=MUTED)
+        axes.set_xlabel(locale.translate("chart.warning.axis"), color=MUTED)
         calls = [
-            locale.translate("figure.warning.call", rule=name, when=_when(when, locale))
+            locale.translate("chart.warning.call", rule=name, when=_when(when, locale))
             for name, when in zip(names, table["time_to_alert_h"], strict=True)
         ]
-        alt = locale.translate("figure.warning.alt", calls=locale.format_clauses(calls))
-        return finish(page, "warning", alt, table)
+        alt = locale.translate("chart.warning.alt", calls=locale.format_clauses(calls))
+        return finish(page, "early_warning", alt, table)
 
 
 def _title(ours: pd.Series, locale: Locale) -> str:
     if pd.isna(ours["time_to_alert_h"]):
-        return locale.translate("figure.warning.silent")
+        return locale.translate("chart.warning.silent")
     delay, alarms = _when(ours["time_to_alert_h"], locale), ours["false_alarms_per_week"]
     if pd.isna(alarms):
-        return locale.translate("figure.warning.title_alone", delay=delay)
-    return locale.translate("figure.warning.title", delay=delay, alarms=_rate(alarms, locale))
+        return locale.translate("chart.warning.title_alone", delay=delay)
+    return locale.translate("chart.warning.title", delay=delay, alarms=_rate(alarms, locale))
 
 
 def _when(value: object, locale: Locale) -> str:
     return (
-        locale.translate("figure.warning.unknown")
+        locale.translate("chart.warning.unknown")
         if pd.isna(value)
         else locale.format_hours(float(value))
     )
@@ -102,3 +104,19 @@ def _when(value: object, locale: Locale) -> str:
 
 def _rate(value: float, locale: Locale) -> str:
     return locale.format_number(float(value))
+
+
+def _of_case(results: Results, locale: Locale) -> Chart:
+    test = results.back_test
+    response, peak = (
+        None if at is None else (at - test.onset).total_seconds() / 3600
+        for at in (test.first_response, test.peak)
+    )
+    return early_warning(test.table, response, peak, counted(results), locale)
+
+
+CHART = ChartSpec(
+    "early_warning",
+    is_available=lambda results: results.back_test is not None,
+    draw=_of_case,
+)

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from analytics.figures.chart import CONTEXT, MUTED, ONSET, RESPONSE
+from analytics.charts.chart import CONTEXT, MUTED, ONSET, RESPONSE
 from analytics.schema import Milestone, Moment
 
 WIDTH, HEIGHT = 240, 24

@@ -1,10 +1,11 @@
 """Net sentiment against the band that was fixed before onset."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
+from matplotlib.axes import Axes
 
-from analytics.figures.chart import (
+from analytics.charts.chart import (
     BAND,
     CONTEXT,
     MUTED,
@@ -20,13 +21,16 @@ from analytics.figures.chart import (
     sheet,
     time_axis,
 )
+from analytics.charts.source import counted
+from analytics.charts.spec import ChartSpec, Results
+from analytics.measures.recovery import Rule
 from analytics.schema import Measure, Milestone
 from analytics.wording import Fixed, Locale, PublishedValue
 
 
 def sentiment(
     bins: pd.DataFrame,
-    measures: dict[str, Measure],
+    measures: Mapping[str, Measure],
     milestones: Sequence[Milestone],
     source: Source,
     locale: Locale,
@@ -41,9 +45,9 @@ def sentiment(
     hollow.
     """
     title = _title(measures, locale)
-    whose = locale.translate(f"figure.labels.{labels}")
+    whose = locale.translate(f"chart.labels.{labels}")
     subtitle = locale.translate(
-        "figure.sentiment.subtitle",
+        "chart.sentiment.subtitle",
         smooth=locale.format_hours(smooth_h),
         outer=locale.format_published(PublishedValue(outer)),
         whose=whose,
@@ -64,7 +68,7 @@ def sentiment(
         axes.plot(middles, bins["smoothed"], color="#222222", lw=1.6, zorder=3)
         axes.set_ylim(-1.2, 1.05)
         axes.set_yticks(SCORE_TICKS, [locale.format_tick(tick) for tick in SCORE_TICKS])
-        axes.set_ylabel(locale.translate("figure.net_sentiment"))
+        axes.set_ylabel(locale.translate("chart.net_sentiment"))
         _moments(axes, measures, milestones, locale)
         time_axis(page)
         axes.set_xlim(bins["bin_start"].iloc[0], bins["bin_start"].iloc[-1] + step)
@@ -78,7 +82,7 @@ def sentiment(
         return finish(page, "sentiment", told + ".", bins)
 
 
-def _bands(axes, baseline: float, tolerance: float, outer: float, locale: Locale) -> None:
+def _bands(axes: Axes, baseline: float, tolerance: float, outer: float, locale: Locale) -> None:
     """The inner band, which counts as back, and the edges of the outer one, which count as left."""
     axes.axhspan(baseline - outer * tolerance, baseline + outer * tolerance, color=OUTER, lw=0)
     axes.axhspan(baseline - tolerance, baseline + tolerance, color=BAND, lw=0)
@@ -95,7 +99,7 @@ def _bands(axes, baseline: float, tolerance: float, outer: float, locale: Locale
         axes.text(
             x + 0.014,
             end,
-            locale.translate(f"figure.sentiment.{name}"),
+            locale.translate(f"chart.sentiment.{name}"),
             transform=across,
             color=MUTED,
             fontsize=8,
@@ -105,30 +109,32 @@ def _bands(axes, baseline: float, tolerance: float, outer: float, locale: Locale
         )
 
 
-def _title(measures: dict[str, Measure], locale: Locale) -> str:
+def _title(measures: Mapping[str, Measure], locale: Locale) -> str:
     depth, back = measures["depth"], measures["time_to_recover_h"]
     if not measures["onset_at"].is_observed or measures["baseline"].value is None:
-        return locale.translate("figure.sentiment.no_onset")
+        return locale.translate("chart.sentiment.no_onset")
     if not depth.is_observed:
         values = depth.reason.values
         if depth.reason.key != "reason.dip_by_chance":
-            return locale.translate("figure.sentiment.no_dip")
+            return locale.translate("chart.sentiment.no_dip")
         return locale.translate(
-            "figure.sentiment.by_chance", depth=Fixed(values["depth"], 2), p=values["p"]
+            "chart.sentiment.by_chance", depth=Fixed(values["depth"], 2), p=values["p"]
         )
     kind = "recovered" if back.is_observed else "not_recovered"
     shown = back.value if back.is_observed else back.low
     return locale.translate(
-        f"figure.sentiment.{kind}", depth=Fixed(depth.value, 2), time=locale.format_hours(shown)
+        f"chart.sentiment.{kind}", depth=Fixed(depth.value, 2), time=locale.format_hours(shown)
     )
 
 
-def _moments(axes, measures: dict[str, Measure], milestones: Sequence[Milestone], locale: Locale):
+def _moments(
+    axes, measures: Mapping[str, Measure], milestones: Sequence[Milestone], locale: Locale
+):
     onset = measures["onset_at"]
     level = 0
     if onset.is_observed:
         when = pd.Timestamp(onset.value or onset.low)
-        moment_rule(axes, when, locale.translate("figure.onset"), ONSET)
+        moment_rule(axes, when, locale.translate("chart.onset"), ONSET)
         level = 1
     for event in sorted(milestones, key=lambda m: m.when.earliest):
         if event.is_statement:
@@ -144,7 +150,7 @@ def _moments(axes, measures: dict[str, Measure], milestones: Sequence[Milestone]
             axes,
             trough,
             low,
-            locale.translate("figure.trough", depth=Fixed(depth.value, 2)),
+            locale.translate("chart.trough", depth=Fixed(depth.value, 2)),
             ONSET,
             -14,
         )
@@ -153,16 +159,16 @@ def _moments(axes, measures: dict[str, Measure], milestones: Sequence[Milestone]
         if back.is_observed:
             when = pd.Timestamp(back.value)
             axes.plot(when, edge, "^", color=RECOVERY, ms=8, zorder=5)
-            text = locale.translate("figure.recovered")
+            text = locale.translate("chart.recovered")
             _label(axes, when, edge, text, RECOVERY, 24)
         else:
             end = pd.Timestamp(back.low)
             axes.plot(end, edge, "^", mfc="white", mec=RECOVERY, ms=8, zorder=5, clip_on=False)
-            text = locale.translate("figure.not_recovered")
+            text = locale.translate("chart.not_recovered")
             _label(axes, end, edge, text, MUTED, 24, ha="right")
 
 
-def _label(axes, when, y, text, color, drop, ha="left") -> None:
+def _label(axes: Axes, when, y, text, color, drop, ha="left") -> None:
     axes.annotate(
         text,
         (when, y),
@@ -174,3 +180,24 @@ def _label(axes, when, y, text, color, drop, ha="left") -> None:
         bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.8},
         zorder=6,
     )
+
+
+def _of_case(results: Results, locale: Locale) -> Chart:
+    rule = Rule()
+    return sentiment(
+        results.sentiment,
+        results.measures,
+        results.case.milestones,
+        counted(results),
+        locale,
+        smooth_h=rule.window_h,
+        outer=rule.outer / rule.inner,
+        labels=results.labels,
+    )
+
+
+CHART = ChartSpec(
+    "sentiment",
+    is_available=lambda results: len(results.bins) > 0 and bool(results.labels),
+    draw=_of_case,
+)

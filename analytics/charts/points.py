@@ -7,7 +7,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import date2num
 
-from analytics.figures.chart import HEIGHT, MUTED, RESPONSE, Chart, Source, finish, sheet
+from analytics.charts.chart import HEIGHT, MUTED, RESPONSE, Chart, Source, finish, sheet
+from analytics.charts.source import credit
+from analytics.charts.spec import ChartSpec, Results
 from analytics.wording import Locale, PublishedValue, clean
 
 FRAME_INCHES, LINE_INCHES = 1.6, 0.16  # what stands around the rows, and a line of their names
@@ -24,7 +26,7 @@ def points(table: pd.DataFrame, source: Source, locale: Locale) -> Chart:
     measures = list(dict.fromkeys(table["measure"]))
     lead = table[table["measure"] == measures[0]].sort_values("at")
     first, last = lead.iloc[0], lead.iloc[-1]
-    key = "figure.points.title" if len(lead) > 1 else "figure.points.one"
+    key = "chart.points.title" if len(lead) > 1 else "chart.points.one"
     title = locale.translate(
         key,
         measure=clean(measures[0]),
@@ -33,7 +35,7 @@ def points(table: pd.DataFrame, source: Source, locale: Locale) -> Chart:
         first_day=_day(first, locale, first["at"].year != last["at"].year or len(lead) == 1),
         last_day=_day(last, locale),
     )
-    subtitle = locale.translate("figure.points.subtitle", n=len(table))
+    subtitle = locale.translate("chart.points.subtitle", n=len(table))
     lines = sum(_name(name, table, locale).count("\n") + 1 for name in measures)
     height = max(HEIGHT, FRAME_INCHES + LINE_INCHES * (lines + len(measures)))
     with sheet(title, subtitle, source, locale, left=0.36, height=height) as page:
@@ -68,7 +70,7 @@ def _day(row: pd.Series, locale: Locale, has_year: bool = True) -> str:
     """On its day, or in its month where no day is known."""
     is_month = row["precision"] == "month"
     pattern = "short_month" if is_month else "short_day" if has_year else "day_of_year"
-    key = f"figure.points.{'month' if is_month else 'day'}"
+    key = f"chart.points.{'month' if is_month else 'day'}"
     return locale.translate(key, day=locale.format_date(row["at"], pattern))
 
 
@@ -114,5 +116,20 @@ def _values(axes: Axes, rows: pd.DataFrame, y: int, locale: Locale) -> None:
 def _name(name: str, table: pd.DataFrame, locale: Locale) -> str:
     unit = table.loc[table["measure"] == name, "unit"].iloc[0]
     return "\n".join(
-        textwrap.wrap(locale.translate("figure.points.row", name=clean(name), unit=clean(unit)), 42)
+        textwrap.wrap(locale.translate("chart.points.row", name=clean(name), unit=clean(unit)), 42)
     )
+
+
+def _of_case(results: Results, locale: Locale) -> Chart:
+    columns = ["measure", "unit", "at", "precision", "value", "below"]
+    published = results.case.figures
+    rows = [[getattr(point, name) for name in columns] for point in published]
+    source = credit(results, len(rows), {point.source for point in published})
+    return points(pd.DataFrame(rows, columns=columns), source, locale)
+
+
+CHART = ChartSpec(
+    "points",
+    is_available=lambda results: bool(results.case.figures),
+    draw=_of_case,
+)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analytics.figures.chart import (
+from analytics.charts.chart import (
     CONTEXT,
     HEIGHT,
     MUTED,
@@ -16,6 +16,8 @@ from analytics.figures.chart import (
     finish,
     sheet,
 )
+from analytics.charts.source import documented
+from analytics.charts.spec import ChartSpec
 from analytics.schema import Milestone, Moment
 from analytics.wording import Locale, clean
 
@@ -33,14 +35,14 @@ def timeline(
     by_brand = [m for m in ordered if m.is_statement]
     span = (ordered[-1].when.latest - ordered[0].when.earliest).total_seconds() / 3600
     title = locale.translate(
-        "figure.timeline.title", n=len(ordered), span=locale.format_hours(span), said=len(by_brand)
+        "chart.timeline.title", n=len(ordered), span=locale.format_hours(span), said=len(by_brand)
     )
     frame = pd.DataFrame(
         [(m.id, m.actor, m.when.earliest, m.when.best, m.when.latest) for m in ordered],
         columns=["milestone", "actor", "earliest", "best", "latest"],
     )
     start = onset.earliest if onset is not None else ordered[0].when.earliest
-    subtitle = locale.translate("figure.timeline.subtitle")
+    subtitle = locale.translate("chart.timeline.subtitle")
     height = max(HEIGHT, FRAME_INCHES + ROW_INCHES * len(ordered))
     with sheet(title, subtitle, source, locale, left=0.25, under=2, height=height) as page:
         axes = page.axes
@@ -60,7 +62,7 @@ def timeline(
         _scale(
             axes, _h(ordered[0].when.earliest, start), _h(ordered[-1].when.latest, start), locale
         )
-        since = "figure.since_onset" if onset is not None else "figure.since_first"
+        since = "chart.since_onset" if onset is not None else "chart.since_first"
         axes.set_xlabel(locale.translate(since, when=locale.format_instant(start)))
         axes.spines["left"].set_color(CONTEXT)
         told = locale.format_clauses(
@@ -73,7 +75,7 @@ def _h(when: pd.Timestamp, start: pd.Timestamp) -> float:
     return (when - start).total_seconds() / 3600
 
 
-def _row(axes, y: int, event: Milestone, start: pd.Timestamp) -> None:
+def _row(axes: Axes, y: int, event: Milestone, start: pd.Timestamp) -> None:
     color = RESPONSE if event.is_brands else MUTED
     when = event.when
     ends = [_h(when.earliest, start), _h(when.latest, start)]
@@ -104,3 +106,12 @@ def _label(event: Milestone, locale: Locale) -> str:
     return locale.format_labelled(
         locale.translate(f"actor.{event.actor}"), clean(event.id.replace("-", " "))
     )
+
+
+CHART = ChartSpec(
+    "timeline",
+    is_available=lambda results: bool(results.case.milestones),
+    draw=lambda results, locale: timeline(
+        results.case.milestones, results.onset, documented(results), locale
+    ),
+)

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from analytics.figures.chart import (
+from analytics.charts.chart import (
     MUTED,
     ONSET,
     RECOVERY,
@@ -14,6 +14,8 @@ from analytics.figures.chart import (
     finish,
     sheet,
 )
+from analytics.charts.source import counted
+from analytics.charts.spec import ChartSpec
 from analytics.wording import Locale, Percent
 
 LOOK = {"gold": ("o", ONSET), "model": ("D", RESPONSE), "corrected": ("^", RECOVERY)}
@@ -27,10 +29,10 @@ def days(table: pd.DataFrame, time_zone: str, source: Source, locale: Locale) ->
     kinds = [name for name in LOOK if f"{name}_share" in table]
     first = f"{kinds[0]}_share"
     title = _title(table[~table["is_thin"].astype(bool)], first, locale)
-    whose = locale.format_clauses(locale.translate(f"figure.days.whose.{name}") for name in kinds)
+    whose = locale.format_clauses(locale.translate(f"chart.days.whose.{name}") for name in kinds)
     with sheet(
         title,
-        locale.translate("figure.days.subtitle", zone=time_zone, whose=whose),
+        locale.translate("chart.days.subtitle", zone=time_zone, whose=whose),
         source,
         locale,
         under=2,
@@ -56,14 +58,14 @@ def days(table: pd.DataFrame, time_zone: str, source: Source, locale: Locale) ->
         height = -0.03
         for value, name in sorted(ends):
             height = max(value, height + 0.06)
-            text, color = locale.translate(f"figure.days.{name}"), LOOK[name][1]
+            text, color = locale.translate(f"chart.days.{name}"), LOOK[name][1]
             axes.text(len(table) - 0.45, height, text, color=color, va="center", fontsize=8.5)
         wide = len(table) > 12
         labels = [
             locale.format_date(day, "day_of_year")
             if wide
             else locale.translate(
-                "figure.days.tick",
+                "chart.days.tick",
                 day=locale.format_date(day, "day_of_year"),
                 n=locale.format_number(n),
             )
@@ -74,10 +76,10 @@ def days(table: pd.DataFrame, time_zone: str, source: Source, locale: Locale) ->
         axes.set_xlim(-0.6, len(table) - 0.2 + 0.09 * len(table))
         axes.set_ylim(0, 1)
         axes.set_yticks(SHARE_TICKS, [locale.format_percent(tick) for tick in SHARE_TICKS])
-        axes.set_ylabel(locale.translate("figure.negative_share"), color=MUTED)
+        axes.set_ylabel(locale.translate("chart.negative_share"), color=MUTED)
         told = locale.format_clauses(
             locale.translate(
-                "figure.days.alt",
+                "chart.days.alt",
                 day=row["day"],
                 share=Percent(float(row[first])),
                 n=row["messages"],
@@ -91,8 +93,17 @@ def days(table: pd.DataFrame, time_zone: str, source: Source, locale: Locale) ->
 def _title(solid: pd.DataFrame, share: str, locale: Locale) -> str:
     """The worst of the days that hold enough messages to tell."""
     if solid[share].isna().all():
-        return locale.translate("figure.days.all_thin")
+        return locale.translate("chart.days.all_thin")
     worst = solid.loc[solid[share].astype(float).idxmax()]
     day = locale.format_date(worst["day"], "short_day")
     shown, n = locale.format_percent(float(worst[share])), int(worst["messages"])
-    return locale.translate("figure.days.title", share=shown, day=day, n=n)
+    return locale.translate("chart.days.title", share=shown, day=day, n=n)
+
+
+CHART = ChartSpec(
+    "days",
+    is_available=lambda results: len(results.bins) > 0,
+    draw=lambda results, locale: days(
+        results.days, results.case.time_zone, counted(results), locale
+    ),
+)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analytics.figures.chart import (
+from analytics.charts.chart import (
     ONSET,
     RESPONSE,
     Chart,
@@ -25,8 +25,8 @@ def alarms(
     """bins: `bin_start, messages`, regular. called: UTC instants of alerts. onset: UTC."""
     before = int((called <= onset).sum())
     key = "title" if before < len(called) else "silent"
-    title = locale.translate(f"figure.alarms.{key}", before=before, after=len(called) - before)
-    with sheet(title, locale.translate("figure.alarms.subtitle"), source, locale) as page:
+    title = locale.translate(f"chart.alarms.{key}", before=before, after=len(called) - before)
+    with sheet(title, locale.translate("chart.alarms.subtitle"), source, locale) as page:
         axes = page.axes
         step = bins["bin_start"].iloc[1] - bins["bin_start"].iloc[0]
         top = float(bins["messages"].max())
@@ -37,10 +37,10 @@ def alarms(
         axes.plot(called, [top * 1.06] * len(called), "v", color=RESPONSE, ms=6)
         axes.set_ylim(0, top * 1.25)
         minutes = step // pd.Timedelta(minutes=1)
-        axes.set_ylabel(locale.translate("figure.alarms.axis", minutes=minutes))
-        moment_rule(axes, onset, locale.translate("figure.onset"), ONSET)
+        axes.set_ylabel(locale.translate("chart.alarms.axis", minutes=minutes))
+        moment_rule(axes, onset, locale.translate("chart.onset"), ONSET)
         time_axis(page)
         axes.set_xlim(bins["bin_start"].iloc[0], bins["bin_start"].iloc[-1] + step)
         when = locale.format_list([locale.format_instant(at) for at in called])
-        told = locale.translate("figure.alarms.alt", at=when) if when else ""
+        told = locale.translate("chart.alarms.alt", at=when) if when else ""
         return finish(page, "alarms", told, bins)

@@ -1,9 +1,12 @@
 """Messages by bin, the negative ones in a second tone, quotes of the brand's own posts hatched."""
 
+from collections.abc import Mapping
+
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.dates import date2num
 
-from analytics.figures.chart import (
+from analytics.charts.chart import (
     CONTEXT,
     MUTED,
     ONSET,
@@ -14,24 +17,26 @@ from analytics.figures.chart import (
     sheet,
     time_axis,
 )
+from analytics.charts.source import counted
+from analytics.charts.spec import ChartSpec
 from analytics.schema import Measure
 from analytics.wording import Locale
 
 
 def volume(
-    bins: pd.DataFrame, measures: dict[str, Measure], source: Source, locale: Locale
+    bins: pd.DataFrame, measures: Mapping[str, Measure], source: Source, locale: Locale
 ) -> Chart:
     """bins: `bin_start, messages, negative, brand_quotes` of one side. Columns start at zero."""
     peak, worst = measures["peak_volume"], measures["peak_negative"]
     quotes = measures["brand_quotes_at_peak"].value or 0  # not known: none is drawn
     is_joke = 2 * quotes >= peak.value
     title = locale.translate(
-        "figure.volume.joke" if is_joke else "figure.volume.title",
+        "chart.volume.joke" if is_joke else "chart.volume.title",
         peak=peak.value,
         quotes=quotes,
         worst=worst.value,
     )
-    with sheet(title, locale.translate("figure.volume.subtitle"), source, locale) as page:
+    with sheet(title, locale.translate("chart.volume.subtitle"), source, locale) as page:
         axes = page.axes
         step = pd.Timedelta(hours=1) if len(bins) < 2 else bins["bin_start"].diff().iloc[1]
         edges = [*bins["bin_start"], bins["bin_start"].iloc[-1] + step]
@@ -50,19 +55,19 @@ def volume(
             linewidth=0.4,
         )
         axes.set_ylim(0, peak.value * 1.42)
-        axes.set_ylabel(locale.translate("figure.messages_a_bin"))
+        axes.set_ylabel(locale.translate("chart.messages_a_bin"))
         _note(axes, measures["peak_at"], step, peak.value, _peak_text(peak, quotes, locale), MUTED)
         at = measures["peak_negative_at"]
         height = int(bins.loc[bins["bin_start"] == pd.Timestamp(at.value), "messages"].iloc[0])
         if at.value != measures["peak_at"].value:
-            text = locale.translate("figure.volume.worst", n=worst.value)
+            text = locale.translate("chart.volume.worst", n=worst.value)
             apart = abs(pd.Timestamp(at.value) - pd.Timestamp(measures["peak_at"].value))
             is_near = apart < (bins["bin_start"].iloc[-1] - bins["bin_start"].iloc[0]) / 8
             _note(axes, at, step, worst.value if is_near else height, text, ONSET)
         onset = measures["onset_at"]
         if onset.is_observed:
             when = pd.Timestamp(onset.value or onset.low)
-            moment_rule(axes, when, locale.translate("figure.onset"), ONSET)
+            moment_rule(axes, when, locale.translate("chart.onset"), ONSET)
         time_axis(page)
         axes.set_xlim(bins["bin_start"].iloc[0], bins["bin_start"].iloc[-1] + step)
         told = locale.format_clauses(
@@ -73,11 +78,13 @@ def volume(
 
 
 def _peak_text(peak: Measure, quotes: int, locale: Locale) -> str:
-    key = "figure.volume.peak_quotes" if quotes else "figure.volume.peak"
+    key = "chart.volume.peak_quotes" if quotes else "chart.volume.peak"
     return locale.translate(key, n=peak.value, quotes=quotes)
 
 
-def _note(axes, at: Measure, step: pd.Timedelta, height: float, text: str, color: str) -> None:
+def _note(
+    axes: Axes, at: Measure, step: pd.Timedelta, height: float, text: str, color: str
+) -> None:
     when = pd.Timestamp(at.value) + step / 2
     low, high = axes.get_xlim()
     right = date2num(when) > low + 0.62 * (high - low)
@@ -94,3 +101,10 @@ def _note(axes, at: Measure, step: pd.Timedelta, height: float, text: str, color
         bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.8},
         zorder=6,
     )
+
+
+CHART = ChartSpec(
+    "volume",
+    is_available=lambda results: len(results.bins) > 0,
+    draw=lambda results, locale: volume(results.bins, results.measures, counted(results), locale),
+)

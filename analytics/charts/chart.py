@@ -1,4 +1,4 @@
-"""What all figures share: the look, the frame of title and source line, the finished chart."""
+"""What all charts share: the look, the frame of title and source line, the finished chart."""
 
 import io
 import re
@@ -55,9 +55,9 @@ class Source:
         producer = clean(self.producers[0])
         if len(self.producers) > 1:
             more = len(self.producers) - 1
-            producer = locale.translate("figure.more", name=producer, n=more)
+            producer = locale.translate("chart.more", name=producer, n=more)
         return locale.translate(
-            "figure.source",
+            "chart.source",
             producer=producer,
             n=self.n,
             case=self.case,
@@ -205,3 +205,10 @@ def moment_rule(axes: Axes, when: pd.Timestamp, text: str, color: str, *, level:
         bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.5},
         zorder=6,
     )
+
+
+def brand_label(brand: str, provenance: str, locale: Locale) -> str:
+    """A brand's name, marked where its case is simulated."""
+    name = clean(brand)
+    is_real = provenance != "simulated"
+    return name if is_real else locale.translate("chart.simulated", brand=name)

@@ -1,0 +1,33 @@
+"""Finished numbers to one matplotlib Figure each. Nothing here computes, saves or shows.
+
+A module draws one chart. Where it is a chart of one case it also declares it, as `CHART`; that
+declaration is all that makes it available.
+"""
+
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from analytics.charts.chart import Chart, Source, svg
+from analytics.charts.spec import ChartSpec, Results
+from analytics.wording import Locale
+
+__all__ = ["Chart", "ChartSpec", "Source", "available", "draw", "specs", "svg"]
+
+
+@cache
+def specs() -> dict[str, ChartSpec]:
+    """The declared charts of a case by name."""
+    modules = (import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__))
+    found = (getattr(module, "CHART", None) for module in modules)
+    return {spec.name: spec for spec in found if spec is not None}
+
+
+def available(results: Results) -> list[str]:
+    """Names of the charts that a case's results allow."""
+    return [name for name, spec in specs().items() if spec.is_available(results)]
+
+
+def draw(name: str, results: Results, locale: Locale | None = None) -> Chart:
+    """One chart of a case, in English where no locale is given. An unknown name is a `KeyError`."""
+    return specs()[name].draw(results, locale or Locale.of())

@@ -1,0 +1,44 @@
+"""How long cases took until they were back at their level, as a curve over cases."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analytics.charts.chart import BAND, INK, RECOVERY, SHARE_TICKS, Chart, Source, finish, sheet
+from analytics.wording import Locale
+
+
+def back_to_level(
+    curve: pd.DataFrame,
+    n: int,
+    waiting: Sequence[float],
+    outcome: str,
+    source: Source,
+    locale: Locale,
+) -> Chart:
+    """curve: `time, away, low, high, at_risk` (`peers.back_to_level`) of n cases. waiting: how long
+    those that were not back were observed. outcome: name of the measure that the times are of.
+    """
+    stem, half = f"chart.back.{outcome}", curve.loc[curve["away"] <= 0.5, "time"]
+    still = len(waiting)
+    if len(half):
+        title = locale.translate(f"{stem}.half", n=n, time=round(half.iloc[0]))
+    else:
+        title = locale.translate(f"{stem}.fewer", n=n, still=still)
+    with sheet(title, locale.translate("chart.back.subtitle"), source, locale, under=2) as page:
+        axes, last = page.axes, max([*waiting, curve["time"].max()])
+        times = [0, *curve["time"], last]
+        ends = [[1, *curve[name].ffill(), curve[name].ffill().iloc[-1]] for name in ("low", "high")]
+        away = [1, *curve["away"], curve["away"].iloc[-1]]
+        axes.fill_between(times, *ends, step="post", color=BAND, lw=0)
+        axes.step(times, away, where="post", color=RECOVERY, lw=2)
+        for wait in waiting:
+            level = curve.loc[curve["time"] <= wait, "away"]
+            axes.plot(wait, level.iloc[-1] if len(level) else 1, "|", color=INK, ms=11, mew=1.4)
+        axes.set_ylim(0, 1.03)
+        axes.set_xlim(0, last * 1.02)
+        axes.set_yticks(SHARE_TICKS, [locale.format_percent(tick) for tick in SHARE_TICKS])
+        axes.set_ylabel(locale.translate(f"{stem}.y"))
+        axes.set_xlabel(locale.translate(f"{stem}.x"))
+        alt = locale.translate("chart.back.alt", n=n, still=still)
+        return finish(page, "back", alt, curve)

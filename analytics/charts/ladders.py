@@ -1,0 +1,108 @@
+"""Response ladders of several cases on one axis of hours since onset."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analytics.charts.chart import (
+    HEIGHT,
+    MUTED,
+    ONSET,
+    RECOVERY,
+    RESPONSE,
+    Chart,
+    Source,
+    brand_label,
+    finish,
+    sheet,
+)
+from analytics.wording import Hours, Locale
+
+STEPS = {
+    "time_to_acknowledge_h": ("o", MUTED),
+    "time_to_apologise_h": ("s", RESPONSE),
+    "time_to_act_h": ("D", ONSET),
+    "time_to_recover_h": ("^", RECOVERY),
+}
+ROW = 0.36  # inches that a case takes
+
+
+def ladders(rows: pd.DataFrame, source: Source, locale: Locale) -> Chart:
+    """rows: `case, brand, measure, low, best, high, status, provenance`, hours since onset.
+
+    A step without a number is left out of the drawing; the page's table says why.
+    """
+    cases = list(dict.fromkeys(rows["case"]))
+    drawn = rows[rows["low"].notna() | rows["best"].notna()]
+    title = locale.translate("chart.ladders.title", k=drawn["case"].nunique(), n=len(cases))
+    note, height = locale.translate("chart.ladders.subtitle"), max(HEIGHT, 1.9 + ROW * len(cases))
+    with sheet(title, note, source, locale, left=0.27, under=2, height=height) as page:
+        axes = page.axes
+        for y, case in enumerate(reversed(cases)):
+            here = drawn[drawn["case"] == case]
+            for row in here.itertuples():
+                _step(axes, y + 0.28 - 0.18 * list(STEPS).index(row.measure), row)
+            if here.empty:
+                axes.annotate(
+                    locale.translate("chart.ladders.none"), (0.5, y), color=MUTED, va="center"
+                )
+        names = [_name(rows, case, locale) for case in reversed(cases)]
+        axes.set_yticks(range(len(cases)), names, fontsize=8.5)
+        axes.set_ylim(-0.6, len(cases) + 0.15)
+        axes.set_xscale("symlog", linthresh=1)
+        axes.set_xlim(left=0)
+        _ticks(axes, locale)
+        axes.set_xlabel(locale.translate("chart.hours_since_onset_log"))
+        axes.tick_params(axis="y", length=0)
+        _legend(axes, len(cases) - 0.15, locale)
+        told = locale.format_clauses(
+            locale.translate(
+                "chart.ladders.alt",
+                case=_name(rows, row.case, locale),
+                step=locale.translate(f"chart.ladders.{row.measure}"),
+                time=Hours(row.best if pd.isna(row.low) else row.low),
+            )
+            for row in drawn.itertuples()
+        )
+        return finish(page, "ladders", told + ".", rows)
+
+
+def _ticks(axes: Axes, locale: Locale) -> None:
+    """Hours up to a day, then days, as far as the axis goes."""
+    last = axes.get_xlim()[1]
+    hours_at = [0, 1, 4, 12, 24]
+    days_at = [3, 7, 30, 180, 730]
+    places = [*hours_at, *(24 * day for day in days_at)]
+    names = [str(hour) for hour in hours_at] + [
+        locale.translate("chart.n_days", n=d) for d in days_at
+    ]
+    shown = [(at, name) for at, name in zip(places, names, strict=True) if at <= last]
+    axes.set_xticks(*map(list, zip(*shown, strict=True)))
+    axes.minorticks_off()
+
+
+def _legend(axes: Axes, y: float, locale: Locale) -> None:
+    across = axes.get_yaxis_transform()
+    for i, (name, (marker, color)) in enumerate(STEPS.items()):
+        x = 0.01 + 0.25 * i
+        axes.plot(x, y, marker, color=color, ms=6, transform=across, clip_on=False)
+        text = locale.translate(f"chart.ladders.{name}")
+        axes.text(x + 0.02, y, text, color=color, transform=across, va="center", fontsize=8)
+
+
+def _step(axes: Axes, y: float, row) -> None:
+    marker, color = STEPS[row.measure]
+    low = row.best if pd.isna(row.low) else row.low
+    if row.status == "censored":
+        axes.plot(low, y, ">", mfc="white", mec=color, ms=7)
+        return
+    high = row.best if pd.isna(row.high) else row.high
+    high = low if pd.isna(high) else high
+    axes.plot([max(low, 0), max(high, 0)], [y, y], color=color, lw=4, alpha=0.4)
+    at = row.best if not pd.isna(row.best) else low
+    mfc = "white" if pd.isna(row.best) else color
+    axes.plot(max(at, 0), y, marker, mec=color, mfc=mfc, ms=6, clip_on=False)
+
+
+def _name(rows: pd.DataFrame, case: str, locale: Locale) -> str:
+    row = rows[rows["case"] == case].iloc[0]
+    return brand_label(row["brand"], row["provenance"], locale)

@@ -1,0 +1,36 @@
+"""Who is named under the charts of a case."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+
+from analytics.charts.chart import Source
+from analytics.charts.spec import Results
+
+
+def documented(results: Results) -> Source:
+    """Sources of the documented events."""
+    return credit(results, len(results.case.milestones), _told_by(results))
+
+
+def counted(results: Results) -> Source:
+    """Sources of the counted messages."""
+    panels = {data.source for data in results.case.data if data.kind == "panel"}
+    total = results.measures["messages"].value or 0
+    return credit(results, total, panels or _told_by(results))
+
+
+def credit(results: Results, n: int, keys: Iterable[str]) -> Source:
+    """Some sources of a case, for a chart of n things. keys: of the case's sources."""
+    case = results.case
+    names = sorted({case.sources[key].publisher for key in keys}) or [case.brand]
+    return Source(tuple(names), n, case.id, digest(results.inputs))
+
+
+def digest(value: object) -> str:
+    """Twelve hex digits that stand for a JSON-able value."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def _told_by(results: Results) -> set[str]:
+    return {key for milestone in results.case.milestones for key in milestone.sources}

@@ -1,0 +1,20 @@
+"""How a chart of a case is declared: once, beside the function that draws it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from analytics.charts.chart import Chart
+from analytics.wording import Locale
+
+Results = Any
+"""What was found of one case at one instant."""
+
+
+@dataclass(frozen=True)
+class ChartSpec:
+    """One chart of a case. is_available: whether its results hold what the chart shows."""
+
+    name: str
+    is_available: Callable[[Results], bool]
+    draw: Callable[[Results, Locale], Chart]
