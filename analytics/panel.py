@@ -3,6 +3,7 @@
 `summarise` reads one batch, `combine` adds batches up, so memory stays bounded by the batch.
 """
 
+import itertools
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
@@ -11,6 +12,8 @@ from analytics.schema import PANEL_COLUMNS, SENTIMENTS, Labels, Panel
 from analytics.schema import panel as make_panel
 
 KEYS = ["bin_start", "side"]
+AT_ONCE = 64
+"""Partials that are added up at once."""
 COUNTS = [name for name in PANEL_COLUMNS if name not in KEYS]
 
 
@@ -45,10 +48,12 @@ def summarise(
 
 
 def combine(partials: Iterable[pd.DataFrame], *, bin_minutes: int, labels: Labels) -> Panel:
-    """Add up what `summarise` gave for each batch."""
-    empty = pd.DataFrame({name: pd.Series(dtype=c.dtype) for name, c in PANEL_COLUMNS.items()})
-    rows = pd.concat([empty, *partials], ignore_index=True)
-    total = rows.groupby(KEYS, as_index=False, sort=True)[COUNTS].sum()
+    """Add up what `summarise` gave for each batch; memory: one panel and AT_ONCE partials."""
+    total = pd.DataFrame({name: pd.Series(dtype=c.dtype) for name, c in PANEL_COLUMNS.items()})
+    rest = iter(partials)
+    while some := list(itertools.islice(rest, AT_ONCE)):
+        rows = pd.concat([total, *some], ignore_index=True)
+        total = rows.groupby(KEYS, as_index=False, sort=True)[COUNTS].sum()
     return make_panel(total, bin_minutes=bin_minutes, labels=labels)
 
 

@@ -9,7 +9,8 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from analytics.charts.chart import Chart, Source, svg
-from analytics.charts.spec import ChartSpec, Results
+from analytics.charts.spec import ChartSpec
+from analytics.results import Results
 from analytics.wording import Locale
 
 __all__ = ["Chart", "ChartSpec", "Source", "available", "draw", "specs", "svg"]

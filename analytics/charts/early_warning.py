@@ -15,7 +15,8 @@ from analytics.charts.chart import (
     sheet,
 )
 from analytics.charts.source import counted
-from analytics.charts.spec import ChartSpec, Results
+from analytics.charts.spec import ChartSpec
+from analytics.results import Results
 from analytics.wording import Locale
 
 TICKS = (0, 1, 3, 6, 12, 24, 48, 96, 168, 336, 720)

@@ -9,7 +9,8 @@ from matplotlib.dates import date2num
 
 from analytics.charts.chart import HEIGHT, MUTED, RESPONSE, Chart, Source, finish, sheet
 from analytics.charts.source import credit
-from analytics.charts.spec import ChartSpec, Results
+from analytics.charts.spec import ChartSpec
+from analytics.results import Results
 from analytics.wording import Locale, PublishedValue, clean
 
 FRAME_INCHES, LINE_INCHES = 1.6, 0.16  # what stands around the rows, and a line of their names

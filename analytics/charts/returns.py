@@ -7,7 +7,8 @@ import pandas as pd
 
 from analytics.charts.chart import CONTEXT, MUTED, RESPONSE, Chart, Source, finish, sheet
 from analytics.charts.source import credit
-from analytics.charts.spec import ChartSpec, Results
+from analytics.charts.spec import ChartSpec
+from analytics.results import Results
 from analytics.wording import Day, Locale, clean
 
 

@@ -22,8 +22,9 @@ from analytics.charts.chart import (
     time_axis,
 )
 from analytics.charts.source import counted
-from analytics.charts.spec import ChartSpec, Results
+from analytics.charts.spec import ChartSpec
 from analytics.measures.recovery import Rule
+from analytics.results import Results
 from analytics.schema import Measure, Milestone
 from analytics.wording import Fixed, Locale, PublishedValue
 

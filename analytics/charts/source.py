@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable
 
 from analytics.charts.chart import Source
-from analytics.charts.spec import Results
+from analytics.results import Results
 
 
 def documented(results: Results) -> Source:

@@ -2,13 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from analytics.charts.chart import Chart
+from analytics.results import Results
 from analytics.wording import Locale
-
-Results = Any
-"""What was found of one case at one instant."""
 
 
 @dataclass(frozen=True)

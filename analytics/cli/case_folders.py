@@ -33,9 +33,10 @@ def check(case: Cases = None, everything: All = False) -> None:
         try:
             inputs = study.read(case_id)
             out.print(f"good   {case_id}", markup=False)
-            for line in _absences(inputs.at(inputs.end).measures):
+            measures, _ = study.compute_measures(study.known_at(inputs, inputs.end))
+            for line in _absences(measures):
                 out.print(f"       {line}", markup=False)
-            for row in study.odd_prices(inputs.case).itertuples():
+            for row in study.suspect_prices(inputs.case).itertuples():
                 share = Locale.of().format_percent(row.move, 1)
                 move = f"{case_id}: {row.series} {row.date} {share}"
                 err.print(f"look   {move}, undone the next day: a wrong price?", markup=False)

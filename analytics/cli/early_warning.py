@@ -36,7 +36,8 @@ def detect(
     locale = Locale.of()
 
     if series in cases.ids() and name is None:
-        counted, watch, alerts = study.watch(study.load(series))
+        inputs = study.read(series)
+        counted, watch, alerts = study.watch(study.known_at(inputs, inputs.end))
         written = pd.Series(counted.at.strftime("%Y-%m-%dT%H:%M:%SZ"))
     else:
         counted, written, is_naive = study.series(Path(series), tz, name)

@@ -64,8 +64,9 @@ def metrics(
 ) -> None:
     """Print a case's measures and lessons as JSON."""
     from analytics import study
+    from analytics.wording import Locale
 
-    print_json(study.load(case, as_of or None).metrics())
+    print_json(study.metrics(study.load(case, as_of or None), Locale.of()))
 
 
 def plan(

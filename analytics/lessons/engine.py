@@ -2,33 +2,33 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from analytics.lessons.rules import RULES, Rule, Verdict
-from analytics.schema import Lesson, Measure, Note, SilentRule
-from analytics.wording import Locale
+from analytics.measures.market import SESSIONS_TO_REGAIN
+from analytics.measures.recovery import TIME_TO_RECOVER
+from analytics.schema import Lesson, Measure, Measures, Note, SilentRule
 
-OUTCOMES = ("time_to_recover_h", "sessions_to_regain")
+OUTCOMES = (TIME_TO_RECOVER, SESSIONS_TO_REGAIN)
 """How a case ended: sentiment, or else the share price."""
 
 
 def draw(
-    measures: Mapping[str, Measure], rules: Sequence[Rule] = RULES
+    measures: Measures, rules: Sequence[Rule] = RULES
 ) -> tuple[tuple[Lesson, ...], tuple[SilentRule, ...]]:
     """Lessons of one case and the rules that stayed silent, each with its reason.
 
-    measures: by name; a name that a rule needs and that is absent raises `KeyError`. Behaviour that
-    one rule would praise and another blame has one verdict: mixed, for both.
+    A measure that a rule needs and that is absent raises `KeyError`. Behaviour that one rule would
+    praise and another blame has one verdict: mixed, for both.
     """
-    lessons, silent = [], []
+    lessons: list[Lesson] = []
+    silent: list[SilentRule] = []
     for rule in rules:
-        missing = [measures[name] for name in rule.needs if not _speaks(measures[name], rule)]
-        if missing:
-            silent.append(SilentRule(rule.id, rule.subject, missing[0].reason))
-            continue
-        verdict = rule.judge(measures)
+        needed = [measures[spec] for spec in rule.needs]
+        missing = next((m.reason for m in needed if m.reason and not _speaks(m, rule)), None)
+        verdict = None if missing else rule.judge(measures)
         if verdict is None:
-            own = f"lesson.{rule.id}.silent"
-            reason = Note(own if Locale.of().has(own) else "lesson.undecided")
+            reason = missing or Note(rule.undecided)
             silent.append(SilentRule(rule.id, rule.subject, reason))
         else:
             lessons.append(_lesson(rule, verdict, measures))
@@ -36,44 +36,46 @@ def draw(
 
 
 def _one_verdict(
-    found: Sequence[Lesson], measures: Mapping[str, Measure], rules: Mapping[str, Rule]
+    found: Sequence[Lesson], measures: Measures, rules: Mapping[str, Rule]
 ) -> tuple[Lesson, ...]:
     """The lessons, mixed where the same behaviour stands under both well and badly."""
     judged = {
-        one.id: {
+        lesson.id: {
             event
-            for name in rules[one.id].judges or one.evidence
-            for event in measures[name].evidence
+            for spec in rules[lesson.id].judges or rules[lesson.id].needs
+            for event in measures[spec].evidence
         }
-        for one in found
+        for lesson in found
     }
-    sides = {
-        side: set().union(*(judged[one.id] for one in found if one.side == side))
+    well, badly = (
+        {event for lesson in found if lesson.side == side for event in judged[lesson.id]}
         for side in ("well", "badly")
-    }
-    both = sides["well"] & sides["badly"]
-    return tuple(replace(one, side="mixed") if judged[one.id] & both else one for one in found)
+    )
+    both = well & badly
+    return tuple(
+        replace(lesson, side="mixed") if judged[lesson.id] & both else lesson for lesson in found
+    )
 
 
-def outcome(measures: Mapping[str, Measure]) -> Measure | None:
+def outcome(measures: Measures) -> Measure[Any] | None:
     """The first of OUTCOMES that is known: observed, it came back; censored, not while watched."""
-    known = (measures[name] for name in OUTCOMES)
-    return next((one for one in known if one.status in ("observed", "censored")), None)
+    return next((m for spec in OUTCOMES if (m := measures[spec]).is_known), None)
 
 
-def _speaks(measure: Measure, rule: Rule) -> bool:
+def _speaks(measure: Measure[Any], rule: Rule) -> bool:
     return measure.is_observed or (measure.status == "censored" and rule.takes_censored)
 
 
-def _lesson(rule: Rule, verdict: Verdict, measures: Mapping[str, Measure]) -> Lesson:
+def _lesson(rule: Rule, verdict: Verdict, measures: Measures) -> Lesson:
     stem = f"lesson.{rule.id}"
-    values = {name: measures[name] for name in rule.needs} | verdict.values
+    needed = {spec.name: measures[spec] for spec in rule.needs}
+    values: dict[str, object] = {**needed, **verdict.values}
     return Lesson(
         id=rule.id,
         subject=rule.subject,
         side=verdict.side,
         claim=Note(f"{stem}.{verdict.claim}", values),
-        evidence=rule.needs,
+        evidence=tuple(needed),
         counter_evidence=verdict.counter,
         confidence=verdict.confidence,
         confidence_reason=Note(f"lesson.because.{verdict.because}"),

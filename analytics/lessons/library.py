@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from analytics.lessons.engine import draw, outcome
 from analytics.lessons.rules import RULES
-from analytics.schema import Lesson, Measure, Note
+from analytics.schema import Lesson, Measures, Note
 
 LEAST = 3
 """Fewest cases with a known outcome that anything is said of: a convention."""
@@ -12,7 +12,7 @@ LEAST = 3
 Sides = Mapping[str, Mapping[str, str]]
 
 
-def sides(cases: Mapping[str, Mapping[str, Measure]]) -> Sides:
+def sides(cases: Mapping[str, Measures]) -> Sides:
     """Case id → rule id → verdict, for finished measures of cases."""
     return {case: {one.id: one.verdict for one in draw(of)[0]} for case, of in cases.items()}
 
@@ -20,7 +20,7 @@ def sides(cases: Mapping[str, Mapping[str, Measure]]) -> Sides:
 def beside(
     lesson: Lesson,
     judged: Sides,
-    cases: Mapping[str, Mapping[str, Measure]],
+    cases: Mapping[str, Measures],
     names: Mapping[str, object],
 ) -> Note | None:
     """Counter-evidence of the library; None where too few cases tell.

@@ -8,7 +8,17 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analytics.schema import Measure, Milestone, Moment, Note, Search
+from analytics.schema import (
+    Duration,
+    Measure,
+    MeasureSpec,
+    Milestone,
+    Moment,
+    Note,
+    Search,
+    hours,
+)
+from analytics.schema.measure import V
 
 _GAP = pd.Timedelta(seconds=1)
 """Two local days meet here: one ends a second before the next begins."""
@@ -18,7 +28,8 @@ def carried_until(
     searches: Sequence[Search], subject: str, start: pd.Timestamp
 ) -> tuple[pd.Timestamp, tuple[str, ...]]:
     """How far from `start` on the absence of a subject is carried without a gap, and by what."""
-    end, ids = start, []
+    end = start
+    ids: list[str] = []
     for one in sorted(searches, key=lambda one: (one.earliest, one.id)):
         if one.subject == subject and one.earliest <= end + _GAP and one.latest > end:
             end = one.latest
@@ -47,47 +58,34 @@ def first_of(
     return carried(searches, subject, onset.earliest, event.when.earliest)
 
 
-def not_on_record(name: str, unit: str, method: str) -> Measure:
+def not_on_record(spec: MeasureSpec[V]) -> Measure[V]:
     """Nothing was found, and nobody looked everywhere: no number, no verdict."""
-    reason = Note("reason.not_on_record")
-    return Measure(name, unit, "not_available", reason=reason, method=method)
+    return spec.missing(Note("reason.not_on_record"))
 
 
 def counted(
-    name: str,
-    unit: str,
-    found: Sequence[Milestone],
-    n: int,
-    absence: tuple[str, ...],
-    method: str,
-) -> Measure:
+    spec: MeasureSpec[float], found: Sequence[Milestone], n: int, absence: tuple[str, ...]
+) -> Measure[float]:
     """How many events were found among n; none only where that is carried, else not on record."""
     if not found and not absence:
-        return not_on_record(name, unit, method)
+        return not_on_record(spec)
     ids = tuple(m.id for m in found)
-    carriers = () if found else absence
-    known = {"n": n, "method": method, "evidence": ids, "absence": carriers}
-    return Measure(name, unit, "observed", len(found), **known)
+    return spec.observed(len(found), n=n, evidence=ids, absence=() if found else absence)
 
 
 def waiting(
-    name: str,
+    spec: MeasureSpec[Duration],
     subject: str,
     searches: Sequence[Search],
     start: pd.Timestamp,
     until: pd.Timestamp,
-    method: str,
-) -> Measure:
+) -> Measure[Duration]:
     """A duration whose end has not come: censored as far as the absence is carried, at most to
     `until`; else not on record."""
     if until < start:
-        reason = Note("reason.before_onset")
-        return Measure(name, "h", "not_applicable", reason=reason, method=method)
+        return spec.missing(Note("reason.before_onset"), "not_applicable")
     end, ids = carried_until(searches, subject, start)
-    waited = (min(end, until) - start).total_seconds() / 3600
+    waited = hours(min(end, until) - start)
     if not ids or waited <= 0:
-        return not_on_record(name, "h", method)
-    reason = Note("reason.not_yet", {"hours": waited})
-    return Measure(
-        name, "h", "censored", low=waited, n=1, reason=reason, method=method, absence=ids
-    )
+        return not_on_record(spec)
+    return spec.censored(waited, Note("reason.not_yet", {"hours": waited}), n=1, absence=ids)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,8 +16,33 @@ from analytics.measures.rarity import joint, rarity
 from analytics.measures.series import require_series
 from analytics.measures.vendor_rules import RULES, vendor_watch
 from analytics.measures.warning import Alert, Watch, alerts
-from analytics.schema import INTERVAL, Measure, Note, iso
+from analytics.schema import (
+    INTERVAL,
+    Duration,
+    Measure,
+    Measures,
+    MeasureSpec,
+    Note,
+    duration,
+    hours,
+    instant,
+    iso,
+    number,
+)
 
+FIRED_AT = instant("fired_at")
+TIME_TO_ALERT = duration("time_to_alert_h")
+LEAD_RESPONSE = duration("lead_response_h")
+LEAD_PEAK = duration("lead_peak_h")
+FALSE_ALARMS = number("false_alarms_per_week", "alarms_per_week")
+
+SPECS: tuple[MeasureSpec[Any], ...] = (
+    FIRED_AT,
+    TIME_TO_ALERT,
+    LEAD_RESPONSE,
+    LEAD_PEAK,
+    FALSE_ALARMS,
+)
 Rule = Callable[[], Watch]
 
 
@@ -24,24 +50,16 @@ Rule = Callable[[], Watch]
 class Firing:
     """One rule at one case. watches: what it counts (messages, negative, both).
 
-    fired_at: end of the first bin from onset on at which it calls; time_to_alert_h: from onset;
-    lead_response_h, lead_peak_h: from the alert to the brand's first response and to the end of the
-    bin with most negative messages, negative where the alert came later; false_alarms_per_week:
-    alerts before onset, at most one a refractory time, with a 90 % Poisson interval.
+    measures: SPECS. fired_at: end of the first bin from onset on at which it calls;
+    time_to_alert_h: from onset; lead_response_h, lead_peak_h: from the alert to the brand's first
+    response and to the end of the bin with most negative messages, negative where the alert came
+    later; false_alarms_per_week: alerts before onset, at most one a refractory time, with a 90 %
+    Poisson interval.
     """
 
     rule: str
     watches: str
-    fired_at: Measure
-    time_to_alert_h: Measure
-    lead_response_h: Measure
-    lead_peak_h: Measure
-    false_alarms_per_week: Measure
-
-    @property
-    def measures(self) -> dict[str, Measure]:
-        """Its numbers by name."""
-        return {name: one for name, one in vars(self).items() if isinstance(one, Measure)}
+    measures: Measures
 
 
 @dataclass(frozen=True)
@@ -66,7 +84,7 @@ class BackTest:
     def table(self) -> pd.DataFrame:
         """One row a rule: `rule, watches, fired_at, time_to_alert_h, lead_response_h, lead_peak_h,
         false_alarms_per_week`; NA where there is no number."""
-        names = list(Firing.__dataclass_fields__)
+        names = ["rule", "watches", *(spec.name for spec in SPECS)]
         rows = [
             [one.rule, one.watches, *(measure.value for measure in one.measures.values())]
             for one in self.firings
@@ -107,20 +125,21 @@ def back_test(
 
 def finding(test: BackTest) -> Note:
     """The back-test in one sentence."""
-    ours, others = test.firings[0], test.firings[1:]
-    if not ours.fired_at.is_observed:
-        return Note("warning.finding.silent", {"why": ours.fired_at.reason})
-    fired = [f.time_to_alert_h.value for f in others if f.fired_at.is_observed]
+    ours, *others = (firing.measures for firing in test.firings)
+    delay = ours[TIME_TO_ALERT]
+    if delay.value is None:
+        return Note("warning.finding.silent", {"why": delay.reason})
+    delays = [value for one in others if (value := one[TIME_TO_ALERT].value) is not None]
     values = {
-        "delay": ours.time_to_alert_h,
-        "alarms": ours.false_alarms_per_week,
+        "delay": delay,
+        "alarms": ours[FALSE_ALARMS],
         "n": len(others),
-        "fired": len(fired),
-        "earlier": sum(delay < ours.time_to_alert_h.value for delay in fired),
-        "lead": ours.lead_response_h,
-        "peak": ours.lead_peak_h,
+        "fired": len(delays),
+        "earlier": sum(value < delay.value for value in delays),
+        "lead": ours[LEAD_RESPONSE],
+        "peak": ours[LEAD_PEAK],
     }
-    known = "response" if ours.lead_response_h.is_observed else "peak"
+    known = "response" if ours[LEAD_RESPONSE].is_observed else "peak"
     return Note(f"warning.finding.{known}", values)
 
 
@@ -150,36 +169,31 @@ def _firing(
     before = np.asarray(series.at + series.step <= onset)
     found = alerts(watch, series, ~before)
 
-    def measure(name: str, unit: str, value=None, reason: Note | None = None, **more) -> Measure:
-        status = "observed" if value is not None else "not_available"
-        return Measure(name, unit, status, value, reason=reason, method=f"method.{name}", **more)
-
-    reason = Note("reason.rule_silent" if (watch.known & ~before).any() else "reason.no_history")
+    silent = Note("reason.rule_silent" if (watch.known & ~before).any() else "reason.no_history")
     at = found[0].at if found else None
 
-    def hours(name: str, start: pd.Timestamp | None, end: pd.Timestamp | None) -> Measure:
-        why = reason if at is None else Note("reason.no_response_known")
-        known = start is not None and end is not None
-        value = (end - start).total_seconds() / 3600 if known else None
-        return measure(name, "h", value, None if known else why)
+    def lead(spec: MeasureSpec[Duration], end: pd.Timestamp | None) -> Measure[Duration]:
+        if at is None:
+            return spec.missing(silent)
+        if end is None:
+            return spec.missing(Note("reason.no_response_known"))
+        return spec.observed(hours(end - at))
 
-    return Firing(
-        watch.rule,
-        watches,
-        measure("fired_at", "UTC", at and iso(at), None if at is not None else reason),
-        hours("time_to_alert_h", onset, at),
-        hours("lead_response_h", at, first_response),
-        hours("lead_peak_h", at, peak),
-        _false_alarms(watch, series, before, measure),
-    )
+    measures = [
+        FIRED_AT.missing(silent) if at is None else FIRED_AT.observed(at),
+        TIME_TO_ALERT.missing(silent) if at is None else TIME_TO_ALERT.observed(hours(at - onset)),
+        lead(LEAD_RESPONSE, first_response),
+        lead(LEAD_PEAK, peak),
+        _false_alarms(watch, series, before),
+    ]
+    return Firing(watch.rule, watches, Measures(measures))
 
 
-def _false_alarms(watch: Watch, series: Counts, before: np.ndarray, measure) -> Measure:
-    name, unit = "false_alarms_per_week", "alarms a week"
+def _false_alarms(watch: Watch, series: Counts, before: np.ndarray) -> Measure[float]:
     weeks = float((watch.known & before).sum() * series.step / pd.Timedelta("7D"))
     if weeks == 0:
-        return measure(name, unit, reason=Note("reason.no_history"))
+        return FALSE_ALARMS.missing(Note("reason.no_history"))
     n, half = len(alerts(watch, series, before)), (1 - INTERVAL) / 2
     low = float(chi2.ppf(half, 2 * n) / 2) / weeks if n else 0.0
     high = float(chi2.ppf(1 - half, 2 * n + 2) / 2) / weeks
-    return measure(name, unit, n / weeks, low=low, high=high, n=n)
+    return FALSE_ALARMS.observed(n / weeks, low, high, n=n)

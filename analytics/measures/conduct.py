@@ -12,6 +12,8 @@ import pandas as pd
 
 from analytics.measures.absence import carried, counted, first_of, not_on_record, waiting
 from analytics.measures.response import (
+    ACKNOWLEDGED_AT,
+    APOLOGISED_AT,
     answers,
     duration_to,
     first_possible,
@@ -21,50 +23,87 @@ from analytics.measures.response import (
 from analytics.schema import (
     APOLOGY_ELEMENTS,
     UNCREDITED_KINDS,
+    Duration,
     Measure,
+    Measures,
+    MeasureSpec,
     Milestone,
     Moment,
     Note,
     Search,
+    Unit,
+    duration,
+    number,
 )
 
-ELEMENTS = tuple(name for name in APOLOGY_ELEMENTS if name != "asks_forgiveness")
-_WEIGHT = {"full": 1.0, "weak": 0.5}
-UNITS = {
-    "statements": "statements",
-    "brand_channels": "channels",
-    "time_to_chief_executive_h": "h",
-    "escalations_before_word": "events",
-    "escalations_after_apology": "events",
-    "critics": "events",
-    "defenders": "events",
-    "influencers_spoke": "events",
-    "regulators_spoke": "events",
-    "partners_spoke": "events",
-    "internal_statements": "statements",
-    "leaked_statements": "statements",
-    "attacks": "events",
-    "full_apologies": "statements",
-    "non_apology_to_apology_h": "h",
-    **{f"apology_{element}": "of 1" for element in ELEMENTS},
-    "deeds": "events",
-    "compensations": "events",
-    "settlements": "events",
-    "policy_changes": "events",
+
+def _count(name: str, unit: Unit = "events") -> MeasureSpec[float]:
+    return number(name, unit, method="method.coded_events")
+
+
+STATEMENTS = _count("statements", "statements")
+BRAND_CHANNELS = _count("brand_channels", "channels")
+TIME_TO_CHIEF_EXECUTIVE = duration(
+    "time_to_chief_executive_h", method="method.difference_of_windows"
+)
+ESCALATIONS_BEFORE_WORD = _count("escalations_before_word")
+ESCALATIONS_AFTER_APOLOGY = _count("escalations_after_apology")
+CRITICS = _count("critics")
+DEFENDERS = _count("defenders")
+INFLUENCERS_SPOKE = _count("influencers_spoke")
+REGULATORS_SPOKE = _count("regulators_spoke")
+PARTNERS_SPOKE = _count("partners_spoke")
+INTERNAL_STATEMENTS = _count("internal_statements", "statements")
+LEAKED_STATEMENTS = _count("leaked_statements", "statements")
+ATTACKS = _count("attacks")
+FULL_APOLOGIES = _count("full_apologies", "statements")
+NON_APOLOGY_TO_APOLOGY = duration("non_apology_to_apology_h", method="method.difference_of_windows")
+APOLOGY = {
+    element: _count(f"apology_{element}", "of_1")
+    for element in APOLOGY_ELEMENTS
+    if element != "asks_forgiveness"
 }
+"""Whether the first full apology carries an element, by element."""
+DEEDS = _count("deeds")
+COMPENSATIONS = _count("compensations")
+SETTLEMENTS = _count("settlements")
+POLICY_CHANGES = _count("policy_changes")
+SPECS: tuple[MeasureSpec[float] | MeasureSpec[Duration], ...] = (
+    STATEMENTS,
+    BRAND_CHANNELS,
+    TIME_TO_CHIEF_EXECUTIVE,
+    ESCALATIONS_BEFORE_WORD,
+    ESCALATIONS_AFTER_APOLOGY,
+    CRITICS,
+    DEFENDERS,
+    INFLUENCERS_SPOKE,
+    REGULATORS_SPOKE,
+    PARTNERS_SPOKE,
+    INTERNAL_STATEMENTS,
+    LEAKED_STATEMENTS,
+    ATTACKS,
+    FULL_APOLOGIES,
+    NON_APOLOGY_TO_APOLOGY,
+    *APOLOGY.values(),
+    DEEDS,
+    COMPENSATIONS,
+    SETTLEMENTS,
+    POLICY_CHANGES,
+)
+_WEIGHT = {"full": 1.0, "weak": 0.5}
 _SUBJECTS = {
-    "statements": "statements",
-    "brand_channels": "channels",
-    "influencers_spoke": "influencers",
-    "regulators_spoke": "regulators",
-    "partners_spoke": "partners",
-    "internal_statements": "internal_words",
-    "leaked_statements": "internal_words",
-    "full_apologies": "apology",
-    "deeds": "deeds",
-    "compensations": "compensation",
-    "settlements": "compensation",
-    "policy_changes": "deeds",
+    STATEMENTS: "statements",
+    BRAND_CHANNELS: "channels",
+    INFLUENCERS_SPOKE: "influencers",
+    REGULATORS_SPOKE: "regulators",
+    PARTNERS_SPOKE: "partners",
+    INTERNAL_STATEMENTS: "internal_words",
+    LEAKED_STATEMENTS: "internal_words",
+    FULL_APOLOGIES: "apology",
+    DEEDS: "deeds",
+    COMPENSATIONS: "compensation",
+    SETTLEMENTS: "compensation",
+    POLICY_CHANGES: "deeds",
 }
 """What a search must have looked for before a count of none is given; others give none."""
 
@@ -74,104 +113,90 @@ def coded(
     onset: Moment | None,
     observed_until: pd.Timestamp,
     searches: Sequence[Search] = (),
-) -> dict[str, Measure]:
-    """Counts and durations on the timeline, by name; see UNITS."""
+) -> Measures:
+    """Counts and durations on the timeline: those of SPECS."""
     own = answers(milestones, onset)
     spoken = [m for m in own if m.is_statement]
-    word = milestone_of("acknowledged_at", milestones, onset)
+    word = milestone_of(ACKNOWLEDGED_AT, milestones, onset)
     others = [m for m in milestones if not m.is_brands and m.public]
     internal = [m for m in own if m.audience == "staff"]
     found = {
-        "statements": spoken,
-        "critics": voices(milestones)["critic"],
-        "defenders": voices(milestones)["defender"],
-        "influencers_spoke": [m for m in others if m.actor == "influencer"],
-        "regulators_spoke": [m for m in others if m.actor == "regulator"],
-        "partners_spoke": [m for m in others if m.actor in ("partner", "other_brand")],
-        "internal_statements": internal,
-        "attacks": [m for m in milestones if m.is_brands and m.is_kind("attack")],
-        "leaked_statements": [m for m in internal if not m.public and m.is_kind(*UNCREDITED_KINDS)],
-        "full_apologies": [m for m in own if m.is_kind("full_apology")],
-        "deeds": [m for m in own if m.is_deed],
-        "compensations": [m for m in own if m.is_kind("compensation", "recall_with_refund")],
-        "settlements": [m for m in milestones if m.is_kind("settlement")],
-        "policy_changes": [m for m in own if m.is_kind("policy_change")],
+        STATEMENTS: spoken,
+        CRITICS: voices(milestones)["critic"],
+        DEFENDERS: voices(milestones)["defender"],
+        INFLUENCERS_SPOKE: [m for m in others if m.actor == "influencer"],
+        REGULATORS_SPOKE: [m for m in others if m.actor == "regulator"],
+        PARTNERS_SPOKE: [m for m in others if m.actor in ("partner", "other_brand")],
+        INTERNAL_STATEMENTS: internal,
+        ATTACKS: [m for m in milestones if m.is_brands and m.is_kind("attack")],
+        LEAKED_STATEMENTS: [m for m in internal if not m.public and m.is_kind(*UNCREDITED_KINDS)],
+        FULL_APOLOGIES: [m for m in own if m.is_kind("full_apology")],
+        DEEDS: [m for m in own if m.is_deed],
+        COMPENSATIONS: [m for m in own if m.is_kind("compensation", "recall_with_refund")],
+        SETTLEMENTS: [m for m in milestones if m.is_kind("settlement")],
+        POLICY_CHANGES: [m for m in own if m.is_kind("policy_change")],
     }
     absence = {
-        name: () if onset is None else carried(searches, subject, onset.earliest, observed_until)
-        for name, subject in _SUBJECTS.items()
+        spec: () if onset is None else carried(searches, subject, onset.earliest, observed_until)
+        for spec, subject in _SUBJECTS.items()
     }
-    measures = {
-        name: counted(
-            name, UNITS[name], chosen, len(milestones), absence.get(name, ()), _method(name)
-        )
-        for name, chosen in found.items()
-    }
-    measures["brand_channels"] = _channels(spoken, absence["brand_channels"])
-    measures["time_to_chief_executive_h"] = duration_to(
-        "time_to_chief_executive_h",
-        first_possible([m for m in spoken if m.is_kind("ceo_statement")]),
-        milestones,
-        "chief_executive",
-        onset,
-        observed_until,
-        searches,
-        "method.difference_of_windows",
+    n = len(milestones)
+    measures = Measures(
+        counted(spec, chosen, n, absence.get(spec, ())) for spec, chosen in found.items()
     )
-    measures |= _around_the_word(milestones, word, onset, searches)
-    measures |= _around_the_apology(milestones, onset, observed_until, searches)
-    measures["non_apology_to_apology_h"] = _second_try(own, observed_until, searches)
-    return {name: measures[name] for name in UNITS}
+    measures |= Measures(
+        [
+            _channels(spoken, absence[BRAND_CHANNELS]),
+            duration_to(
+                TIME_TO_CHIEF_EXECUTIVE,
+                first_possible([m for m in spoken if m.is_kind("ceo_statement")]),
+                milestones,
+                "chief_executive",
+                onset,
+                observed_until,
+                searches,
+            ),
+            _before_the_word(milestones, word, onset, searches),
+            *_around_the_apology(milestones, onset, observed_until, searches),
+            _second_try(own, observed_until, searches),
+        ]
+    )
+    return Measures(measures[spec] for spec in SPECS)
 
 
-def _method(name: str) -> str:
-    return "method.difference_of_windows" if UNITS[name] == "h" else "method.coded_events"
-
-
-def _channels(spoken: Sequence[Milestone], absence: tuple[str, ...]) -> Measure:
-    name, used = "brand_channels", len({m.channel for m in spoken})
-    told = counted(name, UNITS[name], spoken, len(spoken), absence, _method(name))
-    return replace(told, value=used) if told.is_observed else told
+def _channels(spoken: Sequence[Milestone], absence: tuple[str, ...]) -> Measure[float]:
+    used = len({m.channel for m in spoken})
+    events = counted(BRAND_CHANNELS, spoken, len(spoken), absence)
+    return replace(events, value=used) if events.is_observed else events
 
 
 def _bounded(
-    name: str,
-    sure: list[Milestone],
-    possible: list[Milestone],
+    spec: MeasureSpec[float],
+    sure: Sequence[Milestone],
+    possible: Sequence[Milestone],
     n: int,
     absence: tuple[str, ...],
-) -> Measure:
+) -> Measure[float]:
     """A count whose windows may leave it open; none only where that is carried."""
     low, high = len(sure), len(possible)
     if high == 0 and not absence:
-        return not_on_record(name, UNITS[name], _method(name))
-    return Measure(
-        name,
-        UNITS[name],
-        "observed",
-        low if low == high else None,
-        low,
-        high,
-        n,
-        method=_method(name),
-        evidence=tuple(m.id for m in possible),
-        absence=absence,
-    )
+        return not_on_record(spec)
+    value, ids = low if low == high else None, tuple(m.id for m in possible)
+    return spec.observed(value, low, high, n=n, evidence=ids, absence=absence)
 
 
-def _around_the_word(
+def _before_the_word(
     milestones: Sequence[Milestone],
     word: Milestone | None,
     onset: Moment | None,
     searches: Sequence[Search],
-) -> dict[str, Measure]:
+) -> Measure[float]:
     """What others did against the brand between onset and its first public word.
 
     That it had not spoken by then is itself a claim of absence: `absence` says what carries it.
     """
-    name = "escalations_before_word"
     if word is None or onset is None:
-        return {name: not_on_record(name, UNITS[name], _method(name))}
+        return not_on_record(ESCALATIONS_BEFORE_WORD)
     began = [m for m in milestones if m.is_critical and m.when is not onset]
     sure = [
         m for m in began if m.when.latest < word.when.earliest and m.when.earliest >= onset.earliest
@@ -182,7 +207,7 @@ def _around_the_word(
     unsaid = first_of(word, "statements", searches, onset)
     if not possible:
         unsaid = carried(searches, "escalations", onset.earliest, word.when.earliest)
-    return {name: _bounded(name, sure, possible, len(milestones), unsaid)}
+    return _bounded(ESCALATIONS_BEFORE_WORD, sure, possible, len(milestones), unsaid)
 
 
 def _around_the_apology(
@@ -190,60 +215,44 @@ def _around_the_apology(
     onset: Moment | None,
     observed_until: pd.Timestamp,
     searches: Sequence[Search],
-) -> dict[str, Measure]:
+) -> list[Measure[float]]:
     """What the first full apology carried, and what came after it."""
-    apology = milestone_of("apologised_at", milestones, onset)
-    names = [f"apology_{element}" for element in ELEMENTS]
-    after = "escalations_after_apology"
+    apology = milestone_of(APOLOGISED_AT, milestones, onset)
     if apology is None:
-        return {name: not_on_record(name, UNITS[name], _method(name)) for name in (*names, after)}
-    told = {name: _element(apology, element) for name, element in zip(names, ELEMENTS, strict=True)}
+        return [not_on_record(spec) for spec in (*APOLOGY.values(), ESCALATIONS_AFTER_APOLOGY)]
     raised = [m for m in milestones if m.is_critical]
+    sure = [m for m in raised if m.when.earliest > apology.when.latest]
     possible = [m for m in raised if m.when.latest > apology.when.earliest]
-    told[after] = _bounded(
-        after,
-        [m for m in raised if m.when.earliest > apology.when.latest],
-        possible,
-        len(milestones),
-        () if possible else carried(searches, "escalations", apology.when.latest, observed_until),
-    )
-    return told
+    calm = carried(searches, "escalations", apology.when.latest, observed_until)
+    n, absence = len(milestones), () if possible else calm
+    after = _bounded(ESCALATIONS_AFTER_APOLOGY, sure, possible, n, absence)
+    return [*(_element(apology, element, spec) for element, spec in APOLOGY.items()), after]
 
 
-def _element(apology: Milestone, element: str) -> Measure:
+def _element(apology: Milestone, element: str, spec: MeasureSpec[float]) -> Measure[float]:
     """1 full, 0.5 weak, 0 not there; the latter two only where all its words were read."""
-    name, weight = f"apology_{element}", _WEIGHT.get(apology.apology.get(element, ""), 0.0)
+    weight = _WEIGHT.get(apology.apology.get(element, ""), 0.0)
     if weight < 1 and not apology.is_whole:
-        reason = Note("reason.words_in_part")
-        return Measure(name, "of 1", "not_available", reason=reason, method=_method(name))
-    return Measure(
-        name,
-        "of 1",
-        "observed",
-        weight,
-        n=1,
-        method=_method(name),
-        evidence=(apology.id,),
-        absence=() if weight else (apology.id,),
-    )
+        return spec.missing(Note("reason.words_in_part"))
+    absence = () if weight else (apology.id,)
+    return spec.observed(weight, n=1, evidence=(apology.id,), absence=absence)
 
 
 def _second_try(
     own: Sequence[Milestone], observed_until: pd.Timestamp, searches: Sequence[Search]
-) -> Measure:
+) -> Measure[Duration]:
     """From the first non-apology to the first full apology that may lie after it."""
-    name, method = "non_apology_to_apology_h", _method("non_apology_to_apology_h")
+    spec = NON_APOLOGY_TO_APOLOGY
     first = next((m for m in own if m.is_kind("non_apology")), None)
     if first is None:
-        return not_on_record(name, "h", method)
+        return not_on_record(spec)
     apologies = [m for m in own if m.is_kind("full_apology")]
     later = [m for m in apologies if m.when.latest > first.when.earliest]
     if not later:
-        return waiting(name, "apology", searches, first.when.latest, observed_until, method)
-    apology = later[0]
-    best, low, high = apology.when.hours_since(first.when)
-    evidence = (first.id, apology.id)
-    return Measure(name, "h", "observed", best, max(low, 0.0), high, 1, None, method, "", evidence)
+        return waiting(spec, "apology", searches, first.when.latest, observed_until)
+    best, low, high = later[0].when.hours_since(first.when)
+    evidence = (first.id, later[0].id)
+    return spec.observed(best, max(low, Duration(0.0)), high, n=1, evidence=evidence)
 
 
 def voices(milestones: Sequence[Milestone]) -> Mapping[str, list[Milestone]]:

@@ -17,14 +17,20 @@ def normalise(text: pd.Series) -> pd.Series:
     return text.str.casefold().str.replace(r"[\W_]+", " ", regex=True).str.strip()
 
 
+def text_key(text: pd.Series) -> pd.Series:
+    """A hash of each normalised text, in place of the text; NA where it is too short."""
+    normal = normalise(text)
+    hashed = pd.Series(pd.util.hash_array(normal.to_numpy(object)), index=text.index)
+    return hashed.astype("UInt64").where(normal.str.len() >= LEAST_CHARACTERS)
+
+
 def copies(messages: pd.DataFrame) -> pd.DataFrame:
-    """For each message, in the table's order: `key` (normalised text, NA where too short),
+    """For each message, in the table's order: `key` (`text_key`, NA where the text is too short),
     `first_seen` (UTC), `n` (times published so far, itself included), `is_copy` (n > 1).
 
     Depends on earlier messages only; of messages at one instant the one that stands first leads.
     """
-    key = normalise(messages["text"])
-    key = key.where(key.str.len() >= LEAST_CHARACTERS)
+    key = messages["text_key"] if "text_key" in messages else text_key(messages["text"])
     table = pd.DataFrame({"key": key, "when": messages["published_at"]})
     ordered = table.sort_values("when", kind="stable")
     groups = ordered.groupby("key", dropna=True)
@@ -35,7 +41,8 @@ def copies(messages: pd.DataFrame) -> pd.DataFrame:
 
 
 def share_by_bin(messages: pd.DataFrame, bin_minutes: int) -> pd.DataFrame:
-    """By bin: `messages`, `copies`, `share` of copies, and its `top` text with `top_n` copies."""
+    """By bin: `messages`, `copies`, `share` of copies, the key of its `top` text, and how many
+    copies of that, `top_n`. messages: with `text`, or with `text_key` in its place."""
     found = copies(messages)
     bins = messages["published_at"].dt.floor(f"{bin_minutes}min").rename("bin_start")
     table = found.groupby(bins)["is_copy"].agg(messages="size", copies="sum")

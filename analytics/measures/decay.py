@@ -8,7 +8,17 @@ import pandas as pd
 
 from analytics.measures.sentiment import rolling_sum, share_interval
 from analytics.measures.series import require_series
-from analytics.schema import INTERVAL, Measure, Note
+from analytics.schema import (
+    INTERVAL,
+    Duration,
+    Measure,
+    Note,
+    duration,
+    number,
+)
+
+VOLUME_HALF_LIFE = duration("volume_half_life_h")
+RETURNING_AUTHORS = number("returning_authors", "share")
 
 WINDOW_H, RUN_H = 6, 6
 BASELINE_H = 48
@@ -20,7 +30,7 @@ _DRAWS, _SEED = 200, 0
 
 def volume_decay(
     bins: pd.DataFrame, onset_at: pd.Timestamp | None, bin_minutes: int
-) -> dict[str, Measure]:
+) -> Measure[Duration]:
     """`volume_half_life_h`: from the height of volume until half of what it had beyond the usual.
 
     bins: regular series (`panel.series`). Usual is the mean of the same bin of the day before onset
@@ -28,13 +38,12 @@ def volume_decay(
     for 6 h. Interval: draws of counts with the dispersion seen before onset, around the 6 h means.
     """
     require_series(bins, bin_minutes)
-    name = "volume_half_life_h"
     step_h = bin_minutes / 60
     before = 0 if onset_at is None or bins.empty else int((bins["bin_start"] < onset_at).sum())
     if before * step_h < BASELINE_H:
         values = {"hours": before * step_h, "needed": float(BASELINE_H)}
         reason = "reason.no_onset_known" if onset_at is None else "reason.short_volume_baseline"
-        return _missing(name, "not_available", Note(reason, values))
+        return VOLUME_HALF_LIFE.missing(Note(reason, values))
     n = bins["messages"].to_numpy(float)
     of_day = np.arange(len(n)) % round(24 / step_h)
     usual = np.array([n[:before][of_day[:before] == k].mean() for k in range(of_day.max() + 1)])
@@ -42,21 +51,14 @@ def volume_decay(
     window, run = round(WINDOW_H / step_h), round(RUN_H / step_h)
     found = _half_life(n, usual, before, window, run)
     if found is None:
-        return _missing(name, "not_applicable", Note("reason.no_rise", {"times": RISE}))
+        reason = Note("reason.no_rise", {"times": RISE})
+        return VOLUME_HALF_LIFE.missing(reason, "not_applicable")
     seen, value = found
+    after = int(n[before:].sum())
     if value is None:
-        low = seen * step_h
+        low = Duration(seen * step_h)
         reason = Note("reason.volume_still_high", {"hours": low})
-        one = Measure(
-            name,
-            "h",
-            "censored",
-            low=low,
-            n=int(n[before:].sum()),
-            reason=reason,
-            method=f"method.{name}",
-        )
-        return {name: one}
+        return VOLUME_HALF_LIFE.censored(low, reason, n=after)
     level = rolling_sum(n[:, None], window)[:, 0] / np.minimum(np.arange(len(n)) + 1, window)
     spread = ((n[:before] - usual[:before]) ** 2 / usual[:before]).sum() / (before - 1)
     rng, spread = np.random.default_rng(_SEED), max(float(spread), 1.0)
@@ -68,17 +70,12 @@ def volume_decay(
     tail = (1 - INTERVAL) / 2
     low, high = np.quantile(lives, [tail, 1 - tail], method="inverted_cdf")
     hours = value * step_h
-    one = Measure(
-        name,
-        "h",
-        "observed",
-        value=hours,
-        low=min(float(low), hours),
-        high=max(float(high), hours) if np.isfinite(high) else None,
-        n=int(n[before:].sum()),
-        method=f"method.{name}",
+    return VOLUME_HALF_LIFE.observed(
+        Duration(hours),
+        Duration(min(float(low), hours)),
+        Duration(max(float(high), hours)) if np.isfinite(high) else None,
+        n=after,
     )
-    return {name: one}
 
 
 def _half_life(
@@ -100,33 +97,25 @@ def returning_authors(
     onset_at: pd.Timestamp | None,
     recovered_at: pd.Timestamp | None,
     until: pd.Timestamp,
-) -> dict[str, Measure]:
+) -> Measure[float]:
     """`returning_authors`: share of the public's posts after recovery by authors of the crisis.
 
     Of the posts with a known author between recovery and `until`, those whose author also posted
     between onset and recovery. Where it is low, sentiment came back because others speak, not
     because people changed their minds. Interval: Wilson's.
     """
-    name = "returning_authors"
+    spec = RETURNING_AUTHORS
     if messages is None or messages["author"].isna().all():
-        return _missing(name, "not_available", Note("reason.no_authors"))
+        return spec.missing(Note("reason.no_authors"))
     if onset_at is None or recovered_at is None:
-        return _missing(name, "not_applicable", Note("reason.not_recovered_yet"))
+        return spec.missing(Note("reason.not_recovered_yet"), "not_applicable")
     posts = messages[(messages["side"] == "public") & messages["author"].notna()]
     when = posts["published_at"]
     crisis = set(posts["author"][(when >= onset_at) & (when < recovered_at)])
     after = posts["author"][(when >= recovered_at) & (when < until)]
     if after.nunique() < LEAST_AUTHORS:
         values = {"n": after.nunique(), "least": LEAST_AUTHORS}
-        return _missing(name, "not_available", Note("reason.few_authors", values))
+        return spec.missing(Note("reason.few_authors", values))
     again, n = int(after.isin(crisis).sum()), len(after)
     low, high = (float(end) for end in share_interval(np.array(again), np.array(n)))
-    one = Measure(
-        name, "share", "observed", again / n, low=low, high=high, n=n, method=f"method.{name}"
-    )
-    return {name: one}
-
-
-def _missing(name: str, status: str, reason: Note) -> dict[str, Measure]:
-    unit = "h" if name.endswith("_h") else "share"
-    return {name: Measure(name, unit, status, reason=reason, method=f"method.{name}")}
+    return spec.observed(again / n, low, high, n=n)

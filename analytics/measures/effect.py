@@ -13,7 +13,10 @@ import pandas as pd
 
 from analytics.measures import resample
 from analytics.measures.series import require_series
-from analytics.schema import INTERVAL, Measure, Note
+from analytics.schema import INTERVAL, Measure, MeasureSpec, Note, number
+
+RESPONSE_STEP = number("response_step", "points")
+RESPONSE_STEP_BESIDE_CONTROLS = number("response_step_beside_controls", "points")
 
 SIDE_H = 12
 """Hours after onset, and after the response, that must have messages before a step is read."""
@@ -177,82 +180,87 @@ def response_step(
     bins: pd.DataFrame,
     onset_at: pd.Timestamp | None,
     response: tuple[str, pd.Timestamp] | None,
-    depth: Measure,
+    depth: Measure[float],
     bin_minutes: int,
-) -> dict[str, Measure]:
-    """`response_step`, points, with the verdict as its reason, from a regular hourly series.
+) -> Measure[float]:
+    """`response_step`, points, with its verdict, from a regular hourly series.
 
     response: id and instant of the brand's response; None where no clock time is known.
     """
-    name = "response_step"
     require_series(bins, bin_minutes)
-    if (reason := _no_step(onset_at, response, depth)) is not None:
-        return _missing(name, reason)
+    ready = _ready(onset_at, response, depth)
+    if isinstance(ready, Note):
+        return RESPONSE_STEP.missing(ready)
     counts = bins[_COUNTS].to_numpy(float)
-    before, at = ((bins["bin_start"] < when).sum() for when in (onset_at, response[1]))
-    found = step_at(counts, int(before), int(at), bin_minutes / 60)
-    return _told(name, found, depth, LEVEL, (response[0],))
+    before, at = (int((bins["bin_start"] < when).sum()) for when in (ready.onset_at, ready.at))
+    found = step_at(counts, before, at, bin_minutes / 60)
+    return _measured(RESPONSE_STEP, found, ready.depth, LEVEL, (ready.response,))
 
 
 def response_step_beside_controls(
     bins: pd.DataFrame,
     onset_at: pd.Timestamp | None,
     response: tuple[str, pd.Timestamp] | None,
-    depth: Measure,
+    depth: Measure[float],
     controls: Mapping[str, pd.DataFrame | Note],
     bin_minutes: int,
-) -> dict[str, Measure]:
+) -> Measure[float]:
     """`response_step_beside_controls`, points, with its verdict or the reason why there is none.
 
     controls: by name, a rival's series (`panel.series`), or why it cannot serve.
     """
-    name = "response_step_beside_controls"
-    for one in (bins, *(rival for rival in controls.values() if not isinstance(rival, Note))):
-        require_series(one, bin_minutes)
+    spec = RESPONSE_STEP_BESIDE_CONTROLS
     clean = {rival: one for rival, one in controls.items() if not isinstance(one, Note)}
+    for one in (bins, *clean.values()):
+        require_series(one, bin_minutes)
     if not clean:
         why = Note("reason.no_clean_control", {"why": list(controls.values())})
-        return _missing(name, why if controls else Note("reason.no_controls"))
-    if (reason := _no_step(onset_at, response, depth)) is not None:
-        return _missing(name, reason)
+        return spec.missing(why if controls else Note("reason.no_controls"))
+    ready = _ready(onset_at, response, depth)
+    if isinstance(ready, Note):
+        return spec.missing(ready)
     counts = bins[_COUNTS].to_numpy(float)
     rivals = [one.set_index("bin_start")[_COUNTS] for one in clean.values()]
     aligned = [one.reindex(bins["bin_start"], fill_value=0).to_numpy(float) for one in rivals]
-    before, at = ((bins["bin_start"] < when).sum() for when in (onset_at, response[1]))
-    found = step_beside_controls(counts, np.stack(aligned), int(before), int(at), bin_minutes / 60)
-    return _told(name, found, depth, BESIDE_LEVEL, (response[0], *clean))
+    before, at = (int((bins["bin_start"] < when).sum()) for when in (ready.onset_at, ready.at))
+    found = step_beside_controls(counts, np.stack(aligned), before, at, bin_minutes / 60)
+    return _measured(spec, found, ready.depth, BESIDE_LEVEL, (ready.response, *clean))
 
 
-def _no_step(
-    onset_at: pd.Timestamp | None, response: tuple[str, pd.Timestamp] | None, depth: Measure
-) -> Note | None:
-    """Why no step can be looked for; None where it can."""
-    if not depth.is_observed or onset_at is None:
+@dataclass(frozen=True)
+class _Ready:
+    """What a step is looked for with: the onset, the response's id and instant, the depth."""
+
+    onset_at: pd.Timestamp
+    response: str
+    at: pd.Timestamp
+    depth: float
+
+
+def _ready(
+    onset_at: pd.Timestamp | None,
+    response: tuple[str, pd.Timestamp] | None,
+    depth: Measure[float],
+) -> _Ready | Note:
+    """What a step is looked for with, or why none can be."""
+    if depth.value is None or onset_at is None:
         return depth.reason or Note("reason.no_onset_known")
-    return Note("reason.no_response_time") if response is None else None
+    if response is None:
+        return Note("reason.no_response_time")
+    return _Ready(onset_at, *response, depth.value)
 
 
-def _told(
-    name: str, found: Step | None, depth: Measure, level: float, evidence: tuple[str, ...]
-) -> dict[str, Measure]:
+def _measured(
+    spec: MeasureSpec[float],
+    found: Step | None,
+    depth: float,
+    level: float,
+    evidence: tuple[str, ...],
+) -> Measure[float]:
     if found is None:
-        return _missing(name, Note("reason.thin_around_response", {"hours": float(SIDE_H)}))
+        return spec.missing(Note("reason.thin_around_response", {"hours": float(SIDE_H)}))
     values = {"p": found.p, "rank": found.rank, "placebos": found.placebos}
-    one = Measure(
-        name,
-        "points",
-        "observed",
-        value=found.value,
-        low=found.low,
-        high=found.high,
-        n=found.n,
-        reason=Note(f"verdict.{verdict(found, depth.value, level)}", values),
-        method=f"method.{name}",
-        evidence=evidence,
+    verdict_of = Note(f"verdict.{verdict(found, depth, level)}", values)
+    return spec.observed(
+        found.value, found.low, found.high, n=found.n, verdict=verdict_of, evidence=evidence
     )
-    return {name: one}
-
-
-def _missing(name: str, reason: Note) -> dict[str, Measure]:
-    method = f"method.{name}"
-    return {name: Measure(name, "points", "not_available", reason=reason, method=method)}

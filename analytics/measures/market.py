@@ -8,24 +8,45 @@ regression does not foresee, judged by the variance of a prediction.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy.stats import binom
 from scipy.stats import t as student
 
-from analytics.schema import INTERVAL, Measure, Note
+from analytics.schema import (
+    INTERVAL,
+    Duration,
+    Measure,
+    Measures,
+    MeasureSpec,
+    Note,
+    duration,
+    number,
+)
 
-NAMES = (
-    "brand_return",
-    "market_return",
-    "abnormal_return",
-    "abnormal_return_t",
-    "cumulative_abnormal_return",
-    "lowest_beside_market",
-    "latest_beside_market",
-    "sessions_to_regain",
-    "volume_ratio",
+BRAND_RETURN = number("brand_return", "share")
+MARKET_RETURN = number("market_return", "share")
+ABNORMAL_RETURN = number("abnormal_return", "share", citation="cite.mackinlay1997")
+ABNORMAL_RETURN_T = number("abnormal_return_t", "", citation="cite.mackinlay1997")
+CUMULATIVE_ABNORMAL_RETURN = number(
+    "cumulative_abnormal_return", "share", citation="cite.mackinlay1997"
+)
+LOWEST_BESIDE_MARKET = number("lowest_beside_market", "share")
+LATEST_BESIDE_MARKET = number("latest_beside_market", "share")
+SESSIONS_TO_REGAIN = duration("sessions_to_regain", "sessions")
+VOLUME_RATIO = number("volume_ratio", "times", citation="cite.beaver1968")
+SPECS: tuple[MeasureSpec[Any], ...] = (
+    BRAND_RETURN,
+    MARKET_RETURN,
+    ABNORMAL_RETURN,
+    ABNORMAL_RETURN_T,
+    CUMULATIVE_ABNORMAL_RETURN,
+    LOWEST_BESIDE_MARKET,
+    LATEST_BESIDE_MARKET,
+    SESSIONS_TO_REGAIN,
+    VOLUME_RATIO,
 )
 ESTIMATION = (-131, -12)
 """First and last session of the regression, counted from the event's."""
@@ -38,7 +59,6 @@ LEAST = 60
 LEVEL = 0.05
 """Two-sided level below which a move is called significant."""
 _SPIKE = 8.0
-_UNITS = {"sessions_to_regain": "sessions", "abnormal_return_t": "", "volume_ratio": "times"}
 
 
 @dataclass(frozen=True)
@@ -116,10 +136,8 @@ def suspicious(returns: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(found) if found else returns.iloc[:0]
 
 
-def market(
-    returns: pd.DataFrame | None, brand: str, index: str, session: date | None
-) -> dict[str, Measure]:
-    """What the share did on the case's session and after it, beside the market.
+def market(returns: pd.DataFrame | None, brand: str, index: str, session: date | None) -> Measures:
+    """What the share did on the case's session and after it, beside the market: SPECS.
 
     returns: columns `date` (ISO text), `series`, `return` (share of 1) and, where known,
     `relative_volume`, only sessions that had closed by the page's instant; None where the case has
@@ -127,16 +145,30 @@ def market(
     """
     wide = pd.DataFrame() if returns is None else _wide(returns)
     day = "" if session is None else session.isoformat()
-    out = {}
-    for name, series in (("brand_return", brand), ("market_return", index)):
-        if series in wide and day in wide.index and not pd.isna(wide.loc[day, series]):
-            value = float(wide.loc[day, series])
-            out[name] = _measure(name, value=value, n=1, evidence=(f"{series} {day}",))
-        else:
-            out[name] = _missing(name, returns is None, series, day)
-    out |= _beyond(out, wide, brand, index, day)
-    own = pd.DataFrame() if returns is None else returns[returns["series"] == brand]
-    return out | {"volume_ratio": _volume_ratio(own, out["brand_return"], day)}
+    own, whole = (
+        _return(spec, wide, series, day, is_priced=returns is not None)
+        for spec, series in ((BRAND_RETURN, brand), (MARKET_RETURN, index))
+    )
+    traded = pd.DataFrame() if returns is None else returns[returns["series"] == brand]
+    return Measures(
+        [
+            own,
+            whole,
+            *_beyond(own, whole, wide, brand, index, day),
+            _volume_ratio(traded, own, day),
+        ]
+    )
+
+
+def _return(
+    spec: MeasureSpec[float], wide: pd.DataFrame, series: str, day: str, *, is_priced: bool
+) -> Measure[float]:
+    """Return of a series on the day."""
+    if series in wide and day in wide.index and not pd.isna(wide.at[day, series]):
+        return spec.observed(float(wide[series][day]), n=1, evidence=(f"{series} {day}",))
+    if not is_priced or not day:
+        return spec.missing(Note("reason.no_prices"))
+    return spec.missing(Note("reason.no_session", {"series": series, "day": day}))
 
 
 def _wide(returns: pd.DataFrame) -> pd.DataFrame:
@@ -145,124 +177,112 @@ def _wide(returns: pd.DataFrame) -> pd.DataFrame:
 
 
 def _beyond(
-    out: dict[str, Measure], wide: pd.DataFrame, brand: str, index: str, day: str
-) -> dict[str, Measure]:
+    own: Measure[float],
+    whole: Measure[float],
+    wide: pd.DataFrame,
+    brand: str,
+    index: str,
+    day: str,
+) -> list[Measure[Any]]:
     """Abnormal returns and the sessions until the share had regained its price."""
-    names = NAMES[2:-1]
-    for one in out.values():
-        if not one.is_observed:
-            return {name: _not_available(name, one.reason) for name in names}
+    if reason := own.reason or whole.reason:
+        return [spec.missing(reason) for spec in SPECS[2:-1]]
     both = wide[[brand, index]].dropna()
-    at = both.index.get_loc(day)
+    at = int(both.index.get_indexer(pd.Index([day]))[0])
     x, y = both[index].to_numpy(float), both[brand].to_numpy(float)
     alone, summed = (abnormal_return(y, x, at, sessions) for sessions in (1, WINDOW))
     few = Note("reason.few_sessions", {"n": at, "least": LEAST - ESTIMATION[1] - 1})
-    told = {name: _not_available(name, few) for name in names}
-    if alone is not None:
-        told["abnormal_return"] = _judged("abnormal_return", alone, f"{brand} {day}")
-        told["abnormal_return_t"] = _measure("abnormal_return_t", unit="", value=alone.t, n=alone.n)
-        name, after = "cumulative_abnormal_return", len(y) - at
-        short = Note("reason.window_not_over", {"after": after, "sessions": WINDOW})
-        told[name] = _judged(name, summed, day) if summed else _not_available(name, short)
     beyond = np.log1p(y) - np.log1p(x)
-    told |= _levels(beyond[at:], both.index[at:])
-    told["sessions_to_regain"] = _regained(beyond, at, (alone, summed), few, day)
-    return told
+    return [
+        *_abnormal(alone, summed, few, f"{brand} {day}", day, len(y) - at),
+        *_levels(beyond[at:], both.index[at:]),
+        _regained(beyond, at, (alone, summed), few, day),
+    ]
 
 
-def _judged(name: str, found: Abnormal, evidence: str) -> Measure:
-    verdict = "significant" if found.is_significant else "not_significant"
-    return _measure(
-        name,
-        value=found.value,
-        low=found.low,
-        high=found.high,
-        n=found.n,
-        reason=Note(f"reason.{verdict}", {"t": found.t}),
-        evidence=(evidence,),
+def _abnormal(
+    alone: Abnormal | None,
+    summed: Abnormal | None,
+    few: Note,
+    evidence: str,
+    day: str,
+    sessions_after: int,
+) -> list[Measure[float]]:
+    """The abnormal return of the session, its t, and that over WINDOW."""
+    if alone is None:
+        specs = (ABNORMAL_RETURN, ABNORMAL_RETURN_T, CUMULATIVE_ABNORMAL_RETURN)
+        return [spec.missing(few) for spec in specs]
+    short = Note("reason.window_not_over", {"after": sessions_after, "sessions": WINDOW})
+    spec = CUMULATIVE_ABNORMAL_RETURN
+    return [
+        _judged(ABNORMAL_RETURN, alone, evidence),
+        ABNORMAL_RETURN_T.observed(alone.t, n=alone.n),
+        _judged(spec, summed, day) if summed else spec.missing(short),
+    ]
+
+
+def _judged(spec: MeasureSpec[float], found: Abnormal, evidence: str) -> Measure[float]:
+    key = "significant" if found.is_significant else "not_significant"
+    verdict = Note(f"reason.{key}", {"t": found.t})
+    return spec.observed(
+        found.value, found.low, found.high, n=found.n, verdict=verdict, evidence=(evidence,)
     )
 
 
-def _levels(beyond: np.ndarray, days: pd.Index) -> dict[str, Measure]:
+def _levels(beyond: np.ndarray, days: pd.Index) -> list[Measure[float]]:
     """Where the share stood beside its market at its lowest and at the end of QUARTER sessions,
     against the session before the event. beyond: (n,) log returns of the share less the market's,
     from the event on."""
     level = np.expm1(np.cumsum(beyond[:QUARTER]))
-    at = {"lowest_beside_market": int(level.argmin()), "latest_beside_market": len(level) - 1}
-    return {
-        name: _measure(name, value=float(level[k]), n=len(level), evidence=(str(days[k]),))
-        for name, k in at.items()
-    }
+    rows = {LOWEST_BESIDE_MARKET: int(level.argmin()), LATEST_BESIDE_MARKET: len(level) - 1}
+    return [
+        spec.observed(float(level[row]), n=len(level), evidence=(str(days[row]),))
+        for spec, row in rows.items()
+    ]
 
 
 def _regained(
     beyond: np.ndarray, at: int, moves: Sequence[Abnormal | None], few: Note, day: str
-) -> Measure:
+) -> Measure[Duration]:
     """Sessions until the share stood again where it had stood beside its market before the event.
 
     beyond: (n,) log returns of the share less the market's; at: row of the event. Only of a share
     that fell beyond its market, on the session or over WINDOW, "back" can be said.
     """
-    name = "sessions_to_regain"
+    spec = SESSIONS_TO_REGAIN
     if moves[0] is None:
-        return _not_available(name, few)
+        return spec.missing(few)
     level = np.cumsum(beyond[at:])
     if not (level < 0).any() or not any(m and m.is_significant and m.value < 0 for m in moves):
-        reason = Note("reason.no_fall", {"day": day})
-        return Measure(name, "sessions", "not_applicable", reason=reason, method=f"method.{name}")
+        return spec.missing(Note("reason.no_fall", {"day": day}), "not_applicable")
     fallen = int(level[:WINDOW].argmin())
     back = np.flatnonzero(level[fallen:] >= 0)
+    n = len(level)
     if len(back):
-        value = int(fallen + back[0]) + 1
-        return _measure(name, unit="sessions", value=value, n=len(level), evidence=(day,))
-    return Measure(
-        name,
-        "sessions",
-        "censored",
-        low=len(level),
-        n=len(level),
-        reason=Note("reason.not_regained", {"sessions": len(level)}),
-        method=f"method.{name}",
-    )
+        return spec.observed(Duration(fallen + int(back[0]) + 1), n=n, evidence=(day,))
+    return spec.censored(Duration(n), Note("reason.not_regained", {"sessions": n}), n=n)
 
 
-def _volume_ratio(own: pd.DataFrame, moved: Measure, day: str) -> Measure:
+def _volume_ratio(own: pd.DataFrame, moved: Measure[float], day: str) -> Measure[float]:
     """Shares traded on the day over the median of the sessions that the market model learns from.
 
     The interval is that of the median by order statistics: no assumption on how volume scatters.
     """
-    name = "volume_ratio"
-    if not moved.is_observed:
-        return _not_available(name, moved.reason)
+    if moved.reason is not None:
+        return VOLUME_RATIO.missing(moved.reason)
     own = own.sort_values("date")
     at = int((own["date"].astype(str) < day).sum())
-    traded = own.get("relative_volume", pd.Series(np.nan, own.index)).to_numpy(float)
+    unknown = pd.Series(np.nan, own.index)
+    traded = own.get("relative_volume", unknown).to_numpy(float)
     usual = traded[max(at + ESTIMATION[0], 0) : max(at + ESTIMATION[1] + 1, 0)]
     usual = np.sort(usual[np.isfinite(usual)])
     n = len(usual)
     if np.isnan(traded[at]):
-        return _not_available(name, Note("reason.no_volume", {"day": day}))
+        return VOLUME_RATIO.missing(Note("reason.no_volume", {"day": day}))
     if n < LEAST:
-        return _not_available(name, Note("reason.few_volumes", {"n": n, "least": LEAST}))
+        return VOLUME_RATIO.missing(Note("reason.few_volumes", {"n": n, "least": LEAST}))
     rank = int(binom.ppf((1 - INTERVAL) / 2, n, 0.5)) - 1
     middle, low, high = np.median(usual), usual[n - 1 - rank], usual[rank]
-    value, low, high = (float(traded[at] / one) for one in (middle, low, high))
+    value, low, high = (float(traded[at] / usual_volume) for usual_volume in (middle, low, high))
     busier = Note("reason.busier_sessions", {"busier": int((usual >= traded[at]).sum()), "n": n})
-    known = {"value": value, "low": low, "high": high, "n": n, "reason": busier}
-    return _measure(name, unit=_UNITS[name], **known, evidence=(day,))
-
-
-def _measure(name: str, *, unit: str = "share", **known: object) -> Measure:
-    cite = "cite.mackinlay1997" if "abnormal" in name else ""
-    cite = "cite.beaver1968" if name == "volume_ratio" else cite
-    return Measure(name, unit, "observed", method=f"method.{name}", citation=cite, **known)
-
-
-def _missing(name: str, is_none: bool, series: str, day: str) -> Measure:
-    no_session = Note("reason.no_session", {"series": series, "day": day})
-    return _not_available(name, Note("reason.no_prices") if is_none or not day else no_session)
-
-
-def _not_available(name: str, reason: Note) -> Measure:
-    unit = _UNITS.get(name, "share")
-    return Measure(name, unit, "not_available", reason=reason, method=f"method.{name}")
+    return VOLUME_RATIO.observed(value, low, high, n=n, verdict=busier, evidence=(day,))

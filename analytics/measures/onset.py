@@ -5,13 +5,18 @@ dated to the bin after the last zero of S. Causal: a bin is compared with earlie
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from analytics.measures.response import ONSET_AT
 from analytics.measures.series import require_series
 from analytics.measures.volume import bin_id
-from analytics.schema import Measure, Note, iso
+from analytics.schema import Measures, Note, instant
+
+DETECTED_AT = instant("detected_at", citation="cite.page1954")
+_METHOD = "method.onset_panel"
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,7 @@ class Rule:
     cap: float = 4.0
 
 
-def onset(bins: pd.DataFrame, bin_minutes: int, rule: Rule | None = None) -> dict[str, Measure]:
+def onset(bins: pd.DataFrame, bin_minutes: int, rule: Rule | None = None) -> Measures:
     """`onset_at` and `detected_at` of a regular series (`panel.series`), the first alarm.
 
     onset_at: start of the first bin of the rise that set the alarm off; its interval reaches from
@@ -42,43 +47,36 @@ def onset(bins: pd.DataFrame, bin_minutes: int, rule: Rule | None = None) -> dic
     require_series(bins, bin_minutes)
     rule = rule or Rule()
     if bins.empty:
-        return _both("not_available", None, Note("reason.no_messages"))
+        return _missing(Note("reason.no_messages"), None)
     if not bins["scored"].sum():
-        return _both("not_available", 0, Note("reason.no_sentiment"))
+        return _missing(Note("reason.no_sentiment"), 0)
     step = pd.Timedelta(minutes=bin_minutes)
     z = deviations(bins, bin_minutes, rule)
     comparable = np.isfinite(z)
     n = int(bins["negative"].sum())
     if not comparable.any():
         reason = Note("reason.no_baseline", {"days": rule.least_days, "least": rule.day_messages})
-        return _both("not_available", n, reason)
+        return _missing(reason, n)
     alarm, start = _cusum(z, rule)
     if alarm is None:
         compared = float(comparable.sum()) * bin_minutes / 60
-        return _both("not_applicable", n, Note("reason.no_onset", {"hours": compared}))
+        return _missing(Note("reason.no_onset", {"hours": compared}), n, "not_applicable")
     first, last = bins["bin_start"].iloc[start], bins["bin_start"].iloc[alarm]
     evidence = (bin_id(first, bin_minutes), bin_id(last, bin_minutes))
-    common = {"n": n, "citation": "cite.page1954", "evidence": evidence}
-    return {
-        "onset_at": Measure(
-            "onset_at",
-            "UTC",
-            "observed",
-            value=iso(first),
-            low=iso(first - step),
-            high=iso(first + step),
-            method="method.onset_panel",
-            **common,
-        ),
-        "detected_at": Measure(
-            "detected_at",
-            "UTC",
-            "observed",
-            value=iso(last + step),
-            method="method.detected_at",
-            **common,
-        ),
-    }
+    return Measures(
+        [
+            ONSET_AT.observed(
+                first,
+                first - step,
+                first + step,
+                n=n,
+                evidence=evidence,
+                method=_METHOD,
+                citation=DETECTED_AT.citation,
+            ),
+            DETECTED_AT.observed(last + step, n=n, evidence=evidence),
+        ]
+    )
 
 
 def deviations(bins: pd.DataFrame, bin_minutes: int, rule: Rule) -> np.ndarray:
@@ -122,11 +120,14 @@ def _cusum(z: np.ndarray, rule: Rule) -> tuple[int | None, int]:
     return None, start
 
 
-def _both(status: str, n: int | None, reason: Note) -> dict[str, Measure]:
-    return {
-        name: Measure(name, "UTC", status, n=n, reason=reason, method=method)
-        for name, method in (
-            ("onset_at", "method.onset_panel"),
-            ("detected_at", "method.detected_at"),
-        )
-    }
+def _missing(
+    reason: Note,
+    n: int | None,
+    status: Literal["not_available", "not_applicable"] = "not_available",
+) -> Measures:
+    return Measures(
+        [
+            ONSET_AT.missing(reason, status, n=n, method=_METHOD),
+            DETECTED_AT.missing(reason, status, n=n),
+        ]
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -41,17 +42,15 @@ class Standing:
     n: int
 
 
-def extent(measure: Measure) -> tuple[float, float] | None:
-    """(low, high) of a number: the value where one is given, else the window; a censored one ends
-    at infinity. None where there is no number.
+def extent(measure: Measure[Any]) -> tuple[float, float] | None:
+    """(low, high) of a number or a duration: the value where one is given, else the window; a
+    censored one ends at infinity. None where there is no number.
     """
-    if measure.value is not None and not isinstance(measure.value, str):
+    if measure.spec.kind not in ("number", "duration") or not measure.is_known:
+        return None
+    if measure.value is not None:
         return float(measure.value), float(measure.value)
-    if measure.status == "censored" and not isinstance(measure.low, str):
-        return float(measure.low), np.inf
-    if measure.status == "observed" and not isinstance(measure.low, str | None):
-        return float(measure.low), float(measure.high)
-    return None
+    return float(measure.low), np.inf if measure.high is None else float(measure.high)
 
 
 def median(extents: Sequence[tuple[float, float]]) -> Middle | None:

@@ -8,6 +8,7 @@ Spectra 19(4), 733-752). Nothing observed changes when later data arrive.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import NormalDist
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -15,21 +16,43 @@ import pandas as pd
 from analytics.measures import resample
 from analytics.measures.sentiment import Z, rolling_sum
 from analytics.measures.series import require_series
-from analytics.schema import INTERVAL, Measure, Note, iso
+from analytics.schema import (
+    INTERVAL,
+    Duration,
+    Measure,
+    Measures,
+    MeasureSpec,
+    Note,
+    duration,
+    hours,
+    instant,
+    number,
+)
 
-UNITS = {
-    "baseline": "points",
-    "tolerance": "points",
-    "trough_at": "UTC",
-    "time_to_trough_h": "h",
-    "depth": "points",
-    "half_life_h": "h",
-    "recovered_at": "UTC",
-    "time_to_recover_h": "h",
-    "relapses": "relapses",
-    "recovery_tau_h": "h",
-    "sentiment_deficit": "point-hours",
-}
+BASELINE = number("baseline", "points")
+TOLERANCE = number("tolerance", "points")
+TROUGH_AT = instant("trough_at")
+TIME_TO_TROUGH = duration("time_to_trough_h")
+DEPTH = number("depth", "points")
+HALF_LIFE = duration("half_life_h")
+RECOVERED_AT = instant("recovered_at")
+TIME_TO_RECOVER = duration("time_to_recover_h")
+RELAPSES = number("relapses", "relapses")
+RECOVERY_TAU = duration("recovery_tau_h")
+SENTIMENT_DEFICIT = number("sentiment_deficit", "point_hours", citation="cite.bruneau2003")
+SPECS: tuple[MeasureSpec[Any], ...] = (
+    BASELINE,
+    TOLERANCE,
+    TROUGH_AT,
+    TIME_TO_TROUGH,
+    DEPTH,
+    HALF_LIFE,
+    RECOVERED_AT,
+    TIME_TO_RECOVER,
+    RELAPSES,
+    RECOVERY_TAU,
+    SENTIMENT_DEFICIT,
+)
 _NORMAL = NormalDist()
 _CHANCE = 0.01
 """A fall counts only where a flat curve with the same noise falls as deep less often than this."""
@@ -156,8 +179,8 @@ def _relapses(left: np.ndarray, back: np.ndarray, run: int) -> int:
 
 def recovery(
     bins: pd.DataFrame, onset_at: pd.Timestamp | None, bin_minutes: int, rule: Rule | None = None
-) -> dict[str, Measure]:
-    """Measures named in UNITS, from a regular series (`panel.series`) and the onset.
+) -> Measures:
+    """The measures of SPECS, from a regular series (`panel.series`) and the onset.
 
     time_to_recover_h counts from onset to the middle of the first window of a run that lies inside
     the inner band, after sentiment had left the outer one; half_life_h from the trough to the first
@@ -170,11 +193,11 @@ def recovery(
     require_series(bins, bin_minutes)
     rule = rule or Rule()
     if onset_at is None:
-        return _none("not_available", Note("reason.no_onset_known"))
+        return _missing(Note("reason.no_onset_known"))
     if bins.empty:
-        return _none("not_available", Note("reason.no_messages"))
+        return _missing(Note("reason.no_messages"))
     if not bins["scored"].sum():
-        return _none("not_available", Note("reason.no_sentiment"))
+        return _missing(Note("reason.no_sentiment"))
     step_h = bin_minutes / 60
     before = int((bins["bin_start"] < onset_at).sum())
     counts = bins[["negative", "neutral", "positive"]].to_numpy(float)
@@ -182,7 +205,7 @@ def recovery(
     scored_h = float((n[:before] > 0).sum()) * step_h
     if scored_h < rule.baseline_h:
         values = {"hours": scored_h, "needed": float(rule.baseline_h)}
-        return _none("not_available", Note("reason.short_baseline", values))
+        return _missing(Note("reason.short_baseline", values))
     window, run = (max(1, round(hours / step_h)) for hours in (rule.window_h, rule.run_h))
     frame = _Frame(n, before, window, run, step_h, rule)
     total = counts[:, 2] - counts[:, 0]
@@ -248,68 +271,80 @@ class _Told:
         width = pd.Timedelta(hours=self.frame.step_h * self.frame.window)
         return end - width, end - width / 2, end
 
-    def hours(self, i: int | None) -> float | None:
+    def hours_at(self, i: int) -> float:
         """From onset to the middle of the window that ends with bin i."""
-        since = None if i is None else (self.span(i)[1] - self.onset_at).total_seconds() / 3600
-        return since and max(since, 0.0)
+        return max(hours(self.span(i)[1] - self.onset_at), 0.0)
+
+    def hours(self, i: int | None) -> float | None:
+        """The same; None where there is no such window."""
+        return None if i is None else self.hours_at(i)
 
     def half_life(self, curve: _Curve) -> float | None:
-        return None if curve.half is None else (curve.half - curve.trough) * self.frame.step_h
+        if curve.half is None or curve.trough is None:
+            return None
+        return (curve.half - curve.trough) * self.frame.step_h
 
-    def measures(self, taus: list[float], why_not: Note | None) -> dict[str, Measure]:
+    def measures(self, taus: list[float], why_not: Note | None) -> Measures:
         seen, rule, step_h = self.seen, self.frame.rule, self.frame.step_h
         n_before = int(self.frame.n[: self.frame.before].sum())
         n = int(self.frame.n[self.frame.before :].sum())
         levels = [one.baseline for one in self.drawn]
         widths = [one.spread * rule.inner for one in self.drawn]
-        out = {
-            "baseline": _observed("baseline", seen.baseline, _ends(levels), n_before),
-            "tolerance": _observed("tolerance", seen.spread * rule.inner, _ends(widths), n_before),
-        }
+        usual = Measures(
+            [
+                _number(BASELINE, seen.baseline, _ends(levels), n_before),
+                _number(TOLERANCE, seen.spread * rule.inner, _ends(widths), n_before),
+            ]
+        )
         if why_not is not None:
-            return out | _none("not_applicable", why_not, tuple(out), n)
+            return usual | _missing(why_not, "not_applicable", n, SPECS[2:])
+        assert seen.trough is not None  # why_not says so where there is none
+        since_trough = self.hours_at(seen.trough)
         end = self.span(self.frame.speaks_until)[2]
-        seen_h = (end - self.onset_at).total_seconds() / 3600
+        seen_h = hours(end - self.onset_at)
         fallen = [one for one in self.drawn if one.trough is not None]
-        out["trough_at"] = self._instant("trough_at", seen.trough, n)
         troughs = _ends([self.hours(one.trough) for one in fallen])
-        out["time_to_trough_h"] = _observed("time_to_trough_h", self.hours(seen.trough), troughs, n)
-        ends = _corrected(seen.depth, self.pilot.depth, [one.depth for one in self.drawn])
-        out["depth"] = _observed("depth", seen.depth, ends, n)
+        depths = _corrected(seen.depth, self.pilot.depth, [one.depth for one in self.drawn])
         half, halves = self.half_life(seen), [self.half_life(one) for one in fallen]
-        since_trough = seen_h - self.hours(seen.trough)
-        ends = half and _corrected_ratio(half, self.half_life(self.pilot), halves, step_h)
-        out["half_life_h"] = _spell("half_life_h", half, ends, since_trough, n)
+        lives = half and _corrected_ratio(half, self.half_life(self.pilot), halves, step_h)
         backs = [self.hours(one.recovered) for one in fallen]
         back = _bias_corrected(backs, self.hours(self.pilot.recovered))
-        value = self.hours(seen.recovered)
-        out["time_to_recover_h"] = _spell("time_to_recover_h", value, back, seen_h, n)
-        out |= self._after(iso(end), seen_h, fallen, n)
-        out["recovery_tau_h"] = _time_constant(taus, n)
-        return {name: out[name] for name in UNITS}
+        fell = Measures(
+            [
+                self._instant(TROUGH_AT, seen.trough, n),
+                _duration(TIME_TO_TROUGH, since_trough, troughs, n),
+                _number(DEPTH, seen.depth, depths, n),
+                _spell(HALF_LIFE, half, lives or None, seen_h - since_trough, n),
+                _spell(TIME_TO_RECOVER, self.hours(seen.recovered), back, seen_h, n),
+                *self._after(end, seen_h, fallen, n),
+                _time_constant(taus, n),
+            ]
+        )
+        return Measures((usual | fell)[spec] for spec in SPECS)
 
-    def _after(self, end: str, seen_h: float, fallen: list[_Curve], n: int) -> dict[str, Measure]:
+    def _after(
+        self, end: pd.Timestamp, seen_h: float, fallen: list[_Curve], n: int
+    ) -> list[Measure[Any]]:
         """What hangs on whether sentiment came back."""
         seen, step_h = self.seen, self.frame.step_h
-        area = seen.deficit * step_h
+        area = (seen.deficit or 0.0) * step_h
+        not_yet = Note("reason.not_recovered", {"hours": seen_h})
         if seen.recovered is None:
-            why = Note("reason.not_recovered_yet")
-            return {
-                "recovered_at": _not_yet("recovered_at", end, seen_h, n),
-                "relapses": _none("not_applicable", why, n=n)["relapses"],
-                "sentiment_deficit": _not_yet("sentiment_deficit", area, seen_h, n),
-            }
-        areas = _ends([one.deficit * step_h for one in fallen])
-        return {
-            "recovered_at": self._instant("recovered_at", seen.recovered, n),
-            "relapses": _observed("relapses", seen.relapses, None, n),
-            "sentiment_deficit": _observed("sentiment_deficit", area, areas, n),
-        }
+            return [
+                RECOVERED_AT.censored(end, not_yet, n=n),
+                RELAPSES.missing(Note("reason.not_recovered_yet"), "not_applicable", n=n),
+                SENTIMENT_DEFICIT.censored(area, not_yet, n=n),
+            ]
+        areas = _ends([(one.deficit or 0.0) * step_h for one in fallen])
+        return [
+            self._instant(RECOVERED_AT, seen.recovered, n),
+            _number(RELAPSES, seen.relapses, None, n),
+            _number(SENTIMENT_DEFICIT, area, areas, n),
+        ]
 
-    def _instant(self, name: str, i: int, n: int) -> Measure:
-        low, middle, high = (iso(stamp) for stamp in self.span(i))
-        method = f"method.{name}"
-        return Measure(name, "UTC", "observed", middle, low=low, high=high, n=n, method=method)
+    def _instant(self, spec: MeasureSpec[pd.Timestamp], i: int, n: int) -> Measure[pd.Timestamp]:
+        low, middle, high = self.span(i)
+        return spec.observed(middle, low, high, n=n)
 
 
 def _ends(drawn: Sequence[float | None]) -> tuple[float, float] | None:
@@ -338,9 +373,11 @@ def _bias_corrected(
     return float(low), float(high)
 
 
-def _corrected(value: float, pilot: float, drawn: Sequence[float]) -> tuple[float, float]:
+def _corrected(value: float, pilot: float, drawn: Sequence[float]) -> tuple[float, float] | None:
     """Interval that takes off what the draws make too much of their own truth, `pilot`."""
     ends = _ends(drawn)
+    if ends is None:
+        return None
     return max(value + pilot - ends[1], 0.0), max(value + pilot - ends[0], 0.0)
 
 
@@ -357,49 +394,51 @@ def _corrected_ratio(
     return max(low, 0.0), max(high, 0.0)
 
 
-def _observed(name: str, value: float, ends: tuple[float, float] | None, n: int) -> Measure:
-    """A number with an interval that holds it; an end without bound is left open."""
-    low, high = ends or (None, None)
-    return Measure(
-        name,
-        UNITS[name],
-        "observed",
-        value=value,
-        low=None if low is None else min(low, value),
-        high=None if high is None or not np.isfinite(high) else max(high, value),
-        n=n,
-        method=f"method.{name}",
-        citation="cite.bruneau2003" if name == "sentiment_deficit" else "",
-    )
+def _around(value: float, ends: tuple[float, float] | None) -> tuple[float | None, float | None]:
+    """An interval that holds the value; an end without bound is left open."""
+    if ends is None:
+        return None, None
+    return min(ends[0], value), max(ends[1], value) if np.isfinite(ends[1]) else None
+
+
+def _number(
+    spec: MeasureSpec[float], value: float, ends: tuple[float, float] | None, n: int
+) -> Measure[float]:
+    return spec.observed(value, *_around(value, ends), n=n)
+
+
+def _duration(
+    spec: MeasureSpec[Duration], value: float, ends: tuple[float, float] | None, n: int
+) -> Measure[Duration]:
+    low, high = (None if end is None else Duration(end) for end in _around(value, ends))
+    return spec.observed(Duration(value), low, high, n=n)
 
 
 def _spell(
-    name: str, value: float | None, ends: tuple[float, float] | None, seen_h: float, n: int
-) -> Measure:
-    return _not_yet(name, seen_h, seen_h, n) if value is None else _observed(name, value, ends, n)
+    spec: MeasureSpec[Duration],
+    value: float | None,
+    ends: tuple[float, float] | None,
+    seen_h: float,
+    n: int,
+) -> Measure[Duration]:
+    """A duration, or at least `seen_h` hours, when the last window that speaks ends."""
+    if value is not None:
+        return _duration(spec, value, ends, n)
+    return spec.censored(Duration(seen_h), Note("reason.not_recovered", {"hours": seen_h}), n=n)
 
 
-def _not_yet(name: str, low: float | str, seen_h: float, n: int) -> Measure:
-    """Censored: at least `low` when the last window that speaks ends, `seen_h` after onset."""
-    reason = Note("reason.not_recovered", {"hours": seen_h})
-    method = f"method.{name}"
-    return Measure(name, UNITS[name], "censored", low=low, n=n, reason=reason, method=method)
-
-
-def _time_constant(taus: list[float], n: int) -> Measure:
-    name = "recovery_tau_h"
-    low, high = _ends(taus[1:]) if len(taus) > 1 else (0.0, np.inf)
+def _time_constant(taus: list[float], n: int) -> Measure[Duration]:
+    low, high = _ends(taus[1:]) or (0.0, np.inf)
     if high >= resample.TAUS_H[-2] or high > _WIDEST * low:
         reason = Note("reason.tau_not_identified", {"low": low, "high": high})
-        return _none("not_available", reason, n=n)[name]
-    return _observed(name, taus[0], (low, high), n)
+        return RECOVERY_TAU.missing(reason, n=n)
+    return _duration(RECOVERY_TAU, taus[0], (low, high), n)
 
 
-def _none(
-    status: str, reason: Note, skip: tuple[str, ...] = (), n: int | None = None
-) -> dict[str, Measure]:
-    return {
-        name: Measure(name, unit, status, reason=reason, n=n, method=f"method.{name}")
-        for name, unit in UNITS.items()
-        if name not in skip
-    }
+def _missing(
+    reason: Note,
+    status: Literal["not_available", "not_applicable"] = "not_available",
+    n: int | None = None,
+    specs: Sequence[MeasureSpec[Any]] = SPECS,
+) -> Measures:
+    return Measures(spec.missing(reason, status, n=n) for spec in specs)

@@ -1,20 +1,35 @@
 """How fast single posts were answered: first replies, Kaplan-Meier with the unanswered censored."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 
 from analytics.measures.sentiment import Z, share_interval
-from analytics.schema import INTERVAL, TIME, Measure, Note
+from analytics.schema import (
+    INTERVAL,
+    TIME,
+    Duration,
+    Measure,
+    Measures,
+    MeasureSpec,
+    Note,
+    duration,
+    number,
+)
 
-UNITS = {
-    "answer_rate": "share",
-    "first_reply_median_h": "h",
-    "answered_within_1h": "share",
-    "answered_within_24h": "share",
-}
+ANSWER_RATE = number("answer_rate", "share")
+FIRST_REPLY_MEDIAN = duration("first_reply_median_h", citation="cite.kaplan1958")
+ANSWERED_WITHIN_1H = number("answered_within_1h", "share", citation="cite.kaplan1958")
+ANSWERED_WITHIN_24H = number("answered_within_24h", "share", citation="cite.kaplan1958")
+SPECS: tuple[MeasureSpec[Any], ...] = (
+    ANSWER_RATE,
+    FIRST_REPLY_MEDIAN,
+    ANSWERED_WITHIN_1H,
+    ANSWERED_WITHIN_24H,
+)
 LEAST = 20
 """Fewest posts that a reply time is given for."""
 BUSINESS_HOURS = (9, 17)
@@ -50,10 +65,8 @@ def first_replies(messages: pd.DataFrame, until: pd.Timestamp) -> pd.DataFrame:
     return posts.sort_values(["asked_at", "message_id"], ignore_index=True)
 
 
-def reply_measures(
-    replies: pd.DataFrame, *, has_brand: bool, has_parents: bool = True
-) -> dict[str, Measure]:
-    """Measures named in UNITS, from `first_replies`. has_brand: the table holds brand posts at all.
+def reply_measures(replies: pd.DataFrame, *, has_brand: bool, has_parents: bool = True) -> Measures:
+    """The measures of SPECS, from `first_replies`. has_brand: the table holds brand posts at all.
     has_parents: some message of it says which one it answers.
 
     The shares within an hour and a day, and the median, are Kaplan and Meier's (1958, Journal of
@@ -62,50 +75,54 @@ def reply_measures(
     than half were answered for is censored at the longest wait seen.
     """
     if not has_brand:
-        return _not_available(Note("reason.no_brand_posts"), None)
+        return _missing(Note("reason.no_brand_posts"))
     if not has_parents:
-        return _not_available(Note("reason.no_parents"), None)
+        return _missing(Note("reason.no_parents"))
     if len(replies) < LEAST:
-        return _not_available(Note("reason.few_posts", {"n": len(replies), "least": LEAST}), None)
+        return _missing(Note("reason.few_posts", {"n": len(replies), "least": LEAST}))
     n, answered = len(replies), int(replies["is_answered"].sum())
     low, high = (float(end) for end in share_interval(np.array(answered), np.array(n)))
-    found = SurvfuncRight(replies["waited_h"].to_numpy(), replies["is_answered"].to_numpy(int))
-    out = {"answer_rate": _observed("answer_rate", answered / n, low, high, n)}
-    out["first_reply_median_h"] = _median(found, float(replies["waited_h"].max()), n)
-    for name, hours in (("answered_within_1h", 1.0), ("answered_within_24h", 24.0)):
-        out[name] = _within(name, found, hours, float(replies["waited_h"].max()), n)
-    return out
+    waited = replies["waited_h"].to_numpy(float)
+    found = SurvfuncRight(waited, replies["is_answered"].to_numpy(int))
+    longest = float(waited.max())
+    return Measures(
+        [
+            ANSWER_RATE.observed(answered / n, low, high, n=n),
+            _median(found, longest, n),
+            _within(ANSWERED_WITHIN_1H, found, 1.0, longest, n),
+            _within(ANSWERED_WITHIN_24H, found, 24.0, longest, n),
+        ]
+    )
 
 
-def _median(found: SurvfuncRight, longest: float, n: int) -> Measure:
-    name, value = "first_reply_median_h", float(found.quantile(0.5))
+def _median(found: SurvfuncRight, longest: float, n: int) -> Measure[Duration]:
+    value = float(found.quantile(0.5))
     if not np.isfinite(value):
         reason = Note("reason.half_unanswered", {"hours": longest})
-        method, cite = f"method.{name}", "cite.kaplan1958"
-        return Measure(
-            name, "h", "censored", low=longest, n=n, reason=reason, method=method, citation=cite
-        )
+        return FIRST_REPLY_MEDIAN.censored(Duration(longest), reason, n=n)
     with np.errstate(divide="ignore", invalid="ignore"):  # it looks at S = 1 and S = 0 as well
-        low, high = found.quantile_ci(0.5, alpha=1 - INTERVAL, method="cloglog")
-    return _observed(name, value, *(float(e) if np.isfinite(e) else None for e in (low, high)), n)
+        ends = found.quantile_ci(0.5, alpha=1 - INTERVAL, method="cloglog")
+    low, high = (Duration(float(end)) if np.isfinite(end) else None for end in ends)
+    return FIRST_REPLY_MEDIAN.observed(Duration(value), low, high, n=n)
 
 
-def _within(name: str, found: SurvfuncRight, hours: float, longest: float, n: int) -> Measure:
+def _within(
+    spec: MeasureSpec[float], found: SurvfuncRight, hours: float, longest: float, n: int
+) -> Measure[float]:
     """Share answered within so many hours."""
     if longest < hours:
-        reason = Note("reason.not_observed_long", {"hours": longest})
-        return Measure(name, "share", "not_available", n=n, reason=reason, method=f"method.{name}")
-    at = np.searchsorted(found.surv_times, hours, side="right") - 1
+        return spec.missing(Note("reason.not_observed_long", {"hours": longest}), n=n)
+    at = int(np.searchsorted(found.surv_times, hours, side="right")) - 1
     still = 1.0 if at < 0 else float(found.surv_prob[at])
     if at < 0 or still in (0.0, 1.0):
         counted = round((1 - still) * n)
         low, high = (float(end) for end in share_interval(np.array(counted), np.array(n)))
-        return _observed(name, 1 - still, low, high, n)
+        return spec.observed(1 - still, low, high, n=n)
     # log(-log S) is nearer to normal than S (Kalbfleisch and Prentice 1980)
     error = float(found.surv_prob_se[at]) / (still * abs(np.log(still)))
     from_z = np.exp(np.array([-1, 1]) * Z * error)
     low, high = sorted(1 - still**from_z)
-    return _observed(name, 1 - still, float(low), float(high), n)
+    return spec.observed(1 - still, float(low), float(high), n=n)
 
 
 def by_group(replies: pd.DataFrame, groups: Mapping[str, pd.Series]) -> pd.DataFrame:
@@ -120,7 +137,7 @@ def by_group(replies: pd.DataFrame, groups: Mapping[str, pd.Series]) -> pd.DataF
         p = log_rank(replies, names)[1]
         for group, part in replies.groupby(names.to_numpy(), sort=True):
             found = reply_measures(part, has_brand=True)
-            median = found["first_reply_median_h"]
+            median = found[FIRST_REPLY_MEDIAN]
             ends = (median.value, median.low, median.high) if median.is_observed else (None,) * 3
             rows.append((by, str(group), len(part), int(part["is_answered"].sum()), *ends, p))
     times = ["median_h", "low_h", "high_h"]
@@ -157,23 +174,5 @@ def groups_of(replies: pd.DataFrame, time_zone: str) -> dict[str, pd.Series]:
     }
 
 
-def _observed(name: str, value: float, low: float | None, high: float | None, n: int) -> Measure:
-    cite = "" if name == "answer_rate" else "cite.kaplan1958"
-    return Measure(
-        name,
-        UNITS[name],
-        "observed",
-        value=value,
-        low=low,
-        high=high,
-        n=n,
-        method=f"method.{name}",
-        citation=cite,
-    )
-
-
-def _not_available(reason: Note, n: int | None) -> dict[str, Measure]:
-    return {
-        name: Measure(name, unit, "not_available", n=n, reason=reason, method=f"method.{name}")
-        for name, unit in UNITS.items()
-    }
+def _missing(reason: Note) -> Measures:
+    return Measures(spec.missing(reason) for spec in SPECS)

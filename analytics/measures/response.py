@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -10,39 +11,64 @@ from analytics.measures.absence import carried, counted, first_of, not_on_record
 from analytics.schema import (
     APOLOGY_ELEMENTS,
     UNCREDITED_KINDS,
+    Duration,
     Measure,
+    Measures,
+    MeasureSpec,
     Milestone,
     Moment,
     Note,
     Search,
-    iso,
+    duration,
+    hours,
+    instant,
+    number,
 )
 
-SUBSTANCE = ("explanation", "repair", "prevention")
-CLOCK = {
-    "time_to_acknowledge_h": "acknowledged_at",
-    "time_to_respond_h": "responded_at",
-    "time_to_apologise_h": "apologised_at",
-    "time_to_act_h": "acted_at",
+ONSET_AT = instant("onset_at", method="method.onset_documented")
+ACKNOWLEDGED_AT = instant("acknowledged_at")
+RESPONDED_AT = instant("responded_at")
+APOLOGISED_AT = instant("apologised_at")
+ACTED_AT = instant("acted_at")
+TIME_TO_ACKNOWLEDGE = duration("time_to_acknowledge_h")
+TIME_TO_RESPOND = duration("time_to_respond_h")
+TIME_TO_APOLOGISE = duration("time_to_apologise_h")
+TIME_TO_ACT = duration("time_to_act_h")
+TIME_TO_DETECT = duration("time_to_detect_h")
+TIME_TO_DISCLOSE = duration("time_to_disclose_h")
+APOLOGY_ELEMENT_COUNT = number("apology_elements", "of_7", citation="cite.lewicki2016")
+NON_APOLOGIES = number("non_apologies", "statements")
+CONTRADICTIONS = number("contradictions", "statements")
+LONGEST_SILENCE = duration("longest_silence_h")
+
+CLOCK: dict[MeasureSpec[Duration], MeasureSpec[pd.Timestamp]] = {
+    TIME_TO_ACKNOWLEDGE: ACKNOWLEDGED_AT,
+    TIME_TO_RESPOND: RESPONDED_AT,
+    TIME_TO_APOLOGISE: APOLOGISED_AT,
+    TIME_TO_ACT: ACTED_AT,
 }
+"""The durations of the response clock, each with the instant that ends it."""
+CLOCK_SPECS = tuple(spec for pair in CLOCK.items() for spec in pair[::-1])
+CONDUCT_SPECS = (APOLOGY_ELEMENT_COUNT, NON_APOLOGIES, CONTRADICTIONS, LONGEST_SILENCE)
 SUBJECT = {
-    "acknowledged_at": "statements",
-    "responded_at": "statements",
-    "apologised_at": "apology",
-    "acted_at": "deeds",
+    ACKNOWLEDGED_AT: "statements",
+    RESPONDED_AT: "statements",
+    APOLOGISED_AT: "apology",
+    ACTED_AT: "deeds",
 }
 """What a record is searched for where one of CLOCK's instants is said not to have come."""
+SUBSTANCE = ("explanation", "repair", "prevention")
 
 
 def milestone_of(
-    name: str, milestones: Sequence[Milestone], onset: Moment | None = None
+    spec: MeasureSpec[pd.Timestamp], milestones: Sequence[Milestone], onset: Moment | None = None
 ) -> Milestone | None:
     """The milestone behind one of CLOCK's instants, or None; see `candidates`."""
-    return next(iter(candidates(name, milestones, onset)), None)
+    return next(iter(candidates(spec, milestones, onset)), None)
 
 
 def candidates(
-    name: str, milestones: Sequence[Milestone], onset: Moment | None = None
+    spec: MeasureSpec[pd.Timestamp], milestones: Sequence[Milestone], onset: Moment | None = None
 ) -> list[Milestone]:
     """The events that may be the first of one of CLOCK's kinds, the earliest possible first.
 
@@ -51,11 +77,11 @@ def candidates(
     first full apology. acted_at: its first deed. What surely lies before `onset` answers nothing;
     where a coder names the first answer, only what surely lies between the two comes before it.
     """
-    found = [m for m in answers(milestones, onset) if m.is_about(SUBJECT[name])]
-    if name == "responded_at":
+    found = [m for m in answers(milestones, onset) if m.is_about(SUBJECT[spec])]
+    if spec is RESPONDED_AT:
         found = [m for m in found if _has_substance(m)]
     named = [m for m in found if m.is_kind("first_brand_response")]
-    if name == "acknowledged_at" and named:
+    if spec is ACKNOWLEDGED_AT and named:
         found = [m for m in found if m in named or m.when.latest < named[0].when.earliest]
     return first_possible(found)
 
@@ -67,7 +93,9 @@ def _has_substance(event: Milestone) -> bool:
 
 def first_possible(found: Sequence[Milestone]) -> list[Milestone]:
     """Of events in order, those that may be the first: that begin before any surely has ended."""
-    ended = min((m.when.latest for m in found), default=None)
+    if not found:
+        return []
+    ended = min(m.when.latest for m in found)
     return [m for m in found if m.when.earliest <= ended]
 
 
@@ -98,7 +126,7 @@ def response_clock(
     onset: Moment | None,
     observed_until: pd.Timestamp,
     searches: Sequence[Search] = (),
-) -> dict[str, Measure]:
+) -> Measures:
     """The four instants and the four durations of CLOCK, each with its documented window.
 
     value is null where no source gives a best time, low and high are the ends of the window:
@@ -107,61 +135,48 @@ def response_clock(
     says what carries it. Without the event a duration is censored as far as its absence is carried,
     else not available.
     """
-    out: dict[str, Measure] = {}
-    for duration, instant in CLOCK.items():
-        events, looked = candidates(instant, milestones, onset), searches
-        subject = SUBJECT[instant]
-        if instant == "responded_at":  # a part that was not read may have held the substance
+    clock: list[Measure[Any]] = []
+    for took, ended in CLOCK.items():
+        events, looked = candidates(ended, milestones, onset), searches
+        if ended is RESPONDED_AT:  # a part that was not read may have held the substance
             until = min((m.when.earliest for m in events), default=observed_until)
             read = [m for m in answers(milestones, onset) if m.is_statement]
             is_read = all(m.is_whole for m in read if m.when.earliest < until)
             looked = searches if is_read else ()
             events = [replace(m, first=()) for m in events]
-        out[instant] = _instant(instant, events)
-        out[duration] = duration_to(
-            duration,
-            events,
-            milestones,
-            subject,
-            onset,
-            observed_until,
-            looked,
-            f"method.{duration}",
+        clock.append(_instant(ended, events))
+        clock.append(
+            duration_to(took, events, milestones, SUBJECT[ended], onset, observed_until, looked)
         )
-    return out
+    return Measures(clock)
 
 
 def duration_to(
-    name: str,
+    spec: MeasureSpec[Duration],
     events: Sequence[Milestone],
     milestones: Sequence[Milestone],
     subject: str,
     onset: Moment | None,
     observed_until: pd.Timestamp,
     searches: Sequence[Search],
-    method: str,
-) -> Measure:
+) -> Measure[Duration]:
     """Hours from onset to the first of some events of the brand (`first_possible`), or how long
-    their absence is carried. The reason of an observed one says where it earns no credit for its
+    their absence is carried. The verdict of an observed one says where it earns no credit for its
     speed.
     """
     if onset is None:
-        reason = Note("reason.no_onset_known")
-        return Measure(name, "h", "not_available", reason=reason, method=method)
+        return spec.missing(Note("reason.no_onset_known"))
     if not events:
-        return waiting(name, subject, searches, onset.latest, observed_until, method)
+        return waiting(spec, subject, searches, onset.latest, observed_until)
     is_onset = any(m.when is onset for m in events)  # the brand's own word began it: no time passed
-    best, low, high = (0.0, 0.0, 0.0) if is_onset else _first(events).hours_since(onset)
-    return Measure(
-        name,
-        "h",
-        "observed",
+    none = Duration(0.0)
+    best, low, high = (none, none, none) if is_onset else _first(events).hours_since(onset)
+    return spec.observed(
         best,
         low,
         high,
         n=1,
-        reason=_no_credit(events, milestones, onset),
-        method=method,
+        verdict=_no_credit(events, milestones, onset),
         evidence=tuple(m.id for m in events),
         absence=next(filter(None, (first_of(m, subject, searches, onset) for m in events)), ()),
     )
@@ -186,55 +201,41 @@ def _first(events: Sequence[Milestone]) -> Moment:
     return Moment(first.earliest, latest, best)
 
 
-def time_to_detect(detected: Measure, onset: Moment | None) -> Measure:
+def time_to_detect(detected: Measure[pd.Timestamp], onset: Moment | None) -> Measure[Duration]:
     """From onset to the alarm; negative where the alarm came before the documented onset."""
-    name, method = "time_to_detect_h", "method.time_to_detect_h"
-    if not detected.is_observed or onset is None:
-        reason = detected.reason or Note("reason.no_onset_known")
-        return Measure(name, "h", "not_available", reason=reason, method=method)
-    at = pd.Timestamp(detected.value)
-    value, low, high = Moment(at, at, at).hours_since(onset)
-    return Measure(name, "h", "observed", value=value, low=low, high=high, n=1, method=method)
+    at = detected.value
+    if at is None or onset is None:
+        return TIME_TO_DETECT.missing(detected.reason or Note("reason.no_onset_known"))
+    return TIME_TO_DETECT.observed(*Moment(at, at, at).hours_since(onset), n=1)
 
 
-def time_to_disclose(milestones: Sequence[Milestone], onset: Moment | None) -> Measure:
+def time_to_disclose(milestones: Sequence[Milestone], onset: Moment | None) -> Measure[Duration]:
     """From when the brand knew, by the record, to when the public did: a clock of its own.
 
     It starts with the first trigger that was internal (`public: false`) and ends with onset. The
     value is the number of days between the two where both are known to the day.
     """
-    name, method = "time_to_disclose_h", "method.time_to_disclose_h"
     if onset is None:
-        reason = Note("reason.no_onset_known")
-        return Measure(name, "h", "not_available", reason=reason, method=method)
+        return TIME_TO_DISCLOSE.missing(Note("reason.no_onset_known"))
+    never = TIME_TO_DISCLOSE.missing(Note("reason.no_internal_trigger"), "not_applicable")
     known = [m for m in milestones if m.actor == "brand" and not m.public and m.is_kind("trigger")]
     if not known:
-        reason = Note("reason.no_internal_trigger")
-        return Measure(name, "h", "not_applicable", reason=reason, method=method)
+        return never
     first = min(known, key=lambda m: (m.when.earliest, m.id))
     value, low, high = onset.hours_since(first.when)
     if high <= 0:
-        reason = Note("reason.no_internal_trigger")
-        return Measure(name, "h", "not_applicable", reason=reason, method=method)
+        return never
     day = pd.Timedelta(days=1)
     lengths = [at.latest - at.earliest for at in (onset, first.when)]
-    if value is None and all(pd.Timedelta(hours=22) < one < day for one in lengths):
-        value = 24.0 * round((onset.earliest - first.when.earliest) / day)
-    return Measure(name, "h", "observed", value, low, high, 1, method=method, evidence=(first.id,))
+    if value is None and all(pd.Timedelta(hours=22) < length < day for length in lengths):
+        value = Duration(24.0 * round((onset.earliest - first.when.earliest) / day))
+    return TIME_TO_DISCLOSE.observed(value, low, high, n=1, evidence=(first.id,))
 
 
-def onset_measure(onset: Moment, evidence: tuple[str, ...]) -> Measure:
+def onset_measure(onset: Moment, evidence: tuple[str, ...]) -> Measure[pd.Timestamp]:
     """`onset_at` from documented sources, with its window."""
-    return Measure(
-        "onset_at",
-        "UTC",
-        "observed",
-        value=None if onset.best is None else iso(onset.best),
-        low=iso(onset.earliest),
-        high=iso(onset.latest),
-        n=len(evidence),
-        method="method.onset_documented",
-        evidence=evidence,
+    return ONSET_AT.observed(
+        onset.best, onset.earliest, onset.latest, n=len(evidence), evidence=evidence
     )
 
 
@@ -243,7 +244,7 @@ def conduct(
     onset: Moment | None,
     observed_until: pd.Timestamp,
     searches: Sequence[Search] = (),
-) -> dict[str, Measure]:
+) -> Measures:
     """How the brand spoke: elements of its first full apology, non-apologies, statements at odds
     with others of its own, and the longest silence between public acts.
 
@@ -251,7 +252,7 @@ def conduct(
     """
     spoken = answers(milestones, onset)
     statements = [m for m in spoken if m.is_statement]
-    apology = milestone_of("apologised_at", milestones, onset)
+    apology = milestone_of(APOLOGISED_AT, milestones, onset)
     hollow = [m for m in statements if m.is_kind("non_apology")]
     at_odds = [m for m in in_order(milestones) if m.is_brands and _is_at_odds(m, milestones)]
     start = None if onset is None else onset.earliest
@@ -260,50 +261,35 @@ def conduct(
         return () if start is None else carried(searches, "statements", start, end)
 
     none = absent(observed_until)
-    return {
-        "apology_elements": _elements(apology),
-        **{
-            name: counted(name, "statements", found, len(statements), none, f"method.{name}")
-            for name, found in (("non_apologies", hollow), ("contradictions", at_odds))
-        },
-        "longest_silence_h": _silence(statements, onset, searches),
-    }
-
-
-def _instant(name: str, events: Sequence[Milestone]) -> Measure:
-    if not events:
-        return not_on_record(name, "UTC", f"method.{name}")
-    when = _first(events)
-    return Measure(
-        name,
-        "UTC",
-        "observed",
-        value=None if when.best is None else iso(when.best),
-        low=iso(when.earliest),
-        high=iso(when.latest),
-        n=1,
-        method=f"method.{name}",
-        evidence=tuple(m.id for m in events),
+    return Measures(
+        [
+            _elements(apology),
+            counted(NON_APOLOGIES, hollow, len(statements), none),
+            counted(CONTRADICTIONS, at_odds, len(statements), none),
+            _silence(statements, onset, searches),
+        ]
     )
 
 
-def _elements(apology: Milestone | None) -> Measure:
+def _instant(spec: MeasureSpec[pd.Timestamp], events: Sequence[Milestone]) -> Measure[pd.Timestamp]:
+    if not events:
+        return not_on_record(spec)
+    when = _first(events)
+    evidence = tuple(m.id for m in events)
+    return spec.observed(when.best, when.earliest, when.latest, n=1, evidence=evidence)
+
+
+def _elements(apology: Milestone | None) -> Measure[float]:
     """How many elements the first full apology carries; where only a part of its words was read,
     any of the others may have stood in the rest."""
-    name, unit = "apology_elements", f"of {len(APOLOGY_ELEMENTS)}"
     if apology is None:
-        return not_on_record(name, unit, f"method.{name}")
+        return not_on_record(APOLOGY_ELEMENT_COUNT)
     full = sum(strength == "full" for strength in apology.apology.values())
-    return Measure(
-        name,
-        unit,
-        "observed",
-        value=full if apology.is_whole else None,
-        low=full,
-        high=len(apology.apology) if apology.is_whole else len(APOLOGY_ELEMENTS),
+    return APOLOGY_ELEMENT_COUNT.observed(
+        full if apology.is_whole else None,
+        full,
+        len(apology.apology) if apology.is_whole else len(APOLOGY_ELEMENTS),
         n=1,
-        method=f"method.{name}",
-        citation="cite.lewicki2016",
         evidence=(apology.id,),
         absence=(apology.id,) if apology.is_whole else (),
     )
@@ -322,37 +308,34 @@ def _is_at_odds(event: Milestone, milestones: Sequence[Milestone]) -> bool:
 
 def _silence(
     statements: Sequence[Milestone], onset: Moment | None, searches: Sequence[Search]
-) -> Measure:
+) -> Measure[Duration]:
     """Longest stretch without a public act, from onset on: at least the longest part of a searched
     span in which none may lie, at most the longest between two acts on record, since one that is
     not on record can only shorten it. Not available where no silence is carried.
     """
-    name, method = "longest_silence_h", "method.longest_silence_h"
     if onset is None:
-        reason = Note("reason.no_onset_known")
-        return Measure(name, "h", "not_available", reason=reason, method=method)
+        return LONGEST_SILENCE.missing(Note("reason.no_onset_known"))
     marks = [onset, *(m.when for m in statements if m.when.latest > onset.earliest)]
     if len(marks) < 2:
-        return not_on_record(name, "h", method)
-    known = {"n": len(marks), "method": method}
+        return not_on_record(LONGEST_SILENCE)
     whole = Search("", "statements", onset.earliest, marks[-1].earliest)
     ids = carried(searches, "statements", whole.earliest, whole.latest)
     told = [(_quiet(whole, marks), ids)] if ids else []
     told += [(_quiet(s, marks), (s.id,)) for s in searches if s.subject == "statements"]
-    least, carriers = max(told, default=(0.0, ()))
+    least, carriers = max(told, default=(Duration(0.0), ()))
     if least <= 0:
-        return not_on_record(name, "h", method)
+        return not_on_record(LONGEST_SILENCE)
     gaps = [later.hours_since(earlier)[2] for earlier, later in itertools.pairwise(marks)]
     most = max(*gaps, least)
     value = least if least == most else None
-    return Measure(name, "h", "observed", value, least, most, **known, absence=carriers)
+    return LONGEST_SILENCE.observed(value, least, most, n=len(marks), absence=carriers)
 
 
-def _quiet(search: Search, marks: Sequence[Moment]) -> float:
+def _quiet(search: Search, marks: Sequence[Moment]) -> Duration:
     """Longest part of a searched span, from onset to the last act, in which none may lie; hours."""
     start, end = max(search.earliest, marks[0].latest), min(search.latest, marks[-1].earliest)
     longest = pd.Timedelta(0)
     for mark in sorted(marks[1:], key=lambda mark: mark.earliest):
         longest = max(longest, min(mark.earliest, end) - start)
         start = max(start, mark.latest)
-    return max(longest, end - start).total_seconds() / 3600
+    return hours(max(longest, end - start))

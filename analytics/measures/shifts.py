@@ -10,7 +10,9 @@ import ruptures
 
 from analytics.measures.series import require_series
 from analytics.measures.volume import bin_id
-from analytics.schema import Measure, Note
+from analytics.schema import Measure, Note, number
+
+LEVEL_SHIFTS = number("level_shifts", "shifts", citation="cite.killick2012")
 
 BIN_H = 6
 LEAST_BINS = 12
@@ -28,34 +30,23 @@ def change_points(values: np.ndarray) -> list[int]:
     return found.predict(pen=3 * np.log(len(values)))[:-1]
 
 
-def level_shifts(bins: pd.DataFrame, bin_minutes: int) -> dict[str, Measure]:
+def level_shifts(bins: pd.DataFrame, bin_minutes: int) -> Measure[float]:
     """`level_shifts`: how many times net sentiment took another level, with the bins as evidence.
 
     bins: regular series (`panel.series`), read in bins of 6 h; those with fewer than MIN_N scored
     messages are left out. A shift is a description, not a turning point that anybody caused.
     """
     require_series(bins, bin_minutes)
-    name, unit = "level_shifts", "shifts"
     if bins.empty:
-        reason = Note("reason.no_messages")
-        return {name: Measure(name, unit, "not_available", reason=reason, method=f"method.{name}")}
+        return LEVEL_SHIFTS.missing(Note("reason.no_messages"))
     start = bins["bin_start"].dt.floor(f"{BIN_H}h")
     wide = bins.groupby(start)[["negative", "neutral", "positive"]].sum()
     n = wide.sum(axis=1)
     known = wide[n >= MIN_N]
     if len(known) < LEAST_BINS:
-        reason = Note("reason.few_bins", {"n": len(known), "least": LEAST_BINS, "hours": BIN_H})
-        return {name: Measure(name, unit, "not_available", reason=reason, method=f"method.{name}")}
+        values = {"n": len(known), "least": LEAST_BINS, "hours": BIN_H}
+        return LEVEL_SHIFTS.missing(Note("reason.few_bins", values))
     net = (known["positive"] - known["negative"]) / known.sum(axis=1)
     at = change_points(net.to_numpy(float))
-    one = Measure(
-        name,
-        unit,
-        "observed",
-        value=len(at),
-        n=len(known),
-        method=f"method.{name}",
-        citation="cite.killick2012",
-        evidence=tuple(bin_id(net.index[k], BIN_H * 60) for k in at),
-    )
-    return {name: one}
+    evidence = tuple(bin_id(net.index[k], BIN_H * 60) for k in at)
+    return LEVEL_SHIFTS.observed(len(at), n=len(known), evidence=evidence)

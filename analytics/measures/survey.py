@@ -3,14 +3,16 @@ back. Points are published one by one and without sample sizes, so they carry no
 """
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
-from analytics.schema import Measure, Note
+from analytics.schema import Duration, Measure, Measures, Note, duration, number
 
 NET_SCORE = "points (-100..100)"
 """Unit of survey scores of which more is better: good answers minus bad ones."""
-UNITS = {"survey_fall": "score points", "days_to_survey_back": "days"}
+SURVEY_FALL = number("survey_fall", "score_points", method="method.published_scores")
+DAYS_TO_SURVEY_BACK = duration("days_to_survey_back", "days", method="method.published_scores")
 COLUMNS = (
     *("measure", "n", "before", "is_before", "first_after", "worst", "is_bound"),
     *("after_day", "by_day"),
@@ -48,39 +50,33 @@ def series(points: pd.DataFrame, start: date) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"by_day": "Int64"})
 
 
-def survey(points: pd.DataFrame, start: date | None) -> dict[str, Measure]:
+def survey(points: pd.DataFrame, start: date | None) -> Measures:
     """`survey_fall` and `days_to_survey_back` of the first survey of `series`."""
     found = series(points, start) if start is not None else pd.DataFrame()
     if found.empty:
-        return {name: _none(name, "not_available", "no_survey") for name in UNITS}
-    one = found.iloc[0]
-    n, fall = int(one["n"]), float(one["before"] - one["worst"])
-    if not one["is_before"]:
-        down = _none("survey_fall", "not_available", "survey_no_level")
-    elif one["is_bound"]:
-        down = _measure("survey_fall", "censored", n, "survey_bound", low=fall)
-    else:
-        down = _measure("survey_fall", "observed", n, value=fall)
-    name = "days_to_survey_back"
+        reason = Note("reason.no_survey")
+        return Measures([SURVEY_FALL.missing(reason), DAYS_TO_SURVEY_BACK.missing(reason)])
+    first = found.iloc[0]
+    fall = float(first["before"] - first["worst"])
+    return Measures([_fall(first, fall), _back(first, fall)])
+
+
+def _fall(survey: "pd.Series[Any]", fall: float) -> Measure[float]:
+    n = int(survey["n"])
+    if not survey["is_before"]:
+        return SURVEY_FALL.missing(Note("reason.survey_no_level"))
+    if survey["is_bound"]:
+        return SURVEY_FALL.censored(fall, Note("reason.survey_bound"), n=n)
+    return SURVEY_FALL.observed(fall, n=n)
+
+
+def _back(survey: "pd.Series[Any]", fall: float) -> Measure[Duration]:
+    spec, n = DAYS_TO_SURVEY_BACK, int(survey["n"])
     if fall <= 0:
-        back = _none(name, "not_applicable", "survey_not_fallen")
-    elif not one["is_before"]:
-        back = _none(name, "not_available", "survey_no_level")
-    elif pd.isna(one["by_day"]):
-        back = _measure(name, "censored", n, "survey_below", low=float(one["after_day"]))
-    else:
-        ends = float(one["after_day"]), float(one["by_day"])
-        back = _measure(name, "observed", n, low=ends[0], high=ends[1])
-    return {"survey_fall": down, name: back}
-
-
-def _measure(name: str, status: str, n: int, reason: str = "", **numbers: float) -> Measure:
-    why = Note(f"reason.{reason}") if reason else None
-    return Measure(
-        name, UNITS[name], status, n=n, reason=why, method="method.published_scores", **numbers
-    )
-
-
-def _none(name: str, status: str, reason: str) -> Measure:
-    why = Note(f"reason.{reason}")
-    return Measure(name, UNITS[name], status, reason=why, method="method.published_scores")
+        return spec.missing(Note("reason.survey_not_fallen"), "not_applicable")
+    if not survey["is_before"]:
+        return spec.missing(Note("reason.survey_no_level"))
+    after = Duration(float(survey["after_day"]))
+    if pd.isna(survey["by_day"]):
+        return spec.censored(after, Note("reason.survey_below"), n=n)
+    return spec.observed(low=after, high=Duration(float(survey["by_day"])), n=n)

@@ -1,60 +1,70 @@
 """How many messages, and when most."""
 
+from typing import Any
+
 import pandas as pd
 
 from analytics.measures.series import require_series
-from analytics.schema import Measure, Note, iso
+from analytics.schema import Measure, Measures, Note, instant, iso, number
+
+MESSAGES = number("messages", "messages")
+PEAK_VOLUME = number("peak_volume", "messages_per_bin")
+PEAK_AT = instant("peak_at")
+PEAK_NEGATIVE = number("peak_negative", "messages_per_bin")
+PEAK_NEGATIVE_AT = instant("peak_negative_at")
+BRAND_QUOTES_AT_PEAK = number("brand_quotes_at_peak", "messages_per_bin")
+SPECS = (
+    MESSAGES,
+    PEAK_VOLUME,
+    PEAK_AT,
+    PEAK_NEGATIVE,
+    PEAK_NEGATIVE_AT,
+    BRAND_QUOTES_AT_PEAK,
+)
 
 
-def volume(bins: pd.DataFrame, bin_minutes: int) -> dict[str, Measure]:
-    """Count and peaks of a regular series (`panel.series`).
+def volume(bins: pd.DataFrame, bin_minutes: int) -> Measures:
+    """Count and peaks of a regular series (`panel.series`): those of SPECS.
 
-    Returns `messages`, `peak_volume` and `peak_at` (busiest bin), `peak_negative` and
-    `peak_negative_at` (bin with most negative messages), `brand_quotes_at_peak` (messages of the
-    busiest bin that quote a post of the brand's own). Ties go to the earlier bin. Nothing has no
-    peak.
+    peak_volume, peak_at: of the busiest bin; peak_negative, peak_negative_at: of the bin with most
+    negative messages; brand_quotes_at_peak: messages of the busiest bin that quote a post of the
+    brand's own. Ties go to the earlier bin. Nothing has no peak.
     """
     require_series(bins, bin_minutes)
-    names = {
-        "messages": "messages",
-        "peak_volume": "messages a bin",
-        "peak_at": "UTC",
-        "peak_negative": "messages a bin",
-        "peak_negative_at": "UTC",
-        "brand_quotes_at_peak": "messages a bin",
-    }
     if bins.empty:
-        return {name: _missing(name, unit, "reason.no_messages") for name, unit in names.items()}
+        return Measures(spec.missing(Note("reason.no_messages")) for spec in SPECS)
     total, negative = int(bins["messages"].sum()), int(bins["negative"].sum())
-    busiest = bins.loc[bins["messages"].idxmax()]
-    worst = bins.loc[bins["negative"].idxmax()]
-    values = {
-        "messages": (total, total, ()),
-        "peak_volume": (int(busiest["messages"]), total, (busiest,)),
-        "peak_at": (iso(busiest["bin_start"]), total, (busiest,)),
-        "peak_negative": (int(worst["negative"]), negative, (worst,)),
-        "peak_negative_at": (iso(worst["bin_start"]), negative, (worst,)),
-        "brand_quotes_at_peak": (
-            int(busiest["brand_quotes"]),
-            int(busiest["messages"]),
-            (busiest,),
-        ),
-    }
-    out = {}
-    for name, (value, n, evidence) in values.items():
-        if n == 0 and name != "messages":
-            key = "reason.no_negative" if bins["scored"].sum() else "reason.no_sentiment"
-            key = key if total else "reason.no_messages"
-            out[name] = _missing(name, names[name], key)
-            continue
-        ids = tuple(bin_id(row["bin_start"], bin_minutes) for row in evidence)
-        known = {"value": value, "n": n, "method": f"method.{name}", "evidence": ids}
-        out[name] = Measure(name, names[name], "observed", **known)
-    return out
+    measures: list[Measure[Any]] = [MESSAGES.observed(total, n=total)]
+    if not total:
+        return Measures(
+            [*measures, *(spec.missing(Note("reason.no_messages")) for spec in SPECS[1:])]
+        )
+    top = int(bins["messages"].to_numpy().argmax())
+    at, height = _bin(bins, top, "messages")
+    ids = (bin_id(at, bin_minutes),)
+    measures += [
+        PEAK_VOLUME.observed(height, n=total, evidence=ids),
+        PEAK_AT.observed(at, n=total, evidence=ids),
+    ]
+    if negative:
+        worst_at, worst = _bin(bins, int(bins["negative"].to_numpy().argmax()), "negative")
+        worst_ids = (bin_id(worst_at, bin_minutes),)
+        measures += [
+            PEAK_NEGATIVE.observed(worst, n=negative, evidence=worst_ids),
+            PEAK_NEGATIVE_AT.observed(worst_at, n=negative, evidence=worst_ids),
+        ]
+    else:
+        why = Note("reason.no_negative" if bins["scored"].sum() else "reason.no_sentiment")
+        measures += [PEAK_NEGATIVE.missing(why), PEAK_NEGATIVE_AT.missing(why)]
+    quotes = _bin(bins, top, "brand_quotes")[1]
+    measures.append(BRAND_QUOTES_AT_PEAK.observed(quotes, n=height, evidence=ids))
+    return Measures(measures)
 
 
-def _missing(name: str, unit: str, why: str) -> Measure:
-    return Measure(name, unit, "not_available", reason=Note(why), method=f"method.{name}")
+def _bin(bins: pd.DataFrame, row: int, column: str) -> tuple[pd.Timestamp, int]:
+    """Start of the bin in a row, and its count in a column."""
+    start: pd.Timestamp = bins["bin_start"].iloc[row]
+    return start, int(bins[column].iloc[row])
 
 
 def bin_id(start: pd.Timestamp, minutes: int) -> str:

@@ -1,11 +1,11 @@
 """What the brand did, who spoke, and how it ended, as sentences with their evidence."""
 
 from analytics.reports.blocks import Html, Part, bullets, element, join, paragraph
-from analytics.study import Study
+from analytics.results import Results
 from analytics.wording import Locale
 
 
-def conduct_parts(of: Study, locale: Locale) -> list[Part]:
+def conduct_parts(of: Results, locale: Locale) -> list[Part]:
     """The brand's words and acts, critics, defenders, each linked to its event; then what sources
     say was missing."""
     parts: list[Part] = []
@@ -23,14 +23,14 @@ def conduct_parts(of: Study, locale: Locale) -> list[Part]:
     return parts
 
 
-def _link(of: Study, event: str) -> Html:
+def _link(of: Results, event: str) -> Html:
     name = event.replace("-", " ")
     if event in {m.id for m in of.case.milestones}:
         return join("[", element("a", name, href=f"#event-{event}"), "]")
     return join("[", name, "]")
 
 
-def outcome_part(of: Study, locale: Locale) -> Part:
+def outcome_part(of: Results, locale: Locale) -> Part:
     """Each published measure of how it ended, and the share beside its market."""
     told = [locale.format_message(one) for one in of.outcomes]
     return bullets(told) if told else paragraph(locale.translate("outcome.none"))

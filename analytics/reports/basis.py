@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from analytics.results import Results
 from analytics.schema import SUBJECTS, Note
-from analytics.study import Study
 from analytics.wording import UntrustedText
 
 
@@ -30,16 +30,16 @@ class Basis:
     unsearched: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, study: Study) -> "Basis":
-        case, table = study.case, study.messages
+    def of(cls, study: Results) -> "Basis":
+        case = study.case
         searched = case.record.searched
         whole = {s for one in searched if one.extent == "whole" for s in one.subjects}
         return cls(
             provenance=case.provenance,
-            messages=None if table is None else len(table),
+            messages=study.messages_read,
             has_counts=bool(len(study.bins)),
             labels=study.labels,
-            channels=() if table is None else tuple(sorted(table["channel"].unique())),
+            channels=study.channels,
             has_model="model" in study.panels and bool(study.panels["model"].table["scored"].sum()),
             coded=sum(m.is_brands and bool(m.apology) for m in case.milestones),
             second=study.coded_twice,

@@ -1,12 +1,13 @@
 """A case's number beside those of the library."""
 
 from analytics.measures.peers import LEAST, Middle, Standing
+from analytics.results import Results
 from analytics.schema import Measure
-from analytics.study import Library, Study
+from analytics.study import Library
 from analytics.wording import Locale, Percent, Range
 
 
-def peers_line(library: Library, of: Study, measure: Measure, locale: Locale) -> str:
+def peers_line(library: Library, of: Results, measure: Measure, locale: Locale) -> str:
     """The library's median, and which share of the other cases lies lower; each with its n."""
     middle = library.median(measure.name)
     if middle is None:

@@ -34,7 +34,7 @@ from analytics.reports.together import (
     surveys_part,
     typical_part,
 )
-from analytics.study import Study
+from analytics.results import Results
 from analytics.wording import Locale, clean
 
 CLOCK = ("time_to_acknowledge_h", "time_to_apologise_h", "time_to_act_h")
@@ -44,7 +44,7 @@ NAMES = (*CLOCK, "time_to_recover_h")
 class ComparePage:
     """Sections of the comparison of several studies."""
 
-    def __init__(self, studies: Sequence[Study], locale: Locale | None = None) -> None:
+    def __init__(self, studies: Sequence[Results], locale: Locale | None = None) -> None:
         self.studies, self.locale, self.shown = list(studies), locale or Locale.of(), []
 
     @classmethod
@@ -184,7 +184,7 @@ class ComparePage:
             paragraph(self.locale.translate("compare.confounded")),
         )
 
-    def _outcome(self, one: Study) -> str:
+    def _outcome(self, one: Results) -> str:
         """Sentiment, else the first published measure of how it ended, in words."""
         back = one.measures["time_to_recover_h"]
         if back.status in KNOWN:
@@ -194,11 +194,11 @@ class ComparePage:
             return self.locale.format_message(one.outcomes[0])
         return self.locale.translate("reports.outcome.unknown")
 
-    def _brand(self, one: Study) -> Html:
+    def _brand(self, one: Results) -> Html:
         kind = self.locale.translate(f"provenance_name.{one.case.provenance}")
         return phrase(self.locale, "format.noted", text=foreign(one.case.brand), note=kind)
 
-    def _reason(self, one: Study) -> str:
+    def _reason(self, one: Results) -> str:
         reason = one.measures["baseline"].reason
         told = self.locale.format_message(reason) if reason else ""
         return self.locale.translate("page.compare.no_curve", reason=told)
@@ -208,7 +208,7 @@ class ComparePage:
         metrics = {
             "case": "compare",
             "finding": self.locale.translate("page.compare.sampling", n=len(self.library.cases)),
-            "cases": [one.metrics(self.locale) for one in self.studies],
+            "cases": [study.metrics(one, self.locale) for one in self.studies],
         }
         inputs = {
             f"{one.case.id}/{path}": value
@@ -226,5 +226,5 @@ class ComparePage:
         )
 
 
-def _start(one: Study) -> pd.Timestamp:
+def _start(one: Results) -> pd.Timestamp:
     return one.onset.best or one.onset.earliest

@@ -1,11 +1,11 @@
 """What the imported files could show and could not, in words and field by field."""
 
 from analytics.reports.blocks import Part, bullets, details, element, paragraph, table
-from analytics.study import Study
+from analytics.results import Results
 from analytics.wording import Locale, UntrustedText
 
 
-def coverage_parts(of: Study, locale: Locale) -> list[Part]:
+def coverage_parts(of: Results, locale: Locale) -> list[Part]:
     """Blocks for the section of limits; none where no import left a report of its coverage."""
     if of.coverage is None:
         return []

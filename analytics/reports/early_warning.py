@@ -10,8 +10,8 @@ from analytics.charts.alarms import alarms
 from analytics.charts.source import counted
 from analytics.errors import UsageError
 from analytics.reports.blocks import element, figure, join, table
+from analytics.results import Results
 from analytics.schema import Measure
-from analytics.study import Study
 from analytics.wording import Locale
 
 TIMES = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0, 3.0)
@@ -50,7 +50,7 @@ def early_warning(case: str, *, root: Path | None = None, lang: str = "en") -> i
     return ipywidgets.VBox([rule, times, view])
 
 
-def frame(of: Study, row: int, times: float, locale: Locale) -> str:
+def frame(of: Results, row: int, times: float, locale: Locale) -> str:
     """The rule's numbers and its alerts with the bound `times` as high, as safe HTML."""
     firing, called = of.back_test.retuned(row, times)
     rows = [
@@ -67,6 +67,5 @@ def frame(of: Study, row: int, times: float, locale: Locale) -> str:
 
 def _told(measure: Measure, locale: Locale) -> str:
     value = locale.format_measure(measure)
-    if measure.reason is None:
-        return value
-    return locale.format_labelled(value, locale.format_message(measure.reason))
+    why = measure.reason or measure.verdict
+    return locale.format_labelled(value, locale.format_message(why)) if why else value

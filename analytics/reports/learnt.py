@@ -18,15 +18,16 @@ from analytics.reports.blocks import (
     table,
 )
 from analytics.reports.since import Earlier, change, gone
+from analytics.results import Results
 from analytics.schema import Lesson
-from analytics.study import Library, Study, earlier_apology
+from analytics.study import Library, earlier_apology
 from analytics.wording import Locale
 
 SIDES = ("badly", "mixed", "outcome", "open", "well")
 SURENESS = ("high", "moderate")
 
 
-def verdict_parts(of: Study, locale: Locale) -> list[Part]:
+def verdict_parts(of: Results, locale: Locale) -> list[Part]:
     """What went well, what badly, what cut both ways, how it ended, what else the data show."""
     parts: list[Part] = []
     for side in ("well", "badly", "mixed", "outcome", "open"):
@@ -41,7 +42,7 @@ def verdict_parts(of: Study, locale: Locale) -> list[Part]:
 
 
 def lesson_parts(
-    of: Study, library: Library, before: Mapping[str, Earlier] | None, locale: Locale
+    of: Results, library: Library, before: Mapping[str, Earlier] | None, locale: Locale
 ) -> list[Part]:
     """Lessons by subject, the surest first; conflicts; and the rules that stayed silent.
 
@@ -75,7 +76,7 @@ def lesson_parts(
     return [*parts, asked, paragraph(locale.format_message(earlier_apology(of, library)))]
 
 
-def conflict_texts(of: Study, locale: Locale) -> list[str]:
+def conflict_texts(of: Results, locale: Locale) -> list[str]:
     """Lessons of one case that pull against each other, a sentence a pair."""
     pairs = [
         [locale.format_message(one.claim) for one in pair] for pair in lessons.conflicts(of.lessons)
@@ -83,7 +84,7 @@ def conflict_texts(of: Study, locale: Locale) -> list[str]:
     return [locale.translate("lesson.conflict", well=well, badly=badly) for well, badly in pairs]
 
 
-def in_library(of: Study, library: Library, locale: Locale) -> dict[str, str]:
+def in_library(of: Results, library: Library, locale: Locale) -> dict[str, str]:
     """Lesson id → what equally grave cases say of it; empty where they say nothing."""
     others = library.as_grave_as(of.case.id, of.case.record.grade)
     judged = lessons.sides(others)
@@ -92,7 +93,7 @@ def in_library(of: Study, library: Library, locale: Locale) -> dict[str, str]:
     return {name: locale.format_message(note) if note else "" for name, note in notes.items()}
 
 
-def action_table(of: Study, locale: Locale) -> Html:
+def action_table(of: Results, locale: Locale) -> Html:
     """Actions with owner, by when, and state; what went badly first, then what people follow up
     though no lesson asks for it now.
     """
@@ -134,13 +135,13 @@ def _followed(role: str, decision: FollowUp | None, locale: Locale) -> tuple[Par
     return (foreign(decision.owner) if decision.owner else role), join(*state)
 
 
-def _sorted(of: Study) -> list[Lesson]:
+def _sorted(of: Results) -> list[Lesson]:
     return sorted(
         of.lessons, key=lambda one: (SURENESS.index(one.confidence), SIDES.index(one.side))
     )
 
 
-def _lesson(of: Study, lesson: Lesson, library: str, change: str, locale: Locale) -> Html:
+def _lesson(of: Results, lesson: Lesson, library: str, change: str, locale: Locale) -> Html:
     """One lesson: claim, evidence, what speaks against it here and in the library, confidence."""
     evidence = [_evidence(of, name, locale) for name in lesson.evidence]
     against = [locale.format_message(note) for note in lesson.counter_evidence]
@@ -164,7 +165,7 @@ def _lesson(of: Study, lesson: Lesson, library: str, change: str, locale: Locale
     return element("article", *parts, class_=lesson.side)
 
 
-def _evidence(of: Study, name: str, locale: Locale) -> Html:
+def _evidence(of: Results, name: str, locale: Locale) -> Html:
     measure = of.measures[name]
     known = {milestone.id for milestone in of.case.milestones}
     links = [

@@ -22,15 +22,16 @@ from analytics.reports.blocks import (
     paragraph,
     table,
 )
+from analytics.results import Results
 from analytics.schema import Note
-from analytics.study import Study, patterns
+from analytics.study import patterns
 from analytics.wording import Fixed, Locale, Percent
 
 
 class LessonsPage:
     """Sections of what several cases teach together."""
 
-    def __init__(self, studies: Sequence[Study], locale: Locale | None = None) -> None:
+    def __init__(self, studies: Sequence[Results], locale: Locale | None = None) -> None:
         self.studies, self.locale, self.shown = list(studies), locale or Locale.of(), []
 
     @classmethod

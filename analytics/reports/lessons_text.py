@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from analytics.reports.learnt import conflict_texts, in_library
-from analytics.study import Library, Study
+from analytics.results import Results
+from analytics.study import Library
 from analytics.wording import Locale, clean
 
 
-def plain(of: Study, library: Library, locale: Locale) -> list[dict]:
+def plain(of: Results, library: Library, locale: Locale) -> list[dict]:
     """Lessons with evidence, what speaks against them here and in the library, and what to do."""
     seen = in_library(of, library, locale)
     return [
@@ -37,7 +38,7 @@ def plain(of: Study, library: Library, locale: Locale) -> list[dict]:
     ]
 
 
-def markdown(of: Study, found: Sequence[dict], locale: Locale) -> str:
+def markdown(of: Results, found: Sequence[dict], locale: Locale) -> str:
     """The same, to read: a heading a subject, a list item a lesson."""
     lines = [
         f"# {clean(of.case.title)}",

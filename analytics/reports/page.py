@@ -8,9 +8,9 @@ from pathlib import Path
 import pandas as pd
 
 from analytics import __version__, charts, study
-from analytics.measures.market import NAMES as MARKET
+from analytics.measures.market import SPECS as MARKET
 from analytics.measures.recovery import Rule as RecoveryRule
-from analytics.measures.replies import UNITS as REPLIES
+from analytics.measures.replies import SPECS as REPLIES
 from analytics.measures.response import CLOCK
 from analytics.reports.acted import conduct_parts, outcome_part
 from analytics.reports.basis import Basis, label_line, limit_lines, read_line
@@ -39,8 +39,9 @@ from analytics.reports.replying import reply_parts
 from analytics.reports.shares import emotions_part, model_part, shares_part, unread_part
 from analytics.reports.since import last_report
 from analytics.reports.warned import warning_parts
+from analytics.results import Results
 from analytics.schema import INTERVAL, Measure, Milestone, Note, iso, utc
-from analytics.study import Study, quoted
+from analytics.study import quoted
 from analytics.wording import Locale, PublishedDay, PublishedValue, UntrustedText, clean
 
 AFTER = (
@@ -59,7 +60,11 @@ class Page:
     """
 
     def __init__(
-        self, of: Study, locale: Locale | None = None, root: Path | None = None, previous: str = ""
+        self,
+        of: Results,
+        locale: Locale | None = None,
+        root: Path | None = None,
+        previous: str = "",
     ) -> None:
         self.study, self.locale, self.root = of, locale or Locale.of(), root
         self.shown: list[str] = []
@@ -272,7 +277,7 @@ class Page:
             "detected_at",
             "time_to_detect_h",
             "time_to_disclose_h",
-            *CLOCK,
+            *(spec.name for spec in CLOCK),
             "longest_silence_h",
             "apology_elements",
         )
@@ -294,8 +299,9 @@ class Page:
             step = self.study.measures[name]
             key = f"page.{name}" if step.is_observed else "page.no_control"
             if step.is_observed or (self.study.case.controls and "controls" in name):
-                parts.append(paragraph(self._say(key, step=step, verdict=step.reason)))
-        parts += reply_parts(self.study, self._measure_table(REPLIES), self.locale)
+                parts.append(paragraph(self._say(key, step=step, verdict=step.verdict or step.reason)))
+        answered = self._measure_table([spec.name for spec in REPLIES])
+        parts += reply_parts(self.study, answered, self.locale)
         return self._block("clock", *parts)
 
     def _elements(self, milestone: Milestone, strength: str) -> str:
@@ -315,7 +321,7 @@ class Page:
         if "returns" in charts.available(self.study):
             session = self.study.case.market.session.isoformat()
             note = self._say("page.returns_note", session=session)
-            under = self._measure_table(MARKET)
+            under = self._measure_table([spec.name for spec in MARKET])
             parts += [self._figure("returns", under), paragraph(note, class_="muted")]
             parts += self._market_verdict(session)
         if "points" in charts.available(self.study):
@@ -343,7 +349,7 @@ class Page:
         moved, t = (self.study.measures[n] for n in ("abnormal_return", "abnormal_return_t"))
         if not moved.is_observed:
             return []
-        key = "page.market_" + moved.reason.key.removeprefix("reason.")
+        key = "page.market_" + moved.verdict.key.removeprefix("reason.")
         values = {"value": self.locale.format_percent(moved.value, 1), "t": t, "n": moved.n}
         values["span"] = self.study.measures["cumulative_abnormal_return"]
         return [paragraph(self._say(key, session=session, **values))]
@@ -433,9 +439,10 @@ class Page:
         if measure.absence:
             carried = self._say("page.carried", ids=measure.absence)
             status = self._say("format.noted", text=status, note=carried)
-        if measure.reason is None:
+        why = measure.reason or measure.verdict
+        if why is None:
             return status
-        return self.locale.format_labelled(status, self.locale.format_message(measure.reason))
+        return self.locale.format_labelled(status, self.locale.format_message(why))
 
     def sources(self) -> Block:
         """Every source of what is known, as a plain link."""
@@ -480,7 +487,7 @@ class Page:
             {
                 "case": self.study.case.id,
                 "sections": list(self.shown),
-                "metrics": self.study.metrics(self.locale),
+                "metrics": study.metrics(self.study, self.locale),
                 "inputs": self.study.inputs,
                 "title": clean(self.study.case.title),
             }

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analytics import charts, study
 from analytics.reports.blocks import element, figure, join, paragraph
-from analytics.study import Study
+from analytics.results import Results
 from analytics.wording import Locale
 
 STEPS = 60
@@ -17,7 +17,7 @@ def replay(case: str, *, root: Path | None = None, lang: str = "en") -> ipywidge
     """A slider that moves `as_of` through the case, above the figures known at that instant."""
     locale = Locale.of(lang)
     inputs = study.read(case, root=root)
-    stops = instants(inputs.at(inputs.end))
+    stops = instants(study.compute_at(inputs))
     slider = ipywidgets.SelectionSlider(
         options=[(locale.format_instant(stop), stop) for stop in stops],
         value=stops[-1],
@@ -26,21 +26,23 @@ def replay(case: str, *, root: Path | None = None, lang: str = "en") -> ipywidge
         layout=ipywidgets.Layout(width="95%"),
         style={"description_width": "initial"},
     )
-    view = ipywidgets.HTML(value=frame(inputs.at(stops[-1]), locale))
-    slider.observe(
-        lambda change: setattr(view, "value", frame(inputs.at(change["new"]), locale)), "value"
-    )
+    view = ipywidgets.HTML(value=frame(study.compute_at(inputs, stops[-1]), locale))
+
+    def move(change: dict) -> None:
+        view.value = frame(study.compute_at(inputs, change["new"]), locale)
+
+    slider.observe(move, "value")
     return ipywidgets.VBox([slider, view])
 
 
-def instants(whole: Study, steps: int = STEPS) -> list[pd.Timestamp]:
+def instants(whole: Results, steps: int = STEPS) -> list[pd.Timestamp]:
     """Instants to stop at, UTC to the minute: even steps through the case's coverage."""
     start = pd.Timestamp(whole.case.coverage.start).tz_convert("UTC")
     stops = pd.date_range(start, whole.as_of, periods=steps)
     return list(dict.fromkeys(stops[1:].ceil("min")))
 
 
-def frame(known: Study, locale: Locale) -> str:
+def frame(known: Results, locale: Locale) -> str:
     """The finding, the clock and the curve of one instant, as safe HTML."""
     finding = paragraph(locale.format_message(known.finding))
     names = [name for name in ("sentiment", "timeline", "clock") if name in charts.available(known)]

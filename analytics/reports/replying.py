@@ -5,11 +5,11 @@ import pandas as pd
 from analytics import study
 from analytics.measures.replies import LEAST
 from analytics.reports.blocks import Html, Part, details, foreign, paragraph, table
-from analytics.study import Study
+from analytics.results import Results
 from analytics.wording import Fixed, Hours, Locale, PublishedValue
 
 
-def reply_parts(of: Study, measure_table: Html, locale: Locale) -> list[Part]:
+def reply_parts(of: Results, measure_table: Html, locale: Locale) -> list[Part]:
     """Blocks for the response clock's section. measure_table: the measures named in UNITS."""
 
     def say(key: str) -> str:
@@ -37,13 +37,13 @@ def reply_parts(of: Study, measure_table: Html, locale: Locale) -> list[Part]:
             foreign(row.source if pd.isna(row.year) else f"{row.source}, {row.year:.0f}"),
             foreign(row.caveat),
         )
-        for row in study.yardsticks().itertuples()
+        for row in study.benchmarks().itertuples()
     ]
     header = head("what", "value", "source", "caveat")
     return [*parts, details(say("page.yardsticks"), table(header, rows))]
 
 
-def _differences(of: Study, locale: Locale) -> list[Html]:
+def _differences(of: Results, locale: Locale) -> list[Html]:
     """Whether posts waited alike in all groups, a sentence for each grouping that can tell."""
     tested = of.replies.dropna(subset=["p"]).drop_duplicates("by")
     return [

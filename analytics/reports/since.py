@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analytics.schema import Lesson, Measure
+from analytics.study.serialise import plain_value
 from analytics.wording import Locale, UntrustedText
 
 _NUMBERS = ("status", "value", "low", "high")
@@ -70,4 +71,4 @@ def _shown(was: Earlier, name: str) -> UntrustedText:
 
 
 def _numbers(measure: Measure) -> list:
-    return [getattr(measure, part) for part in _NUMBERS]
+    return [plain_value(getattr(measure, part)) for part in _NUMBERS]

@@ -1,4 +1,4 @@
-"""Parts of the comparing page that speak of all real cases at once: ranks, times, returns."""
+"""Parts of the comparison page that speak of all real cases at once: ranks, times, returns."""
 
 from collections.abc import Sequence
 
@@ -11,14 +11,15 @@ from analytics.measures import peers
 from analytics.measures.market import LEVEL
 from analytics.reports.beside import median_text, standing_text
 from analytics.reports.blocks import Html, Part, element, figure, foreign, join, paragraph, table
+from analytics.results import Results
 from analytics.schema import Note
-from analytics.study import Library, Study, comparing
+from analytics.study import Library, comparison
 from analytics.wording import Locale, Percent
 
 
 def standing_part(library: Library, locale: Locale) -> Part:
     """Which share of its peers lies below each case, measure by measure."""
-    found = comparing.standings(library)
+    found = comparison.standings(library)
     if found.empty:
         return _few(len(library.cases), locale)
     cells = {
@@ -29,7 +30,7 @@ def standing_part(library: Library, locale: Locale) -> Part:
         )
         for row in found.itertuples()
     }
-    names = [name for name in comparing.STANDINGS if name in set(found["measure"])]
+    names = [name for name in comparison.STANDINGS if name in set(found["measure"])]
     rows = [
         (_brand(library, case), *(cells.get((case, name), locale.none) for name in names))
         for case in dict.fromkeys(found["case"])
@@ -42,7 +43,7 @@ def regained_part(library: Library, source: Source, locale: Locale) -> Part:
     """Share prices back at their level, as a curve over cases; sentiment where enough cases are."""
     parts: list[Part] = []
     for name in ("sessions_to_regain", "time_to_recover_h"):
-        waits = comparing.waits(library, name)
+        waits = comparison.waits(library, name)
         curve = peers.back_to_level(waits)
         outcome = locale.translate(f"measure_name.{name}")
         if curve.empty:
@@ -64,9 +65,9 @@ def regained_part(library: Library, source: Source, locale: Locale) -> Part:
     return join(*parts)
 
 
-def surveys_part(studies: Sequence[Study], locale: Locale) -> Part:
+def surveys_part(studies: Sequence[Results], locale: Locale) -> Part:
     """Net survey scores that fell: between which surveys they were back."""
-    found = comparing.surveys(studies)
+    found = comparison.surveys(studies)
     if found.empty:
         return paragraph(locale.translate("compare.surveys.none"))
     brands = {one.case.id: one.case.brand for one in studies}
@@ -96,7 +97,7 @@ def _back_text(row: tuple, locale: Locale) -> str:
 
 def typical_part(library: Library, locale: Locale) -> Part:
     """Typical hours to each step, who still waits included, and what is not on record named."""
-    found = comparing.typical(library)
+    found = comparison.typical(library)
     if found.empty:
         return _few(len(library.cases), locale)
     rows = [
@@ -129,7 +130,7 @@ def typical_part(library: Library, locale: Locale) -> Part:
 
 def market_part(library: Library, locale: Locale) -> Part:
     """How far the shares moved together on the session after onset, beyond their markets."""
-    found = comparing.mean_abnormal(library)
+    found = comparison.mean_abnormal(library)
     if found is None:
         return _few(len(library.extents("abnormal_return")), locale)
     mean, t, n = found

@@ -2,13 +2,14 @@
 
 from analytics import charts
 from analytics.measures import backtest
+from analytics.measures.backtest import FALSE_ALARMS, LEAD_PEAK, LEAD_RESPONSE, TIME_TO_ALERT
 from analytics.reports.blocks import Part, figure, paragraph, table
+from analytics.results import Results
 from analytics.schema import Note
-from analytics.study import Study
 from analytics.wording import Locale
 
 
-def warning_parts(of: Study, locale: Locale) -> list[Part]:
+def warning_parts(of: Results, locale: Locale) -> list[Part]:
     """Blocks of the early-warning section; a reason where there is nothing to test."""
 
     def say(key: str, **values: object) -> str:
@@ -23,10 +24,8 @@ def warning_parts(of: Study, locale: Locale) -> list[Part]:
             *(
                 locale.format_measure(measure)
                 for measure in (
-                    one.time_to_alert_h,
-                    one.lead_response_h,
-                    one.lead_peak_h,
-                    one.false_alarms_per_week,
+                    one.measures[spec]
+                    for spec in (TIME_TO_ALERT, LEAD_RESPONSE, LEAD_PEAK, FALSE_ALARMS)
                 )
             ),
         )

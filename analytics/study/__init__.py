@@ -1,60 +1,60 @@
 """One case at one `as_of`: what notebooks, pages and commands call."""
 
-from analytics.study import comparing, patterns
+from analytics.study import comparison, patterns
 from analytics.study.acts import quoted
 from analytics.study.availability import availability, claims_of_absence
+from analytics.study.class_shares import draw_labels
 from analytics.study.coding import CodingAgreement, Reliability, agree, reliability
 from analytics.study.coding import sheet as write_sheet
-from analytics.study.counting import (
+from analytics.study.compute_measures import compute_measures, measure_panel, suspect_prices
+from analytics.study.early_warning import series, watch
+from analytics.study.inputs import InputReader, Inputs, read
+from analytics.study.known import BIN_MINUTES, Known, hourly, known_at
+from analytics.study.library import Library, library_of, shelf
+from analytics.study.plan import Plan, draft
+from analytics.study.scoring import (
+    PanelCount,
     compare_models,
-    count,
     input_hashes,
     panel_text,
     score,
     write_panels,
 )
-from analytics.study.library import Library, library_of, shelf
-from analytics.study.measuring import BIN_MINUTES, hourly, measure_panel, odd_prices
-from analytics.study.plan import Plan, draft
-from analytics.study.sharing import draw_labels
-from analytics.study.study import (
-    CARDS,
-    Inputs,
-    Study,
-    instant,
-    load,
-    read,
-    yardsticks,
-)
-from analytics.study.telling import speed
-from analytics.study.watching import series, watch
+from analytics.study.serialise import metrics
+from analytics.study.study import benchmarks, compute, compute_at, instant, load
+from analytics.study.summary import speed
 from analytics.study.what_if import earlier_apology
 
 __all__ = [
     "BIN_MINUTES",
-    "CARDS",
     "CodingAgreement",
+    "InputReader",
     "Inputs",
+    "Known",
     "Library",
+    "PanelCount",
     "Plan",
     "Reliability",
-    "Study",
     "agree",
     "availability",
+    "benchmarks",
     "claims_of_absence",
     "compare_models",
-    "comparing",
-    "count",
+    "comparison",
+    "compute",
+    "compute_at",
+    "compute_measures",
     "draft",
     "draw_labels",
     "earlier_apology",
     "hourly",
     "input_hashes",
     "instant",
+    "known_at",
     "library_of",
     "load",
     "measure_panel",
-    "odd_prices",
+    "metrics",
     "panel_text",
     "patterns",
     "quoted",
@@ -64,8 +64,8 @@ __all__ = [
     "series",
     "shelf",
     "speed",
+    "suspect_prices",
     "watch",
     "write_panels",
     "write_sheet",
-    "yardsticks",
 ]

@@ -2,23 +2,12 @@
 event, in the record's own words, with its id.
 """
 
-from dataclasses import dataclass
-
 from analytics.cases import Case
 from analytics.measures.conduct import voices
 from analytics.measures.response import answers, in_order
+from analytics.results import Act
 from analytics.schema import APOLOGY_ELEMENTS, Milestone, Moment, Note
 from analytics.wording import Span, UntrustedText
-
-
-@dataclass(frozen=True)
-class Act:
-    """One sentence on one event. who: brand, critic, defender or absent; event: the id of the
-    milestone, or of the cited fact of absence."""
-
-    who: str
-    event: str
-    sentence: Note
 
 
 def acts(case: Case, onset: Moment | None) -> tuple[Act, ...]:

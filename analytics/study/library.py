@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -17,9 +18,13 @@ from analytics.cases import Case
 from analytics.errors import AftermathError
 from analytics.measures import peers
 from analytics.measures.peers import Middle, Standing
-from analytics.schema import Measure, Note, utc
-from analytics.study.counting import input_hashes
-from analytics.study.study import Study, load
+from analytics.results import Results
+from analytics.schema import Measure, Measures, MeasureSpec, Note, utc
+from analytics.study.compute_measures import compute_measures
+from analytics.study.inputs import read
+from analytics.study.known import known_at
+from analytics.study.scoring import input_hashes
+from analytics.study.serialise import plain_value
 
 COLUMNS = (
     "brand",
@@ -33,6 +38,7 @@ COLUMNS = (
     "ends_at",
 )
 _REASON = Note("reason.see_case")
+_KEPT = ("status", "n", "method", "citation", "evidence", "absence")
 _LIBRARIES = ("numpy", "onnxruntime", "pandas", "ruptures", "scipy", "statsmodels", "transformers")
 
 
@@ -48,7 +54,7 @@ class Library:
     """
 
     cases: pd.DataFrame
-    measures: Mapping[str, Mapping[str, Measure]]
+    measures: Mapping[str, Measures]
     left_out: Mapping[str, str]
 
     def ended_by(self, instant: pd.Timestamp) -> "Library":
@@ -74,7 +80,7 @@ class Library:
     def name(self, case: str) -> wording.UntrustedText:
         return wording.UntrustedText(f"{self.cases.at[case, 'brand']} {case.split('-', 1)[0]}")
 
-    def as_grave_as(self, case: str, severity: str) -> dict[str, Mapping[str, Measure]]:
+    def as_grave_as(self, case: str, severity: str) -> dict[str, Measures]:
         """Measures of the other cases of the same severity; none where it is not coded."""
         same = self.cases.index[(self.cases["severity"] == severity) & bool(severity)]
         return {one: self.measures[one] for one in same if one != case}
@@ -111,7 +117,7 @@ def shelf(root: Path | None = None) -> Library:
     return Library(_cases(rows), measures, left_out)
 
 
-def library_of(studies: Sequence[Study]) -> Library:
+def library_of(studies: Sequence[Results]) -> Library:
     """Those of some studies that belong to the library, as a library of their own."""
     real = {one.case.id: one for one in studies if _belongs(one.case)}
     rows = {case_id: _row(one.case) for case_id, one in real.items()}
@@ -138,29 +144,43 @@ def _cases(rows: Mapping[str, tuple]) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index", columns=list(COLUMNS))
 
 
-def _measured(case: Case, root: Path | None) -> dict[str, Measure]:
+def _measured(case: Case, root: Path | None) -> Measures:
     """A case's measures at its end: kept ones where nothing changed since, else made anew."""
     path, key = case.data_folder / "measures.json", _key(case)
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
         if kept["key"] == key:
-            return {m["name"]: _measure(m) for m in kept["measures"]}
+            return Measures(_measure(one) for one in kept["measures"])
     except (OSError, ValueError, KeyError, TypeError):
         pass  # not there, or torn: made anew
-    found = load(case.id, root=root).measures
-    plain = [asdict(m) | {"reason": m.reason and m.reason.key} for m in found.values()]
+    inputs = read(case.id, root=root)
+    found, _ = compute_measures(known_at(inputs, inputs.end))
+    plain = [_plain(one) for one in found.values()]
     _keep(path, json.dumps({"key": key, "measures": plain}, allow_nan=False))
-    return {m["name"]: _measure(m) for m in plain}
+    return Measures(_measure(one) for one in plain)
 
 
-def _measure(plain: dict) -> Measure:
-    plain = plain | {name: tuple(plain[name]) for name in ("evidence", "absence")}
-    reason = plain["reason"]
-    if plain["status"] != "observed":
-        reason = _REASON
-    elif reason is not None:
-        reason = Note(reason)
-    return Measure(**plain | {"reason": reason})
+def _plain(measure: Measure[Any]) -> dict[str, Any]:
+    """A measure as JSON; of its verdict the key alone."""
+    ends = {name: plain_value(getattr(measure, name)) for name in ("value", "low", "high")}
+    kept = {name: getattr(measure, name) for name in _KEPT}
+    verdict = measure.verdict and measure.verdict.key
+    return {"spec": asdict(measure.spec), "verdict": verdict, **ends, **kept}
+
+
+def _measure(plain: Mapping[str, Any]) -> Measure[Any]:
+    spec = MeasureSpec[Any](**plain["spec"])
+    ends = {name: plain[name] for name in ("value", "low", "high")}
+    if spec.kind == "instant":
+        ends = {name: end and pd.Timestamp(end) for name, end in ends.items()}
+    lists = {name: tuple(plain[name]) for name in ("evidence", "absence")}
+    return Measure(
+        spec,
+        reason=None if plain["status"] == "observed" else _REASON,
+        verdict=plain["verdict"] and Note(plain["verdict"]),
+        **ends,
+        **{name: plain[name] for name in _KEPT} | lists,
+    )
 
 
 def _key(case: Case) -> str:

@@ -7,7 +7,7 @@ from scipy.stats import false_discovery_control
 
 from analytics import lessons
 from analytics.measures import peers
-from analytics.study import comparing
+from analytics.study import comparison
 from analytics.study.library import Library
 
 
@@ -57,7 +57,7 @@ def associations(library: Library, found: pd.DataFrame | None = None) -> pd.Data
     289-300). is_held: more often, below ERROR_RATE, also when any one case is left out. found:
     `tally`.
     """
-    back = comparing.regained(library).dropna()
+    back = comparison.regained(library).dropna()
     rows = []
     for row in (tally(library) if found is None else found).itertuples():
         sides = dict.fromkeys(row.well, True) | dict.fromkeys(row.badly, False)

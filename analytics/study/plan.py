@@ -11,11 +11,12 @@ from typing import Literal
 from analytics import lessons, wording
 from analytics.errors import UsageError
 from analytics.measures import peers
-from analytics.measures.conduct import ELEMENTS
+from analytics.measures.backtest import FALSE_ALARMS, TIME_TO_ALERT
+from analytics.measures.conduct import APOLOGY
+from analytics.results import Results
 from analytics.schema import Note
 from analytics.study import patterns
 from analytics.study.library import Library, library_of
-from analytics.study.study import Study
 
 LONGEST_BRAND = 80
 CLOCK = (
@@ -56,7 +57,7 @@ class Plan:
     sections: tuple[Section, ...] = field(default=())
 
 
-def draft(brand: str, studies: Sequence[Study]) -> Plan:
+def draft(brand: str, studies: Sequence[Results]) -> Plan:
     """The draft from some cases. `UsageError` where the brand is no name. Simulated cases serve for
     rehearsal only.
     """
@@ -124,7 +125,7 @@ def _roles() -> tuple[Line, ...]:
     return tuple(_yours("plan.roles.line", role=Note(f"owner.{owner}")) for owner in owners)
 
 
-def _monitoring(studies: Sequence[Study]) -> tuple[Line, ...]:
+def _monitoring(studies: Sequence[Results]) -> tuple[Line, ...]:
     """What our alarm would have done in those of the real cases that have messages."""
     lines = []
     for one in studies:
@@ -132,11 +133,11 @@ def _monitoring(studies: Sequence[Study]) -> tuple[Line, ...]:
         if test is None:
             continue
         ours = test.firings[0]
-        when = ours.time_to_alert_h
+        when = ours.measures[TIME_TO_ALERT]
         values = {
             "brand": wording.UntrustedText(one.case.brand),
             "when": when,
-            "false": ours.false_alarms_per_week,
+            "false": ours.measures[FALSE_ALARMS],
             "why": when.reason,
         }
         key = "plan.monitoring.test" if when.is_observed else "plan.monitoring.silent"
@@ -168,11 +169,11 @@ def _clock(library: Library) -> tuple[Line, ...]:
 def _apology(library: Library) -> tuple[Line, ...]:
     """The elements, each with the cases whose first full apology lacked it."""
     lines = []
-    for element in ELEMENTS:
+    for element, spec in APOLOGY.items():
         values = {
-            case: measures[f"apology_{element}"].value
+            case: measures[spec].value
             for case, measures in library.measures.items()
-            if measures[f"apology_{element}"].is_observed
+            if measures[spec].is_observed
         }
         lacking = tuple(case for case, value in values.items() if value == 0)
         told = {"element": Note(f"element.{element}"), "n": len(values), "lacking": len(lacking)}
@@ -201,7 +202,7 @@ def _duties(library: Library) -> tuple[Line, ...]:
     return tuple(lines) or (_convention("plan.duties.none"),)
 
 
-def _channels(studies: Sequence[Study]) -> tuple[Line, ...]:
+def _channels(studies: Sequence[Results]) -> tuple[Line, ...]:
     """Channels on which these brands spoke, by how many; names and access are the user's."""
     used: dict[str, list[str]] = {}
     for one in studies:
@@ -221,7 +222,7 @@ def _channels(studies: Sequence[Study]) -> tuple[Line, ...]:
     return (*lines, _yours("plan.channels.access"))
 
 
-def _rehearsal(studies: Sequence[Study]) -> tuple[Line, ...]:
+def _rehearsal(studies: Sequence[Results]) -> tuple[Line, ...]:
     ids = [wording.UntrustedText(one.case.id) for one in studies]
     return (_convention("plan.rehearsal.replay", ids=ids), _yours("plan.rehearsal.date"))
 

@@ -1,29 +1,29 @@
 """What if the first full apology had come at the library's median? A reading, never a forecast."""
 
 from analytics.measures import peers
+from analytics.results import Results
 from analytics.schema import Note
 from analytics.study.library import Library
-from analytics.study.study import Study
 
 NAME, OUTCOME = "time_to_apologise_h", "sessions_to_regain"
 LEAST = 3
 """Fewest early cases with a known outcome that a range is given for: a convention."""
 
 
-def earlier_apology(of: Study, library: Library) -> Note:
+def earlier_apology(results: Results, library: Library) -> Note:
     """What equally grave cases looked like whose apology surely came by the library's median: the
     range of their sessions to regain the price, with n; or that, and why, it cannot be told.
 
     Association among few and famous cases: who apologised early differed in much else.
     """
-    own, middle = peers.extent(of.measures[NAME]), library.median(NAME)
+    own, middle = peers.extent(results.measures[NAME]), library.median(NAME)
     if own is None or middle is None or middle.value is None:
         n = len(library.extents(NAME))
         return Note("what_if.unknown", {"n": n, "least": peers.LEAST})
-    values = {"own": of.measures[NAME], "median": middle.value, "n": middle.n}
+    values = {"own": results.measures[NAME], "median": middle.value, "n": middle.n}
     if own[1] <= middle.value:
         return Note("what_if.already", values)
-    alike = library.as_grave_as(of.case.id, of.case.record.grade)
+    alike = library.as_grave_as(results.case.id, results.case.record.grade)
     ends = {case: peers.extent(measures[NAME]) for case, measures in alike.items()}
     early = [case for case, end in ends.items() if end and end[1] <= middle.value]
     outcomes = {case: library.measures[case][OUTCOME] for case in early}
@@ -33,5 +33,5 @@ def earlier_apology(of: Study, library: Library) -> Note:
     if len(back) < LEAST:
         return Note("what_if.few", values)
     values |= {"low": min(back), "high": max(back), "back": len(back)}
-    values["outcome"] = of.measures[OUTCOME]
+    values["outcome"] = results.measures[OUTCOME]
     return Note("what_if.range", values)

@@ -8,7 +8,7 @@ from analytics.lessons.rules import (
     recovery,
     speed,
 )
-from analytics.lessons.rules.judging import Measures, Rule, Verdict
+from analytics.lessons.rules.judging import Rule, Verdict
 
 RULES: tuple[Rule, ...] = (
     *planning.RULES,
@@ -19,4 +19,4 @@ RULES: tuple[Rule, ...] = (
     *recovery.RULES,
 )
 
-__all__ = ["RULES", "Measures", "Rule", "Verdict"]
+__all__ = ["RULES", "Rule", "Verdict"]

@@ -1,13 +1,15 @@
 """An apology that counts."""
 
-from analytics.lessons.rules.judging import WEEK_H, Measures, Rule, Verdict, done, place, quick
+from analytics.lessons.rules.judging import WEEK_H, Rule, Verdict, done, place, quick
+from analytics.measures.response import APOLOGY_ELEMENT_COUNT, NON_APOLOGIES, TIME_TO_APOLOGISE
+from analytics.schema import Measures
 
 FULL_ELEMENTS = 5
 IN_TIME_H = 48.0
 
 
 def _content(measures: Measures) -> Verdict | None:
-    where = place(measures["apology_elements"], FULL_ELEMENTS - 0.5)
+    where = place(measures[APOLOGY_ELEMENT_COUNT], FULL_ELEMENTS - 0.5)
     if where == "across":
         return None
     side, claim = ("badly", "incomplete") if where == "below" else ("well", "complete")
@@ -18,29 +20,31 @@ RULES = (
     Rule(
         "apology_content",
         "apology",
-        ("apology_elements",),
+        (APOLOGY_ELEMENT_COUNT,),
         "chief_executive",
         "first_day",
         _content,
         "cite.lewicki2016",
+        undecided="lesson.apology_content.silent",
     ),
     Rule(
         "apology_time",
         "apology",
-        ("time_to_apologise_h",),
+        (TIME_TO_APOLOGISE,),
         "chief_executive",
         "first_day",
-        quick("time_to_apologise_h", IN_TIME_H, WEEK_H, is_conduct=True),
+        quick(TIME_TO_APOLOGISE, IN_TIME_H, WEEK_H, is_conduct=True),
         takes_censored=True,
         pulls_against=("apology_content",),
+        undecided="lesson.apology_time.silent",
     ),
     Rule(
         "non_apology",
         "apology",
-        ("non_apologies",),
+        (NON_APOLOGIES,),
         "chief_executive",
         "first_day",
-        done("non_apologies", "badly"),
+        done(NON_APOLOGIES, "badly"),
         "cite.coombs2007",
     ),
 )

@@ -1,37 +1,46 @@
 """Early warning: who saw it first, and what could have been seen."""
 
-import pandas as pd
-
-from analytics.lessons.rules.judging import Measures, Rule, Verdict
+from analytics.lessons.rules.judging import Rule, Verdict
+from analytics.measures.decay import VOLUME_HALF_LIFE
+from analytics.measures.onset import DETECTED_AT
+from analytics.measures.recovery import HALF_LIFE
+from analytics.measures.response import ACKNOWLEDGED_AT, TIME_TO_ACKNOWLEDGE
+from analytics.measures.volume import (
+    BRAND_QUOTES_AT_PEAK,
+    PEAK_AT,
+    PEAK_NEGATIVE,
+    PEAK_NEGATIVE_AT,
+    PEAK_VOLUME,
+)
+from analytics.schema import Measures, hours
 from analytics.wording import Hours, Range
 
 FIRST_HOUR_H = 1.0
 
 
 def _attention(measures: Measures) -> Verdict | None:
-    peak, quotes = measures["peak_volume"], measures["brand_quotes_at_peak"]
-    if 2 * quotes.value < peak.value:
+    peak, quotes = measures[PEAK_VOLUME].value, measures[BRAND_QUOTES_AT_PEAK].value
+    if peak is None or quotes is None or 2 * quotes < peak:
         return None
     return Verdict("open", "not_the_crisis", "high", "counted")
 
 
 def _lead(measures: Measures) -> Verdict | None:
-    alarm = pd.Timestamp(measures["detected_at"].value)
-    said = measures["acknowledged_at"]
-    lead = [(pd.Timestamp(end) - alarm).total_seconds() / 3600 for end in (said.low, said.high)]
-    span = Range(*map(Hours, lead))
-    values = {"lead": span}
-    took = measures["time_to_acknowledge_h"]
-    if lead[0] > FIRST_HOUR_H and took.absence:
+    alarm, said = measures[DETECTED_AT].value, measures[ACKNOWLEDGED_AT]
+    if alarm is None or said.least is None or said.most is None:
+        return None
+    low, high = hours(said.least - alarm), hours(said.most - alarm)
+    took, values = measures[TIME_TO_ACKNOWLEDGE], {"lead": Range(Hours(low), Hours(high))}
+    if low > FIRST_HOUR_H and took.absence:
         return Verdict("badly", "room", "moderate", "whole_interval", values)
-    if lead[1] < 0 and took.reason is None:
+    if high < 0 and took.verdict is None:
         return Verdict("well", "before_alarm", "moderate", "whole_interval", values)
     return None
 
 
 def _attention_passes(measures: Measures) -> Verdict | None:
-    volume, mood = measures["volume_half_life_h"], measures["half_life_h"]
-    if volume.value is None or mood.low is None or volume.value >= mood.low:
+    volume, sentiment = measures[VOLUME_HALF_LIFE].value, measures[HALF_LIFE].low
+    if volume is None or sentiment is None or volume >= sentiment:
         return None
     return Verdict("open", "sooner", "moderate", "one_case")
 
@@ -41,20 +50,21 @@ RULES = (
         "attention",
         "early_warning",
         (
-            "peak_volume",
-            "peak_at",
-            "brand_quotes_at_peak",
-            "peak_negative",
-            "peak_negative_at",
+            PEAK_VOLUME,
+            PEAK_AT,
+            BRAND_QUOTES_AT_PEAK,
+            PEAK_NEGATIVE,
+            PEAK_NEGATIVE_AT,
         ),
         "insights",
         "before_next",
         _attention,
+        undecided="lesson.attention.silent",
     ),
     Rule(
         "lead",
         "early_warning",
-        ("detected_at", "acknowledged_at", "time_to_acknowledge_h"),
+        (DETECTED_AT, ACKNOWLEDGED_AT, TIME_TO_ACKNOWLEDGE),
         "insights",
         "before_next",
         _lead,
@@ -62,7 +72,7 @@ RULES = (
     Rule(
         "attention_passes",
         "early_warning",
-        ("volume_half_life_h", "half_life_h"),
+        (VOLUME_HALF_LIFE, HALF_LIFE),
         "insights",
         "first_week",
         _attention_passes,

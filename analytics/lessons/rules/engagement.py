@@ -1,6 +1,13 @@
 """Turning complaints into conversations."""
 
 from analytics.lessons.rules.judging import Rule, done, quick, share
+from analytics.measures.conduct import COMPENSATIONS
+from analytics.measures.replies import (
+    ANSWER_RATE,
+    ANSWERED_WITHIN_1H,
+    ANSWERED_WITHIN_24H,
+    FIRST_REPLY_MEDIAN,
+)
 
 REPLY_H = 1.0
 COMPLAINTS_WITHIN_HOUR = 0.72
@@ -10,30 +17,30 @@ RULES = (
     Rule(
         "answered",
         "engagement",
-        ("answer_rate",),
+        (ANSWER_RATE,),
         "care",
         "first_day",
-        share("answer_rate", 0.5, 0.2),
+        share(ANSWER_RATE, 0.5, 0.2),
         "cite.einwiller2015",
     ),
     Rule(
         "reply_time",
         "engagement",
-        ("first_reply_median_h",),
+        (FIRST_REPLY_MEDIAN,),
         "care",
         "first_hour",
-        quick("first_reply_median_h", REPLY_H, because="whole_interval"),
+        quick(FIRST_REPLY_MEDIAN, REPLY_H, because="whole_interval"),
         "cite.lithium2013",
         takes_censored=True,
     ),
     Rule(
         "within_hour",
         "engagement",
-        ("answered_within_1h",),
+        (ANSWERED_WITHIN_1H,),
         "care",
         "first_hour",
         share(
-            "answered_within_1h",
+            ANSWERED_WITHIN_1H,
             COMPLAINTS_WITHIN_HOUR,
             COMPLAINTS_WITHIN_HOUR,
             because="whole_interval",
@@ -43,18 +50,18 @@ RULES = (
     Rule(
         "within_day",
         "engagement",
-        ("answered_within_24h",),
+        (ANSWERED_WITHIN_24H,),
         "care",
         "first_day",
-        share("answered_within_24h", 0.9, 0.5),
+        share(ANSWERED_WITHIN_24H, 0.9, 0.5),
     ),
     Rule(
         "made_good",
         "engagement",
-        ("compensations",),
+        (COMPENSATIONS,),
         "care",
         "first_week",
-        done("compensations", "well"),
+        done(COMPENSATIONS, "well"),
         "cite.einwiller2015",
     ),
 )

@@ -7,11 +7,10 @@ measure says what carries it (`Measure.absence`).
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
-from analytics.schema import Measure, Note, Side
+from analytics.schema import Duration, Measure, Measures, MeasureSpec, Note, Side
 
-Measures = Mapping[str, Measure]
 Due = Literal["first_hour", "first_day", "first_week", "before_next"]
 Place = Literal["below", "above", "across"]
 
@@ -24,7 +23,7 @@ class Verdict:
     claim: str
     confidence: Literal["high", "moderate"]
     because: str
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict[str, object])
     counter: tuple[Note, ...] = ()
 
 
@@ -34,30 +33,28 @@ class Rule:
 
     judges: those of `needs` whose evidence is the behaviour judged; all, where none is named. due:
     by when its action must be ready or done. pulls_against: ids of rules whose good verdict and
-    this rule's good verdict ask for opposite things.
+    this rule's good verdict ask for opposite things. undecided: catalogue key of why it may say
+    nothing.
     """
 
     id: str
     subject: str
-    needs: tuple[str, ...]
+    needs: tuple[MeasureSpec[Any], ...]
     owner: str
     due: Due
     judge: Callable[[Measures], Verdict | None]
     citation: str = ""
     takes_censored: bool = False
     pulls_against: tuple[str, ...] = ()
-    judges: tuple[str, ...] = ()
+    judges: tuple[MeasureSpec[Any], ...] = ()
+    undecided: str = "lesson.undecided"
 
 
-def place(measure: Measure, limit: float) -> Place:
+def place(measure: Measure[Any], limit: float) -> Place:
     """Where the whole interval lies; a censored duration is at least its `low`."""
-    low = measure.value if measure.low is None else measure.low
-    high = measure.value if measure.high is None else measure.high
-    if measure.status == "censored":
-        return "above" if low > limit else "across"
-    if high <= limit:
+    if measure.most is not None and measure.most <= limit:
         return "below"
-    return "above" if low > limit else "across"
+    return "above" if measure.least is not None and measure.least > limit else "across"
 
 
 WEEK_H = 168.0
@@ -65,7 +62,7 @@ WEEK_H = 168.0
 
 
 def quick(
-    name: str,
+    spec: MeasureSpec[Duration],
     soon: float,
     late: float | None = None,
     *,
@@ -80,7 +77,7 @@ def quick(
     late = soon if late is None else late
 
     def judge(measures: Measures) -> Verdict | None:
-        measure, values = measures[name], {"soon": soon, "late": late}
+        measure, values = measures[spec], {"soon": soon, "late": late}
         if place(measure, soon) == "below":
             if is_conduct and not earns_credit(measure):
                 return None
@@ -93,32 +90,31 @@ def quick(
     return judge
 
 
-def overdue(name: str, limit: float) -> Callable[[Measures], Verdict | None]:
+def overdue(spec: MeasureSpec[Duration], limit: float) -> Callable[[Measures], Verdict | None]:
     """Bad where the whole interval lies beyond `limit`; within it nothing is said, since what the
     law allows at most is no merit."""
 
     def judge(measures: Measures) -> Verdict | None:
-        if place(measures[name], limit) != "above":
+        if place(measures[spec], limit) != "above":
             return None
         return Verdict("badly", "late", "moderate", "convention", {"late": limit})
 
     return judge
 
 
-def earns_credit(measure: Measure) -> bool:
+def earns_credit(measure: Measure[Duration]) -> bool:
     """Whether an event's speed is a merit: it is no denial and the like, and answers what had
     become public before it."""
-    high = measure.value if measure.high is None else measure.high
-    return measure.reason is None and high > 0
+    return measure.verdict is None and measure.most is not None and measure.most > 0
 
 
 def share(
-    name: str, good: float, bad: float, *, because: str = "convention"
+    spec: MeasureSpec[float], good: float, bad: float, *, because: str = "convention"
 ) -> Callable[[Measures], Verdict | None]:
     """Good where the whole interval lies above `good`, bad below `bad`; else nothing is said."""
 
     def judge(measures: Measures) -> Verdict | None:
-        measure, values = measures[name], {"good": good, "bad": bad}
+        measure, values = measures[spec], {"good": good, "bad": bad}
         if place(measure, good) == "above":
             return Verdict("well", "high", "moderate", because, values)
         if place(measure, bad) == "below":
@@ -128,12 +124,10 @@ def share(
     return judge
 
 
-def done(name: str, side: Side) -> Callable[[Measures], Verdict | None]:
+def done(spec: MeasureSpec[float], side: Side) -> Callable[[Measures], Verdict | None]:
     """A side for what was surely done at least once; of what is not on record nothing is said."""
 
     def judge(measures: Measures) -> Verdict | None:
-        measure = measures[name]
-        least = measure.value if measure.low is None else measure.low
-        return Verdict(side, "some", "moderate", "one_coder") if least else None
+        return Verdict(side, "some", "moderate", "one_coder") if measures[spec].least else None
 
     return judge

@@ -1,6 +1,8 @@
 """Planning and risk: what was, or was not, prepared beforehand, as far as conduct shows it."""
 
 from analytics.lessons.rules.judging import Rule, done, overdue, quick
+from analytics.measures.conduct import LEAKED_STATEMENTS, TIME_TO_CHIEF_EXECUTIVE
+from analytics.measures.response import TIME_TO_DISCLOSE
 
 NOTICE_H = 72.0
 """Hours: a convention, as the EU's data protection regulation gives to tell the authority."""
@@ -10,26 +12,26 @@ RULES = (
     Rule(
         "disclosure_time",
         "planning",
-        ("time_to_disclose_h",),
+        (TIME_TO_DISCLOSE,),
         "legal",
         "before_next",
-        overdue("time_to_disclose_h", NOTICE_H),
+        overdue(TIME_TO_DISCLOSE, NOTICE_H),
     ),
     Rule(
         "leaked_words",
         "planning",
-        ("leaked_statements",),
+        (LEAKED_STATEMENTS,),
         "communications",
         "first_hour",
-        done("leaked_statements", "badly"),
+        done(LEAKED_STATEMENTS, "badly"),
     ),
     Rule(
         "chief_executive_time",
         "planning",
-        ("time_to_chief_executive_h",),
+        (TIME_TO_CHIEF_EXECUTIVE,),
         "chief_executive",
         "first_day",
-        quick("time_to_chief_executive_h", VISIBLE_H, ABSENT_H, is_conduct=True),
+        quick(TIME_TO_CHIEF_EXECUTIVE, VISIBLE_H, ABSENT_H, is_conduct=True),
         takes_censored=True,
     ),
 )

@@ -1,14 +1,15 @@
 """How sentiment ended: outcomes, which no rule judges as conduct."""
 
-from analytics.lessons.rules.judging import WEEK_H, Measures, Rule, Verdict
-from analytics.schema import Note
+from analytics.lessons.rules.judging import WEEK_H, Rule, Verdict
+from analytics.measures.recovery import DEPTH, RELAPSES, TIME_TO_RECOVER
+from analytics.schema import Measures, Note
 
 
 def _recovery(measures: Measures) -> Verdict | None:
-    recovered = measures["time_to_recover_h"]
+    recovered = measures[TIME_TO_RECOVER]
     counter = (Note("lesson.recovery.not_cause"),)
-    if recovered.status == "censored":
-        if recovered.low <= WEEK_H:
+    if recovered.value is None:
+        if recovered.low is None or recovered.low <= WEEK_H:
             return None
         return Verdict("outcome", "not_recovered", "moderate", "censored", counter=counter)
     spread = (recovered.high or float("inf")) - (recovered.low or 0.0)
@@ -18,7 +19,7 @@ def _recovery(measures: Measures) -> Verdict | None:
 
 
 def _relapse(measures: Measures) -> Verdict | None:
-    found = measures["relapses"].value
+    found = measures[RELAPSES].value
     return Verdict("outcome", "some", "moderate", "one_case") if found else None
 
 
@@ -26,12 +27,12 @@ RULES = (
     Rule(
         "recovery",
         "recovery",
-        ("time_to_recover_h", "depth"),
+        (TIME_TO_RECOVER, DEPTH),
         "insights",
         "first_week",
         _recovery,
         "cite.bruneau2003",
         takes_censored=True,
     ),
-    Rule("relapse", "recovery", ("relapses",), "insights", "first_week", _relapse),
+    Rule("relapse", "recovery", (RELAPSES,), "insights", "first_week", _relapse),
 )

@@ -1,9 +1,6 @@
 """Speed and transparency."""
 
-import pandas as pd
-
 from analytics.lessons.rules.judging import (
-    Measures,
     Rule,
     Verdict,
     done,
@@ -11,6 +8,16 @@ from analytics.lessons.rules.judging import (
     place,
     quick,
 )
+from analytics.measures.conduct import ATTACKS, ESCALATIONS_BEFORE_WORD
+from analytics.measures.response import (
+    ACKNOWLEDGED_AT,
+    CONTRADICTIONS,
+    LONGEST_SILENCE,
+    TIME_TO_ACKNOWLEDGE,
+    TIME_TO_ACT,
+)
+from analytics.measures.volume import PEAK_NEGATIVE_AT
+from analytics.schema import Measures
 
 FIRST_HOUR_H = 1.0
 MEANINGFUL_H = 21.0
@@ -21,7 +28,7 @@ DEED_H = 72.0
 def _first_word(measures: Measures) -> Verdict | None:
     """Speed of a first word that is worth it: a non-apology, a denial or an attack earns nothing,
     and a word that is itself the onset, or before it, answers nothing yet."""
-    measure = measures["time_to_acknowledge_h"]
+    measure = measures[TIME_TO_ACKNOWLEDGE]
     values = {"limit": FIRST_HOUR_H, "mean": MEANINGFUL_H}
     if earns_credit(measure) and place(measure, FIRST_HOUR_H) == "below":
         return Verdict("well", "within_hour", "moderate", "whole_interval", values)
@@ -31,7 +38,7 @@ def _first_word(measures: Measures) -> Verdict | None:
 
 
 def _silence(measures: Measures) -> Verdict | None:
-    measure = measures["longest_silence_h"]
+    measure = measures[LONGEST_SILENCE]
     where, values = place(measure, SILENCE_H), {"limit": SILENCE_H}
     if where == "across" or not measure.absence:
         return None
@@ -40,17 +47,19 @@ def _silence(measures: Measures) -> Verdict | None:
 
 
 def _before_the_peak(measures: Measures) -> Verdict | None:
-    peak, said = pd.Timestamp(measures["peak_negative_at"].value), measures["acknowledged_at"]
-    took = measures["time_to_acknowledge_h"]
-    if pd.Timestamp(said.high) <= peak:
-        return Verdict("well", "before", "moderate", "counted") if took.reason is None else None
-    if pd.Timestamp(said.low) > peak and took.absence:
+    peak, said = measures[PEAK_NEGATIVE_AT].value, measures[ACKNOWLEDGED_AT]
+    took = measures[TIME_TO_ACKNOWLEDGE]
+    if peak is None or said.least is None or said.most is None:
+        return None
+    if said.most <= peak:
+        return Verdict("well", "before", "moderate", "counted") if took.verdict is None else None
+    if said.least > peak and took.absence:
         return Verdict("badly", "after", "moderate", "counted")
     return None
 
 
 def _unanswered(measures: Measures) -> Verdict | None:
-    raised = measures["escalations_before_word"]
+    raised = measures[ESCALATIONS_BEFORE_WORD]
     if raised.low and raised.absence:
         return Verdict("badly", "some", "moderate", "one_coder")
     return None
@@ -60,45 +69,47 @@ RULES = (
     Rule(
         "first_word_time",
         "speed",
-        ("time_to_acknowledge_h",),
+        (TIME_TO_ACKNOWLEDGE,),
         "communications",
         "first_hour",
         _first_word,
         "cite.freshfields2013",
         takes_censored=True,
         pulls_against=("contradiction",),
+        undecided="lesson.first_word_time.silent",
     ),
     Rule(
         "contradiction",
         "speed",
-        ("contradictions",),
+        (CONTRADICTIONS,),
         "communications",
         "first_hour",
-        done("contradictions", "badly"),
+        done(CONTRADICTIONS, "badly"),
     ),
-    Rule("attack", "speed", ("attacks",), "communications", "first_day", done("attacks", "badly")),
+    Rule("attack", "speed", (ATTACKS,), "communications", "first_day", done(ATTACKS, "badly")),
     Rule(
         "silence",
         "speed",
-        ("longest_silence_h",),
+        (LONGEST_SILENCE,),
         "communications",
         "first_day",
         _silence,
         takes_censored=True,
+        undecided="lesson.silence.silent",
     ),
     Rule(
         "deed_time",
         "speed",
-        ("time_to_act_h",),
+        (TIME_TO_ACT,),
         "operations",
         "first_week",
-        quick("time_to_act_h", DEED_H, is_conduct=True),
+        quick(TIME_TO_ACT, DEED_H, is_conduct=True),
         takes_censored=True,
     ),
     Rule(
         "word_before_peak",
         "speed",
-        ("peak_negative_at", "acknowledged_at", "time_to_acknowledge_h"),
+        (PEAK_NEGATIVE_AT, ACKNOWLEDGED_AT, TIME_TO_ACKNOWLEDGE),
         "communications",
         "first_day",
         _before_the_peak,
@@ -106,7 +117,7 @@ RULES = (
     Rule(
         "escalation_unanswered",
         "speed",
-        ("escalations_before_word",),
+        (ESCALATIONS_BEFORE_WORD,),
         "communications",
         "first_hour",
         _unanswered,

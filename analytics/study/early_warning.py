@@ -3,31 +3,35 @@
 from pathlib import Path
 
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from analytics import messages, panel
 from analytics.errors import UsageError
 from analytics.measures import counts, rarity, warning
 from analytics.measures.backtest import BackTest, back_test
 from analytics.measures.copies import discounted
-from analytics.schema import Panel
+from analytics.measures.response import ACKNOWLEDGED_AT
+from analytics.schema import Measures, Moment, Panel
+from analytics.study.known import Known
+from analytics.study.scoring import PANEL_MINUTES
 
 REACH = pd.Timedelta(hours=2)
 """The posts behind an alert are those of so long before it."""
 
 
-def watch(of) -> tuple[counts.Counts, warning.Watch, list[warning.Alert]]:
-    """Counts, watch and alerts of a study; copied text counts once, its cascades are labelled."""
-    held, bins = _bins(of)
+def watch(known: Known) -> tuple[counts.Counts, warning.Watch, list[warning.Alert]]:
+    """Counts, watch and alerts of a case; copied text counts once, its cascades are labelled."""
+    held, bins = _bins(known)
     at = pd.DatetimeIndex(bins["bin_start"])
     volume, negative = (
-        counts.counts(at, bins[name].to_numpy(), of.case.id) for name in ("messages", "negative")
+        counts.counts(at, bins[name].to_numpy(), known.case.id) for name in ("messages", "negative")
     )
     seen = rarity.joint(volume, negative)
-    if of.messages is None:
+    if known.posts is None:
         return volume, seen, list(warning.alerts(seen, volume))
-    posts = of.messages[of.messages["side"] == "public"]
+    posts = known.posts[known.posts["side"] == "public"]
     cascades = warning.with_posts(warning.alerts(seen, volume), posts, REACH)
-    once = counts.counts(at, discounted(bins, posts, held.bin_minutes), of.case.id)
+    once = counts.counts(at, discounted(bins, posts, held.bin_minutes), known.case.id)
     seen = rarity.joint(once, negative)
     found = warning.with_posts(warning.alerts(seen, volume), posts, REACH)
     found = [alert for alert in found if not alert.is_cascade]
@@ -52,21 +56,20 @@ def series(
     return counts.read(path, tz)
 
 
-def tested(of) -> BackTest | None:
+def tested(known: Known, measures: Measures, onset: Moment | None) -> BackTest | None:
     """When each rule would have fired, copied text counted once; None without onset or bins."""
-    held, bins = _bins(of)
-    start = None if of.onset is None else of.onset.best or of.onset.earliest
+    held, bins = _bins(known)
+    start = None if onset is None else onset.best or onset.earliest
     if start is None or bins.empty or bins["bin_start"].iloc[-1] <= start:
         return None
-    if of.messages is not None:
-        posts = of.messages[of.messages["side"] == "public"]
+    if known.posts is not None:
+        posts = known.posts[known.posts["side"] == "public"]
         bins = bins.assign(messages=discounted(bins, posts, held.bin_minutes))
-    said = of.measures["acknowledged_at"]
-    first = pd.Timestamp(said.low or said.value) if said.is_observed else None
-    return back_test(bins, held.bin_minutes, start, first)
+    with threadpool_limits(limits=1, user_api="blas"):
+        return back_test(bins, held.bin_minutes, start, measures[ACKNOWLEDGED_AT].least)
 
 
-def _bins(of) -> tuple[Panel, pd.DataFrame]:
-    nothing = panel.combine([], bin_minutes=15, labels="gold")
-    held = next(iter(of.panels.values()), nothing)
-    return held, panel.series(held, of.as_of)
+def _bins(known: Known) -> tuple[Panel, pd.DataFrame]:
+    nothing = panel.combine([], bin_minutes=PANEL_MINUTES, labels="gold")
+    held = next(iter(known.panels.values()), nothing)
+    return held, panel.series(held, known.until)

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -11,52 +11,70 @@ import pandas as pd
 from analytics import messages, panel, sentiment, simulate
 from analytics.cases import Case
 from analytics.errors import UsageError
-from analytics.schema import Panel
+from analytics.schema import Labels, Panel
 
 PANEL_MINUTES = 15
 
 
-def messages_of(case: Case) -> pd.DataFrame | None:
-    """The case's message table; a simulated case's is made anew (two seconds)."""
+def store_of(case: Case) -> messages.Store | None:
+    """The case's message table; a simulated case's is made anew (two seconds). None where the case
+    ships panels or has no messages."""
     if case.panels:
         return None
     if case.provenance == "simulated":
-        table = simulate.northwind().messages
-        _write_parquet(table, case.data_folder / "messages.parquet")
-    else:
-        table = messages.load(case.data_folder)
-    return None if table is None else _about(table, case)
+        _write_parquet(simulate.northwind().messages, case.data_folder / "messages.parquet")
+    return messages.stored(case.data_folder)
 
 
 def input_hashes(case: Case) -> dict[str, str]:
-    """SHA-256 of the files a case rests on: `case.hashes`, its message table and its rivals'."""
+    """SHA-256 of the files that a case rests on: its own, its message table, and its rivals'."""
     hashes = dict(case.hashes)
     for prefix, owner in [("", case), *((f"{rival.id}/", rival) for rival in case.rivals)]:
-        table = owner.data_folder / "messages.parquet"
-        if not owner.panels and table.exists():
-            hashes[f"{prefix}{table.name}"] = _digest(table.read_bytes())
+        store = None if owner.panels else messages.stored(owner.data_folder)
+        if store is not None:
+            hashes[f"{prefix}{store.path.name}"] = store.sha256
     return hashes
 
 
-def count(
-    table: pd.DataFrame, scores: pd.DataFrame, brand_accounts: tuple[str, ...]
-) -> dict[str, Panel]:
-    """Panels of a message table by people's labels (where it has any) and by the model's; where
-    nothing has a label, the latter counts messages only."""
-    labels = {"gold": table["label"], "model": scores["label"]}
-    return {
-        name: panel.combine(
-            [
-                panel.summarise(
-                    table, series, bin_minutes=PANEL_MINUTES, brand_accounts=brand_accounts
-                )
-            ],
-            bin_minutes=PANEL_MINUTES,
-            labels=name,
-        )
-        for name, series in labels.items()
-        if series.notna().any() or (name == "model" and not table["label"].notna().any())
-    }
+def scored_batches(
+    case: Case, store: messages.Store, model: sentiment.Model
+) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
+    """The messages about the case's brand and their scores, batch by batch, row by row.
+
+    Scores are kept in the case's data folder, so that a text is scored once. Memory: one batch.
+    """
+    with sentiment.stored(case.data_folder, model) as kept:
+        for batch in store.batches():
+            table = _about(batch, case)
+            yield table, sentiment.score(table["text"], model, None, kept)
+
+
+class PanelCount:
+    """Panels counted batch by batch: by people's labels and by the model's."""
+
+    def __init__(self, brand_accounts: tuple[str, ...]) -> None:
+        self._accounts = brand_accounts
+        self._partials: dict[Labels, list[pd.DataFrame]] = {"gold": [], "model": []}
+        self._has_labels = {"gold": False, "model": False}
+
+    def add(self, table: pd.DataFrame, scores: pd.DataFrame) -> None:
+        """Count one batch of the message table and its scores, row by row."""
+        for labels, given in (("gold", table["label"]), ("model", scores["label"])):
+            partial = panel.summarise(
+                table, given, bin_minutes=PANEL_MINUTES, brand_accounts=self._accounts
+            )
+            self._partials[labels].append(partial)
+            self._has_labels[labels] |= bool(given.notna().any())
+
+    def panels(self) -> dict[str, Panel]:
+        """Panels by labels that any message has; where none has one, messages alone are counted."""
+        if not any(self._has_labels.values()):
+            self._has_labels["model"] = True
+        return {
+            labels: panel.combine(partials, bin_minutes=PANEL_MINUTES, labels=labels)
+            for labels, partials in self._partials.items()
+            if self._has_labels[labels]
+        }
 
 
 def score(
@@ -74,23 +92,23 @@ def score(
         return sentiment.score(table["text"], model, progress, store)
 
 
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
 def imported(
     case: Case, model: sentiment.Model | None = None, progress: Callable | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """A case's imported messages and their scores, row by row; `UsageError` where none are."""
     table = messages.load(case.data_folder)
     if table is None:
-        raise UsageError(
-            what="no messages are imported",
-            where=str(case.data_folder),
-            right=f"First: aftermath import FILE --case {case.id}",
-        )
+        raise _not_imported(case)
     table = _about(table, case)
     return table, score(table, case.data_folder, progress, model)
+
+
+def _not_imported(case: Case) -> UsageError:
+    return UsageError(
+        what="no messages are imported",
+        where=str(case.data_folder),
+        right=f"First: aftermath import FILE --case {case.id}",
+    )
 
 
 def compare_models(
@@ -110,12 +128,17 @@ def compare_models(
 
 def write_panels(case: Case) -> dict[Path, str]:
     """Count a case's imported messages into `panel-<labels>.csv` of its folder; path → sha256."""
-    table, scores = imported(case)
+    store = messages.stored(case.data_folder)
+    if store is None:
+        raise _not_imported(case)
+    counted = PanelCount(case.brand_accounts)
+    for table, scores in scored_batches(case, store, sentiment.load()):
+        counted.add(table, scores)
     written = {}
-    for name, counts in count(table, scores, case.brand_accounts).items():
+    for name, counts in counted.panels().items():
         path, text = case.folder / f"panel-{name}.csv", panel_text(counts)
         path.write_text(text, encoding="utf-8")
-        written[path] = _digest(text.encode())
+        written[path] = hashlib.sha256(text.encode()).hexdigest()
     return written
 
 

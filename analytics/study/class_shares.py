@@ -1,6 +1,6 @@
 """Shares of sentiment of a case's days and of its whole span, corrected by what the case has."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from analytics.messages.draft import neutralise
 from analytics.schema import SENTIMENTS, Panel
 from analytics.sentiment import hand
 from analytics.sentiment.shares import LEAST, Calibration, Share
-from analytics.study.counting import imported
+from analytics.study.scoring import imported
 
 LABELS_FILE = "labels.csv"
 
@@ -24,8 +24,8 @@ LABELS_FILE = "labels.csv"
 class Scored:
     """The public's scored messages of a case, a row each.
 
-    when: UTC. probabilities: (n, 3). labels: (n,) positions in SENTIMENTS that a person gave, −1
-    where none.
+    when: UTC. probabilities: (n, 3) as the model gives them, 32 bits. labels: (n,) positions in
+    SENTIMENTS that a person gave, −1 where none. Memory: 21 bytes a message.
     """
 
     when: pd.Series
@@ -35,21 +35,39 @@ class Scored:
     def take(self, rows: np.ndarray) -> "Scored":
         return Scored(self.when[rows], self.probabilities[rows], self.labels[rows])
 
+    @property
+    def shares(self) -> np.ndarray:
+        """The probabilities in 64 bits, adding up to 1."""
+        wide = self.probabilities.astype(float)
+        return wide / wide.sum(axis=1, keepdims=True)
 
-def scored(case: Case, table: pd.DataFrame, scores: pd.DataFrame) -> Scored:
-    """What a message table and its scores give; labels from `labels.csv` beside the messages."""
+
+def hand_labels(case: Case) -> pd.Series:
+    """Labels of people in `labels.csv` beside the messages: key → label; empty without one."""
     path = case.data_folder / LABELS_FILE
-    given = hand.read(path) if path.exists() else pd.Series(dtype="string")
-    keys = table["message_id"].map(hand.key) if len(given) else pd.Series("", index=table.index)
-    codes = keys.map(given).map({name: k for k, name in enumerate(SENTIMENTS)})
+    return hand.read(path) if path.exists() else pd.Series(dtype="string")
+
+
+def scored(table: pd.DataFrame, scores: pd.DataFrame, by_hand: pd.Series) -> Scored:
+    """What a message table and its scores give. by_hand: `hand_labels`."""
+    keys = table["message_id"].map(hand.key) if len(by_hand) else pd.Series("", index=table.index)
+    codes = keys.map(by_hand).map({name: k for k, name in enumerate(SENTIMENTS)})
     known = ((table["side"] == "public") & scores["label"].notna().to_numpy()).to_numpy()
-    rows = scores.loc[known, list(SENTIMENTS)].to_numpy(float)
-    rows = rows / rows.sum(axis=1, keepdims=True)  # the model gives 32-bit numbers
-    labels = codes.fillna(-1).astype(int).to_numpy()[known]
+    rows = scores.loc[known, list(SENTIMENTS)].to_numpy("float32")
+    labels = codes.fillna(-1).to_numpy("int8")[known]
     return Scored(table.loc[known, "published_at"].reset_index(drop=True), rows, labels)
 
 
-def felt(table: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame | None:
+def joined(parts: Sequence[Scored]) -> Scored:
+    """Several batches as one."""
+    return Scored(
+        pd.concat([part.when for part in parts], ignore_index=True),
+        np.concatenate([part.probabilities for part in parts]),
+        np.concatenate([part.labels for part in parts]),
+    )
+
+
+def emotion_probabilities(table: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame | None:
     """The public's messages with the model's emotions; None where it gives none."""
     if not set(sentiment.EMOTIONS) <= set(scores.columns):
         return None
@@ -84,7 +102,13 @@ def draw_labels(case: Case, n: int, seed: int) -> Path:
 def days(
     case: Case, panels: Mapping[str, Panel], posts: Scored | None, known: Calibration | None
 ) -> pd.DataFrame:
-    """Local days: see `Study.days`."""
+    """Local days: `day, messages` and, for gold and model, negative `<labels>_share, _low, _high`
+    (shares of 1; the interval is that of counting); `is_thin` below LEAST scored.
+
+    Where the case names a calibration or has labels by hand also `corrected_share, _low, _high`, NA
+    where a day cannot be, `corrected_reason`, and `corrected_labelled`: how many labels by hand it
+    rests on.
+    """
     table = pd.DataFrame(columns=["day", "messages"])
     for labels, counts in panels.items():
         by_day = panel.by_day(counts, case.time_zone)
@@ -120,5 +144,6 @@ def corrected(
     if posts is None:
         return known and sentiment.share_of_counts(counts, known)
     has = posts.labels >= 0
-    by_hand = hand.share_by_hand(posts.probabilities, posts.probabilities[has], posts.labels[has])
-    return by_hand or (known and sentiment.share(posts.probabilities, known))
+    shares = posts.shares
+    by_hand = hand.share_by_hand(shares, shares[has], posts.labels[has])
+    return by_hand or (known and sentiment.share(shares, known))

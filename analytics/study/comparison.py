@@ -11,10 +11,10 @@ import pandas as pd
 from analytics.measures import peers, survey
 from analytics.measures.market import Abnormal, standardised_cross_section
 from analytics.measures.response import CLOCK
+from analytics.results import Results
 from analytics.schema import Measure
+from analytics.study.compute_measures import net_scores, onset_day
 from analytics.study.library import Library
-from analytics.study.measuring import net_scores, onset_day
-from analytics.study.study import Study
 
 REGAIN_SESSIONS = 60
 """A quarter of trading: a convention."""
@@ -52,7 +52,7 @@ def waits(library: Library, name: str) -> dict[str, tuple[float, bool]]:
     return found
 
 
-def surveys(studies: Sequence[Study]) -> pd.DataFrame:
+def surveys(studies: Sequence[Results]) -> pd.DataFrame:
     """Net survey scores of the real cases that fell: `case, source` and `survey.COLUMNS`."""
     tables = []
     for one in studies:
@@ -77,7 +77,7 @@ def typical(library: Library) -> pd.DataFrame:
     if_never: the middle if it never had by the end of their material.
     """
     rows = []
-    for name in CLOCK:
+    for name in (spec.name for spec in CLOCK):
         found = library.extents(name)
         middle = peers.typical_duration(list(found.values()))
         if middle is None:
@@ -99,7 +99,7 @@ def _watched(library: Library, case: str) -> float | None:
     onset = library.measures[case]["onset_at"]
     if not onset.is_observed:
         return None
-    return (library.cases.at[case, "ends_at"] - pd.Timestamp(onset.high)) / pd.Timedelta(hours=1)
+    return (library.cases.at[case, "ends_at"] - onset.high) / pd.Timedelta(hours=1)
 
 
 def mean_abnormal(library: Library) -> tuple[float, float, int] | None:

@@ -7,9 +7,8 @@ import pandas as pd
 
 from analytics import wording
 from analytics.cases import Case, Outcome
-from analytics.measures.backtest import BackTest
-from analytics.measures.response import response_clock
-from analytics.schema import Lesson, Measure, Note, utc
+from analytics.measures.response import TIME_TO_ACKNOWLEDGE, response_clock
+from analytics.schema import Measure, Measures, Note, utc
 
 SPEEDS = {"before": 0.0, "hour": 1.0, "day": 24.0, "week": 168.0, "later": float("inf")}
 """Speed classes of the brand's first public word: hours after onset up to which each goes."""
@@ -18,7 +17,7 @@ SPEEDS = {"before": 0.0, "hour": 1.0, "day": 24.0, "week": 168.0, "later": float
 def speed(case: Case) -> tuple[str, ...]:
     """The speed classes that the first public word may fall in; none where it is not on record."""
     end = utc(case.coverage.end, "coverage.end")
-    word = response_clock(case.milestones, case.onset()[0], end)["time_to_acknowledge_h"]
+    word = response_clock(case.milestones, case.onset()[0], end)[TIME_TO_ACKNOWLEDGE]
     if not word.is_observed:
         return ()
     low, high = (word.low, word.high) if word.value is None else (word.value, word.value)
@@ -33,7 +32,7 @@ def _speed(hours: float) -> str:
     return next(name for name, most in SPEEDS.items() if name != "before" and hours <= most)
 
 
-def finding(case: Case, measures: Mapping[str, Measure]) -> Note:
+def finding(case: Case, measures: Measures) -> Note:
     """What the record and the messages support, and nothing of what they lack."""
     said, fell, back = (
         measures[name] for name in ("time_to_acknowledge_h", "depth", "time_to_recover_h")
@@ -71,7 +70,7 @@ def _clauses(said: Measure, apology: Measure) -> Note | str:
     elif said.high <= 0:
         word = "before"
     else:
-        hollow = said.reason is not None and said.reason.key == "reason.uncredited"
+        hollow = said.verdict is not None and said.verdict.key == "reason.uncredited"
         word = "uncredited" if hollow else "after"
     kind = apology.status if apology.status in ("observed", "censored") else "none"
     if apology.is_observed and apology.low == apology.high == 0:
@@ -86,7 +85,7 @@ def _clauses(said: Measure, apology: Measure) -> Note | str:
     )
 
 
-def _rest(case: Case, measures: Mapping[str, Measure]) -> Note:
+def _rest(case: Case, measures: Measures) -> Note:
     """What a published measure and the share price showed, as far as either is known."""
     told = []
     if case.outcomes:
@@ -127,7 +126,7 @@ def shown_outcome(outcome: Outcome) -> dict[str, object]:
     return values
 
 
-def outcomes(case: Case, measures: Mapping[str, Measure]) -> tuple[Note, ...]:
+def outcomes(case: Case, measures: Measures) -> tuple[Note, ...]:
     """How it ended: published measures before, at worst and latest; the share beside its market."""
     told = [_outcome(one) for one in case.outcomes]
     lowest, latest = (measures[f"{end}_beside_market"] for end in ("lowest", "latest"))
@@ -161,10 +160,10 @@ def _outcome(outcome: Outcome) -> Note:
 
 
 def _when(onset: Measure) -> pd.Timestamp | None:
-    return pd.Timestamp(onset.value or onset.low) if onset.is_observed else None
+    return onset.value or onset.low
 
 
-def compare_with_truth(truth: Mapping, measures: Mapping[str, Measure]) -> pd.DataFrame:
+def compare_with_truth(truth: Mapping, measures: Measures) -> pd.DataFrame:
     rows = []
     for name, measure in measures.items():
         if name not in truth:
@@ -172,53 +171,9 @@ def compare_with_truth(truth: Mapping, measures: Mapping[str, Measure]) -> pd.Da
         true, error = truth[name], None
         if measure.value is not None:
             if measure.unit == "UTC":
-                error = (pd.Timestamp(measure.value) - pd.Timestamp(true)) / pd.Timedelta("1h")
+                error = (measure.value - pd.Timestamp(true)) / pd.Timedelta("1h")
             else:
                 error = measure.value - true
         rows.append((name, measure.unit, true, measure.value, measure.low, measure.high, error))
     columns = ["measure", "unit", "true", "measured", "low", "high", "error"]
     return pd.DataFrame(rows, columns=columns)
-
-
-def plain_measure(measure: Measure, locale: wording.Locale) -> dict:
-    return {
-        "definition": locale.translate(f"definition.{measure.name}"),
-        "shown": locale.format_measure(measure),
-        "value": measure.value,
-        "unit": measure.unit,
-        "low": measure.low,
-        "high": measure.high,
-        "n": measure.n,
-        "status": measure.status,
-        "reason": locale.format_message(measure.reason) if measure.reason else None,
-        "method": locale.translate(measure.method),
-        "citation": locale.translate(measure.citation) if measure.citation else None,
-        "evidence": list(measure.evidence),
-        "absence": list(measure.absence),
-    }
-
-
-def plain_back_test(test: BackTest | None, locale: wording.Locale) -> list[dict]:
-    """What each alarm rule would have told, the default first; empty where nothing was tested."""
-    return [
-        {"rule": locale.translate(f"warning.rule.{one.rule}"), "watches": one.watches}
-        | {name: plain_measure(measure, locale) for name, measure in one.measures.items()}
-        for one in (test.firings if test else ())
-    ]
-
-
-def plain_lesson(lesson: Lesson, locale: wording.Locale) -> dict:
-    return {
-        "id": lesson.id,
-        "subject": lesson.subject,
-        "side": lesson.side,
-        "claim": locale.format_message(lesson.claim),
-        "evidence": list(lesson.evidence),
-        "counter_evidence": [locale.format_message(note) for note in lesson.counter_evidence],
-        "confidence": lesson.confidence,
-        "confidence_reason": locale.format_message(lesson.confidence_reason),
-        "action": locale.format_message(lesson.action),
-        "owner": locale.translate(f"owner.{lesson.owner}"),
-        "due": locale.translate(f"due.{lesson.due}"),
-        "citation": locale.translate(lesson.citation) if lesson.citation else None,
-    }

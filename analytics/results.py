@@ -1,0 +1,158 @@
+"""What was found of one case at one instant: all that a page, a chart, a lesson or an export reads.
+
+Made once by `study.compute`; reading it computes nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analytics.cases import Case
+from analytics.cases.record import Source
+from analytics.measures.backtest import BackTest
+from analytics.measures.market import (
+    ABNORMAL_RETURN,
+    CUMULATIVE_ABNORMAL_RETURN,
+    SESSIONS_TO_REGAIN,
+)
+from analytics.measures.recovery import DEPTH, TIME_TO_RECOVER
+from analytics.measures.response import CLOCK, TIME_TO_ACKNOWLEDGE, TIME_TO_APOLOGISE
+from analytics.schema import Lesson, Measures, Moment, Note, Panel, SilentRule, Status
+
+ANSWER = (TIME_TO_ACKNOWLEDGE, TIME_TO_APOLOGISE)
+"""On the cards of every case."""
+MEASURED = (DEPTH, TIME_TO_RECOVER)
+"""On the cards of a case with messages."""
+PUBLISHED = (CUMULATIVE_ABNORMAL_RETURN, SESSIONS_TO_REGAIN, ABNORMAL_RETURN)
+"""What stands in for sentiment on the cards where a case has no messages."""
+
+
+@dataclass(frozen=True)
+class Act:
+    """One sentence on one event. who: brand, critic, defender or absent; event: the id of the
+    milestone, or of the cited fact of absence."""
+
+    who: str
+    event: str
+    sentence: Note
+
+
+@dataclass(frozen=True)
+class Table:
+    """A result that is a table, under the discipline of a measure.
+
+    frame: its rows; none unless it is observed. n: what it rests on. reason: why it is missing.
+    """
+
+    name: str
+    status: Status
+    frame: pd.DataFrame
+    n: int | None = None
+    reason: Note | None = None
+
+
+@dataclass(frozen=True)
+class Results:
+    """A case as it could be known at `as_of`.
+
+    case: milestones and figures known by then. inputs: path → SHA-256 of what was read. panels:
+    bins that had ended, by labels (gold, model). bins: the public side of the first of them as a
+    regular hourly series. messages_read: how many were known; None where none were imported.
+    labels: whose sentiment the measures rest on; None where nothing is scored. model: name and
+    revision of the model that scored; empty where none did. coverage: what the import could see.
+    truth: of a simulated case, `measure, unit, true, measured, low, high, error`.
+
+    tables: `sentiment` (net sentiment of each hour), `days`, `hours`, `shares`, `emotions`,
+    `replies`, `unread`, `back_test`, `returns`; see `study.tables`.
+    """
+
+    case: Case
+    as_of: pd.Timestamp
+    inputs: Mapping[str, str]
+    panels: Mapping[str, Panel]
+    bins: pd.DataFrame
+    messages_read: int | None
+    channels: tuple[str, ...]
+    labels: str | None
+    model: str
+    coverage: Mapping[str, object] | None
+    measures: Measures
+    onset: Moment | None
+    tables: Mapping[str, Table]
+    back_test: BackTest | None
+    lessons: tuple[Lesson, ...]
+    silent: tuple[SilentRule, ...]
+    finding: Note
+    acts: tuple[Act, ...]
+    outcomes: tuple[Note, ...]
+    truth: pd.DataFrame | None = None
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether any step of the response clock has an extent in hours."""
+        return any(self.measures[spec].low is not None for spec in CLOCK)
+
+    @property
+    def sources(self) -> dict[str, Source]:
+        """Sources of what is known at `as_of`, by key."""
+        used = {key for m in self.case.milestones for key in m.sources}
+        used |= {f.source for f in self.case.figures} | {d.source for d in self.case.data}
+        used |= {m.quote.source for m in self.case.milestones if m.quote}
+        used |= {key for search in self.case.searches for key in search.sources}
+        return {key: source for key, source in self.case.sources.items() if key in used}
+
+    @property
+    def counts(self) -> pd.Series:
+        """How much of each input is known at `as_of`."""
+        held = {"milestones": len(self.case.milestones), "figures": len(self.case.figures)}
+        held |= {f"{name} panel bins": len(counts.table) for name, counts in self.panels.items()}
+        if self.messages_read is not None:
+            held["messages"] = self.messages_read
+        return pd.Series(held, name=self.case.id)
+
+    @property
+    def coded_twice(self) -> int:
+        """How many statements of the brand a second coder coded, blind."""
+        coded = [m for m in self.case.milestones if m.is_brands and m.apology]
+        return sum(m.id in self.case.coded_twice for m in coded)
+
+    @property
+    def cards(self) -> tuple[str, ...]:
+        """Names of the four numbers: without messages two published ones, the known first."""
+        rest = MEASURED
+        if not len(self.bins):
+            rest = sorted(PUBLISHED, key=lambda spec: not self.measures[spec].is_known)[:2]
+        return tuple(spec.name for spec in (*ANSWER, *rest))
+
+    @property
+    def sentiment(self) -> pd.DataFrame:
+        return self.tables["sentiment"].frame
+
+    @property
+    def days(self) -> pd.DataFrame:
+        return self.tables["days"].frame
+
+    @property
+    def hours(self) -> pd.DataFrame:
+        return self.tables["hours"].frame
+
+    @property
+    def shares(self) -> pd.DataFrame:
+        return self.tables["shares"].frame
+
+    @property
+    def emotions(self) -> pd.DataFrame:
+        return self.tables["emotions"].frame
+
+    @property
+    def replies(self) -> pd.DataFrame:
+        return self.tables["replies"].frame
+
+    @property
+    def unread(self) -> pd.DataFrame:
+        return self.tables["unread"].frame
+
+    @property
+    def returns(self) -> pd.DataFrame:
+        return self.tables["returns"].frame

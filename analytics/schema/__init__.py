@@ -1,0 +1,95 @@
+"""Column contracts and the frozen data classes that every room speaks.
+
+Times are UTC and timezone-aware throughout; ids are strings; a missing value is ``NA``, never zero.
+"""
+
+from analytics.schema.lesson import Lesson, Side, SilentRule
+from analytics.schema.measure import (
+    INTERVAL,
+    Category,
+    Duration,
+    Measure,
+    Measures,
+    MeasureSpec,
+    Status,
+    Unit,
+    category,
+    duration,
+    instant,
+    number,
+)
+from analytics.schema.record import Milestone, Quote, Search
+from analytics.schema.tables import (
+    MESSAGE_COLUMNS,
+    PANEL_COLUMNS,
+    TIME,
+    Column,
+    Labels,
+    Panel,
+    messages,
+    panel,
+)
+from analytics.schema.text import Note
+from analytics.schema.time import Moment, hours, iso, utc
+from analytics.schema.vocabulary import (
+    ACTION_KINDS,
+    ACTORS,
+    APOLOGY_ELEMENTS,
+    AUDIENCES,
+    COMPENSATION_KINDS,
+    KINDS,
+    PRECISIONS,
+    SENTIMENTS,
+    SIDES,
+    STANCES,
+    STATEMENT_KINDS,
+    SUBJECTS,
+    UNCREDITED_KINDS,
+)
+
+__all__ = [
+    "ACTION_KINDS",
+    "ACTORS",
+    "APOLOGY_ELEMENTS",
+    "AUDIENCES",
+    "COMPENSATION_KINDS",
+    "INTERVAL",
+    "KINDS",
+    "MESSAGE_COLUMNS",
+    "PANEL_COLUMNS",
+    "PRECISIONS",
+    "SENTIMENTS",
+    "SIDES",
+    "STANCES",
+    "STATEMENT_KINDS",
+    "SUBJECTS",
+    "TIME",
+    "UNCREDITED_KINDS",
+    "Category",
+    "Column",
+    "Duration",
+    "Labels",
+    "Lesson",
+    "Measure",
+    "MeasureSpec",
+    "Measures",
+    "Milestone",
+    "Moment",
+    "Note",
+    "Panel",
+    "Quote",
+    "Search",
+    "Side",
+    "SilentRule",
+    "Status",
+    "Unit",
+    "category",
+    "duration",
+    "hours",
+    "instant",
+    "iso",
+    "messages",
+    "number",
+    "panel",
+    "utc",
+]

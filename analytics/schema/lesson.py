@@ -1,0 +1,42 @@
+"""Lessons drawn from measures."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from analytics.schema.text import Note
+
+Side = Literal["well", "badly", "mixed", "outcome", "open"]
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A claim with the measures behind it, what speaks against it, and what to do about it.
+
+    side: what went well, badly, both at once (mixed), how it ended (outcome), or what else the data
+    show (open). verdict: the side before the same behaviour was found under both well and badly.
+    owner: a role key of the catalogue. due: by when the action must be ready or done, a key too.
+    evidence: measure names.
+    """
+
+    id: str
+    subject: str
+    side: Side
+    claim: Note
+    evidence: tuple[str, ...]
+    counter_evidence: tuple[Note, ...]
+    confidence: Literal["high", "moderate"]
+    confidence_reason: Note
+    action: Note
+    owner: str
+    due: str
+    citation: str = ""
+    verdict: Side = "open"
+
+
+@dataclass(frozen=True)
+class SilentRule:
+    """A rule that had nothing to say, and why."""
+
+    id: str
+    subject: str
+    reason: Note

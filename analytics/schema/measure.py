@@ -1,0 +1,254 @@
+"""Measures: what is declared once (`MeasureSpec`) and what was found of it in one case (`Measure`).
+
+A value is an instant (`pd.Timestamp`, UTC), a duration (`Duration`), a number or a category
+(`Category`); the declaration says which, and in what unit.
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, NewType, TypeVar, overload
+
+import pandas as pd
+
+from analytics.errors import TableError
+from analytics.schema.text import Note
+
+INTERVAL = 0.90
+"""Coverage of every interval that comes from sampling (not of documented time windows)."""
+
+Duration = NewType("Duration", float)
+"""How long something took, in the unit of its measure: hours, days or trading sessions."""
+Category = NewType("Category", str)
+"""One of a closed set of keys; its words stand in the catalogue under ``category.<key>``."""
+
+Kind = Literal["instant", "duration", "number", "category"]
+Status = Literal["observed", "censored", "not_applicable", "not_available"]
+Unit = Literal[
+    "UTC",
+    "h",
+    "days",
+    "sessions",
+    "",
+    "alarms_per_week",
+    "channels",
+    "events",
+    "messages",
+    "messages_per_bin",
+    "of_1",
+    "of_7",
+    "point_hours",
+    "points",
+    "relapses",
+    "score_points",
+    "share",
+    "shifts",
+    "statements",
+    "times",
+]
+"""Keys of units; their words stand in the catalogue under ``unit.<key>``."""
+
+V = TypeVar("V", pd.Timestamp, Duration, float, Category)
+_TYPES: dict[Kind, type | tuple[type, ...]] = {
+    "instant": pd.Timestamp,
+    "duration": (float, int),
+    "number": (float, int),
+    "category": str,
+}
+
+
+@dataclass(frozen=True)
+class MeasureSpec(Generic[V]):
+    """The one declaration of a measure; made by `instant`, `duration`, `number` or `category`.
+
+    name: what it is called in code, in `metrics.json` and in the catalogue, where `measure_name`
+    and `definition` have an entry for it. method, citation: catalogue keys of how it is measured
+    and of the work that the method is from.
+    """
+
+    name: str
+    kind: Kind
+    unit: Unit
+    method: str = ""
+    citation: str = ""
+
+    def observed(
+        self,
+        value: V | None = None,
+        low: V | None = None,
+        high: V | None = None,
+        *,
+        n: int | None = None,
+        verdict: Note | None = None,
+        evidence: tuple[str, ...] = (),
+        absence: tuple[str, ...] = (),
+        method: str = "",
+        citation: str = "",
+    ) -> "Measure[V]":
+        """A value, an interval, or both. method, citation: where they are not the declared ones."""
+        return Measure(
+            self,
+            "observed",
+            value,
+            low,
+            high,
+            n,
+            verdict=verdict,
+            method=method or self.method,
+            citation=citation or self.citation,
+            evidence=evidence,
+            absence=absence,
+        )
+
+    def censored(
+        self,
+        low: V,
+        reason: Note,
+        *,
+        n: int | None = None,
+        absence: tuple[str, ...] = (),
+    ) -> "Measure[V]":
+        """Not yet at the end of what was observed: at least `low`."""
+        return Measure(
+            self,
+            "censored",
+            low=low,
+            n=n,
+            reason=reason,
+            method=self.method,
+            citation=self.citation,
+            absence=absence,
+        )
+
+    def missing(
+        self,
+        reason: Note,
+        status: Literal["not_available", "not_applicable"] = "not_available",
+        *,
+        n: int | None = None,
+        method: str = "",
+    ) -> "Measure[V]":
+        """No value, and why."""
+        return Measure(self, status, n=n, reason=reason, method=method or self.method)
+
+
+def instant(name: str, *, method: str = "", citation: str = "") -> MeasureSpec[pd.Timestamp]:
+    """Declare a measure whose values are instants."""
+    return MeasureSpec(name, "instant", "UTC", method or f"method.{name}", citation)
+
+
+def duration(
+    name: str,
+    unit: Literal["h", "days", "sessions"] = "h",
+    *,
+    method: str = "",
+    citation: str = "",
+) -> MeasureSpec[Duration]:
+    """Declare a measure whose values are durations."""
+    return MeasureSpec(name, "duration", unit, method or f"method.{name}", citation)
+
+
+def number(name: str, unit: Unit, *, method: str = "", citation: str = "") -> MeasureSpec[float]:
+    """Declare a measure whose values are numbers: counts, shares, points."""
+    return MeasureSpec(name, "number", unit, method or f"method.{name}", citation)
+
+
+def category(name: str, *, method: str = "", citation: str = "") -> MeasureSpec[Category]:
+    """Declare a measure whose values are categories."""
+    return MeasureSpec(name, "category", "", method or f"method.{name}", citation)
+
+
+@dataclass(frozen=True)
+class Measure(Generic[V]):
+    """A measure of one case with all that is needed to trust it, or why there is none.
+
+    value, low, high: of the type that `spec` declares; `value` is None where only an interval is
+    known. n: what it rests on. reason: why it is censored or missing. verdict: what is said of an
+    observed value. method, citation: catalogue keys. evidence: ids of milestones, sources or bins.
+    absence: what carries a claim of absence in the value (nothing yet, nothing earlier, none at
+    all): ids of searches, cited facts or milestones; empty where the value claims none.
+    """
+
+    spec: MeasureSpec[V]
+    status: Status
+    value: V | None = None
+    low: V | None = None
+    high: V | None = None
+    n: int | None = None
+    reason: Note | None = None
+    verdict: Note | None = None
+    method: str = ""
+    citation: str = ""
+    evidence: tuple[str, ...] = ()
+    absence: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        known = [end for end in (self.value, self.low, self.high) if end is not None]
+        problem = ""
+        if not all(isinstance(end, _TYPES[self.spec.kind]) for end in known):
+            problem = f"{known[0]!r} is no {self.spec.kind}"
+        elif any(isinstance(end, float) and not math.isfinite(end) for end in known):
+            problem = "NaN or infinity is not a number we report"
+        elif self.status == "observed" and self.value is None and len(known) < 2:
+            problem = "observed needs a value or both ends of an interval"
+        elif self.status == "censored" and (self.value is not None or self.low is None):
+            problem = "censored has no value and needs low, the extent observed so far"
+        elif self.status in ("not_applicable", "not_available") and known:
+            problem = f"{self.status} cannot carry a number"
+        elif (self.reason is None) != self.is_observed:
+            problem = "a reason is given where a value is censored or missing, and only there"
+        elif self.verdict is not None and not self.is_observed:
+            problem = "only an observed value has a verdict"
+        if problem:
+            raise TableError(what=problem, where=f"measure {self.name}", right="See Measure")
+
+    @property
+    def name(self) -> str:
+        return self.spec.name
+
+    @property
+    def unit(self) -> Unit:
+        return self.spec.unit
+
+    @property
+    def is_observed(self) -> bool:
+        return self.status == "observed"
+
+    @property
+    def is_known(self) -> bool:
+        """Observed, or censored: something is known of its extent."""
+        return self.status in ("observed", "censored")
+
+    @property
+    def least(self) -> V | None:
+        """The lowest that it may be; None where nothing is known."""
+        return self.value if self.low is None else self.low
+
+    @property
+    def most(self) -> V | None:
+        """The highest that it may be; None where nothing is known, or no upper end is."""
+        return self.value if self.high is None else self.high
+
+
+class Measures(Mapping[str, Measure[Any]]):
+    """Measures of one case by name, in the order of the page; `measures[SPEC]` is typed."""
+
+    def __init__(self, measures: Iterable[Measure[Any]] = ()) -> None:
+        self._by_name = {one.name: one for one in measures}
+
+    @overload
+    def __getitem__(self, key: MeasureSpec[V]) -> Measure[V]: ...
+    @overload
+    def __getitem__(self, key: str) -> Measure[Any]: ...
+    def __getitem__(self, key: MeasureSpec[Any] | str) -> Measure[Any]:
+        return self._by_name[key if isinstance(key, str) else key.name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_name)
+
+    def __len__(self) -> int:
+        return len(self._by_name)
+
+    def __or__(self, other: "Measures") -> "Measures":
+        """Both, the other's where a name stands in both; in the order of first appearance."""
+        return Measures((self._by_name | other._by_name).values())

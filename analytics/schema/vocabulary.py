@@ -1,0 +1,53 @@
+"""Closed vocabularies of cases and messages."""
+
+SENTIMENTS = ("negative", "neutral", "positive")
+SIDES = ("brand", "public", "press", "influencer", "regulator")
+ACTORS = (*SIDES, "customer", "partner", "other_brand")
+PRECISIONS = ("second", "minute", "hour", "part_of_day", "day", "month", "quarter", "year")
+APOLOGY_ELEMENTS = (
+    "acknowledges_wrongdoing",
+    "regret",
+    "responsibility",
+    "explanation",
+    "repair",
+    "prevention",
+    "asks_forgiveness",
+)
+UNCREDITED_KINDS = ("non_apology", "denial", "attack")
+"""Statements that earn no credit for coming soon or often."""
+STATEMENT_KINDS = (
+    "first_brand_response",
+    "statement",
+    *UNCREDITED_KINDS,
+    "full_apology",
+    "ceo_statement",
+)
+COMPENSATION_KINDS = ("compensation", "settlement", "recall_with_refund")
+ACTION_KINDS = ("corrective_action", "compensation", "recall_with_refund", "policy_change")
+KINDS = (
+    "trigger",
+    "first_public_post",
+    "escalation",
+    "support",
+    "sentence",
+    "dismissal",
+    "settlement",
+    *STATEMENT_KINDS,
+    *ACTION_KINDS,
+)
+STANCES = ("critic", "defender")
+AUDIENCES = ("public", "staff", "harmed", "investors", "authorities")
+SUBJECTS = (
+    "statements",
+    "deeds",
+    "compensation",
+    "apology",
+    "chief_executive",
+    "influencers",
+    "partners",
+    "regulators",
+    "escalations",
+    "internal_words",
+    "channels",
+)
+"""What a record can be searched for; absence is said of a subject, inside a searched span only."""

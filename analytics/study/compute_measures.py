@@ -1,0 +1,208 @@
+"""All measures of one case, family by family, in the order of the page.
+
+A family is measures that one function computes together. Adding a measure to a family is a
+`MeasureSpec` and a line in the family's module; a new family is one entry of FAMILIES.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+import pandas as pd
+from threadpoolctl import threadpool_limits
+
+from analytics.cases import Case
+from analytics.measures import conduct, decay, effect, market, recovery, replies, response, survey
+from analytics.measures import onset as onsets
+from analytics.measures import volume as volumes
+from analytics.measures.shifts import LEVEL_SHIFTS, level_shifts
+from analytics.schema import Measure, Measures, MeasureSpec, Moment, Note
+from analytics.study.known import BIN_MINUTES, Known
+
+Need = Literal["messages", "counts", "record", "returns", "figures"]
+"""What a family is computed from: messages, counts of messages, the documented record, daily
+returns, or published figures."""
+
+
+@dataclass(frozen=True)
+class Timed:
+    """What was known, and the onset that durations count from; None without one."""
+
+    known: Known
+    onset: Moment | None
+
+    @property
+    def start(self) -> pd.Timestamp | None:
+        """The best time of the onset, else its earliest."""
+        return None if self.onset is None else self.onset.best or self.onset.earliest
+
+
+@dataclass(frozen=True)
+class Family:
+    """Measures that `compute` gives together, from what was known and the families before it."""
+
+    specs: tuple[MeasureSpec[Any], ...]
+    needs: tuple[Need, ...]
+    compute: Callable[[Timed, Measures], Iterable[Measure[Any]]]
+
+
+def compute_measures(known: Known) -> tuple[Measures, Moment | None]:
+    """All measures of a case as known then, and its onset.
+
+    The numerical libraries run in one thread: on small arrays more of them only wait for each
+    other.
+    """
+    with threadpool_limits(limits=1, user_api="blas"):
+        measures, onset = _from_panel(known)
+        timed = Timed(known, onset)
+        for family in FAMILIES:
+            measures |= Measures(family.compute(timed, measures))
+    return measures, onset
+
+
+def measure_panel(
+    bins: pd.DataFrame, onset: Moment | None = None
+) -> tuple[Measures, Moment | None]:
+    """Measures of an hourly series, and the onset they count from: the given one, else its own."""
+    own = onsets.onset(bins, BIN_MINUTES)
+    first = own[response.ONSET_AT]
+    if onset is None and first.low is not None and first.high is not None:
+        onset = Moment(first.low, first.high, first.value)
+    start = None if onset is None else onset.best or onset.earliest
+    fall = recovery.recovery(bins, start, BIN_MINUTES)
+    return volumes.volume(bins, BIN_MINUTES) | own | fall, onset
+
+
+def _from_panel(known: Known) -> tuple[Measures, Moment | None]:
+    """Measures of the case's panel, and the onset: the documented one, else the panel's where the
+    case says that it is to be found there."""
+    documented, evidence = known.case.onset()
+    measures, onset = measure_panel(known.bins, documented)
+    if documented is not None:
+        measures |= Measures([response.onset_measure(documented, evidence)])
+    elif not known.case.is_onset_measured:
+        unknown = response.ONSET_AT.missing(Note("reason.no_onset_known"))
+        measures = measure_panel(known.bins.iloc[:0])[0]
+        measures |= volumes.volume(known.bins, BIN_MINUTES) | Measures([unknown])
+        onset = None
+    quotes = volumes.BRAND_QUOTES_AT_PEAK
+    if known.inputs.is_unavailable("quoted_author") and measures[quotes].is_observed:
+        reason = Note("reason.no_quotes")
+        measures |= Measures([quotes.missing(reason, n=measures[quotes].n)])
+    return measures, onset
+
+
+def _record(timed: Timed) -> tuple[Any, ...]:
+    case = timed.known.case
+    return case.milestones, timed.onset, timed.known.until, case.searches
+
+
+def _clock(timed: Timed, measures: Measures) -> list[Measure[Any]]:
+    detected = measures[onsets.DETECTED_AT]
+    return [
+        response.time_to_detect(detected, timed.onset),
+        response.time_to_disclose(timed.known.case.milestones, timed.onset),
+        *response.response_clock(*_record(timed)).values(),
+    ]
+
+
+def _steps(timed: Timed, measures: Measures) -> list[Measure[Any]]:
+    known, answer = timed.known, _timed_answer(timed.known.case, timed.onset)
+    depth = measures[recovery.DEPTH]
+    return [
+        effect.response_step(known.bins, timed.start, answer, depth, BIN_MINUTES),
+        effect.response_step_beside_controls(
+            known.bins, timed.start, answer, depth, known.controls, BIN_MINUTES
+        ),
+    ]
+
+
+def _timed_answer(case: Case, onset: Moment | None) -> tuple[str, pd.Timestamp] | None:
+    """The first full apology, else the first public statement, where a source gives its time."""
+    for spec in (response.APOLOGISED_AT, response.ACKNOWLEDGED_AT):
+        event = response.milestone_of(spec, case.milestones, onset)
+        if event is not None and event.when.best is not None:
+            return event.id, event.when.best
+    return None
+
+
+def _market(timed: Timed, _: Measures) -> Iterable[Measure[Any]]:
+    chosen = timed.known.case.market
+    if chosen is None:
+        return market.market(None, "", "", None).values()
+    returns = timed.known.returns
+    return market.market(returns, chosen.series, chosen.index, chosen.session).values()
+
+
+def _survey(timed: Timed, _: Measures) -> Iterable[Measure[Any]]:
+    case = timed.known.case
+    return survey.survey(net_scores(case), onset_day(case, timed.onset)).values()
+
+
+def _replies(timed: Timed, _: Measures) -> Iterable[Measure[Any]]:
+    inputs = timed.known.inputs
+    return replies.reply_measures(
+        timed.known.replies, has_brand=inputs.has_brand, has_parents=inputs.has_parents
+    ).values()
+
+
+def _returning(timed: Timed, measures: Measures) -> list[Measure[Any]]:
+    known, back = timed.known, measures[recovery.RECOVERED_AT].value
+    return [decay.returning_authors(known.posts, timed.start, back, known.until)]
+
+
+FAMILIES: tuple[Family, ...] = (
+    Family(
+        (response.TIME_TO_DETECT, response.TIME_TO_DISCLOSE, *response.CLOCK_SPECS),
+        ("record", "counts"),
+        _clock,
+    ),
+    Family(
+        response.CONDUCT_SPECS,
+        ("record",),
+        lambda timed, _: response.conduct(*_record(timed)).values(),
+    ),
+    Family(conduct.SPECS, ("record",), lambda timed, _: conduct.coded(*_record(timed)).values()),
+    Family(
+        (LEVEL_SHIFTS,), ("counts",), lambda timed, _: [level_shifts(timed.known.bins, BIN_MINUTES)]
+    ),
+    Family(
+        (decay.VOLUME_HALF_LIFE,),
+        ("counts",),
+        lambda timed, _: [decay.volume_decay(timed.known.bins, timed.start, BIN_MINUTES)],
+    ),
+    Family(
+        (effect.RESPONSE_STEP, effect.RESPONSE_STEP_BESIDE_CONTROLS), ("counts", "record"), _steps
+    ),
+    Family(market.SPECS, ("returns",), _market),
+    Family((survey.SURVEY_FALL, survey.DAYS_TO_SURVEY_BACK), ("figures",), _survey),
+    Family(replies.SPECS, ("messages",), _replies),
+    Family((decay.RETURNING_AUTHORS,), ("messages",), _returning),
+)
+PANEL_FAMILY = (*volumes.SPECS, response.ONSET_AT, onsets.DETECTED_AT, *recovery.SPECS)
+"""What `measure_panel` gives: it comes first, since it finds the onset."""
+
+
+def net_scores(case: Case) -> pd.DataFrame:
+    """Published net survey scores of a case: `measure, at, value, is_below, source`."""
+    rows = [
+        (f.measure, f.at, f.value, f.below, f.source)
+        for f in case.figures
+        if f.unit == survey.NET_SCORE
+    ]
+    return pd.DataFrame(rows, columns=["measure", "at", "value", "is_below", "source"])
+
+
+def onset_day(case: Case, onset: Moment | None) -> date | None:
+    """The local day of a case's onset; None without one."""
+    if onset is None:
+        return None
+    return (onset.best or onset.earliest).tz_convert(case.time_zone).date()
+
+
+def suspect_prices(case: Case) -> pd.DataFrame:
+    """Rows of the case's returns that look like a wrong price: `date, series, move`."""
+    if case.returns is None:
+        return pd.DataFrame(columns=["date", "series", "move"])
+    return market.suspicious(case.returns).rename(columns={"return": "move"})

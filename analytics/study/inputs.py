@@ -1,0 +1,137 @@
+"""A case's folder and messages, read once: what is replayed at many instants."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analytics import cases, messages, sentiment
+from analytics.cases import Case
+from analytics.measures.copies import text_key
+from analytics.schema import Panel, utc
+from analytics.study import class_shares
+from analytics.study.class_shares import Scored
+from analytics.study.scoring import PanelCount, scored_batches, store_of
+
+POST_COLUMNS = (
+    "message_id",
+    "published_at",
+    "channel",
+    "side",
+    "author",
+    "parent_id",
+    "repost_of_id",
+    "label",
+)
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """All that a case's folder holds, whatever the instant; read once, replayed often.
+
+    panels: by labels, gold first. posts: POST_COLUMNS of each message, and `is_complaint` (negative
+    by people's label or else the model's), `text_key` (`copies.text_key`) and `unread` (its
+    language, where the model does not read it); None where the case has no messages. The texts are
+    let go batch by batch, so that memory grows by about 150 bytes a message. scored: the public's
+    class probabilities, only where the case can correct shares by them. emotions: `published_at`
+    and a column of probabilities an emotion; None where the model gives none. model: name and
+    revision of the model that scored the messages; empty where a panel ships. coverage: what the
+    import could see (`messages.load_coverage`); None without one. controls: inputs, by case id, of
+    the rivals that the case names. hashes: path → SHA-256 of the bytes that were read.
+    """
+
+    case: Case
+    panels: Mapping[str, Panel]
+    posts: pd.DataFrame | None = None
+    scored: Scored | None = None
+    emotions: pd.DataFrame | None = None
+    model: str = ""
+    coverage: Mapping[str, Any] | None = None
+    controls: Mapping[str, "Inputs"] = field(default_factory=dict)
+    hashes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def end(self) -> pd.Timestamp:
+        """Until when the case's material speaks."""
+        return utc(self.case.coverage.end, "coverage.end")
+
+    def is_unavailable(self, column: str) -> bool:
+        """Whether the imported formats cannot carry a column of the message table."""
+        return self.coverage is not None and bool(self.coverage["fields"][column]["never"])
+
+    @property
+    def has_brand(self) -> bool:
+        """Whether the messages hold posts of the brand at all."""
+        return self.posts is not None and bool((self.posts["side"] == "brand").any())
+
+    @property
+    def has_parents(self) -> bool:
+        """Whether any message says which one it answers."""
+        return self.posts is not None and bool(self.posts["parent_id"].notna().any())
+
+
+class InputReader:
+    """Gathers `Inputs` from batches of messages and their scores."""
+
+    def __init__(self, case: Case, model: str = "") -> None:
+        self._case, self._model = case, model
+        self._panels = PanelCount(case.brand_accounts)
+        self._by_hand = class_shares.hand_labels(case)
+        self._posts: list[pd.DataFrame] = []
+        self._scored: list[Scored] = []
+        self._emotions: list[pd.DataFrame] = []
+
+    def add(self, table: pd.DataFrame, scores: pd.DataFrame) -> None:
+        """One batch of the message table and its scores, row by row."""
+        self._panels.add(table, scores)
+        labels = table["label"].fillna(scores["label"].set_axis(table.index))
+        is_unread = (scores["status"] == sentiment.OTHER_LANGUAGE).to_numpy()
+        language = scores["language"].set_axis(table.index).astype("string")
+        self._posts.append(
+            table[list(POST_COLUMNS)].assign(
+                is_complaint=labels.eq("negative").fillna(False).astype(bool),
+                text_key=text_key(table["text"]),
+                unread=language.where(is_unread),
+            )
+        )
+        if self._case.calibration or len(self._by_hand):
+            self._scored.append(class_shares.scored(table, scores, self._by_hand))
+        emotions = class_shares.emotion_probabilities(table, scores)
+        if emotions is not None:
+            self._emotions.append(emotions)
+
+    def inputs(self) -> Inputs:
+        """What all batches gave."""
+        return Inputs(
+            self._case,
+            self._panels.panels(),
+            pd.concat(self._posts, ignore_index=True),
+            class_shares.joined(self._scored) if self._scored else None,
+            pd.concat(self._emotions, ignore_index=True) if self._emotions else None,
+            self._model,
+        )
+
+
+def read(case: str, *, root: Path | None = None, model: str = sentiment.SHIPPED) -> Inputs:
+    """Read a case's folder and messages; a simulated case's messages are made if absent."""
+    inputs = _read(cases.load(case, root=root), model)
+    controls = {rival.id: _read(rival, model) for rival in inputs.case.rivals}
+    hashes = dict(inputs.hashes)
+    for name, rival in controls.items():
+        hashes |= {f"{name}/{path}": digest for path, digest in rival.hashes.items()}
+    return replace(inputs, controls=controls, hashes=hashes)
+
+
+def _read(case: Case, model: str) -> Inputs:
+    coverage, store = messages.load_coverage(case.data_folder), store_of(case)
+    if store is None:
+        panels = dict(sorted(case.panels.items()))  # gold first
+        return Inputs(case, panels, coverage=coverage, hashes=case.hashes)
+    used = sentiment.load(model)
+    reader = InputReader(case, f"{used.name} {used.revision}")
+    for table, scores in scored_batches(case, store, used):
+        reader.add(table, scores)
+    hashes = {**case.hashes, store.path.name: store.sha256}
+    return replace(reader.inputs(), coverage=coverage, hashes=hashes)

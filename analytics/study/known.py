@@ -1,0 +1,134 @@
+"""What could be known of a case at an instant: the only place that cuts, all tables by one rule.
+
+A record is cut at the instant itself. What is counted from messages ends with the last whole bin
+before it, so that no half bin is read as a quiet one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from analytics import panel
+from analytics.cases import Case
+from analytics.measures.onset import onset as panel_onset
+from analytics.measures.replies import first_replies
+from analytics.measures.response import ONSET_AT
+from analytics.schema import Moment, Note, Panel
+from analytics.study.class_shares import Scored
+from analytics.study.inputs import Inputs
+from analytics.study.scoring import PANEL_MINUTES
+from analytics.wording import UntrustedText
+
+BIN_MINUTES = 60
+
+
+@dataclass(frozen=True)
+class Known:
+    """A case's inputs cut at `as_of`.
+
+    case: milestones, figures and searches known then. until: `as_of`, at most the end of the case's
+    coverage. panels: bins that had ended, by labels. bins: the public side of the first panel as a
+    regular hourly series. posts, scored, emotions: as in `Inputs`, of the messages in whole bins.
+    replies: complaints of the public, each with the brand's first reply (`first_replies`). returns:
+    sessions that had closed. controls: by case id, a rival's hourly series, or why it cannot serve.
+    """
+
+    inputs: Inputs
+    as_of: pd.Timestamp
+    until: pd.Timestamp
+    case: Case
+    panels: Mapping[str, Panel]
+    bins: pd.DataFrame
+    posts: pd.DataFrame | None
+    scored: Scored | None
+    emotions: pd.DataFrame | None
+    replies: pd.DataFrame
+    returns: pd.DataFrame | None
+    coverage: Mapping[str, Any] | None
+    controls: Mapping[str, pd.DataFrame | Note]
+
+    @property
+    def documented_onset(self) -> tuple[Moment | None, tuple[str, ...]]:
+        """The onset on record and its evidence; None where it is measured, or not known."""
+        return self.case.onset()
+
+    @property
+    def labels(self) -> str | None:
+        """Whose sentiment the measures rest on: gold (people's), model, or None where nothing is
+        scored."""
+        scored = (name for name, counts in self.panels.items() if counts.table["scored"].sum())
+        return next(scored, None)
+
+
+def known_at(inputs: Inputs, as_of: pd.Timestamp) -> Known:
+    """What could be known at `as_of`, UTC."""
+    until = min(as_of, inputs.end)
+    counted = until.floor(f"{PANEL_MINUTES}min")
+    panels = {name: panel.cut(counts, until) for name, counts in inputs.panels.items()}
+    posts = _before(inputs.posts, counted)
+    scored = inputs.scored
+    if scored is not None:
+        scored = scored.take((scored.when < counted).to_numpy())
+    returns = inputs.case.returns
+    if returns is not None:
+        returns = returns[[is_closed(day, until) for day in returns["date"]]]
+    labels = next(iter(panels), None)
+    return Known(
+        inputs,
+        as_of,
+        until,
+        inputs.case.known_by(as_of),
+        panels,
+        hourly(next(iter(panels.values()), None), until),
+        posts,
+        scored,
+        _before(inputs.emotions, counted),
+        _replies(posts, until),
+        returns,
+        inputs.coverage if as_of >= inputs.end else None,
+        {name: _control(inputs, name, labels, until) for name in inputs.case.controls},
+    )
+
+
+def _before(table: pd.DataFrame | None, instant: pd.Timestamp) -> pd.DataFrame | None:
+    return None if table is None else table[table["published_at"] < instant]
+
+
+def _replies(posts: pd.DataFrame | None, until: pd.Timestamp) -> pd.DataFrame:
+    if posts is None:
+        return pd.DataFrame()
+    return first_replies(posts[posts["is_complaint"] | (posts["side"] == "brand")], until)
+
+
+def hourly(counts: Panel | None, until: pd.Timestamp) -> pd.DataFrame:
+    """The public side of a panel as a regular hourly series up to `until`; empty without one."""
+    nothing = panel.combine([], bin_minutes=BIN_MINUTES, labels="gold")
+    return panel.series(panel.rebin(counts or nothing, BIN_MINUTES), until)
+
+
+def _control(
+    inputs: Inputs, name: str, labels: str | None, until: pd.Timestamp
+) -> pd.DataFrame | Note:
+    """A rival's hourly series by the same labels, known at `until`; or why it is no clean control:
+    it is not at hand, has no sentiment by these labels, or an onset of its own.
+    """
+    if name not in inputs.controls:
+        return Note("reason.control_absent", {"rival": name})
+    rival = inputs.controls[name]
+    named = {"rival": UntrustedText(rival.case.brand)}
+    if labels not in rival.panels:
+        return Note("reason.control_no_sentiment", named)
+    bins = hourly(panel.cut(rival.panels[labels], until), until)
+    documented, _ = rival.case.known_by(until).onset()
+    own = panel_onset(bins, BIN_MINUTES)[ONSET_AT]
+    at = own.value if documented is None else documented.earliest
+    if at is not None:
+        return Note("reason.control_in_crisis", named | {"at": at})
+    return bins
+
+
+def is_closed(day: object, until: pd.Timestamp) -> bool:
+    """Whether a New York session of this day had closed (16:00 local)."""
+    return pd.Timestamp(f"{day} 16:00", tz="America/New_York") <= until

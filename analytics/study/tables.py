@@ -1,0 +1,142 @@
+"""Results that are tables, each with its status and the reason where there is none."""
+
+import dataclasses
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analytics import panel, sentiment
+from analytics.cases import Case
+from analytics.measures.backtest import BackTest
+from analytics.measures.emotions import emotion_shares
+from analytics.measures.recovery import Rule
+from analytics.measures.replies import by_group, groups_of
+from analytics.measures.sentiment import net_sentiment
+from analytics.results import Table
+from analytics.schema import SENTIMENTS, Note
+from analytics.sentiment import Calibration
+from analytics.study import class_shares
+from analytics.study.compute_measures import Timed
+from analytics.study.known import Known
+
+AROUND = 15
+"""Sessions before and after the event that the table of returns holds."""
+_NO_MESSAGES = Note("reason.no_messages")
+
+
+def tables(timed: Timed, back_test: BackTest | None) -> dict[str, Table]:
+    """All tables of a case, by name.
+
+    sentiment: net sentiment of each hour (`measures.sentiment.net_sentiment`). days: local days
+    (`class_shares.days`). hours: local day and hour (`panel.by_hour`). shares: of the whole span,
+    `sentiment, raw, value, low, high, n, reason, labelled`. emotions: `emotion_shares`. replies:
+    `replies.by_group`. unread: messages that the model could not read, `language, n`, most first.
+    back_test: `BackTest.table`. returns: `date, series, return` around the event.
+    """
+    known = timed.known
+    found = (
+        _sentiment(known),
+        _days(known),
+        _hours(known),
+        _shares(known),
+        _emotions(timed),
+        _replies(known),
+        _unread(known),
+        _table("back_test", back_test and back_test.table, Note("reason.no_back_test")),
+        _returns(known),
+    )
+    return {table.name: table for table in found}
+
+
+def _table(name: str, frame: pd.DataFrame | None, why_not: Note, n: int | None = None) -> Table:
+    """A table, or why it has no rows."""
+    if frame is None or frame.empty:
+        nothing = pd.DataFrame() if frame is None else frame
+        return Table(name, "not_available", nothing, reason=why_not)
+    return Table(name, "observed", frame, len(frame) if n is None else n)
+
+
+def _sentiment(known: Known) -> Table:
+    rule = Rule()
+    frame = net_sentiment(known.bins, window=rule.window_h, min_n=rule.min_n)
+    why_not = Note("reason.no_sentiment") if len(known.bins) else _NO_MESSAGES
+    scored = int(frame["n"].sum())
+    if not scored:
+        return Table("sentiment", "not_available", frame, reason=why_not)
+    return _table("sentiment", frame, why_not, scored)
+
+
+def _days(known: Known) -> Table:
+    frame = class_shares.days(known.case, known.panels, known.scored, _calibration(known.case))
+    return _table("days", frame, _NO_MESSAGES, int(frame["messages"].sum()))
+
+
+def _hours(known: Known) -> Table:
+    if known.bins.empty:
+        return _table("hours", None, _NO_MESSAGES)
+    frame = panel.by_hour(known.bins, known.case.time_zone)
+    return _table("hours", frame, _NO_MESSAGES, int(frame["messages"].sum()))
+
+
+def _shares(known: Known) -> Table:
+    """Shares of the whole span; none where a person labelled everything, or where there is nothing
+    to correct the model with."""
+    why_not = Note("reason.nothing_to_correct") if known.panels else _NO_MESSAGES
+    if "model" not in known.panels:
+        return _table("shares", None, why_not)
+    counted = known.panels["model"].table
+    counts = counted.loc[counted["side"] == "public", list(SENTIMENTS)].sum().to_numpy()
+    shares = class_shares.corrected(known.scored, counts, _calibration(known.case))
+    if not shares:
+        return _table("shares", None, why_not)
+    frame = pd.DataFrame([dataclasses.asdict(share) for share in shares])
+    frame["reason"] = [share.reason for share in shares]
+    return _table("shares", frame, why_not, shares[0].n)
+
+
+def _calibration(case: Case) -> Calibration | None:
+    return sentiment.calibration(case.calibration) if case.calibration else None
+
+
+def _emotions(timed: Timed) -> Table:
+    known = timed.known
+    if known.emotions is None:
+        return _table("emotions", None, Note("reason.no_emotions"))
+    frame = emotion_shares(known.emotions, timed.start, known.until)
+    why_not = Note("reason.no_onset_known") if timed.start is None else Note("reason.no_emotions")
+    n = int(frame.drop_duplicates("period")["n"].sum())
+    return _table("emotions", frame, why_not, n)
+
+
+def _replies(known: Known) -> Table:
+    """Reply times to complaints by channel, local time and business hours."""
+    asked = known.replies
+    groups: Mapping[str, pd.Series] = {}
+    if known.inputs.has_brand and not asked.empty:
+        groups = groups_of(asked, known.case.time_zone)
+    why_not = Note("reason.no_brand_posts") if known.posts is not None else _NO_MESSAGES
+    return _table("replies", by_group(asked, groups), why_not, len(asked))
+
+
+def _unread(known: Known) -> Table:
+    posts = known.posts
+    if posts is None:
+        return _table("unread", None, _NO_MESSAGES)
+    counts = posts["unread"].value_counts()
+    frame = pd.DataFrame({"language": counts.index.astype("string"), "n": counts.to_numpy(int)})
+    return Table("unread", "observed", frame, len(posts))
+
+
+def _returns(known: Known) -> Table:
+    """Returns of the sessions around the one that the case names, as far as they had closed."""
+    chosen, returns, why_not = known.case.market, known.returns, Note("reason.no_prices")
+    if chosen is None or returns is None:
+        return _table("returns", None, why_not)
+    dates = sorted(returns["date"].unique())
+    session = chosen.session.isoformat()
+    if session not in dates:
+        values = {"series": chosen.series, "day": session}
+        return _table("returns", None, Note("reason.no_session", values))
+    at = dates.index(session)
+    around = dates[max(at - AROUND, 0) : at + AROUND + 1]
+    return _table("returns", returns[returns["date"].isin(around)], why_not)
