@@ -299,7 +299,9 @@ class Page:
             step = self.study.measures[name]
             key = f"page.{name}" if step.is_observed else "page.no_control"
             if step.is_observed or (self.study.case.controls and "controls" in name):
-                parts.append(paragraph(self._say(key, step=step, verdict=step.verdict or step.reason)))
+                parts.append(
+                    paragraph(self._say(key, step=step, verdict=step.verdict or step.reason))
+                )
         answered = self._measure_table([spec.name for spec in REPLIES])
         parts += reply_parts(self.study, answered, self.locale)
         return self._block("clock", *parts)

@@ -10,7 +10,14 @@ from analytics.study.compute_measures import compute_measures, measure_panel, su
 from analytics.study.early_warning import series, watch
 from analytics.study.inputs import InputReader, Inputs, read
 from analytics.study.known import BIN_MINUTES, Known, hourly, known_at
-from analytics.study.library import Library, library_of, shelf
+from analytics.study.library import (
+    Library,
+    LibraryCase,
+    library_of,
+    load_library,
+    measure_library,
+    save_library,
+)
 from analytics.study.plan import Plan, draft
 from analytics.study.scoring import (
     PanelCount,
@@ -32,6 +39,7 @@ __all__ = [
     "Inputs",
     "Known",
     "Library",
+    "LibraryCase",
     "PanelCount",
     "Plan",
     "Reliability",
@@ -53,6 +61,8 @@ __all__ = [
     "known_at",
     "library_of",
     "load",
+    "load_library",
+    "measure_library",
     "measure_panel",
     "metrics",
     "panel_text",
@@ -60,9 +70,9 @@ __all__ = [
     "quoted",
     "read",
     "reliability",
+    "save_library",
     "score",
     "series",
-    "shelf",
     "speed",
     "suspect_prices",
     "watch",

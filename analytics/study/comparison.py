@@ -4,16 +4,12 @@ Only real cases enter. Graver crises draw more of every answer, so conduct and o
 beside each other only within a severity coded before either; nothing here speaks of causes.
 """
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from analytics.measures import peers, survey
 from analytics.measures.market import Abnormal, standardised_cross_section
 from analytics.measures.response import CLOCK
-from analytics.results import Results
 from analytics.schema import Measure
-from analytics.study.compute_measures import net_scores, onset_day
 from analytics.study.library import Library
 
 REGAIN_SESSIONS = 60
@@ -52,19 +48,13 @@ def waits(library: Library, name: str) -> dict[str, tuple[float, bool]]:
     return found
 
 
-def surveys(studies: Sequence[Results]) -> pd.DataFrame:
-    """Net survey scores of the real cases that fell: `case, source` and `survey.COLUMNS`."""
-    tables = []
-    for one in studies:
-        start = onset_day(one.case, one.onset)
-        if start is None or not one.case.record.in_library:
-            continue
-        points = net_scores(one.case)
-        found = survey.series(points, start)
-        sources = points.groupby("measure")["source"].first()
-        found.insert(0, "case", one.case.id)
-        found.insert(1, "source", found["measure"].map(sources))
-        tables.append(found[found["worst"] < found["before"]])
+def surveys(library: Library) -> pd.DataFrame:
+    """Net survey scores of the library's cases that fell: `case, source` and `survey.COLUMNS`."""
+    tables = [
+        library.entries[case].surveys.assign(case=case)[["case", "source", *survey.COLUMNS]]
+        for case in library.measures
+        if len(library.entries[case].surveys)
+    ]
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
 
 

@@ -201,6 +201,19 @@ def onset_day(case: Case, onset: Moment | None) -> date | None:
     return (onset.best or onset.earliest).tz_convert(case.time_zone).date()
 
 
+def survey_scores(case: Case, onset: Moment | None) -> pd.DataFrame:
+    """Published net survey scores of a case that fell: `source` and `survey.COLUMNS`; empty where
+    there is no onset to count from."""
+    start = onset_day(case, onset)
+    if start is None:
+        return pd.DataFrame(columns=["source", *survey.COLUMNS])
+    points = net_scores(case)
+    scores = survey.series(points, start)
+    sources = points.groupby("measure")["source"].first()
+    scores.insert(0, "source", scores["measure"].map(sources))
+    return scores[scores["worst"] < scores["before"]]
+
+
 def suspect_prices(case: Case) -> pd.DataFrame:
     """Rows of the case's returns that look like a wrong price: `date, series, move`."""
     if case.returns is None:

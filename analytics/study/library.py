@@ -1,30 +1,31 @@
-"""The library: what each real case of it measured, kept on disk so that every page may look."""
+"""The library: what each case of it measured, made by an explicit step and read from its file."""
 
 import hashlib
 import json
 import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from functools import cache
+from dataclasses import asdict, dataclass, fields, replace
+from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from analytics import cases, messages, wording
+from analytics import cases, messages, sentiment, wording
 from analytics.cases import Case
-from analytics.errors import AftermathError
-from analytics.measures import peers
+from analytics.errors import AftermathError, UsageError
+from analytics.measures import peers, survey
 from analytics.measures.peers import Middle, Standing
+from analytics.measures.response import ONSET_AT
 from analytics.results import Results
-from analytics.schema import Measure, Measures, MeasureSpec, Note, utc
-from analytics.study.compute_measures import compute_measures
+from analytics.schema import Measure, Measures, MeasureSpec, Note, iso, utc
+from analytics.study.compute_measures import survey_scores
 from analytics.study.inputs import read
-from analytics.study.known import known_at
 from analytics.study.scoring import input_hashes
-from analytics.study.serialise import plain_value
+from analytics.study.serialise import metrics, plain_value
+from analytics.study.study import compute_at, instant
 
 COLUMNS = (
     "brand",
@@ -39,28 +40,87 @@ COLUMNS = (
 )
 _REASON = Note("reason.see_case")
 _KEPT = ("status", "n", "method", "citation", "evidence", "absence")
-_LIBRARIES = ("numpy", "onnxruntime", "pandas", "ruptures", "scipy", "statsmodels", "transformers")
+_LIBRARIES = ("numpy", "onnxruntime", "pandas", "ruptures", "scipy", "statsmodels", "tokenizers")
+
+
+@dataclass(frozen=True)
+class LibraryCase:
+    """What the comparison of cases reads of one case.
+
+    severity: the grade of `cases.record.Severity`, empty where it is not coded. ends_at: end of
+    what its measures could know. inputs: path → SHA-256 of what was read. measures: those read from
+    a file have no reason where there is no number, since the case's own page tells it, and of a
+    verdict the key alone. curve: `bin_start, smoothed` net sentiment by the hour; empty without
+    messages. surveys: published scores that fell (`compute_measures.survey_scores`). metrics: the
+    case's `metrics.json`. key: changes with all that the entry rests on.
+    """
+
+    id: str
+    brand: str
+    title: str
+    provenance: str
+    cluster: str
+    kind: str
+    industry: str
+    region: str
+    severity: str
+    in_library: bool
+    ends_at: pd.Timestamp
+    inputs: Mapping[str, str]
+    measures: Measures
+    curve: pd.DataFrame
+    surveys: pd.DataFrame
+    metrics: Mapping[str, Any]
+    key: str = ""
+
+    @property
+    def onset_at(self) -> pd.Timestamp | None:
+        """The best time of the onset, else its earliest; None without one."""
+        onset = self.measures[ONSET_AT]
+        return onset.low if onset.value is None else onset.value
 
 
 @dataclass(frozen=True)
 class Library:
-    """Finished measures of the real cases that say that they belong to the library (`in_library`);
-    simulated ones are never among them.
+    """Finished measures of cases, made once and read by every page.
 
-    cases: a row each, by id: COLUMNS; severity is the grade of `cases.record.Severity`, empty where
-    it is not coded. measures: id → name → measure; what is no number has no reason here: the case's
-    own page tells it; a number's reason is its key alone. left_out: id → why it could not be
-    measured.
+    entries: every case that was measured. cases: of the real ones that say that they belong to the
+    library (`in_library`), a row each by id: COLUMNS; simulated ones are never among them.
+    measures: of these, id → measures. left_out: id → why a case could not be read or measured.
     """
 
-    cases: pd.DataFrame
-    measures: Mapping[str, Measures]
+    entries: Mapping[str, LibraryCase]
     left_out: Mapping[str, str]
+
+    @cached_property
+    def measures(self) -> dict[str, Measures]:
+        return {id_: entry.measures for id_, entry in self._real.items()}
+
+    @cached_property
+    def cases(self) -> pd.DataFrame:
+        rows = {
+            id_: [getattr(entry, name) for name in COLUMNS] for id_, entry in self._real.items()
+        }
+        return pd.DataFrame.from_dict(rows, orient="index", columns=list(COLUMNS))
+
+    @property
+    def _real(self) -> dict[str, LibraryCase]:
+        return {
+            id_: entry
+            for id_, entry in self.entries.items()
+            if entry.in_library and entry.provenance != "simulated"
+        }
+
+    def only(self, ids: Iterable[str]) -> "Library":
+        """These cases alone, in this order; a name that is not there is passed over."""
+        return Library(
+            {id_: self.entries[id_] for id_ in ids if id_ in self.entries}, self.left_out
+        )
 
     def ended_by(self, instant: pd.Timestamp) -> "Library":
         """Only the cases whose coverage had ended by then."""
-        known = self.cases[self.cases["ends_at"] <= instant]
-        return Library(known, {i: self.measures[i] for i in known.index}, self.left_out)
+        known = {id_: entry for id_, entry in self.entries.items() if entry.ends_at <= instant}
+        return Library(known, self.left_out)
 
     def extents(self, name: str) -> dict[str, tuple[float, float]]:
         """Id → (low, high) of the cases that have a number for the measure."""
@@ -101,63 +161,135 @@ class Library:
         return (among, False) if among else None
 
 
-def shelf(root: Path | None = None) -> Library:
-    """The library as it stands. A case that cannot be read is left out, and named."""
-    rows, measures, left_out = {}, {}, {}
-    for case_id in cases.ids(root):
-        try:
-            case = cases.load(case_id, root=root)
-            if not _belongs(case):
-                continue
-            measures[case_id] = _measured(case, root)
-        except AftermathError as error:
-            left_out[case_id] = str(error)
-            continue
-        rows[case_id] = _row(case)
-    return Library(_cases(rows), measures, left_out)
+def library_of(results: Sequence[Results], locale: wording.Locale | None = None) -> Library:
+    """Some results as a library of their own. locale: of the words in `metrics`; none without."""
+    return Library({one.case.id: _entry(one, locale) for one in results}, {})
 
 
-def library_of(studies: Sequence[Results]) -> Library:
-    """Those of some studies that belong to the library, as a library of their own."""
-    real = {one.case.id: one for one in studies if _belongs(one.case)}
-    rows = {case_id: _row(one.case) for case_id, one in real.items()}
-    return Library(_cases(rows), {case_id: one.measures for case_id, one in real.items()}, {})
-
-
-def _belongs(case: Case) -> bool:
-    return case.record.in_library and case.provenance != "simulated"
-
-
-def _row(case: Case) -> tuple:
-    kind, record = case.crisis_type, case.record
-    told = (case.brand, case.title, case.provenance, kind.cluster, kind.kind)
-    return (
-        *told,
-        record.industry,
-        record.region,
-        record.grade,
-        utc(case.coverage.end, "coverage.end"),
+def _entry(results: Results, locale: wording.Locale | None) -> LibraryCase:
+    case, record = results.case, results.case.record
+    curve = results.sentiment
+    return LibraryCase(
+        id=case.id,
+        brand=case.brand,
+        title=case.title,
+        provenance=case.provenance,
+        cluster=case.crisis_type.cluster,
+        kind=case.crisis_type.kind,
+        industry=record.industry,
+        region=record.region,
+        severity=record.grade,
+        in_library=record.in_library,
+        ends_at=utc(case.coverage.end, "coverage.end"),
+        inputs=results.inputs,
+        measures=results.measures,
+        curve=curve[["bin_start", "smoothed"]],
+        surveys=survey_scores(case, results.onset),
+        metrics={} if locale is None else metrics(results, locale),
     )
 
 
-def _cases(rows: Mapping[str, tuple]) -> pd.DataFrame:
-    return pd.DataFrame.from_dict(rows, orient="index", columns=list(COLUMNS))
+def measure_library(
+    root: Path | None = None,
+    *,
+    as_of: str = "",
+    model: str = sentiment.SHIPPED,
+    lang: str = "en",
+    kept: Path | None = None,
+) -> Library:
+    """Measure every case, each as known at `as_of` (empty: the end of its coverage).
+
+    A case that cannot be read or measured is left out, and named. kept: file of an earlier library
+    of which entries are taken where nothing changed since (`load_library`, `save_library`).
+    """
+    earlier = _entries(kept) if kept else {}
+    entries: dict[str, LibraryCase] = {}
+    left_out: dict[str, str] = {}
+    for case_id in cases.ids(root):
+        try:
+            key = _key(cases.load(case_id, root=root), as_of, model, lang)
+            if case_id in earlier and earlier[case_id].get("key") == key:
+                entries[case_id] = _read_entry(earlier[case_id])
+                continue
+            inputs = read(case_id, root=root, model=model)
+            results = compute_at(inputs, instant(as_of) if as_of else None)
+            entries[case_id] = replace(_entry(results, wording.Locale.of(lang)), key=key)
+        except Exception as error:  # whatever it is, it costs this case only, and is named
+            is_ours = isinstance(error, AftermathError)
+            left_out[case_id] = str(error) if is_ours else f"{type(error).__name__}: {error}"
+    return Library(entries, left_out)
 
 
-def _measured(case: Case, root: Path | None) -> Measures:
-    """A case's measures at its end: kept ones where nothing changed since, else made anew."""
-    path, key = case.data_folder / "measures.json", _key(case)
+def save_library(library: Library, path: Path) -> None:
+    """Write a library as JSON; the file is replaced in one step. Raises `OSError`."""
+    entries = {id_: _plain_entry(entry) for id_, entry in library.entries.items()}
+    text = json.dumps({"entries": entries, "left_out": library.left_out}, allow_nan=False)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(part, path)
+    except OSError:
+        Path(part).unlink(missing_ok=True)
+        raise
+
+
+def load_library(path: Path) -> Library:
+    """The library of a file that `save_library` has written; `UsageError` where it is none."""
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
-        if kept["key"] == key:
-            return Measures(_measure(one) for one in kept["measures"])
+        entries = {id_: _read_entry(plain) for id_, plain in kept["entries"].items()}
+        return Library(entries, dict(kept["left_out"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UsageError(
+            what=f"no library can be read: {error}",
+            where=str(path),
+            right="A file that aftermath library or a run has written",
+        ) from error
+
+
+def _entries(path: Path) -> Mapping[str, Any]:
+    """Entries of an earlier library as they stand in its file; none where it cannot be read."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))["entries"]
     except (OSError, ValueError, KeyError, TypeError):
-        pass  # not there, or torn: made anew
-    inputs = read(case.id, root=root)
-    found, _ = compute_measures(known_at(inputs, inputs.end))
-    plain = [_plain(one) for one in found.values()]
-    _keep(path, json.dumps({"key": key, "measures": plain}, allow_nan=False))
-    return Measures(_measure(one) for one in plain)
+        return {}
+
+
+def _plain_entry(entry: LibraryCase) -> dict[str, Any]:
+    """An entry as JSON."""
+    curve = entry.curve.astype({"smoothed": object}).where(entry.curve.notna(), None)
+    plain = {field.name: getattr(entry, field.name) for field in fields(entry)}
+    return plain | {
+        "ends_at": iso(entry.ends_at),
+        "inputs": dict(entry.inputs),
+        "measures": [_plain(measure) for measure in entry.measures.values()],
+        "curve": {
+            "bin_start": [iso(at) for at in curve["bin_start"]],
+            "smoothed": list(curve["smoothed"]),
+        },
+        "surveys": json.loads(entry.surveys.to_json(orient="records")),
+        "metrics": dict(entry.metrics),
+    }
+
+
+def _read_entry(plain: Mapping[str, Any]) -> LibraryCase:
+    curve = pd.DataFrame(plain["curve"])
+    return LibraryCase(
+        **dict(plain)
+        | {
+            "ends_at": pd.Timestamp(plain["ends_at"]),
+            "measures": Measures(_measure(measure) for measure in plain["measures"]),
+            "curve": curve.assign(
+                bin_start=pd.to_datetime(curve["bin_start"], utc=True),
+                smoothed=curve["smoothed"].astype(float),
+            ),
+            "surveys": pd.DataFrame(plain["surveys"], columns=["source", *survey.COLUMNS]).astype(
+                {"by_day": "Int64"}
+            ),
+        }
+    )
 
 
 def _plain(measure: Measure[Any]) -> dict[str, Any]:
@@ -183,10 +315,12 @@ def _measure(plain: Mapping[str, Any]) -> Measure[Any]:
     )
 
 
-def _key(case: Case) -> str:
+def _key(case: Case, as_of: str, model: str, lang: str) -> str:
     coverage = messages.load_coverage(case.data_folder)
-    told = json.dumps([input_hashes(case), coverage, _program()], sort_keys=True)
-    return hashlib.sha256(told.encode()).hexdigest()
+    is_simulated = case.provenance == "simulated"  # its messages are made by the program
+    inputs = case.hashes if is_simulated else input_hashes(case)
+    parts = json.dumps([inputs, coverage, as_of, model, lang, _program()], sort_keys=True)
+    return hashlib.sha256(parts.encode()).hexdigest()
 
 
 @cache
@@ -194,21 +328,9 @@ def _program() -> str:
     """Changes with our code, the shipped model and the libraries that measures rest on."""
     room = Path(__file__).parents[1]
     digest = hashlib.sha256()
-    for path in sorted([*room.rglob("*.py"), *(room / "sentiment" / "model").iterdir()]):
+    model = (room / "sentiment" / "model").iterdir()
+    for path in sorted([*room.rglob("*.py"), *room.rglob("*.yaml"), *model]):
         digest.update(path.read_bytes())
     for name in _LIBRARIES:
         digest.update(version(name).encode())
     return digest.hexdigest()
-
-
-def _keep(path: Path, text: str) -> None:
-    part = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(part, path)
-    except OSError:  # a read-only or full disk costs time, no number
-        if part:
-            Path(part).unlink(missing_ok=True)
