@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -48,7 +49,7 @@ def agreement(first: pd.DataFrame, second: pd.DataFrame, *, level: float = INTER
     counts = np.bincount(one[both] * 3 + two[both], minlength=9).reshape(3, 3)
     kappa = low = high = None
     if max(counts.sum(axis=0).max(), counts.sum(axis=1).max()) < counts.sum():
-        found = cohens_kappa(counts)
+        found: Any = cohens_kappa(counts)
         margin = NormalDist().inv_cdf(0.5 + level / 2) * max(found.var_kappa, 0) ** 0.5
         kappa = float(found.kappa)
         low, high = max(-1.0, kappa - margin), min(1.0, kappa + margin)

@@ -147,7 +147,7 @@ class _Session:
             "token_type_ids": np.zeros_like(tokens),
         }
         wanted = {name: array for name, array in feed.items() if name in self._inputs}
-        return np.hstack(self._session.run(self._outputs, wanted))
+        return np.hstack([np.asarray(table) for table in self._session.run(self._outputs, wanted)])
 
 
 def _check_graph(path: Path, inputs: set[str], widths: list[int | str | None]) -> None:

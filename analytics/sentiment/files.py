@@ -8,11 +8,12 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
+from io import BufferedReader
 from pathlib import Path
 from stat import S_ISREG
-from typing import BinaryIO, TextIO
+from typing import TextIO, cast
 
 import pandas as pd
 
@@ -82,11 +83,11 @@ def score_file(source: str, target: Path, model: Model, column: str | None, told
     return tally
 
 
-def _opened(source: str):
+def _opened(source: str) -> AbstractContextManager[BufferedReader]:
     if source == STDIN:
-        return nullcontext(sys.stdin.buffer)
+        return nullcontext(cast(BufferedReader, sys.stdin.buffer))
     try:
-        return open(source, "rb", buffering=_HEAD)
+        return cast(BufferedReader, open(source, "rb", buffering=_HEAD))
     except OSError as error:
         raise _refuse(source, error.strerror, "Name a file of texts, or - for stdin") from error
 
@@ -116,7 +117,7 @@ def _write(table: pd.DataFrame, out: TextIO, ending: str, is_first: bool) -> Non
         table.to_json(out, orient="records", lines=True, double_precision=6)
 
 
-def _rows(file: BinaryIO, name: str, column: str | None) -> Iterator[_Row]:
+def _rows(file: BufferedReader, name: str, column: str | None) -> Iterator[_Row]:
     head = file.peek(_HEAD)
     odd = len(_CONTROL.findall(head)) + head.decode("utf-8", "replace").count("�")
     if b"\0" in head and odd > max(4, len(head) / 100):
@@ -130,7 +131,7 @@ def _rows(file: BinaryIO, name: str, column: str | None) -> Iterator[_Row]:
     return _csv(lines, name, column or "text")
 
 
-def _lines(file: BinaryIO, name: str) -> Iterator[str]:
+def _lines(file: BufferedReader, name: str) -> Iterator[str]:
     """Lines with their ends; bytes that are not UTF-8 as lone surrogates U+DC80…DCFF."""
     for number in itertools.count(1):
         line = file.readline(_LONGEST_LINE)

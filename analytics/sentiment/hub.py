@@ -104,7 +104,7 @@ def _read_tokenizer_and_config(source: Path | str, local: bool) -> tuple[Any, An
 
 def _forward(network: Any, pad_id: int) -> Callable[[list[list[int]]], np.ndarray]:
     """Padded batches of texts of like length through torch; the mask hides the padding."""
-    import torch
+    import torch  # pyright: ignore[reportMissingImports] - of the extra [hub]
 
     def forward(ids: list[list[int]]) -> np.ndarray:
         logits = np.empty((len(ids), network.config.num_labels), dtype=np.float32)

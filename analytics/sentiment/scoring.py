@@ -130,7 +130,7 @@ def _table(rows: np.ndarray, model: Model) -> pd.DataFrame:
     best = np.where(scored, table.fillna(0).to_numpy().argmax(axis=1), -1)
     codes = pd.Series(rows["language"].astype("U8"), dtype="string")
     unread = np.where(codes == "", EMPTY, OTHER_LANGUAGE)
-    table["label"] = pd.Series(pd.Categorical.from_codes(best, LABELS)).astype("string")
+    table["label"] = pd.Series(pd.Categorical.from_codes(best, pd.Index(LABELS))).astype("string")
     table["language"] = codes.mask(codes == "")
     table["status"] = pd.Series(np.where(scored, SCORED, unread), dtype="string")
     return table.join(values[list(model.columns[len(LABELS) :])])

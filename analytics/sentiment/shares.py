@@ -194,29 +194,31 @@ def _told(
     drawn: np.ndarray,
     level: float,
     rng: np.random.Generator,
-) -> tuple[Share, ...]:
+) -> tuple[Share, Share, Share]:
     """The shares `value`, (3,), with intervals from those drawn; or why they are none."""
     p = _misfit(probabilities, calibration, value, len(drawn), rng)
     if p < MISFIT_P:
         return _uncorrected(probabilities, Note("reason.misfit", {"p": p}))
     tail = (1 - level) / 2
     low, high = np.quantile(drawn, [tail, 1 - tail], axis=0)
-    return tuple(
+    negative, neutral, positive = (
         Share(name, raw, float(value[k]), float(low[k]), float(high[k]), len(probabilities))
         for k, (name, raw) in enumerate(_counted(probabilities))
     )
+    return negative, neutral, positive
 
 
-def _thin(probabilities: np.ndarray) -> tuple[Share, ...]:
+def _thin(probabilities: np.ndarray) -> tuple[Share, Share, Share]:
     reason = Note("reason.thin_bin", {"n": len(probabilities), "least": LEAST})
     return _uncorrected(probabilities, reason)
 
 
-def _uncorrected(probabilities: np.ndarray, reason: Note) -> tuple[Share, ...]:
+def _uncorrected(probabilities: np.ndarray, reason: Note) -> tuple[Share, Share, Share]:
     n = len(probabilities)
-    return tuple(
+    negative, neutral, positive = (
         Share(name, raw, None, None, None, n, reason) for name, raw in _counted(probabilities)
     )
+    return negative, neutral, positive
 
 
 def _counted(probabilities: np.ndarray) -> list[tuple[str, float]]:

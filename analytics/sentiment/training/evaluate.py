@@ -138,7 +138,9 @@ def _shares(codes: np.ndarray) -> dict[str, float]:
 
 def _vader(texts: pd.Series) -> np.ndarray:
     """VADER's classes at its authors' thresholds of plus and minus 0.05."""
-    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+    from vaderSentiment.vaderSentiment import (  # pyright: ignore[reportMissingImports]
+        SentimentIntensityAnalyzer,
+    )
 
     analyser = SentimentIntensityAnalyzer()
     compound = np.array([analyser.polarity_scores(normalise(t))["compound"] for t in texts])

@@ -12,8 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnx
-from onnx import TensorProto, helper, numpy_helper
+import onnx  # pyright: ignore[reportMissingImports] - of the extra [train]
+from onnx import (  # pyright: ignore[reportMissingImports]
+    TensorProto,
+    helper,
+    numpy_helper,
+)
 
 from analytics.errors import ModelError
 from analytics.sentiment.model import MAX_TOKENS

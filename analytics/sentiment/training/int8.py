@@ -26,7 +26,7 @@ def fixed_range(seen: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.fl
     reach, taken = np.abs(seen).max(axis=0), np.abs(weight).max(axis=1).clip(1e-5)
     reach = reach.clip(np.median(reach) * _LEAST_REACH + 1e-5)
     exact = seen @ weight
-    best, least = None, np.inf
+    best, least = (reach, np.float32(0), np.float32(0)), np.inf
     for strength in _STRENGTHS:
         channels = reach**strength / taken ** (1 - strength)
         channels = (channels / np.exp(np.log(channels).mean())).astype(np.float32)
@@ -42,7 +42,7 @@ def fixed_range(seen: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.fl
 def _range(values: np.ndarray) -> tuple[np.float32, np.float32]:
     """(step, zero point) of least squared error in 8 bits."""
     low, high = min(float(values.min()), 0.0), max(float(values.max()), 1e-5)
-    best, least = (0.0, 0.0), np.inf
+    best, least = (np.float32(0), np.float32(0)), np.inf
     for clip in _RANGE_CLIPS:
         step = np.float32((high - low) * clip / 255)
         zero = np.float32(round(-low * clip / float(step)))

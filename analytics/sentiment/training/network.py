@@ -4,7 +4,7 @@ import copy
 from pathlib import Path
 from typing import Any
 
-import torch
+import torch  # pyright: ignore[reportMissingImports] - of the extra [train]
 from safetensors.torch import save_file
 
 from analytics.sentiment.model import LABELS
