@@ -21,9 +21,9 @@ class Plan:
     height. rise_h: from onset to the height. calm_h: time constant of volume's decay. baseline,
     depth: net sentiment before, and its fall. botched_h, botched: time of the dismissive answer,
     and the further fall from then to apology_h, when sentiment starts to come back with time
-    constant heal_h. neutral_share: constant share of neutral messages. channels: share of posts by
-    channel. repost_share, reply_share: of all messages; press_share, influencer_share: of the other
-    posts. answered_share: of complaints that the brand answers, log-normally late with
+    constant recovery_h. neutral_share: constant share of neutral messages. channels: share of posts
+    by channel. repost_share, reply_share: of all messages; press_share, influencer_share: of the
+    other posts. answered_share: of complaints that the brand answers, log-normally late with
     answer_median_h and answer_sigma (of the logarithm). Raises `UsageError`.
     """
 
@@ -40,7 +40,7 @@ class Plan:
     botched_h: float
     botched: float
     apology_h: float
-    heal_h: float
+    recovery_h: float
     day_swing: float = 0.6
     weekend: float = 0.85
     neutral_share: float = 0.35
@@ -65,11 +65,11 @@ class Plan:
         is_mix = max(self.baseline, -lowest) <= 1 - self.neutral_share
         in_order = 0 < self.onset_h <= self.botched_h < self.apology_h < self.hours
         mixes = abs(sum(share for _, share in self.channels) - 1) < 1e-9
-        waits = min(self.rise_h, self.calm_h, self.heal_h, self.answer_median_h)
+        waits = min(self.rise_h, self.calm_h, self.recovery_h, self.answer_median_h)
         checks = {
             "start": (start == start.floor("h"), "A whole hour"),
             "onset_h botched_h apology_h days": (in_order, "In this order, after 0, inside days"),
-            "rise_h calm_h heal_h answer_median_h": (waits > 0, "All above 0"),
+            "rise_h calm_h recovery_h answer_median_h": (waits > 0, "All above 0"),
             "base_rate peak": (self.base_rate > 0 and self.peak >= 1, "Above 0; at least 1"),
             "depth botched": (
                 self.depth > WITHIN and self.botched >= 0,
@@ -107,7 +107,7 @@ NORTHWIND = Plan(
     botched_h=14 * 24 + 20,
     botched=0.14,
     apology_h=16 * 24 + 13,
-    heal_h=40,
+    recovery_h=40,
 )
 
 
@@ -130,17 +130,17 @@ def rate(plan: Plan, t: np.ndarray) -> np.ndarray:
 def net(plan: Plan, t: np.ndarray) -> np.ndarray:
     """True net sentiment of the public at `t` hours, noise-free."""
     fall = plan.depth * np.clip((t - plan.onset_h) / plan.rise_h, 0, 1)
-    festering = (t - plan.botched_h) / (plan.apology_h - plan.botched_h)
-    fall = fall + plan.botched * np.clip(festering, 0, 1)
-    return plan.baseline - fall * np.exp(-np.clip(t - plan.apology_h, 0, None) / plan.heal_h)
+    unresolved = (t - plan.botched_h) / (plan.apology_h - plan.botched_h)
+    fall = fall + plan.botched * np.clip(unresolved, 0, 1)
+    return plan.baseline - fall * np.exp(-np.clip(t - plan.apology_h, 0, None) / plan.recovery_h)
 
 
 def shares(plan: Plan, t: np.ndarray) -> np.ndarray:
     """True shares of negative, neutral, positive at `t` hours; shape (n, 3), rows sum to 1."""
     level = net(plan, t)
-    felt = 1 - plan.neutral_share
+    not_neutral = 1 - plan.neutral_share
     neutral = np.full_like(level, plan.neutral_share)
-    return np.column_stack([(felt - level) / 2, neutral, (felt + level) / 2])
+    return np.column_stack([(not_neutral - level) / 2, neutral, (not_neutral + level) / 2])
 
 
 def instant(plan: Plan, t: float) -> pd.Timestamp:
@@ -164,8 +164,8 @@ def truth(plan: Plan) -> dict[str, float | int | str | None]:
     outside = np.flatnonzero(level < baseline - WITHIN)
     back = t[outside[-1] + 1] if len(outside) and outside[-1] + 1 < len(t) else None
     hourly = rate(plan, t).reshape(-1, 60).mean(axis=1)
-    sorry = np.array([plan.apology_h])
-    spared = net(replace(plan, botched=0.0), sorry)[0]
+    apology = np.array([plan.apology_h])
+    without_botched = net(replace(plan, botched=0.0), apology)[0]
     return {
         "seed": plan.seed,
         "onset_at": iso(instant(plan, plan.onset_h)),
@@ -174,13 +174,13 @@ def truth(plan: Plan) -> dict[str, float | int | str | None]:
         "trough": round(float(lowest), 4),
         "depth": round(float(baseline - lowest), 4),
         "half_life_h": round(float(t[half[0]] - t[trough]), 2) if len(half) else None,
-        "recovered_at": None if back is None else iso(instant(plan, back)),
+        "recovered_at": None if back is None else iso(instant(plan, float(back))),
         "time_to_recover_h": None if back is None else round(float(back - plan.onset_h), 2),
         "peak_at": iso(instant(plan, float(np.argmax(hourly)))),
         "peak_rate_per_h": round(float(hourly.max()), 2),
         "botched_answer_at": iso(instant(plan, plan.botched_h)),
-        "botched_answer_effect": round(float(net(plan, sorry)[0] - spared), 4),
+        "botched_answer_effect": round(float(net(plan, apology)[0] - without_botched), 4),
         "apology_at": iso(instant(plan, plan.apology_h)),
-        "apology_effect": round(float(level[-1] - net(plan, sorry)[0]), 4),
-        "apology_heals_with_time_constant_h": plan.heal_h,
+        "apology_effect": round(float(level[-1] - net(plan, apology)[0]), 4),
+        "apology_heals_with_time_constant_h": plan.recovery_h,
     }

@@ -108,14 +108,16 @@ def test_truth_agrees_with_the_closed_form():
     fall = NORTHWIND.depth + NORTHWIND.botched
     assert found["depth"] == pytest.approx(fall)
     assert found["trough"] == pytest.approx(NORTHWIND.baseline - fall)
-    assert found["half_life_h"] == pytest.approx(NORTHWIND.heal_h * math.log(2), abs=0.02)
-    expected = NORTHWIND.apology_h - NORTHWIND.onset_h + NORTHWIND.heal_h * math.log(fall / WITHIN)
+    assert found["half_life_h"] == pytest.approx(NORTHWIND.recovery_h * math.log(2), abs=0.02)
+    expected = (
+        NORTHWIND.apology_h - NORTHWIND.onset_h + NORTHWIND.recovery_h * math.log(fall / WITHIN)
+    )
     assert found["time_to_recover_h"] == pytest.approx(expected, abs=0.02)
     assert found["botched_answer_effect"] == pytest.approx(-NORTHWIND.botched)
 
 
 def test_what_does_not_come_back_in_time_is_said_to_be_unknown():
-    slow = truth(replace(NORTHWIND, heal_h=5000.0))
+    slow = truth(replace(NORTHWIND, recovery_h=5000.0))
     assert slow["recovered_at"] is slow["time_to_recover_h"] is slow["half_life_h"] is None
     assert slow["depth"] == truth(NORTHWIND)["depth"]
 
@@ -128,7 +130,7 @@ def test_what_does_not_come_back_in_time_is_said_to_be_unknown():
         ("onset_h", 0.0),
         ("apology_h", 720.0),
         ("botched_h", 500.0),
-        ("heal_h", 0.0),
+        ("recovery_h", 0.0),
         ("peak", 0.5),
         ("depth", 0.0),
         ("depth", 0.9),

@@ -45,7 +45,7 @@ measured for sentiment, and 2 emotion texts of emotion validation. Text is norma
 `normalise.py`: accounts become `@user`, links `http`, emoji their Unicode names.
 
 The teacher starts from an encoder eight times as large and is not shipped. What it says of every
-text, and of {pieces:,} runs of words cut out of them, mixed with {elder_share:.0%} of what a model
+text, and of {pieces:,} runs of words cut out of them, mixed with {mixed_share:.0%} of what a model
 shipped before says, is {soft_share:.0%} of the student's loss wherever they speak (sentiment,
 emotion), later {later_share:.0%}. The graph is int8 with scales fixed on {samples} of the training
 texts, by which its weights are rounded too.
@@ -108,7 +108,7 @@ def render(record: dict[str, Any]) -> str:
         report_only=_report_only(record["report_only"]),
         training_texts=", ".join(f"{name} {count:,}" for name, count in counts),
         soft_share=settings["student"]["soft_share"],
-        elder_share=settings["elder_share"],
+        mixed_share=settings["previous_model_share"],
         later_share=settings["student, later"]["soft_share"],
         pieces=record["pieces"],
         samples=record["samples"],

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import torch
+import torch  # pyright: ignore[reportMissingImports] - of the extra [train]
 from transformers import AutoModel, AutoTokenizer, get_linear_schedule_with_warmup
 
 from analytics.sentiment.model import MAX_TOKENS
@@ -40,15 +40,15 @@ def fit(
     corpus: Corpus,
     settings: dict[str, Any],
     checkpoint: Path,
-    taught: dict[str, np.ndarray] | None = None,
+    soft_targets: dict[str, np.ndarray] | None = None,
 ) -> None:
     """Leaves in `network` the moving average of its weights over the run.
 
-    taught: as `teach` returns; then `soft_share` of the loss is the distance to it (Hinton 2015).
-    A run that was cut off goes on from `checkpoint`. Weights are kept in float32 beside the
+    soft_targets: as `teach` returns; then `soft_share` of the loss is the distance to them (Hinton
+    2015). A run that was cut off goes on from `checkpoint`. Weights are kept in float32 beside the
     bfloat16 ones that compute (Micikevicius et al. 2018, ICLR).
     """
-    plan = _plan(tokenizer, corpus, settings, taught)
+    plan = _plan(tokenizer, corpus, settings, soft_targets)
     heads = tuple(f"{head}." for head in HEADS.keys() - settings["loss_share"].keys())
     network.bfloat16().train()
     used = {
@@ -127,7 +127,7 @@ def _plan(
     tokenizer: Any,
     corpus: Corpus,
     settings: dict[str, Any],
-    taught: dict[str, np.ndarray] | None,
+    soft_targets: dict[str, np.ndarray] | None,
 ) -> dict[str, Any]:
     """Token ids, tasks, labels, class weights a task, and every batch of the run in order."""
     rng = np.random.default_rng(settings["seed"])
@@ -151,7 +151,9 @@ def _plan(
         "ids": ids,
         "tasks": items["task"].to_numpy(),
         "labels": torch.tensor(items["label"].to_numpy().copy()),
-        "taught": {head: torch.tensor(values[rows]) for head, values in (taught or {}).items()},
+        "soft_targets": {
+            head: torch.tensor(values[rows]) for head, values in (soft_targets or {}).items()
+        },
         "weights": {task: _class_weights(task, table["label"]) for task, table in tables.items()},
         "pad": tokenizer.pad_token_id,
         "batches": [batch for epoch in epochs for batch in epoch],
@@ -183,10 +185,10 @@ def _loss(
     """Loss of one batch: each text's own label, and what the teacher says of every text."""
     with torch.autocast("cpu", dtype=torch.bfloat16):
         logits = network(*padded([plan["ids"][row] for row in rows], plan["pad"]))
-    soft = settings["soft_share"] if plan["taught"] else 0.0
+    soft = settings["soft_share"] if plan["soft_targets"] else 0.0
     loss = torch.zeros(())
     for task, share in settings["loss_share"].items():
-        is_taught = task in plan["taught"]
+        has_soft_targets = task in plan["soft_targets"]
         places = np.flatnonzero(plan["tasks"][rows] == task)
         of_task = torch.nn.functional.cross_entropy(
             logits[task][places].float(),
@@ -195,10 +197,10 @@ def _loss(
             label_smoothing=settings["label_smoothing"],
             reduction="none",
         )
-        loss = loss + share * (1 - soft * is_taught) * of_task.sum() / len(rows)
-        if is_taught:
+        loss = loss + share * (1 - soft * has_soft_targets) * of_task.sum() / len(rows)
+        if has_soft_targets:
             from_teacher = torch.nn.functional.cross_entropy(
-                logits[task].float(), plan["taught"][task][rows]
+                logits[task].float(), plan["soft_targets"][task][rows]
             )
             loss = loss + share * soft * from_teacher
     return loss

@@ -22,7 +22,7 @@ _BOTH = {
 SETTINGS: dict[str, Any] = {
     "split_seed": 20150222,
     "class_weights": "sentiment inverse frequency: three equally common classes; others its root",
-    "elder_share": 0.2,
+    "previous_model_share": 0.2,
     "teacher": _BOTH
     | {
         "seed": 21,
@@ -63,7 +63,7 @@ def main(argv: list[str] | None = None) -> None:
         "--encoder", type=Path, required=True, help="transformers folder the teacher starts from"
     )
     parser.add_argument(
-        "--elder", type=Path, required=True, help="ONNX folder that teaches beside it"
+        "--previous-model", type=Path, required=True, help="ONNX folder that teaches beside it"
     )
     parser.add_argument("--out", type=Path, required=True, help="model folder to write")
     parser.add_argument(
@@ -74,14 +74,15 @@ def main(argv: list[str] | None = None) -> None:
     corpus = read_corpus(args.labels, args.airline, SETTINGS["split_seed"])
     weights = {
         f"encoder {args.encoder.name}": args.encoder / "model.safetensors",
-        "elder": args.elder / "model.onnx",
+        "previous model": args.previous_model / "model.onnx",
     }
     hashes = {name: hash_of(path) for name, path in weights.items()}
     corpus = dataclasses.replace(corpus, sha256=corpus.sha256 | hashes)
     claim(args.work, corpus)
     fp32 = args.work / "fp32"
     if not (fp32 / "model.safetensors").is_file():
-        fit_student(corpus, taught(corpus, args.encoder, args.elder, args.work), fp32)
+        targets = soft_targets(corpus, args.encoder, args.previous_model, args.work)
+        fit_student(corpus, targets, fp32)
     from analytics.sentiment.training import export
 
     export.ship(fp32, args.out, corpus, SETTINGS, args.plain)
@@ -114,9 +115,11 @@ def base_model() -> Path:
     return Path(package.origin).parent / "model"
 
 
-def taught(corpus: Corpus, encoder: Path, elder: Path, work: Path) -> dict[str, np.ndarray]:
-    """What teacher and elder say of `all_texts`: head -> probabilities; kept in `work`."""
-    kept = work / "taught.npz"
+def soft_targets(
+    corpus: Corpus, encoder: Path, previous_model: Path, work: Path
+) -> dict[str, np.ndarray]:
+    """What teacher and previous model say of `all_texts`: head -> probabilities; kept in `work`."""
+    kept = work / "soft_targets.npz"
     if not kept.is_file():
         from analytics.sentiment import embedded
         from analytics.sentiment.training import fitting
@@ -125,21 +128,21 @@ def taught(corpus: Corpus, encoder: Path, elder: Path, work: Path) -> dict[str, 
         tokenizer, network = fitting.open_encoder(encoder, SETTINGS["teacher"])
         fitting.fit(tokenizer, network, corpus, SETTINGS["teacher"], work / "teacher.pt")
         said = fitting.teach(tokenizer, network, texts)
-        said = beside(said, embedded.open_folder(elder).predict(texts))
+        said = beside(said, embedded.open_folder(previous_model).predict(texts))
         part = work / "part.npz"
-        np.savez(part, **said)
+        np.savez(part, **said)  # pyright: ignore[reportArgumentType] - no head has that name
         part.replace(kept)
     with np.load(kept) as said:
         return dict(said)
 
 
-def beside(said: dict[str, np.ndarray], elder: np.ndarray) -> dict[str, np.ndarray]:
+def beside(said: dict[str, np.ndarray], previous_model: np.ndarray) -> dict[str, np.ndarray]:
     """The teacher's probabilities mixed with those of a table of `Model.predict`, where it has any.
 
     Two that learnt apart err less together than either (Hinton 2015).
     """
-    heads = np.split(elder, [said["classifier"].shape[1]], axis=1)
-    share = SETTINGS["elder_share"]
+    heads = np.split(previous_model, [said["classifier"].shape[1]], axis=1)
+    share = SETTINGS["previous_model_share"]
     mixed = {
         head: (1 - share) * mine + share * np.where(np.isnan(other), mine, other)
         for (head, mine), other in zip(said.items(), heads, strict=True)
