@@ -24,6 +24,15 @@ if TYPE_CHECKING:
         wording,
     )
     from analytics.study import load
+else:
+
+    def __getattr__(name: str) -> object:
+        if name == "load":
+            return import_module("analytics.study").load
+        if name in __all__:
+            return import_module(f"analytics.{name}")
+        raise AttributeError(f"module 'analytics' has no attribute {name!r}")
+
 
 __version__ = "0.1.0"
 __all__ = [
@@ -43,14 +52,6 @@ __all__ = [
     "study",
     "wording",
 ]
-
-
-def __getattr__(name: str) -> object:
-    if name == "load":
-        return import_module("analytics.study").load
-    if name in __all__:
-        return import_module(f"analytics.{name}")
-    raise AttributeError(f"module 'analytics' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

@@ -1,8 +1,11 @@
 """What a start costs: commands and rooms import only what they use; the public names are typed."""
 
+import json
+import os
 import pkgutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -53,3 +56,28 @@ def test_the_package_alone_imports_nothing_heavy_and_lists_its_names():
     assert modules - set(dir(analytics)) == {"__main__", "cli"}
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         analytics.nothing  # noqa: B018 - reading it is the test
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(find_spec("pyright") is None, reason="pyright is not installed")
+def test_a_user_gets_types(tmp_path):
+    """What README shows, as a type checker reads it where `analytics` is installed."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import analytics\n"
+        "study = analytics.load('2017-united-3411', '2017-04-11T12:00:00Z')\n"
+        "reveal_type(study)\n"
+        "reveal_type(analytics.sentiment.score(['late again']))\n"
+        "analytics.nothing\n"
+        "analytics.load(3)\n"
+    )
+    command = [sys.executable, "-m", "pyright", "--outputjson", "--pythonpath", sys.executable]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [*command, str(script)], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+    found = json.loads(done.stdout)["generalDiagnostics"]
+    message = {at["range"]["start"]["line"] + 1: at["message"] for at in found}
+    assert '"Study"' in message[3]
+    assert '"DataFrame"' in message[4]
+    assert sorted(message) == [3, 4, 5, 6]

@@ -74,9 +74,7 @@ def _open(source: Path | str, name: str, revision: str | None) -> Model:
     return Model(
         name=name,
         revision=revision[:12],
-        tokenize=lambda texts: tokenizer(texts, truncation=True, max_length=MAX_TOKENS)[
-            "input_ids"
-        ],
+        tokenize=lambda texts: _token_ids(tokenizer, texts),
         forward=_forward(network.eval(), tokenizer.pad_token_id or 0),
         order=order,
         spells_emoji=getattr(config, "spell_out", False),
