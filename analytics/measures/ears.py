@@ -10,7 +10,7 @@ itself, where its manual and the paper have the mean, as here: 36 alarms there, 
 from typing import Literal
 
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from analytics.measures.counts import Counts
 from analytics.measures.warning import Watch
@@ -23,7 +23,7 @@ def ears(
     counts: Counts, method: Literal["C1", "C2", "C3"] = "C1", alpha: float | None = None
 ) -> Watch:
     """Watch counts with one of the three methods; alpha: one-sided, its default where None."""
-    z = norm.ppf(1 - (ALPHA[method] if alpha is None else alpha))
+    z = ndtri(1 - (ALPHA[method] if alpha is None else alpha))
     series = pd.Series(counts.value)
     mean, sd = _baseline(series, method)
     above = margin(counts, z) if method == "C3" else z * sd

@@ -6,7 +6,7 @@ power 2/3 are nearly normal; past outbreaks are weighted down by their squared r
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from analytics.measures.counts import Counts
 from analytics.measures.warning import Watch
@@ -58,7 +58,7 @@ def _bound(past: np.ndarray, least: int, alpha: float) -> np.ndarray:
         weight *= (n / weight.sum(axis=1))[:, None]
         mean, dispersion = _fit(y, weight, n)
         tau = dispersion + dispersion / n
-        bound = mean * (1 + 2 / 3 * norm.ppf(1 - alpha) * np.sqrt(tau / mean)) ** 1.5
+        bound = mean * (1 + 2 / 3 * ndtri(1 - alpha) * np.sqrt(tau / mean)) ** 1.5
     return np.where(n >= least, bound, np.nan)
 
 

@@ -6,10 +6,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import brentq, minimize_scalar
-from scipy.stats import hypergeom, norm
-from scipy.stats import t as student
-from statsmodels.duration.survfunc import SurvfuncRight
 
 from analytics.measures.sentiment import Z
 from analytics.schema import INTERVAL, Measure
@@ -71,6 +67,9 @@ def typical_duration(extents: Sequence[tuple[float, float]]) -> Middle | None:
     Statistics in Medicine 17, 219-238). What came before onset counts as within SHORTEST. The
     likelihood's bound is that of Student's t, since few cases make the normal one too narrow.
     """
+    from scipy.optimize import brentq, minimize_scalar
+    from scipy.special import ndtr, stdtrit
+
     bounds = median(extents)
     if bounds is None or bounds.low <= 0 or bounds.high is None:
         return bounds
@@ -85,8 +84,9 @@ def typical_duration(extents: Sequence[tuple[float, float]]) -> Middle | None:
 
     def misfit(at: float, spread: float) -> float:
         sd = np.exp(spread)
-        inside = norm.cdf((high - at) / sd) - norm.cdf((low - at) / sd)
-        chance = np.where(exact, norm.pdf((low - at) / sd) / sd, inside)
+        inside = ndtr((high - at) / sd) - ndtr((low - at) / sd)
+        density = np.exp(-(((low - at) / sd) ** 2) / 2) / np.sqrt(2 * np.pi)
+        chance = np.where(exact, density / sd, inside)
         return -float(np.log(np.maximum(chance, 1e-300)).sum())
 
     def profile(at: float) -> float:
@@ -94,7 +94,7 @@ def typical_duration(extents: Sequence[tuple[float, float]]) -> Middle | None:
 
     reach = (middles.min() - 5, middles.max() + 5)
     best = minimize_scalar(profile, bounds=reach, options={"xatol": 1e-4})
-    bound = best.fun + student.ppf(0.5 + INTERVAL / 2, len(ends) - 2) ** 2 / 2
+    bound = best.fun + stdtrit(len(ends) - 2, 0.5 + INTERVAL / 2) ** 2 / 2
     found = []
     for end in reach:
         is_crossed = profile(end) > bound
@@ -123,6 +123,8 @@ def back_to_level(waits: Mapping[str, tuple[float, bool]]) -> pd.DataFrame:
     waits: case → (time until it was back, or observed so far; whether it came back). away: share of
     cases not back after `time`, with its interval by the log-log transform of Greenwood's variance.
     """
+    from statsmodels.duration.survfunc import SurvfuncRight
+
     columns = ["time", "away", "low", "high", "at_risk"]
     if len(waits) < LEAST or not any(back for _, back in waits.values()):
         return pd.DataFrame(columns=columns)
@@ -168,6 +170,8 @@ def association(cases: pd.DataFrame) -> Association | None:
 
 
 def _stratified(cases: pd.DataFrame) -> tuple[float, float, int] | None:
+    from scipy.stats import hypergeom
+
     telling = cases.groupby("stratum")["done"].transform("nunique") == 2
     told = cases[telling]
     done = told["done"].astype(bool)

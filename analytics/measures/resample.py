@@ -9,8 +9,6 @@ chance adds to each bin hides the mood's memory, so that the blocks lose it.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.interpolate import make_smoothing_spline
-from scipy.signal import lfilter
 
 RISES_H = np.array([0.25, 1, 2, 3, 4, 6, 8, 12, 18, 24, 36, 48], float)
 TAUS_H = np.geomspace(1, 2000, 40)
@@ -114,6 +112,8 @@ def smooth_curve(counts: np.ndarray, before: int, noise: Noise, step_h: float) -
 
     What the exponential misses after onset is added as a stiff smoothing spline.
     """
+    from scipy.interpolate import make_smoothing_spline
+
     _, net = totals(counts)
     calm = counts[:before].sum(axis=0)
     baseline = (calm[2] - calm[0]) / calm.sum()
@@ -134,6 +134,8 @@ def draws(
     counts: np.ndarray, curve: np.ndarray, noise: Noise, size: int, rng: np.random.Generator
 ) -> np.ndarray:
     """(size, n) positive minus negative messages of each bin; n is kept."""
+    from scipy.signal import lfilter
+
     n = counts.sum(axis=1).astype(int)
     fresh = rng.normal(size=(size, len(n)))
     fresh[:, 1:] *= np.sqrt(1 - noise.memory**2)

@@ -6,7 +6,6 @@ Association 107, 1590-1598) on standardised values, squared error, penalty 3 log
 
 import numpy as np
 import pandas as pd
-import ruptures
 
 from analytics.measures.series import require_series
 from analytics.measures.volume import bin_id
@@ -25,6 +24,8 @@ def change_points(values: np.ndarray) -> list[int]:
     spread = values.std() if len(values) > 1 else 0.0
     if not np.isfinite(values).all() or spread == 0:
         return []
+    import ruptures
+
     scaled = (values - values.mean()) / spread
     found = ruptures.Pelt(model="l2", min_size=1, jump=1).fit(scaled[:, None])
     return found.predict(pen=3 * np.log(len(values)))[:-1]

@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import krippendorff
 import numpy as np
 import pandas as pd
-from statsmodels.stats.inter_rater import cohens_kappa
 
 from analytics import cases
 from analytics.cases.double_coding import LEVELS
@@ -107,6 +105,8 @@ def read(source: str) -> pd.Series:
 
 def agree(first: str, second: str) -> CodingAgreement:
     """How two codings (case ids or sheets) agree; `UsageError` where their statements differ."""
+    from statsmodels.stats.inter_rater import cohens_kappa
+
     one, two = read(first), read(second)
     both = one.index.intersection(two.index)
     if len(both) != len(one) or len(both) != len(two):
@@ -167,6 +167,8 @@ def reliability(root: Path | None = None, *, seed: int = 0) -> tuple[Reliability
 
 
 def _alpha(pair: np.ndarray) -> float | None:
+    import krippendorff
+
     if len(np.unique(pair)) < 2:
         return None
     return float(
