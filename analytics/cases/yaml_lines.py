@@ -7,8 +7,8 @@ import yaml
 Path = tuple[str | int, ...]
 
 
-class _Loader(yaml.SafeLoader):
-    """SafeLoader that leaves times as text, since PyYAML drops their time zone."""
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+    """SafeLoader, in C where PyYAML has it, that leaves times as text; PyYAML drops their zone."""
 
 
 _Loader.yaml_implicit_resolvers = {
