@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
-from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from analytics.reports import publish
@@ -21,6 +20,8 @@ KNOWN = ("observed", "censored")
 
 def write(out: Path, locale: Locale) -> Path:
     """Write the index of what stands in `out` (live reports, failed runs); its path."""
+    from jinja2 import Environment, FileSystemLoader
+
     room = Environment(loader=FileSystemLoader(HERE / "template"), autoescape=True)
     with publish.lock(out):
         lines = {case_id: _line(out, case_id, locale) for case_id in publish.ids(out)}

@@ -20,7 +20,7 @@ from rich.progress import Progress
 
 from analytics import __version__, cases
 from analytics.errors import AftermathError, RunError, UsageError
-from analytics.reports import execute, html, index, publish
+from analytics.reports import index, publish
 from analytics.reports.parameters import check
 from analytics.reports.publish import TOGETHER
 from analytics.wording import Locale
@@ -109,6 +109,8 @@ def build(
     root: project folder. out: folder of the reports. Where no page comes of it the result says so,
     the last good report stands, and `out/.failed/<case>/` holds what there is.
     """
+    from analytics.reports import execute, html
+
     started, clock = datetime.now(UTC), time.monotonic()
     out = out.resolve()
     target = publish.destination(out, case_id)
