@@ -4,11 +4,16 @@ from collections.abc import Iterator
 
 import yaml
 
+try:
+    from yaml import CSafeLoader as SafeLoader  # a tenth of the time
+except ImportError:  # PyYAML was built without libyaml
+    from yaml import SafeLoader
+
 Path = tuple[str | int, ...]
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-    """SafeLoader, in C where PyYAML has it, that leaves times as text; PyYAML drops their zone."""
+class _Loader(SafeLoader):  # pyright: ignore[reportGeneralTypeIssues] - either of two
+    """SafeLoader that leaves times as text, since PyYAML drops their time zone."""
 
 
 _Loader.yaml_implicit_resolvers = {
