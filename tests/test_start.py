@@ -25,6 +25,7 @@ HEAVY = {
     "pyarrow",
     "ruptures",
     "scipy",
+    "scipy.stats",
     "seaborn",
     "statsmodels",
     "torch",
@@ -45,6 +46,11 @@ def imported(code: str) -> set[str]:
 def test_what_only_prints_imports_nothing_heavy(words):
     code = f"from analytics import cli; sys.argv[1:] = {words}; cli.main()"
     assert imported(code) == set()
+
+
+def test_checking_a_documented_case_imports_no_model_chart_or_notebook():
+    code = "from analytics import cli; sys.argv[1:] = ['check', '2017-united-3411']; cli.main()"
+    assert imported(code) <= {"pandas", "pyarrow", "scipy"}
 
 
 def test_the_package_alone_imports_nothing_heavy_and_lists_its_names():
