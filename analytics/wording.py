@@ -27,6 +27,7 @@ from analytics.schema import Measure, Note
 CATALOGUES = Path(__file__).parent / "catalogue"
 """A folder a language, named by its code: adding one adds the language."""
 PLURAL_FORMS = frozenset({"zero", "one", "two", "few", "many", "other"})
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where it is built
 _ISOLATE, _FIRST_STRONG, _POP = "\u2066", "\u2068", "\u2069"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _LIST_STYLES = ("unit-short", "unit", "standard-narrow", "standard")
@@ -404,7 +405,7 @@ def _texts(folder: Path) -> dict[str, str | Mapping[str, str]]:
     """The catalogue's files as one flat mapping: ``page.heading.finding`` → text."""
     flat: dict[str, str | Mapping[str, str]] = {}
     stack = [
-        ("", yaml.safe_load(path.read_text(encoding="utf-8")))
+        ("", yaml.load(path.read_text(encoding="utf-8"), _LOADER))
         for path in sorted(folder.glob("*.yaml"))
     ]
     while stack:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import chi2
+from scipy.special import gammaincinv
 
 from analytics.errors import TableError
 from analytics.measures.counts import Counts, counts
@@ -194,6 +194,6 @@ def _false_alarms(watch: Watch, series: Counts, before: np.ndarray) -> Measure[f
     if weeks == 0:
         return FALSE_ALARMS.missing(Note("reason.no_history"))
     n, half = len(alerts(watch, series, before)), (1 - INTERVAL) / 2
-    low = float(chi2.ppf(half, 2 * n) / 2) / weeks if n else 0.0
-    high = float(chi2.ppf(1 - half, 2 * n + 2) / 2) / weeks
+    low = float(gammaincinv(n, half)) / weeks if n else 0.0
+    high = float(gammaincinv(n + 1, 1 - half)) / weeks
     return FALSE_ALARMS.observed(n / weeks, low, high, n=n)

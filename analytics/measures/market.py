@@ -12,8 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import binom
-from scipy.stats import t as student
+from scipy.special import bdtrik, stdtr, stdtrit
 
 from analytics.schema import (
     INTERVAL,
@@ -73,7 +72,7 @@ class Abnormal:
 
     @property
     def is_significant(self) -> bool:
-        return 2 * student.sf(abs(self.t), self.n - 2) < LEVEL
+        return bool(2 * stdtr(self.n - 2, -abs(self.t)) < LEVEL)
 
 
 def abnormal_return(
@@ -99,7 +98,7 @@ def abnormal_return(
     sd = float(np.sqrt(noise * (sessions + sessions**2 / n + away**2 / spread)))
     if sd == 0:
         return None
-    half = float(student.ppf(0.5 + INTERVAL / 2, n - 2)) * sd
+    half = float(stdtrit(n - 2, 0.5 + INTERVAL / 2)) * sd
     return Abnormal(value, value - half, value + half, value / sd, n)
 
 
@@ -281,7 +280,7 @@ def _volume_ratio(own: pd.DataFrame, moved: Measure[float], day: str) -> Measure
         return VOLUME_RATIO.missing(Note("reason.no_volume", {"day": day}))
     if n < LEAST:
         return VOLUME_RATIO.missing(Note("reason.few_volumes", {"n": n, "least": LEAST}))
-    rank = int(binom.ppf((1 - INTERVAL) / 2, n, 0.5)) - 1
+    rank = int(np.ceil(bdtrik((1 - INTERVAL) / 2, n, 0.5))) - 1
     middle, low, high = np.median(usual), usual[n - 1 - rank], usual[rank]
     value, low, high = (float(traded[at] / usual_volume) for usual_volume in (middle, low, high))
     busier = Note("reason.busier_sessions", {"busier": int((usual >= traded[at]).sum()), "n": n})

@@ -1,11 +1,10 @@
 """How fast single posts were answered: first replies, Kaplan-Meier with the unanswered censored."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 
 from analytics.measures.sentiment import Z, share_interval
 from analytics.schema import (
@@ -19,6 +18,9 @@ from analytics.schema import (
     duration,
     number,
 )
+
+if TYPE_CHECKING:
+    from statsmodels.duration.survfunc import SurvfuncRight
 
 ANSWER_RATE = number("answer_rate", "share")
 FIRST_REPLY_MEDIAN = duration("first_reply_median_h", citation="cite.kaplan1958")
@@ -74,6 +76,8 @@ def reply_measures(replies: pd.DataFrame, *, has_brand: bool, has_parents: bool 
     transform of Greenwood's variance, that of the median by inverting the test. A median that fewer
     than half were answered for is censored at the longest wait seen.
     """
+    from statsmodels.duration.survfunc import SurvfuncRight
+
     if not has_brand:
         return _missing(Note("reason.no_brand_posts"))
     if not has_parents:
@@ -95,7 +99,7 @@ def reply_measures(replies: pd.DataFrame, *, has_brand: bool, has_parents: bool 
     )
 
 
-def _median(found: SurvfuncRight, longest: float, n: int) -> Measure[Duration]:
+def _median(found: "SurvfuncRight", longest: float, n: int) -> Measure[Duration]:
     value = float(found.quantile(0.5))
     if not np.isfinite(value):
         reason = Note("reason.half_unanswered", {"hours": longest})
@@ -107,7 +111,7 @@ def _median(found: SurvfuncRight, longest: float, n: int) -> Measure[Duration]:
 
 
 def _within(
-    spec: MeasureSpec[float], found: SurvfuncRight, hours: float, longest: float, n: int
+    spec: MeasureSpec[float], found: "SurvfuncRight", hours: float, longest: float, n: int
 ) -> Measure[float]:
     """Share answered within so many hours."""
     if longest < hours:
@@ -149,6 +153,8 @@ def log_rank(replies: pd.DataFrame, names: pd.Series) -> tuple[float, float] | t
     """Chi-square and p of the log-rank test (Mantel 1966, Cancer Chemotherapy Reports 50, 163-170)
     that posts wait alike whatever their group; None without two groups of LEAST posts.
     """
+    from statsmodels.duration.survfunc import survdiff
+
     group = names.to_numpy(str)
     large = [
         name for name, n in zip(*np.unique(group, return_counts=True), strict=True) if n >= LEAST

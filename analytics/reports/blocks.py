@@ -3,9 +3,12 @@
 import base64
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from analytics.charts import Chart, svg
 from analytics.wording import Locale, escape, plain
+
+if TYPE_CHECKING:
+    from analytics.charts import Chart
 
 SECTION = "aftermath_section"
 END = "application/vnd.aftermath.end+json"
@@ -124,8 +127,10 @@ def details(summary: Part, *parts: Part) -> Html:
     return element("details", element("summary", summary), *parts)
 
 
-def figure(chart: Chart, under: Part = "") -> Html:
+def figure(chart: "Chart", under: Part = "") -> Html:
     """A chart as an embedded SVG with its alt text, and its table under it."""
+    from analytics.charts import svg
+
     data = base64.b64encode(svg(chart).encode()).decode()
     image = Html(f'<img src="data:image/svg+xml;base64,{data}" alt="{plain(chart.alt)}">')
     return element("figure", image, under)

@@ -1,19 +1,22 @@
 """The page of an executed notebook: its sections in our own template, and nothing else of it."""
 
 from pathlib import Path
-
-from nbconvert.exporters.html import HTMLExporter
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING
 
 from analytics.errors import RunError
 from analytics.wording import Locale
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 LARGEST_BYTES = 1_500_000
 HERE = Path(__file__).parent
 
 
-def render(notebook: NotebookNode, *, title: str, locale: Locale) -> str:
+def render(notebook: "NotebookNode", *, title: str, locale: Locale) -> str:
     """HTML of the outputs that are marked as sections; `RunError` above 1.5 MB."""
+    from nbconvert.exporters.html import HTMLExporter
+
     headings = {
         name: locale.translate(f"page.heading.{name}")
         for name in notebook.metadata.aftermath.sections

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pandas as pd
-from scipy.stats import t as student
+from scipy.special import stdtr
 
 from analytics.charts.back_to_level import back_to_level
 from analytics.charts.chart import Source
@@ -134,7 +134,7 @@ def market_part(library: Library, locale: Locale) -> Part:
     if found is None:
         return _few(len(library.extents("abnormal_return")), locale)
     mean, t, n = found
-    beyond = 2 * student.sf(abs(t), n - 1) < LEVEL
+    beyond = 2 * stdtr(n - 1, -abs(t)) < LEVEL
     verdict = locale.translate(f"compare.market.{'beyond' if beyond else 'within'}")
     move = Percent(mean, 1)
     return paragraph(locale.translate("compare.market.line", n=n, mean=move, t=t, verdict=verdict))

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import pandas as pd
-from scipy.stats import false_discovery_control
 
 from analytics import lessons
 from analytics.measures import peers
@@ -57,6 +56,8 @@ def associations(library: Library, found: pd.DataFrame | None = None) -> pd.Data
     289-300). is_held: more often, below ERROR_RATE, also when any one case is left out. found:
     `tally`.
     """
+    from scipy.stats import false_discovery_control
+
     back = comparison.regained(library).dropna()
     rows = []
     for row in (tally(library) if found is None else found).itertuples():
