@@ -33,7 +33,7 @@ def check(case: Cases = None, everything: All = False) -> None:
         try:
             inputs = study.read(case_id)
             out.print(f"good   {case_id}", markup=False)
-            measures, _ = study.compute_measures(study.known_at(inputs, inputs.end))
+            measures, _ = study.compute_measures(study.known_at(inputs, inputs.end), only="record")
             for line in _absences(measures):
                 out.print(f"       {line}", markup=False)
             for row in study.suspect_prices(inputs.case).itertuples():

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import gammaincinv
 
 from analytics.errors import TableError
 from analytics.measures.counts import Counts, counts
@@ -190,6 +189,8 @@ def _firing(
 
 
 def _false_alarms(watch: Watch, series: Counts, before: np.ndarray) -> Measure[float]:
+    from scipy.special import gammaincinv
+
     weeks = float((watch.known & before).sum() * series.step / pd.Timedelta("7D"))
     if weeks == 0:
         return FALSE_ALARMS.missing(Note("reason.no_history"))

@@ -10,7 +10,6 @@ itself, where its manual and the paper have the mean, as here: 36 alarms there, 
 from typing import Literal
 
 import pandas as pd
-from scipy.special import ndtri
 
 from analytics.measures.counts import Counts
 from analytics.measures.warning import Watch
@@ -23,6 +22,8 @@ def ears(
     counts: Counts, method: Literal["C1", "C2", "C3"] = "C1", alpha: float | None = None
 ) -> Watch:
     """Watch counts with one of the three methods; alpha: one-sided, its default where None."""
+    from scipy.special import ndtri
+
     z = ndtri(1 - (ALPHA[method] if alpha is None else alpha))
     series = pd.Series(counts.value)
     mean, sd = _baseline(series, method)

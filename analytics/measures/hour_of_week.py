@@ -6,7 +6,6 @@ power 2/3 are nearly normal; past outbreaks are weighted down by their squared r
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
 
 from analytics.measures.counts import Counts
 from analytics.measures.warning import Watch
@@ -46,6 +45,8 @@ def _regular(counts: Counts) -> tuple[np.ndarray, np.ndarray]:
 
 def _bound(past: np.ndarray, least: int, alpha: float) -> np.ndarray:
     """Upper bounds from past counts, (rows, baseline) with NaN; NaN below `least` of them."""
+    from scipy.special import ndtri
+
     known = np.isfinite(past)
     n = known.sum(axis=1)
     y = np.where(known, past, 0.0)

@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import bdtrik, stdtr, stdtrit
 
 from analytics.schema import (
     INTERVAL,
@@ -72,6 +71,8 @@ class Abnormal:
 
     @property
     def is_significant(self) -> bool:
+        from scipy.special import stdtr
+
         return bool(2 * stdtr(self.n - 2, -abs(self.t)) < LEVEL)
 
 
@@ -84,6 +85,8 @@ def abnormal_return(
     learn from, the window not over, or a market that never moved. The variance holds both the
     sessions' own noise and that of the regression's coefficients.
     """
+    from scipy.special import stdtrit
+
     first, last = max(event + ESTIMATION[0], 0), event + ESTIMATION[1]
     x, y = market[first : last + 1], brand[first : last + 1]
     now = slice(event, event + sessions)
@@ -267,6 +270,8 @@ def _volume_ratio(own: pd.DataFrame, moved: Measure[float], day: str) -> Measure
 
     The interval is that of the median by order statistics: no assumption on how volume scatters.
     """
+    from scipy.special import bdtrik
+
     if moved.reason is not None:
         return VOLUME_RATIO.missing(moved.reason)
     own = own.sort_values("date")

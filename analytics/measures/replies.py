@@ -76,14 +76,14 @@ def reply_measures(replies: pd.DataFrame, *, has_brand: bool, has_parents: bool 
     transform of Greenwood's variance, that of the median by inverting the test. A median that fewer
     than half were answered for is censored at the longest wait seen.
     """
-    from statsmodels.duration.survfunc import SurvfuncRight
-
     if not has_brand:
         return _missing(Note("reason.no_brand_posts"))
     if not has_parents:
         return _missing(Note("reason.no_parents"))
     if len(replies) < LEAST:
         return _missing(Note("reason.few_posts", {"n": len(replies), "least": LEAST}))
+    from statsmodels.duration.survfunc import SurvfuncRight
+
     n, answered = len(replies), int(replies["is_answered"].sum())
     low, high = (float(end) for end in share_interval(np.array(answered), np.array(n)))
     waited = replies["waited_h"].to_numpy(float)

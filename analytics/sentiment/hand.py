@@ -10,7 +10,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
 
 from analytics.errors import ImportFileError, UsageError
 from analytics.schema import INTERVAL, SENTIMENTS
@@ -102,6 +101,8 @@ def share_by_hand(
     SENTIMENTS. For each class: mean of the labels + λ · (mean score of all − mean score of the
     labelled), with the λ that makes the variance least, between 0 and 1; Student's t on n − 1.
     """
+    from scipy.special import stdtrit
+
     many, few = len(probabilities), len(labels)
     if few < LEAST:
         return None

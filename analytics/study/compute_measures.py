@@ -47,8 +47,10 @@ class Family:
     compute: Callable[[Timed, Measures], Iterable[Measure[Any]]]
 
 
-def compute_measures(known: Known) -> tuple[Measures, Moment | None]:
+def compute_measures(known: Known, only: Need | None = None) -> tuple[Measures, Moment | None]:
     """All measures of a case as known then, and its onset.
+
+    only: beside those of the panel just the families that need this.
 
     The numerical libraries run in one thread: on small arrays more of them only wait for each
     other.
@@ -57,7 +59,8 @@ def compute_measures(known: Known) -> tuple[Measures, Moment | None]:
         measures, onset = _from_panel(known)
         timed = Timed(known, onset)
         for family in FAMILIES:
-            measures |= Measures(family.compute(timed, measures))
+            if only is None or only in family.needs:
+                measures |= Measures(family.compute(timed, measures))
     return measures, onset
 
 
