@@ -14,7 +14,7 @@ from analytics.measures.recovery import recovery
 from analytics.measures.response import conduct, response_clock
 from analytics.measures.volume import volume
 from analytics.panel import combine, series
-from analytics.reports import lessons_text
+from analytics.reports.lessons import markdown, plain
 from analytics.schema import Measure, Note
 from analytics.wording import Locale
 
@@ -313,9 +313,7 @@ def test_the_written_lessons_show_what_pulls_against_what(nothing):
     }
     found, _ = lessons.draw(measures)
     of = replace(study.load("2017-united-3411"), lessons=found, measures=measures)
-    told = lessons_text.markdown(
-        of, lessons_text.plain(of, study.library_of([of]), ENGLISH), ENGLISH
-    )
+    told = markdown(of, plain(of, study.library_of([of]), ENGLISH), ENGLISH)
     [(well, badly), *_] = lessons.conflicts(of.lessons)
     clash = told.split("Lessons that pull against each other")[1]
     assert ENGLISH.format_message(well.claim) in clash

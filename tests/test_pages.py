@@ -10,6 +10,7 @@ import yaml
 from shipped import IDS, load
 
 from analytics import cases, study
+from analytics.reports import sections
 from analytics.reports.blocks import END, SECTION
 from analytics.reports.compare import ComparePage
 from analytics.reports.page import Page
@@ -17,11 +18,7 @@ from analytics.reports.replay import frame, instants
 from analytics.wording import Locale
 
 ROOT = cases.home()
-SECTIONS = [
-    "provenance", "finding", "cards", "timeline", "sentiment", "volume", "warning", "clock",
-    "published", "conduct", "outcomes", "verdicts", "lessons", "actions", "truth", "notes",
-    "limits", "definitions", "sources", "reproduce",
-]  # fmt: skip
+SECTIONS = list(sections.specs())
 AT_INSTANTS = (
     "2015-jetblue-sunday",  # measured
     "2015-walmart-outlook",  # measured, with prices, an onset of its own and no timeline
@@ -144,7 +141,7 @@ def test_foreign_words_cannot_act(tmp_path):
     path.write_text(yaml.safe_dump(record))
     (path.parent / "notes.md").write_text(f"{evil}\n![x](../../secret)")
     of = study.load("2019-x-y", root=tmp_path)
-    page = Page(of, root=tmp_path)
+    page = Page(of, library=study.shelf(tmp_path))
     markup = " ".join(getattr(page, name)().markup for name in SECTIONS)
     assert "<script" not in markup
     assert not re.search(r"<img(?! src=\"data:)", markup)

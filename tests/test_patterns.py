@@ -22,7 +22,7 @@ def test_counts_can_be_made_again_from_the_cases(page):
     found = patterns.second_tries(page.library)
     by_hand = {
         one.case.id
-        for one in page.studies
+        for one in page.learned.cases
         if one.case.record.in_library
         and any(m.is_brands and m.is_kind("non_apology") for m in one.case.milestones)
     }
@@ -35,7 +35,7 @@ def test_a_rule_is_counted_where_it_spoke(page):
     for row in page.tally.to_dict("records"):
         sides = {
             one.case.id: lesson.verdict
-            for one in page.studies
+            for one in page.learned.cases
             if one.case.record.in_library
             for lesson in one.lessons
             if lesson.id == row["rule"]

@@ -40,7 +40,7 @@ def reduced(tmp_path):
 
 
 def text_of(of, root):
-    page = Page(of, root=root)
+    page = Page(of, library=study.shelf(root))
     return {name: getattr(page, name)().markup for name in SECTIONS}
 
 

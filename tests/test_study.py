@@ -125,7 +125,7 @@ def test_american_has_no_onset_and_the_page_says_why(airline, tmp_path):
     assert found.measures["onset_at"].status == "not_available"
     assert found.onset is None
     assert "a collection start is not an onset" in found.metrics()["finding"]
-    page = Page(found, root=home)
+    page = Page(found, library=study.shelf(home))
     assert "a collection start is not an onset" in page.finding().markup
     assert "a collection start is not an onset" in page.clock().markup
 

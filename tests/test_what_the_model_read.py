@@ -29,11 +29,11 @@ def inputs():
 
 def test_what_was_not_read_is_counted_by_language(inputs):
     page = Page(inputs.at(inputs.end))
-    assert page.study.unread.to_dict() == {"es": 6, "de": 3}
+    assert page.results.unread.to_dict() == {"es": 6, "de": 3}
     said = page.sentiment().markup
     assert "Not scored (language): 9 of 600 messages" in said
     assert "Spanish 6 (1.0\u00a0%)" in said
-    public = page.study.panels["model"].table.query("side == 'public'")
+    public = page.results.panels["model"].table.query("side == 'public'")
     assert public["messages"].sum() - public["scored"].sum() >= 9
 
 
@@ -46,7 +46,7 @@ def test_nothing_unread_is_known_before_it_was_published(inputs):
 def test_the_page_names_the_model(inputs):
     page = Page(inputs.at(inputs.end))
     assert f"shipped {sentiment.load().revision}" in page.reproduce().markup
-    assert page.study.metrics()["model"] == f"shipped {sentiment.load().revision}"
+    assert page.results.metrics()["model"] == f"shipped {sentiment.load().revision}"
 
 
 def test_another_model_reads_the_messages_of_a_case(tmp_path):
@@ -73,7 +73,7 @@ def test_quotes_are_not_counted_as_none_where_the_format_cannot_tell(inputs):
     known = inputs.at(inputs.end).measures["brand_quotes_at_peak"]
     blind = dataclasses.replace(inputs, coverage=never)
     page = Page(blind.at(blind.end))
-    found = page.study.measures["brand_quotes_at_peak"]
+    found = page.results.measures["brand_quotes_at_peak"]
     assert known.is_observed
     assert (found.status, found.value) == ("not_available", None)
     assert "is not known. Negative messages peak" in page.volume().markup

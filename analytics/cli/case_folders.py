@@ -70,7 +70,7 @@ def availability(
     """Print of how many real cases each measure can be told, by its state."""
     from analytics import study
 
-    shown = study.availability(study.shelf().measures)
+    shown = study.availability(study.measure_library().measures)
     if before:
         earlier = _earlier(before).add_suffix("_before")
         shown = shown.join(earlier, how="outer").fillna(0).astype(int)
@@ -94,8 +94,8 @@ def _earlier(path: Path) -> "pd.DataFrame":
 
 def index() -> None:
     """Write the library's index, casestudies/README.md, and each case's small timeline."""
-    from analytics.reports import casebook
+    from analytics.reports import case_index
     from analytics.wording import Locale
 
-    for path in casebook.write(Locale.of()):
+    for path in case_index.write(Locale.of()):
         out.print(f"written {path}", markup=False)

@@ -100,14 +100,14 @@ def lessons(
 ) -> None:
     """Print lessons with evidence and counter-evidence; write them as Markdown and JSON."""
     from analytics import study
-    from analytics.reports import lessons_text
+    from analytics.reports.lessons import markdown, plain
     from analytics.wording import Locale
 
-    library, locale = study.shelf(), Locale.of()
+    library, locale = study.measure_library(), Locale.of()
     for case_id in chosen_cases(case, everything):
         loaded = study.load(case_id)
-        found = lessons_text.plain(loaded, library, locale)
-        text = lessons_text.markdown(loaded, found, locale)
+        found = plain(loaded, library, locale)
+        text = markdown(loaded, found, locale)
         sys.stdout.write(text + "\n")
         if out_dir:
             out_dir.mkdir(parents=True, exist_ok=True)

@@ -30,24 +30,29 @@ class Basis:
     unsearched: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, study: Results) -> "Basis":
-        case = study.case
+    def of(cls, results: Results) -> "Basis":
+        case = results.case
         searched = case.record.searched
         whole = {s for one in searched if one.extent == "whole" for s in one.subjects}
         return cls(
             provenance=case.provenance,
-            messages=study.messages_read,
-            has_counts=bool(len(study.bins)),
-            labels=study.labels,
-            channels=study.channels,
-            has_model="model" in study.panels and bool(study.panels["model"].table["scored"].sum()),
+            messages=results.messages_read,
+            has_counts=bool(len(results.bins)),
+            labels=results.labels,
+            channels=results.channels,
+            has_model=_has_model(results),
             coded=sum(m.is_brands and bool(m.apology) for m in case.milestones),
-            second=study.coded_twice,
+            second=results.coded_twice,
             has_figures=bool(case.figures),
             has_events=bool(case.milestones),
             partly=tuple(s for s in SUBJECTS if case.looked_for(s) and s not in whole),
             unsearched=tuple(s for s in SUBJECTS if not case.looked_for(s)),
         )
+
+
+def _has_model(results: Results) -> bool:
+    panel = results.panels.get("model")
+    return panel is not None and bool(panel.table["scored"].sum())
 
 
 def read_line(basis: Basis) -> Note:

@@ -1,7 +1,6 @@
 """The page that puts cases side by side, aligned to onset, on the same axes, with n stated."""
 
 from collections.abc import Sequence
-from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -26,15 +25,16 @@ from analytics.reports.blocks import (
     phrase,
     table,
 )
-from analytics.reports.index import KNOWN, outcome_key
-from analytics.reports.together import (
+from analytics.reports.comparison import (
+    inputs_of,
     market_part,
     regained_part,
     standing_part,
     surveys_part,
     typical_part,
 )
-from analytics.results import Results
+from analytics.reports.index import outcome_key
+from analytics.study import Comparison, Library, LibraryCase
 from analytics.wording import Locale, clean
 
 CLOCK = ("time_to_acknowledge_h", "time_to_apologise_h", "time_to_act_h")
@@ -42,10 +42,11 @@ NAMES = (*CLOCK, "time_to_recover_h")
 
 
 class ComparePage:
-    """Sections of the comparison of several studies."""
+    """Sections of the comparison of several cases."""
 
-    def __init__(self, studies: Sequence[Results], locale: Locale | None = None) -> None:
-        self.studies, self.locale, self.shown = list(studies), locale or Locale.of(), []
+    def __init__(self, comparison: Comparison, locale: Locale | None = None) -> None:
+        self.comparison, self.locale = comparison, locale or Locale.of()
+        self.shown: list[str] = []
 
     @classmethod
     def of(
@@ -58,31 +59,32 @@ class ComparePage:
         model: str = sentiment.SHIPPED,
     ) -> "ComparePage":
         """Compare the named cases, or all of the library where none is named."""
+        locale = locale or Locale.of()
         chosen = list(ids) or cases.ids(root)
-        given = {"root": root, "model": model}
-        return cls([study.load(one, as_of, **given) for one in chosen], locale)
+        results = [study.load(one, as_of, root=root, model=model) for one in chosen]
+        return cls(study.compare(study.library_of(results, locale)), locale)
 
-    @cached_property
-    def library(self) -> study.Library:
-        """The real cases of these."""
-        return study.library_of(self.studies)
+    @property
+    def library(self) -> Library:
+        """What the cases measured; its tables hold the real ones."""
+        return self.comparison.library
+
+    @property
+    def _entries(self) -> list[LibraryCase]:
+        return list(self.library.entries.values())
 
     @property
     def counts(self) -> pd.Series:
         """How many cases of each provenance."""
-        return pd.Series([one.case.provenance for one in self.studies]).value_counts()
+        return pd.Series([entry.provenance for entry in self._entries]).value_counts()
 
-    def _block(self, name: str, *parts) -> Block:
+    def _block(self, name: str, *parts: Part) -> Block:
         self.shown.append(name)
         return block(name, self.locale.translate(f"page.heading.{name}"), *parts)
 
     def _source(self) -> Source:
-        return Source(
-            producers=("Aftermath",), n=len(self.studies), case="compare", data_hash=self._hash()
-        )
-
-    def _hash(self) -> str:
-        return digest([one.inputs for one in self.studies])
+        inputs = [dict(entry.inputs) for entry in self._entries]
+        return Source(("Aftermath",), len(inputs), "compare", digest(inputs))
 
     def header(self) -> Block:
         """Title, and how the cases were chosen."""
@@ -96,12 +98,12 @@ class ComparePage:
         """Which cases, of what provenance, with their clocks."""
         rows = [
             (
-                foreign(one.case.title),
-                self._brand(one),
-                *(self.locale.format_measure(one.measures[name]) for name in CLOCK),
-                self._outcome(one),
+                foreign(entry.title),
+                self._brand(entry),
+                *(self.locale.format_measure(entry.measures[name]) for name in CLOCK),
+                self._outcome(entry),
             )
-            for one in self.studies
+            for entry in self._entries
         ]
         header = [self.locale.translate(f"page.column.{name}") for name in ("case", "brand")]
         header += [self.locale.translate(f"measure_name.{name}") for name in CLOCK]
@@ -112,18 +114,18 @@ class ComparePage:
         """Response ladders: when each brand spoke, apologised and acted."""
         rows = [
             (
-                one.case.id,
-                clean(one.case.brand),
-                name,
+                entry.id,
+                clean(entry.brand),
+                measure.name,
                 measure.low,
                 measure.value,
                 measure.high,
                 measure.status,
-                one.case.provenance,
+                entry.provenance,
             )
-            for one in self.studies
-            for name, measure in one.measures.items()
-            if name in NAMES
+            for entry in self._entries
+            for measure in entry.measures.values()
+            if measure.name in NAMES
         ]
         columns = ["case", "brand", "measure", "low", "best", "high", "status", "provenance"]
         chart = ladders(pd.DataFrame(rows, columns=columns), self._source(), self.locale)
@@ -131,100 +133,78 @@ class ComparePage:
         return self._block("ladders", figure(chart), paragraph(note, class_="muted"))
 
     def curves(self) -> Block:
-        """Smoothed net sentiment by hours since onset."""
-        curves = [
-            one.sentiment.assign(
-                case=one.case.id,
-                hours_since_onset=(one.sentiment["bin_start"] - _start(one))
-                / pd.Timedelta(hours=1),
-            )
-            for one in self.studies
-            if one.onset is not None and len(one.bins)
-        ]
+        """Smoothed net sentiment by hours since onset; cases without it by their reasons."""
         missing: dict[str, list[Part]] = {}
-        for one in self.studies:
-            if one.onset is None or not len(one.bins):
-                missing.setdefault(self._reason(one), []).append(foreign(one.case.title))
-        parts = [
+        for entry in self._entries:
+            if entry.onset_at is None or entry.curve.empty:
+                missing.setdefault(self._reason(entry), []).append(foreign(entry.title))
+        parts: list[Part] = [
             details(
                 self.locale.translate("format.noted", text=reason, note=len(titles)),
                 bullets(titles),
             )
             for reason, titles in missing.items()
         ]
-        if curves:
-            table_of = pd.concat(curves)[["case", "hours_since_onset", "smoothed"]]
+        aligned = self.comparison.aligned
+        if len(aligned):
             labels = {
-                one.case.id: brand_label(one.case.brand, one.case.provenance, self.locale)
-                for one in self.studies
+                entry.id: brand_label(entry.brand, entry.provenance, self.locale)
+                for entry in self._entries
             }
-            parts.insert(
-                0, figure(aligned_sentiment(table_of, labels, self._source(), self.locale))
-            )
+            parts.insert(0, figure(aligned_sentiment(aligned, labels, self._source(), self.locale)))
         return self._block("curves", *parts)
 
     def standing(self) -> Block:
         """Each real case among the others."""
-        return self._block("standing", standing_part(self.library, self.locale))
+        return self._block("standing", standing_part(self.comparison, self.locale))
 
     def regained(self) -> Block:
         """When share prices, sentiment and survey scores were back, each outcome by itself."""
         return self._block(
             "regained",
-            regained_part(self.library, self._source(), self.locale),
-            surveys_part(self.studies, self.locale),
+            regained_part(self.comparison, self._source(), self.locale),
+            surveys_part(self.comparison, self.locale),
         )
 
     def patterns(self) -> Block:
         """How long the steps typically took, and how the shares moved together."""
         return self._block(
             "patterns",
-            typical_part(self.library, self.locale),
-            market_part(self.library, self.locale),
+            typical_part(self.comparison, self.locale),
+            market_part(self.comparison, self.locale),
             paragraph(self.locale.translate("compare.confounded")),
         )
 
-    def _outcome(self, one: Results) -> str:
+    def _outcome(self, entry: LibraryCase) -> str:
         """Sentiment, else the first published measure of how it ended, in words."""
-        back = one.measures["time_to_recover_h"]
-        if back.status in KNOWN:
+        back = entry.measures["time_to_recover_h"]
+        if back.is_known:
             told = self.locale.translate(f"reports.outcome.{outcome_key(back.name, back.status)}")
             return f"{told} {self.locale.format_measure(back)}"
-        if one.outcomes:
-            return self.locale.format_message(one.outcomes[0])
-        return self.locale.translate("reports.outcome.unknown")
+        outcomes = entry.metrics["outcomes"]
+        return outcomes[0] if outcomes else self.locale.translate("reports.outcome.unknown")
 
-    def _brand(self, one: Results) -> Html:
-        kind = self.locale.translate(f"provenance_name.{one.case.provenance}")
-        return phrase(self.locale, "format.noted", text=foreign(one.case.brand), note=kind)
+    def _brand(self, entry: LibraryCase) -> Html:
+        kind = self.locale.translate(f"provenance_name.{entry.provenance}")
+        return phrase(self.locale, "format.noted", text=foreign(entry.brand), note=kind)
 
-    def _reason(self, one: Results) -> str:
-        reason = one.measures["baseline"].reason
-        told = self.locale.format_message(reason) if reason else ""
-        return self.locale.translate("page.compare.no_curve", reason=told)
+    def _reason(self, entry: LibraryCase) -> str:
+        reason = entry.metrics["measures"]["baseline"]["reason"] or ""
+        return self.locale.translate("page.compare.no_curve", reason=reason)
 
     def end(self) -> End:
         """The page's last word."""
         metrics = {
             "case": "compare",
             "finding": self.locale.translate("page.compare.sampling", n=len(self.library.cases)),
-            "cases": [study.metrics(one, self.locale) for one in self.studies],
-        }
-        inputs = {
-            f"{one.case.id}/{path}": value
-            for one in self.studies
-            for path, value in one.inputs.items()
+            "cases": [dict(entry.metrics) for entry in self._entries],
         }
         return End(
             {
                 "case": "compare",
                 "sections": self.shown,
                 "metrics": metrics,
-                "inputs": inputs,
+                "inputs": inputs_of(self.library),
                 "title": self.locale.translate("page.compare.title"),
             }
         )
-
-
-def _start(one: Results) -> pd.Timestamp:
-    return one.onset.best or one.onset.earliest

@@ -1,14 +1,12 @@
 """The page of lessons across cases: patterns, successes, pitfalls, each with its cases and n."""
 
 from collections.abc import Sequence
-from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
 from analytics import cases, lessons, sentiment, study
 from analytics.measures.peers import LEAST
-from analytics.reports.beside import median_text
 from analytics.reports.blocks import (
     Block,
     End,
@@ -22,17 +20,19 @@ from analytics.reports.blocks import (
     paragraph,
     table,
 )
-from analytics.results import Results
+from analytics.reports.comparison import inputs_of
+from analytics.reports.peers import median_text
 from analytics.schema import Note
-from analytics.study import patterns
+from analytics.study import LessonsLearned, Library, patterns
 from analytics.wording import Fixed, Locale, Percent
 
 
 class LessonsPage:
     """Sections of what several cases teach together."""
 
-    def __init__(self, studies: Sequence[Results], locale: Locale | None = None) -> None:
-        self.studies, self.locale, self.shown = list(studies), locale or Locale.of(), []
+    def __init__(self, learned: LessonsLearned, locale: Locale | None = None) -> None:
+        self.learned, self.locale = learned, locale or Locale.of()
+        self.shown: list[str] = []
 
     @classmethod
     def of(
@@ -45,20 +45,19 @@ class LessonsPage:
         model: str = sentiment.SHIPPED,
     ) -> "LessonsPage":
         """Lessons of the named cases, or of all of the library where none is named."""
-        given = {"root": root, "model": model}
-        return cls(
-            [study.load(one, as_of, **given) for one in list(ids) or cases.ids(root)], locale
-        )
+        chosen = list(ids) or cases.ids(root)
+        results = [study.load(one, as_of, root=root, model=model) for one in chosen]
+        return cls(study.lessons_learned(study.library_of(results)), locale)
 
-    @cached_property
-    def library(self) -> study.Library:
+    @property
+    def library(self) -> Library:
         """The real cases of these: simulated ones teach nothing about the world."""
-        return study.library_of(self.studies)
+        return self.learned.library
 
-    @cached_property
+    @property
     def tally(self) -> pd.DataFrame:
         """How each rule judged the cases (`patterns.tally`)."""
-        return patterns.tally(self.library)
+        return self.learned.tally
 
     @property
     def counts(self) -> pd.Series:
@@ -85,7 +84,7 @@ class LessonsPage:
         return self._block("patterns", self._second_tries(), self._held())
 
     def _second_tries(self) -> Part:
-        found = patterns.second_tries(self.library)
+        found = self.learned.second_tries
         if len(found.timed) < LEAST:
             return paragraph(self._say("few", n=len(found.timed), least=LEAST))
         counts = {name: len(getattr(found, name)) for name in ("timed", "tried", "followed")}
@@ -100,7 +99,7 @@ class LessonsPage:
 
     def _held(self) -> Part:
         """Lessons across cases that hold among equally grave ones; else that none can be held."""
-        found = patterns.associations(self.library, self.tally)
+        found = self.learned.associations
         rules = len(lessons.RULES)
         counts = {
             "tested": len(found),
@@ -113,15 +112,15 @@ class LessonsPage:
         told = [
             self._say(
                 "held",
-                rule=Note(f"rule_name.{row.rule}"),
-                difference=self.locale.format_signed(100 * row.difference, 0),
-                n=row.n,
-                q=Fixed(row.q, 2),
-                worst=Fixed(row.worst_p, 2),
+                rule=Note(f"rule_name.{row['rule']}"),
+                difference=self.locale.format_signed(100 * row["difference"], 0),
+                n=row["n"],
+                q=Fixed(row["q"], 2),
+                worst=Fixed(row["worst_p"], 2),
             )
-            for row in held.itertuples()
+            for row in held.to_dict("records")
         ]
-        best = found.loc[found["q"].idxmin()]
+        best = found.sort_values("q", kind="stable").to_dict("records")[0]
         values = {"q": Fixed(best["q"], 2), "worst": Fixed(best["worst_p"], 2)}
         nearest = self._say("nearest", **values)
         note = paragraph(self._say("rate", **counts))
@@ -169,11 +168,6 @@ class LessonsPage:
         """The page's last word."""
         sampling = self.locale.translate("page.compare.sampling", n=len(self.library.cases))
         rules = self.tally.assign(**{c: self.tally[c].map(list) for c in ("well", "badly")})
-        inputs = {
-            f"{one.case.id}/{path}": value
-            for one in self.studies
-            for path, value in one.inputs.items()
-        }
         return End(
             {
                 "case": "lessons-learned",
@@ -183,7 +177,7 @@ class LessonsPage:
                     "finding": sampling,
                     "rules": rules.to_dict("records"),
                 },
-                "inputs": inputs,
+                "inputs": inputs_of(self.library),
                 "title": self._say("title"),
             }
         )

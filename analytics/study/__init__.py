@@ -18,6 +18,15 @@ from analytics.study.library import (
     measure_library,
     save_library,
 )
+from analytics.study.library_results import (
+    CaseInLibrary,
+    Comparison,
+    LessonsLearned,
+    case_in_library,
+    compare,
+    lessons_in_library,
+    lessons_learned,
+)
 from analytics.study.plan import Plan, draft
 from analytics.study.scoring import (
     PanelCount,
@@ -34,10 +43,13 @@ from analytics.study.what_if import earlier_apology
 
 __all__ = [
     "BIN_MINUTES",
+    "CaseInLibrary",
     "CodingAgreement",
+    "Comparison",
     "InputReader",
     "Inputs",
     "Known",
+    "LessonsLearned",
     "Library",
     "LibraryCase",
     "PanelCount",
@@ -46,7 +58,9 @@ __all__ = [
     "agree",
     "availability",
     "benchmarks",
+    "case_in_library",
     "claims_of_absence",
+    "compare",
     "compare_models",
     "comparison",
     "compute",
@@ -59,6 +73,8 @@ __all__ = [
     "input_hashes",
     "instant",
     "known_at",
+    "lessons_in_library",
+    "lessons_learned",
     "library_of",
     "load",
     "load_library",

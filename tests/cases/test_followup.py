@@ -28,7 +28,7 @@ def test_decisions_stand_on_the_page_and_are_not_touched(folder):
     )
     decide(folder, text)
     root = folder.parents[1]
-    markup = Page(study.load(CASE, root=root), root=root).actions().markup
+    markup = Page(study.load(CASE, root=root)).actions().markup
     assert "Jo &lt;b&gt;Day&lt;/b&gt;" in markup
     assert "accepted, 01 Dec 2026" in markup
     assert "dropped. " in markup

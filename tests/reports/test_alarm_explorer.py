@@ -5,7 +5,7 @@ import re
 import pytest
 
 from analytics.errors import UsageError
-from analytics.reports.early_warning import early_warning
+from analytics.reports.alarm_explorer import alarm_explorer
 from analytics.wording import Locale
 
 
@@ -15,7 +15,7 @@ def told(view):
 
 
 def test_moving_the_bound_and_the_rule_changes_what_is_told():
-    rule, times, view = early_warning("2015-jetblue-sunday").children
+    rule, times, view = alarm_explorer("2015-jetblue-sunday").children
     published = told(view.value)
     assert "22 Feb 2015, 16:15 UTC" in published
     times.value = 0.8
@@ -32,4 +32,4 @@ def test_moving_the_bound_and_the_rule_changes_what_is_told():
 
 def test_a_case_without_messages_is_refused():
     with pytest.raises(UsageError, match="2017-united-3411"):
-        early_warning("2017-united-3411")
+        alarm_explorer("2017-united-3411")

@@ -1,5 +1,8 @@
 """How fast complaints were answered, beside what others have published."""
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import pandas as pd
 
 from analytics import study
@@ -10,7 +13,7 @@ from analytics.wording import Fixed, Hours, Locale, PublishedValue
 
 
 def reply_parts(of: Results, measure_table: Html, locale: Locale) -> list[Part]:
-    """Blocks for the response clock's section. measure_table: the measures named in UNITS."""
+    """Blocks for the response clock's section. measure_table: the measures of replies."""
 
     def say(key: str) -> str:
         return locale.translate(key)
@@ -22,25 +25,42 @@ def reply_parts(of: Results, measure_table: Html, locale: Locale) -> list[Part]:
     if of.measures["answer_rate"].is_observed:
         parts += [paragraph(say("page.replies_note")), measure_table]
         rows = [
-            (say(f"page.replies_by.{r.by}"), foreign(r.group), r.n, r.answered, _median(r, locale))
-            for r in of.replies.itertuples()
+            (
+                say(f"page.replies_by.{row['by']}"),
+                foreign(row["group"]),
+                f"{row['n']}",
+                f"{row['answered']}",
+                _median(row, locale),
+            )
+            for row in of.replies.to_dict("records")
         ]
         header = head("by", "group", "n", "answered", "median")
         shown = [table(header, rows, numeric=(2, 3)), *_differences(of, locale)]
         parts.append(details(say("page.replies_groups"), *shown))
     rows = [
         (
-            foreign(row.subject),
-            locale.none
-            if pd.isna(row.value)
-            else locale.format_published(PublishedValue(row.value, f" {row.unit}")),
-            foreign(row.source if pd.isna(row.year) else f"{row.source}, {row.year:.0f}"),
-            foreign(row.caveat),
+            foreign(row["subject"]),
+            _benchmark(row, locale),
+            foreign(
+                row["source"] if pd.isna(row["year"]) else f"{row['source']}, {row['year']:.0f}"
+            ),
+            foreign(row["caveat"]),
         )
-        for row in study.benchmarks().itertuples()
+        for row in study.benchmarks().to_dict("records")
     ]
     header = head("what", "value", "source", "caveat")
     return [*parts, details(say("page.yardsticks"), table(header, rows))]
+
+
+def _benchmark(row: Mapping[Hashable, Any], locale: Locale) -> Part:
+    if pd.isna(row["value"]):
+        return locale.none
+    return foreign(locale.format_published(PublishedValue(row["value"], f" {row['unit']}")))
+
+
+def _citation(row: Mapping[Hashable, Any]) -> str:
+    source, year = row["source"], row["year"]
+    return source if pd.isna(year) else f"{source}, {year:.0f}"
 
 
 def _differences(of: Results, locale: Locale) -> list[Html]:
@@ -50,25 +70,25 @@ def _differences(of: Results, locale: Locale) -> list[Html]:
         paragraph(
             locale.translate(
                 "page.replies_differ",
-                by=locale.translate(f"page.replies_by.{row.by}"),
-                p=_p_value(row.p, locale),
+                by=locale.translate(f"page.replies_by.{row['by']}"),
+                p=_p_value(row["p"], locale),
                 least=LEAST,
             ),
             class_="muted",
         )
-        for row in tested.itertuples()
+        for row in tested.to_dict("records")
     ]
 
 
-def _median(row, locale: Locale) -> str:
-    if pd.isna(row.median_h):
+def _median(row: Mapping[Hashable, Any], locale: Locale) -> str:
+    if pd.isna(row["median_h"]):
         return locale.translate("page.no_median")
     ends = [
         locale.translate("format.open_end") if pd.isna(end) else locale.format_hours(end)
-        for end in (row.low_h, row.high_h)
+        for end in (row["low_h"], row["high_h"])
     ]
     return locale.translate(
-        "measure.with_interval", value=Hours(row.median_h), ends=locale.format_range(*ends)
+        "measure.with_interval", value=Hours(row["median_h"]), ends=locale.format_range(*ends)
     )
 
 

@@ -17,14 +17,14 @@ def files(locale: Locale, root: Path | None = None) -> dict[Path, str]:
     home = (root or cases.home()) / "casestudies"
     known = [cases.load(case_id, root=root) for case_id in cases.ids(root)]
     out = {one.folder / GLYPH: _glyph(one, locale) for one in known if one.milestones}
-    lines = [f"# {locale.translate('casebook.title')}", "", locale.translate("casebook.lead")]
+    lines = [f"# {locale.translate('case_index.title')}", "", locale.translate("case_index.lead")]
     for cluster in CLUSTERS:
         chosen = [one for one in known if one.crisis_type.cluster == cluster]
         if chosen:
             name = Note(f"cluster.{cluster}")
             heading = locale.translate("format.noted", text=name, note=len(chosen))
             lines += ["", f"## {heading}", ""]
-            lines += [locale.translate("casebook.header"), "|---|---|---|---|---|---|"]
+            lines += [locale.translate("case_index.header"), "|---|---|---|---|---|---|"]
             lines += [_line(one, locale) for one in chosen]
     return out | {home / "README.md": "\n".join(lines) + "\n"}
 
@@ -43,7 +43,7 @@ def _text(path: Path) -> str:
 
 def _glyph(one: Case, locale: Locale) -> str:
     n = len(one.milestones)
-    label = locale.translate("casebook.glyph", n=n, case=one.id)
+    label = locale.translate("case_index.glyph", n=n, case=one.id)
     return glyph(one.milestones, one.onset()[0], plain(label))
 
 
@@ -51,9 +51,9 @@ def _line(one: Case, locale: Locale) -> str:
     picture = f"![]({one.id}/{GLYPH})" if one.milestones else locale.none
     kind = one.crisis_type.kind.replace("_", " ")
     rests = locale.translate(f"reports.provenance.{one.provenance}")
-    n = locale.translate("casebook.events", n=len(one.milestones))
+    n = locale.translate("case_index.events", n=len(one.milestones))
     link = f"[{_cell(one.title)}]({one.id}/README.md)"
-    said = [locale.translate(f"casebook.speed.{name}") for name in study.speed(one)]
+    said = [locale.translate(f"case_index.speed.{name}") for name in study.speed(one)]
     word = locale.format_range(said[0], said[-1]) if said else locale.none
     basis = locale.format_list([rests, n])
     return f"| {link} | {_cell(one.brand)} | {kind} | {basis} | {word} | {picture} |"

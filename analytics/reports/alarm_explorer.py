@@ -17,7 +17,7 @@ from analytics.wording import Locale
 TIMES = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0, 3.0)
 
 
-def early_warning(case: str, *, root: Path | None = None, lang: str = "en") -> ipywidgets.VBox:
+def alarm_explorer(case: str, *, root: Path | None = None, lang: str = "en") -> ipywidgets.VBox:
     """A choice of rule and a slider of its bound, above what it would have told in the case.
 
     Raises `UsageError` where the case has no onset, or no messages after it.

@@ -1,16 +1,33 @@
-"""A case's lessons as plain data and as Markdown."""
+"""A case's lessons in the order of the page, as plain data and as Markdown."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from analytics.reports.learnt import conflict_texts, in_library
+from analytics import lessons
 from analytics.results import Results
-from analytics.study import Library
+from analytics.schema import Lesson
+from analytics.study import Library, lessons_in_library
 from analytics.wording import Locale, clean
+
+SIDES = ("badly", "mixed", "outcome", "open", "well")
+CONFIDENCE = ("high", "moderate")
+
+
+def surest_first(found: Iterable[Lesson]) -> list[Lesson]:
+    """Lessons by confidence, what went badly first."""
+    return sorted(found, key=lambda one: (CONFIDENCE.index(one.confidence), SIDES.index(one.side)))
+
+
+def conflict_texts(found: Sequence[Lesson], locale: Locale) -> list[str]:
+    """Lessons of one case that pull against each other, a sentence a pair."""
+    return [
+        locale.translate("lesson.conflict", well=well.claim, badly=badly.claim)
+        for well, badly in lessons.conflicts(found)
+    ]
 
 
 def plain(of: Results, library: Library, locale: Locale) -> list[dict]:
     """Lessons with evidence, what speaks against them here and in the library, and what to do."""
-    seen = in_library(of, library, locale)
+    elsewhere = lessons_in_library(of, library)
     return [
         {
             "id": one.id,
@@ -26,7 +43,7 @@ def plain(of: Results, library: Library, locale: Locale) -> list[dict]:
                 for name in one.evidence
             ],
             "counter_evidence": [locale.format_message(note) for note in one.counter_evidence],
-            "library": seen[one.id],
+            "library": locale.format_message(elsewhere[one.id] or ""),
             "confidence": locale.translate(f"confidence.{one.confidence}"),
             "because": locale.format_message(one.confidence_reason),
             "literature": locale.translate(one.citation) if one.citation else "",
@@ -60,7 +77,7 @@ def markdown(of: Results, found: Sequence[dict], locale: Locale) -> str:
                 cited = locale.translate("page.lesson.literature", citation=lesson["literature"])
                 lines.append(f"  - {cited}")
             lines.append(f"  - {lesson['action']} ({lesson['owner']}, {lesson['due']})")
-    if clashes := conflict_texts(of, locale):
+    if clashes := conflict_texts(of.lessons, locale):
         lines += ["", f"## {locale.translate('page.lesson.conflicts')}", ""]
         lines += [f"- {told}" for told in clashes]
     return "\n".join(lines) + "\n"

@@ -1,27 +1,22 @@
 """A case's number beside those of the library."""
 
 from analytics.measures.peers import LEAST, Middle, Standing
-from analytics.results import Results
-from analytics.schema import Measure
-from analytics.study import Library
+from analytics.study.library_results import CardPeers
 from analytics.wording import Locale, Percent, Range
 
 
-def peers_line(library: Library, of: Results, measure: Measure, locale: Locale) -> str:
+def peers_line(peers: CardPeers, unit: str, locale: Locale) -> str:
     """The library's median, and which share of the other cases lies lower; each with its n."""
-    middle = library.median(measure.name)
-    if middle is None:
-        n = len(library.extents(measure.name))
-        return locale.translate("page.card_library_few", n=n, least=LEAST)
-    shown = median_text(middle, measure.unit, locale)
-    told = locale.translate("page.card_library", median=shown, n=middle.n)
-    found = library.standing(of.case.id, of.case.crisis_type.cluster, measure)
-    if found is None:
+    if peers.median is None:
+        return locale.translate("page.card_library_few", n=peers.n, least=LEAST)
+    shown = median_text(peers.median, unit, locale)
+    told = locale.translate("page.card_library", median=shown, n=peers.median.n)
+    standing = peers.standing
+    if standing is None:
         return told
-    among, is_kind = found
-    key = "page.card_standing.kind" if is_kind else "page.card_standing.all"
-    lower = locale.translate(key, share=standing_text(among, locale), n=among.n, least=LEAST)
-    return f"{told} {lower}"
+    key = "page.card_standing.kind" if peers.is_kind else "page.card_standing.all"
+    share = standing_text(standing, locale)
+    return f"{told} {locale.translate(key, share=share, n=standing.n, least=LEAST)}"
 
 
 def median_text(middle: Middle, unit: str, locale: Locale) -> str:

@@ -1,36 +1,35 @@
 """Parts of the comparison page that speak of all real cases at once: ranks, times, returns."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import pandas as pd
-from scipy.special import stdtr
 
 from analytics.charts.back_to_level import back_to_level
 from analytics.charts.chart import Source
 from analytics.measures import peers
-from analytics.measures.market import LEVEL
-from analytics.reports.beside import median_text, standing_text
 from analytics.reports.blocks import Html, Part, element, figure, foreign, join, paragraph, table
-from analytics.results import Results
+from analytics.reports.peers import median_text, standing_text
 from analytics.schema import Note
-from analytics.study import Library, comparison
+from analytics.study import Comparison, Library
+from analytics.study.comparison import STANDINGS
 from analytics.wording import Locale, Percent
 
 
-def standing_part(library: Library, locale: Locale) -> Part:
+def standing_part(comparison: Comparison, locale: Locale) -> Part:
     """Which share of its peers lies below each case, measure by measure."""
-    found = comparison.standings(library)
+    library, found = comparison.library, comparison.standings
     if found.empty:
         return _few(len(library.cases), locale)
     cells = {
-        (row.case, row.measure): locale.translate(
-            f"compare.standing.{'kind' if row.is_kind else 'all'}",
-            share=standing_text(peers.Standing(row.low, row.high, row.n), locale),
-            n=row.n,
+        (row["case"], row["measure"]): locale.translate(
+            f"compare.standing.{'kind' if row['is_kind'] else 'all'}",
+            share=standing_text(peers.Standing(row["low"], row["high"], row["n"]), locale),
+            n=row["n"],
         )
-        for row in found.itertuples()
+        for row in found.to_dict("records")
     }
-    names = [name for name in comparison.STANDINGS if name in set(found["measure"])]
+    names = [name for name in STANDINGS if name in set(found["measure"])]
     rows = [
         (_brand(library, case), *(cells.get((case, name), locale.none) for name in names))
         for case in dict.fromkeys(found["case"])
@@ -39,12 +38,12 @@ def standing_part(library: Library, locale: Locale) -> Part:
     return table(header, rows, caption=locale.translate("compare.standing.note", least=peers.LEAST))
 
 
-def regained_part(library: Library, source: Source, locale: Locale) -> Part:
+def regained_part(comparison: Comparison, source: Source, locale: Locale) -> Part:
     """Share prices back at their level, as a curve over cases; sentiment where enough cases are."""
     parts: list[Part] = []
-    for name in ("sessions_to_regain", "time_to_recover_h"):
-        waits = comparison.waits(library, name)
-        curve = peers.back_to_level(waits)
+    library = comparison.library
+    for name, curve in comparison.curves.items():
+        waits = comparison.waits[name]
         outcome = locale.translate(f"measure_name.{name}")
         if curve.empty:
             few = {"n": len(waits), "least": peers.LEAST}
@@ -65,79 +64,80 @@ def regained_part(library: Library, source: Source, locale: Locale) -> Part:
     return join(*parts)
 
 
-def surveys_part(studies: Sequence[Results], locale: Locale) -> Part:
+def surveys_part(comparison: Comparison, locale: Locale) -> Part:
     """Net survey scores that fell: between which surveys they were back."""
-    found = comparison.surveys(studies)
+    found = comparison.surveys
     if found.empty:
         return paragraph(locale.translate("compare.surveys.none"))
-    brands = {one.case.id: one.case.brand for one in studies}
     rows = [
         (
-            foreign(brands[row.case]),
-            foreign(row.measure),
-            locale.translate(f"compare.surveys.first.{row.is_before}", score=float(row.before)),
-            locale.translate(f"compare.surveys.worst.{row.is_bound}", score=float(row.worst)),
+            foreign(comparison.library.entries[row["case"]].brand),
+            foreign(row["measure"]),
+            locale.translate(
+                f"compare.surveys.first.{row['is_before']}", score=float(row["before"])
+            ),
+            locale.translate(f"compare.surveys.worst.{row['is_bound']}", score=float(row["worst"])),
             _back_text(row, locale),
         )
-        for row in found.itertuples()
+        for row in found.to_dict("records")
     ]
     header = [_column(key, locale) for key in ("case", "survey", "before", "worst", "back")]
     note = locale.translate("compare.surveys.note")
     return table(header, rows, caption=note, numeric=(2, 3))
 
 
-def _back_text(row: tuple, locale: Locale) -> str:
+def _back_text(row: Mapping[Hashable, Any], locale: Locale) -> str:
     """When a survey score was back: between two surveys, not yet, or not to be told."""
-    if not row.is_before:
+    if not row["is_before"]:
         return locale.translate("compare.surveys.no_level")
-    if pd.isna(row.by_day):
-        return locale.translate("compare.surveys.not_by", day=row.after_day)
-    return locale.translate("compare.surveys.between", low=row.after_day, high=row.by_day)
+    if pd.isna(row["by_day"]):
+        return locale.translate("compare.surveys.not_by", day=row["after_day"])
+    return locale.translate("compare.surveys.between", low=row["after_day"], high=row["by_day"])
 
 
-def typical_part(library: Library, locale: Locale) -> Part:
+def typical_part(comparison: Comparison, locale: Locale) -> Part:
     """Typical hours to each step, who still waits included, and what is not on record named."""
-    found = comparison.typical(library)
+    library, found = comparison.library, comparison.typical
     if found.empty:
         return _few(len(library.cases), locale)
+    steps = found.to_dict("records")
     rows = [
         (
-            locale.translate(f"measure_name.{row.measure}"),
-            median_text(row.middle, "h", locale),
-            f"{row.middle.n}",
-            f"{row.waiting}",
-            f"{len(row.unknown)}",
-            median_text(row.if_never, "h", locale),
+            locale.translate(f"measure_name.{step['measure']}"),
+            median_text(step["middle"], "h", locale),
+            f"{step['middle'].n}",
+            f"{step['waiting']}",
+            f"{len(step['unknown'])}",
+            median_text(step["if_never"], "h", locale),
         )
-        for row in found.itertuples()
+        for step in steps
     ]
     columns = ("step", "typical", "n", "waiting", "unknown", "if_never")
     named = [
         paragraph(
             locale.translate(
                 "compare.typical.unknown",
-                step=Note(f"measure_name.{row.measure}"),
-                names=library.names(row.unknown),
+                step=Note(f"measure_name.{step['measure']}"),
+                names=library.names(step["unknown"]),
             )
         )
-        for row in found.itertuples()
-        if row.unknown
+        for step in steps
+        if step["unknown"]
     ]
     note = locale.translate("compare.typical.note")
     header = [_column(key, locale) for key in columns]
     return join(table(header, rows, caption=note, numeric=(2, 3, 4)), *named)
 
 
-def market_part(library: Library, locale: Locale) -> Part:
+def market_part(comparison: Comparison, locale: Locale) -> Part:
     """How far the shares moved together on the session after onset, beyond their markets."""
-    found = comparison.mean_abnormal(library)
-    if found is None:
-        return _few(len(library.extents("abnormal_return")), locale)
-    mean, t, n = found
-    beyond = 2 * stdtr(n - 1, -abs(t)) < LEVEL
-    verdict = locale.translate(f"compare.market.{'beyond' if beyond else 'within'}")
-    move = Percent(mean, 1)
-    return paragraph(locale.translate("compare.market.line", n=n, mean=move, t=t, verdict=verdict))
+    move = comparison.market
+    if move is None:
+        return _few(len(comparison.library.extents("abnormal_return")), locale)
+    verdict = locale.translate(f"compare.market.{'beyond' if move.is_beyond else 'within'}")
+    mean = Percent(move.mean, 1)
+    told = locale.translate("compare.market.line", n=move.n, mean=mean, t=move.t, verdict=verdict)
+    return paragraph(told)
 
 
 def _brand(library: Library, case: str) -> Html:
@@ -151,3 +151,12 @@ def _column(key: str, locale: Locale) -> str:
 
 def _few(n: int, locale: Locale) -> Html:
     return element("p", locale.translate("compare.few", n=n, least=peers.LEAST))
+
+
+def inputs_of(library: Library) -> dict[str, str]:
+    """SHA-256 of every input of the cases of a library, by case and path."""
+    return {
+        f"{entry.id}/{path}": sha256
+        for entry in library.entries.values()
+        for path, sha256 in entry.inputs.items()
+    }

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from analytics import cases, study
-from analytics.reports import casebook
+from analytics.reports import case_index
 from analytics.wording import Locale
 
 ENGLISH = Locale.of()
@@ -16,7 +16,7 @@ ROOT = cases.home()
 
 
 def test_the_committed_index_is_up_to_date():
-    for path, text in casebook.files(ENGLISH).items():
+    for path, text in case_index.files(ENGLISH).items():
         assert path.read_text(encoding="utf-8") == text, f"run: aftermath index ({path})"
 
 
@@ -25,7 +25,7 @@ def test_every_case_has_one_line_and_a_sound_picture():
     for case_id in cases.ids():
         assert text.count(f"]({case_id}/README.md)") == 1
         assert (ROOT / "casestudies" / case_id / "README.md").exists()
-    for path, svg in casebook.files(ENGLISH).items():
+    for path, svg in case_index.files(ENGLISH).items():
         if path.suffix == ".svg":
             tree = ElementTree.fromstring(svg)
             shapes = [shape for shape in tree if shape.tag.endswith(("rect", "circle"))]
@@ -43,10 +43,10 @@ def home(tmp_path):
 
 
 def test_what_is_up_to_date_is_not_written_again(home):
-    assert {path.name for path in casebook.write(ENGLISH, home)} == {"README.md"}
-    assert casebook.write(ENGLISH, home) == []
+    assert {path.name for path in case_index.write(ENGLISH, home)} == {"README.md"}
+    assert case_index.write(ENGLISH, home) == []
     (home / "casestudies" / "2017-united-3411" / "timeline.svg").unlink()
-    assert [path.name for path in casebook.write(ENGLISH, home)] == ["timeline.svg"]
+    assert [path.name for path in case_index.write(ENGLISH, home)] == ["timeline.svg"]
 
 
 @pytest.mark.parametrize(

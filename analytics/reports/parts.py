@@ -1,0 +1,97 @@
+"""Pieces that several sections of a case's page show alike."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from analytics import charts
+from analytics.reports.blocks import (
+    Block,
+    Html,
+    Part,
+    block,
+    figure,
+    foreign,
+    link,
+    listed,
+    paragraph,
+    table,
+)
+from analytics.schema import Measure, Milestone, Note
+from analytics.wording import Locale
+
+if TYPE_CHECKING:
+    from analytics.reports.page import Page
+
+
+def section_block(page: "Page", name: str, *parts: Part) -> Block:
+    """A section under its heading."""
+    return block(name, page.locale.translate(f"page.heading.{name}"), *parts)
+
+
+def columns(locale: Locale, *names: str) -> list[str]:
+    """Headers of columns."""
+    return [locale.translate(f"page.column.{name}") for name in names]
+
+
+def chart(page: "Page", name: str, under: Part = "") -> Html:
+    """A chart of the case, with what stands under it."""
+    return figure(charts.draw(name, page.results, page.locale), under)
+
+
+def not_shown(locale: Locale, reason: Note) -> Html:
+    """Why a section has nothing to show."""
+    return paragraph(locale.translate("page.why", reason=reason))
+
+
+def measure_table(page: "Page", names: Sequence[str]) -> Html:
+    """Measures by name with their values and states."""
+    locale = page.locale
+    measures = [page.results.measures[name] for name in names]
+    rows = [
+        (
+            locale.translate(f"measure_name.{measure.name}"),
+            locale.format_measure(measure),
+            status_text(measure, locale),
+        )
+        for measure in measures
+    ]
+    return table(columns(locale, "measure", "value", "status"), rows)
+
+
+def status_text(measure: Measure, locale: Locale) -> str:
+    """State of a measure, what carries a claim of absence in it, and what is said of it."""
+    status = locale.translate(f"status.{measure.status}")
+    if measure.absence:
+        carried = locale.translate("page.carried", ids=measure.absence)
+        status = locale.translate("format.noted", text=status, note=carried)
+    why = measure.reason or measure.verdict
+    return locale.format_labelled(status, locale.format_message(why)) if why else status
+
+
+def event_time(event: Milestone, locale: Locale) -> str:
+    """An instant, or the window of an event with its best time where there is one."""
+    when = event.when
+    if when.earliest == when.latest:
+        return locale.format_instant(when.earliest)
+    window = locale.translate("page.window", low=when.earliest, high=when.latest)
+    if when.best is None:
+        return window
+    return locale.translate("measure.with_interval", value=when.best, ends=window)
+
+
+def event_kinds(event: Milestone, locale: Locale) -> str:
+    """What an event was, in words."""
+    return locale.format_list([locale.translate(f"kind.{kind}") for kind in event.kinds])
+
+
+def source_links(page: "Page", keys: Iterable[str]) -> Html:
+    """Publishers of some sources, each linked."""
+    used = [page.results.sources[key] for key in keys]
+    links = [link(source.url or "", foreign(source.publisher)) for source in used]
+    return listed(links, page.locale)
+
+
+def with_ends(value: float, low: float, high: float, locale: Locale) -> str:
+    """A share of 1 with its interval, in three decimals."""
+    shown, *ends = (locale.format_fixed(one, 3) for one in (value, low, high))
+    return locale.translate("measure.with_interval", value=shown, ends=locale.format_range(*ends))

@@ -1,0 +1,34 @@
+"""The sections of a case's page: a module each, which declares its section once, as `SECTION`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING
+
+from analytics.reports.blocks import Block
+from analytics.results import Results
+
+if TYPE_CHECKING:
+    from analytics.reports.page import Page
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section. order: where it stands among the others. show: makes it. is_needed: whether a
+    case has it at all; a section that a case merely has nothing to show in says so itself.
+    """
+
+    name: str
+    order: int
+    show: Callable[["Page"], Block]
+    is_needed: Callable[[Results], bool] = lambda results: True
+
+
+@cache
+def specs() -> dict[str, Section]:
+    """The declared sections by name, in the order of the page."""
+    modules = (import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__))
+    found = sorted((module.SECTION for module in modules), key=lambda section: section.order)
+    return {section.name: section for section in found}

@@ -1,0 +1,41 @@
+"""Four numbers, each beside those of the library."""
+
+from analytics.reports.blocks import Block, Html, details, element, paragraph
+from analytics.reports.page import Page
+from analytics.reports.parts import section_block
+from analytics.reports.peers import peers_line
+from analytics.reports.sections import Section
+from analytics.schema import INTERVAL, Measure
+from analytics.wording import Percent
+
+
+def cards(page: Page) -> Block:
+    """Four numbers, each with its interval and the library's median and n."""
+    locale = page.locale
+    shown = [_card(page, page.results.measures[name]) for name in page.results.cards]
+    note = locale.translate("page.interval_note", level=Percent(INTERVAL))
+    names = locale.format_message(page.peers.names)
+    cases = details(locale.translate("page.card_cases"), paragraph(names)) if names else ""
+    return section_block(
+        page,
+        "cards",
+        element("div", *shown, class_="cards"),
+        paragraph(note, class_="muted"),
+        cases,
+    )
+
+
+def _card(page: Page, measure: Measure) -> Html:
+    locale = page.locale
+    peers = peers_line(page.peers.cards[measure.name], measure.unit, locale)
+    return element(
+        "div",
+        paragraph(locale.translate(f"measure_name.{measure.name}"), class_="card-name"),
+        paragraph(locale.format_measure(measure), class_="card-value"),
+        paragraph(locale.format_message(measure.reason), class_="muted") if measure.reason else "",
+        paragraph(peers, class_="muted"),
+        class_="card",
+    )
+
+
+SECTION = Section("cards", order=30, show=cards)

@@ -1,0 +1,76 @@
+"""How fast the brand answered, what its statements carried, and how complaints were answered."""
+
+from analytics.measures.replies import SPECS as REPLIES
+from analytics.measures.response import CLOCK
+from analytics.reports.blocks import Block, Part, paragraph, table
+from analytics.reports.page import Page
+from analytics.reports.parts import (
+    chart,
+    columns,
+    event_kinds,
+    event_time,
+    measure_table,
+    section_block,
+)
+from analytics.reports.replies import reply_parts
+from analytics.reports.sections import Section
+from analytics.schema import Milestone
+from analytics.wording import Locale
+
+MEASURES = (
+    "onset_at",
+    "detected_at",
+    "time_to_detect_h",
+    "time_to_disclose_h",
+    *(spec.name for spec in CLOCK),
+    "longest_silence_h",
+    "apology_elements",
+    "non_apologies",
+    "contradictions",
+)
+
+
+def clock(page: Page) -> Block:
+    """How fast the brand answered, and what its statements carried."""
+    parts: list[Part] = [chart(page, "clock")] if page.results.is_timed else []
+    parts += [measure_table(page, MEASURES), *_statements(page), *_steps(page)]
+    parts += reply_parts(
+        page.results, measure_table(page, [spec.name for spec in REPLIES]), page.locale
+    )
+    return section_block(page, "clock", *parts)
+
+
+def _statements(page: Page) -> list[Part]:
+    """What each coded statement of the brand carried, where there is one."""
+    locale, events = page.locale, page.results.case.milestones
+    statements = [event for event in events if event.is_brands and event.apology]
+    rows = [
+        (
+            locale.format_labelled(event_time(event, locale), event_kinds(event, locale)),
+            _elements(event, "full", locale),
+            _elements(event, "weak", locale),
+        )
+        for event in sorted(statements, key=lambda event: (event.when.earliest, event.id))
+    ]
+    header = columns(locale, "statement", "elements", "weak")
+    return [table(header, rows)] if rows else []
+
+
+def _elements(event: Milestone, strength: str, locale: Locale) -> str:
+    names = [name for name, value in event.apology.items() if value == strength]
+    return locale.format_list([locale.translate(f"element.{n}") for n in names]) or locale.none
+
+
+def _steps(page: Page) -> list[Part]:
+    """What became of sentiment at the response, alone and beside rivals."""
+    parts: list[Part] = []
+    for name in ("response_step", "response_step_beside_controls"):
+        step = page.results.measures[name]
+        key = f"page.{name}" if step.is_observed else "page.no_control"
+        if step.is_observed or (page.results.case.controls and "controls" in name):
+            verdict = step.verdict or step.reason
+            parts.append(paragraph(page.locale.translate(key, step=step, verdict=verdict)))
+    return parts
+
+
+SECTION = Section("clock", order=80, show=clock)

@@ -1,0 +1,105 @@
+"""Lessons by subject, with evidence and what speaks against it, here and in the library."""
+
+from analytics import lessons as rules
+from analytics.reports.blocks import (
+    Block,
+    Html,
+    Part,
+    bullets,
+    clauses,
+    details,
+    element,
+    foreign,
+    join,
+    listed,
+    paragraph,
+)
+from analytics.reports.changes import change, gone
+from analytics.reports.lessons import conflict_texts, surest_first
+from analytics.reports.page import Page
+from analytics.reports.parts import section_block
+from analytics.reports.sections import Section
+from analytics.schema import Lesson, SilentRule
+from analytics.wording import Locale
+
+
+def lessons(page: Page) -> Block:
+    """Lessons by subject, the surest first; rules that stayed silent; conflicts; what the last
+    report said and this one does not; and what an earlier apology looked like elsewhere.
+    """
+    locale, results = page.locale, page.results
+    parts: list[Part] = []
+    for subject in dict.fromkeys(rule.subject for rule in rules.RULES):
+        found = [one for one in surest_first(results.lessons) if one.subject == subject]
+        silent = [rule for rule in results.silent if rule.subject == subject]
+        parts.append(element("h3", locale.translate(f"subject.{subject}")))
+        parts += [_lesson(page, one) for one in found]
+        parts += [_silent(silent, locale)] if silent else []
+    if conflicts := conflict_texts(results.lessons, locale):
+        heading = element("h3", locale.translate("page.lesson.conflicts"))
+        parts += [heading, bullets(conflicts)]
+    if claims := gone(results.lessons, page.previous or {}):
+        heading = element("h3", locale.translate("page.lesson.gone"))
+        earlier = bullets([foreign(claim) for claim in claims])
+        parts += [heading, element("div", earlier, class_="changed")]
+    heading = element("h3", locale.translate("what_if.heading"))
+    parts += [heading, paragraph(locale.format_message(page.peers.earlier_apology))]
+    return section_block(page, "lessons", *parts)
+
+
+def _silent(silent: list[SilentRule], locale: Locale) -> Html:
+    reasons = [
+        locale.format_labelled(
+            locale.translate(f"rule_name.{rule.id}"), locale.format_message(rule.reason)
+        )
+        for rule in silent
+    ]
+    return details(locale.translate("page.lesson.silent", n=len(silent)), bullets(reasons))
+
+
+def _lesson(page: Page, lesson: Lesson) -> Html:
+    """One lesson: claim, evidence, what speaks against it here and in the library, confidence."""
+    locale, before = page.locale, page.previous
+    changed = "" if before is None else change(lesson, page.results.measures, before, locale)
+    evidence = [_evidence(page, name) for name in lesson.evidence]
+    against = [locale.format_message(note) for note in lesson.counter_evidence]
+    elsewhere = page.peers.lessons[lesson.id]
+    against += [locale.format_message(elsewhere)] if elsewhere else []
+    sure = locale.translate(
+        "page.lesson.confidence",
+        level=locale.translate(f"confidence.{lesson.confidence}"),
+        reason=lesson.confidence_reason,
+    )
+    parts: list[Part] = [
+        element("h4", locale.format_message(lesson.claim)),
+        paragraph(changed, class_="changed") if changed else "",
+        paragraph(_lead("evidence", locale), clauses(evidence, locale), "."),
+        paragraph(_lead("counter", locale), " ".join(against)) if against else "",
+        paragraph(sure),
+    ]
+    if lesson.citation:
+        work = locale.translate(lesson.citation)
+        cited = locale.translate("page.lesson.literature", citation=work)
+        parts.append(paragraph(cited, class_="muted"))
+    return element("article", *parts, class_=lesson.side)
+
+
+def _evidence(page: Page, name: str) -> Html:
+    measure, locale = page.results.measures[name], page.locale
+    known = {milestone.id for milestone in page.results.case.milestones}
+    links = [
+        element("a", event.replace("-", " "), href=f"#event-{event}")
+        for event in dict.fromkeys(measure.evidence)
+        if event in known
+    ]
+    label = locale.translate(f"measure_name.{name}")
+    told = locale.format_labelled(label, locale.format_measure(measure))
+    return join(told, " [", listed(links, locale), "]") if links else join(told)
+
+
+def _lead(key: str, locale: Locale) -> Html:
+    words = locale.translate(f"page.lesson.{key}")
+    return element("strong", locale.format_labelled(words, "") + " ")
+
+
+SECTION = Section("lessons", order=130, show=lessons)

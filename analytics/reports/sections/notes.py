@@ -1,0 +1,17 @@
+"""What people wrote in notes.md."""
+
+from analytics.reports.blocks import Block, element, foreign, paragraph
+from analytics.reports.page import Page
+from analytics.reports.parts import section_block
+from analytics.reports.sections import Section
+
+
+def notes(page: Page) -> Block:
+    """What people wrote in notes.md, as they wrote it."""
+    text = page.results.case.notes.strip()
+    if text:
+        return section_block(page, "notes", element("div", foreign(text), class_="notes"))
+    return section_block(page, "notes", paragraph(page.locale.translate("page.no_notes")))
+
+
+SECTION = Section("notes", order=160, show=notes)

@@ -1,0 +1,61 @@
+"""Published figures: returns around the event and other points, with their sources."""
+
+from analytics import charts
+from analytics.measures.market import SPECS as MARKET
+from analytics.reports.blocks import Block, Part, foreign, paragraph, table
+from analytics.reports.page import Page
+from analytics.reports.parts import chart, columns, measure_table, section_block, source_links
+from analytics.reports.sections import Section
+from analytics.wording import Percent, PublishedDay, PublishedValue
+
+
+def published(page: Page) -> Block:
+    """Published figures: returns around the event and other points, with their sources."""
+    parts = [*_returns(page), *_points(page)]
+    nothing = paragraph(page.locale.translate("page.nothing"))
+    return section_block(page, "published", *(parts or [nothing]))
+
+
+def _returns(page: Page) -> list[Part]:
+    if "returns" not in charts.available(page.results):
+        return []
+    session = page.results.case.market.session.isoformat()
+    note = page.locale.translate("page.returns_note", session=session)
+    under = measure_table(page, [spec.name for spec in MARKET])
+    parts: list[Part] = [chart(page, "returns", under), paragraph(note, class_="muted")]
+    measures = page.results.measures
+    moved = measures["abnormal_return"]
+    if moved.verdict is not None:
+        told = page.locale.translate(
+            "page.market_" + moved.verdict.key.removeprefix("reason."),
+            session=session,
+            value=Percent(moved.value, 1),
+            t=measures["abnormal_return_t"],
+            n=moved.n,
+            span=measures["cumulative_abnormal_return"],
+        )
+        parts.append(paragraph(told))
+    return parts
+
+
+def _points(page: Page) -> list[Part]:
+    points, locale = page.results.case.figures, page.locale
+    if not points:
+        return []
+    rows = [
+        (
+            locale.format_message(PublishedDay(point.at, point.precision)),
+            foreign(point.measure),
+            foreign(
+                locale.format_published(PublishedValue(point.value, f" {point.unit}", point.below))
+            ),
+            source_links(page, [point.source]),
+        )
+        for point in points
+    ]
+    header = columns(locale, "at", "measure", "value", "source")
+    note = locale.translate("page.points_note")
+    return [chart(page, "points"), table(header, rows), paragraph(note, class_="muted")]
+
+
+SECTION = Section("published", order=90, show=published)

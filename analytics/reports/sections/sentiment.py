@@ -1,0 +1,118 @@
+"""Net sentiment from baseline to recovery, and what the model made of the messages."""
+
+import pandas as pd
+
+from analytics import charts
+from analytics.measures.recovery import Rule
+from analytics.reports.blocks import Block, Part, paragraph, table
+from analytics.reports.page import Page
+from analytics.reports.parts import (
+    chart,
+    columns,
+    measure_table,
+    not_shown,
+    section_block,
+    with_ends,
+)
+from analytics.reports.sections import Section
+from analytics.schema import Note
+from analytics.wording import Percent
+
+MEASURES = (
+    "baseline",
+    "depth",
+    "time_to_trough_h",
+    "half_life_h",
+    "time_to_recover_h",
+    "relapses",
+    "recovery_tau_h",
+    "sentiment_deficit",
+    "level_shifts",
+    "volume_half_life_h",
+    "returning_authors",
+)
+
+
+def sentiment(page: Page) -> Block:
+    """Net sentiment with its baseline, onset, trough and recovery."""
+    locale = page.locale
+    if "sentiment" not in charts.available(page.results):
+        return section_block(page, "sentiment", not_shown(locale, Note("reason.no_messages")))
+    note = locale.translate("page.thin_note", least=Rule().min_n)
+    return section_block(
+        page,
+        "sentiment",
+        chart(page, "sentiment", measure_table(page, MEASURES)),
+        paragraph(note, class_="muted"),
+        _unread(page),
+        _shares(page),
+        _emotions(page),
+    )
+
+
+def _unread(page: Page) -> Part:
+    """How many messages were left out for their language, with the share of each."""
+    unread, total = page.results.unread, page.results.messages_read or 0
+    if unread.empty:
+        return ""
+    locale = page.locale
+    names = locale.babel.languages
+    shown = [
+        locale.translate(
+            "page.unread_language",
+            language=names.get(row["language"], row["language"]),
+            n=float(row["n"]),
+            share=Percent(row["n"] / total, 1),
+        )
+        for row in unread.to_dict("records")
+    ]
+    n = int(unread["n"].sum())
+    told = locale.translate("page.unread", n=n, total=total, languages=shown)
+    return paragraph(told, class_="muted")
+
+
+def _shares(page: Page) -> Part:
+    """The model's shares of the whole span: counted, and corrected or why not."""
+    shares, locale = page.results.shares.to_dict("records"), page.locale
+    if not shares:
+        return ""
+    rows = [
+        (
+            locale.translate(f"sentiment_name.{row['sentiment']}"),
+            locale.format_fixed(row["raw"], 3),
+            locale.translate("page.not_told", reason=row["reason"])
+            if pd.isna(row["value"])
+            else with_ends(row["value"], row["low"], row["high"], locale),
+        )
+        for row in shares
+    ]
+    n, labelled = int(shares[0]["n"]), int(shares[0]["labelled"])
+    kind = "by_hand" if labelled else "by_calibration"
+    note = locale.translate(f"page.shares_note.{kind}", n=n, labelled=labelled)
+    header = columns(locale, "sentiment", "counted", "corrected")
+    return table(header, rows, caption=note, numeric=(1, 2))
+
+
+def _emotions(page: Page) -> Part:
+    """Shares of emotions by period; nothing where there is no onset or no emotion was scored."""
+    emotions, locale = page.results.emotions, page.locale
+    if emotions.empty:
+        return ""
+    rows = [
+        (
+            locale.translate(f"page.emotions.{period}"),
+            locale.format_number(int(shares["n"].iloc[0])),
+            *(
+                with_ends(row["share"], row["low"], row["high"], locale)
+                for row in shares.to_dict("records")
+            ),
+        )
+        for period, shares in emotions.groupby("period", sort=False)
+    ]
+    names = [locale.translate(f"emotion_name.{n}") for n in dict.fromkeys(emotions["emotion"])]
+    header = [*columns(locale, "period", "n"), *names]
+    note = locale.translate("page.emotions.note")
+    return table(header, rows, caption=note, numeric=range(1, len(header)))
+
+
+SECTION = Section("sentiment", order=50, show=sentiment)

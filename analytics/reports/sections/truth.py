@@ -1,0 +1,39 @@
+"""Simulated cases: measured beside true. Real cases have no such section."""
+
+import pandas as pd
+
+from analytics.reports.blocks import Block, paragraph, table
+from analytics.reports.page import Page
+from analytics.reports.parts import columns, section_block
+from analytics.reports.sections import Section
+from analytics.wording import Locale
+
+
+def truth(page: Page) -> Block:
+    """What was measured beside the truth that the generator states."""
+    locale, found = page.locale, page.results.truth
+    truths = [] if found is None else found.to_dict("records")
+    rows = [
+        (
+            locale.translate(f"measure_name.{row['measure']}"),
+            locale.format_quantity(row["true"], row["unit"]),
+            locale.format_measure(page.results.measures[row["measure"]]),
+            locale.none if pd.isna(row["error"]) else _error(row["error"], row["unit"], locale),
+        )
+        for row in truths
+    ]
+    body = table(columns(locale, "measure", "true", "measured", "error"), rows)
+    note = locale.translate("page.truth_note")
+    return section_block(page, "truth", paragraph(note), body)
+
+
+def _error(error: float, unit: str, locale: Locale) -> str:
+    """Measured less true: hours for instants and durations."""
+    if unit not in ("UTC", "h"):
+        return locale.format_signed(error)
+    return locale.translate("unit.h", n=locale.format_signed(error, 1))
+
+
+SECTION = Section(
+    "truth", order=150, show=truth, is_needed=lambda results: results.truth is not None
+)

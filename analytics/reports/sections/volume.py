@@ -1,0 +1,71 @@
+"""Messages by hour and by local day."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analytics import charts
+from analytics.reports.blocks import Block, Html, paragraph, table
+from analytics.reports.page import Page
+from analytics.reports.parts import chart, columns, not_shown, section_block, with_ends
+from analytics.reports.sections import Section
+from analytics.schema import Note
+from analytics.wording import Locale
+
+
+def volume(page: Page) -> Block:
+    """Messages by hour and by local day."""
+    locale = page.locale
+    if "volume" not in charts.available(page.results):
+        return section_block(page, "volume", not_shown(locale, Note("reason.no_messages")))
+    return section_block(
+        page,
+        "volume",
+        chart(page, "volume"),
+        paragraph(_peak(page)),
+        chart(page, "rhythm"),
+        chart(page, "days", _by_day(page)),
+    )
+
+
+def _peak(page: Page) -> str:
+    measures = page.results.measures
+    quotes = measures["brand_quotes_at_peak"]
+    return page.locale.translate(
+        "page.peak_note" if quotes.is_observed else "page.peak_note_no_quotes",
+        peak_at=measures["peak_at"],
+        peak_volume=measures["peak_volume"],
+        quotes=quotes.value,
+        negative_at=measures["peak_negative_at"],
+        negative=measures["peak_negative"],
+    )
+
+
+def _by_day(page: Page) -> Html:
+    locale, days = page.locale, page.results.days
+    kinds = [kind for kind in ("gold", "model", "corrected") if f"{kind}_share" in days]
+    rows = [
+        (
+            locale.format_date(day["day"], "table_day"),
+            locale.format_number(day["messages"]),
+            *(_share(day, kind, locale) for kind in kinds),
+        )
+        for day in days.to_dict("records")
+    ]
+    header = columns(locale, "day", "messages", *(f"{kind}_share" for kind in kinds))
+    zone = locale.translate("page.days_note", zone=page.results.case.time_zone)
+    return table(header, rows, caption=zone, numeric=(1, 2, 3, 4))
+
+
+def _share(day: Mapping, kind: str, locale: Locale) -> str:
+    if pd.isna(day[f"{kind}_share"]):
+        reason = day.get(f"{kind}_reason") or Note("reason.no_sentiment")
+        return locale.translate("page.not_told", reason=reason)
+    shown = with_ends(*(day[f"{kind}_{part}"] for part in ("share", "low", "high")), locale)
+    labelled = day.get(f"{kind}_labelled")
+    if not labelled:
+        return shown
+    return f"{shown} {locale.translate('page.by_hand', labelled=labelled)}"
+
+
+SECTION = Section("volume", order=60, show=volume)

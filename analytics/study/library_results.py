@@ -1,0 +1,169 @@
+"""Finished numbers over several cases, made once before a page that shows them is rendered."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+from scipy.special import stdtr
+
+from analytics import lessons
+from analytics.measures import peers
+from analytics.measures.market import LEVEL
+from analytics.measures.peers import Middle, Standing
+from analytics.results import Results
+from analytics.schema import Note, utc
+from analytics.study import comparison, patterns
+from analytics.study.library import Library
+from analytics.study.patterns import SecondTries
+from analytics.study.what_if import earlier_apology
+from analytics.wording import UntrustedText
+
+OUTCOMES = ("sessions_to_regain", "time_to_recover_h")
+"""Measures of how long a case took until it was back, of which a curve over cases is drawn."""
+
+
+@dataclass(frozen=True)
+class CardPeers:
+    """One number of a case among those of the library. n: cases with a number. standing: where the
+    case stands; is_kind: among its own cluster, else among all.
+    """
+
+    n: int
+    median: Middle | None
+    standing: Standing | None
+    is_kind: bool
+
+
+@dataclass(frozen=True)
+class CaseInLibrary:
+    """One case beside the library.
+
+    names: what to call the cases of the library. cards: measure name → its peers, for the numbers
+    on the case's cards. lessons: lesson id → what equally grave cases say of it, None where they
+    say nothing. earlier_apology: what early apologies looked like there.
+    """
+
+    names: Sequence[UntrustedText]
+    cards: Mapping[str, CardPeers]
+    lessons: Mapping[str, Note | None]
+    earlier_apology: Note
+
+
+def case_in_library(results: Results, library: Library) -> CaseInLibrary:
+    """A case beside the library as known then: at an instant inside the case's own time, beside
+    the cases that had ended by it."""
+    if results.as_of < utc(results.case.coverage.end, "coverage.end"):
+        library = library.ended_by(results.as_of)
+    return CaseInLibrary(
+        names=library.names(library.cases.index),
+        cards={name: _card(results, name, library) for name in results.cards},
+        lessons=lessons_in_library(results, library),
+        earlier_apology=earlier_apology(results, library),
+    )
+
+
+def _card(results: Results, name: str, library: Library) -> CardPeers:
+    case = results.case
+    found = library.standing(case.id, case.crisis_type.cluster, results.measures[name])
+    standing, is_kind = found or (None, False)
+    return CardPeers(len(library.extents(name)), library.median(name), standing, is_kind)
+
+
+def lessons_in_library(results: Results, library: Library) -> dict[str, Note | None]:
+    """Lesson id → what equally grave cases say of it; None where they say nothing."""
+    others = library.as_grave_as(results.case.id, results.case.record.grade)
+    judged = lessons.sides(others)
+    names = {case: library.name(case) for case in others}
+    return {one.id: lessons.beside(one, judged, others, names) for one in results.lessons}
+
+
+@dataclass(frozen=True)
+class MarketMove:
+    """How n shares moved together on their first session after onset, beyond their markets.
+
+    mean: abnormal return, share of 1. t: of Boehmer, Musumeci and Poulsen. is_beyond: more than
+    chance gives at the two-sided level `market.LEVEL`.
+    """
+
+    mean: float
+    t: float
+    n: int
+    is_beyond: bool
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Several cases side by side.
+
+    library: the cases in the order of the page; its tables hold the real ones. aligned: smoothed
+    net sentiment, `case, hours_since_onset, smoothed`. waits and curves: measure of OUTCOMES →
+    times until cases were back, and the curve over cases (`peers.back_to_level`). The other tables
+    are those of the functions of their names in `comparison`.
+    """
+
+    library: Library
+    aligned: pd.DataFrame
+    standings: pd.DataFrame
+    waits: Mapping[str, Mapping[str, tuple[float, bool]]]
+    curves: Mapping[str, pd.DataFrame]
+    surveys: pd.DataFrame
+    typical: pd.DataFrame
+    market: MarketMove | None
+
+
+def compare(library: Library) -> Comparison:
+    """All that the comparing page shows of the cases of a library."""
+    waits = {name: comparison.waits(library, name) for name in OUTCOMES}
+    return Comparison(
+        library=library,
+        aligned=_aligned(library),
+        standings=comparison.standings(library),
+        waits=waits,
+        curves={name: peers.back_to_level(times) for name, times in waits.items()},
+        surveys=comparison.surveys(library),
+        typical=comparison.typical(library),
+        market=_market(library),
+    )
+
+
+def _aligned(library: Library) -> pd.DataFrame:
+    columns = ["case", "hours_since_onset", "smoothed"]
+    curves = []
+    for entry in library.entries.values():
+        if entry.onset_at is not None and len(entry.curve):
+            hours = (entry.curve["bin_start"] - entry.onset_at) / pd.Timedelta(hours=1)
+            curve = entry.curve.assign(case=entry.id, hours_since_onset=hours)
+            curves.append(curve[columns])
+    return pd.concat(curves) if curves else pd.DataFrame(columns=columns)
+
+
+def _market(library: Library) -> MarketMove | None:
+    found = comparison.mean_abnormal(library)
+    if found is None:
+        return None
+    mean, t, n = found
+    return MarketMove(mean, t, n, bool(2 * stdtr(n - 1, -abs(t)) < LEVEL))
+
+
+@dataclass(frozen=True)
+class LessonsLearned:
+    """What the cases of a library teach together: how each rule judged the real ones of them
+    (tally, see `patterns.tally`), non-apologies and what followed, and which rules go with how the
+    cases ended (associations, see `patterns.associations`).
+    """
+
+    library: Library
+    tally: pd.DataFrame
+    second_tries: SecondTries
+    associations: pd.DataFrame
+
+
+def lessons_learned(library: Library) -> LessonsLearned:
+    """All that the page of lessons over cases shows."""
+    tally = patterns.tally(library)
+    return LessonsLearned(
+        library=library,
+        tally=tally,
+        second_tries=patterns.second_tries(library),
+        associations=patterns.associations(library, tally),
+    )
