@@ -19,9 +19,9 @@ _DAYS = 3
 class Coverage:
     """Counts over batches of kept messages; `found` turns them into the report."""
 
-    def __init__(self, never: set[str], known: np.ndarray) -> None:
-        """never: columns that no format of the files carries. known: sorted keys of all."""
-        self._never, self._known = never, known
+    def __init__(self, unavailable: set[str], known: np.ndarray) -> None:
+        """unavailable: columns that no format of the files carries. known: sorted keys of all."""
+        self._unavailable, self._known = unavailable, known
         self._names = [name for name in MESSAGE_COLUMNS if name not in _OURS]
         self._n = 0
         self._present, self._redacted = Counter(), Counter()
@@ -65,7 +65,7 @@ class Coverage:
                 "present": present,
                 "redacted": redacted,
                 "empty": 1 - present - redacted,
-                "never": name in self._never,
+                "never": name in self._unavailable,
             }
         hints = [*self._caps(rows), *self._gaps(), *self._threads()]
         return {

@@ -12,8 +12,9 @@ import pyarrow
 import pyarrow.parquet
 
 from analytics.errors import ImportFileError
-from analytics.messages import clocks, generic, records
+from analytics.messages import clocks, records
 from analytics.messages.coverage import Coverage
+from analytics.messages.format import Format
 from analytics.messages.identity import Ids, Merged, Repeats, told_apart
 from analytics.messages.opening import Source, Tick, naming, refuse
 from analytics.messages.recognising import Choice
@@ -129,7 +130,7 @@ class Draft:
             self._reject(name, zip(chunk.numbers[bad].tolist(), reason[bad], shown, strict=True))
         if not bad.all():
             table = table[~bad].assign(source_file=name, source_row=chunk.numbers[~bad])
-            self._keep(table, choice.name == generic.NAME)
+            self._keep(table, choice.format.has_own_ids)
 
     def _keep(self, table: pd.DataFrame, has_own_ids: bool) -> None:
         channel, strange = channels(table["channel"])
@@ -210,9 +211,9 @@ def finish(draft: Draft) -> dict:
     repeats = Repeats.of(np.concatenate(draft.ids.found))
     stands_in = np.concatenate(draft.ids.stand_ins)
     merged = _merge(draft, repeats)
-    choices = {part.choice.name: part.choice for part in draft.parts}
-    never = set.intersection(*(set(choice.never) for choice in choices.values()))
-    counted = Coverage(never, repeats.known)
+    choices = {part.choice.format.name: part.choice for part in draft.parts}
+    unavailable = set.intersection(*(set(c.format.unavailable) for c in choices.values()))
+    counted = Coverage(unavailable, repeats.known)
     first, last, start = [], [], 0
     with pyarrow.parquet.ParquetWriter(draft.folder / TABLE, _SCHEMA) as writer:
         for table in draft.batches(_DRAFT.names):
@@ -230,7 +231,7 @@ def finish(draft: Draft) -> dict:
             last.append(table["published_at"].max())
             kept = pyarrow.Table.from_pandas(table, _SCHEMA, preserve_index=False)
             writer.write_table(kept, ROW_GROUP)
-    formats = {name: _of_format(draft, choice, repeats) for name, choice in choices.items()}
+    formats = {name: _of_format(draft, choice.format, repeats) for name, choice in choices.items()}
     remarks = [*draft.remarks, *draft.ids.remarks(), *merged.remarks(), *_strange(draft.strange)]
     return {
         "formats": formats,
@@ -243,14 +244,14 @@ def finish(draft: Draft) -> dict:
     }
 
 
-def _of_format(draft: Draft, choice: Choice, repeats: Repeats) -> dict:
+def _of_format(draft: Draft, format: Format, repeats: Repeats) -> dict:
     """What became of the rows of one format, and why its files were taken for it."""
-    parts = [part for part in draft.parts if part.choice.name == choice.name]
+    parts = [part for part in draft.parts if part.choice.format is format]
     files = list(dict.fromkeys(part.name for part in parts))
     kept = int(sum(repeats.keep[part.place].sum() for part in parts))
-    if choice.guard and kept:
+    if format.check and kept:
         mine, columns = [("source_file", "in", files)], ["about", "text"]
-        choice.guard(pd.read_parquet(draft.folder / TABLE, columns=columns, filters=mine))
+        format.check(pd.read_parquet(draft.folder / TABLE, columns=columns, filters=mine))
     rows, rejected = sum(part.rows for part in parts), sum(part.rejected for part in parts)
     return {
         "why": parts[0].choice.why,
@@ -259,7 +260,7 @@ def _of_format(draft: Draft, choice: Choice, repeats: Repeats) -> dict:
         "kept": kept,
         "rejected": rejected,
         "duplicates": rows - kept - rejected,
-        "never": list(choice.never),
+        "never": list(format.unavailable),
     }
 
 

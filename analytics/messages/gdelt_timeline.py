@@ -11,13 +11,27 @@ from pathlib import Path
 
 import pandas as pd
 
+from analytics.errors import ImportFileError
 from analytics.messages.decoding import examine
-from analytics.messages.gdelt import TIMELINE
 from analytics.messages.opening import Source, refuse
 
+COLUMNS = ["Date", "Series", "Value"]
+"""Columns of a timeline's CSV."""
+_MEMBERS = {"timeline", "query_details"}
 _TOTAL = "Total Monitored Articles"
 _NO_COUNTS = {"Volume Intensity": "a percentage of all articles", "Average Tone": "a mean tone"}
 _RIGHT = "A GDELT timeline of counts (mode=timelinevolraw), or a CSV file with timestamp,value"
+
+
+def is_timeline(record: dict) -> bool:
+    """Whether a JSON object is a timeline."""
+    return isinstance(record.get("timeline"), list) and not set(record) - _MEMBERS
+
+
+def refusal(where: str) -> ImportFileError:
+    """The error for a timeline where messages are wanted."""
+    what = "this is a GDELT timeline: a series by time and no messages"
+    return refuse(where, what, "`aftermath detect FILE` reads it; messages are in mode=ArtList")
 
 
 def timeline(path: Path, series: str | None = None) -> pd.DataFrame | None:
@@ -32,10 +46,10 @@ def timeline(path: Path, series: str | None = None) -> pd.DataFrame | None:
     with examine(source).open(source) as stream:
         text = stream.read().lstrip()
     header = [name.strip('" ') for name in text.partition("\n")[0].strip().split(",")]
-    if not text.startswith(("{", "[", "<")) and header != TIMELINE:
+    if not text.startswith(("{", "[", "<")) and header != COLUMNS:
         return None
     try:
-        table = _of_csv(text) if header == TIMELINE else _of_json(text)
+        table = _of_csv(text) if header == COLUMNS else _of_json(text)
         table["value"] = pd.to_numeric(table["value"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         what = f"this is no GDELT timeline: {error}; it begins {text[:60].splitlines()[0]!r}"
@@ -52,7 +66,7 @@ def _of_csv(text: str) -> pd.DataFrame:
 
 def _of_json(text: str) -> pd.DataFrame:
     found = json.loads(text, strict=False)
-    if not isinstance(found, dict) or set(found) - {"timeline", "query_details"}:
+    if not isinstance(found, dict) or set(found) - _MEMBERS:
         raise ValueError("its JSON holds something else")
     rows = [
         (point["date"], str(line["series"]), point.get("value"))

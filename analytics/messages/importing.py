@@ -16,12 +16,13 @@ from pathlib import Path
 import pandas as pd
 
 from analytics.errors import ImportFileError
-from analytics.messages import generic
 from analytics.messages.draft import COVERAGE, REJECTS, SUMMARY, TABLE, Draft, finish
 from analytics.messages.fields import zone
+from analytics.messages.formats import FORMATS
+from analytics.messages.mapping import ColumnMapping, mapping_of
 from analytics.messages.message_store import load
 from analytics.messages.opening import Tick, sources
-from analytics.messages.recognising import FORMATS, choose
+from analytics.messages.recognising import choose
 from analytics.messages.sides import SideRule
 from analytics.schema import iso
 
@@ -66,7 +67,7 @@ class Imported:
 def detect(path: Path) -> tuple[str, str]:
     """Format of a file and why, from its content. Raises ImportFileError where none fits."""
     choice = choose(sources([path])[0])
-    return choice.name, choice.why
+    return choice.format.name, choice.why
 
 
 def read(
@@ -107,7 +108,7 @@ def store(
     cannot be used are rejects, not errors.
     """
     chosen = _wish(format, mapping, tz)
-    other = generic.mapping_of(spare) if spare is not None else None
+    other = mapping_of(spare) if spare is not None else None
     near = next((p for p in (folder, *folder.parents) if p.is_dir()), None) if folder else None
     with tempfile.TemporaryDirectory(dir=near, prefix=".import-") as name, _no_cycles():
         here = Path(name)
@@ -145,7 +146,7 @@ def _write_json(path: Path, value: dict) -> None:
     path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _wish(format: str | None, mapping: object, tz: str | None) -> generic.ColumnMapping | None:
+def _wish(format: str | None, mapping: object, tz: str | None) -> ColumnMapping | None:
     """The mapping, once what is asked for is found to make sense."""
     if format is not None and format not in FORMATS:
         raise ImportFileError(
@@ -157,13 +158,13 @@ def _wish(format: str | None, mapping: object, tz: str | None) -> generic.Column
         zone(tz, "--tz")
     if mapping is None:
         return None
-    if format not in (None, generic.NAME):
+    if format not in (None, "generic"):
         raise ImportFileError(
             what=f"a mapping is given beside the format {format}",
             where="--mapping",
             right="A mapping is for generic files: leave --format out",
         )
-    return generic.mapping_of(mapping)
+    return mapping_of(mapping)
 
 
 def _summary(draft: Draft, done: dict) -> Summary:

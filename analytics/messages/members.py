@@ -1,81 +1,98 @@
-"""What the readers of records share: members of JSON objects to columns of the message table.
+"""Columns of the message table from the members of JSON objects.
 
-A member of the wrong type counts as missing. Rows are objects; columns have the index 0, 1, ….
+A member is named by its path: `user.screen_name`. One of the wrong type counts as missing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 
 import pandas as pd
 import pyarrow
 
-from analytics.messages.fields import blank_to_na
+from analytics.messages.columns import Batch, Column, Rows, without_mark
+from analytics.messages.fields import blank_to_na, times
 
-Rows = list[dict]
-_NONE: dict = {}
 _MOST = 2**53
+Then = Callable[[pd.Series], pd.Series]
 
 
-def page(value: object, name: str) -> list:
-    """The items of a page's list of that name, or of a list; else the value as the only one."""
-    if isinstance(value, dict) and isinstance(value.get(name), list):
-        return value[name]
-    return value if isinstance(value, list) else [value]
+def page(*names: str) -> Callable[[object], list]:
+    """What takes a JSON value apart: a page's list of that name, or a list; else one row."""
 
+    def rows(value: object) -> list:
+        for name in names:
+            if isinstance(value, dict) and isinstance(value.get(name), list):
+                return value[name]
+        return value if isinstance(value, list) else [value]
 
-def within(rows: Rows, *path: str) -> Rows:
-    """The object at a path of names in each row; an empty one where there is none."""
-    for name in path:
-        if not any(rows):
-            return rows
-        rows = [found if type(found := row.get(name)) is dict else _NONE for row in rows]
     return rows
 
 
-def texts(rows: Rows, *names: str) -> pd.Series:
-    """Text, empty or not, under the first of the names that has text; NA where none has."""
-    return _first(_strings(rows, name) for name in names)
+def text(*paths: str, then: Then | None = None) -> Column:
+    """Text, empty or not, at the first of the paths that has text; NA where none has.
+
+    then: what is made of it.
+    """
+    return _column(paths, _strings, then)
 
 
-def words(rows: Rows, *names: str) -> pd.Series:
-    """As `texts`, but only where it says something."""
-    return _first(blank_to_na(_strings(rows, name)) for name in names)
+def word(*paths: str, then: Then | None = None) -> Column:
+    """As `text`, but only where it says something."""
+    return _column(paths, lambda rows, name: blank_to_na(_strings(rows, name)), then)
 
 
-def identifiers(rows: Rows, *names: str) -> pd.Series:
+def identifier(*paths: str, then: Then | None = None) -> Column:
     """Ids as text, from text or whole numbers; a fraction has lost digits and counts as missing."""
-    return _first(blank_to_na(_strings(rows, name, int).str.strip()) for name in names)
+    return _column(
+        paths, lambda rows, name: blank_to_na(_strings(rows, name, int).str.strip()), then
+    )
 
 
-def numerals(rows: Rows, *names: str) -> pd.Series:
-    """Numbers as text, for `fields.times`."""
-    return _first(_strings(rows, name, int, float) for name in names)
-
-
-def counts(rows: Rows, *names: str) -> pd.Series:
+def count(*paths: str, then: Then | None = None) -> Column:
     """Whole numbers from 0 on, also where they are written as text; NA where there is none."""
-    return _first(_whole(rows, name) for name in names)
+    return _column(paths, _whole, then)
 
 
-def is_true(rows: Rows, name: str) -> pd.Series:
+def time(*paths: str, layout: str | None = None) -> Column:
+    """UTC times, as text (ISO 8601 without a layout) or, with epoch_s and epoch_ms, as numbers."""
+    is_number = layout in ("epoch_s", "epoch_ms")
+
+    def read(rows: Rows, name: str) -> pd.Series:
+        return _strings(rows, name, int, float) if is_number else blank_to_na(_strings(rows, name))
+
+    return _column(paths, read, lambda found: times(found, tz="UTC", layout=layout))
+
+
+def text_of_original(own: Column, original: str) -> Column:
+    """Text of the member that is a repost's original; else the own text, without the mark of X.
+
+    `repost_of_id` is declared above it.
+    """
+
+    def column(batch: Batch) -> pd.Series:
+        pairs = zip(batch.within(original), batch.raw, strict=True)
+        found = own(Batch([whole or row for whole, row in pairs]))
+        return found.fillna(without_mark(own)(batch)) if found.hasnans else found
+
+    return column
+
+
+def is_true(name: str) -> Column:
     """Whether the member is true, and not merely present."""
-    return pd.Series([row.get(name) is True for row in rows], dtype=bool)
+    return lambda batch: pd.Series([row.get(name) is True for row in batch.raw], dtype=bool)
 
 
-def reasons(table: pd.DataFrame) -> pd.Series:
-    """Why each row is rejected, so far: it has no time, no id or no text. NA where it is kept."""
-    reason = pd.Series(pd.NA, index=table.index, dtype="string")
-    for name, noun in (("published_at", "time"), ("message_id", "id"), ("text", "text")):
-        if name in table:
-            reason = reason.mask(table[name].isna() & reason.isna(), f"no {noun}")
-    return reason
+def _column(
+    paths: tuple[str, ...], read: Callable[[Rows, str], pd.Series], then: Then | None
+) -> Column:
+    places = [path.rpartition(".") for path in paths]
+    steps = [(tuple(outer.split(".")) if outer else (), name) for outer, _, name in places]
 
+    def column(batch: Batch) -> pd.Series:
+        found = _first(read(batch.within(*outer), name) for outer, name in steps)
+        return then(found) if then else found
 
-def unescaped(text: pd.Series) -> pd.Series:
-    """Text with the three characters that X escapes as they were written."""
-    for written, character in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
-        text = text.str.replace(written, character, regex=False)
-    return text
+    return column
 
 
 def from_html(text: pd.Series) -> pd.Series:
@@ -86,14 +103,14 @@ def from_html(text: pd.Series) -> pd.Series:
 def _strings(rows: Rows, name: str, *numbers: type) -> pd.Series:
     """A member where it is text, or a number of one of these types as text; else NA."""
     if not any(rows):
-        return _column([None] * len(rows), pyarrow.large_string(), "string")
+        return _array([None] * len(rows), pyarrow.large_string(), "string")
     values = [row.get(name) for row in rows]
     try:
-        return _column(values, pyarrow.large_string(), "string")
+        return _array(values, pyarrow.large_string(), "string")
     except pyarrow.ArrowTypeError:
         kinds = (str, *numbers)
         values = [str(value) if type(value) in kinds else None for value in values]
-        return _column(values, pyarrow.large_string(), "string")
+        return _array(values, pyarrow.large_string(), "string")
 
 
 def _first(columns: Iterator[pd.Series]) -> pd.Series:
@@ -103,7 +120,7 @@ def _first(columns: Iterator[pd.Series]) -> pd.Series:
     return first
 
 
-def _column(values: list, kind: pyarrow.DataType, dtype: str) -> pd.Series:
+def _array(values: list, kind: pyarrow.DataType, dtype: str) -> pd.Series:
     return pd.Series(pd.array(pyarrow.array(values, kind), dtype=dtype))
 
 
@@ -112,7 +129,7 @@ def _whole(rows: Rows, name: str) -> pd.Series:
     if not set(map(type, values)) <= {int, type(None)}:
         values = [_count(value) for value in values]
     values = [None if value is None or not 0 <= value < _MOST else value for value in values]
-    return _column(values, pyarrow.int64(), "Int64")
+    return _array(values, pyarrow.int64(), "Int64")
 
 
 def _count(value: object) -> int | None:

@@ -1,123 +1,54 @@
-"""Which format a file is, from its content: its reader, the reason, and its rows in chunks."""
+"""Which format a file is, from its content: the format, the reason, and its rows in chunks."""
 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from types import ModuleType
-
-import pandas as pd
 
 from analytics.errors import ImportFileError
-from analytics.messages import (
-    airline,
-    app_reviews,
-    bluesky,
-    brandwatch,
-    brandwatch_api,
-    crowdtangle_facebook,
-    crowdtangle_instagram,
-    four_cat_bluesky,
-    four_cat_x,
-    gdelt,
-    generic,
-    hacker_news,
-    mastodon,
-    meltwater,
-    meltwater_api,
-    meltwater_explore,
-    newswhip,
-    newswhip_api,
-    records,
-    reddit,
-    review_bombs,
-    steam_reviews,
-    tables,
-    talkwalker,
-    talkwalker_api,
-    twarc_csv,
-    twcs,
-    x_v1,
-    x_v2,
-    youtube_api,
-    youtube_ytdt,
-)
+from analytics.messages import gdelt_timeline, mapping, records, tables
 from analytics.messages.decoding import Text, examine
-from analytics.messages.opening import HEAD, Source, Tick, naming, refuse
+from analytics.messages.format import Format, Read
+from analytics.messages.formats import FORMATS
+from analytics.messages.mapping import ColumnMapping
+from analytics.messages.opening import HEAD, Source, Tick, refuse
 from analytics.messages.tables import Chunk
 
-READERS = (
-    airline,
-    twcs,
-    brandwatch,
-    talkwalker,
-    meltwater,
-    meltwater_explore,
-    crowdtangle_facebook,
-    crowdtangle_instagram,
-    twarc_csv,
-    four_cat_x,
-    four_cat_bluesky,
-    review_bombs,
-    steam_reviews,
-    app_reviews,
-    youtube_ytdt,
-    newswhip,
-    x_v1,
-    x_v2,
-    reddit,
-    mastodon,
-    bluesky,
-    youtube_api,
-    hacker_news,
-    brandwatch_api,
-    talkwalker_api,
-    meltwater_api,
-    newswhip_api,
-    gdelt,
-    generic,
-)
-"""Narrow formats before wide ones: where two fit, the first is taken."""
-FORMATS: dict[str, ModuleType] = {reader.NAME: reader for reader in READERS}
-_TABLES = [reader for reader in READERS if reader.SHAPE == "table"]
-_RECORDS = [reader for reader in READERS if reader.SHAPE == "records"]
+_TABLES = [known for known in FORMATS.values() if known.shape == "table"]
+_RECORDS = [known for known in FORMATS.values() if known.shape == "records"]
 _KINDS = {b"%PDF": "a PDF", b"{\\rtf": "a text document", b"\xd0\xcf\x11\xe0": "an old workbook"}
-
-Read = Callable[[object, str | None], tuple[pd.DataFrame, pd.Series]]
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A file and the reader of its format.
+    """A file and its format. read: the format's, or by a mapping. remark: what to say of it."""
 
-    never: columns that the format cannot carry. guard: refuses a correction no longer needed.
-    """
-
-    name: str
+    format: Format
     why: str
     read: Read
-    never: tuple[str, ...]
     chunks: Callable[[Tick | None], Iterator[Chunk]]
     remark: str | None = None
-    guard: Callable[[pd.DataFrame], None] | None = None
 
 
 @dataclass(frozen=True)
 class View:
-    """One header that a file may have, and its rows. how: in words, where it is a choice."""
+    """One header that a file may have, and its rows, given escape and tick.
+
+    how: in words, where it is a choice.
+    """
 
     columns: list[str]
-    chunks: Callable[[ModuleType, Tick | None], Iterator[Chunk]]
+    chunks: Callable[[str | None, Tick | None], Iterator[Chunk]]
     how: str = ""
 
 
 def choose(
     source: Source,
     format: str | None = None,
-    mapping: generic.ColumnMapping | None = None,
-    spare: generic.ColumnMapping | None = None,
+    given: ColumnMapping | None = None,
+    spare: ColumnMapping | None = None,
 ) -> Choice:
-    """Reader of a file: as asked, generic where a mapping is given, else by content.
+    """Format of a file: as asked, generic where a mapping is given, else by content.
 
     spare: a mapping for where no format is recognised. Raises ImportFileError where the file
     cannot be read or nothing fits.
@@ -125,11 +56,11 @@ def choose(
     found, text = views(source)
     remark = text.remark if text else None
     choice = None
-    if text is not None and mapping is None and records.looks_like_json(source, text):
+    if text is not None and given is None and records.looks_like_json(source, text):
         choice = _of_records(source, text, format)
-    elif format is not None and FORMATS[format].SHAPE == "records":
+    elif format is not None and FORMATS[format].shape == "records":
         raise _not(source, format, ["JSON records"])
-    choice = choice or _of_views(source, found, format, mapping, spare)
+    choice = choice or _of_views(source, found, format, given, spare)
     return replace(choice, remark=remark)
 
 
@@ -181,30 +112,31 @@ def _headers(found: list[tables.Table]) -> list[View]:
 
 
 def _under(
-    table: tables.Table, above: int, cells: list[str], reader: ModuleType, tick: Tick | None
+    table: tables.Table, above: int, cells: list[str], escape: str | None, tick: Tick | None
 ) -> Iterator[Chunk]:
-    return tables.ahead(table.chunks(above, cells, tick, getattr(reader, "ESCAPE", None)))
+    return tables.ahead(table.chunks(above, cells, tick, escape))
 
 
 def _of_records(source: Source, text: Text, format: str | None) -> Choice | None:
-    """The reader of records that fits; None where none does, for a JSON file may be a table."""
-    first, fits = records.head(source, text), []
-    for reader in _RECORDS:
-        unwrap = getattr(reader, "unwrap", records.items)
-        rows = [row for value in first for row in unwrap(value) if isinstance(row, dict)]
-        with naming(source.name):
-            why = next(filter(None, map(reader.recognises, rows)), None)
-        if format == reader.NAME:
-            if not why and (lacking := reader.lacks(rows[0] if rows else {})):
-                raise _not(source, format, lacking)
-            why = "as asked"
-        if why and format in (None, reader.NAME):
-            seen = getattr(reader, "SEEN", None)
-            chunks = partial(records.chunks, source, text, unwrap, seen=seen)
-            fits.append(Choice(reader.NAME, why, reader.read, reader.NEVER, chunks))
+    """The format of records that fits; None where none does, for a JSON file may be a table."""
+    head, fits = records.head(source, text), []
+    objects = [row for value in head for row in records.items(value) if isinstance(row, dict)]
+    if any(map(gdelt_timeline.is_timeline, objects)):
+        raise gdelt_timeline.refusal(f"{source.name}, timeline")
+    for known in _RECORDS:
+        if format not in (None, known.name):
+            continue
+        rows = [row for value in head for row in known.unwrap(value) if isinstance(row, dict)]
+        if any(not known.lacks(row) for row in rows):
+            fits.append(known)
+        elif format:
+            raise _not(source, format, known.lacks(rows[0] if rows else {}))
     if not fits:
         return None
-    return replace(fits[0], why=fits[0].why + _also([other.name for other in fits[1:]]))
+    found = fits[0]
+    why = "as asked" if format else found.why + _also(fits[1:])
+    chunks = partial(records.chunks, source, text, found.unwrap, seen=found.seen)
+    return Choice(found, why, found.read, chunks)
 
 
 def _flat_chunks(source: Source, text: Text, tick: Tick | None) -> Iterator[Chunk]:
@@ -218,59 +150,59 @@ def _of_views(
     source: Source,
     found: list[View],
     format: str | None,
-    mapping: generic.ColumnMapping | None,
-    spare: generic.ColumnMapping | None,
+    given: ColumnMapping | None,
+    spare: ColumnMapping | None,
 ) -> Choice:
     if not found:
         raise refuse(source.name, "no row has a cell", "A table with a header and rows")
-    if mapping is not None:
-        view, reader, why = _fitting(found, mapping), generic, "a mapping is given"
-    elif format is not None:
-        reader, why = FORMATS[format], "as asked"
-        view = min(found, key=lambda view: len(reader.lacks(view.columns)))
-        if lacking := reader.lacks(view.columns):
+    if given is not None:
+        return _mapped(found, given, "a mapping is given")
+    if format is not None:
+        known, why = FORMATS[format], "as asked"
+        view = min(found, key=lambda view: len(known.lacks(view.columns)))
+        if lacking := known.lacks(view.columns):
             raise _not(source, format, lacking)
-    elif known := _recognised(found):
-        view, reader, why = known
+    elif recognised := _recognised(found):
+        view, known, why = recognised
     elif spare is not None and _needed(spare) <= set(_fitting(found, spare).columns):
-        mapping, reader, why = spare, generic, "the case's mapping fits, and no format does"
-        view = _fitting(found, spare)
+        return _mapped(found, spare, "the case's mapping fits, and no format does")
     else:
-        widest = max(found, key=lambda view: len(view.columns))
-        raise _unknown(source, widest.columns)
-    why += f" ({view.how})" if view.how else ""
-    read = partial(_mapped, mapping) if mapping else reader.read
-    guard = getattr(reader, "guard", None)
-    return Choice(reader.NAME, why, read, reader.NEVER, partial(view.chunks, reader), guard=guard)
+        raise _unknown(source, max(found, key=lambda view: len(view.columns)).columns)
+    return Choice(known, why + _how(view), known.read, partial(view.chunks, known.escape))
 
 
-def _needed(mapping: generic.ColumnMapping) -> set[str]:
-    return set(mapping.columns.values())
+def _mapped(found: list[View], given: ColumnMapping, why: str) -> Choice:
+    view, generic = _fitting(found, given), FORMATS["generic"]
+    read = partial(mapping.read, mapping=given)
+    return Choice(generic, why + _how(view), read, partial(view.chunks, generic.escape))
 
 
-def _fitting(found: list[View], mapping: generic.ColumnMapping) -> View:
-    return max(found, key=lambda view: len(_needed(mapping) & set(view.columns)))
+def _how(view: View) -> str:
+    return f" ({view.how})" if view.how else ""
 
 
-def _mapped(mapping: generic.ColumnMapping, raw: pd.DataFrame, tz: str | None):
-    return generic.read(raw, tz, mapping)
+def _needed(given: ColumnMapping) -> set[str]:
+    return set(given.columns.values())
 
 
-def _recognised(found: list[View]) -> tuple[View, ModuleType, str] | None:
-    for place, reader in enumerate(_TABLES):
+def _fitting(found: list[View], given: ColumnMapping) -> View:
+    return max(found, key=lambda view: len(_needed(given) & set(view.columns)))
+
+
+def _recognised(found: list[View]) -> tuple[View, Format, str] | None:
+    for place, known in enumerate(_TABLES):
         for view in found:
-            if why := reader.recognises(view.columns):
-                rest = _TABLES[place + 1 :]
-                others = [other.NAME for other in rest if other.recognises(view.columns)]
-                return view, reader, why + _also(others)
+            if not known.lacks(view.columns):
+                others = [other for other in _TABLES[place + 1 :] if not other.lacks(view.columns)]
+                return view, known, known.why + _also(others)
     return None
 
 
 def _unknown(source: Source, columns: list[str]) -> ImportFileError:
     """The error for a table of no known format: its columns, and the formats that come nearest."""
-    if columns == gdelt.TIMELINE:
-        return gdelt.refuse_timeline(source.name)
-    lacking = {reader.NAME: reader.lacks(columns) for reader in _TABLES}
+    if columns == gdelt_timeline.COLUMNS:
+        return gdelt_timeline.refusal(source.name)
+    lacking = {known.name: known.lacks(columns) for known in _TABLES}
     nearest = sorted(lacking, key=lambda name: len(lacking[name]))[:3]
     tried = [
         f"{name} lacks {_shown(lacking[name])}" for name in dict.fromkeys((*nearest, "generic"))
@@ -282,8 +214,9 @@ def _unknown(source: Source, columns: list[str]) -> ImportFileError:
     )
 
 
-def _also(others: list[str]) -> str:
-    return f"; {', '.join(others)} would fit too, the narrower format is taken" if others else ""
+def _also(others: list[Format]) -> str:
+    names = ", ".join(other.name for other in others)
+    return f"; {names} would fit too, the narrower format is taken" if others else ""
 
 
 def _not(source: Source, format: str, lacking: list[str]) -> ImportFileError:

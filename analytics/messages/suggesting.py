@@ -6,7 +6,6 @@ import pandas as pd
 import yaml
 
 from analytics.errors import ImportFileError
-from analytics.messages import generic
 from analytics.messages.fields import blank_to_na, times
 from analytics.messages.opening import refuse, sources
 from analytics.messages.recognising import views
@@ -60,7 +59,7 @@ def suggest(path: Path) -> str:
     source = sources([path])[0]
     found, _ = views(source)
     view = max(found, key=lambda view: len(view.columns))
-    chunk = next(view.chunks(generic, None), None)
+    chunk = next(view.chunks(None, None), None)
     if chunk is None or chunk.raw.empty:
         raise refuse(source.name, "there is a header and no row", "At least one message")
     cells = chunk.raw.head(1_000)

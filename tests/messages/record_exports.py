@@ -55,6 +55,7 @@ FORMS: dict[str, Form] = {
         x_v1,
         f"{_POST} {_COUNTED} language followers parent_id repost_of_id quoted_author",
         save_lines,
+        required=("created_at", "id_str", ["text", "full_text", "extended_tweet"]),
     ),
     "x_v2": Form(
         x_v2,
@@ -62,6 +63,7 @@ FORMS: dict[str, Form] = {
         "collected_at views",
         save_lines,
         _collected_by_page,
+        required=("created_at", "id", ["text", "note_tweet"]),
     ),
     "reddit": Form(
         reddit,
@@ -69,12 +71,14 @@ FORMS: dict[str, Form] = {
         save_lines,
         _on_reddit,
         partly="reposts replies",
+        required=("created_utc", "id", ["title", "selftext", "body"]),
     ),
     "mastodon": Form(
         mastodon,
         f"{_POST} {_COUNTED} language url followers parent_id repost_of_id quoted_author",
         save_list,
         lambda t: t.assign(channel="mastodon"),
+        required=("created_at", "id", ["content"]),
     ),
     "bluesky": Form(
         bluesky,
@@ -82,6 +86,7 @@ FORMS: dict[str, Form] = {
         save_lines,
         _on_bluesky,
         partly="url collected_at",
+        required=("record.createdAt", "uri", ["record.text"]),
     ),
     "bluesky, 4cat": Form(
         bluesky_4cat,
@@ -91,6 +96,7 @@ FORMS: dict[str, Form] = {
             url="https://bsky.app/profile/" + t["author"] + "/post/" + t["message_id"]
         ),
         partly="repost_of_id",
+        required=("record.createdAt", "uri", ["record.text"]),
     ),
     "youtube_api": Form(
         youtube_api,
@@ -98,6 +104,7 @@ FORMS: dict[str, Form] = {
         save_list,
         _on_youtube,
         partly="replies",
+        required=("snippet.publishedAt", "id", ["snippet.textDisplay", "snippet.textOriginal"]),
     ),
     "hacker_news": Form(
         hacker_news,
@@ -105,12 +112,14 @@ FORMS: dict[str, Form] = {
         save_list,
         lambda t: t.assign(channel="hacker_news"),
         partly="likes replies thread_id",
+        required=("time", "id", ["title", "text"]),
     ),
     "gdelt": Form(
         gdelt,
         f"{_BARE} language url",
         save_lines,
         lambda t: t.assign(channel="news", author="social.example", time_precision="hour"),
+        required=("seendate", None, ["title"]),
     ),
     "brandwatch_api": Form(
         brandwatch_api,
@@ -118,23 +127,31 @@ FORMS: dict[str, Form] = {
         "replies followers",
         save_list,
         words_only,
+        required=("date", None, ["snippet", "title"]),
     ),
     "talkwalker_api": Form(
         talkwalker_api,
         f"{_POST} {_COUNTED} language url collected_at parent_id views followers quoted_author",
         save_lines,
         words_only,
+        required=("published", None, []),
     ),
     "meltwater_api": Form(
         meltwater_api,
         f"{_POST} {_COUNTED} language url collected_at parent_id thread_id views quoted_author",
         save_lines,
         words_only,
+        required=(
+            "published_date",
+            None,
+            ["content.body", "content.opening_text", "content.title", "matched.hit_sentence"],
+        ),
     ),
     "newswhip_api": Form(
         newswhip_api,
         f"{_BARE} url",
         save_lines,
         lambda t: t.assign(channel="news", author="social.example"),
+        required=("publication_timestamp", None, ["headline"]),
     ),
 }

@@ -43,7 +43,8 @@ def _same(table: pd.DataFrame) -> pd.DataFrame:
 class Form:
     """One format as written. carries: fields that survive. partly: fields neither always nor never.
 
-    expect: the thirty posts as the format can carry them.
+    expect: the thirty posts as the format can carry them. required: of records, where each has its
+    time, its id (None where none is needed) and its words.
     """
 
     rows: Callable[[pd.DataFrame], Rows]
@@ -52,6 +53,7 @@ class Form:
     expect: Callable[[pd.DataFrame], pd.DataFrame] = _same
     partly: str = ""
     tz: str | None = None
+    required: tuple[str, str | None, list[str]] = ("", None, [])
 
 
 def words_only(table: pd.DataFrame) -> pd.DataFrame:

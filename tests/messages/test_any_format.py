@@ -15,7 +15,7 @@ from thirty import thirty
 
 from analytics import messages
 from analytics.errors import AftermathError
-from analytics.messages.recognising import FORMATS
+from analytics.messages.formats import FORMATS
 
 FORMS = {**RECORDS, **TABLES}
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"]

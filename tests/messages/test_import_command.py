@@ -3,12 +3,10 @@
 import json
 import shutil
 import sys
-from pathlib import Path
 
 import pytest
 
 from analytics import cases, cli, messages
-from analytics.messages.recognising import FORMATS
 
 CASE = "2017-united-3411"
 
@@ -100,9 +98,3 @@ def test_files_of_two_formats_are_told_apart(home, imports, export):
     assert "generic, hacker_news: 3 rows read = 3 kept" in out
     assert "hacker_news: 1 rows = 1 kept + 0 rejected + 0 duplicates" in out
     assert messages.load(home / "data" / CASE)["message_id"].tolist()[2] == "hacker_news:7"
-
-
-def test_the_readme_names_every_format():
-    text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    section = text[text.index("## Import an export") : text.index("## Early warning")]
-    assert [name for name in FORMATS if f"`{name}`" not in section] == []

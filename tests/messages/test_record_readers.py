@@ -7,8 +7,7 @@ from test_table_readers import ALL, expected
 from thirty import thirty
 
 from analytics import messages
-from analytics.messages import records
-from analytics.messages.recognising import FORMATS
+from analytics.messages.formats import FORMATS
 
 NAMES = {name: name.split(",")[0] for name in FORMS}
 WHAT_ELSE = [None, True, 7, 1.7e18, "", "<p>&#xd800; \x00 99-99", [], [{}], {}, {"id": {"id": []}}]
@@ -20,7 +19,7 @@ def by_time(imported):
 
 def rows_of(name, table=None):
     """Posts, the thirty if none are given, as the objects that the reader gets."""
-    unwrap = getattr(FORMATS[NAMES[name]], "unwrap", records.items)
+    unwrap = FORMATS[NAMES[name]].unwrap
     posts = thirty() if table is None else table
     return [row for value in FORMS[name].rows(posts) for row in unwrap(value)]
 
@@ -40,7 +39,7 @@ def test_thirty_posts_come_back_the_same(name, tmp_path):
 @pytest.mark.parametrize("name", FORMS)
 def test_what_a_format_carries_and_what_it_never_does_is_everything(name, tmp_path):
     form, path = FORMS[name], tmp_path / "export.bin"
-    never = FORMATS[NAMES[name]].NEVER
+    never = FORMATS[NAMES[name]].unavailable
     assert not set(never) & set(form.carries.split())
     assert {*never, *form.carries.split(), *form.partly.split()} == ALL
     form.save(form.rows(thirty()), path)
@@ -50,7 +49,7 @@ def test_what_a_format_carries_and_what_it_never_does_is_everything(name, tmp_pa
 
 @pytest.mark.parametrize("name", FORMS)
 def test_each_damaged_row_is_rejected_with_its_reason(name, tmp_path):
-    clock, number, words = REQUIRED[NAMES[name]]
+    clock, number, words = FORMS[name].required
     rows, path = rows_of(name), tmp_path / "export.bin"
     reasons = {"no time": 1, "no JSON object": 1}
     put(rows[4], clock, "soon")
@@ -70,27 +69,6 @@ def test_each_damaged_row_is_rejected_with_its_reason(name, tmp_path):
     assert found == reasons | {"no valid JSON": 1}
     assert imported.summary.kept == 32 - sum(found.values())
     assert {4, 6, 32} <= set(imported.rejects["source_row"])
-
-
-REQUIRED = {
-    "x_v1": ("created_at", "id_str", ["text", "full_text", "extended_tweet"]),
-    "x_v2": ("created_at", "id", ["text", "note_tweet"]),
-    "reddit": ("created_utc", "id", ["title", "selftext", "body"]),
-    "mastodon": ("created_at", "id", ["content"]),
-    "bluesky": ("record.createdAt", "uri", ["record.text"]),
-    "youtube_api": ("snippet.publishedAt", "id", ["snippet.textDisplay", "snippet.textOriginal"]),
-    "hacker_news": ("time", "id", ["title", "text"]),
-    "gdelt": ("seendate", None, ["title"]),
-    "brandwatch_api": ("date", None, ["snippet", "title"]),
-    "talkwalker_api": ("published", None, []),
-    "meltwater_api": (
-        "published_date",
-        None,
-        ["content.body", "content.opening_text", "content.title", "matched.hit_sentence"],
-    ),
-    "newswhip_api": ("publication_timestamp", None, ["headline"]),
-}
-"""Where a record has its time, its id and its words."""
 
 
 def put(row, path, value):
@@ -121,8 +99,7 @@ def test_members_of_any_type_are_kept_or_rejected_and_never_a_crash(name, value)
     _, why = reader.read([{}, {"id": value}], None)
     assert why.notna().all()
     assert len(reader.read([], None)[0]) == 0
-    unwrap = getattr(reader, "unwrap", records.items)
     for name in ("data", "items", "statuses", "feed", "posts", "results", "articles", "includes"):
-        unwrap({name: value})
-        unwrap([{name: value}, value])
-    reader.recognises({name: value})
+        reader.unwrap({name: value})
+        reader.unwrap([{name: value}, value])
+        assert reader.lacks({name: value})

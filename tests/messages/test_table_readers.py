@@ -7,7 +7,7 @@ from thirty import thirty
 
 from analytics import messages
 from analytics.errors import ImportFileError
-from analytics.messages.recognising import FORMATS
+from analytics.messages.formats import FORMATS
 from analytics.schema import MESSAGE_COLUMNS
 
 ALL = set(MESSAGE_COLUMNS) - {"side", "side_rule", "source_file", "source_row"}
@@ -44,7 +44,7 @@ def test_thirty_posts_come_back_the_same(name, tmp_path):
 @pytest.mark.parametrize("name", FORMS)
 def test_what_a_format_carries_and_what_it_never_does_is_everything(name, tmp_path):
     form = FORMS[name]
-    never = FORMATS[name.split(",")[0]].NEVER
+    never = FORMATS[name.split(",")[0]].unavailable
     assert not set(never) & set(form.carries.split())
     assert {*never, *form.carries.split(), *form.partly.split()} == ALL
     table, path = thirty(), tmp_path / "export.bin"

@@ -1,0 +1,220 @@
+"""How a column of the message table is made from an export, whatever the export's shape."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import pandas as pd
+from babel import Locale
+
+from analytics.messages import fields
+from analytics.schema import TIME
+
+Rows = list[dict]
+_NOTHING: dict = {}
+_CHANNELS = {
+    "x": r"twitter|^x$",
+    "facebook": "facebook",
+    "instagram": "instagram",
+    "reddit": "reddit",
+    "youtube": "youtube",
+    "bluesky": "bluesky|bsky",
+    "mastodon": "mastodon",
+    "hacker_news": r"hacker\W?news",
+    "tiktok": "tiktok",
+    "linkedin": "linkedin",
+    "threads": "(?:^|_)threads",
+    "review": "review",
+    "forum": r"forum|message\W?board",
+    "blog": "blog",
+    "news": "news|press|print|magazine",
+}
+"""A channel, and what in an exporter's name for a source tells it; the first that fits counts."""
+_DOMAINS = {
+    "twitter.com": "x",
+    "x.com": "x",
+    "facebook.com": "facebook",
+    "instagram.com": "instagram",
+    "reddit.com": "reddit",
+    "youtube.com": "youtube",
+    "youtu.be": "youtube",
+    "bsky.app": "bluesky",
+    "news.ycombinator.com": "hacker_news",
+    "tiktok.com": "tiktok",
+    "linkedin.com": "linkedin",
+    "threads.net": "threads",
+    "threads.com": "threads",
+}
+_HOST = r"^(?:https?://)?(?:www\.|m\.|mobile\.|old\.)?([^/:?#]+)"
+_NO_LANGUAGE = ("und", "zxx", "unknown", "n/a")
+
+
+@dataclass
+class Batch:
+    """Some rows of an export, and the columns of the message table made from them so far.
+
+    raw: a table of text columns whose index is the row number, or a list of records (then the
+    columns have the index 0, 1, …). tz: zone of times that carry none.
+    """
+
+    raw: Any
+    tz: str | None = None
+    columns: dict[str, pd.Series] = field(default_factory=dict)
+    _inner: dict[tuple[str, ...], Rows] = field(default_factory=dict)
+
+    def within(self, *path: str) -> Rows:
+        """The object at a path of names in each record; an empty one where there is none."""
+        if not path:
+            return self.raw
+        if path not in self._inner:
+            rows, name = self.within(*path[:-1]), path[-1]
+            if any(rows):
+                rows = [v if type(v := row.get(name)) is dict else _NOTHING for row in rows]
+            self._inner[path] = rows
+        return self._inner[path]
+
+
+Column = Callable[[Batch], pd.Series]
+
+
+def made(name: str) -> Column:
+    """A column that the format declares above this one."""
+    return lambda batch: batch.columns[name]
+
+
+def first(*columns: Column) -> Column:
+    """The first of these columns that has a value, row by row."""
+
+    def column(batch: Batch) -> pd.Series:
+        found = columns[0](batch)
+        for other in columns[1:]:
+            found = found.fillna(other(batch))
+        return found
+
+    return column
+
+
+def quoted(named: Column | None = None) -> Column:
+    """The account that a message quotes: as the export names it, else as its text does.
+
+    NA for a repost. The text, and `repost_of_id` where there is one, are declared above it.
+    """
+
+    def column(batch: Batch) -> pd.Series:
+        found = fields.quoted_author(batch.columns["text"])
+        if named:
+            found = named(batch).fillna(found)
+        repost_of = batch.columns.get("repost_of_id")
+        return found if repost_of is None else found.mask(repost_of.notna())
+
+    return column
+
+
+def without_mark(text: Column) -> Column:
+    """Reposts as the words of their original, without the `RT @name:` that X puts before them.
+
+    `repost_of_id` is declared above it.
+    """
+
+    def column(batch: Batch) -> pd.Series:
+        whole, is_repost = text(batch), batch.columns["repost_of_id"].notna()
+        return whole.mask(is_repost, whole[is_repost].str.replace(r"^RT @\w+:?\s*", "", regex=True))
+
+    return column
+
+
+def channel(kind: Column | None, address: Column, otherwise: str = "other") -> Column:
+    """The channel from an exporter's name for the source, else from the address or domain."""
+
+    def column(batch: Batch) -> pd.Series:
+        host = address(batch)
+        found = pd.Series(pd.NA, index=host.index, dtype="string")
+        if kind:
+            found = _each(kind(batch), _named_channel)
+        host = host[found.isna()].str.lower().str.extract(_HOST, expand=False)
+        return found.fillna(host.map(_DOMAINS).astype("string")).fillna(otherwise)
+
+    return column
+
+
+def _named_channel(name: str) -> str | None:
+    name = name.strip().lower()
+    return next((c for c, pattern in _CHANNELS.items() if re.search(pattern, name)), None)
+
+
+def _each(text: pd.Series, meaning: Callable[[str], str | None]) -> pd.Series:
+    """What each distinct cell means, worked out once; NA stays."""
+    known = {cell: meaning(cell) for cell in text.dropna().unique()}
+    return text.map(known).astype("string")
+
+
+def on_channel(name: str, column: Column) -> Column:
+    """The column for messages of that channel, NA for others; `channel` is declared above it."""
+    return lambda batch: column(batch).where(batch.columns["channel"] == name)
+
+
+def side(batch: Batch) -> pd.Series:
+    """press for news, else public; the rules of a case may say more. Declared below channel."""
+    return batch.columns["channel"].map({"news": "press"}).fillna("public").astype("string")
+
+
+def clock(text: pd.Series, layouts: Iterable[str | None], tz: str | None, where: str) -> pd.Series:
+    """UTC times in the first layout that fits each cell (see `fields.times`), else NaT.
+
+    The epoch itself is what exporters write for no time: NaT.
+    """
+    out = pd.Series(pd.NaT, index=text.index, dtype=TIME)
+    for layout in layouts:
+        left = out.isna() & text.notna()
+        out[left] = fields.times(text[left], tz=tz, layout=layout, where=where)
+    return out.mask(out == pd.Timestamp(0, tz="UTC"))
+
+
+def status_id(url: pd.Series) -> pd.Series:
+    """The id in the address of a post on X; NA in any other address."""
+    return url.str.extract(r"^https?://[^/]+/[^/]+/status(?:es)?/(\d+)", expand=False)
+
+
+def unless_zero(ids: pd.Series) -> pd.Series:
+    """Ids, NA where exporters write 0 for none."""
+    return ids.mask(ids == "0")
+
+
+def last_part(url: pd.Series) -> pd.Series:
+    """What stands after the last slash of an address: the id of the post."""
+    return url.str.extract(r"([^/]+)/*$", expand=False)
+
+
+def without_at(author: pd.Series) -> pd.Series:
+    """Account names without the @ before them."""
+    return author.str.removeprefix("@")
+
+
+def language(text: pd.Series, names: Mapping[str, str] | None = None) -> pd.Series:
+    """ISO 639-1 codes from codes (en, en-GB) or English names; NA where none is known.
+
+    names: an exporter's own words, in lower case, to codes.
+    """
+    known = {**_languages(), **(names or {}), **dict.fromkeys(_NO_LANGUAGE)}
+
+    def code(word: str) -> str | None:
+        word = word.strip().lower()
+        found = re.match(r"([a-z]{2})(?:[-_]|$)", word)
+        return known.get(word, found and found[1])
+
+    return _each(text, code)
+
+
+@cache
+def _languages() -> dict[str, str]:
+    named = Locale("en").languages
+    return {name.lower(): code for code, name in named.items() if re.fullmatch("[a-z]{2}", code)}
+
+
+def unescaped(text: pd.Series) -> pd.Series:
+    """Text with the three characters that X escapes as they were written."""
+    for written, character in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
+        text = text.str.replace(written, character, regex=False)
+    return text

@@ -1,0 +1,124 @@
+"""What an export format is: one declared value, from which recognition and reading follow."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import pandas as pd
+
+from analytics.messages import records
+from analytics.messages.columns import Batch, Column
+from analytics.schema import MESSAGE_COLUMNS
+
+Signature = tuple[str | tuple[str, ...], ...]
+"""Names that a table or a record must have; of a tuple, one of the names."""
+Read = Callable[[Any, str | None], tuple[pd.DataFrame, pd.Series]]
+"""Raw rows and the zone of times that carry none, to a table and a reason for each row rejected.
+
+The table has columns of the message table without source_*, and perhaps `redacted`: names of the
+columns that the export blanked in that row, separated by spaces. The reason is NA for rows kept.
+"""
+_REQUIRED = {"published_at": "no time", "message_id": "no id", "text": "no text"}
+_ELSEWHERE = ("side", "side_rule", "source_file", "source_row")
+"""Columns that every import fills, whatever the format."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """One export format, as declared in `formats/<name>.py`.
+
+    tool: what writes it, for the README. why: by what it is recognised, for people. signature:
+    what it must have; the members of records by their path (`user.screen_name`). alternative: a
+    second signature that does as well. values: members of records whose value is one of these.
+    columns: how each column of the message table is made, in this order; a text is a constant.
+    Ids are those of the export: `identity.told_apart` puts the channel before them. rejects: a
+    reason, and which rows are rejected for it, judged in this order; the last one counts. zone:
+    that of times without one where the user declares none. prepare: called on the raw rows first.
+
+    Of tables: escape, the character that escapes a quote. Of records: unwrap, one JSON value to
+    its rows, which must stand any object; seen, the members that are looked at, so that the rest of
+    large records is let go at once.
+
+    check: called on the kept messages (about, text), to refuse a correction no longer needed.
+    reader: reads in place of `columns`. has_own_ids: its ids are unique among all channels already.
+    """
+
+    name: str
+    tool: str
+    why: str
+    signature: Signature
+    columns: Mapping[str, Column | str] = field(default_factory=dict)
+    shape: Literal["table", "records"] = "table"
+    alternative: Signature = ()
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    rejects: Mapping[str, Callable[[Batch], pd.Series]] = field(default_factory=dict)
+    zone: str | None = None
+    prepare: Callable[[Any], Any] | None = None
+    escape: str | None = None
+    unwrap: Callable[[object], list] = records.items
+    seen: records.Seen | None = None
+    check: Callable[[pd.DataFrame], None] | None = None
+    reader: Read | None = None
+    has_own_ids: bool = False
+
+    @property
+    def unavailable(self) -> tuple[str, ...]:
+        """Columns of the message table that the format cannot carry."""
+        if self.reader:
+            return ()
+        return tuple(c for c in MESSAGE_COLUMNS if c not in self.columns and c not in _ELSEWHERE)
+
+    def lacks(self, found: Collection[str] | dict) -> list[str]:
+        """What columns, or a record, lack to be this format; nothing where they are.
+
+        Where there are two signatures, what they lack of the nearer one.
+        """
+        missing = [name for name in self.signature if not _has_one(found, name)]
+        if missing and self.alternative:
+            other = [name for name in self.alternative if not _has_one(found, name)]
+            if not other or len(self.alternative) - len(other) > len(self.signature) - len(missing):
+                missing = other
+        lacking = [name if isinstance(name, str) else " or ".join(name) for name in missing]
+        if isinstance(found, dict):
+            for name, known in self.values.items():
+                if found.get(name, known[0]) not in known:
+                    lacking.append(f"{name} of {', '.join(known)}")
+        return lacking
+
+    def read(self, raw: Any, tz: str | None) -> tuple[pd.DataFrame, pd.Series]:
+        """Raw rows to columns of the message table, and a reason for each row rejected (see Read).
+
+        Raises ImportFileError where the rows contradict the format.
+        """
+        if self.reader:
+            return self.reader(raw, tz)
+        batch = Batch(self.prepare(raw) if self.prepare else raw, tz or self.zone)
+        is_table = isinstance(batch.raw, pd.DataFrame)
+        index = batch.raw.index if is_table else pd.RangeIndex(len(batch.raw))
+        for name, column in self.columns.items():
+            batch.columns[name] = (
+                pd.Series(column, index=index, dtype="string")
+                if isinstance(column, str)
+                else column(batch)
+            )
+        table = pd.DataFrame(batch.columns, index=index)
+        reason = pd.Series(pd.NA, index=index, dtype="string")
+        for name in ("published_at",) if is_table else _REQUIRED:
+            if name in table:
+                reason = reason.mask(table[name].isna() & reason.isna(), _REQUIRED[name])
+        for why, is_rejected in self.rejects.items():
+            reason = reason.mask(is_rejected(batch), why)
+        return table, reason
+
+
+def _has_one(found: Collection[str] | dict, name: str | tuple[str, ...]) -> bool:
+    return any(_has(found, one) for one in ([name] if isinstance(name, str) else name))
+
+
+def _has(found: Collection[str] | dict, name: str) -> bool:
+    if isinstance(found, dict):
+        *path, name = name.split(".")
+        for step in path:
+            inner = found.get(step)
+            found = inner if isinstance(inner, dict) else {}
+    return name in found

@@ -1,0 +1,25 @@
+"""The export formats, one a module: each declares FORMAT. A new module here is a new format."""
+
+import importlib
+import pkgutil
+
+from analytics.messages.format import Format
+
+_MODULES = [
+    importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)
+]
+FORMATS: dict[str, Format] = {
+    found.name: found
+    for found in sorted(
+        (module.FORMAT for module in _MODULES),
+        key=lambda found: (-len(found.signature), found.name),
+    )
+}
+"""All formats by name. Narrow ones, which must have more names, stand before wide ones: where two
+fit a file, the first is taken."""
+
+
+def markdown() -> str:
+    """The table of formats in the README: name, and what writes it."""
+    rows = [f"| `{name}` | {FORMATS[name].tool} |" for name in sorted(FORMATS)]
+    return "\n".join(["| format | what writes it |", "|---|---|", *rows])

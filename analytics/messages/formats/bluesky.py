@@ -1,0 +1,101 @@
+"""Bluesky posts as its API gives them: posts, pages with `posts` or `feed`, or 4CAT's NDJSON.
+
+Names: app.bsky.feed.defs, postView and feedViewPost; 4CAT writes them with underscores and adds
+`4CAT_metadata`. `createdAt` is what the author's app says, `indexedAt` when the server saw the
+post; the earlier counts, as Bluesky itself sorts. Ids are the last part of `at://` addresses. A
+repost in a feed has its own id and time in `reason`; words and counts are the original's: the
+counts must not be summed.
+"""
+
+import pandas as pd
+
+from analytics.messages.columns import Batch, Rows, language, last_part, quoted
+from analytics.messages.format import Format
+from analytics.messages.members import count, page, text, time, word
+
+_OWN = word("uri", then=last_part)
+_HANDLE = word("author.handle", "author.did")
+_QUOTED = ("embed.record", "embed.record.record")
+"""A quoted post, which stands one deeper where media stand beside it."""
+
+
+def _posts(rows: Rows) -> Rows:
+    """Posts of a feed without the item around them; `reason` where they are reposts."""
+    return [_post(row) for row in rows]
+
+
+def _post(row: dict) -> dict:
+    post, reason = row.get("post"), row.get("reason")
+    is_repost = isinstance(reason, dict) and "by" in reason
+    return (post if isinstance(post, dict) else row) | {"reason": reason if is_repost else None}
+
+
+def _is_repost(batch: Batch) -> pd.Series:
+    return pd.Series([bool(reason) for reason in batch.within("reason")], dtype=bool)
+
+
+def _of_post(column):
+    """What only a post has: NA for a repost."""
+    return lambda batch: column(batch).mask(_is_repost(batch))
+
+
+def _own_id(batch: Batch) -> pd.Series:
+    return _OWN(batch).mask(_is_repost(batch), word("reason.uri", then=last_part)(batch))
+
+
+def _published(batch: Batch) -> pd.Series:
+    created = time("record.createdAt", "record.created_at")(batch)
+    seen = time("indexedAt", "indexed_at")(batch)
+    shared = time("reason.indexedAt", "reason.indexed_at")(batch)
+    return created.mask(seen < created, seen).mask(_is_repost(batch), shared)
+
+
+def _author(batch: Batch) -> pd.Series:
+    sharer = word("reason.by.handle", "reason.by.did")(batch)
+    return _HANDLE(batch).mask(_is_repost(batch), sharer)
+
+
+def _language(batch: Batch) -> pd.Series:
+    named = [row.get("langs") for row in batch.within("record")]
+    first = [{"first": langs[0]} if isinstance(langs, list) and langs else {} for langs in named]
+    return word("first", then=language)(Batch(first))
+
+
+def _thread(batch: Batch) -> pd.Series:
+    root = word("record.reply.root.uri", then=last_part)(batch)
+    return root.fillna(_OWN(batch)).mask(_is_repost(batch), batch.columns["message_id"])
+
+
+FORMAT = Format(
+    name="bluesky",
+    tool="Bluesky's API, as JSON, also as 4CAT keeps it",
+    shape="records",
+    why="it has uri, author and record.text",
+    signature=("uri", "author", "record.text"),
+    alternative=("post.uri", "post.author", "post.record.text"),
+    unwrap=page("feed", "posts"),
+    prepare=_posts,
+    columns={
+        "message_id": _own_id,
+        "published_at": _published,
+        "collected_at": time("4CAT_metadata.collected_at", layout="epoch_s"),
+        "time_precision": "second",
+        "channel": "bluesky",
+        "side": "public",
+        "author": _author,
+        "text": text("record.text"),
+        "language": _language,
+        "url": _of_post(
+            lambda batch: "https://bsky.app/profile/" + _HANDLE(batch) + "/post/" + _OWN(batch)
+        ),
+        "parent_id": _of_post(word("record.reply.parent.uri", then=last_part)),
+        "thread_id": _thread,
+        "repost_of_id": lambda batch: _OWN(batch).where(_is_repost(batch)),
+        "quoted_author": quoted(
+            word(*(f"{post}.author.{name}" for post in _QUOTED for name in ("handle", "did")))
+        ),
+        "likes": count("likeCount", "like_count"),
+        "reposts": count("repostCount", "repost_count"),
+        "replies": count("replyCount", "reply_count"),
+    },
+)

@@ -1,0 +1,57 @@
+"""Brandwatch API mentions: objects, or pages with `results`.
+
+Names: Brandwatch's OpenAPI example of a mention. `date` is when it was published and `added` when
+Brandwatch found it, both UTC; `threadCreated` is another post's time. Mentions of X may come
+without words or time and are then rejected. `impressions` and `reachEstimate` are estimates and no
+views. `sentiment` is a model's and becomes no label.
+
+A post on X has the id in its address, as `replyTo` and `retweetOf` have; any other has Brandwatch's
+own id.
+"""
+
+from analytics.messages.columns import (
+    channel,
+    first,
+    language,
+    on_channel,
+    quoted,
+    side,
+    status_id,
+    unless_zero,
+    without_mark,
+)
+from analytics.messages.format import Format
+from analytics.messages.members import count, identifier, page, text, time, word
+
+_WORDS = ("fullText", "snippet", "title")
+_ADDRESSES = ("url", "originalUrl")
+
+FORMAT = Format(
+    name="brandwatch_api",
+    tool="Brandwatch's API, as JSON",
+    shape="records",
+    why="it has resourceId, queryId, date and snippet",
+    signature=("resourceId", "queryId", "date", "snippet"),
+    unwrap=page("results"),
+    columns={
+        "message_id": first(word(*_ADDRESSES, then=status_id), identifier("resourceId")),
+        "published_at": time("date"),
+        "collected_at": time("added"),
+        "time_precision": "second",
+        "channel": channel(
+            word("pageTypeName", "pageType"), first(word("domain"), word(*_ADDRESSES))
+        ),
+        "side": side,
+        "author": word("author", "fullname"),
+        "repost_of_id": word("retweetOf", then=status_id),
+        "text": without_mark(first(word(*_WORDS), text(*_WORDS))),
+        "language": word("language", then=language),
+        "url": word(*_ADDRESSES),
+        "parent_id": word("replyTo", then=status_id),
+        "thread_id": identifier("threadId", then=unless_zero),
+        "quoted_author": quoted(),
+        "reposts": on_channel("x", count("twitterRetweets")),
+        "replies": on_channel("x", count("twitterReplyCount")),
+        "followers": on_channel("x", count("twitterFollowers")),
+    },
+)

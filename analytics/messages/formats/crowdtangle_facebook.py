@@ -1,0 +1,86 @@
+"""CrowdTangle, posts of Facebook pages and groups, as CSV.
+
+Column names: as 4CAT requires them; `Group Name` stands for `Page Name` in exports of groups, and
+the name of the `Overperforming …` column varies. `Post Created` ends in a word for its zone. The
+metrics are as of the export. Reactions other than `Likes` are not added to the likes. Views are
+counted for videos only: the 0 of any other post says nothing. Only posts of pages and groups are in
+such a file, no comments.
+"""
+
+import pandas as pd
+
+from analytics.errors import ImportFileError
+from analytics.messages.cells import cell, count, text
+from analytics.messages.columns import Batch, Column, last_part
+from analytics.messages.fields import times
+from analytics.messages.format import Format
+
+_OFFSETS = {
+    **dict.fromkeys(("UTC", "GMT", "UT", "Z"), "+0000"),
+    "EDT": "-0400",
+    **dict.fromkeys(("EST", "CDT"), "-0500"),
+    **dict.fromkeys(("CST", "MDT"), "-0600"),
+    **dict.fromkeys(("MST", "PDT"), "-0700"),
+    "PST": "-0800",
+}
+"""The zone words that have one meaning in mail, RFC 5322 section 4.3, and UTC."""
+
+
+def post_created(batch: Batch) -> pd.Series:
+    """UTC times from `2024-03-04 06:58:07 EST`; `tz` says what an unknown or absent word means.
+
+    Raises ImportFileError on a word that is none of `_OFFSETS` where no `tz` is declared.
+    """
+    written = batch.raw["Post Created"].str.strip()
+    parts = written.str.extract(r"^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) ?([A-Za-z]*)$")
+    word = parts[1].str.upper()
+    strange = word[(word.fillna("") != "") & ~word.isin(_OFFSETS)]
+    if len(strange) and batch.tz is None:
+        raise ImportFileError(
+            what=f"{strange.iloc[0]!r} is no known word for a time zone",
+            where="column Post Created",
+            right=f"Known are {', '.join(_OFFSETS)}; else declare the zone: --tz Europe/Berlin",
+        )
+    written = parts[0] + word.map(_OFFSETS).fillna("").astype("string")
+    return times(written, tz=batch.tz, where="column Post Created")
+
+
+def video_views(*names: str) -> Column:
+    """Views, but no 0 for what is no video."""
+
+    def column(batch: Batch) -> pd.Series:
+        found = count(*names)(batch)
+        is_video = cell("Type")(batch).str.contains("video|IGTV", case=False)
+        return found.where((found > 0) | is_video)
+
+    return column
+
+
+FORMAT = Format(
+    name="crowdtangle_facebook",
+    tool="CrowdTangle, posts of Facebook pages and groups",
+    why="it has Facebook Id, Post Created and the reactions",
+    signature=(
+        "User Name",
+        "Facebook Id",
+        "Post Created",
+        "Message",
+        "Total Interactions",
+        "Angry",
+    ),
+    columns={
+        "message_id": cell("URL", then=last_part),
+        "published_at": post_created,
+        "time_precision": "second",
+        "channel": "facebook",
+        "side": "public",
+        "author": cell("User Name", "Page Name", "Group Name", "Facebook Id"),
+        "text": text("Message", "Image Text", "Link Text"),
+        "url": cell("URL"),
+        "likes": count("Likes"),
+        "reposts": count("Shares"),
+        "replies": count("Comments"),
+        "views": video_views("Post Views", "Total Views"),
+        "followers": count("Followers at Posting"),
+    },
+)

@@ -1,0 +1,29 @@
+"""GDELT DOC 2.0 article lists (`mode=ArtList`, `format=json`): titles of articles, not their words.
+
+Names: blog.gdeltproject.org, GDELT DOC 2.0 API. `seendate` is when GDELT saw the article, UTC, in
+steps of 15 minutes, hence not before it was published. A list ends at 250 articles. Timelines
+(`timelinevol`, `timelinetone` …) are series, no messages: see `gdelt_timeline`.
+"""
+
+from analytics.messages.columns import language
+from analytics.messages.format import Format
+from analytics.messages.members import page, text, time, word
+
+FORMAT = Format(
+    name="gdelt",
+    tool="GDELT DOC 2.0, article lists as JSON",
+    shape="records",
+    why="it has seendate, domain, url and title",
+    signature=("url", "title", "seendate", "domain"),
+    unwrap=page("articles"),
+    columns={
+        "published_at": time("seendate", layout="%Y%m%dT%H%M%SZ"),
+        "time_precision": "hour",
+        "channel": "news",
+        "side": "press",
+        "author": word("domain"),
+        "text": text("title"),
+        "language": word("language", then=language),
+        "url": word("url"),
+    },
+)

@@ -1,0 +1,73 @@
+"""Meltwater API documents (template `api.json`): objects, or pages with `documents`.
+
+Names: those of public clients and field lists of API v3. `published_date` is UTC to the second and
+`indexed_date` is when Meltwater found it. Posts of X and Reddit may come without words and are then
+rejected; of news there is the beginning only. `source.type` names the kind of outlet and
+`source.id` (`social:tiktok`) the network. `metrics.estimated_views` and `reach` are estimates, and
+`enrichments.sentiment` is a model's and becomes no label.
+
+A post on X has its own id (`external_id`, or the one in its address); any other Meltwater's.
+"""
+
+import pandas as pd
+
+from analytics.messages.columns import (
+    Batch,
+    channel,
+    first,
+    language,
+    on_channel,
+    quoted,
+    side,
+    status_id,
+    without_at,
+)
+from analytics.messages.format import Format
+from analytics.messages.members import count, identifier, page, text, time, word
+
+_WORDS = ("content.body", "content.opening_text", "content.title")
+_ENGAGED = "metrics.engagement"
+
+
+def _unwrap(value: object) -> list:
+    if isinstance(value, dict) and isinstance(inner := value.get("result"), dict):
+        value = inner or value
+    return page("documents")(value)
+
+
+def _network(batch: Batch) -> pd.Series:
+    return word("source.id")(batch).str.extract("^social:(.+)", expand=False)
+
+
+FORMAT = Format(
+    name="meltwater_api",
+    tool="Meltwater's API, as JSON",
+    shape="records",
+    why="it has published_date, source, content and enrichments",
+    signature=("id", "published_date", "source", "content", "enrichments"),
+    unwrap=_unwrap,
+    columns={
+        "channel": channel(
+            first(_network, word("source.type")), first(word("source.domain"), word("url"))
+        ),
+        "message_id": first(
+            on_channel("x", first(identifier("external_id"), word("url", then=status_id))),
+            identifier("id"),
+        ),
+        "published_at": time("published_date"),
+        "collected_at": time("indexed_date"),
+        "time_precision": "second",
+        "side": side,
+        "author": word("author.handle", "author.name", then=without_at),
+        "text": first(word(*_WORDS, "matched.hit_sentence"), text(*_WORDS)),
+        "language": word("enrichments.language_code", then=language),
+        "url": word("url"),
+        "parent_id": on_channel("x", word("parent.url", then=status_id)),
+        "thread_id": on_channel("x", word("thread.url", then=status_id)),
+        "quoted_author": quoted(),
+        "likes": count(f"{_ENGAGED}.likes"),
+        "reposts": count(f"{_ENGAGED}.reposts", f"{_ENGAGED}.shares"),
+        "replies": count(f"{_ENGAGED}.replies", f"{_ENGAGED}.comments"),
+        "views": count("metrics.views"),
+    },
+)

@@ -1,0 +1,42 @@
+"""NewsWhip API articles: objects, or pages with `articles`; related stories are articles too.
+
+Names: NewsWhip's API reference. `publication_timestamp` is epoch milliseconds (UTC). As in the CSV,
+the words are the headline only and an article is known by its address. `fb_data` counts all that
+people did on Facebook in one number, and others the shares of the address: neither is a metric of
+a message.
+"""
+
+from analytics.messages.columns import channel, first, side
+from analytics.messages.format import Format
+from analytics.messages.members import page, text, time, word
+
+
+def _unwrap(value: object) -> list:
+    """Each article before its related stories."""
+    rows = []
+    for item in page("articles")(value):
+        related = item.get("relatedStories") if isinstance(item, dict) else None
+        if isinstance(related, list) and related:
+            rows += [item | {"relatedStories": []}, *_unwrap(related)]
+        else:
+            rows.append(item)
+    return rows
+
+
+FORMAT = Format(
+    name="newswhip_api",
+    tool="NewsWhip's API, as JSON",
+    shape="records",
+    why="it has link, headline and publication_timestamp",
+    signature=("link", "headline", "source", "publication_timestamp"),
+    unwrap=_unwrap,
+    columns={
+        "published_at": time("publication_timestamp", layout="epoch_ms"),
+        "time_precision": "second",
+        "channel": channel(None, first(word("source.publisher"), word("link")), otherwise="news"),
+        "side": side,
+        "author": word("source.publisher"),
+        "text": text("headline"),
+        "url": word("link"),
+    },
+)

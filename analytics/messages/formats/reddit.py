@@ -1,0 +1,81 @@
+"""Reddit comments and submissions as Arctic Shift and Pushshift keep them: JSON Lines, or `.zst`.
+
+Names: ArthurHeitmann/arctic_shift, file_content_explanations.md. `created_utc` is in seconds, UTC.
+`score` and counts are as of `_meta.retrieved_2nd_on` (36 hours later since November 2023), else of
+`retrieved_on`; a score below 0 or still hidden is no number of likes. Ids are full names (`t1_` a
+comment, `t3_` a submission), so that `parent_id` and `link_id` name them. A submission's text is
+its title and its own words; a crosspost repeats the submission that `crosspost_parent` names. What
+was deleted by its author or removed by others is redacted.
+"""
+
+import pandas as pd
+
+from analytics.messages.columns import Batch
+from analytics.messages.format import Format
+from analytics.messages.members import count, identifier, is_true, page, text, time, word
+
+_GONE = r"(?i)\[\s*(?:deleted|removed)(?: by (?:reddit|user|moderator))?\s*\]"
+_BODY = text("body", "selftext")
+
+
+def _is_gone(written: pd.Series) -> pd.Series:
+    return written.str.fullmatch(_GONE).fillna(False).astype(bool)
+
+
+def _is_comment(batch: Batch) -> pd.Series:
+    return pd.Series(["body" in row for row in batch.raw], dtype=bool)
+
+
+def _own_id(batch: Batch) -> pd.Series:
+    return _is_comment(batch).map({True: "t1_", False: "t3_"}) + identifier("id")(batch)
+
+
+def _author(batch: Batch) -> pd.Series:
+    return word("author", then=lambda author: author.mask(_is_gone(author)))(batch)
+
+
+def _text(batch: Batch) -> pd.Series:
+    body, title = _BODY(batch), word("title")(batch)
+    body = body.mask(_is_gone(body), "")
+    return body.mask(title.notna(), (title + "\n\n" + body.fillna("")).str.rstrip("\n"))
+
+
+def _redacted(batch: Batch) -> pd.Series:
+    named = pd.Series("", index=range(len(batch.raw)), dtype="string")
+    words, author = _is_gone(_BODY(batch)), _is_gone(word("author")(batch))
+    return (named.mask(words, "text ") + named.mask(author, "author")).str.strip()
+
+
+def _thread(batch: Batch) -> pd.Series:
+    own = batch.columns["message_id"].mask(_is_comment(batch))
+    return identifier("link_id")(batch).fillna(own)
+
+
+FORMAT = Format(
+    name="reddit",
+    tool="Reddit as Arctic Shift and Pushshift keep it",
+    shape="records",
+    why="it has created_utc, subreddit and body or title",
+    signature=("created_utc", "id", ("subreddit", "subreddit_id"), ("body", "title")),
+    unwrap=page("data"),
+    columns={
+        "message_id": _own_id,
+        "published_at": time("created_utc", layout="epoch_s"),
+        "collected_at": time(
+            "_meta.retrieved_2nd_on", "retrieved_on", "retrieved_utc", layout="epoch_s"
+        ),
+        "time_precision": "second",
+        "channel": "reddit",
+        "side": "public",
+        "author": _author,
+        "text": _text,
+        "url": word("permalink", then=lambda path: "https://www.reddit.com" + path),
+        "parent_id": identifier("parent_id"),
+        "thread_id": _thread,
+        "repost_of_id": identifier("crosspost_parent"),
+        "likes": lambda batch: count("score")(batch).mask(is_true("score_hidden")(batch)),
+        "reposts": count("num_crossposts"),
+        "replies": count("num_comments"),
+        "redacted": _redacted,
+    },
+)

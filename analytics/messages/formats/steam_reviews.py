@@ -1,0 +1,47 @@
+"""Reviews of a game on Steam, as CSV.
+
+Column names: Steamworks documentation, “User Reviews – Get List” (appreviews), flattened as public
+data sets do it: `author.steamid` or `author_steamid`. Times are epoch seconds, UTC; an edited
+review keeps the time of its first version. `voted_up` becomes the rating 1 or 0 and never a
+sentiment; likes are the votes for helpful. A developer's reply is not a message of its own.
+"""
+
+from functools import partial
+
+from analytics.messages.cells import cell, count, identifier, text, time
+from analytics.messages.columns import language
+from analytics.messages.format import Format
+
+_VOTES = {"true": 1.0, "1": 1.0, "false": 0.0, "0": 0.0}
+_LANGUAGES = {
+    "brazilian": "pt",
+    "koreana": "ko",
+    "latam": "es",
+    "schinese": "zh",
+    "tchinese": "zh",
+}
+
+FORMAT = Format(
+    name="steam_reviews",
+    tool="Steam's API of reviews (appreviews), as CSV",
+    why="it has recommendationid, voted_up and timestamp_created",
+    signature=("recommendationid", "review", "timestamp_created", "voted_up"),
+    columns={
+        "message_id": identifier("recommendationid"),
+        "published_at": time("timestamp_created", layouts=("epoch_s",)),
+        "time_precision": "second",
+        "channel": "review",
+        "side": "public",
+        "author": identifier("author.steamid", "author_steamid"),
+        "text": text("review"),
+        "language": cell("language", then=partial(language, names=_LANGUAGES)),
+        "likes": count("votes_up"),
+        "replies": count("comment_count"),
+        "rating": cell(
+            "voted_up", then=lambda vote: vote.str.lower().map(_VOTES).astype("Float64")
+        ),
+    },
+    rejects={
+        "voted_up is neither true nor false": lambda batch: batch.columns["rating"].isna(),
+    },
+)

@@ -1,0 +1,34 @@
+"""Talkwalker API results: objects, each perhaps inside `data`, or pages with `result_content`.
+
+Names: those of the CSV, nested; `published` and `indexed` are epoch milliseconds, UTC (the envelope
+is recalled from Talkwalker's documentation). Results of X may carry ids only: without words or time
+they are rejected.
+"""
+
+from dataclasses import replace
+
+from analytics.messages.formats import talkwalker
+from analytics.messages.members import page
+from analytics.messages.records import flat
+
+
+def _unwrap(value: object) -> list:
+    if isinstance(value, dict) and isinstance(inner := value.get("result_content"), dict):
+        value = inner or value
+    return [_inner(item) if isinstance(item, dict) else item for item in page("data")(value)]
+
+
+def _inner(item: dict) -> dict:
+    return item["data"] if len(item) == 1 and isinstance(item.get("data"), dict) else item
+
+
+FORMAT = replace(
+    talkwalker.FORMAT,
+    name="talkwalker_api",
+    tool="Talkwalker's API, as JSON",
+    shape="records",
+    alternative=("external_id", "external_provider", "indexed"),
+    zone="UTC",
+    prepare=lambda rows: flat(rows, {}),
+    unwrap=_unwrap,
+)
