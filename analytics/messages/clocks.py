@@ -9,6 +9,7 @@ from collections import Counter
 import numpy as np
 import pandas as pd
 
+from analytics.errors import ImportFileError
 from analytics.messages.opening import refuse
 
 _EPOCH_MS = 1288834974657
@@ -64,10 +65,10 @@ def localise(published: pd.Series, tz: str) -> pd.Series:
     return clock.dt.tz_localize(tz, ambiguous="NaT", nonexistent="NaT").dt.tz_convert("UTC")
 
 
-def refusal(name: str, found: Counter, at: pd.Timestamp, tz: str | None):
+def refusal(name: str, found: Counter, at: pd.Timestamp, tz: str | None) -> ImportFileError:
     """The error for a file whose times contradict its ids. at: one of its times."""
     wrong = {quarter: n for quarter, n in found.items() if quarter}
-    hours = max(wrong, key=wrong.get) / 4
+    hours = max(wrong, key=lambda quarter: wrong[quarter]) / 4
     zone = next((zone for zone in _ZONES if _hours(zone, at) == hours), None)
     guess = f": {_ZONES[zone]}?" if zone else ""
     way = "behind" if hours < 0 else "ahead of"
@@ -86,4 +87,5 @@ def _fixed(hours: float) -> str:
 
 
 def _hours(zone: str, at: pd.Timestamp) -> float:
-    return at.tz_convert(zone).utcoffset().total_seconds() / 3600
+    local = at.tz_convert(zone).tz_localize(None)
+    return (local - at.tz_convert("UTC").tz_localize(None)) / pd.Timedelta(hours=1)

@@ -35,7 +35,7 @@ class Coverage:
             filled = table[name].notna() & (table[name] != "" if name == "text" else True)
             self._present[name] += int(filled.sum())
         for names, count in redacted.dropna().value_counts().items():
-            self._redacted.update(dict.fromkeys(names.split(), int(count)))
+            self._redacted.update(dict.fromkeys(str(names).split(), int(count)))
         days = table["published_at"].dt.floor("D").value_counts()
         self._days.update({day: int(count) for day, count in days.items()})
         answers = table["parent_id"].notna()

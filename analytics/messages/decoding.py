@@ -22,7 +22,14 @@ _BOMS = {
 }
 _BLOCK = 1024 * 1024
 
-codecs.register_error("aftermath-damage", lambda error: (DAMAGE, error.end))
+
+def _damage(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return DAMAGE, error.end
+
+
+codecs.register_error("aftermath-damage", _damage)
 
 
 @dataclass(frozen=True)

@@ -151,7 +151,7 @@ class Draft:
         self._file.write(batch.replace_schema_metadata(None))
 
 
-def _strings(numbers: np.ndarray) -> pd.array:
+def _strings(numbers: np.ndarray) -> pd.api.extensions.ExtensionArray:
     return pd.array(pyarrow.array(numbers).cast(pyarrow.large_string()), dtype="string")
 
 
@@ -179,7 +179,7 @@ class _Clock:
         if self._tz and self._shift is None and clocks.is_off(found):
             anew = usable.assign(published_at=clocks.localise(usable["published_at"], self._tz))
             self._shift = clocks.agrees(clocks.offsets(anew.dropna(subset="published_at")))
-        if self._shift:
+        if self._tz and self._shift:
             anew = clocks.localise(published, self._tz)
             reason[anew.isna() & published.notna() & reason.isna()] = _NO_CLOCK
             published, usable = anew, usable.assign(published_at=anew).dropna(subset="published_at")
@@ -190,7 +190,7 @@ class _Clock:
         return published
 
     def judge(self) -> None:
-        if clocks.is_off(self._offsets):
+        if self._at is not None and clocks.is_off(self._offsets):
             raise clocks.refusal(self._name, self._offsets, self._at, self._tz)
 
 

@@ -1,6 +1,7 @@
 """What readers share: times, numbers and quoted accounts, from text columns."""
 
 import re
+from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pandas as pd
@@ -23,12 +24,13 @@ _WRITTEN = (
     ("second", r"[T ]\d\d:?\d\d:?\d\d"),
 )
 _SECONDS = {"epoch_s": 1, "epoch_ms": 1000}
+_COMPUTE: Any = pyarrow.compute  # makes its functions at import, where no type checker sees them
 
 
 def zone(name: object, where: str) -> str:
     """`name` itself if it is an IANA time zone, else ImportFileError."""
     try:
-        return ZoneInfo(name).key
+        return ZoneInfo(str(name)).key
     except (ZoneInfoNotFoundError, ValueError, TypeError, OSError) as error:
         raise ImportFileError(
             what=f"unknown time zone {name!r}", where=where, right="A name such as Europe/Berlin"
@@ -47,7 +49,7 @@ def times(
     if layout in _SECONDS:
         number = pd.to_numeric(text, errors="coerce").astype("float64")
         number = number.where(number.between(0, 2**33 * _SECONDS[layout]))
-        unit = layout.removeprefix("epoch_")
+        unit: Literal["s", "ms"] = "s" if layout == "epoch_s" else "ms"
         return _plausible(pd.to_datetime(number, unit=unit, utc=True).dt.round("us"))
     if layout is None:
         if (whole := _cast(text, _UTC)) is not None:
@@ -88,10 +90,11 @@ def precision(text: pd.Series, layout: str | None = None) -> pd.Series:
         finest = next((unit for unit, sign in _PARTS if re.search(sign, layout)), "day")
         finest = "second" if layout in _SECONDS else finest
         return pd.Series(finest, index=text.index, dtype="string")
-    cells, found = pyarrow.array(text.astype("string"), pyarrow.large_string()), "day"
+    cells: Any = pyarrow.array(text.astype("string"), pyarrow.large_string())
+    found: Any = "day"
     for unit, written in _WRITTEN:
-        fits = pyarrow.compute.match_substring_regex(cells, written)
-        found = pyarrow.compute.if_else(pyarrow.compute.fill_null(fits, False), unit, found)
+        fits = _COMPUTE.match_substring_regex(cells, written)
+        found = _COMPUTE.if_else(_COMPUTE.fill_null(fits, False), unit, found)
     return pd.Series(found.to_numpy(zero_copy_only=False), index=text.index, dtype="string")
 
 
@@ -100,9 +103,7 @@ def _in_utc(text: pd.Series, layout: str | None) -> pd.Series:
     if layout is None or "%z" not in layout:
         return pd.Series(pd.NaT, index=text.index, dtype=TIME)
     layout = layout.replace("%z", "+0000")
-    found = pyarrow.compute.strptime(
-        pyarrow.array(text), format=layout, unit="us", error_is_null=True
-    )
+    found = _COMPUTE.strptime(pyarrow.array(text), format=layout, unit="us", error_is_null=True)
     return found.cast(_UTC).to_pandas().set_axis(text.index).astype(TIME)
 
 
@@ -138,5 +139,5 @@ def blank_to_na(text: pd.Series) -> pd.Series:
 def quoted_author(text: pd.Series) -> pd.Series:
     """Account whose words a post carries by hand: ``RT @name``, ``"@name: …``; NA without one."""
     cells = pyarrow.array(text.astype("string"), pyarrow.large_string())
-    name = pyarrow.compute.struct_field(pyarrow.compute.extract_regex(cells, _QUOTE), "name")
+    name = _COMPUTE.struct_field(_COMPUTE.extract_regex(cells, _QUOTE), "name")
     return pd.Series(name.to_numpy(zero_copy_only=False), index=text.index, dtype="string")

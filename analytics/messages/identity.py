@@ -178,7 +178,7 @@ class Merged:
             values = pd.Series(best[group][known])
             if name == "collected_at":
                 values = pd.to_datetime(values, unit="us", utc=True)
-            table.iloc[rows[known], table.columns.get_loc(name)] = values.to_numpy()
+            table.loc[table.index[rows[known]], name] = values.to_numpy()
         return table
 
 

@@ -20,7 +20,7 @@ from analytics.messages.draft import COVERAGE, REJECTS, SUMMARY, TABLE, Draft, f
 from analytics.messages.fields import zone
 from analytics.messages.formats import FORMATS
 from analytics.messages.mapping import ColumnMapping, mapping_of
-from analytics.messages.message_store import load
+from analytics.messages.message_store import opened
 from analytics.messages.opening import Tick, sources
 from analytics.messages.recognising import choose
 from analytics.messages.sides import SideRule
@@ -86,7 +86,7 @@ def read(
             paths, folder, format=format, mapping=mapping, tz=tz, sides=sides, spare=spare
         )
         rejects = pd.read_csv(folder / REJECTS, keep_default_na=False, dtype={"raw": "string"})
-        return Imported(load(folder), rejects, summary)
+        return Imported(opened(folder / TABLE).table(), rejects, summary)
 
 
 def store(

@@ -58,8 +58,11 @@ def stored(folder: Path) -> Store | None:
     Reads the file once, for its hash. Raises ImportFileError where it is no Parquet file.
     """
     path = folder / TABLE
-    if not path.exists():
-        return None
+    return opened(path) if path.exists() else None
+
+
+def opened(path: Path) -> Store:
+    """The message table of a Parquet file; see `stored`."""
     with _reading(path):
         file = pyarrow.OSFile(str(path))
         found = hashlib.sha256()

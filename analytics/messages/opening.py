@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from analytics.errors import ImportFileError
 
@@ -23,7 +23,9 @@ else:
 HEAD = 64 * 1024
 RATIO, FREE = 250, 64 * 1024 * 1024
 """What is unpacked may be RATIO times the packed size; the first FREE bytes are not judged."""
-_LONG = {zstd.DecompressionParameter.window_log_max: 31}  # Reddit dumps: `zstd --long=31`
+_LONG: dict[int, int] = {
+    zstd.DecompressionParameter.window_log_max: 31
+}  # Reddit dumps: `zstd --long=31`
 _DAMAGE = (EOFError, OSError, zlib.error, zipfile.BadZipFile, zstd.ZstdError, RuntimeError)
 Tick = Callable[[int], None]
 
@@ -50,7 +52,7 @@ class Source:
     path: Path
     member: str | None = None
 
-    def open(self, tick: Tick | None = None) -> BinaryIO:
+    def open(self, tick: Tick | None = None) -> "io.BufferedReader[Any]":
         """Its bytes, unpacked. tick: called with bytes read from disk. Raises ImportFileError."""
         raw = io.BufferedReader(_Counted(self.path, tick), HEAD)
         packed = self.path.stat().st_size
@@ -58,13 +60,15 @@ class Source:
             if self.member is not None:
                 archive = zipfile.ZipFile(raw)
                 packed = archive.getinfo(self.member).compress_size
-                raw = io.BufferedReader(_Bounded(self, archive.open(self.member), packed), HEAD)
+                entry = archive.open(self.member)
+                raw = io.BufferedReader(_Bounded(self, entry.read, packed), HEAD)
             magic = raw.peek(4)[:4]
             if magic.startswith(b"\x1f\x8b"):
-                return io.BufferedReader(_Bounded(self, gzip.GzipFile(fileobj=raw), packed), HEAD)
+                stream = gzip.GzipFile(fileobj=raw)
+                return io.BufferedReader(_Bounded(self, stream.read, packed), HEAD)
             if magic == b"\x28\xb5\x2f\xfd":
                 stream = zstd.ZstdFile(raw, options=_LONG)
-                return io.BufferedReader(_Bounded(self, stream, packed), HEAD)
+                return io.BufferedReader(_Bounded(self, stream.read, packed), HEAD)
         except (*_DAMAGE, NotImplementedError) as error:
             raise self.damaged(error) from error
         return raw
@@ -91,15 +95,15 @@ class _Counted(io.FileIO):
 class _Bounded(io.RawIOBase):
     """Unpacked bytes; more than a real export packs into so few are refused."""
 
-    def __init__(self, source: Source, stream: BinaryIO, packed: int) -> None:
-        self._source, self._stream, self._most = source, stream, max(FREE, RATIO * packed)
+    def __init__(self, source: Source, read: Callable[[int], bytes], packed: int) -> None:
+        self._source, self._read, self._most = source, read, max(FREE, RATIO * packed)
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer) -> int:
         try:
-            block = self._stream.read(len(buffer))
+            block = self._read(len(buffer))
         except _DAMAGE as error:
             raise self._source.damaged(error) from error
         self._most -= len(block)

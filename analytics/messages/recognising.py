@@ -84,8 +84,8 @@ def views(source: Source) -> tuple[list[View], Text | None]:
     if not rows:
         right = "JSON Lines, a list of objects, or an envelope of a known format"
         raise refuse(source.name, "no row is a JSON object", right)
-    columns = list(records.flat(rows, {}))
-    return [View(columns, lambda _, tick: _flat_chunks(source, text, tick))], text
+    names = [str(name) for name in records.flat(rows, {})]
+    return [View(names, lambda _, tick: _flat_chunks(source, text, tick))], text
 
 
 def _refuse_foreign(source: Source, head: bytes) -> None:

@@ -66,16 +66,18 @@ def _by_line(source: Source, text: Text, tick: Tick | None, seen: Seen | None) -
     fast = text.is_utf8 and text.newline == "\n"
     with source.open(tick) if fast else text.open(source, tick) as stream:
         for line in stream:
-            line = line.strip().removeprefix(b"\xef\xbb\xbf" if fast else "\ufeff")
+            if isinstance(line, bytes):
+                line = line.strip().removeprefix(b"\xef\xbb\xbf")
+            else:
+                line = line.strip().removeprefix("\ufeff")
             if line:
                 yield (*_parsed(line, decoder), line)
 
 
 def _shape(seen: Seen) -> Any:
     """A type for msgspec: an object whose other members are passed over, not made."""
-    return TypedDict(
-        "Row", {k: _shape(v) | None if v else Any for k, v in seen.items()}, total=False
-    )
+    members = {name: _shape(inner) | None if inner else Any for name, inner in seen.items()}
+    return TypedDict("Row", members, total=False)  # pyright: ignore (names known when it runs)
 
 
 def _parsed(
@@ -113,7 +115,8 @@ def _by_value(source: Source, text: Text, tick: Tick | None) -> Iterator[Value]:
     with text.open(source, tick) as stream:
         rest, at = stream.read(size).removeprefix("\ufeff"), 0
         while True:
-            at = _BETWEEN.match(rest, at).end()
+            between = _BETWEEN.match(rest, at)
+            at = between.end() if between else at
             if rest[at : at + 1] == ("]" if in_list else "["):
                 in_list, at = not in_list, at + 1
                 continue
@@ -167,9 +170,9 @@ def _batch(
     count = size = 0
     for value, problem, raw in found:
         inner = unwrap(value) if isinstance(value, dict | list) else [value]
-        is_row = len(inner) == 1 and isinstance(inner[0], dict)
-        if seen and is_row and len(inner[0]) > len(seen):  # not one that was decoded by its shape
-            inner = [only(inner[0], seen) or inner[0]]
+        row = inner[0] if len(inner) == 1 else None
+        if seen and isinstance(row, dict) and len(row) > len(seen):  # not decoded by its shape
+            inner = [only(row, seen) or row]
         yield inner, problem, raw
         count, size = count + 1, size + len(raw)
         if count == CHUNK or size > BYTES:

@@ -92,7 +92,7 @@ def _by_name(columns: list[str]) -> dict[str, str]:
 
 def _clock(cells: pd.DataFrame, named: str | None) -> tuple[str | None, list[str | None]]:
     """The column that holds times and the layouts that read it; the one so named first."""
-    for name in sorted(cells, key=lambda name: name != named):
+    for name in sorted(map(str, cells), key=lambda name: name != named):
         text = blank_to_na(cells[name]).dropna()
         layouts = [layout for layout in _LAYOUTS if len(text) and _reads(text, layout)]
         if layouts:

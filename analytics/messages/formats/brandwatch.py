@@ -73,7 +73,7 @@ _HIDDEN = {
 
 def _new_spelling(raw: pd.DataFrame) -> pd.DataFrame:
     """`Twitter Retweets` as `X Reposts` and so on; a file joined of both has both."""
-    old = [name for name in raw if name.startswith("Twitter ")]
+    old = [name for name in map(str, raw) if name.startswith("Twitter ")]
     new = [f"X {name[8:]}".replace("Retweet", "Repost") for name in old]
     return raw.assign(**{to: cell(to, was)(Batch(raw)) for to, was in zip(new, old, strict=True)})
 
@@ -82,12 +82,11 @@ def _redacted(batch: Batch) -> pd.Series:
     """Which columns the export hides in each row: some of text, author, url."""
     named = cell("Redacted Fields")(batch).str.lower()
     is_whole = cell("Redacted")(batch).str.lower().eq("true").fillna(False) & named.isna()
-    hidden = {
-        column: (named.str.contains(pattern).fillna(False) | is_whole).astype(bool)
-        for column, pattern in _HIDDEN.items()
-    }
-    table = pd.DataFrame(hidden)
-    return table.dot(table.columns + " ").str.strip()
+    found = pd.Series("", index=named.index, dtype="string")
+    for column, pattern in _HIDDEN.items():
+        is_hidden = named.str.contains(pattern).fillna(False) | is_whole
+        found = found.mask(is_hidden, found + " " + column)
+    return found.str.strip()
 
 
 def _unless_hidden(name: str, column: Column) -> Column:

@@ -17,7 +17,8 @@ def _unwrap(value: object) -> list:
 def _thread(item: object) -> list:
     """The first comment of a thread with the number of replies, then those that are there."""
     thread = item.get("snippet") if isinstance(item, dict) else None
-    if not isinstance(thread, dict) or not isinstance(top := thread.get("topLevelComment"), dict):
+    top = thread.get("topLevelComment") if isinstance(thread, dict) else None
+    if not isinstance(item, dict) or not isinstance(thread, dict) or not isinstance(top, dict):
         return [item]
     replies = item.get("replies")
     comments = replies.get("comments") if isinstance(replies, dict) else None
