@@ -15,7 +15,7 @@ from analytics.messages.importing import (
 )
 from analytics.messages.message_store import Store, load, stored
 from analytics.messages.sides import SideRule
-from analytics.messages.suggesting import suggest
+from analytics.messages.suggest_mapping import suggest
 
 __all__ = [
     "Imported",

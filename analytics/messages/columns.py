@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from babel import Locale
 
-from analytics.messages import fields
+from analytics.messages import parsing
 from analytics.schema import TIME
 
 Rows = list[dict]
@@ -103,7 +103,7 @@ def quoted(named: Column | None = None) -> Column:
     """
 
     def column(batch: Batch) -> pd.Series:
-        found = fields.quoted_author(batch.columns["text"])
+        found = parsing.quoted_author(batch.columns["text"])
         if named:
             found = named(batch).fillna(found)
         repost_of = batch.columns.get("repost_of_id")
@@ -161,14 +161,14 @@ def side(batch: Batch) -> pd.Series:
 
 
 def clock(text: pd.Series, layouts: Iterable[str | None], tz: str | None, where: str) -> pd.Series:
-    """UTC times in the first layout that fits each cell (see `fields.times`), else NaT.
+    """UTC times in the first layout that fits each cell (see `parsing.times`), else NaT.
 
     The epoch itself is what exporters write for no time: NaT.
     """
     out = pd.Series(pd.NaT, index=text.index, dtype=TIME)
     for layout in layouts:
         left = out.isna() & text.notna()
-        out[left] = fields.times(text[left], tz=tz, layout=layout, where=where)
+        out[left] = parsing.times(text[left], tz=tz, layout=layout, where=where)
     return out.mask(out == pd.Timestamp(0, tz="UTC"))
 
 

@@ -31,7 +31,7 @@ class Format:
     what it must have; the members of records by their path (`user.screen_name`). alternative: a
     second signature that does as well. values: members of records whose value is one of these.
     columns: how each column of the message table is made, in this order; a text is a constant.
-    Ids are those of the export: `identity.told_apart` puts the channel before them. rejects: a
+    Ids are those of the export: `identity.namespace_ids` puts the channel before them. rejects: a
     reason, and which rows are rejected for it, judged in this order; the last one counts. zone:
     that of times without one where the user declares none. prepare: called on the raw rows first.
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from analytics.errors import ImportFileError
-from analytics.messages.decoding import examine
+from analytics.messages.encoding import examine
 from analytics.messages.opening import Source, refuse
 
 COLUMNS = ["Date", "Series", "Value"]

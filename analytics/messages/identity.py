@@ -16,7 +16,7 @@ METRICS = ("likes", "reposts", "replies", "views", "followers")
 _ABSENT = -(2**62)
 
 
-def told_apart(table: pd.DataFrame) -> pd.DataFrame:
+def namespace_ids(table: pd.DataFrame) -> pd.DataFrame:
     """The table with ids that no other channel has: `reddit:t3_abc`, and so in relations.
 
     They stay bare on X; an address is the same everywhere.

@@ -1,6 +1,6 @@
 """Files to one message table: every row is kept, rejected with a reason, or a duplicate.
 
-Two passes in bounded memory. The first reads chunks, validates them and leaves a draft on disk,
+Two passes in bounded memory. The first reads chunks, validates them and stages them on disk,
 with 9 bytes a row in memory; the second knows all ids, drops what repeats and writes the table.
 """
 
@@ -16,14 +16,14 @@ from pathlib import Path
 import pandas as pd
 
 from analytics.errors import ImportFileError
-from analytics.messages.draft import COVERAGE, REJECTS, SUMMARY, TABLE, Draft, finish
-from analytics.messages.fields import zone
+from analytics.messages.detection import choose
 from analytics.messages.formats import FORMATS
 from analytics.messages.mapping import ColumnMapping, mapping_of
 from analytics.messages.message_store import opened
 from analytics.messages.opening import Tick, sources
-from analytics.messages.recognising import choose
+from analytics.messages.parsing import zone
 from analytics.messages.sides import SideRule
+from analytics.messages.staging import COVERAGE, REJECTS, SUMMARY, TABLE, Staging, finish
 from analytics.schema import iso
 
 
@@ -66,8 +66,8 @@ class Imported:
 
 def detect(path: Path) -> tuple[str, str]:
     """Format of a file and why, from its content. Raises ImportFileError where none fits."""
-    choice = choose(sources([path])[0])
-    return choice.format.name, choice.why
+    detected = choose(sources([path])[0])
+    return detected.format.name, detected.why
 
 
 def read(
@@ -107,15 +107,15 @@ def store(
     rules. tick: called with the bytes read. Raises ImportFileError, and leaves nothing; rows that
     cannot be used are rejects, not errors.
     """
-    chosen = _wish(format, mapping, tz)
+    chosen = _validate_options(format, mapping, tz)
     other = mapping_of(spare) if spare is not None else None
     near = next((p for p in (folder, *folder.parents) if p.is_dir()), None) if folder else None
-    with tempfile.TemporaryDirectory(dir=near, prefix=".import-") as name, _no_cycles():
+    with tempfile.TemporaryDirectory(dir=near, prefix=".import-") as name, _gc_disabled():
         here = Path(name)
-        with Draft(here, tz, sides) as draft:
+        with Staging(here, tz, sides) as staged:
             for source in sources(paths):
-                draft.take(source, choose(source, format, chosen, other), tick)
-        summary = _summary(draft, finish(draft))
+                staged.take(source, choose(source, format, chosen, other), tick)
+        summary = _summary(staged, finish(staged))
         _write_json(here / SUMMARY, {k: v for k, v in asdict(summary).items() if k != "coverage"})
         _write_json(here / COVERAGE, summary.coverage)
         if folder is not None:
@@ -126,7 +126,7 @@ def store(
 
 
 @contextlib.contextmanager
-def _no_cycles() -> Iterator[None]:
+def _gc_disabled() -> Iterator[None]:
     """Without Python's search for cycles: rows have none, and it would walk all of them often."""
     was_on = gc.isenabled()
     gc.disable()
@@ -146,7 +146,7 @@ def _write_json(path: Path, value: dict) -> None:
     path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _wish(format: str | None, mapping: object, tz: str | None) -> ColumnMapping | None:
+def _validate_options(format: str | None, mapping: object, tz: str | None) -> ColumnMapping | None:
     """The mapping, once what is asked for is found to make sense."""
     if format is not None and format not in FORMATS:
         raise ImportFileError(
@@ -167,16 +167,16 @@ def _wish(format: str | None, mapping: object, tz: str | None) -> ColumnMapping 
     return mapping_of(mapping)
 
 
-def _summary(draft: Draft, done: dict) -> Summary:
+def _summary(staged: Staging, done: dict) -> Summary:
     fields, formats = done["coverage"]["fields"], done["formats"]
     return Summary(
         format=", ".join(formats),
         why="; ".join(found["why"] for found in formats.values()),
         formats=formats,
-        files=tuple(draft.rows),
-        rows_read=sum(draft.rows.values()),
-        rejected=draft.reasons.total(),
-        reasons=dict(sorted(draft.reasons.items())),
+        files=tuple(staged.rows),
+        rows_read=sum(staged.rows.values()),
+        rejected=staged.reasons.total(),
+        reasons=dict(sorted(staged.reasons.items())),
         fields={name: shares["present"] for name, shares in fields.items()},
         first=iso(done["first"]),
         last=iso(done["last"]),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from analytics.errors import ImportFileError
-from analytics.messages.fields import blank_to_na, numbers, precision, quoted_author, times, zone
+from analytics.messages.parsing import blank_to_na, numbers, precision, quoted_author, times, zone
 from analytics.schema import MESSAGE_COLUMNS, SENTIMENTS, SIDES, TIME
 
 _GIVEN = ("source_file", "source_row")

@@ -11,7 +11,7 @@ import pyarrow
 import pyarrow.parquet
 
 from analytics.errors import ImportFileError
-from analytics.messages.draft import PANDAS, ROW_GROUP, TABLE
+from analytics.messages.staging import PANDAS, ROW_GROUP, TABLE
 from analytics.schema import MESSAGE_COLUMNS
 from analytics.schema import messages as make_messages
 

@@ -36,7 +36,7 @@ def refuse(name: str, what: str, right: str) -> ImportFileError:
 
 
 @contextlib.contextmanager
-def naming(name: str) -> Iterator[None]:
+def error_context(name: str) -> Iterator[None]:
     """What is refused inside is said to be in that file."""
     try:
         yield
@@ -159,7 +159,7 @@ def _folder(folder: Path) -> Iterator[Source]:
         raise refuse(str(folder), "the folder holds no file", "A folder of exports")
 
 
-def unbombed(source: Source, file: BinaryIO) -> list[zipfile.ZipInfo]:
+def check_zip_bomb(source: Source, file: BinaryIO) -> list[zipfile.ZipInfo]:
     """The entries of a zip. Raises ImportFileError where it is damaged or unpacks to too much."""
     try:
         entries = zipfile.ZipFile(file).infolist()
@@ -177,7 +177,7 @@ def _file(path: Path, name: str) -> Iterator[Source]:
         yield Source(name, path)
         return
     with path.open("rb") as file:
-        entries = unbombed(Source(name, path), file)
+        entries = check_zip_bomb(Source(name, path), file)
     if any(e.filename == "[Content_Types].xml" for e in entries):  # a workbook
         yield Source(name, path)
         return

@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 import pandas as pd
 
-from analytics.messages.decoding import Text, bound
+from analytics.messages.encoding import Text, bound
 from analytics.messages.opening import HEAD, Source, Tick, refuse
 from analytics.messages.tables import Chunk
 
@@ -77,7 +77,7 @@ def _by_line(source: Source, text: Text, tick: Tick | None, seen: Seen | None) -
 def _shape(seen: Seen) -> Any:
     """A type for msgspec: an object whose other members are passed over, not made."""
     members = {name: _shape(inner) | None if inner else Any for name, inner in seen.items()}
-    return TypedDict("Row", members, total=False)  # pyright: ignore (names known when it runs)
+    return TypedDict("Row", members, total=False)  # pyright: ignore[reportArgumentType]
 
 
 def _parsed(

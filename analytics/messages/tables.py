@@ -19,8 +19,8 @@ import pyarrow.parquet
 import python_calamine
 
 from analytics.errors import ImportFileError
-from analytics.messages.decoding import DAMAGE, LINE, Text, bound, lines
-from analytics.messages.opening import Source, Tick, refuse, unbombed
+from analytics.messages.encoding import DAMAGE, LINE, Text, bound, lines
+from analytics.messages.opening import Source, Tick, check_zip_bomb, refuse
 
 CHUNK, CELLS = 20_000, 600_000
 """Rows of a chunk, and its cells where a table is wide."""
@@ -226,7 +226,7 @@ def sheets(source: Source) -> list[Table]:
         content = io.BytesIO(stream.read(_WORKBOOK + 1))
     if content.getbuffer().nbytes > _WORKBOOK:
         raise refuse(source.name, "the workbook is larger than 1 GB", "Export it as CSV")
-    unbombed(source, content)
+    check_zip_bomb(source, content)
     content.seek(0)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(content)

@@ -11,7 +11,7 @@ from analytics import panel, sentiment
 from analytics.cases import Case
 from analytics.errors import UsageError
 from analytics.measures.sentiment import share_interval
-from analytics.messages.draft import neutralise
+from analytics.messages.staging import neutralise
 from analytics.schema import SENTIMENTS, Panel
 from analytics.sentiment import hand
 from analytics.sentiment.shares import LEAST, Calibration, Share

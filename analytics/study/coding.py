@@ -10,7 +10,7 @@ from analytics import cases
 from analytics.cases.double_coding import LEVELS
 from analytics.errors import UsageError
 from analytics.measures.sentiment import Z
-from analytics.messages.draft import neutralise
+from analytics.messages.staging import neutralise
 from analytics.schema import APOLOGY_ELEMENTS, INTERVAL, iso
 
 LEAST = 20

@@ -30,7 +30,7 @@ from exports_of_tools import (
     talkwalker,
 )
 
-from analytics.messages.fields import quoted_author
+from analytics.messages.parsing import quoted_author
 
 _PREAMBLE = "Report:,Bulk Mentions Download\nBrand:,Northwind\nFrom:,a\nTo:,b\nLabel:,\n\n"
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from analytics import messages
 from analytics.errors import AftermathError, ImportFileError
 from analytics.messages import records
-from analytics.messages.draft import neutralise
 from analytics.messages.formats import airline
+from analytics.messages.staging import neutralise
 
 OWN = "message_id,published_at,text\n"
 HEADER = (

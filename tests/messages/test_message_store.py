@@ -15,7 +15,7 @@ from thirty import thirty
 
 from analytics import messages
 from analytics.errors import ImportFileError
-from analytics.messages.draft import ROW_GROUP
+from analytics.messages.staging import ROW_GROUP
 from analytics.schema import MESSAGE_COLUMNS
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from analytics import messages
 from analytics.errors import AftermathError, ImportFileError
-from analytics.messages import decoding, opening, records, tables
+from analytics.messages import encoding, opening, records, tables
 
 HEADER = ["message_id", "published_at", "text", "likes"]
 ROWS = [
@@ -216,7 +216,7 @@ def test_packed_files_cut_short_are_refused(tmp_path, kind):
 def test_a_line_longer_than_any_message_is_refused(tmp_path, monkeypatch):
     with (tmp_path / "x").open("w") as file:
         file.write("message_id,published_at,text\n1,2019-01-05T10:00Z,")
-        file.write("x" * (decoding.LINE + 1))
+        file.write("x" * (encoding.LINE + 1))
     refused(tmp_path / "x", "a line has 17 MB")
     (tmp_path / "y").write_text('[{"text": "' + "x" * 3_000_000)
     refused(tmp_path / "y", "no valid JSON")
@@ -267,7 +267,7 @@ def test_the_quick_way_reads_what_the_careful_way_reads(tmp_path, rows, tail):
     content = "a,b\n" + "".join(",".join(map(raw, row)) + "\n" for row in rows) + tail
     (tmp_path / "x").write_bytes(content.encode())
     [source] = opening.sources([tmp_path / "x"])
-    found = tables.separated(source, decoding.examine(source))[0]
+    found = tables.separated(source, encoding.examine(source))[0]
 
     def read(quick):
         view = tables.Table(found.name, found.how, found.rows, quick)

@@ -13,7 +13,7 @@ from thirty import snowflake, thirty
 
 from analytics import messages
 from analytics.errors import ImportFileError
-from analytics.messages.members import from_html
+from analytics.messages.json_fields import from_html
 
 
 def imported(rows, tmp_path, name="export"):

@@ -8,10 +8,10 @@ which is corrected here; a source that no longer needs it is refused.
 import pandas as pd
 
 from analytics.errors import ImportFileError
-from analytics.messages.cells import cell
 from analytics.messages.columns import Batch, quoted
-from analytics.messages.fields import numbers, precision, times
+from analytics.messages.csv_fields import cell
 from analytics.messages.format import Format
+from analytics.messages.parsing import numbers, precision, times
 from analytics.schema import SENTIMENTS
 
 _CLOCKS = ("created_at_utc", "tweet_created")

@@ -9,8 +9,8 @@ A developer's reply stands in the row of its review and is not a message of its 
 
 import pandas as pd
 
-from analytics.messages.cells import cell, count, text, time
 from analytics.messages.columns import Batch
+from analytics.messages.csv_fields import cell, count, text, time
 from analytics.messages.format import Format
 
 

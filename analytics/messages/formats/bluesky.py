@@ -11,7 +11,7 @@ import pandas as pd
 
 from analytics.messages.columns import Batch, Rows, language, last_part, quoted
 from analytics.messages.format import Format
-from analytics.messages.members import count, page, text, time, word
+from analytics.messages.json_fields import count, page, text, time, word
 
 _OWN = word("uri", then=last_part)
 _HANDLE = word("author.handle", "author.did")

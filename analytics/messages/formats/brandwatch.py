@@ -11,7 +11,6 @@ name it; any other has Brandwatch's own id. A repost's text is the original's.
 
 import pandas as pd
 
-from analytics.messages.cells import cell, count_by_channel, identifier, time
 from analytics.messages.columns import (
     Batch,
     Column,
@@ -25,6 +24,7 @@ from analytics.messages.columns import (
     unless_zero,
     without_mark,
 )
+from analytics.messages.csv_fields import cell, count_by_channel, identifier, time
 from analytics.messages.format import Format
 
 _LIKES = {

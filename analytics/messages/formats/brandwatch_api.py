@@ -21,7 +21,7 @@ from analytics.messages.columns import (
     without_mark,
 )
 from analytics.messages.format import Format
-from analytics.messages.members import count, identifier, page, text, time, word
+from analytics.messages.json_fields import count, identifier, page, text, time, word
 
 _WORDS = ("fullText", "snippet", "title")
 _ADDRESSES = ("url", "originalUrl")

@@ -10,10 +10,10 @@ such a file, no comments.
 import pandas as pd
 
 from analytics.errors import ImportFileError
-from analytics.messages.cells import cell, count, text
 from analytics.messages.columns import Batch, Column, last_part
-from analytics.messages.fields import times
+from analytics.messages.csv_fields import cell, count, text
 from analytics.messages.format import Format
+from analytics.messages.parsing import times
 
 _OFFSETS = {
     **dict.fromkeys(("UTC", "GMT", "UT", "Z"), "+0000"),

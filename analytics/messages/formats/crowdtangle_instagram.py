@@ -5,8 +5,8 @@ Column names: as 4CAT requires them. `Post Created` ends in a word for its zone 
 are in such a file.
 """
 
-from analytics.messages.cells import cell, count, text
 from analytics.messages.columns import last_part
+from analytics.messages.csv_fields import cell, count, text
 from analytics.messages.format import Format
 from analytics.messages.formats.crowdtangle_facebook import post_created, video_views
 

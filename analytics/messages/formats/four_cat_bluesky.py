@@ -8,8 +8,8 @@ answers; the id's last part is the same, so ids here are these last parts.
 
 import pandas as pd
 
-from analytics.messages.cells import cell, count, text, time
 from analytics.messages.columns import Batch, language, last_part, quoted
+from analytics.messages.csv_fields import cell, count, text, time
 from analytics.messages.format import Format
 
 

@@ -8,8 +8,8 @@ UNKNOWN and the time of the look-up: they are rejected.
 
 import pandas as pd
 
-from analytics.messages.cells import cell, count, identifier, text, time
 from analytics.messages.columns import Batch, language, quoted
+from analytics.messages.csv_fields import cell, count, identifier, text, time
 from analytics.messages.format import Format
 
 

@@ -7,7 +7,7 @@ steps of 15 minutes, hence not before it was published. A list ends at 250 artic
 
 from analytics.messages.columns import language
 from analytics.messages.format import Format
-from analytics.messages.members import page, text, time, word
+from analytics.messages.json_fields import page, text, time, word
 
 FORMAT = Format(
     name="gdelt",

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analytics.messages.columns import Batch
 from analytics.messages.format import Format
-from analytics.messages.members import count, from_html, identifier, is_true, text, time, word
+from analytics.messages.json_fields import count, from_html, identifier, is_true, text, time, word
 
 _IS_DELETED = is_true("deleted")
 

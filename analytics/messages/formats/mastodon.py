@@ -10,7 +10,7 @@ import pandas as pd
 
 from analytics.messages.columns import Batch, language, quoted
 from analytics.messages.format import Format
-from analytics.messages.members import count, from_html, identifier, page, text, time, word
+from analytics.messages.json_fields import count, from_html, identifier, page, text, time, word
 
 _QUOTED = "quote.quoted_status.account"
 

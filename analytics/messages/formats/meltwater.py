@@ -10,7 +10,6 @@ is a model's. A `Tweet Id` that a spreadsheet made a float is kept: the import s
 
 import pandas as pd
 
-from analytics.messages.cells import cell, count, identifier, text, time
 from analytics.messages.columns import (
     Batch,
     channel,
@@ -22,6 +21,7 @@ from analytics.messages.columns import (
     status_id,
     without_at,
 )
+from analytics.messages.csv_fields import cell, count, identifier, text, time
 from analytics.messages.format import Format
 
 _NETWORKS = (

@@ -23,7 +23,7 @@ from analytics.messages.columns import (
     without_at,
 )
 from analytics.messages.format import Format
-from analytics.messages.members import count, identifier, page, text, time, word
+from analytics.messages.json_fields import count, identifier, page, text, time, word
 
 _WORDS = ("content.body", "content.opening_text", "content.title")
 _ENGAGED = "metrics.engagement"

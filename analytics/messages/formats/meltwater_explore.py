@@ -7,7 +7,6 @@ are not read. `Reach` and `Estimated Views` are estimates; `Sentiment` is a mode
 
 import pandas as pd
 
-from analytics.messages.cells import cell, count, text
 from analytics.messages.columns import (
     Batch,
     channel,
@@ -19,6 +18,7 @@ from analytics.messages.columns import (
     status_id,
     without_at,
 )
+from analytics.messages.csv_fields import cell, count, text
 from analytics.messages.format import Format
 from analytics.messages.formats.meltwater import DATES, HOURS
 

@@ -5,8 +5,8 @@ month first as NewsWhip writes it, in the account's zone, which the file does no
 are the headline only.
 """
 
-from analytics.messages.cells import cell, text, time
 from analytics.messages.columns import channel, first, side
+from analytics.messages.csv_fields import cell, text, time
 from analytics.messages.format import Format
 
 FORMAT = Format(

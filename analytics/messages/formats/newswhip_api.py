@@ -8,7 +8,7 @@ a message.
 
 from analytics.messages.columns import channel, first, side
 from analytics.messages.format import Format
-from analytics.messages.members import page, text, time, word
+from analytics.messages.json_fields import page, text, time, word
 
 
 def _unwrap(value: object) -> list:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from analytics.messages.columns import Batch
 from analytics.messages.format import Format
-from analytics.messages.members import count, identifier, is_true, page, text, time, word
+from analytics.messages.json_fields import count, identifier, is_true, page, text, time, word
 
 _GONE = r"(?i)\[\s*(?:deleted|removed)(?: by (?:reddit|user|moderator))?\s*\]"
 _BODY = text("body", "selftext")

@@ -8,8 +8,8 @@ that is no sentiment, so `label` stays empty.
 
 import pandas as pd
 
-from analytics.messages.cells import cell, text, time
 from analytics.messages.columns import Batch
+from analytics.messages.csv_fields import cell, text, time
 from analytics.messages.format import Format
 
 _LABEL = "is-review-bombing"

@@ -8,8 +8,8 @@ sentiment; likes are the votes for helpful. A developer's reply is not a message
 
 from functools import partial
 
-from analytics.messages.cells import cell, count, identifier, text, time
 from analytics.messages.columns import language
+from analytics.messages.csv_fields import cell, count, identifier, text, time
 from analytics.messages.format import Format
 
 _VOTES = {"true": 1.0, "1": 1.0, "false": 0.0, "0": 0.0}

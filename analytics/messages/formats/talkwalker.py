@@ -8,7 +8,6 @@ estimate and no views. Rows of X may carry ids only: without words or time they 
 
 import pandas as pd
 
-from analytics.messages.cells import cell, count_by_channel, identifier, time
 from analytics.messages.columns import (
     Batch,
     channel,
@@ -18,6 +17,7 @@ from analytics.messages.columns import (
     side,
     status_id,
 )
+from analytics.messages.csv_fields import cell, count_by_channel, identifier, time
 from analytics.messages.format import Format
 
 _ARTICLE, _SOURCE = "article_extended_attributes.", "source_extended_attributes."

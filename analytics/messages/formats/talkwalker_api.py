@@ -8,7 +8,7 @@ they are rejected.
 from dataclasses import replace
 
 from analytics.messages.formats import talkwalker
-from analytics.messages.members import page
+from analytics.messages.json_fields import page
 from analytics.messages.records import flat
 
 

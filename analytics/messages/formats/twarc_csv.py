@@ -9,8 +9,8 @@ and `>` are escaped, as in the API.
 
 import pandas as pd
 
-from analytics.messages.cells import cell, count, identifier, text, time
 from analytics.messages.columns import Batch, language, quoted, unescaped, without_mark
+from analytics.messages.csv_fields import cell, count, identifier, text, time
 from analytics.messages.format import Format
 
 

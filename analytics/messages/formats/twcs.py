@@ -5,8 +5,8 @@
 
 import pandas as pd
 
-from analytics.messages.cells import cell, time
 from analytics.messages.columns import Batch, quoted
+from analytics.messages.csv_fields import cell, time
 from analytics.messages.format import Format
 
 

@@ -10,7 +10,15 @@ import pandas as pd
 
 from analytics.messages.columns import Batch, first, language, quoted, unescaped
 from analytics.messages.format import Format
-from analytics.messages.members import count, identifier, page, text, text_of_original, time, word
+from analytics.messages.json_fields import (
+    count,
+    identifier,
+    page,
+    text,
+    text_of_original,
+    time,
+    word,
+)
 from analytics.messages.records import Seen
 
 _ID = ("id_str", "id")

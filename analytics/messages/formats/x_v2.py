@@ -10,7 +10,7 @@ import pandas as pd
 
 from analytics.messages.columns import Batch, first, language, quoted, unescaped
 from analytics.messages.format import Format
-from analytics.messages.members import count, identifier, text, text_of_original, time, word
+from analytics.messages.json_fields import count, identifier, text, text_of_original, time, word
 
 _LINKS = {"retweeted": "repost", "quoted": "quote", "replied_to": "parent"}
 _TEXT = text("note_tweet.text", "text", then=unescaped)

@@ -7,7 +7,7 @@ thread's first comment, never another reply. `textOriginal` is often absent; `te
 
 from analytics.messages.columns import first, quoted
 from analytics.messages.format import Format
-from analytics.messages.members import count, from_html, identifier, page, text, time, word
+from analytics.messages.json_fields import count, from_html, identifier, page, text, time, word
 
 
 def _unwrap(value: object) -> list:

@@ -5,8 +5,8 @@ Column names: as 4CAT requires them. `publishedAt` is `2024-03-04 11:58:07` with
 reply is the first comment's, a dot and its own; `isReplyTo` names the first comment.
 """
 
-from analytics.messages.cells import cell, count, text, time
 from analytics.messages.columns import first, quoted
+from analytics.messages.csv_fields import cell, count, text, time
 from analytics.messages.format import Format
 
 FORMAT = Format(

@@ -1,4 +1,4 @@
-"""The two passes of an import: chunks to a validated draft on disk, the draft to the table."""
+"""The two passes of an import: chunks to validated rows on disk, and these to the table."""
 
 import csv
 from collections import Counter
@@ -12,12 +12,12 @@ import pyarrow
 import pyarrow.parquet
 
 from analytics.errors import ImportFileError
-from analytics.messages import clocks, records
+from analytics.messages import records, timestamp_checks
 from analytics.messages.coverage import Coverage
+from analytics.messages.detection import DetectedFormat
 from analytics.messages.format import Format
-from analytics.messages.identity import Ids, Merged, Repeats, told_apart
-from analytics.messages.opening import Source, Tick, naming, refuse
-from analytics.messages.recognising import Choice
+from analytics.messages.identity import Ids, Merged, Repeats, namespace_ids
+from analytics.messages.opening import Source, Tick, error_context, refuse
 from analytics.messages.sides import SideRule, channels, sides
 from analytics.messages.tables import Chunk
 from analytics.schema import MESSAGE_COLUMNS, TIME
@@ -35,23 +35,23 @@ _TYPES = {
 }
 _SCHEMA = pyarrow.schema([(name, _TYPES[c.dtype]) for name, c in MESSAGE_COLUMNS.items()])
 _HELPERS = ("stand_in", "redacted")
-_DRAFT = pyarrow.schema([*_SCHEMA, *((name, pyarrow.large_string()) for name in _HELPERS)])
+_STAGED = pyarrow.schema([*_SCHEMA, *((name, pyarrow.large_string()) for name in _HELPERS)])
 PANDAS = {pyarrow.large_string(): pd.StringDtype(), pyarrow.int64(): pd.Int64Dtype()}
 _NO_CLOCK = "this local time occurs twice or never, where clocks change"
 
 
 @dataclass(frozen=True)
 class Part:
-    """What became of one file. rows: rows read. place: where its rows stand in the draft."""
+    """What became of one file. rows: rows read. place: its rows among all staged ones."""
 
     name: str
-    choice: Choice
+    detected: DetectedFormat
     rows: int
     rejected: int
     place: slice
 
 
-class Draft:
+class Staging:
     """Rows of all files, validated, in an Arrow file; rejects in a CSV. Use it in a `with`.
 
     parts: the files, in order. rows: rows read of each name. reasons: rejects by reason.
@@ -67,9 +67,9 @@ class Draft:
         self.remarks: dict[str, None] = {}
         self._kept = 0
 
-    def __enter__(self) -> "Draft":
+    def __enter__(self) -> "Staging":
         options = pyarrow.ipc.IpcWriteOptions(compression="lz4")
-        self._file = pyarrow.ipc.new_file(str(self.folder / "draft"), _DRAFT, options=options)
+        self._file = pyarrow.ipc.new_file(str(self.folder / "staged"), _STAGED, options=options)
         self._csv = (self.folder / REJECTS).open("w", encoding="utf-8", newline="")
         self._rejects = csv.writer(self._csv)
         self._rejects.writerow(["source_file", "source_row", "reason", "raw"])
@@ -80,25 +80,25 @@ class Draft:
         self._csv.close()
 
     def batches(self, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
-        """The draft again, some columns of it, in the batches in which it was written."""
-        chosen = [_DRAFT.get_field_index(name) for name in columns]
+        """The staged rows again, some columns of it, in the batches in which it was written."""
+        chosen = [_STAGED.get_field_index(name) for name in columns]
         options = pyarrow.ipc.IpcReadOptions(included_fields=chosen)
-        with pyarrow.ipc.open_file(str(self.folder / "draft"), options=options) as file:
+        with pyarrow.ipc.open_file(str(self.folder / "staged"), options=options) as file:
             for i in range(file.num_record_batches):
                 table = pyarrow.Table.from_batches([file.get_batch(i)])
                 yield table.to_pandas(types_mapper=PANDAS.get)
 
-    def take(self, source: Source, choice: Choice, tick: Tick | None) -> None:
+    def take(self, source: Source, detected: DetectedFormat, tick: Tick | None) -> None:
         """Read all of a file. Raises ImportFileError where its times contradict its ids."""
         clock, rows = _Clock(source.name, self._tz), 0
         kept, rejected = self._kept, self.reasons.total()
-        if choice.remark:
-            self.remarks[choice.remark] = None
-        for chunk in choice.chunks(tick):
+        if detected.remark:
+            self.remarks[detected.remark] = None
+        for chunk in detected.chunks(tick):
             rows += len(chunk.numbers) + len(chunk.broken)
             self._reject(source.name, chunk.broken)
             if len(chunk.numbers):
-                self._add(source.name, chunk, choice, clock)
+                self._add(source.name, chunk, detected, clock)
         if not rows:
             raise refuse(source.name, "there is a header and no row", "At least one message")
         clock.judge()
@@ -106,20 +106,20 @@ class Draft:
         self.rows[source.name] += rows
         rejected = self.reasons.total() - rejected
         place = slice(kept, self._kept)
-        self.parts.append(Part(source.name, choice, rows, rejected, place))
+        self.parts.append(Part(source.name, detected, rows, rejected, place))
 
     def _reject(self, name: str, rows: Iterable[tuple[int, str, str]]) -> None:
         for number, reason, raw in rows:
             self.reasons[reason] += 1
             self._rejects.writerow([neutralise(name), number, reason, neutralise(raw)])
 
-    def _add(self, name: str, chunk: Chunk, choice: Choice, clock: "_Clock") -> None:
+    def _add(self, name: str, chunk: Chunk, detected: DetectedFormat, clock: "_Clock") -> None:
         raw = chunk.raw
         is_table = isinstance(raw, pd.DataFrame)
         if is_table:
             raw.index = chunk.numbers
-        with naming(name):
-            table, reason = choice.read(raw, self._tz)
+        with error_context(name):
+            table, reason = detected.read(raw, self._tz)
         table.index = reason.index = chunk.numbers
         reason = reason.astype("string")
         table["published_at"] = clock.settle(table, reason)
@@ -130,7 +130,7 @@ class Draft:
             self._reject(name, zip(chunk.numbers[bad].tolist(), reason[bad], shown, strict=True))
         if not bad.all():
             table = table[~bad].assign(source_file=name, source_row=chunk.numbers[~bad])
-            self._keep(table, choice.format.has_own_ids)
+            self._keep(table, detected.format.has_own_ids)
 
     def _keep(self, table: pd.DataFrame, has_own_ids: bool) -> None:
         channel, strange = channels(table["channel"])
@@ -139,7 +139,7 @@ class Draft:
         if "message_id" not in table:
             table["message_id"] = pd.Series(pd.NA, index=table.index, dtype="string")
         if not has_own_ids:
-            table = told_apart(table)
+            table = namespace_ids(table)
         table = sides(table, self._rules)
         own = table["message_id"].astype("string").reset_index(drop=True)
         redacted = table.pop("redacted").to_numpy() if "redacted" in table else None
@@ -147,7 +147,7 @@ class Draft:
         table = make_messages(table).assign(message_id=own, redacted=redacted)
         table["stand_in"] = self.ids.add(table)
         self._kept += len(table)
-        batch = pyarrow.RecordBatch.from_pandas(table, _DRAFT, preserve_index=False)
+        batch = pyarrow.RecordBatch.from_pandas(table, _STAGED, preserve_index=False)
         self._file.write(batch.replace_schema_metadata(None))
 
 
@@ -175,23 +175,27 @@ class _Clock:
         """The times to use: as read, or read anew in the declared zone where the ids say so."""
         published = table["published_at"]
         usable = table[reason.isna() & published.notna()]
-        found = clocks.offsets(usable)
-        if self._tz and self._shift is None and clocks.is_off(found):
-            anew = usable.assign(published_at=clocks.localise(usable["published_at"], self._tz))
-            self._shift = clocks.agrees(clocks.offsets(anew.dropna(subset="published_at")))
+        found = timestamp_checks.offsets(usable)
+        if self._tz and self._shift is None and timestamp_checks.is_off(found):
+            anew = usable.assign(
+                published_at=timestamp_checks.localise(usable["published_at"], self._tz)
+            )
+            self._shift = timestamp_checks.agrees(
+                timestamp_checks.offsets(anew.dropna(subset="published_at"))
+            )
         if self._tz and self._shift:
-            anew = clocks.localise(published, self._tz)
+            anew = timestamp_checks.localise(published, self._tz)
             reason[anew.isna() & published.notna() & reason.isna()] = _NO_CLOCK
             published, usable = anew, usable.assign(published_at=anew).dropna(subset="published_at")
-            found = clocks.offsets(usable)
+            found = timestamp_checks.offsets(usable)
         self._offsets += found
         if self._at is None and len(usable):
             self._at = usable["published_at"].iloc[0]
         return published
 
     def judge(self) -> None:
-        if self._at is not None and clocks.is_off(self._offsets):
-            raise clocks.refusal(self._name, self._offsets, self._at, self._tz)
+        if self._at is not None and timestamp_checks.is_off(self._offsets):
+            raise timestamp_checks.refusal(self._name, self._offsets, self._at, self._tz)
 
 
 def neutralise(cell: str) -> str:
@@ -199,24 +203,24 @@ def neutralise(cell: str) -> str:
     return f"'{cell}" if cell.lstrip().startswith(("=", "+", "-", "@")) else cell
 
 
-def finish(draft: Draft) -> dict:
+def finish(staged: Staging) -> dict:
     """The second pass: the table without repeats, written, and what was counted on the way."""
-    if not draft.ids.found:
-        why = draft.reasons.most_common(1)[0][0]
+    if not staged.ids.found:
+        why = staged.reasons.most_common(1)[0][0]
         raise ImportFileError(
-            what=f"none of {draft.rows.total()} rows can be used; most often: {why}",
-            where=", ".join(draft.rows),
+            what=f"none of {staged.rows.total()} rows can be used; most often: {why}",
+            where=", ".join(staged.rows),
             right="Check the format, the mapping and the zone",
         )
-    repeats = Repeats.of(np.concatenate(draft.ids.found))
-    stands_in = np.concatenate(draft.ids.stand_ins)
-    merged = _merge(draft, repeats)
-    choices = {part.choice.format.name: part.choice for part in draft.parts}
-    unavailable = set.intersection(*(set(c.format.unavailable) for c in choices.values()))
+    repeats = Repeats.of(np.concatenate(staged.ids.found))
+    stands_in = np.concatenate(staged.ids.stand_ins)
+    merged = _merge(staged, repeats)
+    used = {part.detected.format.name: part.detected.format for part in staged.parts}
+    unavailable = set.intersection(*(set(format.unavailable) for format in used.values()))
     counted = Coverage(unavailable, repeats.known)
     first, last, start = [], [], 0
-    with pyarrow.parquet.ParquetWriter(draft.folder / TABLE, _SCHEMA) as writer:
-        for table in draft.batches(_DRAFT.names):
+    with pyarrow.parquet.ParquetWriter(staged.folder / TABLE, _SCHEMA) as writer:
+        for table in staged.batches(_STAGED.names):
             stop = start + len(table)
             rows, group = repeats.within(start, stop)
             keep = repeats.keep[start:stop]
@@ -231,30 +235,30 @@ def finish(draft: Draft) -> dict:
             last.append(table["published_at"].max())
             kept = pyarrow.Table.from_pandas(table, _SCHEMA, preserve_index=False)
             writer.write_table(kept, ROW_GROUP)
-    formats = {name: _of_format(draft, choice.format, repeats) for name, choice in choices.items()}
-    remarks = [*draft.remarks, *draft.ids.remarks(), *merged.remarks(), *_strange(draft.strange)]
+    formats = {name: _of_format(staged, format, repeats) for name, format in used.items()}
+    remarks = [*staged.remarks, *staged.ids.remarks(), *merged.remarks(), *_strange(staged.strange)]
     return {
         "formats": formats,
         "kept": int(repeats.keep.sum()),
         "duplicates": int((~repeats.keep).sum()),
         "first": min(first),
         "last": max(last),
-        "coverage": counted.found(draft.rows),
+        "coverage": counted.found(staged.rows),
         "remarks": tuple(remarks),
     }
 
 
-def _of_format(draft: Draft, format: Format, repeats: Repeats) -> dict:
+def _of_format(staged: Staging, format: Format, repeats: Repeats) -> dict:
     """What became of the rows of one format, and why its files were taken for it."""
-    parts = [part for part in draft.parts if part.choice.format is format]
+    parts = [part for part in staged.parts if part.detected.format is format]
     files = list(dict.fromkeys(part.name for part in parts))
     kept = int(sum(repeats.keep[part.place].sum() for part in parts))
     if format.check and kept:
         mine, columns = [("source_file", "in", files)], ["about", "text"]
-        format.check(pd.read_parquet(draft.folder / TABLE, columns=columns, filters=mine))
+        format.check(pd.read_parquet(staged.folder / TABLE, columns=columns, filters=mine))
     rows, rejected = sum(part.rows for part in parts), sum(part.rejected for part in parts)
     return {
-        "why": parts[0].choice.why,
+        "why": parts[0].detected.why,
         "files": files,
         "rows_read": rows,
         "kept": kept,
@@ -264,11 +268,11 @@ def _of_format(draft: Draft, format: Format, repeats: Repeats) -> dict:
     }
 
 
-def _merge(draft: Draft, repeats: Repeats) -> Merged:
+def _merge(staged: Staging, repeats: Repeats) -> Merged:
     groups = int(repeats.group.max()) + 1 if len(repeats.group) else 0
     merged, start = Merged(groups), 0
     if groups:
-        for table in draft.batches(Merged.COLUMNS):
+        for table in staged.batches(Merged.COLUMNS):
             stop = start + len(table)
             rows, group = repeats.within(start, stop)
             if len(rows):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 import pandas as pd
 
 from analytics.messages.columns import Batch, Column, clock
-from analytics.messages.fields import blank_to_na, numbers, times
+from analytics.messages.parsing import blank_to_na, numbers, times
 
 _WRAPPING = "='\" \t\r\n"
 _GROUPED = r"^\d{1,3}(?:,\d{3})+$"

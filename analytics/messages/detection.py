@@ -7,7 +7,7 @@ from functools import partial
 
 from analytics.errors import ImportFileError
 from analytics.messages import gdelt_timeline, mapping, records, tables
-from analytics.messages.decoding import Text, examine
+from analytics.messages.encoding import Text, examine
 from analytics.messages.format import Format, Read
 from analytics.messages.formats import FORMATS
 from analytics.messages.mapping import ColumnMapping
@@ -20,7 +20,7 @@ _KINDS = {b"%PDF": "a PDF", b"{\\rtf": "a text document", b"\xd0\xcf\x11\xe0": "
 
 
 @dataclass(frozen=True)
-class Choice:
+class DetectedFormat:
     """A file and its format. read: the format's, or by a mapping. remark: what to say of it."""
 
     format: Format
@@ -31,10 +31,10 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class View:
+class CandidateHeader:
     """One header that a file may have, and its rows, given escape and tick.
 
-    how: in words, where it is a choice.
+    how: in words, where it is a detected.
     """
 
     columns: list[str]
@@ -47,31 +47,33 @@ def choose(
     format: str | None = None,
     given: ColumnMapping | None = None,
     spare: ColumnMapping | None = None,
-) -> Choice:
+) -> DetectedFormat:
     """Format of a file: as asked, generic where a mapping is given, else by content.
 
     spare: a mapping for where no format is recognised. Raises ImportFileError where the file
     cannot be read or nothing fits.
     """
-    found, text = views(source)
+    found, text = candidate_headers(source)
     remark = text.remark if text else None
-    choice = None
+    detected = None
     if text is not None and given is None and records.looks_like_json(source, text):
-        choice = _of_records(source, text, format)
+        detected = _of_records(source, text, format)
     elif format is not None and FORMATS[format].shape == "records":
         raise _not(source, format, ["JSON records"])
-    choice = choice or _of_views(source, found, format, given, spare)
-    return replace(choice, remark=remark)
+    detected = detected or _of_table(source, found, format, given, spare)
+    return replace(detected, remark=remark)
 
 
-def views(source: Source) -> tuple[list[View], Text | None]:
+def candidate_headers(source: Source) -> tuple[list[CandidateHeader], Text | None]:
     """All ways to see a file as a table, and its text where it is one. Raises ImportFileError."""
     with source.open() as stream:
         head = stream.peek(HEAD)[:HEAD]
     _refuse_foreign(source, head)
     if head.startswith(b"PAR1"):
         columns, _ = tables.parquet(source, None)
-        return [View(columns, lambda _, tick: tables.ahead(tables.parquet(source, tick)[1]))], None
+        return [
+            CandidateHeader(columns, lambda _, tick: tables.ahead(tables.parquet(source, tick)[1]))
+        ], None
     if head.startswith(b"PK\x03\x04"):
         return _headers(tables.sheets(source)), None
     text = examine(source)
@@ -85,7 +87,7 @@ def views(source: Source) -> tuple[list[View], Text | None]:
         right = "JSON Lines, a list of objects, or an envelope of a known format"
         raise refuse(source.name, "no row is a JSON object", right)
     names = [str(name) for name in records.flat(rows, {})]
-    return [View(names, lambda _, tick: _flat_chunks(source, text, tick))], text
+    return [CandidateHeader(names, lambda _, tick: _flat_chunks(source, text, tick))], text
 
 
 def _refuse_foreign(source: Source, head: bytes) -> None:
@@ -101,13 +103,15 @@ def _refuse_foreign(source: Source, head: bytes) -> None:
         raise refuse(source.name, what, "Download the export itself")
 
 
-def _headers(found: list[tables.Table]) -> list[View]:
+def _headers(found: list[tables.Table]) -> list[CandidateHeader]:
     """Every row that may be the header, of every way to see the file as a table."""
     headers = []
     for table in found:
         for above, cells in enumerate(table.first()):
             if any(cells):
-                headers.append(View(cells, partial(_under, table, above, cells), table.how))
+                headers.append(
+                    CandidateHeader(cells, partial(_under, table, above, cells), table.how)
+                )
     return headers
 
 
@@ -117,7 +121,7 @@ def _under(
     return tables.ahead(table.chunks(above, cells, tick, escape))
 
 
-def _of_records(source: Source, text: Text, format: str | None) -> Choice | None:
+def _of_records(source: Source, text: Text, format: str | None) -> DetectedFormat | None:
     """The format of records that fits; None where none does, for a JSON file may be a table."""
     head, fits = records.head(source, text), []
     objects = [row for value in head for row in records.items(value) if isinstance(row, dict)]
@@ -136,7 +140,7 @@ def _of_records(source: Source, text: Text, format: str | None) -> Choice | None
     found = fits[0]
     why = "as asked" if format else found.why + _also(fits[1:])
     chunks = partial(records.chunks, source, text, found.unwrap, seen=found.seen)
-    return Choice(found, why, found.read, chunks)
+    return DetectedFormat(found, why, found.read, chunks)
 
 
 def _flat_chunks(source: Source, text: Text, tick: Tick | None) -> Iterator[Chunk]:
@@ -146,55 +150,58 @@ def _flat_chunks(source: Source, text: Text, tick: Tick | None) -> Iterator[Chun
         yield Chunk(table, chunk.numbers, chunk.broken)
 
 
-def _of_views(
+def _of_table(
     source: Source,
-    found: list[View],
+    found: list[CandidateHeader],
     format: str | None,
     given: ColumnMapping | None,
     spare: ColumnMapping | None,
-) -> Choice:
+) -> DetectedFormat:
     if not found:
         raise refuse(source.name, "no row has a cell", "A table with a header and rows")
     if given is not None:
         return _mapped(found, given, "a mapping is given")
     if format is not None:
         known, why = FORMATS[format], "as asked"
-        view = min(found, key=lambda view: len(known.lacks(view.columns)))
-        if lacking := known.lacks(view.columns):
+        header = min(found, key=lambda header: len(known.lacks(header.columns)))
+        if lacking := known.lacks(header.columns):
             raise _not(source, format, lacking)
     elif recognised := _recognised(found):
-        view, known, why = recognised
+        header, known, why = recognised
     elif spare is not None and _needed(spare) <= set(_fitting(found, spare).columns):
         return _mapped(found, spare, "the case's mapping fits, and no format does")
     else:
-        raise _unknown(source, max(found, key=lambda view: len(view.columns)).columns)
-    return Choice(known, why + _how(view), known.read, partial(view.chunks, known.escape))
+        raise _unknown(source, max(found, key=lambda header: len(header.columns)).columns)
+    return DetectedFormat(
+        known, why + _how(header), known.read, partial(header.chunks, known.escape)
+    )
 
 
-def _mapped(found: list[View], given: ColumnMapping, why: str) -> Choice:
-    view, generic = _fitting(found, given), FORMATS["generic"]
+def _mapped(found: list[CandidateHeader], given: ColumnMapping, why: str) -> DetectedFormat:
+    header, generic = _fitting(found, given), FORMATS["generic"]
     read = partial(mapping.read, mapping=given)
-    return Choice(generic, why + _how(view), read, partial(view.chunks, generic.escape))
+    return DetectedFormat(generic, why + _how(header), read, partial(header.chunks, generic.escape))
 
 
-def _how(view: View) -> str:
-    return f" ({view.how})" if view.how else ""
+def _how(header: CandidateHeader) -> str:
+    return f" ({header.how})" if header.how else ""
 
 
 def _needed(given: ColumnMapping) -> set[str]:
     return set(given.columns.values())
 
 
-def _fitting(found: list[View], given: ColumnMapping) -> View:
-    return max(found, key=lambda view: len(_needed(given) & set(view.columns)))
+def _fitting(found: list[CandidateHeader], given: ColumnMapping) -> CandidateHeader:
+    return max(found, key=lambda header: len(_needed(given) & set(header.columns)))
 
 
-def _recognised(found: list[View]) -> tuple[View, Format, str] | None:
+def _recognised(found: list[CandidateHeader]) -> tuple[CandidateHeader, Format, str] | None:
     for place, known in enumerate(_TABLES):
-        for view in found:
-            if not known.lacks(view.columns):
-                others = [other for other in _TABLES[place + 1 :] if not other.lacks(view.columns)]
-                return view, known, known.why + _also(others)
+        for header in found:
+            if not known.lacks(header.columns):
+                wider = _TABLES[place + 1 :]
+                others = [other for other in wider if not other.lacks(header.columns)]
+                return header, known, known.why + _also(others)
     return None
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow
 
 from analytics.messages.columns import Batch, Column, Rows, without_mark
-from analytics.messages.fields import blank_to_na, times
+from analytics.messages.parsing import blank_to_na, times
 
 _MOST = 2**53
 Then = Callable[[pd.Series], pd.Series]

@@ -6,9 +6,9 @@ import pandas as pd
 import yaml
 
 from analytics.errors import ImportFileError
-from analytics.messages.fields import blank_to_na, times
+from analytics.messages.detection import candidate_headers
 from analytics.messages.opening import refuse, sources
-from analytics.messages.recognising import views
+from analytics.messages.parsing import blank_to_na, times
 
 _NAMES = {
     "published_at": "published_at published date datetime date_time created_at created timestamp "
@@ -57,9 +57,9 @@ def suggest(path: Path) -> str:
     Raises ImportFileError where no column holds times or none holds words.
     """
     source = sources([path])[0]
-    found, _ = views(source)
-    view = max(found, key=lambda view: len(view.columns))
-    chunk = next(view.chunks(None, None), None)
+    found, _ = candidate_headers(source)
+    header = max(found, key=lambda header: len(header.columns))
+    chunk = next(header.chunks(None, None), None)
     if chunk is None or chunk.raw.empty:
         raise refuse(source.name, "there is a header and no row", "At least one message")
     cells = chunk.raw.head(1_000)

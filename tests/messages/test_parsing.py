@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from analytics.errors import ImportFileError
-from analytics.messages.fields import numbers, precision, quoted_author, times
+from analytics.messages.parsing import numbers, precision, quoted_author, times
 from analytics.schema import TIME, iso
 
 
