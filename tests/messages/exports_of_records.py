@@ -280,6 +280,26 @@ def youtube_api(table: pd.DataFrame) -> list[dict]:
     return [page, {"kind": "youtube#commentListResponse", "items": alone}]
 
 
+def youtube_comment_downloader(table: pd.DataFrame) -> list[dict]:
+    """Comments as the tool writes them; a reply's id has the first comment's before it."""
+    return [
+        {
+            "cid": f"{p['thread_id']}.{p['message_id']}" if p["parent_id"] else p["message_id"],
+            "text": p["text"],
+            "time": "7 seconds ago",
+            "author": p["author"],
+            "channel": "UC0",
+            "votes": str("" if p["likes"] is None else p["likes"]),
+            "replies": str(p["replies"] or ""),
+            "photo": "https://example.org/y.jpg",
+            "heart": False,
+            "reply": p["parent_id"] is not None,
+            "time_parsed": p["published_at"].timestamp(),
+        }
+        for p in posts(table)
+    ]
+
+
 def hacker_news(table: pd.DataFrame) -> list[dict]:
     def item(p: dict) -> dict:
         title, _, body = p["text"].partition("\n\n")

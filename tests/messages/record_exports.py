@@ -17,6 +17,7 @@ from exports_of_records import (
     x_v1,
     x_v2,
     youtube_api,
+    youtube_comment_downloader,
 )
 from table_exports import Form, words_only
 
@@ -48,6 +49,12 @@ def _on_bluesky(table: pd.DataFrame) -> pd.DataFrame:
 def _on_youtube(table: pd.DataFrame) -> pd.DataFrame:
     parent = table["thread_id"].where(table["parent_id"].notna())
     return words_only(table).assign(channel="youtube", parent_id=parent)
+
+
+def _as_replies_of_a_first_comment(table: pd.DataFrame) -> pd.DataFrame:
+    found, is_reply = _on_youtube(table), table["parent_id"].notna()
+    own = (found["thread_id"] + "." + found["message_id"]).where(is_reply, found["message_id"])
+    return found.assign(message_id=own, replies=found["replies"].replace(0, pd.NA))
 
 
 FORMS: dict[str, Form] = {
@@ -105,6 +112,13 @@ FORMS: dict[str, Form] = {
         _on_youtube,
         partly="replies",
         required=("snippet.publishedAt", "id", ["snippet.textDisplay", "snippet.textOriginal"]),
+    ),
+    "youtube_comment_downloader": Form(
+        youtube_comment_downloader,
+        f"{_POST} likes replies parent_id thread_id quoted_author",
+        save_lines,
+        _as_replies_of_a_first_comment,
+        required=("time_parsed", "cid", ["text"]),
     ),
     "hacker_news": Form(
         hacker_news,

@@ -200,6 +200,29 @@ def test_youtube_replies_may_be_partial_and_counts_words(tmp_path):
     assert (first["replies"], first["likes"]) == (2, 1234)
 
 
+def test_youtube_comment_downloader_rounds_times_and_shortens_likes(tmp_path):
+    rows = FORMS["youtube_comment_downloader"].rows(thirty())[:8]
+    cells = {
+        "time": ["2 years ago", "1 month ago (edited)", "3 weeks ago", "1 day ago", "5 hours ago"],
+        "votes": ["1.2K", "3M", "1,204", 7, "9" * 30],
+        "replies": [12, "", "1.5K", None, "0"],
+    }
+    for name, values in cells.items():
+        for row, value in zip(rows, values, strict=False):
+            row[name] = value
+    rows[5]["time"] = "vor 2 Wochen"
+    del rows[6]["time_parsed"]  # the tool leaves it out where it cannot read the words
+    rows[7]["time_parsed"] = None
+    save_list([{"comments": rows}], tmp_path / "pretty.json")
+    found = messages.read([tmp_path / "pretty.json"])
+    assert found.summary.format == "youtube_comment_downloader"
+    assert found.summary.reasons == {"no time": 2}
+    assert found.table["likes"].tolist()[:5] == [1200, 3_000_000, 1204, 7, pd.NA]
+    assert found.table["replies"].tolist()[:5] == [12, pd.NA, 1500, pd.NA, 0]
+    units = ["year", "month", "week", "day", "hour", pd.NA]
+    assert found.table["time_precision"].tolist() == units
+
+
 def test_hacker_news_deleted_items_jobs_and_cut_links(tmp_path):
     rows = FORMS["hacker_news"].rows(thirty())
     stamp = rows[0]["time"]

@@ -1,0 +1,51 @@
+"""Comments of one video as youtube-comment-downloader writes them: JSON Lines, or `--pretty`.
+
+Names: egbertbouman/youtube-comment-downloader, downloader.py. YouTube's pages tell only how long
+ago a comment was made (`time`: `2 weeks ago (edited)`); the tool counts back from when it ran and
+writes that as `time_parsed`, in epoch seconds. A time is therefore as exact as the unit in `time`,
+and the clock time of anything older than a day says nothing. Likes are shortened from a thousand
+on (`1.2K`). A reply's `cid` is the first comment's, a dot and its own; it never names a reply.
+"""
+
+import pandas as pd
+
+from analytics.messages.columns import quoted
+from analytics.messages.format import Format
+from analytics.messages.json_fields import identifier, page, text, time, word
+
+_UNIT = r"\b(second|minute|hour|day|week|month|year)s?\b"
+_SCALES = {"": 1, "K": 1e3, "M": 1e6, "B": 1e9}
+
+
+def _counts(written: pd.Series) -> pd.Series:
+    """Whole numbers, also where they are written `1,204` or `1.2K`; NA where there is none."""
+    parts = written.str.extract(r"^([\d,]+(?:\.\d+)?)([KMB]?)$")
+    number = pd.to_numeric(parts[0].str.replace(",", ""), errors="coerce").astype("Float64")
+    number *= parts[1].map(_SCALES).astype("Float64")
+    return number.where(number < 2**53).round().astype("Int64")
+
+
+FORMAT = Format(
+    name="youtube_comment_downloader",
+    tool="youtube-comment-downloader, comments of one video",
+    shape="records",
+    why="it has cid, votes and time_parsed",
+    signature=("cid", "text", "time", "author", "channel", "votes", "time_parsed"),
+    unwrap=page("comments"),
+    columns={
+        "message_id": identifier("cid"),
+        "published_at": time("time_parsed", layout="epoch_s"),
+        "time_precision": word("time", then=lambda ago: ago.str.extract(_UNIT, expand=False)),
+        "channel": "youtube",
+        "side": "public",
+        "author": word("author"),
+        "text": text("text"),
+        "parent_id": identifier(
+            "cid", then=lambda cid: cid.str.extract(r"^([^.]+)\.", expand=False)
+        ),
+        "thread_id": identifier("cid", then=lambda cid: cid.str.extract(r"^([^.]+)", expand=False)),
+        "quoted_author": quoted(),
+        "likes": identifier("votes", then=_counts),
+        "replies": identifier("replies", then=_counts),
+    },
+)
