@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analytics import cases, sentiment, study
+from analytics import sentiment, study
 from analytics.charts.aligned_sentiment import aligned_sentiment
 from analytics.charts.chart import Source, brand_label
 from analytics.charts.ladders import ladders
@@ -35,7 +35,7 @@ from analytics.reports.comparison import (
 )
 from analytics.reports.index import outcome_key
 from analytics.study import Comparison, Library, LibraryCase
-from analytics.wording import Locale, clean
+from analytics.wording import Locale, UntrustedText, clean
 
 CLOCK = ("time_to_acknowledge_h", "time_to_apologise_h", "time_to_act_h")
 NAMES = (*CLOCK, "time_to_recover_h")
@@ -57,12 +57,14 @@ class ComparePage:
         locale: Locale | None = None,
         root: Path | None = None,
         model: str = sentiment.SHIPPED,
+        library: str = "",
     ) -> "ComparePage":
         """Compare the named cases, or all of the library where none is named."""
         locale = locale or Locale.of()
-        chosen = list(ids) or cases.ids(root)
-        results = [study.load(one, as_of, root=root, model=model) for one in chosen]
-        return cls(study.compare(study.library_of(results, locale)), locale)
+        measured = study.chosen_library(
+            ids, library, as_of=as_of, model=model, locale=locale, root=root
+        )
+        return cls(study.compare(measured), locale)
 
     @property
     def library(self) -> Library:
@@ -108,7 +110,12 @@ class ComparePage:
         header = [self.locale.translate(f"page.column.{name}") for name in ("case", "brand")]
         header += [self.locale.translate(f"measure_name.{name}") for name in CLOCK]
         header.append(self.locale.translate("reports.column.outcome"))
-        return self._block("cases", table(header, rows))
+        parts: list[Part] = [table(header, rows)]
+        if self.library.left_out:
+            names = [UntrustedText(case) for case in self.library.left_out]
+            told = self.locale.translate("page.compare.left_out", cases=names)
+            parts.append(paragraph(told))
+        return self._block("cases", *parts)
 
     def ladders(self) -> Block:
         """Response ladders: when each brand spoke, apologised and acted."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analytics import cases, lessons, sentiment, study
+from analytics import lessons, sentiment, study
 from analytics.measures.peers import LEAST
 from analytics.reports.blocks import (
     Block,
@@ -43,11 +43,14 @@ class LessonsPage:
         locale: Locale | None = None,
         root: Path | None = None,
         model: str = sentiment.SHIPPED,
+        library: str = "",
     ) -> "LessonsPage":
         """Lessons of the named cases, or of all of the library where none is named."""
-        chosen = list(ids) or cases.ids(root)
-        results = [study.load(one, as_of, root=root, model=model) for one in chosen]
-        return cls(study.lessons_learned(study.library_of(results)), locale)
+        locale = locale or Locale.of()
+        measured = study.chosen_library(
+            ids, library, as_of=as_of, model=model, locale=locale, root=root
+        )
+        return cls(study.lessons_learned(measured), locale)
 
     @property
     def library(self) -> Library:

@@ -18,8 +18,9 @@ class Page:
     """The page of one case. Its sections are methods: `page.finding()`; `dir(page)` lists them.
 
     results: what was found. locale: the language; English where none is given. library: what each
-    case measured; where none is given it is measured, which takes its time. previous:
-    `metrics.json` of the last report, if any: lessons that changed since are marked.
+    case measured, or the file that a run keeps of it; empty: it is measured where it is needed,
+    which takes its time. previous: `metrics.json` of the last report, if any: lessons that changed
+    since are marked.
     """
 
     def __init__(
@@ -27,10 +28,10 @@ class Page:
         results: Results,
         locale: Locale | None = None,
         *,
-        library: Library | None = None,
+        library: Library | str = "",
         previous: str = "",
     ) -> None:
-        self.results, self.locale, self.library = results, locale or Locale.of(), library
+        self.results, self.locale, self._library = results, locale or Locale.of(), library
         self.previous = last_report(Path(previous)) if previous else None
         self.shown: list[str] = []
 
@@ -53,8 +54,14 @@ class Page:
     @cached_property
     def peers(self) -> CaseInLibrary:
         """The case beside the library."""
-        library = _measured(cases.home()) if self.library is None else self.library
-        return study.case_in_library(self.results, library)
+        return study.case_in_library(self.results, self.library)
+
+    @cached_property
+    def library(self) -> Library:
+        """What each case measured."""
+        if isinstance(self._library, Library):
+            return self._library
+        return study.load_library(Path(self._library)) if self._library else _measured(cases.home())
 
     def end(self) -> End:
         """The page's last word: without it nothing is published."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -48,45 +49,89 @@ class Result:
     folder: Path
 
 
+LIBRARY = "library"
+"""What the step that measures all cases is called in the run's summary."""
+
+
 def run(
     chosen: Sequence[str], *, root: Path, out: Path, parameters: Mapping, workers: int = 2
 ) -> list[Result]:
-    """Build the chosen cases, then the comparison, then the index; one result for each page.
+    """Measure the library, build the chosen cases, then the pages over all cases, then the index.
 
-    parameters: what every case gets (`as_of`, `lang`). workers: cases at a time. A case that fails
-    stops no other. The comparison takes every case of the library with a live report whose last
-    run did not fail. Raises `UsageError` for what is wrong for all of them.
+    parameters: what every case gets (`as_of`, `lang`, `model`). workers: cases at a time. One
+    result for each page; one more for the library where it could not be measured, and for each case
+    that it had to leave out. A case that fails stops no other. The pages over all cases take every
+    case with a live report whose last run did not fail. Raises `UsageError` for what is wrong for
+    all of them.
     """
-    for kept in TOGETHER.keys() & set(chosen):
+    for kept in (TOGETHER.keys() | {LIBRARY}) & set(chosen):
         right = "Give the case another id"
         raise UsageError(
-            what=f"{kept!r} is the name of a page over all cases", where="case", right=right
+            what=f"{kept!r} is a name that a run keeps for itself", where="case", right=right
         )
     source, path = _notebook(root, "post_mortem")
-    check(source, {"case": "", "previous": "", **parameters}, path)
+    check(source, {"case": "", "previous": "", "library": "", **parameters}, path)
     out = out.resolve()
     publish.lock(out)
     console = Console(stderr=True)
     progress = Progress(console=console, transient=True, disable=not console.is_terminal)
+    ends = out / publish.BUILDS / "library.json"
+    instant = out / publish.BUILDS / "library-as-of.json" if parameters["as_of"] else ends
     with progress, ThreadPoolExecutor(workers) as pool:
         bar = progress.add_task("aftermath", total=len(chosen))
+        left_out, results = _measured(ends, {**parameters, "as_of": ""}, root, out)
         jobs = [
-            pool.submit(_apart, case, "post_mortem", _given(case, parameters, out), root, out)
+            pool.submit(
+                _build_in_subprocess,
+                case,
+                "post_mortem",
+                {**_given(case, parameters, out), "library": str(ends)},
+                root,
+                out,
+            )
             for case in chosen
         ]
         for _ in as_completed(jobs):
             progress.advance(bar)
-        results = [job.result() for job in jobs]
+        results += [job.result() for job in jobs]
         good = [
             case
             for case in cases.ids(root)
             if publish.live(out, case) and not publish.failed(out, case)
         ]
+        if instant != ends:
+            also_left_out, problems = _measured(instant, parameters, root, out)
+            left_out, results = left_out | also_left_out, results + problems
+        failed = {result.case for result in results if not result.ok}
+        results += [
+            Result(case, False, 0.0, f"left out of the pages over all cases: {why}", out / case)
+            for case, why in left_out.items()
+            if case not in failed
+        ]
         if good:
-            given = {"cases": good, **parameters}
-            results += [_apart(name, nb, given, root, out) for name, nb in TOGETHER.items()]
+            given = {"cases": good, "library": str(instant), **parameters}
+            results += [
+                _build_in_subprocess(name, notebook, given, root, out)
+                for name, notebook in TOGETHER.items()
+            ]
         index.write(out, Locale.of(parameters["lang"]))
     return results
+
+
+def _measured(
+    path: Path, parameters: Mapping, root: Path, out: Path
+) -> tuple[dict[str, str], list[Result]]:
+    """Measure all cases into the library's file, in a process of its own: the cases that were left
+    out, and why; and a result where nothing could be measured.
+
+    Then the file holds no case, and pages say that too few are known.
+    """
+    clock = time.monotonic()
+    answer, problem, _ = run_in_subprocess([LIBRARY, str(path), dict(parameters), str(root)])
+    if not problem:
+        return answer, []
+    path.write_text(json.dumps({"entries": {}, "left_out": {}}), encoding="utf-8")
+    return {}, [Result(LIBRARY, False, time.monotonic() - clock, problem, out)]
 
 
 def _given(case: str, parameters: Mapping, out: Path) -> dict[str, object]:
@@ -165,36 +210,65 @@ def _json(value: object) -> str:
     return json.dumps(value, sort_keys=True, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def _apart(case: str, notebook: str, parameters: Mapping, root: Path, out: Path) -> Result:
+def _build_in_subprocess(
+    case: str, notebook: str, parameters: Mapping, root: Path, out: Path
+) -> Result:
     """`build` in a process of its own: whatever becomes of that process, there is a result."""
     clock = time.monotonic()
-    order = json.dumps([case, notebook, parameters, str(root), str(out)])
-    command = [sys.executable, "-m", "analytics.reports.runner"]
-    try:
-        done = subprocess.run(
-            command, input=order, capture_output=True, text=True, timeout=CASE_S, check=False
-        )
-        ok, message = json.loads(done.stdout.splitlines()[-1])
-    except subprocess.TimeoutExpired:
-        ok, message = False, f"took longer than {CASE_S} s and was stopped"
-        publish.fail(out, case, {"error.txt": message})
-    except (IndexError, ValueError):
-        last = (done.stderr.strip().splitlines() or [""])[-1]
-        ok, message = False, f"its process ended with {done.returncode}: {last}"
-        publish.fail(out, case, {"error.txt": f"{message}\n\n{done.stderr}"})
+    order = ["page", case, notebook, dict(parameters), str(root), str(out)]
+    answer, problem, trace = run_in_subprocess(order)
+    if problem:
+        publish.fail(out, case, {"error.txt": f"{problem}\n\n{trace}"})
+        ok, message = False, problem
+    else:
+        ok, message = answer
     return Result(case, ok, time.monotonic() - clock, message, out / case)
 
 
-def _obey() -> None:
-    """The other side of `_apart`: an order on stdin, `[ok, message]` on stdout."""
-    case, notebook, parameters, root, out = json.load(sys.stdin)
+def run_in_subprocess(order: Sequence) -> tuple[Any, str, str]:
+    """(answer, "", "") of `worker_main` in a process of its own; or (None, problem, its stderr)."""
+    command = [sys.executable, "-m", "analytics.reports.runner"]
+    try:
+        done = subprocess.run(
+            command,
+            input=json.dumps(order),
+            capture_output=True,
+            text=True,
+            timeout=CASE_S,
+            check=False,
+        )
+        return json.loads(done.stdout.splitlines()[-1]), "", ""
+    except subprocess.TimeoutExpired:
+        return None, f"took longer than {CASE_S} s and was stopped", ""
+    except (IndexError, ValueError):
+        last = (done.stderr.strip().splitlines() or [""])[-1]
+        return None, f"its process ended with {done.returncode}: {last}", done.stderr
+
+
+def worker_main() -> None:
+    """The other side of `run_in_subprocess`: an order on stdin, the answer on stdout."""
+    kind, *order = json.load(sys.stdin)
+    print(json.dumps({"page": _page_worker, LIBRARY: _library_worker}[kind](*order)))
+
+
+def _page_worker(
+    case: str, notebook: str, parameters: Mapping, root: str, out: str
+) -> tuple[bool, str]:
     try:
         result = build(case, notebook, parameters, Path(root), Path(out))
-        answer = [result.ok, result.message]
+        return result.ok, result.message
     except AftermathError as error:
-        answer = [False, str(error)]
-    print(json.dumps(answer))
+        return False, str(error)
+
+
+def _library_worker(path: str, parameters: Mapping, root: str) -> Mapping[str, str]:
+    """Measure all cases, keep them, and answer which were left out, and why."""
+    from analytics import study
+
+    library = study.measure_library(Path(root), **parameters, kept=Path(path))
+    study.save_library(library, Path(path))
+    return library.left_out
 
 
 if __name__ == "__main__":
-    _obey()
+    worker_main()

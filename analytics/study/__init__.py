@@ -13,6 +13,7 @@ from analytics.study.known import BIN_MINUTES, Known, hourly, known_at
 from analytics.study.library import (
     Library,
     LibraryCase,
+    chosen_library,
     library_of,
     load_library,
     measure_library,
@@ -59,6 +60,7 @@ __all__ = [
     "availability",
     "benchmarks",
     "case_in_library",
+    "chosen_library",
     "claims_of_absence",
     "compare",
     "compare_models",

@@ -249,6 +249,28 @@ def load_library(path: Path) -> Library:
         ) from error
 
 
+def chosen_library(
+    ids: Sequence[str],
+    path: str = "",
+    *,
+    as_of: str = "",
+    model: str = sentiment.SHIPPED,
+    locale: wording.Locale | None = None,
+    root: Path | None = None,
+) -> Library:
+    """The named cases, or all where none is named, from a run's file, or measured where no file is
+    given. Raises as `study.load` on a case that cannot be read, if it was named."""
+    if path:
+        whole = load_library(Path(path))
+        return whole.only(ids or whole.entries)
+    if not ids:
+        lang = "en" if locale is None else locale.code
+        return measure_library(root, as_of=as_of, model=model, lang=lang)
+    moment = instant(as_of) if as_of else None
+    found = [compute_at(read(id_, root=root, model=model), moment) for id_ in ids]
+    return library_of(found, locale)
+
+
 def _entries(path: Path) -> Mapping[str, Any]:
     """Entries of an earlier library as they stand in its file; none where it cannot be read."""
     try:
