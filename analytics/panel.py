@@ -12,7 +12,7 @@ from analytics.schema import PANEL_COLUMNS, SENTIMENTS, Labels, Panel
 from analytics.schema import panel as make_panel
 
 KEYS = ["bin_start", "side"]
-AT_ONCE = 64
+AT_ONCE = 8
 """Partials that are added up at once."""
 COUNTS = [name for name in PANEL_COLUMNS if name not in KEYS]
 
