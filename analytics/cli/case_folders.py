@@ -36,9 +36,9 @@ def check(case: Cases = None, everything: All = False) -> None:
             measures, _ = study.compute_measures(study.known_at(inputs, inputs.end), only="record")
             for line in _absences(measures):
                 out.print(f"       {line}", markup=False)
-            for row in study.suspect_prices(inputs.case).itertuples():
-                share = Locale.of().format_percent(row.move, 1)
-                move = f"{case_id}: {row.series} {row.date} {share}"
+            for row in study.suspect_prices(inputs.case).to_dict("records"):
+                share = Locale.of().format_percent(row["move"], 1)
+                move = f"{case_id}: {row['series']} {row['date']} {share}"
                 err.print(f"look   {move}, undone the next day: a wrong price?", markup=False)
         except AftermathError as error:
             failed += 1
