@@ -71,8 +71,8 @@ def test_a_user_gets_types(tmp_path):
     script = tmp_path / "script.py"
     script.write_text(
         "import analytics\n"
-        "study = analytics.load('2017-united-3411', '2017-04-11T12:00:00Z')\n"
-        "reveal_type(study)\n"
+        "case = analytics.load('2017-united-3411', '2017-04-11T12:00:00Z')\n"
+        "reveal_type(case)\n"
         "reveal_type(analytics.sentiment.score(['late again']))\n"
         "analytics.nothing\n"
         "analytics.load(3)\n"
@@ -84,6 +84,6 @@ def test_a_user_gets_types(tmp_path):
     )
     found = json.loads(done.stdout)["generalDiagnostics"]
     message = {at["range"]["start"]["line"] + 1: at["message"] for at in found}
-    assert '"Study"' in message[3]
+    assert '"Results"' in message[3]
     assert '"DataFrame"' in message[4]
     assert sorted(message) == [3, 4, 5, 6]
