@@ -62,7 +62,14 @@ class Batch:
     raw: Any
     tz: str | None = None
     columns: dict[str, pd.Series] = field(default_factory=dict)
+    _made: dict["Column", pd.Series] = field(default_factory=dict)
     _inner: dict[tuple[str, ...], Rows] = field(default_factory=dict)
+
+    def __getitem__(self, column: "Column") -> pd.Series:
+        """What a column is for these rows, worked out once."""
+        if column not in self._made:
+            self._made[column] = column(self)
+        return self._made[column]
 
     def within(self, *path: str) -> Rows:
         """The object at a path of names in each record; an empty one where there is none."""
@@ -88,9 +95,9 @@ def first(*columns: Column) -> Column:
     """The first of these columns that has a value, row by row."""
 
     def column(batch: Batch) -> pd.Series:
-        found = columns[0](batch)
+        found = batch[columns[0]]
         for other in columns[1:]:
-            found = found.fillna(other(batch))
+            found = found.fillna(batch[other])
         return found
 
     return column
@@ -184,7 +191,7 @@ def unless_zero(ids: pd.Series) -> pd.Series:
 
 def last_part(url: pd.Series) -> pd.Series:
     """What stands after the last slash of an address: the id of the post."""
-    return url.str.extract(r"([^/]+)/*$", expand=False)
+    return url.str.rstrip("/").str.extract(r"([^/]+)$", expand=False)
 
 
 def without_at(author: pd.Series) -> pd.Series:

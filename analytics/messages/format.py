@@ -99,7 +99,7 @@ class Format:
             batch.columns[name] = (
                 pd.Series(column, index=index, dtype="string")
                 if isinstance(column, str)
-                else column(batch)
+                else batch[column]
             )
         table = pd.DataFrame(batch.columns, index=index)
         reason = pd.Series(pd.NA, index=index, dtype="string")

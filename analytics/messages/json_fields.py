@@ -64,13 +64,13 @@ def time(*paths: str, layout: str | None = None) -> Column:
 
 
 def text_of_original(own: Column, original: str) -> Column:
-    """Text of the member that is a repost's original; else the own text, without the mark of X.
+    """Text of a repost's original, the object at that path; else its own, without the mark of X.
 
     `repost_of_id` is declared above it.
     """
 
     def column(batch: Batch) -> pd.Series:
-        pairs = zip(batch.within(original), batch.raw, strict=True)
+        pairs = zip(batch.within(*original.split(".")), batch.raw, strict=True)
         found = own(Batch([whole or row for whole, row in pairs]))
         return found.fillna(without_mark(own)(batch)) if found.hasnans else found
 

@@ -36,23 +36,23 @@ def _is_repost(batch: Batch) -> pd.Series:
 
 def _of_post(column):
     """What only a post has: NA for a repost."""
-    return lambda batch: column(batch).mask(_is_repost(batch))
+    return lambda batch: batch[column].mask(batch[_is_repost])
 
 
 def _own_id(batch: Batch) -> pd.Series:
-    return _OWN(batch).mask(_is_repost(batch), word("reason.uri", then=last_part)(batch))
+    return batch[_OWN].mask(batch[_is_repost], word("reason.uri", then=last_part)(batch))
 
 
 def _published(batch: Batch) -> pd.Series:
     created = time("record.createdAt", "record.created_at")(batch)
     seen = time("indexedAt", "indexed_at")(batch)
     shared = time("reason.indexedAt", "reason.indexed_at")(batch)
-    return created.mask(seen < created, seen).mask(_is_repost(batch), shared)
+    return created.mask(seen < created, seen).mask(batch[_is_repost], shared)
 
 
 def _author(batch: Batch) -> pd.Series:
     sharer = word("reason.by.handle", "reason.by.did")(batch)
-    return _HANDLE(batch).mask(_is_repost(batch), sharer)
+    return batch[_HANDLE].mask(batch[_is_repost], sharer)
 
 
 def _language(batch: Batch) -> pd.Series:
@@ -63,7 +63,7 @@ def _language(batch: Batch) -> pd.Series:
 
 def _thread(batch: Batch) -> pd.Series:
     root = word("record.reply.root.uri", then=last_part)(batch)
-    return root.fillna(_OWN(batch)).mask(_is_repost(batch), batch.columns["message_id"])
+    return root.fillna(batch[_OWN]).mask(batch[_is_repost], batch.columns["message_id"])
 
 
 FORMAT = Format(
@@ -86,11 +86,11 @@ FORMAT = Format(
         "text": text("record.text"),
         "language": _language,
         "url": _of_post(
-            lambda batch: "https://bsky.app/profile/" + _HANDLE(batch) + "/post/" + _OWN(batch)
+            lambda batch: "https://bsky.app/profile/" + batch[_HANDLE] + "/post/" + batch[_OWN]
         ),
         "parent_id": _of_post(word("record.reply.parent.uri", then=last_part)),
         "thread_id": _thread,
-        "repost_of_id": lambda batch: _OWN(batch).where(_is_repost(batch)),
+        "repost_of_id": lambda batch: batch[_OWN].where(batch[_is_repost]),
         "quoted_author": quoted(
             word(*(f"{post}.author.{name}" for post in _QUOTED for name in ("handle", "did")))
         ),

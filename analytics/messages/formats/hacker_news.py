@@ -17,7 +17,7 @@ _IS_DELETED = is_true("deleted")
 def _text(batch: Batch) -> pd.Series:
     title, body = text("title")(batch), text("text", then=from_html)(batch)
     whole = title.str.cat(body.fillna(""), sep="\n\n").str.rstrip("\n").fillna(body)
-    return whole.mask(_IS_DELETED(batch) & whole.isna(), "")
+    return whole.mask(batch[_IS_DELETED] & whole.isna(), "")
 
 
 def _thread(batch: Batch) -> pd.Series:
@@ -44,6 +44,6 @@ FORMAT = Format(
         "thread_id": _thread,
         "likes": count("score"),
         "replies": count("descendants"),
-        "redacted": lambda batch: _IS_DELETED(batch).map({True: "text author"}).astype("string"),
+        "redacted": lambda batch: batch[_IS_DELETED].map({True: "text author"}).astype("string"),
     },
 )

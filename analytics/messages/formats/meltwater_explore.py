@@ -33,11 +33,11 @@ def _written(batch: Batch) -> pd.Series:
 
 
 def _published(batch: Batch) -> pd.Series:
-    return clock(_written(batch), _LAYOUTS, batch.tz, "columns Date, Time")
+    return clock(batch[_written], _LAYOUTS, batch.tz, "columns Date, Time")
 
 
 def _precision(batch: Batch) -> pd.Series:
-    has_seconds = _written(batch).str.contains(r":\d\d:")
+    has_seconds = batch[_written].str.contains(r":\d\d:")
     return has_seconds.map({True: "second"}).fillna("minute").astype("string")
 
 

@@ -27,7 +27,7 @@ def _is_comment(batch: Batch) -> pd.Series:
 
 
 def _own_id(batch: Batch) -> pd.Series:
-    return _is_comment(batch).map({True: "t1_", False: "t3_"}) + identifier("id")(batch)
+    return batch[_is_comment].map({True: "t1_", False: "t3_"}) + identifier("id")(batch)
 
 
 def _author(batch: Batch) -> pd.Series:
@@ -35,19 +35,19 @@ def _author(batch: Batch) -> pd.Series:
 
 
 def _text(batch: Batch) -> pd.Series:
-    body, title = _BODY(batch), word("title")(batch)
+    body, title = batch[_BODY], word("title")(batch)
     body = body.mask(_is_gone(body), "")
     return body.mask(title.notna(), (title + "\n\n" + body.fillna("")).str.rstrip("\n"))
 
 
 def _redacted(batch: Batch) -> pd.Series:
     named = pd.Series("", index=range(len(batch.raw)), dtype="string")
-    words, author = _is_gone(_BODY(batch)), _is_gone(word("author")(batch))
+    words, author = _is_gone(batch[_BODY]), _is_gone(word("author")(batch))
     return (named.mask(words, "text ") + named.mask(author, "author")).str.strip()
 
 
 def _thread(batch: Batch) -> pd.Series:
-    own = batch.columns["message_id"].mask(_is_comment(batch))
+    own = batch.columns["message_id"].mask(batch[_is_comment])
     return identifier("link_id")(batch).fillna(own)
 
 

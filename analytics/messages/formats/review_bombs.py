@@ -27,7 +27,7 @@ def _vote(batch: Batch) -> pd.Series:
 
 def _rating(batch: Batch) -> pd.Series:
     points = pd.to_numeric(cell("rating")(batch), errors="coerce").astype("Float64") / 10
-    return points.where(points.between(0, 1)).fillna(_vote(batch))
+    return points.where(points.between(0, 1)).fillna(batch[_vote])
 
 
 FORMAT = Format(
@@ -46,7 +46,7 @@ FORMAT = Format(
         "rating": _rating,
     },
     rejects={
-        "combined_rating is none of the known ones": lambda batch: _vote(batch).isna(),
+        "combined_rating is none of the known ones": lambda batch: batch[_vote].isna(),
         f"{_LABEL} is neither Ja nor Nein": lambda batch: ~batch.raw[_LABEL].isin(["Ja", "Nein"]),
     },
 )

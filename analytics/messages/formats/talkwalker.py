@@ -44,7 +44,7 @@ _URL = cell("url")
 
 def _parent(batch: Batch) -> pd.Series:
     parent = cell("parent_url")(batch)
-    parent = parent.where(parent != _URL(batch))
+    parent = parent.where(parent != batch[_URL])
     return status_id(parent).fillna(parent)
 
 
@@ -72,7 +72,7 @@ FORMAT = Format(
         "channel": channel(cell("source_type"), first(cell("domain_url"), _URL)),
         "side": side,
         "author": cell("extra_author_attributes.short_name", "extra_author_attributes.name"),
-        "text": lambda batch: _words(batch).fillna(""),
+        "text": lambda batch: batch[_words].fillna(""),
         "language": cell("lang", then=language),
         "url": _URL,
         "parent_id": _parent,
@@ -85,7 +85,7 @@ FORMAT = Format(
     },
     rejects={
         "an id without words (X sends no more)": lambda batch: (
-            batch.columns["url"].isna() & _words(batch).isna()
+            batch.columns["url"].isna() & batch[_words].isna()
         )
     },
 )

@@ -58,12 +58,12 @@ def _links(tweet: dict) -> list[dict]:
 
 
 def _prepare(rows: list[dict]) -> list[dict]:
-    """Tweets, with those that they refer to as members `repost`, `quote` and `parent`."""
-    linked = ({_LINKS.get(str(link.get("type"))): link for link in _links(row)} for row in rows)
-    return [
-        row | {name: links.get(name) for name in _LINKS.values()}
-        for row, links in zip(rows, linked, strict=True)
-    ]
+    """Tweets, with those that they refer to as `referenced`: `repost`, `quote` and `parent`."""
+    return [row | {"referenced": found} if (found := _referenced(row)) else row for row in rows]
+
+
+def _referenced(tweet: dict) -> dict[str | None, dict]:
+    return {_LINKS.get(str(link.get("type"))): link for link in _links(tweet)}
 
 
 def _views(batch: Batch) -> pd.Series:
@@ -91,12 +91,12 @@ FORMAT = Format(
         "channel": "x",
         "side": "public",
         "author": first(word("author.username"), identifier("author_id")),
-        "repost_of_id": identifier("repost.id"),
-        "text": text_of_original(_TEXT, "repost"),
+        "repost_of_id": identifier("referenced.repost.id"),
+        "text": text_of_original(_TEXT, "referenced.repost"),
         "language": word("lang", then=language),
-        "parent_id": identifier("parent.id"),
+        "parent_id": identifier("referenced.parent.id"),
         "thread_id": identifier("conversation_id"),
-        "quoted_author": quoted(word("quote.author.username")),
+        "quoted_author": quoted(word("referenced.quote.author.username")),
         "likes": count("public_metrics.like_count"),
         "reposts": count("public_metrics.retweet_count"),
         "replies": count("public_metrics.reply_count"),
