@@ -41,8 +41,9 @@ class Store:
         Raises ImportFileError where the file cannot be read.
         """
         with _reading(self.path):
-            file = pyarrow.parquet.ParquetFile(self._file)
-            for batch in file.iter_batches(size, columns=columns):
+            # read ahead, in threads or in a buffer, memory would grow with the file
+            file = pyarrow.parquet.ParquetFile(self._file, pre_buffer=False)
+            for batch in file.iter_batches(size, columns=columns, use_threads=False):
                 yield _typed(batch, columns)
 
     def table(self, columns: Sequence[str] | None = None) -> pd.DataFrame:
