@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import babel
 import pandas as pd
@@ -30,7 +30,8 @@ PLURAL_FORMS = frozenset({"zero", "one", "two", "few", "many", "other"})
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where it is built
 _ISOLATE, _FIRST_STRONG, _POP = "\u2066", "\u2068", "\u2069"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-_LIST_STYLES = ("unit-short", "unit", "standard-narrow", "standard")
+_ListStyle = Literal["standard", "unit", "unit-short"]
+_LIST_STYLES: tuple[_ListStyle, ...] = ("unit-short", "unit", "standard")
 _REPEATED_UNITS = ("UTC", "h", "share", "points")
 """Units that both ends of an interval show; others follow the second end only."""
 
@@ -213,10 +214,7 @@ class Locale:
 
     def translate(self, key: str, /, **values: object) -> str:
         """The text for `key` with formatted values filled in. An unknown key raises `KeyError`."""
-        text = self.texts[key]
-        if not isinstance(text, str):
-            form = self.babel.plural_form(values["n"])
-            text = text.get(form, text["other"])
+        text = self._text(key, values.get("n"))
         shown = {name: self.format_message(value) for name, value in values.items()}
         return text.format(**shown).strip()
 
@@ -286,32 +284,37 @@ class Locale:
         sign = "−" if value < 0 else ""
         return self._with_unit(unit, size, sign + self._decimal(text, has_groups=False))
 
-    def format_quantity(self, value: object, unit: str) -> str:
+    def format_quantity(self, value: Any, unit: str) -> str:
         """A value in the unit of its measure, as a reader expects it."""
         if unit == "UTC":
             return self.format_instant(pd.Timestamp(value))
         if unit == "h":
-            return self.format_hours(float(value))
+            return self.format_hours(value)
         if unit == "share":
-            return self.format_percent(float(value), 2)
+            return self.format_percent(value, 2)
         if unit == "points":
-            return self.format_fixed(value, 2) if value >= 0 else self.format_signed(float(value))
+            return self.format_fixed(value, 2) if value >= 0 else self.format_signed(value)
         return self._with_unit(unit, value, self.format_number(value))
 
     def _with_unit(self, unit: str, value: float, shown: str) -> str:
         """A formatted number and its unit, in the plural form of the number."""
         if not unit:
             return shown
-        text = self.texts.get(f"unit.{unit}", f"{{n}}\u00a0{unit}")
-        if not isinstance(text, str):
-            text = text.get(self.babel.plural_form(value), text["other"])
-        return text.format(n=shown)
+        return self._text(f"unit.{unit}", value).format(n=shown)
 
-    def format_measure(self, measure: Measure) -> str:
+    def _text(self, key: str, n: object = None) -> str:
+        """The text for `key`, in the plural form of `n` where it has several."""
+        text = self.texts[key]
+        if isinstance(text, str):
+            return text
+        form = self.babel.plural_form(n) if isinstance(n, int | float) else "other"
+        return text.get(form, text["other"])
+
+    def format_measure(self, measure: Measure[Any]) -> str:
         """A measure as one short text: value with interval, or its status in words."""
         unit, value, low, high = measure.unit, measure.value, measure.low, measure.high
         if measure.status == "censored":
-            return self.translate("measure.censored", low=self.format_quantity(low, unit))
+            return self.translate("measure.censored", low=Quantity(low, unit))
         if measure.status != "observed":
             return self.translate(f"status.{measure.status}")
         ends = ""
@@ -326,7 +329,7 @@ class Locale:
             return shown
         return self.translate("measure.with_interval", value=shown, ends=ends)
 
-    def _format_window(self, low: object, high: object, unit: str, ends: str) -> str:
+    def _format_window(self, low: Any, high: Any, unit: str, ends: str) -> str:
         if unit == "h" and high <= 0:
             return self.translate("measure.before")
         if unit == "h" and low < 0:
@@ -355,7 +358,7 @@ class Locale:
 
     def format_date(self, at: date, pattern: str) -> str:
         """A date or time by one of the catalogue's patterns (keys under ``pattern``)."""
-        return parse_pattern(str(self.texts[f"pattern.{pattern}"])).apply(at, self.babel)
+        return parse_pattern(self._text(f"pattern.{pattern}")).apply(at, self.babel)
 
     def format_list(self, items: Sequence[str]) -> str:
         """Formatted items as a list."""
@@ -367,7 +370,7 @@ class Locale:
 
     def format_clauses(self, clauses: Iterable[str]) -> str:
         """Formatted clauses, each longer than an item of a list, one after the other."""
-        return self.texts["format.clauses"].join(clauses)
+        return self._text("format.clauses").join(clauses)
 
     def format_labelled(self, label: str, value: str) -> str:
         """``label: value``"""
@@ -383,11 +386,12 @@ class Locale:
         return self.translate("format.none")
 
     @cached_property
-    def _list_style(self) -> str:
+    def _list_style(self) -> _ListStyle:
         """The style of the fewest words for which babel has all four patterns."""
         patterns = self.babel.list_patterns
         whole = {"2", "start", "middle", "end"}
-        return next(s for s in _LIST_STYLES if s in patterns and whole <= set(patterns[s]))
+        styles = (style for style in _LIST_STYLES if style in patterns)
+        return next(style for style in styles if whole <= set(patterns[style]))
 
     def _decimal(self, text: str, *, has_groups: bool = True) -> str:
         """Digits of a number that is rounded already, with the separators of the language."""

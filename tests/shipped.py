@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from analytics import cases, study
+from analytics.results import Results
 
 IDS = cases.ids()
 
@@ -18,6 +19,6 @@ DOCUMENTED = [case_id for case_id in IDS if _provenance(case_id) == "documented"
 
 
 @cache
-def load(case_id: str) -> study.Study:
+def load(case_id: str) -> Results:
     """A case at the end of its coverage; nobody changes it, so that all may share it."""
     return study.load(case_id)

@@ -126,17 +126,18 @@ def studies(root):
 
 
 @pytest.fixture(scope="module")
-def known(root, studies, locale):
-    """Words of the cases' data; and units that have no key in the catalogue."""
+def library(studies, locale):
+    return study.library_of(studies, locale)
+
+
+@pytest.fixture(scope="module")
+def known(root, studies):
+    """Words of the cases' data."""
     paths = (root / "casestudies").glob("*/case.yaml")
     words = set().union(*(data_of(yaml.safe_load(path.read_text("utf-8"))) for path in paths))
     texts = [*IDS, "Aftermath", "compare", "searched"]  # a search's id is its place: searched-0
     for results in studies:
         texts += [] if results.case.returns is None else list(results.case.returns["series"])
-        test = results.back_test
-        measures = [results.measures, *([test.firings[0].measures] if test else [])]
-        units = {one.unit for group in measures for one in group.values()}
-        texts += [unit for unit in units if not locale.has(f"unit.{unit}")]
     words |= set(re.findall("[A-Za-z]+", " ".join(texts)))
     return words | {word.capitalize() for word in words}
 
@@ -169,9 +170,9 @@ def test_the_made_up_language_is_found_and_english_is_the_only_one_that_ships(lo
 
 
 @pytest.fixture(scope="module", params=IDS)
-def page(request, studies, locale, root):
+def page(request, studies, locale, library):
     results = studies[IDS.index(request.param)]
-    made = Page(results, locale, library=study.shelf(root))
+    made = Page(results, locale, library=library)
     return {name: getattr(made, name)() for name in sections.specs()}, made.end().payload
 
 
@@ -208,11 +209,11 @@ def test_the_index_of_reports_is_translated(page, locale, known, tmp_path):
     assert leftovers(text, known) == set()
 
 
-def test_pages_over_cases_have_no_words_of_their_own(studies, locale, known):
-    compared = ComparePage(study.compare(studies), locale)
+def test_pages_over_cases_have_no_words_of_their_own(library, locale, known):
+    compared = ComparePage(study.compare(library), locale)
     names = ("header", "cases", "ladders", "curves", "standing", "regained", "patterns")
     markup = "".join(getattr(compared, name)().markup for name in names)
-    learned = LessonsPage(study.lessons_learned(studies), locale)
+    learned = LessonsPage(study.lessons_learned(library), locale)
     names = ("header", "patterns", "successes", "pitfalls")
     markup += "".join(getattr(learned, name)().markup for name in names)
     assert leftovers(markup, known) == set()
@@ -224,9 +225,11 @@ def test_the_plan_has_no_words_of_its_own(studies, locale, known):
     assert leftovers(plan.markdown(draft, locale), known) == set()
 
 
-def test_lessons_and_the_index_of_cases_have_no_words_of_their_own(studies, locale, known, root):
+def test_lessons_and_the_index_of_cases_have_no_words_of_their_own(
+    studies, library, locale, known, root
+):
     for of in studies:
-        found = plain(of, study.shelf(root), locale)
+        found = plain(of, library, locale)
         told = re.sub(r"`[^`]*`", "", markdown(of, found, locale))
         assert leftovers(told, known) == set()
     texts = case_index.files(locale, root)

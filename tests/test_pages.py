@@ -29,8 +29,13 @@ AT_INSTANTS = (
 )
 
 
-def shown(of):
-    page = Page(of)
+@pytest.fixture(scope="module")
+def library():
+    return study.measure_library()
+
+
+def shown(of, library):
+    page = Page(of, library=library)
     return {name: getattr(page, name)()._repr_mimebundle_() for name in SECTIONS}, page.end()
 
 
@@ -45,8 +50,8 @@ def ours(bundles):
 
 
 @pytest.fixture(scope="module", params=IDS)
-def page(request):
-    return request.param, *shown(load(request.param))
+def page(request, library):
+    return request.param, *shown(load(request.param), library)
 
 
 def test_every_section_is_marked_and_the_end_names_them_all(page):
@@ -82,8 +87,8 @@ def test_no_number_is_silent_and_no_cause_is_claimed(page):
     assert not re.search(r"\bsignifican", ours(elsewhere).casefold())
 
 
-def test_uniteds_share_price_is_called_not_significant():
-    bundles, end = shown(study.load("2017-united-3411"))
+def test_uniteds_share_price_is_called_not_significant(library):
+    bundles, end = shown(study.load("2017-united-3411"), library)
     assert "not significant; a move of this size is usual" in words(bundles)
     found = end.payload["metrics"]["measures"]
     assert round(found["abnormal_return"]["value"], 3) == 0.007
@@ -93,22 +98,22 @@ def test_uniteds_share_price_is_called_not_significant():
 
 @pytest.mark.parametrize("case_id", AT_INSTANTS)
 @pytest.mark.parametrize("hours", [-5, 0, 1, 2, 30, 80])
-def test_every_section_can_be_shown_at_any_instant(case_id, hours):
+def test_every_section_can_be_shown_at_any_instant(case_id, hours, library):
     inputs = study.read(case_id)
     start = pd.Timestamp(inputs.case.coverage.start).tz_convert("UTC")
-    bundles, _ = shown(inputs.at(start + pd.Timedelta(hours=hours)))
+    bundles, _ = shown(study.compute_at(inputs, start + pd.Timedelta(hours=hours)), library)
     assert list(bundles) == SECTIONS
 
 
-def test_united_shows_both_ends_and_the_returns():
-    bundles, _ = shown(study.load("2017-united-3411"))
+def test_united_shows_both_ends_and_the_returns(library):
+    bundles, _ = shown(study.load("2017-united-3411"), library)
     text = words(bundles).replace("\u00a0", " ")
     for expected in ("2.5 h – 6.65 h", "43 h – 45.15 h", "0.90 %", "0.07 %"):
         assert expected in text
 
 
-def test_jetblue_names_its_zone_and_its_joke():
-    bundles, _ = shown(study.load("2015-jetblue-sunday"))
+def test_jetblue_names_its_zone_and_its_joke(library):
+    bundles, _ = shown(study.load("2015-jetblue-sunday"), library)
     text = words(bundles)
     assert "America/New_York" in text
     for share in ("0.402", "0.619", "0.327"):
@@ -118,13 +123,13 @@ def test_jetblue_names_its_zone_and_its_joke():
     assert "Negative share, model, corrected" in text
 
 
-def test_a_day_too_thin_to_correct_says_so():
-    bundles, _ = shown(study.load("2015-jetblue-sunday", "2015-02-17T16:30:00Z"))
+def test_a_day_too_thin_to_correct_says_so(library):
+    bundles, _ = shown(study.load("2015-jetblue-sunday", "2015-02-17T16:30:00Z"), library)
     assert "scored messages; 30 are needed" in words(bundles)
 
 
-def test_sources_and_events_of_later_days_are_not_on_an_earlier_page():
-    bundles, _ = shown(study.load("2017-united-3411", "2017-04-10T12:00:00Z"))
+def test_sources_and_events_of_later_days_are_not_on_an_earlier_page(library):
+    bundles, _ = shown(study.load("2017-united-3411", "2017-04-10T12:00:00Z"), library)
     text = words(bundles)
     assert "full responsibility" not in text
     assert "TribLive" not in text
@@ -141,7 +146,7 @@ def test_foreign_words_cannot_act(tmp_path):
     path.write_text(yaml.safe_dump(record))
     (path.parent / "notes.md").write_text(f"{evil}\n![x](../../secret)")
     of = study.load("2019-x-y", root=tmp_path)
-    page = Page(of, library=study.shelf(tmp_path))
+    page = Page(of, library=study.measure_library(tmp_path))
     markup = " ".join(getattr(page, name)().markup for name in SECTIONS)
     assert "<script" not in markup
     assert not re.search(r"<img(?! src=\"data:)", markup)
@@ -162,23 +167,23 @@ def test_compare_marks_the_simulated_case_and_states_n():
 
 def test_replay_knows_nothing_later():
     inputs = study.read("2017-united-3411")
-    stops = instants(inputs.at(inputs.end))
+    stops = instants(study.compute_at(inputs))
     assert stops == sorted(stops)
     assert stops[-1] >= inputs.end
-    early = re.sub(r"<[^>]+>", " ", frame(inputs.at(stops[0]), Locale.of()))
+    early = re.sub(r"<[^>]+>", " ", frame(study.compute_at(inputs, stops[0]), Locale.of()))
     assert not re.search(r"apologised|an apology came|(?<!than )an apology", early, re.I)
 
 
-def test_lessons_that_changed_since_the_last_report_are_marked(tmp_path):
+def test_lessons_that_changed_since_the_last_report_are_marked(tmp_path, library):
     of = study.load("2017-united-3411")
     path = tmp_path / "metrics.json"
 
     def marked(metrics):
         path.write_text(json.dumps(metrics))
-        found = Page(of, previous=str(path)).lessons().markup
+        found = Page(of, library=library, previous=str(path)).lessons().markup
         return found, found.count('class="changed"')
 
-    old = of.metrics()
+    old = study.metrics(of, Locale.of())
     assert marked(old)[1] == 0
     kept = {lesson["id"]: lesson for lesson in old["lessons"]}
     kept["contradiction"]["claim"] = "The same, in other words."
@@ -199,8 +204,8 @@ def test_lessons_that_changed_since_the_last_report_are_marked(tmp_path):
 
 
 @pytest.mark.parametrize("torn", ["{", "[]", "null", '{"lessons": [{}], "measures": {}}', "7"])
-def test_a_torn_last_report_marks_nothing(tmp_path, torn):
+def test_a_torn_last_report_marks_nothing(tmp_path, torn, library):
     of, path = study.load("2017-united-3411"), tmp_path / "metrics.json"
     path.write_text(torn)
-    assert 'class="changed"' not in Page(of, previous=str(path)).lessons().markup
-    assert 'class="changed"' not in Page(of).lessons().markup
+    assert 'class="changed"' not in Page(of, library=library, previous=str(path)).lessons().markup
+    assert 'class="changed"' not in Page(of, library=library).lessons().markup

@@ -10,7 +10,7 @@ import pytest
 from analytics import schema, wording
 from analytics.cases.record import CaseRecord, CrisisType
 from analytics.errors import UsageError
-from analytics.schema import Measure, Note
+from analytics.schema import Note, duration
 from analytics.wording import (
     CATALOGUES,
     Day,
@@ -58,14 +58,14 @@ def test_a_half_is_rounded_as_the_binary_number_that_it_is():
 
 
 def test_a_window_without_best_time_is_shown_by_its_ends():
-    measure = Measure("time_to_acknowledge_h", "h", "observed", low=2.5, high=6.65)
+    measure = duration("time_to_acknowledge_h").observed(low=2.5, high=6.65)
     assert space(ENGLISH.format_measure(measure)) == "2.5 h – 6.65 h"
 
 
 def test_censored_is_more_than_and_missing_is_words():
-    censored = Measure("x", "h", "censored", low=41.0, reason=Note("reason.no_apology"))
+    censored = duration("x").censored(41.0, Note("reason.not_on_record"))
     assert space(ENGLISH.format_measure(censored)) == "more than 41 h"
-    missing = Measure("x", "h", "not_available", reason=Note("reason.no_apology"))
+    missing = duration("x").missing(Note("reason.not_on_record"))
     assert ENGLISH.format_measure(missing) == "not available"
 
 

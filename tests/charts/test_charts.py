@@ -27,7 +27,7 @@ from analytics.charts.timeline import timeline
 from analytics.charts.volume import volume
 from analytics.measures import peers
 from analytics.reports.compare import ComparePage
-from analytics.schema import Measure, Milestone, Moment, Note
+from analytics.schema import Measure, MeasureSpec, Milestone, Moment, Note
 from analytics.wording import Locale
 
 ENGLISH = Locale.of()
@@ -114,16 +114,24 @@ def words_stand_apart(figure):
         assert not (across > 2 and down > 3), (one, two)
 
 
+def measure(name, unit, status, value=None, low=None, high=None, reason=None):
+    kind = {"UTC": "instant", "h": "duration"}.get(unit, "number")
+    ends = (value, low, high)
+    if unit == "UTC":
+        ends = (end and pd.Timestamp(end) for end in ends)
+    return Measure(MeasureSpec(name, kind, unit), status, *ends, reason=reason)
+
+
 def observed(name, unit="h", value=None, low=None, high=None):
-    return Measure(name, unit, "observed", value, low, high)
+    return measure(name, unit, "observed", value, low, high)
 
 
 def test_clock_says_in_words_what_has_no_number():
     reason = Note("reason.no_apology")
     measures = [
         observed("time_to_acknowledge_h", low=2.5, high=6.65),
-        Measure("time_to_apologise_h", "h", "censored", low=30.0, reason=reason),
-        Measure("time_to_act_h", "h", "not_available", reason=reason),
+        measure("time_to_apologise_h", "h", "censored", low=30.0, reason=reason),
+        measure("time_to_act_h", "h", "not_available", reason=reason),
     ]
     one = clock(measures, SOURCE, ENGLISH)
     text = " ".join(t.get_text() for t in one.figure.findobj(mpl.text.Text)).replace("\u00a0", " ")
@@ -142,12 +150,12 @@ def bins(messages, negative, quotes):
 def test_volume_calls_a_joke_a_joke_only_when_most_posts_quote(quotes, is_joke):
     table = bins([5, 9, 4], [4, 1, 3], quotes)
     measures = {
-        "peak_volume": observed("peak_volume", "messages a bin", 9),
+        "peak_volume": observed("peak_volume", "messages_per_bin", 9),
         "peak_at": observed("peak_at", "UTC", "2020-03-02T01:00:00Z"),
-        "peak_negative": observed("peak_negative", "messages a bin", 4),
+        "peak_negative": observed("peak_negative", "messages_per_bin", 4),
         "peak_negative_at": observed("peak_negative_at", "UTC", "2020-03-02T00:00:00Z"),
-        "brand_quotes_at_peak": observed("brand_quotes_at_peak", "messages a bin", max(quotes)),
-        "onset_at": Measure(
+        "brand_quotes_at_peak": observed("brand_quotes_at_peak", "messages_per_bin", max(quotes)),
+        "onset_at": measure(
             "onset_at", "UTC", "not_available", reason=Note("reason.no_onset_known")
         ),
     }
@@ -177,10 +185,10 @@ def sentiment_chart(**others):
         "depth": observed("depth", "points", 0.5),
         "onset_at": observed("onset_at", "UTC", "2020-03-02T01:00:00Z"),
         "trough_at": observed("trough_at", "UTC", "2020-03-02T02:00:00Z"),
-        "recovered_at": Measure(
+        "recovered_at": measure(
             "recovered_at", "UTC", "censored", low="2020-03-02T04:00:00Z", reason=reason
         ),
-        "time_to_recover_h": Measure("time_to_recover_h", "h", "censored", low=3.0, reason=reason),
+        "time_to_recover_h": measure("time_to_recover_h", "h", "censored", low=3.0, reason=reason),
     }
     measures |= others
     return sentiment(curve, measures, [], SOURCE, ENGLISH, smooth_h=1, outer=1.5, labels="gold")
@@ -196,7 +204,7 @@ def test_sentiment_title_is_never_recovered_when_it_is_not():
 def test_sentiment_title_says_whether_the_band_was_left():
     chance = Note("reason.dip_by_chance", {"depth": 0.5, "p": 0.07})
     for reason, words in ((chance, "chance alone"), (Note("reason.no_dip"), "did not leave")):
-        none = Measure("depth", "points", "not_applicable", reason=reason)
+        none = measure("depth", "points", "not_applicable", reason=reason)
         assert words in sentiment_chart(depth=none).title
 
 
