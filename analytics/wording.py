@@ -31,7 +31,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, wh
 _ISOLATE, _FIRST_STRONG, _POP = "\u2066", "\u2068", "\u2069"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _ListStyle = Literal["standard", "unit", "unit-short"]
-_LIST_STYLES: tuple[_ListStyle, ...] = ("unit-short", "unit", "standard")
+_LIST_STYLES: tuple[_ListStyle, ...] = ("unit-short", "unit")
 _REPEATED_UNITS = ("UTC", "h", "share", "points")
 """Units that both ends of an interval show; others follow the second end only."""
 
@@ -390,8 +390,10 @@ class Locale:
         """The style of the fewest words for which babel has all four patterns."""
         patterns = self.babel.list_patterns
         whole = {"2", "start", "middle", "end"}
-        styles = (style for style in _LIST_STYLES if style in patterns)
-        return next(style for style in styles if whole <= set(patterns[style]))
+        for style in _LIST_STYLES:
+            if style in patterns and whole <= set(patterns[style]):
+                return style
+        return "standard"
 
     def _decimal(self, text: str, *, has_groups: bool = True) -> str:
         """Digits of a number that is rounded already, with the separators of the language."""

@@ -30,7 +30,7 @@ def back_to_level(
         times = [0, *curve["time"], last]
         ends = [[1, *curve[name].ffill(), curve[name].ffill().iloc[-1]] for name in ("low", "high")]
         away = [1, *curve["away"], curve["away"].iloc[-1]]
-        axes.fill_between(times, *ends, step="post", color=BAND, lw=0)
+        axes.fill_between(times, ends[0], ends[1], step="post", color=BAND, lw=0)
         axes.step(times, away, where="post", color=RECOVERY, lw=2)
         for wait in waiting:
             level = curve.loc[curve["time"] <= wait, "away"]

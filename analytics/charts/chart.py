@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import matplotlib as mpl
 import pandas as pd
@@ -15,13 +16,14 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 from matplotlib.ticker import ScalarFormatter
 
+from analytics.schema import Measure
 from analytics.wording import Locale, clean
 
 ONSET, RESPONSE, RECOVERY, CONTEXT, BAND = "#A82E00", "#0B3C73", "#008060", "#A6A6A6", "#ECECEC"
 OUTER = "#F7F7F7"
 INK, MUTED = "#222222", "#595959"
 
-STYLE = {
+STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 9.5,
     "text.color": INK,
@@ -147,6 +149,11 @@ def _tight(path: re.Match) -> str:
     return re.sub(r"\s*([A-Za-z])\s*", r"\1", short)
 
 
+def value_of(measure: Measure[Any]) -> Any:
+    """The value of a measure that is known to have one."""
+    return measure.value
+
+
 def time_axis(sheet: Sheet) -> None:
     """Dates along the bottom, UTC."""
     locator = AutoDateLocator(minticks=4, maxticks=9, tz="UTC")
@@ -190,7 +197,7 @@ class _DateFormatter(ConciseDateFormatter):
         return re.sub(r"<(\d\d)>", name, label)
 
 
-def moment_rule(axes: Axes, when: pd.Timestamp, text: str, color: str, *, level: int = 0) -> None:
+def moment_rule(axes: Axes, when: Any, text: str, color: str, *, level: int = 0) -> None:
     """A dotted rule at an instant with its label beside the top; `level` lowers the label."""
     axes.axvline(when, color=color, lw=1.1, ls=(0, (1, 2)), zorder=2)
     axes.annotate(

@@ -1,6 +1,7 @@
 """The response clock: hours since onset to each step, windows as bars, in words where unknown."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -13,7 +14,7 @@ from analytics.schema import Measure
 from analytics.wording import Locale
 
 
-def clock(measures: Sequence[Measure], source: Source, locale: Locale) -> Chart:
+def clock(measures: Sequence[Measure[Any]], source: Source, locale: Locale) -> Chart:
     """One row a duration: a bar from low to high, a dot at the value, words where there is none."""
     known = [m for m in measures if m.is_observed]
     if known:
@@ -47,27 +48,26 @@ def clock(measures: Sequence[Measure], source: Source, locale: Locale) -> Chart:
         return finish(page, "clock", told + ".", frame)
 
 
-def _extent(measures: Sequence[Measure]) -> tuple[float, float]:
+def _extent(measures: Sequence[Measure[Any]]) -> tuple[float, float]:
     ends = [v for m in measures for v in (m.low, m.value, m.high) if v is not None] or [0, 1]
     low, high = min(0.0, *ends), max(1.0, *ends)
     return low - 0.04 * (high - low), high + 0.45 * (high - low)
 
 
-def _row(axes: Axes, y: int, measure: Measure, locale: Locale) -> None:
+def _row(axes: Axes, y: int, measure: Measure[Any], locale: Locale) -> None:
     text = locale.format_measure(measure)
     end = 0.0
     if measure.is_observed:
-        low = measure.value if measure.low is None else measure.low
-        high = measure.value if measure.high is None else measure.high
+        low, high = measure.least or 0.0, measure.most or 0.0
         axes.plot([low, high], [y, y], color=RESPONSE, lw=7, alpha=0.35, solid_capstyle="butt")
         axes.plot([low, high], [y, y], color=RESPONSE, ls="none", marker="|", ms=12)
         if measure.value is not None:
             axes.plot(measure.value, y, "o", color=RESPONSE, ms=7)
         end = high
     elif measure.status == "censored":
-        axes.plot([0, measure.low], [y, y], color=CONTEXT, lw=1.2, ls=(0, (3, 2)))
-        axes.plot(measure.low, y, ">", mfc="white", mec=RESPONSE, ms=8)
-        end = measure.low
+        end = measure.least or 0.0
+        axes.plot([0, end], [y, y], color=CONTEXT, lw=1.2, ls=(0, (3, 2)))
+        axes.plot(end, y, ">", mfc="white", mec=RESPONSE, ms=8)
     color = "#222222" if measure.is_observed else MUTED
     axes.annotate(
         text, (end, y), xytext=(9, 0), textcoords="offset points", va="center", color=color

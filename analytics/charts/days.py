@@ -94,7 +94,7 @@ def _title(solid: pd.DataFrame, share: str, locale: Locale) -> str:
     """The worst of the days that hold enough messages to tell."""
     if solid[share].isna().all():
         return locale.translate("chart.days.all_thin")
-    worst = solid.loc[solid[share].astype(float).idxmax()]
+    worst = solid.loc[[solid[share].astype(float).idxmax()]].iloc[0]
     day = locale.format_date(worst["day"], "short_day")
     shown, n = locale.format_percent(float(worst[share])), int(worst["messages"])
     return locale.translate("chart.days.title", share=shown, day=day, n=n)

@@ -1,5 +1,7 @@
 """Back-test of the alarm rules: who would have called when, and how often for nothing."""
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.ticker import NullLocator
 
@@ -17,6 +19,7 @@ from analytics.charts.chart import (
 from analytics.charts.source import counted
 from analytics.charts.spec import ChartSpec
 from analytics.results import Results
+from analytics.schema import hours
 from analytics.wording import Locale
 
 TICKS = (0, 1, 3, 6, 12, 24, 48, 96, 168, 336, 720)
@@ -95,7 +98,7 @@ def _title(ours: pd.Series, locale: Locale) -> str:
     return locale.translate("chart.warning.title", delay=delay, alarms=_rate(alarms, locale))
 
 
-def _when(value: object, locale: Locale) -> str:
+def _when(value: Any, locale: Locale) -> str:
     return (
         locale.translate("chart.warning.unknown")
         if pd.isna(value)
@@ -108,12 +111,12 @@ def _rate(value: float, locale: Locale) -> str:
 
 
 def _of_case(results: Results, locale: Locale) -> Chart:
-    test = results.back_test
-    response, peak = (
-        None if at is None else (at - test.onset).total_seconds() / 3600
-        for at in (test.first_response, test.peak)
+    test: Any = results.back_test
+    said = test.first_response
+    response = None if said is None else hours(said - test.onset)
+    return early_warning(
+        test.table, response, hours(test.peak - test.onset), counted(results), locale
     )
-    return early_warning(test.table, response, peak, counted(results), locale)
 
 
 CHART = ChartSpec(

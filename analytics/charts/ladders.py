@@ -57,11 +57,11 @@ def ladders(rows: pd.DataFrame, source: Source, locale: Locale) -> Chart:
         told = locale.format_clauses(
             locale.translate(
                 "chart.ladders.alt",
-                case=_name(rows, row.case, locale),
-                step=locale.translate(f"chart.ladders.{row.measure}"),
-                time=Hours(row.best if pd.isna(row.low) else row.low),
+                case=_name(rows, row["case"], locale),
+                step=locale.translate(f"chart.ladders.{row['measure']}"),
+                time=Hours(row["best"] if pd.isna(row["low"]) else row["low"]),
             )
-            for row in drawn.itertuples()
+            for row in drawn.to_dict("records")
         )
         return finish(page, "ladders", told + ".", rows)
 

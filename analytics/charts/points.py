@@ -1,6 +1,7 @@
 """Published points where they were published, with their values, never joined."""
 
 import textwrap
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -44,8 +45,11 @@ def points(table: pd.DataFrame, source: Source, locale: Locale) -> Chart:
         for y, name in enumerate(reversed(measures)):
             rows = table[table["measure"] == name].sort_values("at")
             for _, row in rows.iterrows():
-                look = {"marker": "v", "mfc": "white"} if row["below"] else {"marker": "o"}
-                axes.plot(pd.Timestamp(row["at"]), y, color=RESPONSE, ms=7, **look)
+                look: dict[str, Any] = (
+                    {"marker": "v", "mfc": "white"} if row["below"] else {"marker": "o"}
+                )
+                at: Any = pd.Timestamp(row["at"])
+                axes.plot(at, y, color=RESPONSE, ms=7, **look)
         names = [_name(name, table, locale) for name in reversed(measures)]
         axes.set_yticks(range(len(measures)), names, fontsize=8)
         axes.set_ylim(-0.6, len(measures) - 0.4)
@@ -56,7 +60,7 @@ def points(table: pd.DataFrame, source: Source, locale: Locale) -> Chart:
         days = pd.to_datetime(table["at"])
         for y, name in enumerate(reversed(measures)):
             _values(axes, table[table["measure"] == name].sort_values("at"), y, locale)
-        ends = sorted({days.min(), days.max()})
+        ends: list[Any] = sorted({days.min(), days.max()})
         axes.set_xticks(ends, [locale.format_date(day, "short_day") for day in ends], color=MUTED)
         told = locale.format_clauses(
             locale.format_labelled(
@@ -96,7 +100,7 @@ def _values(axes: Axes, rows: pd.DataFrame, y: int, locale: Locale) -> None:
         if k in (0, last):
             side, shift = ("left", (8, 0)) if k == last else ("right", (-8, 0))
         else:
-            place = axes.transData.transform((date2num(at), 0))[0] * 72 / axes.figure.dpi
+            place = axes.transData.transform((float(date2num(at)), 0.0))[0] * 72 / axes.figure.dpi
             half = LETTER_POINTS * len(words) / 2 + 2
             free = [level for level, end in taken.items() if place - half > end]
             if not free:

@@ -2,6 +2,7 @@
 
 import textwrap
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -28,12 +29,13 @@ def returns(
     called, market_called = names or (brand, market)
     wide = table.pivot_table(index="date", columns="series", values="return")
     day = session.isoformat()
+    moved: Any = wide.loc[day]
     title = locale.translate(
         "chart.returns.title",
         brand=clean(called),
         market=clean(market_called),
-        change=locale.format_percent(wide.loc[day, brand], 2),
-        index=locale.format_percent(wide.loc[day, market], 2),
+        change=locale.format_percent(moved[brand], 2),
+        index=locale.format_percent(moved[market], 2),
         day=Day(session),
     )
     others = [name for name in wide.columns if name not in (brand, market)]
@@ -54,8 +56,8 @@ def returns(
         axes.set_ylim(low - band, high + band)  # nothing is drawn in the bands but the labels
         last = len(wide) - 1
         axes.annotate(
-            f"{clean(brand)} {locale.format_percent(wide.loc[day, brand], 2)}",
-            (at, wide.loc[day, brand] * 100),
+            f"{clean(brand)} {locale.format_percent(moved[brand], 2)}",
+            (at, moved[brand] * 100),
             xytext=(at, low - 0.8 * band),
             color=RESPONSE,
             ha="center",
@@ -82,7 +84,8 @@ def returns(
 
 
 def _of_case(results: Results, locale: Locale) -> Chart:
-    case, market = results.case, results.case.market
+    case = results.case
+    market: Any = case.market
     keys = {data.source for data in case.data if data.kind == "returns"}
     return returns(
         results.returns,

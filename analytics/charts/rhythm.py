@@ -15,7 +15,7 @@ def rhythm(table: pd.DataFrame, time_zone: str, source: Source, locale: Locale) 
 
     grid = table.pivot_table(index="day", columns="hour", values="negative", aggfunc="sum")
     grid = grid.reindex(columns=range(24))
-    worst = table.loc[table["negative"].idxmax()]
+    worst = table.loc[[table["negative"].idxmax()]].iloc[0]
     title = locale.translate(
         "chart.rhythm.title",
         n=int(worst["negative"]),

@@ -1,6 +1,7 @@
 """Net sentiment against the band that was fixed before onset."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -20,18 +21,19 @@ from analytics.charts.chart import (
     moment_rule,
     sheet,
     time_axis,
+    value_of,
 )
 from analytics.charts.source import counted
 from analytics.charts.spec import ChartSpec
 from analytics.measures.recovery import Rule
 from analytics.results import Results
 from analytics.schema import Measure, Milestone
-from analytics.wording import Fixed, Locale, PublishedValue
+from analytics.wording import Fixed, Hours, Locale, PublishedValue
 
 
 def sentiment(
     bins: pd.DataFrame,
-    measures: Mapping[str, Measure],
+    measures: Mapping[str, Measure[Any]],
     milestones: Sequence[Milestone],
     source: Source,
     locale: Locale,
@@ -55,7 +57,7 @@ def sentiment(
     )
     with sheet(title, subtitle, source, locale) as page:
         axes = page.axes
-        baseline, tolerance = measures["baseline"].value, measures["tolerance"].value
+        baseline, tolerance = (value_of(measures[n]) for n in ("baseline", "tolerance"))
         if baseline is not None:
             _bands(axes, baseline, tolerance, outer, locale)
         known = bins[bins["n"] > 0]
@@ -110,66 +112,68 @@ def _bands(axes: Axes, baseline: float, tolerance: float, outer: float, locale: 
         )
 
 
-def _title(measures: Mapping[str, Measure], locale: Locale) -> str:
+def _title(measures: Mapping[str, Measure[Any]], locale: Locale) -> str:
     depth, back = measures["depth"], measures["time_to_recover_h"]
     if not measures["onset_at"].is_observed or measures["baseline"].value is None:
         return locale.translate("chart.sentiment.no_onset")
     if not depth.is_observed:
-        values = depth.reason.values
-        if depth.reason.key != "reason.dip_by_chance":
+        if depth.reason is None or depth.reason.key != "reason.dip_by_chance":
             return locale.translate("chart.sentiment.no_dip")
-        return locale.translate(
-            "chart.sentiment.by_chance", depth=Fixed(values["depth"], 2), p=values["p"]
-        )
+        values: Mapping[str, Any] = depth.reason.values
+        fell = Fixed(values["depth"], 2)
+        return locale.translate("chart.sentiment.by_chance", depth=fell, p=values["p"])
     kind = "recovered" if back.is_observed else "not_recovered"
-    shown = back.value if back.is_observed else back.low
-    return locale.translate(
-        f"chart.sentiment.{kind}", depth=Fixed(depth.value, 2), time=locale.format_hours(shown)
-    )
+    time = Hours(value_of(back) if back.is_observed else back.least or 0.0)
+    fell = Fixed(value_of(depth), 2)
+    return locale.translate(f"chart.sentiment.{kind}", depth=fell, time=time)
 
 
 def _moments(
-    axes, measures: Mapping[str, Measure], milestones: Sequence[Milestone], locale: Locale
-):
+    axes: Axes,
+    measures: Mapping[str, Measure[Any]],
+    milestones: Sequence[Milestone],
+    locale: Locale,
+) -> None:
     onset = measures["onset_at"]
     level = 0
     if onset.is_observed:
-        when = pd.Timestamp(onset.value or onset.low)
-        moment_rule(axes, when, locale.translate("chart.onset"), ONSET)
+        moment_rule(axes, onset.value or onset.low, locale.translate("chart.onset"), ONSET)
         level = 1
     for event in sorted(milestones, key=lambda m: m.when.earliest):
         if event.is_statement:
             text = locale.translate(f"kind.{event.kinds[-1]}")
             moment_rule(axes, event.when.best or event.when.earliest, text, RESPONSE, level=level)
             level += 1
-    baseline, depth = measures["baseline"].value, measures["depth"]
+    baseline, depth = value_of(measures["baseline"]), measures["depth"]
     if depth.is_observed:
-        trough = pd.Timestamp(measures["trough_at"].value)
-        low = baseline - depth.value
+        trough, fell = value_of(measures["trough_at"]), value_of(depth)
+        low = baseline - fell
         axes.plot(trough, low, "v", color=ONSET, ms=8, zorder=5)
         _label(
             axes,
             trough,
             low,
-            locale.translate("chart.trough", depth=Fixed(depth.value, 2)),
+            locale.translate("chart.trough", depth=Fixed(fell, 2)),
             ONSET,
             -14,
         )
         back = measures["recovered_at"]
-        edge = baseline - measures["tolerance"].value
+        edge = baseline - value_of(measures["tolerance"])
         if back.is_observed:
-            when = pd.Timestamp(back.value)
+            when = value_of(back)
             axes.plot(when, edge, "^", color=RECOVERY, ms=8, zorder=5)
             text = locale.translate("chart.recovered")
             _label(axes, when, edge, text, RECOVERY, 24)
         else:
-            end = pd.Timestamp(back.low)
+            end: Any = back.low
             axes.plot(end, edge, "^", mfc="white", mec=RECOVERY, ms=8, zorder=5, clip_on=False)
             text = locale.translate("chart.not_recovered")
             _label(axes, end, edge, text, MUTED, 24, ha="right")
 
 
-def _label(axes: Axes, when, y, text, color, drop, ha="left") -> None:
+def _label(
+    axes: Axes, when: Any, y: float, text: str, color: str, drop: float, ha: str = "left"
+) -> None:
     axes.annotate(
         text,
         (when, y),
@@ -193,7 +197,7 @@ def _of_case(results: Results, locale: Locale) -> Chart:
         locale,
         smooth_h=rule.window_h,
         outer=rule.outer / rule.inner,
-        labels=results.labels,
+        labels=results.labels or "",
     )
 
 

@@ -1,6 +1,7 @@
 """Messages by bin, the negative ones in a second tone, quotes of the brand's own posts hatched."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -16,6 +17,7 @@ from analytics.charts.chart import (
     moment_rule,
     sheet,
     time_axis,
+    value_of,
 )
 from analytics.charts.source import counted
 from analytics.charts.spec import ChartSpec
@@ -24,21 +26,22 @@ from analytics.wording import Locale
 
 
 def volume(
-    bins: pd.DataFrame, measures: Mapping[str, Measure], source: Source, locale: Locale
+    bins: pd.DataFrame, measures: Mapping[str, Measure[Any]], source: Source, locale: Locale
 ) -> Chart:
     """bins: `bin_start, messages, negative, brand_quotes` of one side. Columns start at zero."""
-    peak, worst = measures["peak_volume"], measures["peak_negative"]
+    peak, worst = value_of(measures["peak_volume"]), value_of(measures["peak_negative"])
     quotes = measures["brand_quotes_at_peak"].value or 0  # not known: none is drawn
-    is_joke = 2 * quotes >= peak.value
+    is_joke = 2 * quotes >= peak
+    peak_at, worst_at = measures["peak_at"], measures["peak_negative_at"]
     title = locale.translate(
         "chart.volume.joke" if is_joke else "chart.volume.title",
-        peak=peak.value,
+        peak=peak,
         quotes=quotes,
-        worst=worst.value,
+        worst=worst,
     )
     with sheet(title, locale.translate("chart.volume.subtitle"), source, locale) as page:
         axes = page.axes
-        step = pd.Timedelta(hours=1) if len(bins) < 2 else bins["bin_start"].diff().iloc[1]
+        step: Any = pd.Timedelta(hours=1) if len(bins) < 2 else bins["bin_start"].diff().iloc[1]
         edges = [*bins["bin_start"], bins["bin_start"].iloc[-1] + step]
         axes.stairs(bins["messages"], date2num(edges), fill=True, color="#CFCFCF")
         axes.stairs(bins["negative"], date2num(edges), fill=True, color=ONSET)
@@ -54,38 +57,34 @@ def volume(
             hatch="/////",
             linewidth=0.4,
         )
-        axes.set_ylim(0, peak.value * 1.42)
+        axes.set_ylim(0, peak * 1.42)
         axes.set_ylabel(locale.translate("chart.messages_a_bin"))
-        _note(axes, measures["peak_at"], step, peak.value, _peak_text(peak, quotes, locale), MUTED)
-        at = measures["peak_negative_at"]
-        height = int(bins.loc[bins["bin_start"] == pd.Timestamp(at.value), "messages"].iloc[0])
-        if at.value != measures["peak_at"].value:
-            text = locale.translate("chart.volume.worst", n=worst.value)
-            apart = abs(pd.Timestamp(at.value) - pd.Timestamp(measures["peak_at"].value))
+        key = "chart.volume.peak_quotes" if quotes else "chart.volume.peak"
+        text = locale.translate(key, n=peak, quotes=quotes)
+        _note(axes, value_of(peak_at), step, peak, text, MUTED)
+        at = value_of(worst_at)
+        height = int(bins.loc[bins["bin_start"] == at, "messages"].iloc[0])
+        if at != value_of(peak_at):
+            text = locale.translate("chart.volume.worst", n=worst)
+            apart = abs(at - value_of(peak_at))
             is_near = apart < (bins["bin_start"].iloc[-1] - bins["bin_start"].iloc[0]) / 8
-            _note(axes, at, step, worst.value if is_near else height, text, ONSET)
+            _note(axes, at, step, worst if is_near else height, text, ONSET)
         onset = measures["onset_at"]
         if onset.is_observed:
-            when = pd.Timestamp(onset.value or onset.low)
-            moment_rule(axes, when, locale.translate("chart.onset"), ONSET)
+            moment_rule(axes, onset.value or onset.low, locale.translate("chart.onset"), ONSET)
         time_axis(page)
         axes.set_xlim(bins["bin_start"].iloc[0], bins["bin_start"].iloc[-1] + step)
         told = locale.format_clauses(
-            locale.format_labelled(locale.format_measure(when), f"{most.value}")
-            for when, most in ((measures["peak_at"], peak), (at, worst))
+            locale.format_labelled(locale.format_measure(when), f"{most}")
+            for when, most in ((peak_at, peak), (worst_at, worst))
         )
         return finish(page, "volume", f"{told}.", bins)
 
 
-def _peak_text(peak: Measure, quotes: int, locale: Locale) -> str:
-    key = "chart.volume.peak_quotes" if quotes else "chart.volume.peak"
-    return locale.translate(key, n=peak.value, quotes=quotes)
-
-
 def _note(
-    axes: Axes, at: Measure, step: pd.Timedelta, height: float, text: str, color: str
+    axes: Axes, at: pd.Timestamp, step: pd.Timedelta, height: float, text: str, color: str
 ) -> None:
-    when = pd.Timestamp(at.value) + step / 2
+    when = at + step / 2
     low, high = axes.get_xlim()
     right = date2num(when) > low + 0.62 * (high - low)
     axes.annotate(

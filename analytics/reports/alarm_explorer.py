@@ -1,6 +1,7 @@
 """A rule and its bound to move, for JupyterLab: sooner to know against more false alarms."""
 
 from pathlib import Path
+from typing import Any
 
 import ipywidgets
 import pandas as pd
@@ -50,16 +51,16 @@ def alarm_explorer(case: str, *, root: Path | None = None, lang: str = "en") -> 
     return ipywidgets.VBox([rule, times, view])
 
 
-def frame(of: Results, row: int, times: float, locale: Locale) -> str:
+def frame(of: Results, row: Any, times: float, locale: Locale) -> str:
     """The rule's numbers and its alerts with the bound `times` as high, as safe HTML."""
-    firing, called = of.back_test.retuned(row, times)
+    test: Any = of.back_test
+    firing, called = test.retuned(row, times)
     rows = [
         (locale.translate(f"measure_name.{name}"), _told(measure, locale))
         for name, measure in firing.measures.items()
     ]
     header = [locale.translate(f"page.column.{name}") for name in ("measure", "value")]
     at = pd.DatetimeIndex([one.at for one in called], tz="UTC")
-    test = of.back_test
     bins = pd.DataFrame({"bin_start": test.volume.at, "messages": test.volume.value})
     chart = alarms(bins, at, test.onset, counted(of), locale)
     return element("div", join(table(header, rows), figure(chart))).markup

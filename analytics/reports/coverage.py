@@ -1,5 +1,7 @@
 """What the imported files could show and could not, in words and field by field."""
 
+from typing import Any
+
 from analytics.reports.blocks import Part, bullets, details, element, paragraph, table
 from analytics.results import Results
 from analytics.wording import Locale, UntrustedText
@@ -13,14 +15,15 @@ def coverage_parts(of: Results, locale: Locale) -> list[Part]:
     def say(key: str, /, **values: object) -> str:
         return locale.translate(f"coverage.{key}", **values)
 
-    fields = of.coverage["fields"]
+    coverage: Any = of.coverage
+    fields = coverage["fields"]
     states = {name: _state(shares) for name, shares in fields.items()}
     told = [
         say(state, names=names)
         for state in ("never", "redacted", "empty")
         if (names := [say(f"field.{name}") for name, found in states.items() if found == state])
     ]
-    hints = of.coverage["hints"]
+    hints = coverage["hints"]
     told += [locale.translate(hint["key"], **_foreign(hint["values"])) for hint in hints]
     rows = [
         (
@@ -34,7 +37,7 @@ def coverage_parts(of: Results, locale: Locale) -> list[Part]:
     columns = ("field", "name", "present", "redacted", "empty", "state")
     by_field = table([say(f"column.{name}") for name in columns], rows, numeric=(2, 3, 4))
     return [
-        paragraph(say("intro", n=locale.format_number(of.coverage["messages"]))),
+        paragraph(say("intro", n=locale.format_number(coverage["messages"]))),
         bullets(told),
         details(say("by_field"), by_field),
     ]

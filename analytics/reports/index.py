@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
@@ -45,7 +46,7 @@ def write(out: Path, locale: Locale) -> Path:
 def _line(out: Path, case_id: str, locale: Locale) -> dict:
     """`failed_at` of the last run, and of the live report `built_at` and what it says."""
     left, folder = publish.failed(out, case_id), publish.live(out, case_id)
-    line = {"failed_at": None, "built_at": None}
+    line: dict[str, Any] = {"failed_at": None, "built_at": None}
     if left:
         stamp = pd.Timestamp(left.stat().st_mtime, unit="s", tz="UTC")
         line["failed_at"] = locale.format_instant(stamp)

@@ -21,7 +21,7 @@ def peers_line(peers: CardPeers, unit: str, locale: Locale) -> str:
 
 def median_text(middle: Middle, unit: str, locale: Locale) -> str:
     """A median with its interval, or its bounds; one number where they are one."""
-    low = locale.format_quantity(middle.low, unit)
+    low = high = locale.format_quantity(middle.low, unit)
     if middle.high is None:
         ends = locale.translate("measure.censored", low=low)
     else:

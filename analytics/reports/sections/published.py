@@ -1,5 +1,7 @@
 """Published figures: returns around the event and other points, with their sources."""
 
+from typing import Any
+
 from analytics import charts
 from analytics.measures.market import SPECS as MARKET
 from analytics.reports.blocks import Block, Part, foreign, paragraph, table
@@ -19,7 +21,8 @@ def published(page: Page) -> Block:
 def _returns(page: Page) -> list[Part]:
     if "returns" not in charts.available(page.results):
         return []
-    session = page.results.case.market.session.isoformat()
+    market: Any = page.results.case.market  # there wherever its returns are
+    session = market.session.isoformat()
     note = page.locale.translate("page.returns_note", session=session)
     under = measure_table(page, [spec.name for spec in MARKET])
     parts: list[Part] = [chart(page, "returns", under), paragraph(note, class_="muted")]
@@ -29,7 +32,7 @@ def _returns(page: Page) -> list[Part]:
         told = page.locale.translate(
             "page.market_" + moved.verdict.key.removeprefix("reason."),
             session=session,
-            value=Percent(moved.value, 1),
+            value=Percent(moved.value or 0.0, 1),
             t=measures["abnormal_return_t"],
             n=moved.n,
             span=measures["cumulative_abnormal_return"],

@@ -61,7 +61,8 @@ def _share(day: Mapping, kind: str, locale: Locale) -> str:
     if pd.isna(day[f"{kind}_share"]):
         reason = day.get(f"{kind}_reason") or Note("reason.no_sentiment")
         return locale.translate("page.not_told", reason=reason)
-    shown = with_ends(*(day[f"{kind}_{part}"] for part in ("share", "low", "high")), locale)
+    share, low, high = (day[f"{kind}_{part}"] for part in ("share", "low", "high"))
+    shown = with_ends(share, low, high, locale)
     labelled = day.get(f"{kind}_labelled")
     if not labelled:
         return shown
