@@ -208,10 +208,6 @@ class Locale:
         """Whether the catalogue has this key."""
         return key in self.texts
 
-    def keys(self, prefix: str) -> list[str]:
-        """Keys under a prefix, without it."""
-        return [key.removeprefix(prefix) for key in self.texts if key.startswith(prefix)]
-
     def translate(self, key: str, /, **values: object) -> str:
         """The text for `key` with formatted values filled in. An unknown key raises `KeyError`."""
         text = self._text(key, values.get("n"))

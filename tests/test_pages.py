@@ -93,7 +93,7 @@ def test_uniteds_share_price_is_called_not_significant(library):
     found = end.payload["metrics"]["measures"]
     assert round(found["abnormal_return"]["value"], 3) == 0.007
     assert abs(found["abnormal_return_t"]["value"]) < 1
-    assert found["abnormal_return"]["reason"].startswith("not significant")
+    assert found["abnormal_return"]["verdict"].startswith("not significant")
 
 
 @pytest.mark.parametrize("case_id", AT_INSTANTS)

@@ -30,7 +30,7 @@ def _returns(page: Page) -> list[Part]:
     moved = measures["abnormal_return"]
     if moved.verdict is not None:
         told = page.locale.translate(
-            "page.market_" + moved.verdict.key.removeprefix("reason."),
+            f"page.market_{moved.verdict.key.removeprefix('reason.')}",
             session=session,
             value=Percent(moved.value or 0.0, 1),
             t=measures["abnormal_return_t"],
