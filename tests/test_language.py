@@ -10,6 +10,7 @@ import html
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -17,6 +18,7 @@ import pytest
 import yaml
 
 from analytics import __version__, cases, study
+from analytics.measures.market import ABNORMAL_RETURN_T, SESSIONS_TO_REGAIN
 from analytics.reports import case_index, index, plan, publish, sections
 from analytics.reports import html as page_html
 from analytics.reports.alarm_explorer import frame as alarm_frame
@@ -26,6 +28,7 @@ from analytics.reports.lessons import markdown, plain
 from analytics.reports.lessons_learned import LessonsPage
 from analytics.reports.page import Page
 from analytics.reports.replay import frame
+from analytics.schema import Measures
 from analytics.wording import CATALOGUES, Locale, languages
 
 CODE = "uk"
@@ -131,6 +134,22 @@ def library(studies, locale):
 
 
 @pytest.fixture(scope="module")
+def many(library):
+    """Enough cases for ranks, medians and curves: one of them nine times, back at other times."""
+    whole = library.entries["2017-united-3411"]
+    clones = [
+        replace(
+            whole,
+            id=f"{2000 + k}-zq",
+            measures=whole.measures
+            | Measures([SESSIONS_TO_REGAIN.observed(5.0 + k), ABNORMAL_RETURN_T.observed(0.5 + k)]),
+        )
+        for k in range(9)
+    ]
+    return study.Library({clone.id: clone for clone in clones}, {"2020-zq": "zq"})
+
+
+@pytest.fixture(scope="module")
 def known(root, studies):
     """Words of the cases' data."""
     paths = (root / "casestudies").glob("*/case.yaml")
@@ -209,13 +228,22 @@ def test_the_index_of_reports_is_translated(page, locale, known, tmp_path):
     assert leftovers(text, known) == set()
 
 
-def test_pages_over_cases_have_no_words_of_their_own(library, locale, known):
-    compared = ComparePage(study.compare(library), locale)
+@pytest.mark.parametrize("cases_of", ["library", "many"])
+def test_pages_over_cases_have_no_words_of_their_own(cases_of, locale, known, request):
+    chosen = request.getfixturevalue(cases_of)
+    compared = ComparePage(study.compare(chosen), locale)
     names = ("header", "cases", "ladders", "curves", "standing", "regained", "patterns")
     markup = "".join(getattr(compared, name)().markup for name in names)
-    learned = LessonsPage(study.lessons_learned(library), locale)
+    learned = LessonsPage(study.lessons_learned(chosen), locale)
     names = ("header", "patterns", "successes", "pitfalls")
     markup += "".join(getattr(learned, name)().markup for name in names)
+    assert leftovers(markup, known) == set()
+
+
+def test_a_case_among_many_has_no_words_of_its_own(studies, many, locale, known):
+    made = Page(studies[1], locale, library=many)
+    markup = made.cards().markup + made.lessons().markup
+    assert locale.translate("page.card_cases") in markup
     assert leftovers(markup, known) == set()
 
 
