@@ -62,7 +62,7 @@ def test_filled_in_labels_are_used_and_the_page_says_so(home, airline, monkeypat
     labelled_days = after.days["corrected_labelled"]
     assert labelled_days.max() >= 30
     assert labelled_days[labelled_days > 0].min() >= 30
-    page = Page(after, library=study.shelf(home))
+    page = Page(after, library=study.measure_library(home))
     said = f"{after.shares[0].labelled} messages of this case that a person labelled"
     assert said in page.sentiment().markup
     assert "labels by hand" in page.volume().markup

@@ -7,6 +7,7 @@ import yaml
 
 from analytics import cases, study
 from analytics.reports.page import Page
+from analytics.results import ANSWER, MEASURED
 
 CASE = "2018-kfc-uk-chicken"
 SECTIONS = [
@@ -40,7 +41,7 @@ def reduced(tmp_path):
 
 
 def text_of(of, root):
-    page = Page(of, library=study.shelf(root))
+    page = Page(of, library=study.measure_library(root))
     return {name: getattr(page, name)().markup for name in SECTIONS}
 
 
@@ -49,7 +50,7 @@ def test_one_milestone_gives_a_page_without_durations_or_ranks(reduced):
     assert len(of.case.milestones) == 1
     shown = text_of(of, root)
     assert "others lie lower" not in shown["cards"]
-    assert not [m for m in of.measures.values() if m.name in study.CARDS and m.value]
+    assert not [spec.name for spec in (*ANSWER, *MEASURED) if of.measures[spec].value]
 
 
 def of_first():

@@ -24,12 +24,14 @@ def inputs():
     model = sentiment.load()
     scores = sentiment.score(table["text"], model)
     case = cases.load("demo-northwind")
-    return study.Inputs.of(case, table, scores, f"{model.name} {model.revision}")
+    reader = study.InputReader(case, f"{model.name} {model.revision}")
+    reader.add(table, scores)
+    return reader.inputs()
 
 
 def test_what_was_not_read_is_counted_by_language(inputs):
-    page = Page(inputs.at(inputs.end))
-    assert page.results.unread.to_dict() == {"es": 6, "de": 3}
+    page = Page(study.compute_at(inputs))
+    assert page.results.unread.to_dict("list") == {"language": ["es", "de"], "n": [6, 3]}
     said = page.sentiment().markup
     assert "Not scored (language): 9 of 600 messages" in said
     assert "Spanish 6 (1.0\u00a0%)" in said
@@ -38,15 +40,15 @@ def test_what_was_not_read_is_counted_by_language(inputs):
 
 
 def test_nothing_unread_is_known_before_it_was_published(inputs):
-    when = inputs.unread["published_at"]
-    known = inputs.at(when.iloc[3] - pd.Timedelta(seconds=1))
-    assert known.unread.sum() == 3
+    when = inputs.posts.loc[inputs.posts["unread"].notna(), "published_at"]
+    known = study.compute_at(inputs, when.iloc[3] - pd.Timedelta(seconds=1))
+    assert known.unread["n"].sum() == 3
 
 
 def test_the_page_names_the_model(inputs):
-    page = Page(inputs.at(inputs.end))
+    page = Page(study.compute_at(inputs))
     assert f"shipped {sentiment.load().revision}" in page.reproduce().markup
-    assert page.results.metrics()["model"] == f"shipped {sentiment.load().revision}"
+    assert page.results.model == f"shipped {sentiment.load().revision}"
 
 
 def test_another_model_reads_the_messages_of_a_case(tmp_path):
@@ -70,9 +72,9 @@ def test_emotions_stand_on_the_page_by_period():
 
 def test_quotes_are_not_counted_as_none_where_the_format_cannot_tell(inputs):
     never = {"fields": {"quoted_author": {"never": True}}}
-    known = inputs.at(inputs.end).measures["brand_quotes_at_peak"]
+    known = study.compute_at(inputs).measures["brand_quotes_at_peak"]
     blind = dataclasses.replace(inputs, coverage=never)
-    page = Page(blind.at(blind.end))
+    page = Page(study.compute_at(blind))
     found = page.results.measures["brand_quotes_at_peak"]
     assert known.is_observed
     assert (found.status, found.value) == ("not_available", None)

@@ -90,7 +90,7 @@ def test_withholding_is_not_the_aim(studies):
 def test_each_page_has_eight_sentences_of_conduct_with_their_events(studies, case_id):
     of = studies[case_id]
     known = {m.id for m in of.case.milestones} | {one.id for one in of.case.absent}
-    told = of.metrics()["conduct"]
+    told = study.metrics(of, ENGLISH)["conduct"]
     assert len(told) >= 8
     assert all(one["sentence"] and set(one["evidence"]) <= known for one in told)
     page = Page(of)
@@ -174,4 +174,4 @@ def test_the_speed_of_a_non_apology_is_never_praised(studies, case_id):
 
 
 def test_metrics_are_plain(studies):
-    json.dumps(studies["2018-kfc-uk-chicken"].metrics())
+    json.dumps(study.metrics(studies["2018-kfc-uk-chicken"], ENGLISH))

@@ -10,8 +10,9 @@ from analytics.reports import runner
 from analytics.reports.blocks import END, SECTION
 
 PARAMETERS = 'case: str = "x"  # a = b\nas_of: str = ""\nlang: str = "en"\nprevious: str = ""\n'
+PARAMETERS += 'library: str = ""\n'
 METRICS = {"finding": "It fell.", "title": "T", "brand": "<b>A&B", "provenance": "simulated"}
-GIVEN = {"as_of": "", "lang": "en", "previous": ""}
+GIVEN = {"as_of": "", "lang": "en", "previous": "", "library": ""}
 SHOW = f"""
 class Shown:
     def __init__(self, data, metadata=()):
