@@ -7,7 +7,7 @@ import pytest
 
 from analytics import schema
 from analytics.errors import AftermathError, CaseError, TableError
-from analytics.schema import Measure, Moment, Note
+from analytics.schema import Measure, Moment, Note, category, duration, instant, number
 
 
 def rows(**changes):
@@ -107,11 +107,41 @@ def test_moment_keeps_utc():
         {"status": "not_available"},
         {"status": "not_available", "value": 0.0, "reason": Note("r")},
         {"status": "not_applicable"},
+        {"status": "observed", "value": 3.0, "reason": Note("r")},
+        {"status": "not_available", "reason": Note("r"), "verdict": Note("v")},
     ],
 )
 def test_measure_refuses_half_truths(fields):
-    with pytest.raises(TableError):
-        Measure("x", "h", **fields)
+    with pytest.raises(TableError, match="measure x"):
+        Measure(duration("x"), **fields)
+
+
+WHEN = pd.Timestamp("2020-01-01T10:00Z")
+VALUES = {"instant": WHEN, "duration": 3.0, "number": 4, "category": "high"}
+SPECS = (instant("x"), duration("x"), number("x", "share"), category("x"))
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.kind)
+def test_a_measure_takes_values_of_its_own_kind_alone(spec):
+    assert spec.observed(VALUES[spec.kind]).value == VALUES[spec.kind]
+    numbers = {"duration", "number"}
+    for kind, value in VALUES.items():
+        if kind != spec.kind and not {kind, spec.kind} <= numbers:
+            with pytest.raises(TableError, match=f"is no {spec.kind}"):
+                spec.observed(value)
+
+
+def test_measures_are_found_by_name_and_by_declaration():
+    depth, peak = number("depth", "points"), instant("peak_at")
+    found = schema.Measures([depth.observed(0.4), peak.observed(WHEN)])
+    assert found[depth] is found["depth"]
+    with pytest.raises(KeyError):
+        found[duration("half_life_h")]
+    later = schema.Measures([depth.observed(0.5), duration("took_h").observed(2.0)])
+    merged = found | later
+    assert list(merged) == ["depth", "peak_at", "took_h"]
+    assert merged[depth].value == 0.5
+    assert found[depth].value == 0.4
 
 
 def test_errors_say_what_where_right_and_travel_between_processes():

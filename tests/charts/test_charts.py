@@ -25,9 +25,10 @@ from analytics.charts.returns import returns
 from analytics.charts.sentiment import sentiment
 from analytics.charts.timeline import timeline
 from analytics.charts.volume import volume
-from analytics.measures import peers
+from analytics.measures import peers, recovery, response
+from analytics.measures import volume as volumes
 from analytics.reports.compare import ComparePage
-from analytics.schema import Measure, MeasureSpec, Milestone, Moment, Note
+from analytics.schema import Measures, Milestone, Moment, Note
 from analytics.wording import Locale
 
 ENGLISH = Locale.of()
@@ -114,24 +115,12 @@ def words_stand_apart(figure):
         assert not (across > 2 and down > 3), (one, two)
 
 
-def measure(name, unit, status, value=None, low=None, high=None, reason=None):
-    kind = {"UTC": "instant", "h": "duration"}.get(unit, "number")
-    ends = (value, low, high)
-    if unit == "UTC":
-        ends = (end and pd.Timestamp(end) for end in ends)
-    return Measure(MeasureSpec(name, kind, unit), status, *ends, reason=reason)
-
-
-def observed(name, unit="h", value=None, low=None, high=None):
-    return measure(name, unit, "observed", value, low, high)
-
-
 def test_clock_says_in_words_what_has_no_number():
     reason = Note("reason.no_apology")
     measures = [
-        observed("time_to_acknowledge_h", low=2.5, high=6.65),
-        measure("time_to_apologise_h", "h", "censored", low=30.0, reason=reason),
-        measure("time_to_act_h", "h", "not_available", reason=reason),
+        response.TIME_TO_ACKNOWLEDGE.observed(low=2.5, high=6.65),
+        response.TIME_TO_APOLOGISE.censored(30.0, reason),
+        response.TIME_TO_ACT.missing(reason),
     ]
     one = clock(measures, SOURCE, ENGLISH)
     text = " ".join(t.get_text() for t in one.figure.findobj(mpl.text.Text)).replace("\u00a0", " ")
@@ -149,16 +138,16 @@ def bins(messages, negative, quotes):
 @pytest.mark.parametrize(("quotes", "is_joke"), [([0, 6, 0], True), ([0, 2, 0], False)])
 def test_volume_calls_a_joke_a_joke_only_when_most_posts_quote(quotes, is_joke):
     table = bins([5, 9, 4], [4, 1, 3], quotes)
-    measures = {
-        "peak_volume": observed("peak_volume", "messages_per_bin", 9),
-        "peak_at": observed("peak_at", "UTC", "2020-03-02T01:00:00Z"),
-        "peak_negative": observed("peak_negative", "messages_per_bin", 4),
-        "peak_negative_at": observed("peak_negative_at", "UTC", "2020-03-02T00:00:00Z"),
-        "brand_quotes_at_peak": observed("brand_quotes_at_peak", "messages_per_bin", max(quotes)),
-        "onset_at": measure(
-            "onset_at", "UTC", "not_available", reason=Note("reason.no_onset_known")
-        ),
-    }
+    measures = Measures(
+        [
+            volumes.PEAK_VOLUME.observed(9),
+            volumes.PEAK_AT.observed(pd.Timestamp("2020-03-02T01:00Z")),
+            volumes.PEAK_NEGATIVE.observed(4),
+            volumes.PEAK_NEGATIVE_AT.observed(pd.Timestamp("2020-03-02T00:00Z")),
+            volumes.BRAND_QUOTES_AT_PEAK.observed(max(quotes)),
+            response.ONSET_AT.missing(Note("reason.no_onset_known")),
+        ]
+    )
     one = volume(table, measures, SOURCE, ENGLISH)
     assert ("not the crisis" in one.title) is is_joke
     [axes] = one.figure.axes
@@ -167,7 +156,7 @@ def test_volume_calls_a_joke_a_joke_only_when_most_posts_quote(quotes, is_joke):
     assert [list(step.get_data().values) for step in steps] == [[5, 9, 4], [4, 1, 3]]
 
 
-def sentiment_chart(**others):
+def sentiment_chart(*others):
     """Four hours with onset after the first, 0.5 below the baseline and not back when they end."""
     curve = pd.DataFrame(
         {
@@ -179,18 +168,18 @@ def sentiment_chart(**others):
         }
     )
     reason = Note("reason.not_recovered", {"hours": 3.0})
-    measures = {
-        "baseline": observed("baseline", "points", 0.1),
-        "tolerance": observed("tolerance", "points", 0.05),
-        "depth": observed("depth", "points", 0.5),
-        "onset_at": observed("onset_at", "UTC", "2020-03-02T01:00:00Z"),
-        "trough_at": observed("trough_at", "UTC", "2020-03-02T02:00:00Z"),
-        "recovered_at": measure(
-            "recovered_at", "UTC", "censored", low="2020-03-02T04:00:00Z", reason=reason
-        ),
-        "time_to_recover_h": measure("time_to_recover_h", "h", "censored", low=3.0, reason=reason),
-    }
-    measures |= others
+    measures = Measures(
+        [
+            recovery.BASELINE.observed(0.1),
+            recovery.TOLERANCE.observed(0.05),
+            recovery.DEPTH.observed(0.5),
+            response.ONSET_AT.observed(pd.Timestamp("2020-03-02T01:00Z")),
+            recovery.TROUGH_AT.observed(pd.Timestamp("2020-03-02T02:00Z")),
+            recovery.RECOVERED_AT.censored(pd.Timestamp("2020-03-02T04:00Z"), reason),
+            recovery.TIME_TO_RECOVER.censored(3.0, reason),
+            *others,
+        ]
+    )
     return sentiment(curve, measures, [], SOURCE, ENGLISH, smooth_h=1, outer=1.5, labels="gold")
 
 
@@ -204,8 +193,8 @@ def test_sentiment_title_is_never_recovered_when_it_is_not():
 def test_sentiment_title_says_whether_the_band_was_left():
     chance = Note("reason.dip_by_chance", {"depth": 0.5, "p": 0.07})
     for reason, words in ((chance, "chance alone"), (Note("reason.no_dip"), "did not leave")):
-        none = measure("depth", "points", "not_applicable", reason=reason)
-        assert words in sentiment_chart(depth=none).title
+        none = recovery.DEPTH.missing(reason, "not_applicable")
+        assert words in sentiment_chart(none).title
 
 
 def grey(colour):

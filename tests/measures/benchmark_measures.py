@@ -16,11 +16,10 @@ from analytics.measures.backtest import back_test
 from analytics.measures.decay import volume_decay
 from analytics.measures.effect import response_step
 from analytics.measures.onset import onset
-from analytics.measures.recovery import recovery
+from analytics.measures.recovery import DEPTH, recovery
 from analytics.measures.sentiment import net_sentiment
 from analytics.measures.shifts import level_shifts
 from analytics.measures.volume import volume
-from analytics.schema import Measure
 
 MINUTES, DAYS = 15, 90
 START = pd.Timestamp("2020-03-02", tz="UTC")
@@ -48,7 +47,7 @@ def seconds(work):
 
 
 def main():
-    depth = Measure("depth", "points", "observed", value=0.4, method="method.depth")
+    depth = DEPTH.observed(0.4)
     rows = {}
     for times in (1, 4, 16):
         bins, start = crisis(DAYS * times // 16)

@@ -61,7 +61,7 @@ def measured(story, looked, onset=ONSET, until=UNTIL):
 
 def claims(measure):
     """Whether a number says that something did not happen."""
-    is_none = measure.value == 0 and measure.unit in ("events", "statements", "of 1")
+    is_none = measure.value == 0 and measure.unit in ("events", "statements", "of_1")
     return measure.status == "censored" or (measure.is_observed and is_none)
 
 

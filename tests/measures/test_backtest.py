@@ -7,7 +7,15 @@ import pytest
 from analytics import charts
 from analytics.charts.early_warning import early_warning
 from analytics.errors import TableError
-from analytics.measures.backtest import back_test, finding
+from analytics.measures.backtest import (
+    FALSE_ALARMS,
+    FIRED_AT,
+    LEAD_PEAK,
+    LEAD_RESPONSE,
+    TIME_TO_ALERT,
+    back_test,
+    finding,
+)
 from analytics.measures.vendor_rules import RULES
 from analytics.wording import Locale
 
@@ -46,39 +54,38 @@ def test_every_rule_has_a_row_with_a_name_and_a_source(test):
 
 
 def test_leads_add_up(test):
-    ours = test.firings[0]
-    assert 0 < ours.time_to_alert_h.value <= 4
-    assert ours.time_to_alert_h.value + ours.lead_response_h.value == 6
-    assert ours.lead_peak_h.value > 0
-    fired = pd.Timestamp(ours.fired_at.value)
-    assert fired == ONSET + pd.Timedelta(hours=ours.time_to_alert_h.value)
+    ours = test.firings[0].measures
+    assert 0 < ours[TIME_TO_ALERT].value <= 4
+    assert ours[TIME_TO_ALERT].value + ours[LEAD_RESPONSE].value == 6
+    assert ours[LEAD_PEAK].value > 0
+    assert ours[FIRED_AT].value == ONSET + pd.Timedelta(hours=ours[TIME_TO_ALERT].value)
 
 
 def test_false_alarms_are_counted_before_onset_with_an_interval(test):
-    [c1] = [f.false_alarms_per_week for f in test.firings if f.rule == "ears_c1"]
+    [c1] = [f.measures[FALSE_ALARMS] for f in test.firings if f.rule == "ears_c1"]
     weeks = (35 * 24 + 10 - 7) / 168
     assert c1.value == pytest.approx(c1.n / weeks)
     assert c1.low < c1.value < c1.high
-    assert test.firings[0].false_alarms_per_week.value <= 1
+    assert test.firings[0].measures[FALSE_ALARMS].value <= 1
 
 
 def test_a_false_alarm_just_before_onset_does_not_hide_the_crisis():
     bins = crisis()
     bins.loc[35 * 24 + 5, ["messages", "negative"]] = [900, 800]
-    first = back_test(bins, 60, ONSET).firings[0]
-    assert first.false_alarms_per_week.n >= 1
-    assert first.time_to_alert_h.value <= 10
+    first = back_test(bins, 60, ONSET).firings[0].measures
+    assert first[FALSE_ALARMS].n >= 1
+    assert first[TIME_TO_ALERT].value <= 10
 
 
 def test_what_cannot_be_told_says_why(test):
-    unanswered = back_test(crisis(), 60, ONSET).firings[0]
-    assert unanswered.lead_response_h.reason.key == "reason.no_response_known"
+    unanswered = back_test(crisis(), 60, ONSET).firings[0].measures
+    assert unanswered[LEAD_RESPONSE].reason.key == "reason.no_response_known"
     short = back_test(crisis().iloc[34 * 24 :], 60, ONSET)
-    assert short.firings[0].fired_at.is_observed is False
-    assert short.firings[0].fired_at.reason.key == "reason.no_history"
+    fired = short.firings[0].measures[FIRED_AT]
+    assert (fired.is_observed, fired.reason.key) == (False, "reason.no_history")
     assert "history" in ENGLISH.format_message(finding(short))
     calm = crisis()[["bin_start"]].assign(messages=crisis(1)["messages"] * 0 + 40, negative=10)
-    silent = {f.rule: f.fired_at for f in back_test(calm, 60, ONSET).firings}
+    silent = {f.rule: f.measures[FIRED_AT] for f in back_test(calm, 60, ONSET).firings}
     assert silent["ears_c1"].reason.key == "reason.rule_silent"
     assert silent["joint"].reason.key == "reason.no_history"
 
@@ -99,17 +106,18 @@ def test_a_shift_in_time_changes_no_duration(test):
 
 def test_the_sentence_tells_the_numbers(test):
     told = ENGLISH.format_message(finding(test))
-    ours = test.firings[0]
-    assert ENGLISH.format_hours(ours.time_to_alert_h.value) in told
+    ours = test.firings[0].measures
+    assert ENGLISH.format_hours(ours[TIME_TO_ALERT].value) in told
     assert f"Of {len(test.firings) - 1} other rules" in told
 
 
 def test_the_figure_draws_the_table(test):
     source, table = charts.Source(("Simulated",), 1, "demo-x", "abc"), test.table
-    drawn = early_warning(table, 6.0, test.firings[0].lead_peak_h.value + 2.0, source, ENGLISH)
-    assert ENGLISH.format_hours(test.firings[0].time_to_alert_h.value) in drawn.title
+    ours = test.firings[0].measures
+    drawn = early_warning(table, 6.0, ours[LEAD_PEAK].value + 2.0, source, ENGLISH)
+    assert ENGLISH.format_hours(ours[TIME_TO_ALERT].value) in drawn.title
     assert drawn.frame is table
-    again = early_warning(table, 6.0, test.firings[0].lead_peak_h.value + 2.0, source, ENGLISH)
+    again = early_warning(table, 6.0, ours[LEAD_PEAK].value + 2.0, source, ENGLISH)
     assert charts.svg(drawn) == charts.svg(again)
     silent = table.assign(time_to_alert_h=pd.NA, false_alarms_per_week=pd.NA)
     assert early_warning(silent, None, 3.0, source, ENGLISH).title == ENGLISH.translate(
@@ -122,7 +130,7 @@ def test_a_lower_bound_never_calls_later_and_the_same_bound_tells_the_same(test)
         same, called = test.retuned(row, 1.0)
         assert same == firing
         before = sum(one.at <= test.onset for one in called)
-        assert before >= (firing.false_alarms_per_week.n or 0)
+        assert before >= (firing.measures[FALSE_ALARMS].n or 0)
         lower, _ = test.retuned(row, 0.5)
-        if firing.fired_at.is_observed and min(test.watched[row][1].bound[-72:]) >= 0:
-            assert lower.time_to_alert_h.value <= firing.time_to_alert_h.value
+        if firing.measures[FIRED_AT].is_observed and min(test.watched[row][1].bound[-72:]) >= 0:
+            assert lower.measures[TIME_TO_ALERT].value <= firing.measures[TIME_TO_ALERT].value

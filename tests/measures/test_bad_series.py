@@ -5,29 +5,29 @@ import pandas as pd
 import pytest
 
 from analytics.errors import TableError
-from analytics.measures.backtest import back_test
+from analytics.measures.backtest import FIRED_AT, back_test
 from analytics.measures.decay import volume_decay
 from analytics.measures.effect import response_step, response_step_beside_controls
 from analytics.measures.onset import onset
-from analytics.measures.recovery import recovery
+from analytics.measures.recovery import BASELINE, DEPTH, TOLERANCE, recovery
 from analytics.measures.sentiment import net_sentiment
-from analytics.measures.shifts import level_shifts
-from analytics.measures.volume import volume
-from analytics.schema import Measure
+from analytics.measures.shifts import LEVEL_SHIFTS, level_shifts
+from analytics.measures.volume import MESSAGES, volume
+from analytics.schema import Measures
 
 START = pd.Timestamp("2020-03-02T00:00Z")
 ONSET, ANSWER = START + pd.Timedelta(days=4), ("a", START + pd.Timedelta(days=5))
-FELL = Measure("depth", "points", "observed", value=0.4, low=0.3, high=0.5, n=1000)
+FELL = DEPTH.observed(0.4, 0.3, 0.5, n=1000)
 
 MEASURES = {
     "volume": lambda bins: volume(bins, 60),
     "onset": lambda bins: onset(bins, 60),
     "recovery": lambda bins: recovery(bins, ONSET, 60),
-    "level_shifts": lambda bins: level_shifts(bins, 60),
-    "volume_decay": lambda bins: volume_decay(bins, ONSET, 60),
-    "response_step": lambda bins: response_step(bins, ONSET, ANSWER, FELL, 60),
-    "beside_controls": lambda bins: response_step_beside_controls(
-        bins, ONSET, ANSWER, FELL, {"rival": series(240)}, 60
+    "level_shifts": lambda bins: Measures([level_shifts(bins, 60)]),
+    "volume_decay": lambda bins: Measures([volume_decay(bins, ONSET, 60)]),
+    "response_step": lambda bins: Measures([response_step(bins, ONSET, ANSWER, FELL, 60)]),
+    "beside_controls": lambda bins: Measures(
+        [response_step_beside_controls(bins, ONSET, ANSWER, FELL, {"rival": series(240)}, 60)]
     ),
     "back_test": lambda bins: back_test(bins, 60, ONSET),
     "net_sentiment": lambda bins: net_sentiment(bins, window=6, min_n=30),
@@ -78,7 +78,7 @@ def test_what_is_no_series_is_refused(measure, series):
         MEASURES[measure](NO_SERIES[series]())
 
 
-SOUND = {"baseline", "tolerance", "level_shifts"}
+SOUND = (BASELINE, TOLERANCE, LEVEL_SHIFTS)
 """What a constant series does tell, beside steps at a response that are not to be seen."""
 
 
@@ -89,8 +89,8 @@ SOUND = {"baseline", "tolerance", "level_shifts"}
 def test_a_poor_series_gives_a_reason_and_no_number(measure, series):
     for one in MEASURES[measure](POOR[series]()).values():
         if series == "constant" and one.is_observed:
-            sees_nothing = one.reason and one.reason.key == "verdict.no_visible_effect"
-            assert sees_nothing or one.name in SOUND
+            sees_nothing = one.verdict and one.verdict.key == "verdict.no_visible_effect"
+            assert sees_nothing or one.spec in SOUND
         else:
             assert one.status in ("not_available", "not_applicable"), one
             assert one.value is None
@@ -100,9 +100,8 @@ def test_a_poor_series_gives_a_reason_and_no_number(measure, series):
 @pytest.mark.parametrize("series", ["empty", "all zero"])
 def test_volume_of_nothing_is_no_peak(series):
     found = volume(POOR[series](), 60)
-    peaks = {name: one.value for name, one in found.items() if name != "messages"}
-    assert set(peaks.values()) == {None}
-    assert found["messages"].value in (None, 0)
+    assert {one.value for one in found.values() if one.spec != MESSAGES} == {None}
+    assert found[MESSAGES].value in (None, 0)
 
 
 @pytest.mark.parametrize("series", ["empty", "a single row"])
@@ -114,7 +113,7 @@ def test_a_back_test_needs_a_series(series):
 @pytest.mark.parametrize("series", ["constant", "all zero"])
 def test_no_rule_fires_where_nothing_moves(series):
     found = back_test(POOR[series](), 60, ONSET)
-    assert not [one.rule for one in found.firings if one.fired_at.is_observed]
+    assert not [one.rule for one in found.firings if one.measures[FIRED_AT].is_observed]
 
 
 @pytest.mark.parametrize("series", ["empty", "all zero"])

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from analytics.measures.conduct import ELEMENTS, UNITS, coded
-from analytics.schema import SUBJECTS, Milestone, Moment, Search
+from analytics.measures.conduct import APOLOGY, SPECS, coded
+from analytics.schema import APOLOGY_ELEMENTS, SUBJECTS, Milestone, Moment, Search
 
 START = pd.Timestamp("2024-03-04T12:00Z")
 UNTIL = START + pd.Timedelta(days=30)
@@ -144,14 +144,14 @@ def test_what_has_not_come_is_censored_as_far_as_it_was_searched():
 @pytest.mark.parametrize("events", [[], timeline()[:2]])
 def test_without_the_brand_on_record_nothing_is_said_of_it(events):
     measures = coded(events, ONSET, UNTIL)
-    assert list(measures) == list(UNITS)
+    assert list(measures) == [spec.name for spec in SPECS]
     assert {m.status for m in measures.values()} == {"not_available"}
 
 
 def test_a_denial_earns_no_credit_for_its_speed():
     executive = event("no", "brand", at(1), "ceo_statement", "denial")
-    assert found("time_to_chief_executive_h", [executive]).reason.key == "reason.uncredited"
-    assert found("time_to_chief_executive_h").reason is None
+    assert found("time_to_chief_executive_h", [executive]).verdict.key == "reason.uncredited"
+    assert found("time_to_chief_executive_h").verdict is None
 
 
 def test_order_of_events_and_their_date_change_nothing():
@@ -163,9 +163,10 @@ def test_order_of_events_and_their_date_change_nothing():
     ]  # fmt: skip
     onset = next(m.when for m in moved if m.id == "post")
     one, two = coded(timeline(), ONSET, UNTIL), coded(moved, onset, UNTIL + shift)
-    for name in UNITS:
-        assert (one[name].low, one[name].high) == (two[name].low, two[name].high), name
+    for spec in SPECS:
+        assert (one[spec].low, one[spec].high) == (two[spec].low, two[spec].high), spec.name
 
 
 def test_there_is_a_measure_for_each_element():
-    assert {f"apology_{element}" for element in ELEMENTS} <= UNITS.keys()
+    assert APOLOGY.keys() == set(APOLOGY_ELEMENTS) - {"asks_forgiveness"}
+    assert set(APOLOGY.values()) <= set(SPECS)

@@ -22,7 +22,7 @@ def bins(surge, seed=None, base=200, hours_after=96):
 
 def test_an_exponential_surge_halves_at_its_own_half_life():
     """Excess 8 exp(−t/20): the ratio of 6 h windows halves ln 2 · 20 h after the first full one."""
-    found = volume_decay(bins(lambda t: 1 + 8 * np.exp(-t / 20)), ONSET, 60)["volume_half_life_h"]
+    found = volume_decay(bins(lambda t: 1 + 8 * np.exp(-t / 20)), ONSET, 60)
     assert found.value == pytest.approx(20 * np.log(2), abs=1.5)
     assert found.low <= found.value <= found.high
 
@@ -31,22 +31,22 @@ def test_the_interval_covers():
     held = []
     for seed in range(40):
         table = bins(lambda t: 1 + 4 * np.exp(-t / 20), seed, base=30)
-        one = volume_decay(table, ONSET, 60)["volume_half_life_h"]
+        one = volume_decay(table, ONSET, 60)
         held.append(one.low <= 20 * np.log(2) + 0.5 and one.high >= 20 * np.log(2) - 0.5)
     assert np.mean(held) > 0.75
 
 
 def test_without_a_rise_a_baseline_or_an_end_there_is_no_number():
-    flat = volume_decay(bins(lambda t: np.ones(len(t))), ONSET, 60)["volume_half_life_h"]
+    flat = volume_decay(bins(lambda t: np.ones(len(t))), ONSET, 60)
     assert flat.status == "not_applicable"
-    high = volume_decay(bins(lambda t: np.full(len(t), 4.0)), ONSET, 60)["volume_half_life_h"]
+    high = volume_decay(bins(lambda t: np.full(len(t), 4.0)), ONSET, 60)
     assert (high.status, high.value) == ("censored", None)
     early = START + pd.Timedelta(hours=20)
     for onset in (early, None):
-        short = volume_decay(bins(lambda t: 1 + t), onset, 60)["volume_half_life_h"]
+        short = volume_decay(bins(lambda t: 1 + t), onset, 60)
         assert short.status == "not_available"
     empty = bins(lambda t: 1 + t).iloc[:0]
-    assert volume_decay(empty, ONSET, 60)["volume_half_life_h"].status == "not_available"
+    assert volume_decay(empty, ONSET, 60).status == "not_available"
 
 
 def posts(during, after):
@@ -62,7 +62,7 @@ BACK = ONSET + pd.Timedelta(hours=20)
 
 def told(table, recovered=BACK):
     until = ONSET + pd.Timedelta(hours=40)
-    return returning_authors(table, ONSET, recovered, until)["returning_authors"]
+    return returning_authors(table, ONSET, recovered, until)
 
 
 def test_the_share_of_posts_by_people_of_the_crisis():

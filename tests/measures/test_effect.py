@@ -10,6 +10,8 @@ from calibrate_recovery import START, frame, labels
 from analytics import cases
 from analytics.measures.effect import (
     BESIDE_LEVEL,
+    RESPONSE_STEP,
+    RESPONSE_STEP_BESIDE_CONTROLS,
     Step,
     response_step,
     response_step_beside_controls,
@@ -17,8 +19,9 @@ from analytics.measures.effect import (
     step_beside_controls,
     verdict,
 )
-from analytics.schema import Measure, Milestone, Moment, Note, panel
-from analytics.study import Inputs
+from analytics.measures.recovery import DEPTH
+from analytics.schema import Milestone, Moment, Note, panel
+from analytics.study import Inputs, compute_at
 
 BEFORE, AFTER, AT = 24 * 7, 24 * 6, 24 * 7 + 30
 
@@ -107,10 +110,8 @@ def bins(counts):
 
 def test_the_measure_says_why_there_is_none():
     table, onset = bins(crisis(0, 0, 100)), pd.Timestamp("2020-03-09", tz="UTC")
-    seen = Measure("depth", "points", "observed", value=0.35, method="method.depth")
-    none = Measure(
-        "depth", "points", "not_applicable", reason=Note("reason.no_dip"), method="method.depth"
-    )
+    seen = DEPTH.observed(0.35)
+    none = DEPTH.missing(Note("reason.no_dip"), "not_applicable")
     late = ("apology", table["bin_start"].iloc[AT])
     told = {
         "reason.no_dip": response_step(table, onset, late, none, 60),
@@ -119,24 +120,23 @@ def test_the_measure_says_why_there_is_none():
         "reason.thin_around_response": response_step(table, onset, ("a", onset), seen, 60),
     }
     for key, found in told.items():
-        assert found["response_step"].reason.key == key
-        assert found["response_step"].status == "not_available"
-    whole = response_step(table, onset, late, seen, 60)["response_step"]
+        assert found.reason.key == key
+        assert found.status == "not_available"
+    whole = response_step(table, onset, late, seen, 60)
     assert whole.low <= whole.value <= whole.high
     assert whole.evidence == ("apology",)
-    assert whole.reason.key.startswith("verdict.")
+    assert whole.verdict.key.startswith("verdict.")
 
 
 def test_rivals_serve_or_the_measure_says_why_not():
     own, (first, second) = beside(0)
     table, onset = bins(own), pd.Timestamp("2020-03-09", tz="UTC")
-    seen = Measure("depth", "points", "observed", value=0.35, method="method.depth")
+    seen = DEPTH.observed(0.35)
     answer = ("apology", table["bin_start"].iloc[AT])
     fell = Note("reason.control_in_crisis", {"rival": "Other", "at": onset})
 
     def told(controls, depth=seen, answer=answer):
-        found = response_step_beside_controls(table, onset, answer, depth, controls, 60)
-        return found["response_step_beside_controls"]
+        return response_step_beside_controls(table, onset, answer, depth, controls, 60)
 
     assert told({}).reason.key == "reason.no_controls"
     refused = told({"a": fell})
@@ -177,11 +177,12 @@ def test_a_clean_rival_is_read_beside_a_whole_case():
     span = case.coverage.model_copy(update={"end": end})
     record = case.record.model_copy(update={"coverage": span})
     case = replace(case, record=record, milestones=(sorry,))
-    controls = {theirs: Inputs(cases.load(theirs), None, panels[1])}
-    inputs = Inputs(case, None, panels[0], controls=controls)
-    name = "response_step_beside_controls"
-    found = inputs.at(end).measures
-    assert found["response_step"].value > found[name].value
-    assert found[name].evidence == ("apology", "2015-us-airways-sunday")
-    early = inputs.at(when + pd.Timedelta(hours=3)).measures[name]
+    controls = {theirs: Inputs(cases.load(theirs), panels[1])}
+    inputs = Inputs(case, panels[0], controls=controls)
+    found = compute_at(inputs, end).measures
+    beside_rival = found[RESPONSE_STEP_BESIDE_CONTROLS]
+    assert found[RESPONSE_STEP].value > beside_rival.value
+    assert beside_rival.evidence == ("apology", "2015-us-airways-sunday")
+    soon = compute_at(inputs, when + pd.Timedelta(hours=3)).measures
+    early = soon[RESPONSE_STEP_BESIDE_CONTROLS]
     assert early.reason.key == "reason.thin_around_response"

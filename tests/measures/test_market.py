@@ -8,7 +8,8 @@ import pytest
 
 from analytics.measures.market import (
     ESTIMATION,
-    NAMES,
+    MARKET_RETURN,
+    SPECS,
     Abnormal,
     abnormal_return,
     market,
@@ -37,7 +38,7 @@ def test_published_answers(shared, name, brand, day, raw, abnormal, t, verdict):
     assert found["brand_return"].value == pytest.approx(raw, abs=5e-5)
     assert found["abnormal_return"].value == pytest.approx(abnormal, abs=5e-4)
     assert found["abnormal_return_t"].value == pytest.approx(t, abs=0.05)
-    assert found["abnormal_return"].reason.key == f"reason.{verdict}"
+    assert found["abnormal_return"].verdict.key == f"reason.{verdict}"
     assert found["abnormal_return"].n == 120
 
 
@@ -137,7 +138,7 @@ def test_shares_traded_over_the_median_of_the_sessions_of_the_market_model():
     assert (found.value, found.n) == (3.0, 120)
     assert found.low == pytest.approx(181.5 / 70)
     assert found.high == pytest.approx(181.5 / 51)
-    assert found.reason.values == {"busier": 0, "n": 120}
+    assert found.verdict.values == {"busier": 0, "n": 120}
     scaled = table.assign(relative_volume=table["relative_volume"] * 7)
     assert market(scaled, "B", "M", session)["volume_ratio"].value == pytest.approx(3.0)
     shuffled = table.sample(frac=1, random_state=0)
@@ -175,9 +176,9 @@ def test_without_prices_or_session_everything_says_why():
         (market(table, "B", "M", date(2030, 1, 1)), "reason.no_session"),
         (market(table, "X", "M", date.fromisoformat(days[1])), "reason.no_session"),
     ):
-        assert tuple(found) == NAMES
+        assert tuple(found) == tuple(spec.name for spec in SPECS)
         assert found["abnormal_return"].reason.key == key
-        assert all(one.value is None for name, one in found.items() if name != "market_return")
+        assert all(one.value is None for one in found.values() if one.spec != MARKET_RETURN)
     few = market(table, "B", "M", date.fromisoformat(days[1]))
     assert few["abnormal_return"].reason.key == "reason.few_sessions"
 

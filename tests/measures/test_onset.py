@@ -37,9 +37,9 @@ def test_planted_rise_is_dated_to_its_hour(seed):
     at = 9 * 24 + 13
     series[at : at + 24] += 25
     found = onset(bins(series), 60)
-    when = pd.Timestamp(found["onset_at"].value)
+    when = found["onset_at"].value
     assert abs(when - (START + pd.Timedelta(hours=at))) <= pd.Timedelta(hours=2)
-    assert pd.Timestamp(found["detected_at"].value) > when
+    assert found["detected_at"].value > when
 
 
 def test_daily_cycle_alone_is_no_onset():
@@ -65,7 +65,7 @@ def test_later_bins_change_nothing():
     series = calm(14)
     series[230:260] += 30
     whole = onset(bins(series), 60)
-    alarm = int((pd.Timestamp(whole["detected_at"].value) - START) / pd.Timedelta(hours=1))
+    alarm = int((whole["detected_at"].value - START) / pd.Timedelta(hours=1))
     assert whole["onset_at"].is_observed
     for end in range(alarm, len(series)):
         assert onset(bins(series[:end]), 60)["onset_at"].value == whole["onset_at"].value

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from analytics.measures import peers
-from analytics.schema import Measure, Note
+from analytics.schema import Note, duration, instant
 
 ends = st.tuples(st.floats(-50, 500), st.floats(0, 80)).map(lambda e: (e[0], e[0] + e[1]))
 shelves = st.lists(st.tuples(ends, st.floats(0, 1)), min_size=peers.LEAST, max_size=15)
@@ -48,13 +48,12 @@ def test_a_median_that_may_not_have_ended_is_open():
 
 def test_which_measures_have_a_number():
     reason = Note("reason.no_messages")
-    known = {"name": "m", "unit": "h"}
-    assert peers.extent(Measure(**known, status="observed", value=3.0, low=1, high=9)) == (3, 3)
-    assert peers.extent(Measure(**known, status="observed", low=1, high=9)) == (1, 9)
-    assert peers.extent(Measure(**known, status="censored", low=7, reason=reason)) == (7, np.inf)
-    assert peers.extent(Measure(**known, status="not_available", reason=reason)) is None
-    text = Measure("m", "UTC", "observed", value="2017-04-10T16:27:47Z")
-    assert peers.extent(text) is None
+    took = duration("took_h")
+    assert peers.extent(took.observed(3.0, 1, 9)) == (3, 3)
+    assert peers.extent(took.observed(low=1, high=9)) == (1, 9)
+    assert peers.extent(took.censored(7, reason)) == (7, np.inf)
+    assert peers.extent(took.missing(reason)) is None
+    assert peers.extent(instant("ended_at").observed(pd.Timestamp("2017-04-10T16:27:47Z"))) is None
 
 
 def test_curve_of_a_published_example():

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.measures.recovery import UNITS, Rule, recovery
+from analytics.measures.recovery import SPECS, Rule, recovery
 from analytics.measures.sentiment import net_sentiment
 
 START = pd.Timestamp("2020-03-02T00:00Z")
@@ -157,7 +157,7 @@ def test_no_dip_is_not_applicable_and_no_number():
 )
 def test_without_what_it_takes_every_measure_says_why(series, onset, reason):
     found = recovery(series, onset, 60)
-    assert set(found) == set(UNITS)
+    assert set(found) == {spec.name for spec in SPECS}
     assert {m.reason.key for m in found.values()} == {reason}
     assert all(m.status == "not_available" for m in found.values())
 

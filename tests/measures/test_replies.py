@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from analytics import messages
 from analytics.measures.replies import (
     LEAST,
-    UNITS,
+    SPECS,
     by_group,
     first_replies,
     groups_of,
@@ -142,7 +142,7 @@ def test_without_brand_posts_or_with_few_posts_there_is_no_number():
         (reply_measures(few, has_brand=False), "reason.no_brand_posts"),
         (reply_measures(few, has_brand=True, has_parents=False), "reason.no_parents"),
     ):
-        assert set(found) == set(UNITS)
+        assert set(found) == {spec.name for spec in SPECS}
         assert {one.reason.key for one in found.values()} == {key}
 
 

@@ -96,7 +96,7 @@ def test_what_surely_lies_before_onset_is_no_answer_to_it():
 def test_a_fast_word_that_denies_earns_no_credit_and_is_no_substance(kinds):
     story = [event("a", "01T11:30", kinds=kinds, apology={"explanation": "full"})]
     clock = response_clock(story, ONSET, UNTIL)
-    assert clock["time_to_acknowledge_h"].reason.key == "reason.uncredited"
+    assert clock["time_to_acknowledge_h"].verdict.key == "reason.uncredited"
     assert clock["time_to_respond_h"].status == "not_available"
 
 
@@ -105,11 +105,11 @@ def test_what_may_have_come_with_the_brands_own_onset_earns_no_credit():
     deed = event("refund", "01T00:00", "01T23:59", kinds=("compensation",))
     later = replace(deed, when=event("x", "02T00:00").when)
     for story, key in (([day, deed], "reason.own_onset"), ([day, later], None)):
-        reason = response_clock(story, day.when, UNTIL)["time_to_act_h"].reason
-        assert (reason and reason.key) == key
+        verdict = response_clock(story, day.when, UNTIL)["time_to_act_h"].verdict
+        assert (verdict and verdict.key) == key
     others = replace(day, actor="press")
     clock = response_clock([others, deed], others.when, UNTIL)
-    assert clock["time_to_act_h"].reason is None
+    assert clock["time_to_act_h"].verdict is None
 
 
 @pytest.mark.parametrize(

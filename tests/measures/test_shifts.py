@@ -46,7 +46,7 @@ def bins(net, n=200):
 def test_planted_shifts_are_found_where_they_are():
     net = np.concatenate([np.full(48, 0.1), np.full(48, -0.4), np.full(48, 0.1)])
     noise = np.random.default_rng(0).normal(0, 0.02, len(net))
-    found = level_shifts(bins(net + noise), 60)["level_shifts"]
+    found = level_shifts(bins(net + noise), 60)
     assert found.value == 2
     assert found.evidence == (
         "bin 2020-03-04T00:00:00Z/360min",
@@ -68,4 +68,4 @@ def test_a_series_without_levels_has_no_shift(values):
 def test_too_little_is_no_number():
     few = bins(np.zeros(6 * (LEAST_BINS - 1)))
     for table in (few, few.iloc[:0], bins(np.zeros(200), n=2)):
-        assert level_shifts(table, 60)["level_shifts"].status == "not_available"
+        assert level_shifts(table, 60).status == "not_available"

@@ -25,7 +25,7 @@ def _of(*scores, start=START):
 
 def test_a_score_that_was_back_was_so_between_two_surveys():
     fall, back = _of((9, 3), (12, -28), (15, 1), (20, 3), (30, -5))
-    assert (fall.value, fall.n, fall.unit) == (31, 5, "score points")
+    assert (fall.value, fall.n, fall.unit) == (31, 5, "score_points")
     assert (back.status, back.value, back.low, back.high) == ("observed", None, 5, 10)
 
 

@@ -17,9 +17,9 @@ def test_peaks_of_volume_and_negativity_are_told_apart():
     assert value == {
         "messages": 27,
         "peak_volume": 9,
-        "peak_at": "2020-03-02T01:00:00Z",
+        "peak_at": pd.Timestamp("2020-03-02T01:00Z"),
         "peak_negative": 4,
-        "peak_negative_at": "2020-03-02T00:00:00Z",
+        "peak_negative_at": pd.Timestamp("2020-03-02T00:00Z"),
         "brand_quotes_at_peak": 6,
     }
 
