@@ -7,20 +7,21 @@ beside each other only within a severity coded before either; nothing here speak
 import pandas as pd
 
 from analytics.measures import peers, survey
-from analytics.measures.market import Abnormal, standardised_cross_section
-from analytics.measures.response import CLOCK
+from analytics.measures.market import (
+    ABNORMAL_RETURN,
+    ABNORMAL_RETURN_T,
+    CUMULATIVE_ABNORMAL_RETURN,
+    SESSIONS_TO_REGAIN,
+    Abnormal,
+    standardised_cross_section,
+)
+from analytics.measures.response import CLOCK, ONSET_AT
 from analytics.schema import Measure
 from analytics.study.library import Library
 
 REGAIN_SESSIONS = 60
 """A quarter of trading: a convention."""
-STANDINGS = (
-    "time_to_acknowledge_h",
-    "time_to_respond_h",
-    "time_to_apologise_h",
-    "time_to_act_h",
-    "cumulative_abnormal_return",
-)
+STANDINGS = tuple(spec.name for spec in (*CLOCK, CUMULATIVE_ABNORMAL_RETURN))
 
 
 def standings(library: Library) -> pd.DataFrame:
@@ -86,7 +87,7 @@ def typical(library: Library) -> pd.DataFrame:
 
 def _watched(library: Library, case: str) -> float | None:
     """Hours from onset to the end of a case's material; None without an onset."""
-    onset = library.measures[case]["onset_at"]
+    onset = library.measures[case][ONSET_AT]
     if not onset.is_observed:
         return None
     return (library.cases.at[case, "ends_at"] - onset.high) / pd.Timedelta(hours=1)
@@ -98,7 +99,7 @@ def mean_abnormal(library: Library) -> tuple[float, float, int] | None:
     """
     found = []
     for measures in library.measures.values():
-        move, t = measures["abnormal_return"], measures["abnormal_return_t"]
+        move, t = measures[ABNORMAL_RETURN], measures[ABNORMAL_RETURN_T]
         if move.value is not None and t.value is not None:
             found.append(Abnormal(move.value, move.low, move.high, t.value, move.n))
     if len(found) < peers.LEAST:
@@ -111,7 +112,7 @@ def regained(library: Library, sessions: float = REGAIN_SESSIONS) -> pd.Series:
     """Whether the share was back at its level within so many sessions; NA where not known, or where
     it had not fallen."""
     known = {
-        case: _within(measures["sessions_to_regain"], sessions)
+        case: _within(measures[SESSIONS_TO_REGAIN], sessions)
         for case, measures in library.measures.items()
     }
     return pd.Series(known, dtype="boolean")

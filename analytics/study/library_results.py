@@ -8,8 +8,9 @@ from scipy.special import stdtr
 
 from analytics import lessons
 from analytics.measures import peers
-from analytics.measures.market import LEVEL
+from analytics.measures.market import LEVEL, SESSIONS_TO_REGAIN
 from analytics.measures.peers import Middle, Standing
+from analytics.measures.recovery import TIME_TO_RECOVER
 from analytics.results import Results
 from analytics.schema import Note, utc
 from analytics.study import comparison, patterns
@@ -18,7 +19,7 @@ from analytics.study.patterns import SecondTries
 from analytics.study.what_if import earlier_apology
 from analytics.wording import UntrustedText
 
-OUTCOMES = ("sessions_to_regain", "time_to_recover_h")
+OUTCOMES = (SESSIONS_TO_REGAIN.name, TIME_TO_RECOVER.name)
 """Measures of how long a case took until it was back, of which a curve over cases is drawn."""
 
 

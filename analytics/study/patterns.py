@@ -6,6 +6,7 @@ import pandas as pd
 
 from analytics import lessons
 from analytics.measures import peers
+from analytics.measures.conduct import NON_APOLOGY_TO_APOLOGY, STATEMENTS
 from analytics.study import comparison
 from analytics.study.library import Library
 
@@ -25,8 +26,8 @@ class SecondTries:
 
 
 def second_tries(library: Library) -> SecondTries:
-    timed = tuple(i for i, of in library.measures.items() if of["statements"].is_observed)
-    name = "non_apology_to_apology_h"
+    timed = tuple(i for i, of in library.measures.items() if of[STATEMENTS].is_observed)
+    name = NON_APOLOGY_TO_APOLOGY.name
     tried = tuple(library.extents(name))
     followed = tuple(i for i in tried if library.measures[i][name].is_observed)
     return SecondTries(timed, tried, followed, library.median(name))

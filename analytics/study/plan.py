@@ -13,18 +13,14 @@ from analytics.errors import UsageError
 from analytics.measures import peers
 from analytics.measures.backtest import FALSE_ALARMS, TIME_TO_ALERT
 from analytics.measures.conduct import APOLOGY
+from analytics.measures.market import CUMULATIVE_ABNORMAL_RETURN
+from analytics.measures.response import CLOCK
 from analytics.results import Results
 from analytics.schema import Note
 from analytics.study import patterns
 from analytics.study.library import Library, library_of
 
 LONGEST_BRAND = 80
-CLOCK = (
-    "time_to_acknowledge_h",
-    "time_to_respond_h",
-    "time_to_apologise_h",
-    "time_to_act_h",
-)
 CHECKS = ("happened", "unknown", "doing", "people", "next", "contact")
 DUES = ("first_hour", "first_day", "first_week", "before_next")
 
@@ -102,7 +98,7 @@ def _risks(library: Library) -> tuple[Line, ...]:
     """A line a kind of crisis that these cases show, with how far shares fell; then the user's."""
     lines = []
     for (cluster, kind), rows in library.cases.groupby(["cluster", "kind"], sort=True):
-        found = [library.measures[case]["cumulative_abnormal_return"].value for case in rows.index]
+        found = [library.measures[case][CUMULATIVE_ABNORMAL_RETURN].value for case in rows.index]
         falls = [value for value in found if value is not None]
         values = {
             "kind": kind.replace("_", " "),
@@ -151,7 +147,7 @@ def _monitoring(studies: Sequence[Results]) -> tuple[Line, ...]:
 def _clock(library: Library) -> tuple[Line, ...]:
     """Alarm, word, substance, apology, deed: the library's medians; convention where n is small."""
     lines = [_convention("plan.clock.alarm")]
-    for name in CLOCK:
+    for name in (spec.name for spec in CLOCK):
         middle, extents = library.median(name), library.extents(name)
         values = {"step": Note(f"measure_name.{name}"), "aim": Note(f"plan.aim.{name}")}
         if middle is None:

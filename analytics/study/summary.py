@@ -7,7 +7,20 @@ import pandas as pd
 
 from analytics import wording
 from analytics.cases import Case, Outcome
-from analytics.measures.response import TIME_TO_ACKNOWLEDGE, response_clock
+from analytics.measures.market import (
+    ABNORMAL_RETURN,
+    CUMULATIVE_ABNORMAL_RETURN,
+    LATEST_BESIDE_MARKET,
+    LOWEST_BESIDE_MARKET,
+    SESSIONS_TO_REGAIN,
+)
+from analytics.measures.recovery import DEPTH, TIME_TO_RECOVER
+from analytics.measures.response import (
+    ONSET_AT,
+    TIME_TO_ACKNOWLEDGE,
+    TIME_TO_APOLOGISE,
+    response_clock,
+)
 from analytics.schema import Measure, Measures, Note, utc
 
 SPEEDS = {"before": 0.0, "hour": 1.0, "day": 24.0, "week": 168.0, "later": float("inf")}
@@ -34,15 +47,14 @@ def _speed(hours: float) -> str:
 
 def finding(case: Case, measures: Measures) -> Note:
     """What the record and the messages support, and nothing of what they lack."""
-    said, fell, back = (
-        measures[name] for name in ("time_to_acknowledge_h", "depth", "time_to_recover_h")
-    )
+    said, fell, back = measures[TIME_TO_ACKNOWLEDGE], measures[DEPTH], measures[TIME_TO_RECOVER]
+    onset = measures[ONSET_AT]
     values = {
         "brand": wording.UntrustedText(case.brand),
-        "onset": _when(measures["onset_at"]),
+        "onset": _when(onset),
         "depth": fell,
         "back": back,
-        "clauses": _clauses(said, measures["time_to_apologise_h"]),
+        "clauses": _clauses(said, measures[TIME_TO_APOLOGISE]),
         "silent": Note(
             f"finding.silent.{'looked' if case.looked_for('statements') else 'not_looked'}"
         ),
@@ -53,10 +65,10 @@ def finding(case: Case, measures: Measures) -> Note:
         kind, values["rest"] = "answer", _rest(case, measures)
     elif fell.is_observed:
         kind = "dip" if back.is_observed else "dip_not_back"
-    elif measures["onset_at"].is_observed:
+    elif onset.is_observed:
         kind, values["why"] = "onset_only", fell.reason
     else:
-        kind, values["reason"] = "no_onset", measures["onset_at"].reason
+        kind, values["reason"] = "no_onset", onset.reason
     return Note(f"finding.{kind}", values)
 
 
@@ -92,7 +104,7 @@ def _rest(case: Case, measures: Measures) -> Note:
         first = case.outcomes[0]
         key = "before" if first.before else "worst"
         told.append(Note(f"finding.rest.{key}", shown_outcome(first)))
-    move, span = measures["abnormal_return"], measures["cumulative_abnormal_return"]
+    move, span = measures[ABNORMAL_RETURN], measures[CUMULATIVE_ABNORMAL_RETURN]
     if move.is_observed and span.is_observed:
         values = {
             "whose": whose_share(case),
@@ -129,8 +141,8 @@ def shown_outcome(outcome: Outcome) -> dict[str, object]:
 def outcomes(case: Case, measures: Measures) -> tuple[Note, ...]:
     """How it ended: published measures before, at worst and latest; the share beside its market."""
     told = [_outcome(one) for one in case.outcomes]
-    lowest, latest = (measures[f"{end}_beside_market"] for end in ("lowest", "latest"))
-    regained = measures["sessions_to_regain"]
+    lowest, latest = measures[LOWEST_BESIDE_MARKET], measures[LATEST_BESIDE_MARKET]
+    regained = measures[SESSIONS_TO_REGAIN]
     if lowest.is_observed:
         is_quiet = regained.status == "not_applicable"
         values = {

@@ -1,11 +1,12 @@
 """What if the first full apology had come at the library's median? A reading, never a forecast."""
 
 from analytics.measures import peers
+from analytics.measures.market import SESSIONS_TO_REGAIN
+from analytics.measures.response import TIME_TO_APOLOGISE
 from analytics.results import Results
 from analytics.schema import Note
 from analytics.study.library import Library
 
-NAME, OUTCOME = "time_to_apologise_h", "sessions_to_regain"
 LEAST = 3
 """Fewest early cases with a known outcome that a range is given for: a convention."""
 
@@ -16,22 +17,25 @@ def earlier_apology(results: Results, library: Library) -> Note:
 
     Association among few and famous cases: who apologised early differed in much else.
     """
-    own, middle = peers.extent(results.measures[NAME]), library.median(NAME)
+    own, middle = (
+        peers.extent(results.measures[TIME_TO_APOLOGISE]),
+        library.median(TIME_TO_APOLOGISE.name),
+    )
     if own is None or middle is None or middle.value is None:
-        n = len(library.extents(NAME))
+        n = len(library.extents(TIME_TO_APOLOGISE.name))
         return Note("what_if.unknown", {"n": n, "least": peers.LEAST})
-    values = {"own": results.measures[NAME], "median": middle.value, "n": middle.n}
+    values = {"own": results.measures[TIME_TO_APOLOGISE], "median": middle.value, "n": middle.n}
     if own[1] <= middle.value:
         return Note("what_if.already", values)
     alike = library.as_grave_as(results.case.id, results.case.record.grade)
-    ends = {case: peers.extent(measures[NAME]) for case, measures in alike.items()}
+    ends = {case: peers.extent(measures[TIME_TO_APOLOGISE]) for case, measures in alike.items()}
     early = [case for case, end in ends.items() if end and end[1] <= middle.value]
-    outcomes = {case: library.measures[case][OUTCOME] for case in early}
+    outcomes = {case: library.measures[case][SESSIONS_TO_REGAIN] for case in early}
     back = [m.value for m in outcomes.values() if m.status == "observed"]
     away = [m.low for m in outcomes.values() if m.status == "censored"]
     values |= {"early": len(early), "known": len(back) + len(away), "away": len(away)}
     if len(back) < LEAST:
         return Note("what_if.few", values)
     values |= {"low": min(back), "high": max(back), "back": len(back)}
-    values["outcome"] = results.measures[OUTCOME]
+    values["outcome"] = results.measures[SESSIONS_TO_REGAIN]
     return Note("what_if.range", values)
