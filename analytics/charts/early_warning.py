@@ -18,6 +18,7 @@ from analytics.charts.chart import (
 )
 from analytics.charts.source import counted
 from analytics.charts.spec import ChartSpec
+from analytics.measures.backtest import FALSE_ALARMS, TIME_TO_ALERT
 from analytics.results import Results
 from analytics.schema import hours
 from analytics.wording import Locale
@@ -46,12 +47,12 @@ def early_warning(
         at = axes.get_position()
         axes.set_position((at.x0, at.y0, at.width - ROOM, at.height))
         for row, (_, rule) in enumerate(table.iterrows()):
-            when, color = rule["time_to_alert_h"], CONTEXT if row else RESPONSE
+            when, color = rule[TIME_TO_ALERT.name], CONTEXT if row else RESPONSE
             axes.axhline(row, color="#EEEEEE", lw=0.7, zorder=0)
             if pd.notna(when):
                 axes.plot([0, when], [row, row], color=color, lw=1.6 if row else 2.4)
                 axes.plot(when, row, "o", color=color, ms=5 if row else 7)
-            alarms = rule["false_alarms_per_week"]
+            alarms = rule[FALSE_ALARMS.name]
             axes.text(
                 1.02,
                 row,
@@ -71,7 +72,7 @@ def early_warning(
                 text = locale.translate(f"chart.warning.{key}")
                 row = len(table) - (0.35 if key == "peak" else 1.15)
                 axes.text(at, row, f" {text}", color=MUTED, fontsize=8, va="center")
-        last = max([peak_h, response_h or 0, *table["time_to_alert_h"].dropna()])
+        last = max([peak_h, response_h or 0, *table[TIME_TO_ALERT.name].dropna()])
         axes.set_xscale("symlog", linthresh=1)
         axes.set_xticks([h for h in TICKS if h <= last * 1.3], minor=False)
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
@@ -83,16 +84,16 @@ def early_warning(
         axes.set_xlabel(locale.translate("chart.warning.axis"), color=MUTED)
         calls = [
             locale.translate("chart.warning.call", rule=name, when=_when(when, locale))
-            for name, when in zip(names, table["time_to_alert_h"], strict=True)
+            for name, when in zip(names, table[TIME_TO_ALERT.name], strict=True)
         ]
         alt = locale.translate("chart.warning.alt", calls=locale.format_clauses(calls))
         return finish(page, "early_warning", alt, table)
 
 
 def _title(ours: pd.Series, locale: Locale) -> str:
-    if pd.isna(ours["time_to_alert_h"]):
+    if pd.isna(ours[TIME_TO_ALERT.name]):
         return locale.translate("chart.warning.silent")
-    delay, alarms = _when(ours["time_to_alert_h"], locale), ours["false_alarms_per_week"]
+    delay, alarms = _when(ours[TIME_TO_ALERT.name], locale), ours[FALSE_ALARMS.name]
     if pd.isna(alarms):
         return locale.translate("chart.warning.title_alone", delay=delay)
     return locale.translate("chart.warning.title", delay=delay, alarms=_rate(alarms, locale))

@@ -15,13 +15,15 @@ from analytics.charts.chart import (
     finish,
     sheet,
 )
+from analytics.measures.recovery import TIME_TO_RECOVER
+from analytics.measures.response import TIME_TO_ACKNOWLEDGE, TIME_TO_ACT, TIME_TO_APOLOGISE
 from analytics.wording import Hours, Locale
 
 STEPS = {
-    "time_to_acknowledge_h": ("o", MUTED),
-    "time_to_apologise_h": ("s", RESPONSE),
-    "time_to_act_h": ("D", ONSET),
-    "time_to_recover_h": ("^", RECOVERY),
+    TIME_TO_ACKNOWLEDGE.name: ("o", MUTED),
+    TIME_TO_APOLOGISE.name: ("s", RESPONSE),
+    TIME_TO_ACT.name: ("D", ONSET),
+    TIME_TO_RECOVER.name: ("^", RECOVERY),
 }
 ROW = 0.36  # inches that a case takes
 

@@ -9,6 +9,7 @@ import pandas as pd
 from analytics.charts.chart import CONTEXT, MUTED, RESPONSE, Chart, Source, finish, sheet
 from analytics.charts.source import credit
 from analytics.charts.spec import ChartSpec
+from analytics.measures.market import BRAND_RETURN
 from analytics.results import Results
 from analytics.wording import Day, Locale, clean
 
@@ -100,6 +101,6 @@ def _of_case(results: Results, locale: Locale) -> Chart:
 
 CHART = ChartSpec(
     "returns",
-    is_available=lambda results: results.measures["brand_return"].is_observed,
+    is_available=lambda results: results.measures[BRAND_RETURN].is_observed,
     draw=_of_case,
 )

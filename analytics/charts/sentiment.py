@@ -25,7 +25,16 @@ from analytics.charts.chart import (
 )
 from analytics.charts.source import counted
 from analytics.charts.spec import ChartSpec
-from analytics.measures.recovery import Rule
+from analytics.measures.recovery import (
+    BASELINE,
+    DEPTH,
+    RECOVERED_AT,
+    TIME_TO_RECOVER,
+    TOLERANCE,
+    TROUGH_AT,
+    Rule,
+)
+from analytics.measures.response import ONSET_AT
 from analytics.results import Results
 from analytics.schema import Measure, Milestone
 from analytics.wording import Fixed, Hours, Locale, PublishedValue
@@ -57,7 +66,7 @@ def sentiment(
     )
     with sheet(title, subtitle, source, locale) as page:
         axes = page.axes
-        baseline, tolerance = (value_of(measures[n]) for n in ("baseline", "tolerance"))
+        baseline, tolerance = (value_of(measures[n]) for n in (BASELINE, TOLERANCE))
         if baseline is not None:
             _bands(axes, baseline, tolerance, outer, locale)
         known = bins[bins["n"] > 0]
@@ -75,12 +84,13 @@ def sentiment(
         _moments(axes, measures, milestones, locale)
         time_axis(page)
         axes.set_xlim(bins["bin_start"].iloc[0], bins["bin_start"].iloc[-1] + step)
-        names = ("onset_at", "baseline", "depth", "trough_at", "recovered_at")
+        specs = (ONSET_AT, BASELINE, DEPTH, TROUGH_AT, RECOVERED_AT)
         told = locale.format_clauses(
             locale.format_labelled(
-                locale.translate(f"measure_name.{name}"), locale.format_measure(measures[name])
+                locale.translate(f"measure_name.{spec.name}"),
+                locale.format_measure(measures[spec]),
             )
-            for name in names
+            for spec in specs
         )
         return finish(page, "sentiment", told + ".", bins)
 
@@ -113,8 +123,8 @@ def _bands(axes: Axes, baseline: float, tolerance: float, outer: float, locale: 
 
 
 def _title(measures: Mapping[str, Measure[Any]], locale: Locale) -> str:
-    depth, back = measures["depth"], measures["time_to_recover_h"]
-    if not measures["onset_at"].is_observed or measures["baseline"].value is None:
+    depth, back = measures[DEPTH], measures[TIME_TO_RECOVER]
+    if not measures[ONSET_AT].is_observed or measures[BASELINE].value is None:
         return locale.translate("chart.sentiment.no_onset")
     if not depth.is_observed:
         if depth.reason is None or depth.reason.key != "reason.dip_by_chance":
@@ -134,7 +144,7 @@ def _moments(
     milestones: Sequence[Milestone],
     locale: Locale,
 ) -> None:
-    onset = measures["onset_at"]
+    onset = measures[ONSET_AT]
     level = 0
     if onset.is_observed:
         moment_rule(axes, onset.value or onset.low, locale.translate("chart.onset"), ONSET)
@@ -144,9 +154,9 @@ def _moments(
             text = locale.translate(f"kind.{event.kinds[-1]}")
             moment_rule(axes, event.when.best or event.when.earliest, text, RESPONSE, level=level)
             level += 1
-    baseline, depth = value_of(measures["baseline"]), measures["depth"]
+    baseline, depth = value_of(measures[BASELINE]), measures[DEPTH]
     if depth.is_observed:
-        trough, fell = value_of(measures["trough_at"]), value_of(depth)
+        trough, fell = value_of(measures[TROUGH_AT]), value_of(depth)
         low = baseline - fell
         axes.plot(trough, low, "v", color=ONSET, ms=8, zorder=5)
         _label(
@@ -157,8 +167,8 @@ def _moments(
             ONSET,
             -14,
         )
-        back = measures["recovered_at"]
-        edge = baseline - value_of(measures["tolerance"])
+        back = measures[RECOVERED_AT]
+        edge = baseline - value_of(measures[TOLERANCE])
         if back.is_observed:
             when = value_of(back)
             axes.plot(when, edge, "^", color=RECOVERY, ms=8, zorder=5)

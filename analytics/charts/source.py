@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable
 
 from analytics.charts.chart import Source
+from analytics.measures.volume import MESSAGES
 from analytics.results import Results
 
 
@@ -16,7 +17,7 @@ def documented(results: Results) -> Source:
 def counted(results: Results) -> Source:
     """Sources of the counted messages."""
     panels = {data.source for data in results.case.data if data.kind == "panel"}
-    total = results.measures["messages"].value or 0
+    total = results.measures[MESSAGES].value or 0
     return credit(results, total, panels or _told_by(results))
 
 

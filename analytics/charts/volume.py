@@ -21,6 +21,14 @@ from analytics.charts.chart import (
 )
 from analytics.charts.source import counted
 from analytics.charts.spec import ChartSpec
+from analytics.measures.response import ONSET_AT
+from analytics.measures.volume import (
+    BRAND_QUOTES_AT_PEAK,
+    PEAK_AT,
+    PEAK_NEGATIVE,
+    PEAK_NEGATIVE_AT,
+    PEAK_VOLUME,
+)
 from analytics.schema import Measure
 from analytics.wording import Locale
 
@@ -29,10 +37,10 @@ def volume(
     bins: pd.DataFrame, measures: Mapping[str, Measure[Any]], source: Source, locale: Locale
 ) -> Chart:
     """bins: `bin_start, messages, negative, brand_quotes` of one side. Columns start at zero."""
-    peak, worst = value_of(measures["peak_volume"]), value_of(measures["peak_negative"])
-    quotes = measures["brand_quotes_at_peak"].value or 0  # not known: none is drawn
+    peak, worst = value_of(measures[PEAK_VOLUME]), value_of(measures[PEAK_NEGATIVE])
+    quotes = measures[BRAND_QUOTES_AT_PEAK].value or 0  # not known: none is drawn
     is_joke = 2 * quotes >= peak
-    peak_at, worst_at = measures["peak_at"], measures["peak_negative_at"]
+    peak_at, worst_at = measures[PEAK_AT], measures[PEAK_NEGATIVE_AT]
     title = locale.translate(
         "chart.volume.joke" if is_joke else "chart.volume.title",
         peak=peak,
@@ -69,7 +77,7 @@ def volume(
             apart = abs(at - value_of(peak_at))
             is_near = apart < (bins["bin_start"].iloc[-1] - bins["bin_start"].iloc[0]) / 8
             _note(axes, at, step, worst if is_near else height, text, ONSET)
-        onset = measures["onset_at"]
+        onset = measures[ONSET_AT]
         if onset.is_observed:
             moment_rule(axes, onset.value or onset.low, locale.translate("chart.onset"), ONSET)
         time_axis(page)

@@ -10,6 +10,8 @@ from analytics.charts.aligned_sentiment import aligned_sentiment
 from analytics.charts.chart import Source, brand_label
 from analytics.charts.ladders import ladders
 from analytics.charts.source import digest
+from analytics.measures.recovery import TIME_TO_RECOVER
+from analytics.measures.response import TIME_TO_ACKNOWLEDGE, TIME_TO_ACT, TIME_TO_APOLOGISE
 from analytics.reports.blocks import (
     Block,
     End,
@@ -37,8 +39,8 @@ from analytics.reports.index import outcome_key
 from analytics.study import Comparison, Library, LibraryCase
 from analytics.wording import Locale, UntrustedText, clean
 
-CLOCK = ("time_to_acknowledge_h", "time_to_apologise_h", "time_to_act_h")
-NAMES = (*CLOCK, "time_to_recover_h")
+CLOCK = (TIME_TO_ACKNOWLEDGE.name, TIME_TO_APOLOGISE.name, TIME_TO_ACT.name)
+NAMES = (*CLOCK, TIME_TO_RECOVER.name)
 
 
 class ComparePage:
@@ -184,7 +186,7 @@ class ComparePage:
 
     def _outcome(self, entry: LibraryCase) -> str:
         """Sentiment, else the first published measure of how it ended, in words."""
-        back = entry.measures["time_to_recover_h"]
+        back = entry.measures[TIME_TO_RECOVER]
         if back.is_known:
             told = self.locale.translate(f"reports.outcome.{outcome_key(back.name, back.status)}")
             return f"{told} {self.locale.format_measure(back)}"

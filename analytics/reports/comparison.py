@@ -8,6 +8,7 @@ import pandas as pd
 from analytics.charts.back_to_level import back_to_level
 from analytics.charts.chart import Source
 from analytics.measures import peers
+from analytics.measures.market import ABNORMAL_RETURN
 from analytics.reports.blocks import Html, Part, element, figure, foreign, join, paragraph, table
 from analytics.reports.peers import median_text, standing_text
 from analytics.schema import Note
@@ -133,7 +134,7 @@ def market_part(comparison: Comparison, locale: Locale) -> Part:
     """How far the shares moved together on the session after onset, beyond their markets."""
     move = comparison.market
     if move is None:
-        return _few(len(comparison.library.extents("abnormal_return")), locale)
+        return _few(len(comparison.library.extents(ABNORMAL_RETURN.name)), locale)
     verdict = locale.translate(f"compare.market.{'beyond' if move.is_beyond else 'within'}")
     mean = Percent(move.mean, 1)
     told = locale.translate("compare.market.line", n=move.n, mean=mean, t=move.t, verdict=verdict)

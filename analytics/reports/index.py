@@ -9,13 +9,18 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from analytics.measures.market import ABNORMAL_RETURN, SESSIONS_TO_REGAIN
+from analytics.measures.recovery import TIME_TO_RECOVER
+from analytics.measures.response import TIME_TO_ACKNOWLEDGE
+from analytics.measures.survey import SURVEY_FALL
+from analytics.measures.volume import MESSAGES
 from analytics.reports import publish
 from analytics.reports.html import HERE
 from analytics.reports.publish import TOGETHER
 from analytics.wording import Locale, escape
 
 CLUSTERS = ("preventable", "accidental", "victim", "not_coded")
-OUTCOMES = ("time_to_recover_h", "sessions_to_regain", "survey_fall", "abnormal_return")
+OUTCOMES = (TIME_TO_RECOVER.name, SESSIONS_TO_REGAIN.name, SURVEY_FALL.name, ABNORMAL_RETURN.name)
 KNOWN = ("observed", "censored")
 
 
@@ -86,9 +91,9 @@ def _numbers(metrics: Mapping) -> dict:
     name = next((name for name, status in states.items() if status in KNOWN), "")
     return {
         "cluster": metrics["cluster"],
-        "speed": measures["time_to_acknowledge_h"]["shown"],
+        "speed": measures[TIME_TO_ACKNOWLEDGE.name]["shown"],
         "outcome": outcome_key(name, states.get(name, "")),
         "outcome_shown": measures[name]["shown"] if name else "",
-        "messages": measures["messages"]["value"],
+        "messages": measures[MESSAGES.name]["value"],
         "milestones": metrics["milestones"],
     }

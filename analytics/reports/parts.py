@@ -1,7 +1,7 @@
 """Pieces that several sections of a case's page show alike."""
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analytics import charts
 from analytics.reports.blocks import (
@@ -16,7 +16,7 @@ from analytics.reports.blocks import (
     paragraph,
     table,
 )
-from analytics.schema import Measure, Milestone, Note
+from analytics.schema import Measure, MeasureSpec, Milestone, Note
 from analytics.wording import Locale
 
 if TYPE_CHECKING:
@@ -43,10 +43,10 @@ def not_shown(locale: Locale, reason: Note) -> Html:
     return paragraph(locale.translate("page.why", reason=reason))
 
 
-def measure_table(page: "Page", names: Sequence[str]) -> Html:
-    """Measures by name with their values and states."""
+def measure_table(page: "Page", specs: Sequence[MeasureSpec[Any]]) -> Html:
+    """Measures with their values and states."""
     locale = page.locale
-    measures = [page.results.measures[name] for name in names]
+    measures = [page.results.measures[spec] for spec in specs]
     rows = [
         (
             locale.translate(f"measure_name.{measure.name}"),

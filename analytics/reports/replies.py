@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from analytics import study
-from analytics.measures.replies import LEAST
+from analytics.measures.replies import ANSWER_RATE, LEAST
 from analytics.reports.blocks import Html, Part, details, foreign, paragraph, table
 from analytics.results import Results
 from analytics.wording import Fixed, Hours, Locale, PublishedValue
@@ -22,7 +22,7 @@ def reply_parts(of: Results, measure_table: Html, locale: Locale) -> list[Part]:
         return [say(f"page.column.{name}") for name in names]
 
     parts: list[Part] = []
-    if of.measures["answer_rate"].is_observed:
+    if of.measures[ANSWER_RATE].is_observed:
         parts += [paragraph(say("page.replies_note")), measure_table]
         rows = [
             (

@@ -1,7 +1,18 @@
 """How fast the brand answered, what its statements carried, and how complaints were answered."""
 
+from analytics.measures.effect import RESPONSE_STEP, RESPONSE_STEP_BESIDE_CONTROLS
+from analytics.measures.onset import DETECTED_AT
 from analytics.measures.replies import SPECS as REPLIES
-from analytics.measures.response import CLOCK
+from analytics.measures.response import (
+    APOLOGY_ELEMENT_COUNT,
+    CLOCK,
+    CONTRADICTIONS,
+    LONGEST_SILENCE,
+    NON_APOLOGIES,
+    ONSET_AT,
+    TIME_TO_DETECT,
+    TIME_TO_DISCLOSE,
+)
 from analytics.reports.blocks import Block, Part, paragraph, table
 from analytics.reports.page import Page
 from analytics.reports.parts import (
@@ -18,15 +29,15 @@ from analytics.schema import Milestone
 from analytics.wording import Locale
 
 MEASURES = (
-    "onset_at",
-    "detected_at",
-    "time_to_detect_h",
-    "time_to_disclose_h",
-    *(spec.name for spec in CLOCK),
-    "longest_silence_h",
-    "apology_elements",
-    "non_apologies",
-    "contradictions",
+    ONSET_AT,
+    DETECTED_AT,
+    TIME_TO_DETECT,
+    TIME_TO_DISCLOSE,
+    *CLOCK,
+    LONGEST_SILENCE,
+    APOLOGY_ELEMENT_COUNT,
+    NON_APOLOGIES,
+    CONTRADICTIONS,
 )
 
 
@@ -34,9 +45,7 @@ def clock(page: Page) -> Block:
     """How fast the brand answered, and what its statements carried."""
     parts: list[Part] = [chart(page, "clock")] if page.results.is_timed else []
     parts += [measure_table(page, MEASURES), *_statements(page), *_steps(page)]
-    parts += reply_parts(
-        page.results, measure_table(page, [spec.name for spec in REPLIES]), page.locale
-    )
+    parts += reply_parts(page.results, measure_table(page, REPLIES), page.locale)
     return section_block(page, "clock", *parts)
 
 
@@ -64,10 +73,11 @@ def _elements(event: Milestone, strength: str, locale: Locale) -> str:
 def _steps(page: Page) -> list[Part]:
     """What became of sentiment at the response, alone and beside rivals."""
     parts: list[Part] = []
-    for name in ("response_step", "response_step_beside_controls"):
-        step = page.results.measures[name]
-        key = f"page.{name}" if step.is_observed else "page.no_control"
-        if step.is_observed or (page.results.case.controls and "controls" in name):
+    for spec in (RESPONSE_STEP, RESPONSE_STEP_BESIDE_CONTROLS):
+        step = page.results.measures[spec]
+        key = f"page.{spec.name}" if step.is_observed else "page.no_control"
+        has_controls = spec is RESPONSE_STEP_BESIDE_CONTROLS and page.results.case.controls
+        if step.is_observed or has_controls:
             verdict = step.verdict or step.reason
             parts.append(paragraph(page.locale.translate(key, step=step, verdict=verdict)))
     return parts

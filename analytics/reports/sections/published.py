@@ -3,6 +3,7 @@
 from typing import Any
 
 from analytics import charts
+from analytics.measures.market import ABNORMAL_RETURN, ABNORMAL_RETURN_T, CUMULATIVE_ABNORMAL_RETURN
 from analytics.measures.market import SPECS as MARKET
 from analytics.reports.blocks import Block, Part, foreign, paragraph, table
 from analytics.reports.page import Page
@@ -24,18 +25,18 @@ def _returns(page: Page) -> list[Part]:
     market: Any = page.results.case.market  # there wherever its returns are
     session = market.session.isoformat()
     note = page.locale.translate("page.returns_note", session=session)
-    under = measure_table(page, [spec.name for spec in MARKET])
+    under = measure_table(page, MARKET)
     parts: list[Part] = [chart(page, "returns", under), paragraph(note, class_="muted")]
     measures = page.results.measures
-    moved = measures["abnormal_return"]
+    moved = measures[ABNORMAL_RETURN]
     if moved.verdict is not None:
         told = page.locale.translate(
             f"page.market_{moved.verdict.key.removeprefix('reason.')}",
             session=session,
             value=Percent(moved.value or 0.0, 1),
-            t=measures["abnormal_return_t"],
+            t=measures[ABNORMAL_RETURN_T],
             n=moved.n,
-            span=measures["cumulative_abnormal_return"],
+            span=measures[CUMULATIVE_ABNORMAL_RETURN],
         )
         parts.append(paragraph(told))
     return parts

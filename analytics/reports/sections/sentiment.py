@@ -3,7 +3,19 @@
 import pandas as pd
 
 from analytics import charts
-from analytics.measures.recovery import Rule
+from analytics.measures.decay import RETURNING_AUTHORS, VOLUME_HALF_LIFE
+from analytics.measures.recovery import (
+    BASELINE,
+    DEPTH,
+    HALF_LIFE,
+    RECOVERY_TAU,
+    RELAPSES,
+    SENTIMENT_DEFICIT,
+    TIME_TO_RECOVER,
+    TIME_TO_TROUGH,
+    Rule,
+)
+from analytics.measures.shifts import LEVEL_SHIFTS
 from analytics.reports.blocks import Block, Part, paragraph, table
 from analytics.reports.page import Page
 from analytics.reports.parts import (
@@ -19,17 +31,17 @@ from analytics.schema import Note
 from analytics.wording import Percent
 
 MEASURES = (
-    "baseline",
-    "depth",
-    "time_to_trough_h",
-    "half_life_h",
-    "time_to_recover_h",
-    "relapses",
-    "recovery_tau_h",
-    "sentiment_deficit",
-    "level_shifts",
-    "volume_half_life_h",
-    "returning_authors",
+    BASELINE,
+    DEPTH,
+    TIME_TO_TROUGH,
+    HALF_LIFE,
+    TIME_TO_RECOVER,
+    RELAPSES,
+    RECOVERY_TAU,
+    SENTIMENT_DEFICIT,
+    LEVEL_SHIFTS,
+    VOLUME_HALF_LIFE,
+    RETURNING_AUTHORS,
 )
 
 

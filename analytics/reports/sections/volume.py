@@ -5,6 +5,13 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analytics import charts
+from analytics.measures.volume import (
+    BRAND_QUOTES_AT_PEAK,
+    PEAK_AT,
+    PEAK_NEGATIVE,
+    PEAK_NEGATIVE_AT,
+    PEAK_VOLUME,
+)
 from analytics.reports.blocks import Block, Html, paragraph, table
 from analytics.reports.page import Page
 from analytics.reports.parts import chart, columns, not_shown, section_block, with_ends
@@ -30,14 +37,14 @@ def volume(page: Page) -> Block:
 
 def _peak(page: Page) -> str:
     measures = page.results.measures
-    quotes = measures["brand_quotes_at_peak"]
+    quotes = measures[BRAND_QUOTES_AT_PEAK]
     return page.locale.translate(
         "page.peak_note" if quotes.is_observed else "page.peak_note_no_quotes",
-        peak_at=measures["peak_at"],
-        peak_volume=measures["peak_volume"],
+        peak_at=measures[PEAK_AT],
+        peak_volume=measures[PEAK_VOLUME],
         quotes=quotes.value,
-        negative_at=measures["peak_negative_at"],
-        negative=measures["peak_negative"],
+        negative_at=measures[PEAK_NEGATIVE_AT],
+        negative=measures[PEAK_NEGATIVE],
     )
 
 
