@@ -88,9 +88,9 @@ def typical(library: Library) -> pd.DataFrame:
 def _watched(library: Library, case: str) -> float | None:
     """Hours from onset to the end of a case's material; None without an onset."""
     onset = library.measures[case][ONSET_AT]
-    if not onset.is_observed:
+    if onset.high is None:
         return None
-    return (library.cases.at[case, "ends_at"] - onset.high) / pd.Timedelta(hours=1)
+    return (library.entries[case].ends_at - onset.high) / pd.Timedelta(hours=1)
 
 
 def mean_abnormal(library: Library) -> tuple[float, float, int] | None:
