@@ -78,7 +78,7 @@ def series(panel: Panel, until: pd.Timestamp, side: str = "public") -> pd.DataFr
     never a bin still running. Returns `bin_start` and the counts, one row a bin.
     """
     rows = panel.table[panel.table["side"] == side].set_index("bin_start")[COUNTS]
-    rows = rows[rows.index + panel.bin <= until]
+    rows = rows[pd.DatetimeIndex(rows.index) + panel.bin <= until]
     if rows.empty:
         return rows.reset_index()
     last = until.floor(panel.bin) - panel.bin

@@ -18,7 +18,7 @@ from analytics.measures.market import (
 )
 from analytics.measures.recovery import DEPTH, TIME_TO_RECOVER
 from analytics.measures.response import CLOCK, TIME_TO_ACKNOWLEDGE, TIME_TO_APOLOGISE
-from analytics.schema import Lesson, Measures, Moment, Note, Panel, SilentRule, Status
+from analytics.schema import Labels, Lesson, Measures, Moment, Note, Panel, SilentRule, Status
 
 ANSWER = (TIME_TO_ACKNOWLEDGE, TIME_TO_APOLOGISE)
 """On the cards of every case."""
@@ -70,7 +70,7 @@ class Results:
     case: Case
     as_of: pd.Timestamp
     inputs: Mapping[str, str]
-    panels: Mapping[str, Panel]
+    panels: Mapping[Labels, Panel]
     bins: pd.DataFrame
     messages_read: int | None
     channels: tuple[str, ...]

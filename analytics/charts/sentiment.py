@@ -36,13 +36,13 @@ from analytics.measures.recovery import (
 )
 from analytics.measures.response import ONSET_AT
 from analytics.results import Results
-from analytics.schema import Measure, Milestone
+from analytics.schema import Measures, Milestone
 from analytics.wording import Fixed, Hours, Locale, PublishedValue
 
 
 def sentiment(
     bins: pd.DataFrame,
-    measures: Mapping[str, Measure[Any]],
+    measures: Measures,
     milestones: Sequence[Milestone],
     source: Source,
     locale: Locale,
@@ -122,7 +122,7 @@ def _bands(axes: Axes, baseline: float, tolerance: float, outer: float, locale: 
         )
 
 
-def _title(measures: Mapping[str, Measure[Any]], locale: Locale) -> str:
+def _title(measures: Measures, locale: Locale) -> str:
     depth, back = measures[DEPTH], measures[TIME_TO_RECOVER]
     if not measures[ONSET_AT].is_observed or measures[BASELINE].value is None:
         return locale.translate("chart.sentiment.no_onset")
@@ -140,7 +140,7 @@ def _title(measures: Mapping[str, Measure[Any]], locale: Locale) -> str:
 
 def _moments(
     axes: Axes,
-    measures: Mapping[str, Measure[Any]],
+    measures: Measures,
     milestones: Sequence[Milestone],
     locale: Locale,
 ) -> None:

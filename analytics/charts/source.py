@@ -17,7 +17,7 @@ def documented(results: Results) -> Source:
 def counted(results: Results) -> Source:
     """Sources of the counted messages."""
     panels = {data.source for data in results.case.data if data.kind == "panel"}
-    total = results.measures[MESSAGES].value or 0
+    total = int(results.measures[MESSAGES].value or 0)
     return credit(results, total, panels or _told_by(results))
 
 

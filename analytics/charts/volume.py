@@ -1,6 +1,5 @@
 """Messages by bin, the negative ones in a second tone, quotes of the brand's own posts hatched."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -29,13 +28,11 @@ from analytics.measures.volume import (
     PEAK_NEGATIVE_AT,
     PEAK_VOLUME,
 )
-from analytics.schema import Measure
+from analytics.schema import Measures
 from analytics.wording import Locale
 
 
-def volume(
-    bins: pd.DataFrame, measures: Mapping[str, Measure[Any]], source: Source, locale: Locale
-) -> Chart:
+def volume(bins: pd.DataFrame, measures: Measures, source: Source, locale: Locale) -> Chart:
     """bins: `bin_start, messages, negative, brand_quotes` of one side. Columns start at zero."""
     peak, worst = value_of(measures[PEAK_VOLUME]), value_of(measures[PEAK_NEGATIVE])
     quotes = measures[BRAND_QUOTES_AT_PEAK].value or 0  # not known: none is drawn

@@ -34,7 +34,7 @@ VERSIONS = [
     "papermill",
     "nbconvert",
     "onnxruntime",
-    "transformers",
+    "tokenizers",
 ]
 
 
@@ -69,7 +69,7 @@ def run(
         raise UsageError(
             what=f"{kept!r} is a name that a run keeps for itself", where="case", right=right
         )
-    source, path = _notebook(root, "post_mortem")
+    source, path, _ = _notebook(root, "post_mortem")
     check(source, {"case": "", "previous": "", "library": "", **parameters}, path)
     out = out.resolve()
     publish.lock(out)
@@ -159,19 +159,19 @@ def build(
     started, clock = datetime.now(UTC), time.monotonic()
     out = out.resolve()
     target = publish.destination(out, case_id)
-    source, path = _notebook(root, notebook)
+    source, path, digest = _notebook(root, notebook)
     check(source, parameters, path)
     done, problem = execute.execute(source, parameters, root=root, timeout_s=cell_seconds)
     problem = problem or execute.flaw(done, case_id)
     done.metadata.pop("papermill", None)  # names folders of this machine
     files = {"notebook.ipynb": nbformat.writes(done)}
-    if not problem:
-        end = execute.closing(done)
+    end = execute.closing(done)
+    if not problem and end is not None:
         manifest = {
             "aftermath": __version__,
             "python": platform.python_version(),
             "versions": {name: version(name) for name in VERSIONS},
-            "notebook": {notebook: hashlib.sha256(Path(path).read_bytes()).hexdigest()},
+            "notebook": {notebook: digest},
             "inputs": end["inputs"],
             "parameters": parameters,
             "started_at": started.isoformat(timespec="seconds"),
@@ -196,14 +196,16 @@ def build(
     return Result(case_id, not problem, time.monotonic() - clock, message, target)
 
 
-def _notebook(root: Path, name: str) -> tuple[NotebookNode, str]:
-    """A notebook of the project and its path, which errors name."""
+def _notebook(root: Path, name: str) -> tuple[NotebookNode, str, str]:
+    """A notebook of the project, its path, which errors name, and the SHA-256 of what was read."""
     path = root / "notebooks" / f"{name}.ipynb"
     try:
-        return nbformat.read(path, as_version=4), str(path)
+        content = path.read_bytes()
+        notebook = nbformat.reads(content.decode("utf-8"), as_version=4)
     except (OSError, ValueError) as error:
         right = "Notebooks lie in the project's folder notebooks/"
         raise UsageError(what=f"cannot be read: {error}", where=str(path), right=right) from error
+    return notebook, str(path), hashlib.sha256(content).hexdigest()
 
 
 def _json(value: object) -> str:
@@ -228,18 +230,15 @@ def _build_in_subprocess(
 def run_in_subprocess(order: Sequence) -> tuple[Any, str, str]:
     """(answer, "", "") of `worker_main` in a process of its own; or (None, problem, its stderr)."""
     command = [sys.executable, "-m", "analytics.reports.runner"]
+    given = json.dumps(order)
     try:
         done = subprocess.run(
-            command,
-            input=json.dumps(order),
-            capture_output=True,
-            text=True,
-            timeout=CASE_S,
-            check=False,
+            command, input=given, capture_output=True, text=True, timeout=CASE_S, check=False
         )
-        return json.loads(done.stdout.splitlines()[-1]), "", ""
     except subprocess.TimeoutExpired:
         return None, f"took longer than {CASE_S} s and was stopped", ""
+    try:
+        return json.loads(done.stdout.splitlines()[-1]), "", ""
     except (IndexError, ValueError):
         last = (done.stderr.strip().splitlines() or [""])[-1]
         return None, f"its process ended with {done.returncode}: {last}", done.stderr

@@ -12,7 +12,7 @@ from analytics.cases import Case
 from analytics.errors import UsageError
 from analytics.measures.sentiment import share_interval
 from analytics.messages.staging import neutralise
-from analytics.schema import SENTIMENTS, Panel
+from analytics.schema import SENTIMENTS, Labels, Panel
 from analytics.sentiment import hand
 from analytics.sentiment.shares import LEAST, Calibration, Share
 from analytics.study.scoring import imported
@@ -100,7 +100,7 @@ def draw_labels(case: Case, n: int, seed: int) -> Path:
 
 
 def days(
-    case: Case, panels: Mapping[str, Panel], posts: Scored | None, known: Calibration | None
+    case: Case, panels: Mapping[Labels, Panel], posts: Scored | None, known: Calibration | None
 ) -> pd.DataFrame:
     """Local days: `day, messages` and, for gold and model, negative `<labels>_share, _low, _high`
     (shares of 1; the interval is that of counting); `is_thin` below LEAST scored.
@@ -112,8 +112,10 @@ def days(
     table = pd.DataFrame(columns=["day", "messages"])
     for labels, counts in panels.items():
         by_day = panel.by_day(counts, case.time_zone)
-        table = by_day[["day", "messages"]].assign(**table.drop(columns=["day", "messages"]))
-        low, high = share_interval(by_day["negative"], by_day["scored"])
+        held = table.drop(columns=["day", "messages"])
+        table = pd.concat([by_day[["day", "messages"]], held], axis=1)
+        negative, scored = (by_day[name].to_numpy(float) for name in ("negative", "scored"))
+        low, high = share_interval(negative, scored)
         table[f"{labels}_share"] = by_day["negative_share"]
         table[f"{labels}_low"], table[f"{labels}_high"] = low, high
         table["is_thin"] = by_day["scored"] < LEAST

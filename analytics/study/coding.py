@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -68,7 +69,7 @@ def read(source: str) -> pd.Series:
     if source in cases.ids():
         rows = {m.id: m.apology for m in _statements(source)}
         table = pd.DataFrame.from_dict(rows, orient="index", columns=list(APOLOGY_ELEMENTS))
-        return table.fillna("none").stack()
+        return cast("pd.Series", table.fillna("none").stack())
     path = Path(source)
     try:
         table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
@@ -123,7 +124,7 @@ def agree(first: str, second: str) -> CodingAgreement:
     share = float((codes["first"] == codes["second"]).mean())
     kappa = low = high = None
     if len(codes) >= LEAST and codes.nunique().min() > 1:
-        found = cohens_kappa(table.to_numpy(), wt="linear")
+        found: Any = cohens_kappa(table.to_numpy(), wt="linear")
         kappa, half = float(found.kappa), float(Z * found.std_kappa)
         low, high = max(kappa - half, -1.0), min(kappa + half, 1.0)
         if not np.isfinite([low, high]).all():

@@ -4,6 +4,8 @@ Only real cases enter. Graver crises draw more of every answer, so conduct and o
 beside each other only within a severity coded before either; nothing here speaks of causes.
 """
 
+from typing import cast
+
 import pandas as pd
 
 from analytics.measures import peers, survey
@@ -28,7 +30,7 @@ def standings(library: Library) -> pd.DataFrame:
     """`case, measure, low, high, n, is_kind`: share of peers below a case (`peers.standing`)."""
     rows = []
     for case, measures in library.measures.items():
-        cluster = library.cases.at[case, "cluster"]
+        cluster = library.entries[case].cluster
         for name in STANDINGS:
             found = library.standing(case, cluster, measures[name])
             if found:
@@ -41,10 +43,10 @@ def waits(library: Library, name: str) -> dict[str, tuple[float, bool]]:
     """Case → (time until it was back, or observed so far; whether it came back)."""
     found = {}
     for case, measures in library.measures.items():
-        measure = measures.get(name)
-        if measure and measure.status == "observed" and measure.value is not None:
+        measure = measures[name]
+        if measure.value is not None:
             found[case] = (float(measure.value), True)
-        elif measure and measure.status == "censored":
+        elif measure.status == "censored" and measure.low is not None:
             found[case] = (float(measure.low), False)
     return found
 
@@ -100,12 +102,13 @@ def mean_abnormal(library: Library) -> tuple[float, float, int] | None:
     found = []
     for measures in library.measures.values():
         move, t = measures[ABNORMAL_RETURN], measures[ABNORMAL_RETURN_T]
-        if move.value is not None and t.value is not None:
-            found.append(Abnormal(move.value, move.low, move.high, t.value, move.n))
-    if len(found) < peers.LEAST:
+        ends = move.value, move.low, move.high, t.value, move.n
+        if None not in ends:
+            found.append(Abnormal(*cast("tuple[float, float, float, float, int]", ends)))
+    together = standardised_cross_section(found)
+    if together is None or len(found) < peers.LEAST:
         return None
-    mean, t = standardised_cross_section(found)
-    return mean, t, len(found)
+    return *together, len(found)
 
 
 def regained(library: Library, sessions: float = REGAIN_SESSIONS) -> pd.Series:

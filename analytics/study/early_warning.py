@@ -31,7 +31,7 @@ def watch(known: Known) -> tuple[counts.Counts, warning.Watch, list[warning.Aler
         return volume, seen, list(warning.alerts(seen, volume))
     posts = known.posts[known.posts["side"] == "public"]
     cascades = warning.with_posts(warning.alerts(seen, volume), posts, REACH)
-    once = counts.counts(at, discounted(bins, posts, held.bin_minutes), known.case.id)
+    once = counts.counts(at, discounted(bins, posts, held.bin_minutes).to_numpy(), known.case.id)
     seen = rarity.joint(once, negative)
     found = warning.with_posts(warning.alerts(seen, volume), posts, REACH)
     found = [alert for alert in found if not alert.is_cascade]

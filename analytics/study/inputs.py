@@ -10,7 +10,7 @@ import pandas as pd
 from analytics import cases, messages, sentiment
 from analytics.cases import Case
 from analytics.measures.copies import text_key
-from analytics.schema import Panel, utc
+from analytics.schema import Labels, Panel, utc
 from analytics.study import class_shares
 from analytics.study.class_shares import Scored
 from analytics.study.scoring import PanelCount, scored_batches, store_of
@@ -43,7 +43,7 @@ class Inputs:
     """
 
     case: Case
-    panels: Mapping[str, Panel]
+    panels: Mapping[Labels, Panel]
     posts: pd.DataFrame | None = None
     scored: Scored | None = None
     emotions: pd.DataFrame | None = None
@@ -127,7 +127,8 @@ def read(case: str, *, root: Path | None = None, model: str = sentiment.SHIPPED)
 def _read(case: Case, model: str) -> Inputs:
     coverage, store = messages.load_coverage(case.data_folder), store_of(case)
     if store is None:
-        panels = dict(sorted(case.panels.items()))  # gold first
+        gold_first = sorted(case.panels.items())
+        panels: dict[Labels, Panel] = dict(gold_first)
         return Inputs(case, panels, coverage=coverage, hashes=case.hashes)
     used = sentiment.load(model)
     reader = InputReader(case, f"{used.name} {used.revision}")

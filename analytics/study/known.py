@@ -15,7 +15,7 @@ from analytics.cases import Case
 from analytics.measures.onset import onset as panel_onset
 from analytics.measures.replies import first_replies
 from analytics.measures.response import ONSET_AT
-from analytics.schema import Moment, Note, Panel
+from analytics.schema import Labels, Moment, Note, Panel
 from analytics.study.class_shares import Scored
 from analytics.study.inputs import Inputs
 from analytics.study.scoring import PANEL_MINUTES
@@ -39,7 +39,7 @@ class Known:
     as_of: pd.Timestamp
     until: pd.Timestamp
     case: Case
-    panels: Mapping[str, Panel]
+    panels: Mapping[Labels, Panel]
     bins: pd.DataFrame
     posts: pd.DataFrame | None
     scored: Scored | None
@@ -66,7 +66,9 @@ def known_at(inputs: Inputs, as_of: pd.Timestamp) -> Known:
     """What could be known at `as_of`, UTC."""
     until = min(as_of, inputs.end)
     counted = until.floor(f"{PANEL_MINUTES}min")
-    panels = {name: panel.cut(counts, until) for name, counts in inputs.panels.items()}
+    panels: dict[Labels, Panel] = {
+        name: panel.cut(counts, until) for name, counts in inputs.panels.items()
+    }
     posts = _before(inputs.posts, counted)
     scored = inputs.scored
     if scored is not None:
@@ -109,7 +111,7 @@ def hourly(counts: Panel | None, until: pd.Timestamp) -> pd.DataFrame:
 
 
 def _control(
-    inputs: Inputs, name: str, labels: str | None, until: pd.Timestamp
+    inputs: Inputs, name: str, labels: Labels | None, until: pd.Timestamp
 ) -> pd.DataFrame | Note:
     """A rival's hourly series by the same labels, known at `until`; or why it is no clean control:
     it is not at hand, has no sentiment by these labels, or an onset of its own.
@@ -118,7 +120,7 @@ def _control(
         return Note("reason.control_absent", {"rival": name})
     rival = inputs.controls[name]
     named = {"rival": UntrustedText(rival.case.brand)}
-    if labels not in rival.panels:
+    if labels is None or labels not in rival.panels:
         return Note("reason.control_no_sentiment", named)
     bins = hourly(panel.cut(rival.panels[labels], until), until)
     documented, _ = rival.case.known_by(until).onset()

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
@@ -332,8 +332,7 @@ def _measure(plain: Mapping[str, Any]) -> Measure[Any]:
         spec,
         reason=None if plain["status"] == "observed" else _REASON,
         verdict=plain["verdict"] and Note(plain["verdict"]),
-        **ends,
-        **{name: plain[name] for name in _KEPT} | lists,
+        **cast("dict[str, Any]", ends | {name: plain[name] for name in _KEPT} | lists),
     )
 
 

@@ -61,15 +61,15 @@ def associations(library: Library, found: pd.DataFrame | None = None) -> pd.Data
 
     back = comparison.regained(library).dropna()
     rows = []
-    for row in (tally(library) if found is None else found).itertuples():
-        sides = dict.fromkeys(row.well, True) | dict.fromkeys(row.badly, False)
+    for row in (tally(library) if found is None else found).to_dict("records"):
+        sides = dict.fromkeys(row["well"], True) | dict.fromkeys(row["badly"], False)
         table = pd.DataFrame({"done": pd.Series(sides, dtype=bool)})
         table["outcome"] = back.reindex(table.index)
         table["stratum"] = library.cases["severity"].reindex(table.index).replace("", pd.NA)
         tested = peers.association(table.dropna())
         if tested is not None:
             told = (tested.difference, tested.n, tested.p, tested.worst_p)
-            rows.append((row.rule, *told))
+            rows.append((row["rule"], *told))
     out = pd.DataFrame(rows, columns=["rule", "difference", "n", "p", "worst_p"])
     out["q"] = false_discovery_control(out["p"]) if len(out) else []
     is_held = (out["q"] <= ERROR_RATE) & (out["worst_p"] <= ERROR_RATE) & (out["difference"] > 0)

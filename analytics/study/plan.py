@@ -101,7 +101,7 @@ def _risks(library: Library) -> tuple[Line, ...]:
         found = [library.measures[case][CUMULATIVE_ABNORMAL_RETURN].value for case in rows.index]
         falls = [value for value in found if value is not None]
         values = {
-            "kind": kind.replace("_", " "),
+            "kind": str(kind).replace("_", " "),
             "cluster": Note(f"cluster.{cluster}"),
             "n": len(rows),
             "known": len(falls),
@@ -181,7 +181,11 @@ def _apology(library: Library) -> tuple[Line, ...]:
 def _duties(library: Library) -> tuple[Line, ...]:
     """The actions of the rules that these cases broke, by when each is due, most broken first."""
     tally = patterns.tally(library)
-    broken = {row.rule: (row.badly, row.spoke) for row in tally.itertuples() if row.badly}
+    broken = {
+        row["rule"]: (row["badly"], row["spoke"])
+        for row in tally.to_dict("records")
+        if row["badly"]
+    }
     lines = []
     for due in DUES:
         rules = [rule for rule in lessons.RULES if rule.due == due and rule.id in broken]
@@ -232,7 +236,7 @@ def _cases(library: Library) -> tuple[Line, ...]:
         Line(
             Note("plan.cases.line", {"k": k, "title": wording.UntrustedText(title)}),
             "evidence",
-            (case,),
+            (str(case),),
         )
         for k, (case, title) in enumerate(titles.items(), start=1)
     )

@@ -46,7 +46,7 @@ def scored_batches(
     with sentiment.stored(case.data_folder, model) as kept:
         for batch in store.batches():
             table = _about(batch, case)
-            yield table, sentiment.score(table["text"], model, None, kept)
+            yield table, sentiment.score(list(table["text"]), model, None, kept)
 
 
 class PanelCount:
@@ -55,18 +55,19 @@ class PanelCount:
     def __init__(self, brand_accounts: tuple[str, ...]) -> None:
         self._accounts = brand_accounts
         self._partials: dict[Labels, list[pd.DataFrame]] = {"gold": [], "model": []}
-        self._has_labels = {"gold": False, "model": False}
+        self._has_labels: dict[Labels, bool] = {"gold": False, "model": False}
 
     def add(self, table: pd.DataFrame, scores: pd.DataFrame) -> None:
         """Count one batch of the message table and its scores, row by row."""
-        for labels, given in (("gold", table["label"]), ("model", scores["label"])):
+        given_by: dict[Labels, pd.Series] = {"gold": table["label"], "model": scores["label"]}
+        for labels, given in given_by.items():
             partial = panel.summarise(
                 table, given, bin_minutes=PANEL_MINUTES, brand_accounts=self._accounts
             )
             self._partials[labels].append(partial)
             self._has_labels[labels] |= bool(given.notna().any())
 
-    def panels(self) -> dict[str, Panel]:
+    def panels(self) -> dict[Labels, Panel]:
         """Panels by labels that any message has; where none has one, messages alone are counted."""
         if not any(self._has_labels.values()):
             self._has_labels["model"] = True
@@ -89,7 +90,7 @@ def score(
     """
     model = model or sentiment.load()
     with sentiment.stored(folder, model) as store:
-        return sentiment.score(table["text"], model, progress, store)
+        return sentiment.score(list(table["text"]), model, progress, store)
 
 
 def imported(

@@ -21,7 +21,7 @@ from analytics.measures.response import (
     TIME_TO_APOLOGISE,
     response_clock,
 )
-from analytics.schema import Measure, Measures, Note, utc
+from analytics.schema import Duration, Measure, Measures, Note, utc
 
 SPEEDS = {"before": 0.0, "hour": 1.0, "day": 24.0, "week": 168.0, "later": float("inf")}
 """Speed classes of the brand's first public word: hours after onset up to which each goes."""
@@ -33,9 +33,9 @@ def speed(case: Case) -> tuple[str, ...]:
     word = response_clock(case.milestones, case.onset()[0], end)[TIME_TO_ACKNOWLEDGE]
     if not word.is_observed:
         return ()
-    low, high = (word.low, word.high) if word.value is None else (word.value, word.value)
     names = list(SPEEDS)
-    first, last = (_speed(hours) for hours in (low, high))
+    low, high = (word.low, word.high) if word.value is None else (word.value, word.value)
+    first, last = (_speed(end) for end in (low, high) if end is not None)
     return tuple(names[names.index(first) : names.index(last) + 1])
 
 
@@ -72,14 +72,14 @@ def finding(case: Case, measures: Measures) -> Note:
     return Note(f"finding.{kind}", values)
 
 
-def _clauses(said: Measure, apology: Measure) -> Note | str:
+def _clauses(said: Measure[Duration], apology: Measure[Duration]) -> Note | str:
     """When the brand first spoke, and when it apologised; no word of an apology where neither it
     nor its absence can be told."""
-    if not said.is_observed:
+    if said.most is None:
         return ""
     if said.low == said.high == 0:
         word = "own"
-    elif said.high <= 0:
+    elif said.most <= 0:
         word = "before"
     else:
         hollow = said.verdict is not None and said.verdict.key == "reason.uncredited"
@@ -87,7 +87,8 @@ def _clauses(said: Measure, apology: Measure) -> Note | str:
     kind = apology.status if apology.status in ("observed", "censored") else "none"
     if apology.is_observed and apology.low == apology.high == 0:
         kind = "onset"
-    waited = wording.Hours(apology.low) if apology.status == "censored" else ""
+    least = apology.low if apology.status == "censored" else None
+    waited = "" if least is None else wording.Hours(least)
     return Note(
         "finding.clauses",
         {
@@ -105,14 +106,15 @@ def _rest(case: Case, measures: Measures) -> Note:
         key = "before" if first.before else "worst"
         told.append(Note(f"finding.rest.{key}", shown_outcome(first)))
     move, span = measures[ABNORMAL_RETURN], measures[CUMULATIVE_ABNORMAL_RETURN]
-    if move.is_observed and span.is_observed:
+    if case.market and move.value is not None and span.value is not None:
         values = {
             "whose": whose_share(case),
             "day": wording.Day(case.market.session),
             "move": wording.Percent(move.value, 1),
             "span": wording.Percent(span.value, 1),
         }
-        is_quiet = all(one.low < 0 < one.high for one in (move, span))
+        ends = [(one.low or 0.0, one.high or 0.0) for one in (move, span)]
+        is_quiet = all(low < 0 < high for low, high in ends)
         told.append(Note(f"finding.rest.{'price_quiet' if is_quiet else 'price_moved'}", values))
     first, second = (*told, "", "")[:2]
     return Note("finding.rest.told", {"first": first, "second": second})
@@ -151,7 +153,7 @@ def outcomes(case: Case, measures: Measures) -> tuple[Note, ...]:
         }
         for name, one in (("lowest", lowest), ("latest", latest)):
             day = wording.PublishedDay(date.fromisoformat(one.evidence[0]))
-            values |= {name: wording.Percent(one.value, 1), f"{name}_day": day}
+            values |= {name: wording.Percent(one.value or 0.0, 1), f"{name}_day": day}
         told.append(Note("outcome.price", values))
     if regained.status in ("observed", "censored"):
         key = "outcome.price_back" if regained.is_observed else "outcome.price_away"

@@ -58,7 +58,7 @@ def _table(name: str, frame: pd.DataFrame | None, why_not: Note, n: int | None =
 
 def _sentiment(known: Known) -> Table:
     rule = Rule()
-    frame = net_sentiment(known.bins, window=rule.window_h, min_n=rule.min_n)
+    frame = net_sentiment(known.bins, window=round(rule.window_h), min_n=rule.min_n)
     why_not = Note("reason.no_sentiment") if len(known.bins) else _NO_MESSAGES
     scored = int(frame["n"].sum())
     if not scored:
@@ -90,7 +90,7 @@ def _shares(known: Known) -> Table:
     if not shares:
         return _table("shares", None, why_not)
     frame = pd.DataFrame([dataclasses.asdict(share) for share in shares])
-    frame["reason"] = [share.reason for share in shares]
+    frame["reason"] = pd.Series([share.reason for share in shares], dtype=object)
     return _table("shares", frame, why_not, shares[0].n)
 
 

@@ -31,7 +31,7 @@ def earlier_apology(results: Results, library: Library) -> Note:
     ends = {case: peers.extent(measures[TIME_TO_APOLOGISE]) for case, measures in alike.items()}
     early = [case for case, end in ends.items() if end and end[1] <= middle.value]
     outcomes = {case: library.measures[case][SESSIONS_TO_REGAIN] for case in early}
-    back = [m.value for m in outcomes.values() if m.status == "observed"]
+    back = [m.value for m in outcomes.values() if m.value is not None]
     away = [m.low for m in outcomes.values() if m.status == "censored"]
     values |= {"early": len(early), "known": len(back) + len(away), "away": len(away)}
     if len(back) < LEAST:
