@@ -201,6 +201,24 @@ def test_no_section_of_a_case_has_words_of_its_own(page, known):
     assert {name: words for name, words in found.items() if words} == {}
 
 
+def test_what_an_import_could_see_is_translated(studies, locale, known):
+    states = {
+        "text": {"present": 1.0, "redacted": 0.0, "empty": 0.0, "never": False},
+        "author": {"present": 0.9, "redacted": 0.1, "empty": 0.0, "never": False},
+        "likes": {"present": 0.5, "redacted": 0.0, "empty": 0.5, "never": False},
+        "views": {"present": 0.0, "redacted": 0.0, "empty": 1.0, "never": False},
+        "language": {"present": 0.0, "redacted": 0.0, "empty": 1.0, "never": True},
+    }
+    names = ("cap", "empty_days", "sudden_start", "parents_missing", "no_brand", "brand_replies")
+    values = {"file": "posts.csv", "rows": 5000, "n": 3, "of": 9, "span": 30, "usual": 12.5}
+    values["day"] = "2017-04-10"
+    hints = [{"key": f"coverage.{name}", "values": values} for name in names]
+    coverage = {"messages": 12345, "fields": states, "hints": hints}
+    markup = Page(replace(studies[1], coverage=coverage), locale).limits().markup
+    assert "12\u00a0345" in markup
+    assert leftovers(markup, known) == set()
+
+
 def test_the_frame_of_a_page_is_translated(page, locale, known):
     blocks, payload = page
     outputs = [
