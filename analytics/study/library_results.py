@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
-from scipy.special import stdtr
 
 from analytics import lessons
 from analytics.measures import peers
@@ -139,6 +138,8 @@ def _aligned(library: Library) -> pd.DataFrame:
 
 
 def _market(library: Library) -> MarketMove | None:
+    from scipy.special import stdtr
+
     found = comparison.mean_abnormal(library)
     if found is None:
         return None
