@@ -313,6 +313,9 @@ class Locale:
             return self.translate("measure.censored", low=Quantity(low, unit))
         if measure.status != "observed":
             return self.translate(f"status.{measure.status}")
+        if measure.spec.kind == "category":
+            ends = (measure.least, measure.most)
+            return self.format_range(*(self.translate(f"category.{end}") for end in ends))
         ends = ""
         if low is not None and high is not None:
             is_repeated = unit in _REPEATED_UNITS

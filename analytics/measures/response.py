@@ -11,6 +11,7 @@ from analytics.measures.absence import carried, counted, first_of, not_on_record
 from analytics.schema import (
     APOLOGY_ELEMENTS,
     UNCREDITED_KINDS,
+    Category,
     Duration,
     Measure,
     Measures,
@@ -19,6 +20,7 @@ from analytics.schema import (
     Moment,
     Note,
     Search,
+    category,
     duration,
     hours,
     instant,
@@ -34,6 +36,7 @@ TIME_TO_ACKNOWLEDGE = duration("time_to_acknowledge_h")
 TIME_TO_RESPOND = duration("time_to_respond_h")
 TIME_TO_APOLOGISE = duration("time_to_apologise_h")
 TIME_TO_ACT = duration("time_to_act_h")
+FIRST_WORD_SPEED = category("first_word_speed")
 TIME_TO_DETECT = duration("time_to_detect_h")
 TIME_TO_DISCLOSE = duration("time_to_disclose_h")
 APOLOGY_ELEMENT_COUNT = number("apology_elements", "of_7", citation="cite.lewicki2016")
@@ -58,6 +61,8 @@ SUBJECT = {
 }
 """What a record is searched for where one of CLOCK's instants is said not to have come."""
 SUBSTANCE = ("explanation", "repair", "prevention")
+SPEEDS = {"before": 0.0, "hour": 1.0, "day": 24.0, "week": 168.0, "later": float("inf")}
+"""Classes of the first public word, in order: hours after onset up to which each goes."""
 
 
 def milestone_of(
@@ -149,6 +154,30 @@ def response_clock(
             duration_to(took, events, milestones, SUBJECT[ended], onset, observed_until, looked)
         )
     return Measures(clock)
+
+
+def first_word_speed(took: Measure[Duration]) -> Measure[Category]:
+    """The class of SPEEDS that `time_to_acknowledge_h` falls in; where its window leaves that open,
+    the first and the last class that it may be."""
+    if took.reason is not None or took.least is None or took.most is None:
+        return FIRST_WORD_SPEED.missing(took.reason or Note("reason.not_on_record"))
+    ends = (took.least, took.most) if took.value is None else (took.value, took.value)
+    first, last = (_speed(end) for end in ends)
+    return FIRST_WORD_SPEED.observed(
+        first if first == last else None,
+        first,
+        last,
+        n=1,
+        evidence=took.evidence,
+        absence=took.absence,
+    )
+
+
+def _speed(hours_after: float) -> Category:
+    if hours_after < 0:
+        return Category("before")
+    after = (name for name, most in SPEEDS.items() if most > 0 and hours_after <= most)
+    return Category(next(after))
 
 
 def duration_to(

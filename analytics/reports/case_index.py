@@ -53,8 +53,8 @@ def _line(one: Case, locale: Locale) -> str:
     rests = locale.translate(f"reports.provenance.{one.provenance}")
     n = locale.translate("case_index.events", n=len(one.milestones))
     link = f"[{_cell(one.title)}]({one.id}/README.md)"
-    said = [locale.translate(f"case_index.speed.{name}") for name in study.speed(one)]
-    word = locale.format_range(said[0], said[-1]) if said else locale.none
+    speed = study.speed(one)
+    word = locale.format_measure(speed) if speed.is_observed else locale.none
     basis = locale.format_list([rests, n])
     return f"| {link} | {_cell(one.brand)} | {kind} | {basis} | {word} | {picture} |"
 

@@ -103,10 +103,12 @@ def _record(timed: Timed) -> tuple[Any, ...]:
 
 def _clock(timed: Timed, measures: Measures) -> list[Measure[Any]]:
     detected = measures[onsets.DETECTED_AT]
+    clock = response.response_clock(*_record(timed))
     return [
         response.time_to_detect(detected, timed.onset),
         response.time_to_disclose(timed.known.case.milestones, timed.onset),
-        *response.response_clock(*_record(timed)).values(),
+        *clock.values(),
+        response.first_word_speed(clock[response.TIME_TO_ACKNOWLEDGE]),
     ]
 
 
@@ -157,7 +159,12 @@ def _returning(timed: Timed, measures: Measures) -> list[Measure[Any]]:
 
 FAMILIES: tuple[Family, ...] = (
     Family(
-        (response.TIME_TO_DETECT, response.TIME_TO_DISCLOSE, *response.CLOCK_SPECS),
+        (
+            response.TIME_TO_DETECT,
+            response.TIME_TO_DISCLOSE,
+            *response.CLOCK_SPECS,
+            response.FIRST_WORD_SPEED,
+        ),
         ("record", "counts"),
         _clock,
     ),

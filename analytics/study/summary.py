@@ -19,30 +19,17 @@ from analytics.measures.response import (
     ONSET_AT,
     TIME_TO_ACKNOWLEDGE,
     TIME_TO_APOLOGISE,
+    first_word_speed,
     response_clock,
 )
-from analytics.schema import Duration, Measure, Measures, Note, utc
-
-SPEEDS = {"before": 0.0, "hour": 1.0, "day": 24.0, "week": 168.0, "later": float("inf")}
-"""Speed classes of the brand's first public word: hours after onset up to which each goes."""
+from analytics.schema import Category, Duration, Measure, Measures, Note, utc
 
 
-def speed(case: Case) -> tuple[str, ...]:
-    """The speed classes that the first public word may fall in; none where it is not on record."""
+def speed(case: Case) -> Measure[Category]:
+    """The class of the first public word's speed, from the whole record."""
     end = utc(case.coverage.end, "coverage.end")
-    word = response_clock(case.milestones, case.onset()[0], end)[TIME_TO_ACKNOWLEDGE]
-    if not word.is_observed:
-        return ()
-    names = list(SPEEDS)
-    low, high = (word.low, word.high) if word.value is None else (word.value, word.value)
-    first, last = (_speed(end) for end in (low, high) if end is not None)
-    return tuple(names[names.index(first) : names.index(last) + 1])
-
-
-def _speed(hours: float) -> str:
-    if hours < 0:
-        return "before"
-    return next(name for name, most in SPEEDS.items() if name != "before" and hours <= most)
+    clock = response_clock(case.milestones, case.onset()[0], end)
+    return first_word_speed(clock[TIME_TO_ACKNOWLEDGE])
 
 
 def finding(case: Case, measures: Measures) -> Note:

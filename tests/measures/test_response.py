@@ -5,8 +5,14 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from analytics.measures.response import conduct, response_clock
-from analytics.schema import Milestone, Moment, Search
+from analytics.measures.response import (
+    TIME_TO_ACKNOWLEDGE,
+    conduct,
+    first_word_speed,
+    response_clock,
+)
+from analytics.schema import Duration, Milestone, Moment, Note, Search
+from analytics.wording import Locale
 
 ONSET = Moment(pd.Timestamp("2020-01-01T10:00Z"), pd.Timestamp("2020-01-01T11:00Z"))
 UNTIL = pd.Timestamp("2020-01-05T11:00Z")
@@ -203,3 +209,39 @@ def test_conduct_counts_elements_what_was_taken_back_and_silence():
 
 def test_conduct_without_statements_is_not_available():
     assert {m.status for m in conduct([], ONSET, UNTIL).values()} == {"not_available"}
+
+
+def acknowledged(best, low, high):
+    """`time_to_acknowledge_h` from a window in hours."""
+    ends = (None if end is None else Duration(end) for end in (best, low, high))
+    return TIME_TO_ACKNOWLEDGE.observed(*ends, n=1)
+
+
+@pytest.mark.parametrize(
+    ("took", "first", "last"),
+    [
+        ((-0.1, -0.1, -0.1), "before", "before"),
+        ((0.0, 0.0, 0.0), "hour", "hour"),
+        ((None, 0.5, 1.0), "hour", "hour"),
+        ((None, 0.5, 1.1), "hour", "day"),
+        ((24.1, 0.5, 200.0), "week", "week"),
+        ((None, -3.0, 1e6), "before", "later"),
+    ],
+)
+def test_the_speed_class_is_open_where_the_window_is(took, first, last):
+    speed = first_word_speed(acknowledged(*took))
+    assert (speed.low, speed.high) == (first, last)
+    assert speed.value == (first if first == last else None)
+
+
+def test_without_a_first_word_there_is_no_speed_class():
+    reason = Note("reason.not_on_record")
+    speed = first_word_speed(TIME_TO_ACKNOWLEDGE.missing(reason))
+    assert (speed.status, speed.reason) == ("not_available", reason)
+    waiting = TIME_TO_ACKNOWLEDGE.censored(Duration(30.0), Note("reason.not_yet"))
+    assert not first_word_speed(waiting).is_known
+
+
+def test_the_classes_are_words_on_a_page():
+    shown = Locale.of().format_measure(first_word_speed(acknowledged(None, 0.5, 1.1)))
+    assert shown == "in the first hour – in the first day"
