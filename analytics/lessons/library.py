@@ -50,7 +50,7 @@ def beside(
 def conflicts(found: Sequence[Lesson]) -> list[tuple[Lesson, Lesson]]:
     """Pairs (well, badly) of lessons whose rules pull against each other."""
     by_id = {lesson.id: lesson for lesson in found}
-    pairs = []
+    pairs: list[tuple[Lesson, Lesson]] = []
     for rule in RULES:
         for other in rule.pulls_against:
             one, two = by_id.get(rule.id), by_id.get(other)

@@ -13,7 +13,7 @@ from analytics.measures.ears import ears
 from analytics.measures.hour_of_week import hour_of_week
 from analytics.measures.rarity import joint, rarity
 from analytics.measures.series import require_series
-from analytics.measures.vendor_rules import RULES, vendor_watch
+from analytics.measures.vendor_rules import RULES, VendorRule, vendor_watch
 from analytics.measures.warning import Alert, Watch, alerts
 from analytics.schema import (
     INTERVAL,
@@ -114,7 +114,7 @@ def back_test(
             right=f"Bins until after {iso(onset)}",
         )
     after = np.flatnonzero(ends > onset)
-    peak = ends[after[bins["negative"].to_numpy()[after].argmax()]]
+    peak = ends[int(after[bins["negative"].to_numpy()[after].argmax()])]
     watched = tuple((watches, rule()) for watches, rule in _rules(volume, negative))
     firings = tuple(
         _firing(watch, watches, volume, onset, first_response, peak) for watches, watch in watched
@@ -143,7 +143,7 @@ def finding(test: BackTest) -> Note:
 
 
 def _rules(volume: Counts, negative: Counts) -> list[tuple[str, Rule]]:
-    def vendor(rule):
+    def vendor(rule: VendorRule) -> tuple[str, Rule]:
         return "messages", lambda: vendor_watch(rule, volume)
 
     return [

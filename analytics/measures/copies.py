@@ -44,7 +44,8 @@ def share_by_bin(messages: pd.DataFrame, bin_minutes: int) -> pd.DataFrame:
     """By bin: `messages`, `copies`, `share` of copies, the key of its `top` text, and how many
     copies of that, `top_n`. messages: with `text`, or with `text_key` in its place."""
     found = copies(messages)
-    bins = messages["published_at"].dt.floor(f"{bin_minutes}min").rename("bin_start")
+    start: pd.Series[pd.Timestamp] = messages["published_at"].dt.floor(f"{bin_minutes}min")
+    bins = start.rename("bin_start")
     table = found.groupby(bins)["is_copy"].agg(messages="size", copies="sum")
     repeated = found[found["is_copy"]].groupby([bins, "key"]).size().rename("top_n").reset_index()
     top = repeated.sort_values(["top_n", "key"], ascending=[False, True])

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from analytics.errors import TableError
 
@@ -25,7 +26,7 @@ class Counts:
         return max(1, round(pd.Timedelta(span) / self.step))
 
 
-def counts(at: pd.DatetimeIndex, value: np.ndarray, where: str = "series") -> Counts:
+def counts(at: pd.DatetimeIndex, value: ArrayLike, where: str = "series") -> Counts:
     """Check a series: the one constructor. The first two rows give the width of a bin.
 
     Raises `TableError` on: fewer than two rows, naive, unsorted or repeated times, steps that are

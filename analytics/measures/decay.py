@@ -88,7 +88,9 @@ def _half_life(
         return None
     top = int(after.argmax())
     low = after[top:] <= 1 + (after[top] - 1) / 2
-    runs = np.flatnonzero(np.convolve(low, np.ones(run), "valid") == run) if len(low) >= run else []
+    if len(low) < run:
+        return len(low), None
+    runs = np.flatnonzero(np.convolve(low, np.ones(run), "valid") == run)
     return len(low), int(runs[0]) if len(runs) else None
 
 
@@ -117,5 +119,5 @@ def returning_authors(
         values = {"n": after.nunique(), "least": LEAST_AUTHORS}
         return spec.missing(Note("reason.few_authors", values))
     again, n = int(after.isin(crisis).sum()), len(after)
-    low, high = (float(end) for end in share_interval(np.array(again), np.array(n)))
+    low, high = (float(end) for end in share_interval(again, n))
     return spec.observed(again / n, low, high, n=n)

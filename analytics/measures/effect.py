@@ -146,8 +146,8 @@ def _fit_steps(
     """
     root = np.sqrt(weight / weight.max())
     y = series * root
-    t = (np.arange(series.shape[1] - before) + 0.5) * step_h
-    after = (np.arange(series.shape[1]) >= instants[:, None]) * root
+    t = (np.arange(series.shape[1] - before, dtype=float) + 0.5) * step_h
+    after = (np.arange(series.shape[1], dtype=float) >= instants[:, None]) * root
     alone = np.full(len(y), np.inf)
     best = np.full((len(instants), len(y)), np.inf)
     steps = np.zeros_like(best)

@@ -126,7 +126,7 @@ def suspicious(returns: pd.DataFrame) -> pd.DataFrame:
     of it or more, and its price is further off its two neighbours than theirs are. A real shock is
     seldom undone within a day; still, look before deleting.
     """
-    found = []
+    found: list[pd.DataFrame] = []
     for _, rows in returns.groupby("series", sort=False):
         move = np.log1p(rows["return"].to_numpy(float))
         scale = 1.4826 * np.median(np.abs(move - np.median(move)))
@@ -166,7 +166,7 @@ def _return(
     spec: MeasureSpec[float], wide: pd.DataFrame, series: str, day: str, *, is_priced: bool
 ) -> Measure[float]:
     """Return of a series on the day."""
-    if series in wide and day in wide.index and not pd.isna(wide.at[day, series]):
+    if series in wide and day in wide.index and not pd.isna(wide[series][day]):
         return spec.observed(float(wide[series][day]), n=1, evidence=(f"{series} {day}",))
     if not is_priced or not day:
         return spec.missing(Note("reason.no_prices"))

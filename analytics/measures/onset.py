@@ -91,7 +91,7 @@ def deviations(bins: pd.DataFrame, bin_minutes: int, rule: Rule) -> np.ndarray:
     reach = rule.hours * 60 // bin_minutes
     z = np.full(len(bins), np.nan)
     for i in range(rule.least_days * day, len(bins)):
-        samples = []
+        samples: list[np.ndarray] = []
         for back in range(1, min(rule.most_days, i // day) + 1):
             end = i - (back - 1) * day
             if totals[end] - totals[end - day] >= rule.day_messages:

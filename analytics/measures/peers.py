@@ -42,10 +42,12 @@ def extent(measure: Measure[Any]) -> tuple[float, float] | None:
     """(low, high) of a number or a duration: the value where one is given, else the window; a
     censored one ends at infinity. None where there is no number.
     """
-    if measure.spec.kind not in ("number", "duration") or not measure.is_known:
+    if measure.spec.kind not in ("number", "duration"):
         return None
     if measure.value is not None:
         return float(measure.value), float(measure.value)
+    if measure.low is None:
+        return None
     return float(measure.low), np.inf if measure.high is None else float(measure.high)
 
 
@@ -83,8 +85,8 @@ def typical_duration(extents: Sequence[tuple[float, float]]) -> Middle | None:
     middles = np.where(np.isfinite(middles), middles, low)
 
     def misfit(at: float, spread: float) -> float:
-        sd = np.exp(spread)
-        inside = ndtr((high - at) / sd) - ndtr((low - at) / sd)
+        sd = float(np.exp(spread))
+        inside: np.ndarray = ndtr((high - at) / sd) - ndtr((low - at) / sd)
         density = np.exp(-(((low - at) / sd) ** 2) / 2) / np.sqrt(2 * np.pi)
         chance = np.where(exact, density / sd, inside)
         return -float(np.log(np.maximum(chance, 1e-300)).sum())
@@ -92,17 +94,18 @@ def typical_duration(extents: Sequence[tuple[float, float]]) -> Middle | None:
     def profile(at: float) -> float:
         return minimize_scalar(lambda spread: misfit(at, spread), bounds=(-3, 3)).fun
 
-    reach = (middles.min() - 5, middles.max() + 5)
+    reach = (float(middles.min()) - 5, float(middles.max()) + 5)
     best = minimize_scalar(profile, bounds=reach, options={"xatol": 1e-4})
     bound = best.fun + stdtrit(len(ends) - 2, 0.5 + INTERVAL / 2) ** 2 / 2
-    found = []
-    for end in reach:
-        is_crossed = profile(end) > bound
-        crossing = (
-            brentq(lambda at: profile(at) - bound, *sorted((best.x, end))) if is_crossed else 0
-        )
-        found.append(float(np.exp(crossing)) if is_crossed else None)
-    return Middle(found[0] or 0.0, found[1], len(ends), float(np.exp(best.x)))
+
+    def crossing(end: float) -> float | None:
+        if profile(end) > bound:
+            first, last = sorted((float(best.x), end))
+            return float(np.exp(brentq(lambda at: profile(at) - bound, first, last)))
+        return None
+
+    low_end, high_end = map(crossing, reach)
+    return Middle(low_end or 0.0, high_end, len(ends), float(np.exp(best.x)))
 
 
 def standing(own: tuple[float, float], peers: Sequence[tuple[float, float]]) -> Standing | None:

@@ -67,14 +67,17 @@ def joint(volume: Counts, negative: Counts) -> Watch:
 def _usual(series: pd.Series) -> pd.Series:
     """Median over the days of HISTORY of the mean around the same time, (n,); NaN on day one."""
     around = series.rolling(AROUND, center=True, min_periods=1).mean()
+    at = pd.DatetimeIndex(series.index)
     days = pd.to_timedelta(range(1, HISTORY.days + 1), "D")
-    return pd.DataFrame([around.reindex(series.index - back).to_numpy() for back in days]).median()
+    return pd.DataFrame([around.reindex(at - back).to_numpy() for back in days]).median()
 
 
 def _log_return_periods(level: np.ndarray, keep: np.ndarray, counts: Counts) -> np.ndarray:
     most = max(counts.rows(HISTORY), MOST_LEAST_ROWS)
     least = max(counts.rows("1D"), LEAST_ROWS)
-    value, kept, past = np.full(len(level), np.nan), [], []
+    value = np.full(len(level), np.nan)
+    kept: list[float] = []
+    past: list[float] = []
     for row, now in enumerate(level):
         if now != now:
             continue

@@ -161,8 +161,10 @@ class _Frame:
 
 def _first_run(good: np.ndarray, run: int) -> int | None:
     """Index where the first `run` true values in a row begin."""
+    if len(good) < run:
+        return None
     total = np.concatenate([[0], np.cumsum(good)])
-    starts = np.flatnonzero(total[run:] - total[:-run] == run) if len(good) >= run else []
+    starts = np.flatnonzero(total[run:] - total[:-run] == run)
     return int(starts[0]) if len(starts) else None
 
 
@@ -306,7 +308,8 @@ class _Told:
         troughs = _ends([self.hours(one.trough) for one in fallen])
         depths = _corrected(seen.depth, self.pilot.depth, [one.depth for one in self.drawn])
         half, halves = self.half_life(seen), [self.half_life(one) for one in fallen]
-        lives = half and _corrected_ratio(half, self.half_life(self.pilot), halves, step_h)
+        pilot = self.half_life(self.pilot)
+        lives = _corrected_ratio(half, pilot, halves, step_h) if half else None
         backs = [self.hours(one.recovered) for one in fallen]
         back = _bias_corrected(backs, self.hours(self.pilot.recovered))
         fell = Measures(
@@ -314,7 +317,7 @@ class _Told:
                 self._instant(TROUGH_AT, seen.trough, n),
                 _duration(TIME_TO_TROUGH, since_trough, troughs, n),
                 _number(DEPTH, seen.depth, depths, n),
-                _spell(HALF_LIFE, half, lives or None, seen_h - since_trough, n),
+                _spell(HALF_LIFE, half, lives, seen_h - since_trough, n),
                 _spell(TIME_TO_RECOVER, self.hours(seen.recovered), back, seen_h, n),
                 *self._after(end, seen_h, fallen, n),
                 _time_constant(taus, n),

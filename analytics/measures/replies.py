@@ -85,7 +85,7 @@ def reply_measures(replies: pd.DataFrame, *, has_brand: bool, has_parents: bool 
     from statsmodels.duration.survfunc import SurvfuncRight
 
     n, answered = len(replies), int(replies["is_answered"].sum())
-    low, high = (float(end) for end in share_interval(np.array(answered), np.array(n)))
+    low, high = (float(end) for end in share_interval(answered, n))
     waited = replies["waited_h"].to_numpy(float)
     found = SurvfuncRight(waited, replies["is_answered"].to_numpy(int))
     longest = float(waited.max())
@@ -120,7 +120,7 @@ def _within(
     still = 1.0 if at < 0 else float(found.surv_prob[at])
     if at < 0 or still in (0.0, 1.0):
         counted = round((1 - still) * n)
-        low, high = (float(end) for end in share_interval(np.array(counted), np.array(n)))
+        low, high = (float(end) for end in share_interval(counted, n))
         return spec.observed(1 - still, low, high, n=n)
     # log(-log S) is nearer to normal than S (Kalbfleisch and Prentice 1980)
     error = float(found.surv_prob_se[at]) / (still * abs(np.log(still)))
@@ -129,14 +129,14 @@ def _within(
     return spec.observed(1 - still, float(low), float(high), n=n)
 
 
-def by_group(replies: pd.DataFrame, groups: Mapping[str, pd.Series]) -> pd.DataFrame:
+def by_group(replies: pd.DataFrame, groups: Mapping[str, "pd.Series[str]"]) -> pd.DataFrame:
     """Reply times within groups: `by, group, n, answered, median_h, low_h, high_h, p`.
 
     groups: what it is grouped by -> a name a row. Groups below LEAST have no median; nor do those
     of which fewer than half were answered. p: of the log-rank test that all groups of LEAST posts
     or more wait alike, the same in each row of a `by`; NA where there are not two.
     """
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for by, names in groups.items():
         p = log_rank(replies, names)[1]
         for group, part in replies.groupby(names.to_numpy(), sort=True):
@@ -149,7 +149,9 @@ def by_group(replies: pd.DataFrame, groups: Mapping[str, pd.Series]) -> pd.DataF
     return table.astype(dict.fromkeys((*times, "p"), "Float64"))
 
 
-def log_rank(replies: pd.DataFrame, names: pd.Series) -> tuple[float, float] | tuple[None, None]:
+def log_rank(
+    replies: pd.DataFrame, names: "pd.Series[str]"
+) -> tuple[float, float] | tuple[None, None]:
     """Chi-square and p of the log-rank test (Mantel 1966, Cancer Chemotherapy Reports 50, 163-170)
     that posts wait alike whatever their group; None without two groups of LEAST posts.
     """
@@ -167,7 +169,7 @@ def log_rank(replies: pd.DataFrame, names: pd.Series) -> tuple[float, float] | t
     return float(chi2), float(p)
 
 
-def groups_of(replies: pd.DataFrame, time_zone: str) -> dict[str, pd.Series]:
+def groups_of(replies: pd.DataFrame, time_zone: str) -> dict[str, "pd.Series[str]"]:
     """Channel, part of the local day, and whether the post came in business hours."""
     local = replies["asked_at"].dt.tz_convert(time_zone)
     first, last = BUSINESS_HOURS

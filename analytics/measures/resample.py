@@ -7,6 +7,7 @@ chance adds to each bin hides the mood's memory, so that the blocks lose it.
 """
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
@@ -51,7 +52,7 @@ def noise_of(counts: np.ndarray, before: int, step_h: float) -> Noise:
     chance = np.where(known, sampling[:before] / np.maximum(n[:before], 1), 0)
     weight = np.sqrt(n[:before])
     lags = np.arange(min(round(_LAGS_H / step_h), before - 1) + 1)
-    seen = [_lagged(off, weight, lag, chance) for lag in lags]
+    seen = np.array([_lagged(off, weight, int(lag), chance) for lag in lags])
     best = (np.inf, 0.0, 0.0)
     for memory in (0.0, *(np.exp(-step_h / hours) for hours in _MOODS_H)):
         shape = memory**lags if memory else (lags == 0).astype(float)
@@ -89,7 +90,7 @@ def fit_exponential(
     below: (m, n) baseline minus net sentiment from onset on. weight: (n,). Least squares over a
     grid of rises and time constants, the depth solved for, at least 0.
     """
-    t = (np.arange(below.shape[1]) + 0.5) * step_h
+    t = (np.arange(below.shape[1], dtype=float) + 0.5) * step_h
     best = np.full(len(below), -np.inf)
     found: list[Fit] = [Fit(0.0, RISES_H[0], TAUS_H[0])] * len(below)
     for rise in RISES_H:
@@ -143,6 +144,7 @@ def draws(
     spoken = np.clip(noise.sampling + curve**2, np.abs(curve) + 0.01, 1)
     net = np.clip(curve + mood, -spoken, spoken)
     positive = (spoken + net) / 2
-    up = rng.binomial(n, np.clip(positive, 0, 1))
+    up = cast("np.ndarray", rng.binomial(n, np.clip(positive, 0, 1)))
     left = np.clip((spoken - net) / 2 / np.clip(1 - positive, 1e-9, None), 0, 1)
-    return (up - rng.binomial(n - up, left)).astype(float)
+    down = cast("np.ndarray", rng.binomial(n - up, left))
+    return (up - down).astype(float)

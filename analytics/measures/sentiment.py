@@ -4,6 +4,7 @@ from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from analytics.measures.series import require_series
 from analytics.schema import INTERVAL
@@ -46,7 +47,7 @@ def net_sentiment(bins: pd.DataFrame, *, window: int, min_n: int) -> pd.DataFram
     ).assign(bin_start=bins["bin_start"].to_numpy())
 
 
-def share_interval(count: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def share_interval(count: ArrayLike, n: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     """Interval of a share count / n at INTERVAL (Wilson 1927, JASA 22, 209-212); NaN where n is 0.
 
     It speaks for counting only, not for errors of the labels.

@@ -40,7 +40,7 @@ def level_shifts(bins: pd.DataFrame, bin_minutes: int) -> Measure[float]:
     require_series(bins, bin_minutes)
     if bins.empty:
         return LEVEL_SHIFTS.missing(Note("reason.no_messages"))
-    start = bins["bin_start"].dt.floor(f"{BIN_H}h")
+    start: pd.Series[pd.Timestamp] = bins["bin_start"].dt.floor(f"{BIN_H}h")
     wide = bins.groupby(start)[["negative", "neutral", "positive"]].sum()
     n = wide.sum(axis=1)
     known = wide[n >= MIN_N]

@@ -28,7 +28,7 @@ def series(points: pd.DataFrame, start: date) -> pd.DataFrame:
     it is only a bound; after_day, of the last score known to be below `before`, or of the last
     one; by_day, of the first that was back (NA: none was, or the level before is not known).
     """
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for name, found in points.groupby("measure", sort=False):
         line = found.sort_values("at", kind="stable").reset_index(drop=True)
         exact = line[~line["is_below"]]
@@ -36,7 +36,7 @@ def series(points: pd.DataFrame, start: date) -> pd.DataFrame:
         at = early.index[-1] if len(early) else next(iter(exact.index), len(line) - 1)
         if at == len(line) - 1:
             continue  # nothing to compare it with
-        level, later = float(line.at[at, "value"]), line.iloc[at + 1 :]
+        level, later = float(line["value"][at]), line.iloc[at + 1 :]
         days = (pd.to_datetime(later["at"]) - pd.Timestamp(start)).dt.days
         under = (later["value"] < level) | (later["is_below"] & (later["value"] <= level))
         fell = under.cummax()
@@ -44,7 +44,7 @@ def series(points: pd.DataFrame, start: date) -> pd.DataFrame:
         worst = later["value"].idxmin()
         by = int(days[back].iloc[0]) if len(early) and back.any() else pd.NA
         last = days[days < by] if by is not pd.NA else days
-        low, is_bound = float(later.at[worst, "value"]), bool(later.at[worst, "is_below"])
+        low, is_bound = float(later["value"].min()), bool(later.at[worst, "is_below"])
         told = (name, len(line), level, len(early) > 0, float(later["value"].iloc[0]), low)
         rows.append((*told, is_bound, int(last.iloc[-1]), by))
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"by_day": "Int64"})

@@ -65,13 +65,14 @@ class Alert:
 def alerts(watch: Watch, counts: Counts, among: np.ndarray | None = None) -> tuple[Alert, ...]:
     """Alerts of a watch, at most one a refractory time; among: rows to look at, (n,) bool."""
     calls = watch.calls if among is None else watch.calls & among
-    score, found = watch.score, []
-    for row in np.flatnonzero(calls):
+    score = watch.score
+    found: list[Alert] = []
+    for row in np.flatnonzero(calls).tolist():
         at = counts.at[row] + counts.step
         if found and at < found[-1].until:
             continue
         numbers = float(score[row]), float(watch.value[row]), float(watch.bound[row])
-        found.append(Alert(watch.rule, int(row), at, *numbers, at + REFRACTORY))
+        found.append(Alert(watch.rule, row, at, *numbers, at + REFRACTORY))
     return tuple(found)
 
 
@@ -90,7 +91,8 @@ def with_posts(
     found: tuple[Alert, ...], messages: pd.DataFrame, reach: pd.Timedelta
 ) -> tuple[Alert, ...]:
     """Alerts with the ids of the messages published in the `reach` before each of them."""
-    when, told = messages["published_at"], []
+    when = messages["published_at"]
+    told: list[Alert] = []
     for alert in found:
         behind = messages[(when >= alert.at - reach) & (when < alert.at)]
         ids = tuple(behind["message_id"])

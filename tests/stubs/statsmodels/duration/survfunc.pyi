@@ -1,0 +1,16 @@
+# What is used of statsmodels, which ships no types.
+import numpy as np
+from numpy.typing import ArrayLike
+
+class SurvfuncRight:
+    surv_times: np.ndarray
+    surv_prob: np.ndarray
+    surv_prob_se: np.ndarray
+    n_risk: np.ndarray
+    def __init__(self, time: ArrayLike, status: ArrayLike) -> None: ...
+    def quantile(self, p: float) -> float: ...
+    def quantile_ci(
+        self, p: float, alpha: float = ..., method: str = ...
+    ) -> tuple[float, float]: ...
+
+def survdiff(time: ArrayLike, status: ArrayLike, group: ArrayLike) -> tuple[float, float]: ...
