@@ -47,15 +47,15 @@ def test_filled_in_labels_are_used_and_the_page_says_so(home, airline, monkeypat
     posts = airline.table[airline.table["about"] == "US Airways"]
     people = dict(zip(posts["message_id"].map(hand.key), posts["label"], strict=True))
     before = study.load(CASE, root=home)
-    assert not any(one.labelled for one in before.shares)
+    assert list(before.shares["labelled"]) == [0, 0, 0]
     sample.assign(label=sample["key"].map(people)).to_csv(path, index=False)
     after = study.load(CASE, root=home)
     truth = posts["label"].value_counts(normalize=True)
-    for one in after.shares:
+    for one in after.shares.itertuples():
         assert 290 <= one.labelled <= 300  # the last posts lie in a bin still running
         assert one.low - 0.01 <= truth[one.sentiment] <= one.high + 0.01  # 90 % intervals
     worst = {
-        name: abs(of.shares[0].value - truth["negative"])
+        name: abs(of.shares["value"].iloc[0] - truth["negative"])
         for name, of in (("before", before), ("after", after))
     }
     assert worst["after"] < 0.05
@@ -63,7 +63,7 @@ def test_filled_in_labels_are_used_and_the_page_says_so(home, airline, monkeypat
     assert labelled_days.max() >= 30
     assert labelled_days[labelled_days > 0].min() >= 30
     page = Page(after, library=study.measure_library(home))
-    said = f"{after.shares[0].labelled} messages of this case that a person labelled"
+    said = f"{after.shares['labelled'].iloc[0]} messages of this case that a person labelled"
     assert said in page.sentiment().markup
     assert "labels by hand" in page.volume().markup
 
@@ -89,4 +89,4 @@ def test_labels_of_later_posts_are_not_known_yet(home, airline, monkeypatch):
     then = pd.Timestamp("2015-02-21T00:00:00Z")
     early = study.load(CASE, then, root=home)
     seen = pd.to_datetime(sample["published_at"], utc=True) < then
-    assert 0 < early.shares[0].labelled == seen.sum() < 300
+    assert 0 < early.shares["labelled"].iloc[0] == seen.sum() < 300

@@ -2,15 +2,17 @@
 
 import re
 
+import made_library
 import numpy as np
-import pandas as pd
 import pytest
+from shipped import IDS, load
 
-from analytics import lessons, study
+from analytics import lessons
+from analytics.measures.market import SESSIONS_TO_REGAIN
+from analytics.measures.response import TIME_TO_APOLOGISE
 from analytics.reports.lessons_learned import LessonsPage
-from analytics.schema import Measure, Note
+from analytics.schema import Measures
 from analytics.study import patterns
-from analytics.study.library import COLUMNS, Library
 
 
 @pytest.fixture(scope="module")
@@ -18,11 +20,16 @@ def page():
     return LessonsPage.of([])
 
 
-def test_counts_can_be_made_again_from_the_cases(page):
+@pytest.fixture(scope="module")
+def studies():
+    return [load(case_id) for case_id in IDS]
+
+
+def test_counts_can_be_made_again_from_the_cases(page, studies):
     found = patterns.second_tries(page.library)
     by_hand = {
         one.case.id
-        for one in page.learned.cases
+        for one in studies
         if one.case.record.in_library
         and any(m.is_brands and m.is_kind("non_apology") for m in one.case.milestones)
     }
@@ -31,11 +38,11 @@ def test_counts_can_be_made_again_from_the_cases(page):
     assert (found.took is None) == (len(found.tried) < 8)
 
 
-def test_a_rule_is_counted_where_it_spoke(page):
+def test_a_rule_is_counted_where_it_spoke(page, studies):
     for row in page.tally.to_dict("records"):
         sides = {
             one.case.id: lesson.verdict
-            for one in page.learned.cases
+            for one in studies
             if one.case.record.in_library
             for lesson in one.lessons
             if lesson.id == row["rule"]
@@ -48,22 +55,15 @@ def test_a_rule_is_counted_where_it_spoke(page):
 def library_of(pairs):
     """A library of (rule kept, price back, severity) a case; the rule is that of leaked words."""
     ids = [f"20{k:02d}-x" for k in range(len(pairs))]
-    base = study.load("2018-o2-outage").measures
-    measures, rows = {}, {}
-    for case, (kept, back, severity) in zip(ids, pairs, strict=True):
-        wait = {"value": 5} if back else {"low": 99.0, "reason": Note("reason.see_case")}
-        name = "sessions_to_regain"
-        end = Measure(name, "sessions", "observed" if back else "censored", **wait)
+    base = load("2018-o2-outage").measures
+    measures = {}
+    for case, (kept, back, _) in zip(ids, pairs, strict=True):
+        end = made_library.measure(SESSIONS_TO_REGAIN, 5 if back else "99")
         took = 10.0 if kept else 300.0
-        name, carried = "time_to_apologise_h", ("s",)
-        apology = Measure(name, "h", "observed", took, took, took, absence=carried)
-        measures[case] = {**base, end.name: end, name: apology}
-        rows[case] = ("B", "T", "documented", "victim", "k", "x", "US", severity, END)
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=list(COLUMNS))
-    return Library(table, measures, {})
-
-
-END = pd.Timestamp("2021-01-01", tz="UTC")
+        apology = TIME_TO_APOLOGISE.observed(took, took, took, absence=("s",))
+        measures[case] = base | Measures([end, apology])
+    severities = {case: severity for case, (_, _, severity) in zip(ids, pairs, strict=True)}
+    return made_library.library(measures, severities)
 
 
 def apologies(library):

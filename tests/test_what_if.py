@@ -2,50 +2,38 @@
 
 import dataclasses
 
-import pandas as pd
 import pytest
+from made_library import library, measure
+from shipped import IDS, load
 
 from analytics import study
-from analytics.schema import Measure, Note
-from analytics.study.library import COLUMNS, Library
+from analytics.measures.market import SESSIONS_TO_REGAIN
+from analytics.measures.response import TIME_TO_APOLOGISE
+from analytics.schema import Measures
 from analytics.wording import Locale
 
 ENGLISH = Locale.of()
-
-NAME, OUTCOME = "time_to_apologise_h", "sessions_to_regain"
-UNKNOWN = Note("reason.see_case")
-
-
-def _measure(name, number):
-    if number is None:
-        return Measure(name, "h", "not_available", reason=UNKNOWN)
-    if isinstance(number, str):
-        return Measure(name, "h", "censored", low=float(number), reason=UNKNOWN)
-    return Measure(name, "h", "observed", value=number)
-
-
-END = pd.Timestamp(0, tz="UTC")
 
 
 def _library(rows, severity="grave"):
     """A library of (hours to the apology, sessions to regain the price) a case."""
     ids = [f"20{k:02d}-brand" for k in range(len(rows))]
-    row = ("Brand", "T", "documented", "preventable", "kind", "x", "US", severity, END)
-    table = pd.DataFrame([row] * len(ids), index=ids, columns=list(COLUMNS))
     measures = {
-        case: {NAME: _measure(NAME, hours), OUTCOME: _measure(OUTCOME, sessions)}
+        case: Measures([measure(TIME_TO_APOLOGISE, hours), measure(SESSIONS_TO_REGAIN, sessions)])
         for case, (hours, sessions) in zip(ids, rows, strict=True)
     }
-    return Library(table, measures, {})
+    return library(measures, dict.fromkeys(ids, severity))
 
 
 @pytest.fixture(scope="module")
 def united():
-    return study.load("2017-united-3411")
+    return load("2017-united-3411")
 
 
 def _with(of, hours):
-    return dataclasses.replace(of, measures=of.measures | {NAME: _measure(NAME, hours)})
+    return dataclasses.replace(
+        of, measures=of.measures | Measures([measure(TIME_TO_APOLOGISE, hours)])
+    )
 
 
 EARLY = [(5.0, 10), (6.0, 20), (7.0, 30), (8.0, "131"), (9.0, None)]
@@ -83,7 +71,7 @@ def test_where_it_cannot_be_told_that_is_said(united, hours, rows, key):
 
 
 def test_a_case_is_not_its_own_peer(united):
-    shelf = study.shelf()
-    note = study.earlier_apology(_with(united, 999.0), shelf)
-    only = [case for case in shelf.extents(NAME) if case != united.case.id]
+    whole = study.library_of([load(case_id) for case_id in IDS])
+    note = study.earlier_apology(_with(united, 999.0), whole)
+    only = [case for case in whole.extents(TIME_TO_APOLOGISE.name) if case != united.case.id]
     assert note.values["early"] < len(only)

@@ -105,10 +105,8 @@ def mean_abnormal(library: Library) -> tuple[float, float, int] | None:
         ends = move.value, move.low, move.high, t.value, move.n
         if None not in ends:
             found.append(Abnormal(*cast("tuple[float, float, float, float, int]", ends)))
-    together = standardised_cross_section(found)
-    if together is None or len(found) < peers.LEAST:
-        return None
-    return *together, len(found)
+    together = standardised_cross_section(found) if len(found) >= peers.LEAST else None
+    return None if together is None else (*together, len(found))
 
 
 def regained(library: Library, sessions: float = REGAIN_SESSIONS) -> pd.Series:
