@@ -7,19 +7,34 @@ import pandas as pd
 import pytest
 
 from analytics import cases, study
+from analytics.errors import UsageError
+from analytics.measures.response import TIME_TO_APOLOGISE
 from analytics.reports.page import Page
-from analytics.schema import MESSAGE_COLUMNS, Measure
+from analytics.schema import MESSAGE_COLUMNS
 
 ROOT = cases.home()
-NAME = "time_to_apologise_h"
+NAME = TIME_TO_APOLOGISE.name
 
 
 @pytest.fixture
 def root(tmp_path):
-    """United, the simulated case, and seven more of United's kind that apologised later."""
-    for name in ("2017-united-3411", "demo-northwind"):
-        shutil.copytree(ROOT / "casestudies" / name, tmp_path / "casestudies" / name)
+    """A project with United alone."""
+    name = "2017-united-3411"
+    shutil.copytree(ROOT / "casestudies" / name, tmp_path / "casestudies" / name)
     return tmp_path
+
+
+@pytest.fixture
+def path(root):
+    """The file of the library."""
+    return root / "kept" / "library.json"
+
+
+def remeasured(root, path):
+    """The library measured from what an earlier one kept, and kept in turn."""
+    library = study.measure_library(root, kept=path)
+    study.save_library(library, path)
+    return library
 
 
 def _twin(root, number):
@@ -30,64 +45,83 @@ def _twin(root, number):
 
 
 def test_simulated_cases_are_never_among_them(root):
-    found = study.shelf(root)
+    name = "demo-northwind"
+    shutil.copytree(ROOT / "casestudies" / name, root / "casestudies" / name)
+    found = study.measure_library(root)
+    assert list(found.entries) == ["2017-united-3411", name]
     assert list(found.cases.index) == list(found.measures) == ["2017-united-3411"]
     assert found.cases.loc["2017-united-3411", "cluster"] == "preventable"
 
 
-def test_kept_measures_are_the_measures(root):
+def test_kept_measures_are_the_measures(root, path):
     shown = study.load("2017-united-3411", root=root).measures
-    first, again = study.shelf(root), study.shelf(root)
-    for library in (first, again):
+    first, again = remeasured(root, path), remeasured(root, path)
+    for library in (first, again, study.load_library(path)):
         kept = library.measures["2017-united-3411"]
         assert list(kept) == list(shown)
         for name, measure in shown.items():
-            for part in ("status", "value", "low", "high", "n", "unit", "evidence"):
+            for part in ("spec", "status", "value", "low", "high", "n", "evidence", "absence"):
                 assert getattr(kept[name], part) == getattr(measure, part), (name, part)
 
 
-@pytest.mark.parametrize("damage", ["", "{", "[]", '{"key": 1}', "null", "\x00"])
-def test_a_torn_file_is_made_anew(root, damage):
-    study.shelf(root)
-    path = root / "data" / "2017-united-3411" / "measures.json"
+def test_what_did_not_change_is_taken_from_the_file(root, path):
+    title = remeasured(root, path).entries["2017-united-3411"].title
+    path.write_text(path.read_text().replace(json.dumps(title), '"As it was kept"'))
+    assert remeasured(root, path).entries["2017-united-3411"].title == "As it was kept"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        *("", "{", "[]", '{"key": 1}', "null", "\x00"),
+        *('{"entries": null, "left_out": {}}', '{"entries": {"2017-united-3411": 5}}'),
+        *('{"entries": {"2017-united-3411": {"key": "KEY"}}, "left_out": {}}', "ANOTHER KIND"),
+    ],
+)
+def test_a_torn_file_is_made_anew(root, path, damage):
+    key = remeasured(root, path).entries["2017-united-3411"].key
     whole = path.read_text()
-    path.write_text(damage)
-    assert study.shelf(root).extents(NAME)
+    damage = whole.replace('"instant"', '"number"') if damage == "ANOTHER KIND" else damage
+    path.write_text(damage.replace("KEY", key))
+    with pytest.raises(UsageError, match="no library can be read"):
+        study.load_library(path)
+    found = remeasured(root, path)
+    assert found.extents(NAME)
+    assert found.left_out == {}
     assert path.read_text() == whole
 
 
-def test_a_changed_case_is_measured_again(root):
-    before = study.shelf(root).extents(NAME)["2017-united-3411"]
-    path = root / "casestudies" / "2017-united-3411" / "case.yaml"
-    text = path.read_text()
+def test_a_changed_case_is_measured_again(root, path):
+    before = remeasured(root, path).extents(NAME)["2017-united-3411"]
+    record = root / "casestudies" / "2017-united-3411" / "case.yaml"
+    text = record.read_text()
     window = "{earliest: 2017-04-11T18:30:00Z, latest: 2017-04-11T19:30:00Z}"
     assert window in text
-    path.write_text(text.replace(window, window.replace("T19", "T21")))
-    after = study.shelf(root).extents(NAME)["2017-united-3411"]
+    record.write_text(text.replace(window, window.replace("T19", "T21")))
+    after = remeasured(root, path).extents(NAME)["2017-united-3411"]
     assert after[1] == pytest.approx(before[1] + 2)
 
 
-def test_what_an_export_could_not_tell_is_part_of_what_was_measured(root):
-    study.shelf(root)
+def test_what_an_export_could_not_tell_is_part_of_what_was_measured(root, path):
+    kept = remeasured(root, path).entries["2017-united-3411"].key
     folder = root / "data" / "2017-united-3411"
-    kept = json.loads((folder / "measures.json").read_text())["key"]
+    folder.mkdir(parents=True)
     fields = {name: {"never": False} for name in MESSAGE_COLUMNS}
     (folder / "coverage.json").write_text(json.dumps({"fields": fields}))
-    study.shelf(root)
-    assert json.loads((folder / "measures.json").read_text())["key"] != kept
-    assert not list(folder.glob("*.part"))
+    assert remeasured(root, path).entries["2017-united-3411"].key != kept
+    assert list(path.parent.iterdir()) == [path]
 
 
 def test_a_broken_case_is_named_and_stops_no_other(root):
     _twin(root, 1)
     (root / "casestudies" / "2017-twin-1" / "case.yaml").write_text("id: [")
-    found = study.shelf(root)
+    found = study.measure_library(root)
     assert list(found.measures) == ["2017-united-3411"]
     assert "2017-twin-1" in found.left_out["2017-twin-1"]
 
 
 def test_a_library_of_one_ranks_nobody(root):
-    found = study.shelf(root)
+    found = study.measure_library(root)
     united = study.load("2017-united-3411", root=root)
     assert found.median(NAME) is None
     assert found.standing(united.case.id, "preventable", united.measures[NAME]) is None
@@ -97,8 +131,8 @@ def test_a_library_of_one_ranks_nobody(root):
 def test_a_case_stands_among_its_own_kind_where_there_are_enough(root):
     for number in range(8):
         _twin(root, number)
-    found, united = study.shelf(root), study.load("2017-united-3411", root=root)
-    earlier = Measure(NAME, "h", "observed", value=1.0)
+    found, united = study.measure_library(root), study.load("2017-united-3411", root=root)
+    earlier = TIME_TO_APOLOGISE.observed(1.0)
     among, is_kind = found.standing(united.case.id, "preventable", earlier)
     assert (among.low, among.high, among.n, is_kind) == (0, 0, 8, True)
     among, is_kind = found.standing(united.case.id, "victim", united.measures[NAME])
@@ -108,13 +142,16 @@ def test_a_case_stands_among_its_own_kind_where_there_are_enough(root):
 
 
 def test_only_cases_that_had_ended_by_then(root):
-    found = study.shelf(root)
+    found = study.measure_library(root)
     end = found.cases.loc["2017-united-3411", "ends_at"]
     assert len(found.ended_by(end).measures) == 1
     assert found.ended_by(end - pd.Timedelta(seconds=1)).measures == {}
 
 
-def test_what_cannot_be_kept_costs_no_number(root):
-    (root / "data").write_text("a file where the folder should be")
-    assert study.shelf(root).extents(NAME)
-    assert json.loads(json.dumps(study.shelf(root).left_out)) == {}
+def test_what_cannot_be_kept_costs_no_number(root, path):
+    path.parent.write_text("a file where the folder should be")
+    found = study.measure_library(root, kept=path)
+    assert found.extents(NAME)
+    assert found.left_out == {}
+    with pytest.raises(OSError, match="kept"):
+        study.save_library(found, path)

@@ -15,7 +15,7 @@ import pandas as pd
 
 from analytics import cases, messages, sentiment, wording
 from analytics.cases import Case
-from analytics.errors import AftermathError, UsageError
+from analytics.errors import AftermathError, TableError, UsageError
 from analytics.measures import peers, survey
 from analytics.measures.peers import Middle, Standing
 from analytics.measures.response import ONSET_AT
@@ -202,14 +202,14 @@ def measure_library(
     A case that cannot be read or measured is left out, and named. kept: file of an earlier library
     of which entries are taken where nothing changed since (`load_library`, `save_library`).
     """
-    earlier = _entries(kept) if kept else {}
+    earlier = _earlier(kept) if kept else {}
     entries: dict[str, LibraryCase] = {}
     left_out: dict[str, str] = {}
     for case_id in cases.ids(root):
         try:
             key = _key(cases.load(case_id, root=root), as_of, model, lang)
-            if case_id in earlier and earlier[case_id].get("key") == key:
-                entries[case_id] = _read_entry(earlier[case_id])
+            if case_id in earlier and earlier[case_id].key == key:
+                entries[case_id] = earlier[case_id]
                 continue
             inputs = read(case_id, root=root, model=model)
             results = compute_at(inputs, instant(as_of) if as_of else None)
@@ -241,7 +241,7 @@ def load_library(path: Path) -> Library:
         kept = json.loads(path.read_text(encoding="utf-8"))
         entries = {id_: _read_entry(plain) for id_, plain in kept["entries"].items()}
         return Library(entries, dict(kept["left_out"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, TableError) as error:
         raise UsageError(
             what=f"no library can be read: {error}",
             where=str(path),
@@ -271,11 +271,11 @@ def chosen_library(
     return library_of(found, locale)
 
 
-def _entries(path: Path) -> Mapping[str, Any]:
-    """Entries of an earlier library as they stand in its file; none where it cannot be read."""
+def _earlier(path: Path) -> Mapping[str, LibraryCase]:
+    """Entries of an earlier library; none where its file cannot be read."""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))["entries"]
-    except (OSError, ValueError, KeyError, TypeError):
+        return load_library(path).entries
+    except UsageError:
         return {}
 
 

@@ -86,7 +86,9 @@ def _shares(known: Known) -> Table:
         return _table("shares", None, why_not)
     counted = known.panels["model"].table
     counts = counted.loc[counted["side"] == "public", list(SENTIMENTS)].sum().to_numpy()
-    shares = class_shares.corrected(known.scored, counts, _calibration(known.case))
+    shares = None
+    if counts.any():
+        shares = class_shares.corrected(known.scored, counts, _calibration(known.case))
     if not shares:
         return _table("shares", None, why_not)
     frame = pd.DataFrame([dataclasses.asdict(share) for share in shares])
@@ -120,7 +122,7 @@ def _replies(known: Known) -> Table:
 
 def _unread(known: Known) -> Table:
     posts = known.posts
-    if posts is None:
+    if posts is None or posts.empty:
         return _table("unread", None, _NO_MESSAGES)
     counts = posts["unread"].value_counts()
     frame = pd.DataFrame({"language": counts.index.astype("string"), "n": counts.to_numpy(int)})

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from analytics import cases
-from analytics.schema import utc
+from analytics import cases, study
 from analytics.study import Inputs
+from analytics.wording import Locale
 
 ROOT = Path(__file__).parents[2] / "casestudies"
 CASES = {
@@ -53,9 +53,10 @@ def home(tmp_path, case_id):
 def use(case):
     """All that a page takes from a case: measures, notes, decisions, stated hashes."""
     panels = dict(sorted(case.panels.items()))
-    controls = {rival.id: Inputs(rival, None, rival.panels) for rival in case.rivals}
-    found = Inputs(case, None, panels, controls=controls).at(utc(case.coverage.end, "end"))
-    return found.metrics(), case.notes, case.follow_ups, found.coded_twice, case.hashes
+    controls = {rival.id: Inputs(rival, rival.panels) for rival in case.rivals}
+    found = study.compute_at(Inputs(case, panels, controls=controls, hashes=case.hashes))
+    numbers = study.metrics(found, Locale.of())
+    return numbers, case.notes, case.follow_ups, found.coded_twice, found.inputs
 
 
 def test_a_file_replaced_after_loading_changes_neither_numbers_nor_hashes(home, case_id):

@@ -1,0 +1,144 @@
+"""One cut in time: a result of an instant is the result of inputs that end at that instant."""
+
+import json
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from shipped import load
+
+from analytics import cases, simulate, study
+from analytics.schema import Panel
+from analytics.sentiment import hand
+from analytics.study import InputReader, Inputs
+from analytics.wording import Locale
+
+ENGLISH = Locale.of()
+BIN = pd.Timedelta(minutes=15)
+WITH_SERIES = (
+    "2015-jetblue-sunday",  # panels by people and by the model, shares corrected, a rival
+    "2015-walmart-outlook",  # a panel and prices
+    "2017-united-3411",  # prices alone
+)
+AT_ENDS = ("2015-jetblue-sunday", "2017-united-3411", "2018-o2-outage", "demo-northwind")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """The simulated case with labels by hand, its messages and their scores, row by row."""
+    table = simulate.northwind().messages
+    case = replace(cases.load("demo-northwind"), data_folder=tmp_path_factory.mktemp("data"))
+    scores = study.score(table, cases.load("demo-northwind").data_folder)
+    keys = table["message_id"].map(hand.key)
+    by_hand = pd.DataFrame({"key": keys, "label": scores["label"]}).dropna()
+    by_hand.iloc[::7].to_csv(case.data_folder / "labels.csv", index=False)
+    return case, table, scores
+
+
+def instants(inputs: Inputs) -> list[pd.Timestamp]:
+    """Before everything, on the edge of a bin, between edges, and at the end."""
+    start = pd.Timestamp(inputs.case.coverage.start).tz_convert("UTC").floor("h")
+    edges = list(pd.date_range(start, inputs.end.floor("h"), periods=5).floor("15min"))
+    between = [edge + pd.Timedelta(minutes=7) for edge in edges[1:-1]]
+    return [start - BIN, *edges, *between, inputs.end]
+
+
+def inputs_of(case, table, scores) -> Inputs:
+    reader = InputReader(case)
+    reader.add(table.reset_index(drop=True), scores.reset_index(drop=True))
+    return reader.inputs()
+
+
+def ended(counts: Panel, instant: pd.Timestamp) -> Panel:
+    """Only the bins that had ended."""
+    table = counts.table[counts.table["bin_start"] + BIN <= instant].reset_index(drop=True)
+    return replace(counts, table=table)
+
+
+def cut(inputs: Inputs, instant: pd.Timestamp) -> Inputs:
+    """Panels and prices of a case and of its rivals without what came later; the record is whole,
+    since what becomes known of it later tells that an absence was none."""
+    returns = inputs.case.returns
+    if returns is not None:
+        closes = pd.to_datetime(returns["date"].astype(str) + " 16:00")
+        returns = returns[closes.dt.tz_localize("America/New_York") <= instant]
+    return replace(
+        inputs,
+        case=replace(inputs.case, returns=returns),
+        panels={labels: ended(counts, instant) for labels, counts in inputs.panels.items()},
+        controls={name: cut(rival, instant) for name, rival in inputs.controls.items()},
+    )
+
+
+def assert_same(whole: study.Known, early: study.Known) -> None:
+    """Every table, and what else is said of the case."""
+    one, two = study.compute(whole), study.compute(early)
+    assert one.tables.keys() == two.tables.keys()
+    for name, table in one.tables.items():
+        other = two.tables[name]
+        assert (table.status, table.n, table.reason) == (other.status, other.n, other.reason), name
+        pd.testing.assert_frame_equal(table.frame, other.frame, check_exact=True, obj=name)
+    pd.testing.assert_frame_equal(one.bins, two.bins, check_exact=True)
+    assert dict(one.measures) == dict(two.measures)
+    assert (one.messages_read, one.channels, one.labels) == (
+        two.messages_read,
+        two.channels,
+        two.labels,
+    )
+    assert (one.lessons, one.finding, one.outcomes) == (two.lessons, two.finding, two.outcomes)
+
+
+def test_tables_of_messages_equal_those_of_messages_cut_at_the_instant(demo):
+    case, table, scores = demo
+    inputs = inputs_of(case, table, scores)
+    rows = set()
+    for instant in instants(inputs):
+        known = (table["published_at"] < instant).to_numpy()
+        whole = study.known_at(inputs, instant)
+        if known.any():
+            assert_same(
+                whole, study.known_at(inputs_of(case, table[known], scores[known]), instant)
+            )
+        rows |= {name for name, one in study.compute(whole).tables.items() if len(one.frame)}
+    assert rows >= {"sentiment", "days", "hours", "shares", "emotions", "replies", "back_test"}
+
+
+@pytest.mark.parametrize("case_id", WITH_SERIES)
+def test_tables_of_series_equal_those_of_series_cut_at_the_instant(case_id):
+    inputs = study.read(case_id)
+    for instant in instants(inputs):
+        assert_same(study.known_at(inputs, instant), study.known_at(cut(inputs, instant), instant))
+
+
+def test_a_bin_that_still_runs_is_not_known(demo):
+    """A message counts from the end of its bin on, in every table alike."""
+    inputs = inputs_of(*demo)
+    posts = inputs.posts
+    first = posts["published_at"].min().floor(BIN)
+    held = int((posts["published_at"] < first + BIN).sum())
+    running, over = (study.compute_at(inputs, first + BIN - d) for d in (pd.Timedelta(1), 0 * BIN))
+    assert (running.messages_read, over.messages_read) == (0, held)
+    assert {name for name, one in running.tables.items() if one.status == "observed"} == set()
+    public = int((posts["side"] == "public")[posts["published_at"] < first + BIN].sum())
+    assert over.tables["unread"].n == held
+    assert over.days["messages"].sum() == public
+
+
+@pytest.mark.parametrize("is_early", [False, True], ids=["end", "early"])
+@pytest.mark.parametrize("case_id", AT_ENDS)
+def test_a_table_without_rows_says_why(case_id, is_early):
+    results = load(case_id)
+    if is_early:
+        start = pd.Timestamp(results.case.coverage.start).tz_convert("UTC")
+        results = study.load(case_id, start - BIN)
+    found = json.loads(json.dumps(study.metrics(results, ENGLISH), allow_nan=False))["tables"]
+    assert found.keys() == load("demo-northwind").tables.keys()
+    for name, table in found.items():
+        assert (table["status"] == "observed") == (table["reason"] is None), name
+        if table["status"] == "observed":
+            assert table["n"] > 0, name
+            assert table["rows"] or name == "unread", name  # of n messages all were read
+        else:
+            assert table["status"] in ("not_available", "not_applicable"), name
+            assert (table["rows"], table["n"]) == ([], None), name
+            assert table["reason"].strip(), name
