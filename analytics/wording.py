@@ -292,6 +292,14 @@ class Locale:
             return self.format_fixed(value, 2) if value >= 0 else self.format_signed(value)
         return self._with_unit(unit, value, self.format_number(value))
 
+    def unit_name(self, unit: str) -> str:
+        """The words of a measure's unit, without a number; empty where it has none."""
+        if not unit:
+            return ""
+        if self.has(f"unit_name.{unit}"):
+            return self.translate(f"unit_name.{unit}")
+        return self._text(f"unit.{unit}").format(n="").strip()
+
     def _with_unit(self, unit: str, value: float, shown: str) -> str:
         """A formatted number and its unit, in the plural form of the number."""
         if not unit:

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from typer.main import get_command
 
-from analytics import charts, messages
+from analytics import charts, messages, study
 from analytics.cli import app
 from analytics.study import load
 from analytics.wording import Locale
@@ -20,28 +20,37 @@ ENGLISH = Locale.of()
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = get_command(app).commands
+ROW = r"^\| `(\w+)` \| ([^|]*?) ?\| [^|]* \| (.*) \|$"
 
 
-@pytest.fixture(scope="module")
-def measures():
-    warned = load("2015-jetblue-sunday").back_test.firings[0].measures
-    return {**load("2017-united-3411").measures, **warned}
-
-
-def unit_words(unit):
-    """What stands behind a number; the key itself where the unit is not written."""
-    key = f"unit.{unit}"
-    return ENGLISH.translate(key, n=2).removeprefix("2\u00a0") if ENGLISH.has(key) else unit
-
-
-def test_every_measure_stands_in_its_page_with_its_unit_and_definition(measures):
-    """Written by hand nowhere else: what the catalogue says is what stands there."""
+def test_every_measure_stands_in_its_page_with_its_unit_and_definition():
+    """That the page is the generated one, `tests/cases/test_case_index.py` says."""
     told = (ROOT / "casestudies" / "MEASURES.md").read_text(encoding="utf-8")
-    rows = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", told, re.MULTILINE))
-    assert set(rows) == set(measures)
+    rows = {row[0]: row[1:] for row in re.findall(ROW, told, re.MULTILINE)}
+    warned = load("2015-jetblue-sunday").back_test.firings[0].measures
+    measures = {**load("2017-united-3411").measures, **warned}
+    assert list(rows) == list(measures)
     for name, measure in measures.items():
-        definition = ENGLISH.translate(f"definition.{name}")
-        assert rows.get(name) == f"{unit_words(measure.unit)} | {definition}", name
+        unit = ENGLISH.unit_name(measure.unit)
+        assert rows[name] == (unit, ENGLISH.translate(f"definition.{name}")), name
+
+
+@pytest.mark.parametrize("case_id", ["2017-united-3411", "2015-jetblue-sunday", "demo-northwind"])
+def test_a_measure_is_known_only_where_the_case_has_what_it_is_said_to_need(case_id):
+    results = load(case_id)
+    case = results.case
+    held = {
+        "counts": len(results.bins),
+        "messages": results.messages_read,
+        "record": len(case.milestones),
+        "returns": case.market,
+        "figures": len(case.figures),
+    }
+    needs = study.needs()
+    known = [one for one in results.measures.values() if one.is_known]
+    lacking = [one.name for one in known if not any(held[need] for need in needs[one.spec])]
+    assert known
+    assert lacking == []
 
 
 @pytest.mark.parametrize("name", COMMANDS)

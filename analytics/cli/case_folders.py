@@ -93,7 +93,7 @@ def _earlier(path: Path) -> "pd.DataFrame":
 
 
 def index() -> None:
-    """Write the library's index, casestudies/README.md, and each case's small timeline."""
+    """Write casestudies/README.md, MEASURES.md there, and each case's small timeline."""
     from analytics.reports import case_index
     from analytics.wording import Locale
 

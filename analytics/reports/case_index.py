@@ -1,10 +1,12 @@
-"""`casestudies/README.md`: the generated index of the library, a small timeline a case."""
+"""The generated pages of `casestudies/`: the index of the library with a small timeline a case, and
+the measures."""
 
 from pathlib import Path
 
 from analytics import cases, study
 from analytics.cases import Case
 from analytics.charts.glyph import glyph
+from analytics.reports import measure_index
 from analytics.reports.index import CLUSTERS
 from analytics.schema import Note
 from analytics.wording import Locale, clean, plain
@@ -13,7 +15,7 @@ GLYPH = "timeline.svg"
 
 
 def files(locale: Locale, root: Path | None = None) -> dict[Path, str]:
-    """Path → text of the index and of each case's timeline, as they should stand."""
+    """Path → text of the index, the measures and each case's timeline, as they should stand."""
     home = (root or cases.home()) / "casestudies"
     known = [cases.load(case_id, root=root) for case_id in cases.ids(root)]
     out = {one.folder / GLYPH: _glyph(one, locale) for one in known if one.milestones}
@@ -26,6 +28,7 @@ def files(locale: Locale, root: Path | None = None) -> dict[Path, str]:
             lines += ["", f"## {heading}", ""]
             lines += [locale.translate("case_index.header"), "|---|---|---|---|---|---|"]
             lines += [_line(one, locale) for one in chosen]
+    out[home / "MEASURES.md"] = measure_index.markdown(locale)
     return out | {home / "README.md": "\n".join(lines) + "\n"}
 
 

@@ -6,7 +6,7 @@ from analytics.study.availability import availability, claims_of_absence
 from analytics.study.class_shares import draw_labels
 from analytics.study.coding import CodingAgreement, Reliability, agree, reliability
 from analytics.study.coding import sheet as write_sheet
-from analytics.study.compute_measures import compute_measures, measure_panel, suspect_prices
+from analytics.study.compute_measures import compute_measures, measure_panel, needs, suspect_prices
 from analytics.study.early_warning import series, watch
 from analytics.study.inputs import InputReader, Inputs, read
 from analytics.study.known import BIN_MINUTES, Known, hourly, known_at
@@ -83,6 +83,7 @@ __all__ = [
     "measure_library",
     "measure_panel",
     "metrics",
+    "needs",
     "panel_text",
     "patterns",
     "quoted",

@@ -13,7 +13,17 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from analytics.cases import Case
-from analytics.measures import conduct, decay, effect, market, recovery, replies, response, survey
+from analytics.measures import (
+    backtest,
+    conduct,
+    decay,
+    effect,
+    market,
+    recovery,
+    replies,
+    response,
+    survey,
+)
 from analytics.measures import onset as onsets
 from analytics.measures import volume as volumes
 from analytics.measures.shifts import LEVEL_SHIFTS, level_shifts
@@ -101,11 +111,9 @@ def _record(timed: Timed) -> tuple[Any, ...]:
     return case.milestones, timed.onset, timed.known.until, case.searches
 
 
-def _clock(timed: Timed, measures: Measures) -> list[Measure[Any]]:
-    detected = measures[onsets.DETECTED_AT]
+def _clock(timed: Timed, _: Measures) -> list[Measure[Any]]:
     clock = response.response_clock(*_record(timed))
     return [
-        response.time_to_detect(detected, timed.onset),
         response.time_to_disclose(timed.known.case.milestones, timed.onset),
         *clock.values(),
         response.first_word_speed(clock[response.TIME_TO_ACKNOWLEDGE]),
@@ -159,13 +167,15 @@ def _returning(timed: Timed, measures: Measures) -> list[Measure[Any]]:
 
 FAMILIES: tuple[Family, ...] = (
     Family(
-        (
-            response.TIME_TO_DETECT,
-            response.TIME_TO_DISCLOSE,
-            *response.CLOCK_SPECS,
-            response.FIRST_WORD_SPEED,
-        ),
-        ("record", "counts"),
+        (response.TIME_TO_DETECT,),
+        ("counts", "record"),
+        lambda timed, measures: [
+            response.time_to_detect(measures[onsets.DETECTED_AT], timed.onset)
+        ],
+    ),
+    Family(
+        (response.TIME_TO_DISCLOSE, *response.CLOCK_SPECS, response.FIRST_WORD_SPEED),
+        ("record",),
         _clock,
     ),
     Family(
@@ -192,6 +202,15 @@ FAMILIES: tuple[Family, ...] = (
 )
 PANEL_FAMILY = (*volumes.SPECS, response.ONSET_AT, onsets.DETECTED_AT, *recovery.SPECS)
 """What `measure_panel` gives: it comes first, since it finds the onset."""
+
+
+def needs() -> dict[MeasureSpec[Any], tuple[Need, ...]]:
+    """What each measure is computed from, in the order of the page; the back-test's come last."""
+    found: dict[MeasureSpec[Any], tuple[Need, ...]] = {spec: ("counts",) for spec in PANEL_FAMILY}
+    found[response.ONSET_AT] = ("counts", "record")
+    found |= {spec: family.needs for family in FAMILIES for spec in family.specs}
+    found |= dict.fromkeys(backtest.SPECS, ("counts", "record"))
+    return found
 
 
 def net_scores(case: Case) -> pd.DataFrame:

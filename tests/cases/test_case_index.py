@@ -43,7 +43,8 @@ def home(tmp_path):
 
 
 def test_what_is_up_to_date_is_not_written_again(home):
-    assert {path.name for path in case_index.write(ENGLISH, home)} == {"README.md"}
+    written = {path.name for path in case_index.write(ENGLISH, home)}
+    assert written == {"README.md", "MEASURES.md"}
     assert case_index.write(ENGLISH, home) == []
     (home / "casestudies" / "2017-united-3411" / "timeline.svg").unlink()
     assert [path.name for path in case_index.write(ENGLISH, home)] == ["timeline.svg"]
