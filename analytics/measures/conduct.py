@@ -66,6 +66,7 @@ APOLOGY = {
 """Whether the first full apology carries an element, by element."""
 DEEDS = _count("deeds")
 COMPENSATIONS = _count("compensations")
+TIME_TO_COMPENSATE = duration("time_to_compensate_h", method="method.difference_of_windows")
 SETTLEMENTS = _count("settlements")
 POLICY_CHANGES = _count("policy_changes")
 SPECS: tuple[MeasureSpec[float] | MeasureSpec[Duration], ...] = (
@@ -87,6 +88,7 @@ SPECS: tuple[MeasureSpec[float] | MeasureSpec[Duration], ...] = (
     *APOLOGY.values(),
     DEEDS,
     COMPENSATIONS,
+    TIME_TO_COMPENSATE,
     SETTLEMENTS,
     POLICY_CHANGES,
 )
@@ -152,6 +154,15 @@ def coded(
                 first_possible([m for m in spoken if m.is_kind("ceo_statement")]),
                 milestones,
                 "chief_executive",
+                onset,
+                observed_until,
+                searches,
+            ),
+            duration_to(
+                TIME_TO_COMPENSATE,
+                first_possible(found[COMPENSATIONS]),
+                milestones,
+                "compensation",
                 onset,
                 observed_until,
                 searches,

@@ -170,3 +170,18 @@ def test_order_of_events_and_their_date_change_nothing():
 def test_there_is_a_measure_for_each_element():
     assert APOLOGY.keys() == set(APOLOGY_ELEMENTS) - {"asks_forgiveness"}
     assert set(APOLOGY.values()) <= set(SPECS)
+
+
+def test_the_first_compensation_ends_the_wait_for_one():
+    took = coded(timeline(), ONSET, UNTIL)["time_to_compensate_h"]
+    assert (took.value, took.evidence, took.absence) == (70.0, ("refund",), ())
+    two = [*timeline(), event("voucher", "brand", at(60, 80), "recall_with_refund")]
+    took = coded(two, ONSET, UNTIL)["time_to_compensate_h"]
+    assert (took.value, took.low, took.high) == (None, 60.0, 70.0)
+
+
+def test_no_compensation_is_said_only_where_somebody_looked():
+    none = [event for event in timeline() if event.id != "refund"]
+    assert coded(none, ONSET, UNTIL)["time_to_compensate_h"].status == "not_available"
+    looked = coded(none, ONSET, UNTIL, everywhere("compensation"))["time_to_compensate_h"]
+    assert (looked.status, looked.low) == ("censored", 720.0)
