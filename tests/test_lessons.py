@@ -10,6 +10,7 @@ from shipped import IDS, load
 from analytics import cases, lessons, study
 from analytics.measures.conduct import (
     ATTACKS,
+    FULL_APOLOGIES,
     LEAKED_STATEMENTS,
     TIME_TO_CHIEF_EXECUTIVE,
     coded,
@@ -231,6 +232,13 @@ def test_a_non_apology_is_a_fault_and_what_was_taken_back_too(nothing):
     found, _ = lessons.draw(measures)
     assert {one.id for one in found} == {"non_apology", "attack", "contradiction"}
     assert {one.side for one in found} == {"badly"}
+
+
+@pytest.mark.parametrize(("n", "is_told"), [(1, False), (2, True)])
+def test_a_second_apology_is_told_and_not_judged(nothing, n, is_told):
+    found, _ = lessons.draw(nothing | Measures([FULL_APOLOGIES.observed(n)]))
+    sides = [lesson.side for lesson in found if lesson.id == "second_apology"]
+    assert sides == ["open"] * is_told
 
 
 def test_every_claim_of_every_real_case_is_told_in_words(library):

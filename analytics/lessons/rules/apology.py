@@ -1,6 +1,7 @@
 """An apology that counts."""
 
 from analytics.lessons.rules.judging import WEEK_H, Rule, Verdict, done, place, quick
+from analytics.measures.conduct import FULL_APOLOGIES
 from analytics.measures.response import APOLOGY_ELEMENT_COUNT, NON_APOLOGIES, TIME_TO_APOLOGISE
 from analytics.schema import Measures
 
@@ -14,6 +15,11 @@ def _content(measures: Measures) -> Verdict | None:
         return None
     side, claim = ("badly", "incomplete") if where == "below" else ("well", "complete")
     return Verdict(side, claim, "moderate", "one_coder")
+
+
+def _second(measures: Measures) -> Verdict | None:
+    least = measures[FULL_APOLOGIES].least
+    return Verdict("open", "several", "moderate", "one_coder") if least and least > 1 else None
 
 
 RULES = (
@@ -46,5 +52,14 @@ RULES = (
         "first_day",
         done(NON_APOLOGIES, "badly"),
         "cite.coombs2007",
+    ),
+    Rule(
+        "second_apology",
+        "apology",
+        (FULL_APOLOGIES,),
+        "chief_executive",
+        "first_day",
+        _second,
+        undecided="lesson.second_apology.silent",
     ),
 )
