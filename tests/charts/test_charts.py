@@ -19,6 +19,7 @@ from analytics.charts import Source, svg
 from analytics.charts.back_to_level import back_to_level
 from analytics.charts.clock import clock
 from analytics.charts.days import days
+from analytics.charts.emotions import emotions
 from analytics.charts.ladders import ladders
 from analytics.charts.points import points
 from analytics.charts.returns import returns
@@ -40,6 +41,7 @@ def test_a_chart_is_declared_once_in_the_module_of_its_name():
         "clock",
         "days",
         "early_warning",
+        "emotions",
         "points",
         "returns",
         "rhythm",
@@ -337,3 +339,27 @@ def test_compared_cases_stand_on_the_same_axes():
     for case_id in IDS:
         brand = cases.load(case_id).brand
         assert any(brand in alt for alt in alts)
+
+
+def emotion_table(*periods):
+    """Shares that `emotion_shares` may give: anger doubles on the first day."""
+    shares = {
+        "before": {"anger": 0.2, "joy": 0.5, "optimism": 0.2, "sadness": 0.1},
+        "first_day": {"anger": 0.4, "joy": 0.35, "optimism": 0.15, "sadness": 0.1},
+    }
+    rows = [
+        (period, emotion, 100, share, share - 0.05, share + 0.05)
+        for period in periods
+        for emotion, share in shares[period].items()
+    ]
+    return pd.DataFrame(rows, columns=["period", "emotion", "n", "share", "low", "high"])
+
+
+def test_the_emotions_chart_says_what_changed_most_and_else_what_is_most():
+    both = emotions(emotion_table("before", "first_day"), SOURCE, ENGLISH)
+    anger = ENGLISH.translate("emotion_name.anger")
+    told = f"Posts with {anger} went from 20\u00a0% before onset to 40\u00a0% on its first day"
+    assert both.title == told
+    one = emotions(emotion_table("first_day"), SOURCE, ENGLISH)
+    assert one.title == f"The most frequent emotion is {anger}: 40\u00a0% of posts"
+    keeps_the_rules("emotions", lambda: emotions(emotion_table("before"), SOURCE, ENGLISH))
