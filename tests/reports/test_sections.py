@@ -1,6 +1,7 @@
 """Sections are declared once: the page, its completions and the notebooks follow."""
 
 import ast
+import html
 import importlib
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from analytics.reports.lessons_learned import LessonsPage
 from analytics.reports.page import Page
 from analytics.wording import Locale
 
+ENGLISH = Locale.of()
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 
 
@@ -77,3 +79,15 @@ def test_sections_are_methods_of_the_page_with_their_own_help(page):
 def test_a_section_that_a_case_does_not_have_is_empty_and_counts_as_shown(page):
     assert page.truth().markup == ""
     assert "truth" in page.shown
+
+
+def test_what_could_not_be_measured_stands_under_its_reason(page):
+    markup = page.not_measured().markup
+    missing = [one for one in page.results.measures.values() if not one.is_known]
+    assert f">{len(missing)} measures have no value here<" in markup
+    assert missing
+    for measure in missing:
+        assert html.escape(ENGLISH.translate(f"measure_name.{measure.name}")) in markup
+        assert html.escape(ENGLISH.format_message(measure.reason)) in markup
+    known = next(one for one in page.results.measures.values() if one.is_known)
+    assert ENGLISH.translate(f"measure_name.{known.name}") not in markup

@@ -1,0 +1,25 @@
+"""What could not be measured of the case, by the reason."""
+
+from analytics.reports.blocks import Block, bullets, details
+from analytics.reports.page import Page
+from analytics.reports.parts import section_block
+from analytics.reports.sections import Section
+
+
+def not_measured(page: Page) -> Block:
+    """Measures without a value, a line a reason, the reason that most of them share first."""
+    locale, names_by_reason = page.locale, dict[str, list[str]]()
+    for name, measure in page.results.measures.items():
+        if measure.reason is not None and not measure.is_known:
+            reason = locale.format_message(measure.reason)
+            names_by_reason.setdefault(reason, []).append(locale.translate(f"measure_name.{name}"))
+    by_number = sorted(names_by_reason.items(), key=lambda item: -len(item[1]))
+    lines = [
+        locale.format_labelled(reason, locale.format_list(names)) for reason, names in by_number
+    ]
+    n = sum(len(names) for names in names_by_reason.values())
+    summary = locale.translate("page.not_measured", n=n)
+    return section_block(page, "not_measured", details(summary, bullets(lines)))
+
+
+SECTION = Section("not_measured", order=175, show=not_measured)
