@@ -18,7 +18,16 @@ from analytics.measures.market import (
 )
 from analytics.measures.recovery import DEPTH, TIME_TO_RECOVER
 from analytics.measures.response import CLOCK, TIME_TO_ACKNOWLEDGE, TIME_TO_APOLOGISE
-from analytics.schema import Labels, Lesson, Measures, Moment, Note, Panel, SilentRule, Status
+from analytics.schema import (
+    InapplicableRule,
+    Labels,
+    Lesson,
+    Measures,
+    Message,
+    Moment,
+    Panel,
+    Status,
+)
 
 ANSWER = (TIME_TO_ACKNOWLEDGE, TIME_TO_APOLOGISE)
 """On the cards of every case."""
@@ -35,7 +44,7 @@ class Act:
 
     who: str
     event: str
-    sentence: Note
+    sentence: Message
 
 
 @dataclass(frozen=True)
@@ -49,7 +58,7 @@ class Table:
     status: Status
     frame: pd.DataFrame
     n: int | None = None
-    reason: Note | None = None
+    reason: Message | None = None
 
 
 @dataclass(frozen=True)
@@ -82,10 +91,10 @@ class Results:
     tables: Mapping[str, Table]
     back_test: BackTest | None
     lessons: tuple[Lesson, ...]
-    silent: tuple[SilentRule, ...]
-    finding: Note
+    silent: tuple[InapplicableRule, ...]
+    finding: Message
     acts: tuple[Act, ...]
-    outcomes: tuple[Note, ...]
+    outcomes: tuple[Message, ...]
     truth: pd.DataFrame | None = None
 
     @property

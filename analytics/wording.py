@@ -22,7 +22,7 @@ from babel.lists import format_list
 from babel.numbers import format_compact_decimal, format_decimal
 
 from analytics.errors import UsageError
-from analytics.schema import Measure, Note
+from analytics.schema import Measure, Message
 
 CATALOGUES = Path(__file__).parent / "catalogue"
 """A folder a language, named by its code: adding one adds the language."""
@@ -215,11 +215,11 @@ class Locale:
         return text.format(**shown).strip()
 
     def format_message(self, value: object) -> str:
-        """Any value as text: a `Note` translated, values of this module's types as they say,
+        """Any value as text: a `Message` translated, values of this module's types as they say,
         instants in UTC, floats in three significant digits, sequences as lists, else its str.
         """
         match value:
-            case Note():
+            case Message():
                 return self.translate(value.key, **value.values)
             case Measure():
                 return self.format_measure(value)

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analytics.measures import survey
-from analytics.schema import Measure, Measures, MeasureSpec, Note
+from analytics.schema import Measure, Measures, MeasureSpec, Message
 from analytics.study import Library, LibraryCase
 
-ELSEWHERE = Note("reason.see_case")
+ELSEWHERE = Message("reason.see_case")
 
 
 def measure(spec: MeasureSpec, number: float | tuple | str | None) -> Measure:

@@ -11,7 +11,7 @@ import analytics
 from analytics.wording import Locale
 
 PACKAGE = Path(analytics.__file__).parent
-ASKS = {"translate", "say", "_say", "Note", "has", "keys", "_why"}
+ASKS = {"translate", "say", "_say", "Message", "has", "keys", "_why"}
 """Functions whose first argument is a key, or the end of one behind a helper's prefix."""
 SEGMENT = r"[^.]+(?:\.\d[^.]*)?"
 """What a placeholder may stand for: one part of a key, in which a number may have its point."""

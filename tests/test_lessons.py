@@ -31,7 +31,7 @@ from analytics.measures.response import (
 from analytics.measures.volume import volume
 from analytics.panel import combine, series
 from analytics.reports.lessons import markdown, plain
-from analytics.schema import Measures, Note
+from analytics.schema import Measures, Message
 from analytics.wording import Locale
 
 ENGLISH = Locale.of()
@@ -114,12 +114,12 @@ def test_first_word_is_judged_by_its_whole_interval(nothing, low, high, carried,
 def test_a_fast_word_that_did_not_apologise_is_not_praised(nothing, spec, rule):
     fast = spec.observed(0.5, 0.4, 0.6)
     assert told(nothing | Measures([fast]), rule).side == "well"
-    hollow = spec.observed(0.5, 0.4, 0.6, verdict=Note("reason.uncredited"))
+    hollow = spec.observed(0.5, 0.4, 0.6, verdict=Message("reason.uncredited"))
     assert rule not in {one.id for one in lessons.draw(nothing | Measures([hollow]))[0]}
 
 
 def test_censored_apology_is_never_called_fast(nothing):
-    reason = Note("reason.not_yet", {"hours": 2.0})
+    reason = Message("reason.not_yet", {"hours": 2.0})
     for low, side in ((2.0, None), (200.0, "badly")):
         waiting = TIME_TO_APOLOGISE.censored(low, reason, absence=CARRIED)
         found, _ = lessons.draw(nothing | Measures([waiting]))
@@ -186,7 +186,7 @@ def forms(spec, rule):
     if spec.unit != "of_1" and rule.id not in VALUES_ONLY:
         found.append(spec.observed(None, known[0], known[-1]))
     if rule.takes_censored:
-        found.append(spec.censored(known[-1], Note("reason.see_case"), absence=CARRIED))
+        found.append(spec.censored(known[-1], Message("reason.see_case"), absence=CARRIED))
     return found
 
 
@@ -200,7 +200,7 @@ def test_a_rule_speaks_in_words_and_is_silent_when_any_one_measure_is_missing(ru
             for note in (one.claim, one.action, one.confidence_reason, *one.counter_evidence):
                 assert "{" not in ENGLISH.format_message(note)
             for spec, status in itertools.product(rule.needs, ABSENT):
-                gone = Measures([spec.missing(Note("reason.see_case"), status)])
+                gone = Measures([spec.missing(Message("reason.see_case"), status)])
                 found, silent = lessons.draw(measures | gone, [rule])
                 assert found == (), spec.name
                 assert silent[0].reason.key == "reason.see_case"
@@ -209,7 +209,7 @@ def test_a_rule_speaks_in_words_and_is_silent_when_any_one_measure_is_missing(ru
 
 def test_waiting_is_not_called_lasting_before_it_was_watched(nothing):
     """Minutes after onset nothing can be called a fault."""
-    reason = Note("reason.see_case")
+    reason = Message("reason.see_case")
     for spec, brief, long, rule in (
         (TIME_TO_APOLOGISE, 0.1, 200.0, "apology_time"),
         (TIME_TO_CHIEF_EXECUTIVE, 2.0, 200.0, "chief_executive_time"),
@@ -257,7 +257,7 @@ def _judged(side, n):
 def _cases(back, away):
     """Cases whose price came back, and cases whose price did not."""
     here = SESSIONS_TO_REGAIN.observed(5)
-    reason = Note("reason.see_case")
+    reason = Message("reason.see_case")
     gone = SESSIONS_TO_REGAIN.censored(131, reason)
     none = TIME_TO_RECOVER.missing(reason)
     ends = [here] * back + [gone] * away

@@ -7,7 +7,7 @@ import pytest
 
 from analytics import schema
 from analytics.errors import AftermathError, CaseError, TableError
-from analytics.schema import Measure, Moment, Note, category, duration, instant, number
+from analytics.schema import Measure, Message, Moment, category, duration, instant, number
 
 
 def rows(**changes):
@@ -101,14 +101,14 @@ def test_moment_keeps_utc():
         {"status": "observed", "value": float("nan")},
         {"status": "observed", "low": 1.0, "high": float("inf")},
         {"status": "observed", "low": 1.0},
-        {"status": "censored", "reason": Note("r")},
-        {"status": "censored", "value": 3.0, "low": 3.0, "reason": Note("r")},
+        {"status": "censored", "reason": Message("r")},
+        {"status": "censored", "value": 3.0, "low": 3.0, "reason": Message("r")},
         {"status": "censored", "low": 3.0},
         {"status": "not_available"},
-        {"status": "not_available", "value": 0.0, "reason": Note("r")},
+        {"status": "not_available", "value": 0.0, "reason": Message("r")},
         {"status": "not_applicable"},
-        {"status": "observed", "value": 3.0, "reason": Note("r")},
-        {"status": "not_available", "reason": Note("r"), "verdict": Note("v")},
+        {"status": "observed", "value": 3.0, "reason": Message("r")},
+        {"status": "not_available", "reason": Message("r"), "verdict": Message("v")},
     ],
 )
 def test_measure_refuses_half_truths(fields):

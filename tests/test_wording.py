@@ -10,7 +10,7 @@ import pytest
 from analytics import schema, wording
 from analytics.cases.record import CaseRecord, CrisisType
 from analytics.errors import UsageError
-from analytics.schema import Note, duration
+from analytics.schema import Message, duration
 from analytics.wording import (
     CATALOGUES,
     Day,
@@ -63,9 +63,9 @@ def test_a_window_without_best_time_is_shown_by_its_ends():
 
 
 def test_censored_is_more_than_and_missing_is_words():
-    censored = duration("x").censored(41.0, Note("reason.not_on_record"))
+    censored = duration("x").censored(41.0, Message("reason.not_on_record"))
     assert space(ENGLISH.format_measure(censored)) == "more than 41 h"
-    missing = duration("x").missing(Note("reason.not_on_record"))
+    missing = duration("x").missing(Message("reason.not_on_record"))
     assert ENGLISH.format_measure(missing) == "not available"
 
 
@@ -149,7 +149,9 @@ def test_every_word_that_the_code_asks_for_is_in_the_catalogue():
     for path in Path(wording.__file__).parent.rglob("*.py"):
         text = path.read_text(encoding="utf-8")
         asked |= set(
-            re.findall(r"""(?:translate|_?say|Note|_why)\(\s*["']([a-z_]+\.[a-z_.]+)["']""", text)
+            re.findall(
+                r"""(?:translate|_?say|Message|_why)\(\s*["']([a-z_]+\.[a-z_.]+)["']""", text
+            )
         )
     assert len(asked) > 60
     prefixes = {

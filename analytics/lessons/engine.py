@@ -7,7 +7,7 @@ from typing import Any
 from analytics.lessons.rules import RULES, Rule, Verdict
 from analytics.measures.market import SESSIONS_TO_REGAIN
 from analytics.measures.recovery import TIME_TO_RECOVER
-from analytics.schema import Lesson, Measure, Measures, Note, SilentRule
+from analytics.schema import InapplicableRule, Lesson, Measure, Measures, Message
 
 OUTCOMES = (TIME_TO_RECOVER, SESSIONS_TO_REGAIN)
 """How a case ended: sentiment, or else the share price."""
@@ -15,21 +15,21 @@ OUTCOMES = (TIME_TO_RECOVER, SESSIONS_TO_REGAIN)
 
 def draw(
     measures: Measures, rules: Sequence[Rule] = RULES
-) -> tuple[tuple[Lesson, ...], tuple[SilentRule, ...]]:
+) -> tuple[tuple[Lesson, ...], tuple[InapplicableRule, ...]]:
     """Lessons of one case and the rules that stayed silent, each with its reason.
 
     A measure that a rule needs and that is absent raises `KeyError`. Behaviour that one rule would
     praise and another blame has one verdict: mixed, for both.
     """
     lessons: list[Lesson] = []
-    silent: list[SilentRule] = []
+    silent: list[InapplicableRule] = []
     for rule in rules:
         needed = [measures[spec] for spec in rule.needs]
         missing = next((m.reason for m in needed if m.reason and not _speaks(m, rule)), None)
         verdict = None if missing else rule.judge(measures)
         if verdict is None:
-            reason = missing or Note(rule.undecided)
-            silent.append(SilentRule(rule.id, rule.subject, reason))
+            reason = missing or Message(rule.undecided)
+            silent.append(InapplicableRule(rule.id, rule.subject, reason))
         else:
             lessons.append(_lesson(rule, verdict, measures))
     return _one_verdict(lessons, measures, {rule.id: rule for rule in rules}), tuple(silent)
@@ -74,12 +74,12 @@ def _lesson(rule: Rule, verdict: Verdict, measures: Measures) -> Lesson:
         id=rule.id,
         subject=rule.subject,
         side=verdict.side,
-        claim=Note(f"{stem}.{verdict.claim}", values),
+        claim=Message(f"{stem}.{verdict.claim}", values),
         evidence=tuple(needed),
         counter_evidence=verdict.counter,
         confidence=verdict.confidence,
-        confidence_reason=Note(f"lesson.because.{verdict.because}"),
-        action=Note(f"{stem}.action"),
+        confidence_reason=Message(f"lesson.because.{verdict.because}"),
+        action=Message(f"{stem}.action"),
         owner=rule.owner,
         due=rule.due,
         citation=rule.citation,

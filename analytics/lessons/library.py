@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from analytics.lessons.engine import draw, outcome
 from analytics.lessons.rules import RULES
-from analytics.schema import Lesson, Measures, Note
+from analytics.schema import Lesson, Measures, Message
 
 LEAST = 3
 """Fewest cases with a known outcome that anything is said of: a convention."""
@@ -22,7 +22,7 @@ def beside(
     judged: Sides,
     cases: Mapping[str, Measures],
     names: Mapping[str, object],
-) -> Note | None:
+) -> Message | None:
     """Counter-evidence of the library; None where too few cases tell.
 
     judged: `sides` of the other real cases of the same severity, since graver crises draw more of
@@ -39,12 +39,12 @@ def beside(
     is_fault = lesson.verdict == "badly"
     against = {case: end for case, end in known.items() if end.is_observed == is_fault}
     told = [
-        Note(f"lesson.library.by_{end.name}", {"name": names[case]})
+        Message(f"lesson.library.by_{end.name}", {"name": names[case]})
         for case, end in against.items()
     ]
     count = {"n": len(chosen), "known": len(known), "against": len(against)}
     key = f"lesson.library.same_{lesson.verdict}"
-    return Note(key, count | {"names": told}) if told else Note(f"{key}_none", count)
+    return Message(key, count | {"names": told}) if told else Message(f"{key}_none", count)
 
 
 def conflicts(found: Sequence[Lesson]) -> list[tuple[Lesson, Lesson]]:

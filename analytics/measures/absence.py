@@ -12,9 +12,9 @@ from analytics.schema import (
     Duration,
     Measure,
     MeasureSpec,
+    Message,
     Milestone,
     Moment,
-    Note,
     Search,
     hours,
 )
@@ -60,7 +60,7 @@ def first_of(
 
 def not_on_record(spec: MeasureSpec[V]) -> Measure[V]:
     """Nothing was found, and nobody looked everywhere: no number, no verdict."""
-    return spec.missing(Note("reason.not_on_record"))
+    return spec.missing(Message("reason.not_on_record"))
 
 
 def counted(
@@ -83,9 +83,9 @@ def waiting(
     """A duration whose end has not come: censored as far as the absence is carried, at most to
     `until`; else not on record."""
     if until < start:
-        return spec.missing(Note("reason.before_onset"), "not_applicable")
+        return spec.missing(Message("reason.before_onset"), "not_applicable")
     end, ids = carried_until(searches, subject, start)
     waited = hours(min(end, until) - start)
     if not ids or waited <= 0:
         return not_on_record(spec)
-    return spec.censored(waited, Note("reason.not_yet", {"hours": waited}), n=1, absence=ids)
+    return spec.censored(waited, Message("reason.not_yet", {"hours": waited}), n=1, absence=ids)

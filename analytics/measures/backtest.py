@@ -21,7 +21,7 @@ from analytics.schema import (
     Measure,
     Measures,
     MeasureSpec,
-    Note,
+    Message,
     duration,
     hours,
     instant,
@@ -122,12 +122,12 @@ def back_test(
     return BackTest(onset, first_response, peak, firings, volume, watched)
 
 
-def finding(test: BackTest) -> Note:
+def finding(test: BackTest) -> Message:
     """The back-test in one sentence."""
     ours, *others = (firing.measures for firing in test.firings)
     delay = ours[TIME_TO_ALERT]
     if delay.value is None:
-        return Note("warning.finding.silent", {"why": delay.reason})
+        return Message("warning.finding.silent", {"why": delay.reason})
     delays = [value for one in others if (value := one[TIME_TO_ALERT].value) is not None]
     values = {
         "delay": delay,
@@ -139,7 +139,7 @@ def finding(test: BackTest) -> Note:
         "peak": ours[LEAD_PEAK],
     }
     known = "response" if ours[LEAD_RESPONSE].is_observed else "peak"
-    return Note(f"warning.finding.{known}", values)
+    return Message(f"warning.finding.{known}", values)
 
 
 def _rules(volume: Counts, negative: Counts) -> list[tuple[str, Rule]]:
@@ -168,14 +168,14 @@ def _firing(
     before = np.asarray(series.at + series.step <= onset)
     found = alerts(watch, series, ~before)
 
-    silent = Note("reason.rule_silent" if (watch.known & ~before).any() else "reason.no_history")
+    silent = Message("reason.rule_silent" if (watch.known & ~before).any() else "reason.no_history")
     at = found[0].at if found else None
 
     def lead(spec: MeasureSpec[Duration], end: pd.Timestamp | None) -> Measure[Duration]:
         if at is None:
             return spec.missing(silent)
         if end is None:
-            return spec.missing(Note("reason.no_response_known"))
+            return spec.missing(Message("reason.no_response_known"))
         return spec.observed(hours(end - at))
 
     measures = [
@@ -193,7 +193,7 @@ def _false_alarms(watch: Watch, series: Counts, before: np.ndarray) -> Measure[f
 
     weeks = float((watch.known & before).sum() * series.step / pd.Timedelta("7D"))
     if weeks == 0:
-        return FALSE_ALARMS.missing(Note("reason.no_history"))
+        return FALSE_ALARMS.missing(Message("reason.no_history"))
     n, half = len(alerts(watch, series, before)), (1 - INTERVAL) / 2
     low = float(gammaincinv(n, half)) / weeks if n else 0.0
     high = float(gammaincinv(n + 1, 1 - half)) / weeks

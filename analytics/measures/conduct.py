@@ -27,9 +27,9 @@ from analytics.schema import (
     Measure,
     Measures,
     MeasureSpec,
+    Message,
     Milestone,
     Moment,
-    Note,
     Search,
     Unit,
     duration,
@@ -244,7 +244,7 @@ def _element(apology: Milestone, element: str, spec: MeasureSpec[float]) -> Meas
     """1 full, 0.5 weak, 0 not there; the latter two only where all its words were read."""
     weight = _WEIGHT.get(apology.apology.get(element, ""), 0.0)
     if weight < 1 and not apology.is_whole:
-        return spec.missing(Note("reason.words_in_part"))
+        return spec.missing(Message("reason.words_in_part"))
     absence = () if weight else (apology.id,)
     return spec.observed(weight, n=1, evidence=(apology.id,), absence=absence)
 

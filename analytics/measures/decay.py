@@ -12,7 +12,7 @@ from analytics.schema import (
     INTERVAL,
     Duration,
     Measure,
-    Note,
+    Message,
     duration,
     number,
 )
@@ -43,7 +43,7 @@ def volume_decay(
     if before * step_h < BASELINE_H:
         values = {"hours": before * step_h, "needed": float(BASELINE_H)}
         reason = "reason.no_onset_known" if onset_at is None else "reason.short_volume_baseline"
-        return VOLUME_HALF_LIFE.missing(Note(reason, values))
+        return VOLUME_HALF_LIFE.missing(Message(reason, values))
     n = bins["messages"].to_numpy(float)
     of_day = np.arange(len(n)) % round(24 / step_h)
     usual = np.array([n[:before][of_day[:before] == k].mean() for k in range(of_day.max() + 1)])
@@ -51,13 +51,13 @@ def volume_decay(
     window, run = round(WINDOW_H / step_h), round(RUN_H / step_h)
     found = _half_life(n, usual, before, window, run)
     if found is None:
-        reason = Note("reason.no_rise", {"times": RISE})
+        reason = Message("reason.no_rise", {"times": RISE})
         return VOLUME_HALF_LIFE.missing(reason, "not_applicable")
     seen, value = found
     after = int(n[before:].sum())
     if value is None:
         low = Duration(seen * step_h)
-        reason = Note("reason.volume_still_high", {"hours": low})
+        reason = Message("reason.volume_still_high", {"hours": low})
         return VOLUME_HALF_LIFE.censored(low, reason, n=after)
     level = rolling_sum(n[:, None], window)[:, 0] / np.minimum(np.arange(len(n)) + 1, window)
     spread = ((n[:before] - usual[:before]) ** 2 / usual[:before]).sum() / (before - 1)
@@ -108,16 +108,16 @@ def returning_authors(
     """
     spec = RETURNING_AUTHORS
     if messages is None or messages["author"].isna().all():
-        return spec.missing(Note("reason.no_authors"))
+        return spec.missing(Message("reason.no_authors"))
     if onset_at is None or recovered_at is None:
-        return spec.missing(Note("reason.not_recovered_yet"), "not_applicable")
+        return spec.missing(Message("reason.not_recovered_yet"), "not_applicable")
     posts = messages[(messages["side"] == "public") & messages["author"].notna()]
     when = posts["published_at"]
     crisis = set(posts["author"][(when >= onset_at) & (when < recovered_at)])
     after = posts["author"][(when >= recovered_at) & (when < until)]
     if after.nunique() < LEAST_AUTHORS:
         values = {"n": after.nunique(), "least": LEAST_AUTHORS}
-        return spec.missing(Note("reason.few_authors", values))
+        return spec.missing(Message("reason.few_authors", values))
     again, n = int(after.isin(crisis).sum()), len(after)
     low, high = (float(end) for end in share_interval(again, n))
     return spec.observed(again / n, low, high, n=n)

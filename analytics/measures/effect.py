@@ -13,7 +13,7 @@ import pandas as pd
 
 from analytics.measures import resample
 from analytics.measures.series import require_series
-from analytics.schema import INTERVAL, Measure, MeasureSpec, Note, number
+from analytics.schema import INTERVAL, Measure, MeasureSpec, Message, number
 
 RESPONSE_STEP = number("response_step", "points")
 RESPONSE_STEP_BESIDE_CONTROLS = number("response_step_beside_controls", "points")
@@ -189,7 +189,7 @@ def response_step(
     """
     require_series(bins, bin_minutes)
     ready = _ready(onset_at, response, depth)
-    if isinstance(ready, Note):
+    if isinstance(ready, Message):
         return RESPONSE_STEP.missing(ready)
     counts = bins[_COUNTS].to_numpy(float)
     before, at = (int((bins["bin_start"] < when).sum()) for when in (ready.onset_at, ready.at))
@@ -202,7 +202,7 @@ def response_step_beside_controls(
     onset_at: pd.Timestamp | None,
     response: tuple[str, pd.Timestamp] | None,
     depth: Measure[float],
-    controls: Mapping[str, pd.DataFrame | Note],
+    controls: Mapping[str, pd.DataFrame | Message],
     bin_minutes: int,
 ) -> Measure[float]:
     """`response_step_beside_controls`, points, with its verdict or the reason why there is none.
@@ -210,14 +210,14 @@ def response_step_beside_controls(
     controls: by name, a rival's series (`panel.series`), or why it cannot serve.
     """
     spec = RESPONSE_STEP_BESIDE_CONTROLS
-    clean = {rival: one for rival, one in controls.items() if not isinstance(one, Note)}
+    clean = {rival: one for rival, one in controls.items() if not isinstance(one, Message)}
     for one in (bins, *clean.values()):
         require_series(one, bin_minutes)
     if not clean:
-        why = Note("reason.no_clean_control", {"why": list(controls.values())})
-        return spec.missing(why if controls else Note("reason.no_controls"))
+        why = Message("reason.no_clean_control", {"why": list(controls.values())})
+        return spec.missing(why if controls else Message("reason.no_controls"))
     ready = _ready(onset_at, response, depth)
-    if isinstance(ready, Note):
+    if isinstance(ready, Message):
         return spec.missing(ready)
     counts = bins[_COUNTS].to_numpy(float)
     rivals = [one.set_index("bin_start")[_COUNTS] for one in clean.values()]
@@ -241,12 +241,12 @@ def _ready(
     onset_at: pd.Timestamp | None,
     response: tuple[str, pd.Timestamp] | None,
     depth: Measure[float],
-) -> _Ready | Note:
+) -> _Ready | Message:
     """What a step is looked for with, or why none can be."""
     if depth.value is None or onset_at is None:
-        return depth.reason or Note("reason.no_onset_known")
+        return depth.reason or Message("reason.no_onset_known")
     if response is None:
-        return Note("reason.no_response_time")
+        return Message("reason.no_response_time")
     return _Ready(onset_at, *response, depth.value)
 
 
@@ -258,9 +258,9 @@ def _measured(
     evidence: tuple[str, ...],
 ) -> Measure[float]:
     if found is None:
-        return spec.missing(Note("reason.thin_around_response", {"hours": float(SIDE_H)}))
+        return spec.missing(Message("reason.thin_around_response", {"hours": float(SIDE_H)}))
     values = {"p": found.p, "rank": found.rank, "placebos": found.placebos}
-    verdict_of = Note(f"verdict.{verdict(found, depth, level)}", values)
+    verdict_of = Message(f"verdict.{verdict(found, depth, level)}", values)
     return spec.observed(
         found.value, found.low, found.high, n=found.n, verdict=verdict_of, evidence=evidence
     )

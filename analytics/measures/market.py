@@ -19,7 +19,7 @@ from analytics.schema import (
     Measure,
     Measures,
     MeasureSpec,
-    Note,
+    Message,
     duration,
     number,
 )
@@ -169,8 +169,8 @@ def _return(
     if series in wide and day in wide.index and not pd.isna(wide[series][day]):
         return spec.observed(float(wide[series][day]), n=1, evidence=(f"{series} {day}",))
     if not is_priced or not day:
-        return spec.missing(Note("reason.no_prices"))
-    return spec.missing(Note("reason.no_session", {"series": series, "day": day}))
+        return spec.missing(Message("reason.no_prices"))
+    return spec.missing(Message("reason.no_session", {"series": series, "day": day}))
 
 
 def _wide(returns: pd.DataFrame) -> pd.DataFrame:
@@ -193,7 +193,7 @@ def _beyond(
     at = int(both.index.get_indexer(pd.Index([day]))[0])
     x, y = both[index].to_numpy(float), both[brand].to_numpy(float)
     alone, summed = (abnormal_return(y, x, at, sessions) for sessions in (1, WINDOW))
-    few = Note("reason.few_sessions", {"n": at, "least": LEAST - ESTIMATION[1] - 1})
+    few = Message("reason.few_sessions", {"n": at, "least": LEAST - ESTIMATION[1] - 1})
     beyond = np.log1p(y) - np.log1p(x)
     return [
         *_abnormal(alone, summed, few, f"{brand} {day}", day, len(y) - at),
@@ -205,7 +205,7 @@ def _beyond(
 def _abnormal(
     alone: Abnormal | None,
     summed: Abnormal | None,
-    few: Note,
+    few: Message,
     evidence: str,
     day: str,
     sessions_after: int,
@@ -214,7 +214,7 @@ def _abnormal(
     if alone is None:
         specs = (ABNORMAL_RETURN, ABNORMAL_RETURN_T, CUMULATIVE_ABNORMAL_RETURN)
         return [spec.missing(few) for spec in specs]
-    short = Note("reason.window_not_over", {"after": sessions_after, "sessions": WINDOW})
+    short = Message("reason.window_not_over", {"after": sessions_after, "sessions": WINDOW})
     spec = CUMULATIVE_ABNORMAL_RETURN
     return [
         _judged(ABNORMAL_RETURN, alone, evidence),
@@ -225,7 +225,7 @@ def _abnormal(
 
 def _judged(spec: MeasureSpec[float], found: Abnormal, evidence: str) -> Measure[float]:
     key = "significant" if found.is_significant else "not_significant"
-    verdict = Note(f"reason.{key}", {"t": found.t})
+    verdict = Message(f"reason.{key}", {"t": found.t})
     return spec.observed(
         found.value, found.low, found.high, n=found.n, verdict=verdict, evidence=(evidence,)
     )
@@ -244,7 +244,7 @@ def _levels(beyond: np.ndarray, days: pd.Index) -> list[Measure[float]]:
 
 
 def _regained(
-    beyond: np.ndarray, at: int, moves: Sequence[Abnormal | None], few: Note, day: str
+    beyond: np.ndarray, at: int, moves: Sequence[Abnormal | None], few: Message, day: str
 ) -> Measure[Duration]:
     """Sessions until the share stood again where it had stood beside its market before the event.
 
@@ -256,13 +256,13 @@ def _regained(
         return spec.missing(few)
     level = np.cumsum(beyond[at:])
     if not (level < 0).any() or not any(m and m.is_significant and m.value < 0 for m in moves):
-        return spec.missing(Note("reason.no_fall", {"day": day}), "not_applicable")
+        return spec.missing(Message("reason.no_fall", {"day": day}), "not_applicable")
     fallen = int(level[:WINDOW].argmin())
     back = np.flatnonzero(level[fallen:] >= 0)
     n = len(level)
     if len(back):
         return spec.observed(Duration(fallen + int(back[0]) + 1), n=n, evidence=(day,))
-    return spec.censored(Duration(n), Note("reason.not_regained", {"sessions": n}), n=n)
+    return spec.censored(Duration(n), Message("reason.not_regained", {"sessions": n}), n=n)
 
 
 def _volume_ratio(own: pd.DataFrame, moved: Measure[float], day: str) -> Measure[float]:
@@ -282,11 +282,11 @@ def _volume_ratio(own: pd.DataFrame, moved: Measure[float], day: str) -> Measure
     usual = np.sort(usual[np.isfinite(usual)])
     n = len(usual)
     if np.isnan(traded[at]):
-        return VOLUME_RATIO.missing(Note("reason.no_volume", {"day": day}))
+        return VOLUME_RATIO.missing(Message("reason.no_volume", {"day": day}))
     if n < LEAST:
-        return VOLUME_RATIO.missing(Note("reason.few_volumes", {"n": n, "least": LEAST}))
+        return VOLUME_RATIO.missing(Message("reason.few_volumes", {"n": n, "least": LEAST}))
     rank = int(np.ceil(bdtrik((1 - INTERVAL) / 2, n, 0.5))) - 1
     middle, low, high = np.median(usual), usual[n - 1 - rank], usual[rank]
     value, low, high = (float(traded[at] / usual_volume) for usual_volume in (middle, low, high))
-    busier = Note("reason.busier_sessions", {"busier": int((usual >= traded[at]).sum()), "n": n})
+    busier = Message("reason.busier_sessions", {"busier": int((usual >= traded[at]).sum()), "n": n})
     return VOLUME_RATIO.observed(value, low, high, n=n, verdict=busier, evidence=(day,))

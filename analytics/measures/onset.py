@@ -13,7 +13,7 @@ import pandas as pd
 from analytics.measures.response import ONSET_AT
 from analytics.measures.series import require_series
 from analytics.measures.volume import bin_id
-from analytics.schema import Measures, Note, instant
+from analytics.schema import Measures, Message, instant
 
 DETECTED_AT = instant("detected_at", citation="cite.page1954")
 _METHOD = "method.onset_panel"
@@ -47,20 +47,22 @@ def onset(bins: pd.DataFrame, bin_minutes: int, rule: Rule | None = None) -> Mea
     require_series(bins, bin_minutes)
     rule = rule or Rule()
     if bins.empty:
-        return _missing(Note("reason.no_messages"), None)
+        return _missing(Message("reason.no_messages"), None)
     if not bins["scored"].sum():
-        return _missing(Note("reason.no_sentiment"), 0)
+        return _missing(Message("reason.no_sentiment"), 0)
     step = pd.Timedelta(minutes=bin_minutes)
     z = deviations(bins, bin_minutes, rule)
     comparable = np.isfinite(z)
     n = int(bins["negative"].sum())
     if not comparable.any():
-        reason = Note("reason.no_baseline", {"days": rule.least_days, "least": rule.day_messages})
+        reason = Message(
+            "reason.no_baseline", {"days": rule.least_days, "least": rule.day_messages}
+        )
         return _missing(reason, n)
     alarm, start = _cusum(z, rule)
     if alarm is None:
         compared = float(comparable.sum()) * bin_minutes / 60
-        return _missing(Note("reason.no_onset", {"hours": compared}), n, "not_applicable")
+        return _missing(Message("reason.no_onset", {"hours": compared}), n, "not_applicable")
     first, last = bins["bin_start"].iloc[start], bins["bin_start"].iloc[alarm]
     evidence = (bin_id(first, bin_minutes), bin_id(last, bin_minutes))
     return Measures(
@@ -121,7 +123,7 @@ def _cusum(z: np.ndarray, rule: Rule) -> tuple[int | None, int]:
 
 
 def _missing(
-    reason: Note,
+    reason: Message,
     n: int | None,
     status: Literal["not_available", "not_applicable"] = "not_available",
 ) -> Measures:

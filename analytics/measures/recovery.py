@@ -22,7 +22,7 @@ from analytics.schema import (
     Measure,
     Measures,
     MeasureSpec,
-    Note,
+    Message,
     duration,
     hours,
     instant,
@@ -195,11 +195,11 @@ def recovery(
     require_series(bins, bin_minutes)
     rule = rule or Rule()
     if onset_at is None:
-        return _missing(Note("reason.no_onset_known"))
+        return _missing(Message("reason.no_onset_known"))
     if bins.empty:
-        return _missing(Note("reason.no_messages"))
+        return _missing(Message("reason.no_messages"))
     if not bins["scored"].sum():
-        return _missing(Note("reason.no_sentiment"))
+        return _missing(Message("reason.no_sentiment"))
     step_h = bin_minutes / 60
     before = int((bins["bin_start"] < onset_at).sum())
     counts = bins[["negative", "neutral", "positive"]].to_numpy(float)
@@ -207,7 +207,7 @@ def recovery(
     scored_h = float((n[:before] > 0).sum()) * step_h
     if scored_h < rule.baseline_h:
         values = {"hours": scored_h, "needed": float(rule.baseline_h)}
-        return _missing(Note("reason.short_baseline", values))
+        return _missing(Message("reason.short_baseline", values))
     window, run = (max(1, round(hours / step_h)) for hours in (rule.window_h, rule.run_h))
     frame = _Frame(n, before, window, run, step_h, rule)
     total = counts[:, 2] - counts[:, 0]
@@ -215,9 +215,9 @@ def recovery(
     reason = None
     if seen.trough is None:
         values = {"baseline": seen.baseline, "tolerance": seen.spread * rule.outer}
-        reason = Note("reason.no_dip", values)
+        reason = Message("reason.no_dip", values)
     elif (p := _by_chance(counts, seen, frame)) > _CHANCE:
-        reason = Note("reason.dip_by_chance", {"depth": seen.depth, "p": p})
+        reason = Message("reason.dip_by_chance", {"depth": seen.depth, "p": p})
     noise = resample.noise_of(counts, before, step_h)
     smooth = resample.smooth_curve(counts, before, noise, step_h)
     rng = np.random.default_rng(rule.seed)
@@ -286,7 +286,7 @@ class _Told:
             return None
         return (curve.half - curve.trough) * self.frame.step_h
 
-    def measures(self, taus: list[float], why_not: Note | None) -> Measures:
+    def measures(self, taus: list[float], why_not: Message | None) -> Measures:
         seen, rule, step_h = self.seen, self.frame.rule, self.frame.step_h
         n_before = int(self.frame.n[: self.frame.before].sum())
         n = int(self.frame.n[self.frame.before :].sum())
@@ -331,11 +331,11 @@ class _Told:
         """What hangs on whether sentiment came back."""
         seen, step_h = self.seen, self.frame.step_h
         area = (seen.deficit or 0.0) * step_h
-        not_yet = Note("reason.not_recovered", {"hours": seen_h})
+        not_yet = Message("reason.not_recovered", {"hours": seen_h})
         if seen.recovered is None:
             return [
                 RECOVERED_AT.censored(end, not_yet, n=n),
-                RELAPSES.missing(Note("reason.not_recovered_yet"), "not_applicable", n=n),
+                RELAPSES.missing(Message("reason.not_recovered_yet"), "not_applicable", n=n),
                 SENTIMENT_DEFICIT.censored(area, not_yet, n=n),
             ]
         areas = _ends([(one.deficit or 0.0) * step_h for one in fallen])
@@ -427,19 +427,19 @@ def _spell(
     """A duration, or at least `seen_h` hours, when the last window that speaks ends."""
     if value is not None:
         return _duration(spec, value, ends, n)
-    return spec.censored(Duration(seen_h), Note("reason.not_recovered", {"hours": seen_h}), n=n)
+    return spec.censored(Duration(seen_h), Message("reason.not_recovered", {"hours": seen_h}), n=n)
 
 
 def _time_constant(taus: list[float], n: int) -> Measure[Duration]:
     low, high = _ends(taus[1:]) or (0.0, np.inf)
     if high >= resample.TAUS_H[-2] or high > _WIDEST * low:
-        reason = Note("reason.tau_not_identified", {"low": low, "high": high})
+        reason = Message("reason.tau_not_identified", {"low": low, "high": high})
         return RECOVERY_TAU.missing(reason, n=n)
     return _duration(RECOVERY_TAU, taus[0], (low, high), n)
 
 
 def _missing(
-    reason: Note,
+    reason: Message,
     status: Literal["not_available", "not_applicable"] = "not_available",
     n: int | None = None,
     specs: Sequence[MeasureSpec[Any]] = SPECS,

@@ -14,7 +14,7 @@ from analytics.schema import (
     Measure,
     Measures,
     MeasureSpec,
-    Note,
+    Message,
     duration,
     number,
 )
@@ -77,11 +77,11 @@ def reply_measures(replies: pd.DataFrame, *, has_brand: bool, has_parents: bool 
     than half were answered for is censored at the longest wait seen.
     """
     if not has_brand:
-        return _missing(Note("reason.no_brand_posts"))
+        return _missing(Message("reason.no_brand_posts"))
     if not has_parents:
-        return _missing(Note("reason.no_parents"))
+        return _missing(Message("reason.no_parents"))
     if len(replies) < LEAST:
-        return _missing(Note("reason.few_posts", {"n": len(replies), "least": LEAST}))
+        return _missing(Message("reason.few_posts", {"n": len(replies), "least": LEAST}))
     from statsmodels.duration.survfunc import SurvfuncRight
 
     n, answered = len(replies), int(replies["is_answered"].sum())
@@ -102,7 +102,7 @@ def reply_measures(replies: pd.DataFrame, *, has_brand: bool, has_parents: bool 
 def _median(found: "SurvfuncRight", longest: float, n: int) -> Measure[Duration]:
     value = float(found.quantile(0.5))
     if not np.isfinite(value):
-        reason = Note("reason.half_unanswered", {"hours": longest})
+        reason = Message("reason.half_unanswered", {"hours": longest})
         return FIRST_REPLY_MEDIAN.censored(Duration(longest), reason, n=n)
     with np.errstate(divide="ignore", invalid="ignore"):  # it looks at S = 1 and S = 0 as well
         ends = found.quantile_ci(0.5, alpha=1 - INTERVAL, method="cloglog")
@@ -115,7 +115,7 @@ def _within(
 ) -> Measure[float]:
     """Share answered within so many hours."""
     if longest < hours:
-        return spec.missing(Note("reason.not_observed_long", {"hours": longest}), n=n)
+        return spec.missing(Message("reason.not_observed_long", {"hours": longest}), n=n)
     at = int(np.searchsorted(found.surv_times, hours, side="right")) - 1
     still = 1.0 if at < 0 else float(found.surv_prob[at])
     if at < 0 or still in (0.0, 1.0):
@@ -182,5 +182,5 @@ def groups_of(replies: pd.DataFrame, time_zone: str) -> dict[str, "pd.Series[str
     }
 
 
-def _missing(reason: Note) -> Measures:
+def _missing(reason: Message) -> Measures:
     return Measures(spec.missing(reason) for spec in SPECS)

@@ -16,9 +16,9 @@ from analytics.schema import (
     Measure,
     Measures,
     MeasureSpec,
+    Message,
     Milestone,
     Moment,
-    Note,
     Search,
     category,
     duration,
@@ -160,7 +160,7 @@ def first_word_speed(took: Measure[Duration]) -> Measure[Category]:
     """The class of SPEEDS that `time_to_acknowledge_h` falls in; where its window leaves that open,
     the first and the last class that it may be."""
     if took.reason is not None or took.least is None or took.most is None:
-        return FIRST_WORD_SPEED.missing(took.reason or Note("reason.not_on_record"))
+        return FIRST_WORD_SPEED.missing(took.reason or Message("reason.not_on_record"))
     ends = (took.least, took.most) if took.value is None else (took.value, took.value)
     first, last = (_speed(end) for end in ends)
     return FIRST_WORD_SPEED.observed(
@@ -194,7 +194,7 @@ def duration_to(
     speed.
     """
     if onset is None:
-        return spec.missing(Note("reason.no_onset_known"))
+        return spec.missing(Message("reason.no_onset_known"))
     if not events:
         return waiting(spec, subject, searches, onset.latest, observed_until)
     is_onset = any(m.when is onset for m in events)  # the brand's own word began it: no time passed
@@ -213,13 +213,13 @@ def duration_to(
 
 def _no_credit(
     events: Sequence[Milestone], milestones: Sequence[Milestone], onset: Moment
-) -> Note | None:
+) -> Message | None:
     """Why the speed of these is no merit: what they are, or that the brand itself set the hour."""
     if any(m.is_kind(*UNCREDITED_KINDS) for m in events):
-        return Note("reason.uncredited")
+        return Message("reason.uncredited")
     own = any(m.when is onset and m.is_brands for m in milestones)
     if own and any(m.when.earliest < onset.latest for m in events):
-        return Note("reason.own_onset")
+        return Message("reason.own_onset")
     return None
 
 
@@ -234,7 +234,7 @@ def time_to_detect(detected: Measure[pd.Timestamp], onset: Moment | None) -> Mea
     """From onset to the alarm; negative where the alarm came before the documented onset."""
     at = detected.value
     if at is None or onset is None:
-        return TIME_TO_DETECT.missing(detected.reason or Note("reason.no_onset_known"))
+        return TIME_TO_DETECT.missing(detected.reason or Message("reason.no_onset_known"))
     return TIME_TO_DETECT.observed(*Moment(at, at, at).hours_since(onset), n=1)
 
 
@@ -245,8 +245,8 @@ def time_to_disclose(milestones: Sequence[Milestone], onset: Moment | None) -> M
     value is the number of days between the two where both are known to the day.
     """
     if onset is None:
-        return TIME_TO_DISCLOSE.missing(Note("reason.no_onset_known"))
-    never = TIME_TO_DISCLOSE.missing(Note("reason.no_internal_trigger"), "not_applicable")
+        return TIME_TO_DISCLOSE.missing(Message("reason.no_onset_known"))
+    never = TIME_TO_DISCLOSE.missing(Message("reason.no_internal_trigger"), "not_applicable")
     known = [m for m in milestones if m.actor == "brand" and not m.public and m.is_kind("trigger")]
     if not known:
         return never
@@ -343,7 +343,7 @@ def _silence(
     not on record can only shorten it. Not available where no silence is carried.
     """
     if onset is None:
-        return LONGEST_SILENCE.missing(Note("reason.no_onset_known"))
+        return LONGEST_SILENCE.missing(Message("reason.no_onset_known"))
     marks = [onset, *(m.when for m in statements if m.when.latest > onset.earliest)]
     if len(marks) < 2:
         return not_on_record(LONGEST_SILENCE)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analytics.measures.series import require_series
 from analytics.measures.volume import bin_id
-from analytics.schema import Measure, Note, number
+from analytics.schema import Measure, Message, number
 
 LEVEL_SHIFTS = number("level_shifts", "shifts", citation="cite.killick2012")
 
@@ -39,14 +39,14 @@ def level_shifts(bins: pd.DataFrame, bin_minutes: int) -> Measure[float]:
     """
     require_series(bins, bin_minutes)
     if bins.empty:
-        return LEVEL_SHIFTS.missing(Note("reason.no_messages"))
+        return LEVEL_SHIFTS.missing(Message("reason.no_messages"))
     start: pd.Series[pd.Timestamp] = bins["bin_start"].dt.floor(f"{BIN_H}h")
     wide = bins.groupby(start)[["negative", "neutral", "positive"]].sum()
     n = wide.sum(axis=1)
     known = wide[n >= MIN_N]
     if len(known) < LEAST_BINS:
         values = {"n": len(known), "least": LEAST_BINS, "hours": BIN_H}
-        return LEVEL_SHIFTS.missing(Note("reason.few_bins", values))
+        return LEVEL_SHIFTS.missing(Message("reason.few_bins", values))
     net = (known["positive"] - known["negative"]) / known.sum(axis=1)
     at = change_points(net.to_numpy(float))
     evidence = tuple(bin_id(net.index[k], BIN_H * 60) for k in at)

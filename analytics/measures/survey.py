@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from analytics.schema import Duration, Measure, Measures, Note, duration, number
+from analytics.schema import Duration, Measure, Measures, Message, duration, number
 
 NET_SCORE = "points (-100..100)"
 """Unit of survey scores of which more is better: good answers minus bad ones."""
@@ -54,7 +54,7 @@ def survey(points: pd.DataFrame, start: date | None) -> Measures:
     """`survey_fall` and `days_to_survey_back` of the first survey of `series`."""
     found = series(points, start) if start is not None else pd.DataFrame()
     if found.empty:
-        reason = Note("reason.no_survey")
+        reason = Message("reason.no_survey")
         return Measures([SURVEY_FALL.missing(reason), DAYS_TO_SURVEY_BACK.missing(reason)])
     first = found.iloc[0]
     fall = float(first["before"] - first["worst"])
@@ -64,19 +64,19 @@ def survey(points: pd.DataFrame, start: date | None) -> Measures:
 def _fall(survey: "pd.Series[Any]", fall: float) -> Measure[float]:
     n = int(survey["n"])
     if not survey["is_before"]:
-        return SURVEY_FALL.missing(Note("reason.survey_no_level"))
+        return SURVEY_FALL.missing(Message("reason.survey_no_level"))
     if survey["is_bound"]:
-        return SURVEY_FALL.censored(fall, Note("reason.survey_bound"), n=n)
+        return SURVEY_FALL.censored(fall, Message("reason.survey_bound"), n=n)
     return SURVEY_FALL.observed(fall, n=n)
 
 
 def _back(survey: "pd.Series[Any]", fall: float) -> Measure[Duration]:
     spec, n = DAYS_TO_SURVEY_BACK, int(survey["n"])
     if fall <= 0:
-        return spec.missing(Note("reason.survey_not_fallen"), "not_applicable")
+        return spec.missing(Message("reason.survey_not_fallen"), "not_applicable")
     if not survey["is_before"]:
-        return spec.missing(Note("reason.survey_no_level"))
+        return spec.missing(Message("reason.survey_no_level"))
     after = Duration(float(survey["after_day"]))
     if pd.isna(survey["by_day"]):
-        return spec.censored(after, Note("reason.survey_below"), n=n)
+        return spec.censored(after, Message("reason.survey_below"), n=n)
     return spec.observed(low=after, high=Duration(float(survey["by_day"])), n=n)

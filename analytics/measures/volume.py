@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from analytics.measures.series import require_series
-from analytics.schema import Measure, Measures, Note, instant, iso, number
+from analytics.schema import Measure, Measures, Message, instant, iso, number
 
 MESSAGES = number("messages", "messages")
 PEAK_VOLUME = number("peak_volume", "messages_per_bin")
@@ -32,12 +32,12 @@ def volume(bins: pd.DataFrame, bin_minutes: int) -> Measures:
     """
     require_series(bins, bin_minutes)
     if bins.empty:
-        return Measures(spec.missing(Note("reason.no_messages")) for spec in SPECS)
+        return Measures(spec.missing(Message("reason.no_messages")) for spec in SPECS)
     total, negative = int(bins["messages"].sum()), int(bins["negative"].sum())
     measures: list[Measure[Any]] = [MESSAGES.observed(total, n=total)]
     if not total:
         return Measures(
-            [*measures, *(spec.missing(Note("reason.no_messages")) for spec in SPECS[1:])]
+            [*measures, *(spec.missing(Message("reason.no_messages")) for spec in SPECS[1:])]
         )
     top = int(bins["messages"].to_numpy().argmax())
     at, height = _bin(bins, top, "messages")
@@ -54,7 +54,7 @@ def volume(bins: pd.DataFrame, bin_minutes: int) -> Measures:
             PEAK_NEGATIVE_AT.observed(worst_at, n=negative, evidence=worst_ids),
         ]
     else:
-        why = Note("reason.no_negative" if bins["scored"].sum() else "reason.no_sentiment")
+        why = Message("reason.no_negative" if bins["scored"].sum() else "reason.no_sentiment")
         measures += [PEAK_NEGATIVE.missing(why), PEAK_NEGATIVE_AT.missing(why)]
     quotes = _bin(bins, top, "brand_quotes")[1]
     measures.append(BRAND_QUOTES_AT_PEAK.observed(quotes, n=height, evidence=ids))

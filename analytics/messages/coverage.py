@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.messages.identity import keys
-from analytics.schema import MESSAGE_COLUMNS, Note, iso
+from analytics.schema import MESSAGE_COLUMNS, Message, iso
 
 _OURS = ("source_file", "source_row", "side_rule")
 _CAPS = (65_535, 1_048_575)
@@ -77,30 +77,30 @@ class Coverage:
     def _caps(self, rows: dict[str, int]):
         for name, count in rows.items():
             if count in _CAPS or (count and count % _ROUND == 0):
-                yield Note("coverage.cap", {"file": name, "rows": count})
+                yield Message("coverage.cap", {"file": name, "rows": count})
 
     def _gaps(self):
         first, last = min(self._days), max(self._days)
         span = (last - first).days + 1
         if empty := span - len(self._days):
-            yield Note("coverage.empty_days", {"n": empty, "span": span})
+            yield Message("coverage.empty_days", {"n": empty, "span": span})
         if span < _DAYS:
             return
         usual = float(np.median(list(self._days.values())))
         for name, day in (("start", first), ("end", last)):
             if self._days[day] >= usual > 1:
                 values = {"day": iso(day)[:10], "n": self._days[day], "usual": usual}
-                yield Note(f"coverage.sudden_{name}", values)
+                yield Message(f"coverage.sudden_{name}", values)
 
     def _threads(self):
         c = self._counts
         if c["orphans"]:
-            yield Note("coverage.parents_missing", {"n": c["orphans"], "of": c["answers"]})
+            yield Message("coverage.parents_missing", {"n": c["orphans"], "of": c["answers"]})
         if c["reposts"] and c["repeating"] >= _REPEATED * c["reposts"]:
-            yield Note("coverage.reposts_repeat", {"n": c["repeating"], "of": c["reposts"]})
+            yield Message("coverage.reposts_repeat", {"n": c["repeating"], "of": c["reposts"]})
         if not c["brand"]:
-            yield Note("coverage.no_brand", {})
+            yield Message("coverage.no_brand", {})
         elif not c["brand_replies"]:
-            yield Note("coverage.no_brand_replies", {"n": c["brand"]})
+            yield Message("coverage.no_brand_replies", {"n": c["brand"]})
         else:
-            yield Note("coverage.brand_replies", {"n": c["brand_replies"], "of": c["brand"]})
+            yield Message("coverage.brand_replies", {"n": c["brand_replies"], "of": c["brand"]})

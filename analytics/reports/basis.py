@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analytics.results import Results
-from analytics.schema import SUBJECTS, Note
+from analytics.schema import SUBJECTS, Message
 from analytics.wording import UntrustedText
 
 
@@ -55,42 +55,42 @@ def _has_model(results: Results) -> bool:
     return panel is not None and bool(panel.table["scored"].sum())
 
 
-def read_line(basis: Basis) -> Note:
+def read_line(basis: Basis) -> Message:
     """What was read of what people posted."""
     if basis.messages:
-        return Note("page.read.messages", {"n": float(basis.messages)})
-    return Note("page.read.counts" if basis.has_counts else "page.read.none")
+        return Message("page.read.messages", {"n": float(basis.messages)})
+    return Message("page.read.counts" if basis.has_counts else "page.read.none")
 
 
-def label_line(basis: Basis) -> Note:
-    return Note(f"page.labels.{basis.labels or 'none'}")
+def label_line(basis: Basis) -> Message:
+    return Message(f"page.labels.{basis.labels or 'none'}")
 
 
-def limit_lines(basis: Basis) -> Sequence[Note]:
+def limit_lines(basis: Basis) -> Sequence[Message]:
     """What the page cannot tell, by what it rests on."""
     found = []
     if basis.has_events and basis.provenance != "simulated":
-        found.append(Note("page.limit.documented"))
+        found.append(Message("page.limit.documented"))
     for key, subjects in (("absence", basis.partly), ("unsearched", basis.unsearched)):
         if subjects:
-            names = [Note(f"subject_name.{one}") for one in subjects]
-            found.append(Note(f"page.limit.{key}", {"subjects": names}))
+            names = [Message(f"subject_name.{one}") for one in subjects]
+            found.append(Message(f"page.limit.{key}", {"subjects": names}))
     if basis.provenance == "simulated":
-        found.append(Note("page.limit.simulated"))
+        found.append(Message("page.limit.simulated"))
     if basis.has_counts or basis.messages:
-        found.append(Note("page.limit.measured"))
+        found.append(Message("page.limit.measured"))
     if basis.channels:
         channels = [UntrustedText(name) for name in basis.channels]
-        found.append(Note("page.limit.channels", {"channels": channels}))
+        found.append(Message("page.limit.channels", {"channels": channels}))
     if basis.labels:
-        found.append(Note("page.limit.association"))
+        found.append(Message("page.limit.association"))
     if basis.labels == "gold":
-        found.append(Note("page.limit.gold"))
+        found.append(Message("page.limit.gold"))
     if basis.has_model:
-        found.append(Note("page.limit.model"))
+        found.append(Message("page.limit.model"))
     if basis.coded:
         coders = "two" if basis.second else "one"
-        found.append(Note(f"page.limit.coding.{coders}", {"n": basis.second}))
+        found.append(Message(f"page.limit.coding.{coders}", {"n": basis.second}))
     if basis.has_figures:
-        found.append(Note("page.limit.survey"))
+        found.append(Message("page.limit.survey"))
     return found

@@ -8,7 +8,7 @@ from analytics.cases import Case
 from analytics.charts.glyph import glyph
 from analytics.reports import measure_index
 from analytics.reports.index import CLUSTERS
-from analytics.schema import Note
+from analytics.schema import Message
 from analytics.wording import Locale, clean, plain
 
 GLYPH = "timeline.svg"
@@ -23,7 +23,7 @@ def files(locale: Locale, root: Path | None = None) -> dict[Path, str]:
     for cluster in CLUSTERS:
         chosen = [one for one in known if one.crisis_type.cluster == cluster]
         if chosen:
-            name = Note(f"cluster.{cluster}")
+            name = Message(f"cluster.{cluster}")
             heading = locale.translate("format.noted", text=name, note=len(chosen))
             lines += ["", f"## {heading}", ""]
             lines += [locale.translate("case_index.header"), "|---|---|---|---|---|---|"]

@@ -11,7 +11,7 @@ from analytics.measures import peers
 from analytics.measures.market import ABNORMAL_RETURN
 from analytics.reports.blocks import Html, Part, element, figure, foreign, join, paragraph, table
 from analytics.reports.peers import median_text, standing_text
-from analytics.schema import Note
+from analytics.schema import Message
 from analytics.study import Comparison, Library
 from analytics.study.comparison import STANDINGS
 from analytics.wording import Locale, Percent
@@ -118,7 +118,7 @@ def typical_part(comparison: Comparison, locale: Locale) -> Part:
         paragraph(
             locale.translate(
                 "compare.typical.unknown",
-                step=Note(f"measure_name.{step['measure']}"),
+                step=Message(f"measure_name.{step['measure']}"),
                 names=library.names(step["unknown"]),
             )
         )

@@ -22,7 +22,7 @@ from analytics.reports.blocks import (
 )
 from analytics.reports.comparison import inputs_of
 from analytics.reports.peers import median_text
-from analytics.schema import Note
+from analytics.schema import Message
 from analytics.study import LessonsLearned, Library, patterns
 from analytics.wording import Fixed, Locale, Percent
 
@@ -115,7 +115,7 @@ class LessonsPage:
         told = [
             self._say(
                 "held",
-                rule=Note(f"rule_name.{row['rule']}"),
+                rule=Message(f"rule_name.{row['rule']}"),
                 difference=self.locale.format_signed(100 * row["difference"], 0),
                 n=row["n"],
                 q=Fixed(row["q"], 2),

@@ -16,7 +16,7 @@ from analytics.reports.blocks import (
     paragraph,
     table,
 )
-from analytics.schema import Measure, MeasureSpec, Milestone, Note
+from analytics.schema import Measure, MeasureSpec, Message, Milestone
 from analytics.wording import Locale
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def chart(page: "Page", name: str, under: Part = "") -> Html:
     return figure(charts.draw(name, page.results, page.locale), under)
 
 
-def not_shown(locale: Locale, reason: Note) -> Html:
+def not_shown(locale: Locale, reason: Message) -> Html:
     """Why a section has nothing to show."""
     return paragraph(locale.translate("page.why", reason=reason))
 

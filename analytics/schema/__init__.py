@@ -3,7 +3,7 @@
 Times are UTC and timezone-aware throughout; ids are strings; a missing value is ``NA``, never zero.
 """
 
-from analytics.schema.lesson import Lesson, Side, SilentRule
+from analytics.schema.lesson import InapplicableRule, Lesson, Side
 from analytics.schema.measure import (
     INTERVAL,
     Category,
@@ -29,7 +29,7 @@ from analytics.schema.tables import (
     messages,
     panel,
 )
-from analytics.schema.text import Note
+from analytics.schema.text import Message
 from analytics.schema.time import Moment, hours, iso, utc
 from analytics.schema.vocabulary import (
     ACTION_KINDS,
@@ -68,19 +68,19 @@ __all__ = [
     "Category",
     "Column",
     "Duration",
+    "InapplicableRule",
     "Labels",
     "Lesson",
     "Measure",
     "MeasureSpec",
     "Measures",
+    "Message",
     "Milestone",
     "Moment",
-    "Note",
     "Panel",
     "Quote",
     "Search",
     "Side",
-    "SilentRule",
     "Status",
     "Unit",
     "category",

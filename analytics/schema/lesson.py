@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from analytics.schema.text import Note
+from analytics.schema.text import Message
 
 Side = Literal["well", "badly", "mixed", "outcome", "open"]
 
@@ -21,12 +21,12 @@ class Lesson:
     id: str
     subject: str
     side: Side
-    claim: Note
+    claim: Message
     evidence: tuple[str, ...]
-    counter_evidence: tuple[Note, ...]
+    counter_evidence: tuple[Message, ...]
     confidence: Literal["high", "moderate"]
-    confidence_reason: Note
-    action: Note
+    confidence_reason: Message
+    action: Message
     owner: str
     due: str
     citation: str = ""
@@ -34,9 +34,9 @@ class Lesson:
 
 
 @dataclass(frozen=True)
-class SilentRule:
+class InapplicableRule:
     """A rule that had nothing to say, and why."""
 
     id: str
     subject: str
-    reason: Note
+    reason: Message

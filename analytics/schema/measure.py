@@ -12,7 +12,7 @@ from typing import Any, Generic, Literal, NewType, TypeVar, overload
 import pandas as pd
 
 from analytics.errors import TableError
-from analytics.schema.text import Note
+from analytics.schema.text import Message
 
 INTERVAL = 0.90
 """Coverage of every interval that comes from sampling (not of documented time windows)."""
@@ -79,7 +79,7 @@ class MeasureSpec(Generic[V]):
         high: V | None = None,
         *,
         n: int | None = None,
-        verdict: Note | None = None,
+        verdict: Message | None = None,
         evidence: tuple[str, ...] = (),
         absence: tuple[str, ...] = (),
         method: str = "",
@@ -103,7 +103,7 @@ class MeasureSpec(Generic[V]):
     def censored(
         self,
         low: V,
-        reason: Note,
+        reason: Message,
         *,
         n: int | None = None,
         absence: tuple[str, ...] = (),
@@ -122,7 +122,7 @@ class MeasureSpec(Generic[V]):
 
     def missing(
         self,
-        reason: Note,
+        reason: Message,
         status: Literal["not_available", "not_applicable"] = "not_available",
         *,
         n: int | None = None,
@@ -175,8 +175,8 @@ class Measure(Generic[V]):
     low: V | None = None
     high: V | None = None
     n: int | None = None
-    reason: Note | None = None
-    verdict: Note | None = None
+    reason: Message | None = None
+    verdict: Message | None = None
     method: str = ""
     citation: str = ""
     evidence: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
-class Note:
+class Message:
     """A key of the message catalogue with the values to fill in; words are made in `wording`."""
 
     key: str

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.errors import UsageError
-from analytics.schema import INTERVAL, SENTIMENTS, Note
+from analytics.schema import INTERVAL, SENTIMENTS, Message
 from analytics.sentiment import prevalence
 from analytics.sentiment.embedded import FOLDER, shipped
 
@@ -121,7 +121,7 @@ class Share:
     low: float | None
     high: float | None
     n: int
-    reason: Note | None = None
+    reason: Message | None = None
     labelled: int = 0
 
 
@@ -198,7 +198,7 @@ def _told(
     """The shares `value`, (3,), with intervals from those drawn; or why they are none."""
     p = _misfit(probabilities, calibration, value, len(drawn), rng)
     if p < MISFIT_P:
-        return _uncorrected(probabilities, Note("reason.misfit", {"p": p}))
+        return _uncorrected(probabilities, Message("reason.misfit", {"p": p}))
     tail = (1 - level) / 2
     low, high = np.quantile(drawn, [tail, 1 - tail], axis=0)
     negative, neutral, positive = (
@@ -209,11 +209,11 @@ def _told(
 
 
 def _thin(probabilities: np.ndarray) -> tuple[Share, Share, Share]:
-    reason = Note("reason.thin_bin", {"n": len(probabilities), "least": LEAST})
+    reason = Message("reason.thin_bin", {"n": len(probabilities), "least": LEAST})
     return _uncorrected(probabilities, reason)
 
 
-def _uncorrected(probabilities: np.ndarray, reason: Note) -> tuple[Share, Share, Share]:
+def _uncorrected(probabilities: np.ndarray, reason: Message) -> tuple[Share, Share, Share]:
     n = len(probabilities)
     negative, neutral, positive = (
         Share(name, raw, None, None, None, n, reason) for name, raw in _counted(probabilities)

@@ -6,7 +6,7 @@ from analytics.cases import Case
 from analytics.measures.conduct import voices
 from analytics.measures.response import answers, in_order
 from analytics.results import Act
-from analytics.schema import APOLOGY_ELEMENTS, Milestone, Moment, Note
+from analytics.schema import APOLOGY_ELEMENTS, Message, Milestone, Moment
 from analytics.wording import Span, UntrustedText
 
 
@@ -21,33 +21,33 @@ def acts(case: Case, onset: Moment | None) -> tuple[Act, ...]:
         found += [Act(stance, m.id, _act(m, case)) for m in events]
     for fact in case.absent:
         values = {"when": Span(*fact.ends, case.time_zone), "text": UntrustedText(fact.text)}
-        found.append(Act("absent", fact.id, Note("act.absent", values)))
+        found.append(Act("absent", fact.id, Message("act.absent", values)))
     return tuple(found)
 
 
-def _act(event: Milestone, case: Case) -> Note:
+def _act(event: Milestone, case: Case) -> Message:
     carried = [
-        Note(f"act.element.{event.apology[name]}", {"element": Note(f"element.{name}")})
+        Message(f"act.element.{event.apology[name]}", {"element": Message(f"element.{name}")})
         for name in APOLOGY_ELEMENTS
         if name in event.apology
     ]
     values = {
         "when": Span(event.when.earliest, event.when.latest, case.time_zone, event.precision),
         "kinds": [
-            *(Note(f"kind.{kind}") for kind in event.kinds),
-            *([] if event.public else [Note("act.internal")]),
+            *(Message(f"kind.{kind}") for kind in event.kinds),
+            *([] if event.public else [Message("act.internal")]),
         ],
         "text": UntrustedText(event.text),
         "quote": quoted(event),
-        "elements": Note("act.elements", {"elements": carried}) if carried else "",
+        "elements": Message("act.elements", {"elements": carried}) if carried else "",
     }
-    return Note("act.event", values)
+    return Message("act.event", values)
 
 
-def quoted(event: Milestone) -> Note | str:
+def quoted(event: Milestone) -> Message | str:
     """The words that are quoted of an event, and whose they are; empty where none are."""
     if event.quote is None:
         return ""
     words, speaker = UntrustedText(event.quote.words), event.quote.speaker or event.name
     key = "act.quote_by" if speaker else "act.quote"
-    return Note(key, {"words": words, "speaker": UntrustedText(speaker)})
+    return Message(key, {"words": words, "speaker": UntrustedText(speaker)})

@@ -27,7 +27,7 @@ from analytics.measures import (
 from analytics.measures import onset as onsets
 from analytics.measures import volume as volumes
 from analytics.measures.shifts import LEVEL_SHIFTS, level_shifts
-from analytics.schema import Measure, Measures, MeasureSpec, Moment, Note
+from analytics.schema import Measure, Measures, MeasureSpec, Message, Moment
 from analytics.study.known import BIN_MINUTES, Known
 
 Need = Literal["messages", "counts", "record", "returns", "figures"]
@@ -95,13 +95,13 @@ def _from_panel(known: Known) -> tuple[Measures, Moment | None]:
     if documented is not None:
         measures |= Measures([response.onset_measure(documented, evidence)])
     elif not known.case.is_onset_measured:
-        unknown = response.ONSET_AT.missing(Note("reason.no_onset_known"))
+        unknown = response.ONSET_AT.missing(Message("reason.no_onset_known"))
         measures = measure_panel(known.bins.iloc[:0])[0]
         measures |= volumes.volume(known.bins, BIN_MINUTES) | Measures([unknown])
         onset = None
     quotes = volumes.BRAND_QUOTES_AT_PEAK
     if known.inputs.is_unavailable("quoted_author") and measures[quotes].is_observed:
-        reason = Note("reason.no_quotes")
+        reason = Message("reason.no_quotes")
         measures |= Measures([quotes.missing(reason, n=measures[quotes].n)])
     return measures, onset
 

@@ -15,7 +15,7 @@ from analytics.cases import Case
 from analytics.measures.onset import onset as panel_onset
 from analytics.measures.replies import first_replies
 from analytics.measures.response import ONSET_AT
-from analytics.schema import Labels, Moment, Note, Panel
+from analytics.schema import Labels, Message, Moment, Panel
 from analytics.study.class_shares import Scored
 from analytics.study.inputs import Inputs
 from analytics.study.scoring import PANEL_MINUTES
@@ -47,7 +47,7 @@ class Known:
     replies: pd.DataFrame
     returns: pd.DataFrame | None
     coverage: Mapping[str, Any] | None
-    controls: Mapping[str, pd.DataFrame | Note]
+    controls: Mapping[str, pd.DataFrame | Message]
 
     @property
     def documented_onset(self) -> tuple[Moment | None, tuple[str, ...]]:
@@ -112,22 +112,22 @@ def hourly(counts: Panel | None, until: pd.Timestamp) -> pd.DataFrame:
 
 def _control(
     inputs: Inputs, name: str, labels: Labels | None, until: pd.Timestamp
-) -> pd.DataFrame | Note:
+) -> pd.DataFrame | Message:
     """A rival's hourly series by the same labels, known at `until`; or why it is no clean control:
     it is not at hand, has no sentiment by these labels, or an onset of its own.
     """
     if name not in inputs.controls:
-        return Note("reason.control_absent", {"rival": name})
+        return Message("reason.control_absent", {"rival": name})
     rival = inputs.controls[name]
     named = {"rival": UntrustedText(rival.case.brand)}
     if labels is None or labels not in rival.panels:
-        return Note("reason.control_no_sentiment", named)
+        return Message("reason.control_no_sentiment", named)
     bins = hourly(panel.cut(rival.panels[labels], until), until)
     documented, _ = rival.case.known_by(until).onset()
     own = panel_onset(bins, BIN_MINUTES)[ONSET_AT]
     at = own.value if documented is None else documented.earliest
     if at is not None:
-        return Note("reason.control_in_crisis", named | {"at": at})
+        return Message("reason.control_in_crisis", named | {"at": at})
     return bins
 
 

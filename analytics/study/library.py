@@ -20,7 +20,7 @@ from analytics.measures import peers, survey
 from analytics.measures.peers import Middle, Standing
 from analytics.measures.response import ONSET_AT
 from analytics.results import Results
-from analytics.schema import Measure, Measures, MeasureSpec, Note, iso, utc
+from analytics.schema import Measure, Measures, MeasureSpec, Message, iso, utc
 from analytics.study.compute_measures import survey_scores
 from analytics.study.inputs import read
 from analytics.study.scoring import input_hashes
@@ -38,7 +38,7 @@ COLUMNS = (
     "severity",
     "ends_at",
 )
-_REASON = Note("reason.see_case")
+_REASON = Message("reason.see_case")
 _KEPT = ("status", "n", "method", "citation", "evidence", "absence")
 _LIBRARIES = ("numpy", "onnxruntime", "pandas", "ruptures", "scipy", "statsmodels", "tokenizers")
 
@@ -331,7 +331,7 @@ def _measure(plain: Mapping[str, Any]) -> Measure[Any]:
     return Measure(
         spec,
         reason=None if plain["status"] == "observed" else _REASON,
-        verdict=plain["verdict"] and Note(plain["verdict"]),
+        verdict=plain["verdict"] and Message(plain["verdict"]),
         **cast("dict[str, Any]", ends | {name: plain[name] for name in _KEPT} | lists),
     )
 

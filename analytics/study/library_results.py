@@ -11,7 +11,7 @@ from analytics.measures.market import LEVEL, SESSIONS_TO_REGAIN
 from analytics.measures.peers import Middle, Standing
 from analytics.measures.recovery import TIME_TO_RECOVER
 from analytics.results import Results
-from analytics.schema import Note, utc
+from analytics.schema import Message, utc
 from analytics.study import comparison, patterns
 from analytics.study.library import Library
 from analytics.study.patterns import SecondTries
@@ -45,8 +45,8 @@ class CaseInLibrary:
 
     names: Sequence[UntrustedText]
     cards: Mapping[str, CardPeers]
-    lessons: Mapping[str, Note | None]
-    earlier_apology: Note
+    lessons: Mapping[str, Message | None]
+    earlier_apology: Message
 
 
 def case_in_library(results: Results, library: Library) -> CaseInLibrary:
@@ -69,7 +69,7 @@ def _card(results: Results, name: str, library: Library) -> CardPeers:
     return CardPeers(len(library.extents(name)), library.median(name), standing, is_kind)
 
 
-def lessons_in_library(results: Results, library: Library) -> dict[str, Note | None]:
+def lessons_in_library(results: Results, library: Library) -> dict[str, Message | None]:
     """Lesson id → what equally grave cases say of it; None where they say nothing."""
     others = library.as_grave_as(results.case.id, results.case.record.grade)
     judged = lessons.sides(others)

@@ -16,7 +16,7 @@ from analytics.measures.conduct import APOLOGY
 from analytics.measures.market import CUMULATIVE_ABNORMAL_RETURN
 from analytics.measures.response import CLOCK
 from analytics.results import Results
-from analytics.schema import Note
+from analytics.schema import Message
 from analytics.study import patterns
 from analytics.study.library import Library, library_of
 
@@ -30,7 +30,7 @@ class Line:
     """One line. rests_on: evidence, convention, or yours (left to be filled in). cases: the real
     cases that an evidence line rests on."""
 
-    text: Note
+    text: Message
     rests_on: Literal["evidence", "convention", "yours"]
     cases: tuple[str, ...] = ()
 
@@ -87,11 +87,11 @@ def _name(brand: str) -> str:
 
 
 def _convention(key: str, **values: object) -> Line:
-    return Line(Note(key, values), "convention")
+    return Line(Message(key, values), "convention")
 
 
 def _yours(key: str, **values: object) -> Line:
-    return Line(Note(key, values), "yours")
+    return Line(Message(key, values), "yours")
 
 
 def _risks(library: Library) -> tuple[Line, ...]:
@@ -102,7 +102,7 @@ def _risks(library: Library) -> tuple[Line, ...]:
         falls = [value for value in found if value is not None]
         values = {
             "kind": str(kind).replace("_", " "),
-            "cluster": Note(f"cluster.{cluster}"),
+            "cluster": Message(f"cluster.{cluster}"),
             "n": len(rows),
             "known": len(falls),
         }
@@ -110,7 +110,7 @@ def _risks(library: Library) -> tuple[Line, ...]:
             ends = (wording.Percent(end, 1) for end in (min(falls), max(falls)))
             values["ends"] = wording.Range(*ends)
         key = "plan.risks.priced" if falls else "plan.risks.unpriced"
-        lines.append(Line(Note(key, values), "evidence", tuple(rows.index)))
+        lines.append(Line(Message(key, values), "evidence", tuple(rows.index)))
     if not lines:
         lines.append(_convention("plan.risks.none"))
     return (*lines, _yours("plan.risks.likelihood"), _yours("plan.risks.own"))
@@ -118,7 +118,7 @@ def _risks(library: Library) -> tuple[Line, ...]:
 
 def _roles() -> tuple[Line, ...]:
     owners = dict.fromkeys(rule.owner for rule in lessons.RULES)
-    return tuple(_yours("plan.roles.line", role=Note(f"owner.{owner}")) for owner in owners)
+    return tuple(_yours("plan.roles.line", role=Message(f"owner.{owner}")) for owner in owners)
 
 
 def _monitoring(studies: Sequence[Results]) -> tuple[Line, ...]:
@@ -137,7 +137,7 @@ def _monitoring(studies: Sequence[Results]) -> tuple[Line, ...]:
             "why": when.reason,
         }
         key = "plan.monitoring.test" if when.is_observed else "plan.monitoring.silent"
-        lines.append(Line(Note(key, values), "evidence", (one.case.id,)))
+        lines.append(Line(Message(key, values), "evidence", (one.case.id,)))
     if not lines:
         lines.append(_convention("plan.monitoring.untested"))
     rest = ("negative", "beyond", "copied")
@@ -149,7 +149,7 @@ def _clock(library: Library) -> tuple[Line, ...]:
     lines = [_convention("plan.clock.alarm")]
     for name in (spec.name for spec in CLOCK):
         middle, extents = library.median(name), library.extents(name)
-        values = {"step": Note(f"measure_name.{name}"), "aim": Note(f"plan.aim.{name}")}
+        values = {"step": Message(f"measure_name.{name}"), "aim": Message(f"plan.aim.{name}")}
         if middle is None:
             values |= {"n": len(extents), "least": peers.LEAST}
             lines.append(_convention("plan.clock.few", **values))
@@ -158,7 +158,7 @@ def _clock(library: Library) -> tuple[Line, ...]:
         high = low if middle.high is None else wording.Hours(middle.high)
         told = wording.Hours(middle.value) if middle.value else wording.Range(low, high)
         values |= {"median": told, "n": middle.n}
-        lines.append(Line(Note("plan.clock.median", values), "evidence", tuple(extents)))
+        lines.append(Line(Message("plan.clock.median", values), "evidence", tuple(extents)))
     return tuple(lines)
 
 
@@ -172,8 +172,8 @@ def _apology(library: Library) -> tuple[Line, ...]:
             if measures[spec].is_observed
         }
         lacking = tuple(case for case, value in values.items() if value == 0)
-        told = {"element": Note(f"element.{element}"), "n": len(values), "lacking": len(lacking)}
-        note = Note("plan.apology.element" if values else "plan.apology.plain", told)
+        told = {"element": Message(f"element.{element}"), "n": len(values), "lacking": len(lacking)}
+        note = Message("plan.apology.element" if values else "plan.apology.plain", told)
         lines.append(Line(note, "evidence" if values else "convention", lacking or tuple(values)))
     return (*lines, _convention("plan.apology.asks"), _convention("plan.apology.time"))
 
@@ -192,13 +192,13 @@ def _duties(library: Library) -> tuple[Line, ...]:
         for rule in sorted(rules, key=lambda rule: -len(broken[rule.id][0])):
             cases, spoke = broken[rule.id]
             values = {
-                "due": Note(f"due.{due}"),
-                "action": Note(f"lesson.{rule.id}.action"),
-                "owner": Note(f"owner.{rule.owner}"),
+                "due": Message(f"due.{due}"),
+                "action": Message(f"lesson.{rule.id}.action"),
+                "owner": Message(f"owner.{rule.owner}"),
                 "n": len(cases),
                 "spoke": spoke,
             }
-            lines.append(Line(Note("plan.duties.line", values), "evidence", tuple(cases)))
+            lines.append(Line(Message("plan.duties.line", values), "evidence", tuple(cases)))
     return tuple(lines) or (_convention("plan.duties.none"),)
 
 
@@ -211,7 +211,7 @@ def _channels(studies: Sequence[Results]) -> tuple[Line, ...]:
                 used.setdefault(channel, []).append(one.case.id)
     lines = [
         Line(
-            Note(
+            Message(
                 "plan.channels.used", {"channel": wording.UntrustedText(channel), "n": len(cases)}
             ),
             "evidence",
@@ -234,7 +234,7 @@ def _cases(library: Library) -> tuple[Line, ...]:
     titles = library.cases["title"]
     return tuple(
         Line(
-            Note("plan.cases.line", {"k": k, "title": wording.UntrustedText(title)}),
+            Message("plan.cases.line", {"k": k, "title": wording.UntrustedText(title)}),
             "evidence",
             (str(case),),
         )

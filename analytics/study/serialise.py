@@ -6,7 +6,7 @@ import pandas as pd
 
 from analytics.measures.backtest import BackTest
 from analytics.results import Results, Table
-from analytics.schema import Lesson, Measure, Note, iso
+from analytics.schema import Lesson, Measure, Message, iso
 from analytics.wording import Locale
 
 
@@ -72,7 +72,7 @@ def plain_table(table: Table, locale: Locale) -> dict[str, Any]:
 
 
 def _plain_cell(value: Any, locale: Locale) -> Any:
-    if isinstance(value, Note):
+    if isinstance(value, Message):
         return locale.format_message(value)
     if value is None or pd.isna(value):
         return None

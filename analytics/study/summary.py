@@ -22,7 +22,7 @@ from analytics.measures.response import (
     first_word_speed,
     response_clock,
 )
-from analytics.schema import Category, Duration, Measure, Measures, Note, utc
+from analytics.schema import Category, Duration, Measure, Measures, Message, utc
 
 
 def speed(case: Case) -> Measure[Category]:
@@ -32,7 +32,7 @@ def speed(case: Case) -> Measure[Category]:
     return first_word_speed(clock[TIME_TO_ACKNOWLEDGE])
 
 
-def finding(case: Case, measures: Measures) -> Note:
+def finding(case: Case, measures: Measures) -> Message:
     """What the record and the messages support, and nothing of what they lack."""
     said, fell, back = measures[TIME_TO_ACKNOWLEDGE], measures[DEPTH], measures[TIME_TO_RECOVER]
     onset = measures[ONSET_AT]
@@ -42,7 +42,7 @@ def finding(case: Case, measures: Measures) -> Note:
         "depth": fell,
         "back": back,
         "clauses": _clauses(said, measures[TIME_TO_APOLOGISE]),
-        "silent": Note(
+        "silent": Message(
             f"finding.silent.{'looked' if case.looked_for('statements') else 'not_looked'}"
         ),
     }
@@ -56,10 +56,10 @@ def finding(case: Case, measures: Measures) -> Note:
         kind, values["why"] = "onset_only", fell.reason
     else:
         kind, values["reason"] = "no_onset", onset.reason
-    return Note(f"finding.{kind}", values)
+    return Message(f"finding.{kind}", values)
 
 
-def _clauses(said: Measure[Duration], apology: Measure[Duration]) -> Note | str:
+def _clauses(said: Measure[Duration], apology: Measure[Duration]) -> Message | str:
     """When the brand first spoke, and when it apologised; no word of an apology where neither it
     nor its absence can be told."""
     if said.most is None:
@@ -76,22 +76,22 @@ def _clauses(said: Measure[Duration], apology: Measure[Duration]) -> Note | str:
         kind = "onset"
     least = apology.low if apology.status == "censored" else None
     waited = "" if least is None else wording.Hours(least)
-    return Note(
+    return Message(
         "finding.clauses",
         {
-            "word": Note(f"finding.word.{word}", {"said": said}),
-            "apology": Note(f"finding.apology.{kind}", {"apology": apology, "waited": waited}),
+            "word": Message(f"finding.word.{word}", {"said": said}),
+            "apology": Message(f"finding.apology.{kind}", {"apology": apology, "waited": waited}),
         },
     )
 
 
-def _rest(case: Case, measures: Measures) -> Note:
+def _rest(case: Case, measures: Measures) -> Message:
     """What a published measure and the share price showed, as far as either is known."""
     told = []
     if case.outcomes:
         first = case.outcomes[0]
         key = "before" if first.before else "worst"
-        told.append(Note(f"finding.rest.{key}", shown_outcome(first)))
+        told.append(Message(f"finding.rest.{key}", shown_outcome(first)))
     move, span = measures[ABNORMAL_RETURN], measures[CUMULATIVE_ABNORMAL_RETURN]
     if case.market and move.value is not None and span.value is not None:
         values = {
@@ -102,16 +102,16 @@ def _rest(case: Case, measures: Measures) -> Note:
         }
         ends = [(one.low or 0.0, one.high or 0.0) for one in (move, span)]
         is_quiet = all(low < 0 < high for low, high in ends)
-        told.append(Note(f"finding.rest.{'price_quiet' if is_quiet else 'price_moved'}", values))
+        told.append(Message(f"finding.rest.{'price_quiet' if is_quiet else 'price_moved'}", values))
     first, second = (*told, "", "")[:2]
-    return Note("finding.rest.told", {"first": first, "second": second})
+    return Message("finding.rest.told", {"first": first, "second": second})
 
 
-def whose_share(case: Case) -> Note:
+def whose_share(case: Case) -> Message:
     """Whose share the returns are: the brand's, or those of who owns it."""
     if case.market and case.market.share_of:
-        return Note("market.share_of", {"owner": wording.UntrustedText(case.market.share_of)})
-    return Note("market.own_share", {"brand": wording.UntrustedText(case.brand)})
+        return Message("market.share_of", {"owner": wording.UntrustedText(case.market.share_of)})
+    return Message("market.own_share", {"brand": wording.UntrustedText(case.brand)})
 
 
 def shown_outcome(outcome: Outcome) -> dict[str, object]:
@@ -127,7 +127,7 @@ def shown_outcome(outcome: Outcome) -> dict[str, object]:
     return values
 
 
-def outcomes(case: Case, measures: Measures) -> tuple[Note, ...]:
+def outcomes(case: Case, measures: Measures) -> tuple[Message, ...]:
     """How it ended: published measures before, at worst and latest; the share beside its market."""
     told = [_outcome(one) for one in case.outcomes]
     lowest, latest = measures[LOWEST_BESIDE_MARKET], measures[LATEST_BESIDE_MARKET]
@@ -136,28 +136,30 @@ def outcomes(case: Case, measures: Measures) -> tuple[Note, ...]:
         is_quiet = regained.status == "not_applicable"
         values = {
             "whose": whose_share(case),
-            "quiet": Note("outcome.price_quiet") if is_quiet else "",
+            "quiet": Message("outcome.price_quiet") if is_quiet else "",
         }
         for name, one in (("lowest", lowest), ("latest", latest)):
             day = wording.PublishedDay(date.fromisoformat(one.evidence[0]))
             values |= {name: wording.Percent(one.value or 0.0, 1), f"{name}_day": day}
-        told.append(Note("outcome.price", values))
+        told.append(Message("outcome.price", values))
     if regained.status in ("observed", "censored"):
         key = "outcome.price_back" if regained.is_observed else "outcome.price_away"
         time = wording.Quantity(regained.value or regained.low, regained.unit)
-        told.append(Note(key, {"whose": whose_share(case), "time": time}))
+        told.append(Message(key, {"whose": whose_share(case), "time": time}))
     return tuple(told)
 
 
-def _outcome(outcome: Outcome) -> Note:
+def _outcome(outcome: Outcome) -> Message:
     values = shown_outcome(outcome)
     names = ["before" if outcome.before else "no_before", "worst"]
     names += ["latest"] if outcome.latest and outcome.latest != outcome.worst else []
-    parts = [Note(f"outcome.{name}", values) for name in names]
+    parts = [Message(f"outcome.{name}", values) for name in names]
     note = (
-        Note("outcome.note", {"text": wording.UntrustedText(outcome.note)}) if outcome.note else ""
+        Message("outcome.note", {"text": wording.UntrustedText(outcome.note)})
+        if outcome.note
+        else ""
     )
-    return Note("outcome.line", {"label": values["label"], "parts": parts, "note": note})
+    return Message("outcome.line", {"label": values["label"], "parts": parts, "note": note})
 
 
 def _when(onset: Measure) -> pd.Timestamp | None:

@@ -13,7 +13,7 @@ from analytics.measures.recovery import Rule
 from analytics.measures.replies import by_group, groups_of
 from analytics.measures.sentiment import net_sentiment
 from analytics.results import Table
-from analytics.schema import SENTIMENTS, Note
+from analytics.schema import SENTIMENTS, Message
 from analytics.sentiment import Calibration
 from analytics.study import class_shares
 from analytics.study.compute_measures import Timed
@@ -21,7 +21,7 @@ from analytics.study.known import Known
 
 AROUND = 15
 """Sessions before and after the event that the table of returns holds."""
-_NO_MESSAGES = Note("reason.no_messages")
+_NO_MESSAGES = Message("reason.no_messages")
 
 
 def tables(timed: Timed, back_test: BackTest | None) -> dict[str, Table]:
@@ -42,13 +42,13 @@ def tables(timed: Timed, back_test: BackTest | None) -> dict[str, Table]:
         _emotions(timed),
         _replies(known),
         _unread(known),
-        _table("back_test", back_test and back_test.table, Note("reason.no_back_test")),
+        _table("back_test", back_test and back_test.table, Message("reason.no_back_test")),
         _returns(known),
     )
     return {table.name: table for table in found}
 
 
-def _table(name: str, frame: pd.DataFrame | None, why_not: Note, n: int | None = None) -> Table:
+def _table(name: str, frame: pd.DataFrame | None, why_not: Message, n: int | None = None) -> Table:
     """A table, or why it has no rows."""
     if frame is None or frame.empty:
         nothing = pd.DataFrame() if frame is None else frame
@@ -59,7 +59,7 @@ def _table(name: str, frame: pd.DataFrame | None, why_not: Note, n: int | None =
 def _sentiment(known: Known) -> Table:
     rule = Rule()
     frame = net_sentiment(known.bins, window=round(rule.window_h), min_n=rule.min_n)
-    why_not = Note("reason.no_sentiment") if len(known.bins) else _NO_MESSAGES
+    why_not = Message("reason.no_sentiment") if len(known.bins) else _NO_MESSAGES
     scored = int(frame["n"].sum())
     if not scored:
         return Table("sentiment", "not_available", frame, reason=why_not)
@@ -81,7 +81,7 @@ def _hours(known: Known) -> Table:
 def _shares(known: Known) -> Table:
     """Shares of the whole span; none where a person labelled everything, or where there is nothing
     to correct the model with."""
-    why_not = Note("reason.nothing_to_correct") if known.panels else _NO_MESSAGES
+    why_not = Message("reason.nothing_to_correct") if known.panels else _NO_MESSAGES
     if "model" not in known.panels:
         return _table("shares", None, why_not)
     counted = known.panels["model"].table
@@ -103,9 +103,11 @@ def _calibration(case: Case) -> Calibration | None:
 def _emotions(timed: Timed) -> Table:
     known = timed.known
     if known.emotions is None:
-        return _table("emotions", None, Note("reason.no_emotions"))
+        return _table("emotions", None, Message("reason.no_emotions"))
     frame = emotion_shares(known.emotions, timed.start, known.until)
-    why_not = Note("reason.no_onset_known") if timed.start is None else Note("reason.no_emotions")
+    why_not = (
+        Message("reason.no_onset_known") if timed.start is None else Message("reason.no_emotions")
+    )
     n = int(frame.drop_duplicates("period")["n"].sum())
     return _table("emotions", frame, why_not, n)
 
@@ -116,7 +118,7 @@ def _replies(known: Known) -> Table:
     groups: Mapping[str, pd.Series] = {}
     if known.inputs.has_brand and not asked.empty:
         groups = groups_of(asked, known.case.time_zone)
-    why_not = Note("reason.no_brand_posts") if known.posts is not None else _NO_MESSAGES
+    why_not = Message("reason.no_brand_posts") if known.posts is not None else _NO_MESSAGES
     return _table("replies", by_group(asked, groups), why_not, len(asked))
 
 
@@ -131,14 +133,14 @@ def _unread(known: Known) -> Table:
 
 def _returns(known: Known) -> Table:
     """Returns of the sessions around the one that the case names, as far as they had closed."""
-    chosen, returns, why_not = known.case.market, known.returns, Note("reason.no_prices")
+    chosen, returns, why_not = known.case.market, known.returns, Message("reason.no_prices")
     if chosen is None or returns is None:
         return _table("returns", None, why_not)
     dates = sorted(returns["date"].unique())
     session = chosen.session.isoformat()
     if session not in dates:
         values = {"series": chosen.series, "day": session}
-        return _table("returns", None, Note("reason.no_session", values))
+        return _table("returns", None, Message("reason.no_session", values))
     at = dates.index(session)
     around = dates[max(at - AROUND, 0) : at + AROUND + 1]
     return _table("returns", returns[returns["date"].isin(around)], why_not)

@@ -4,14 +4,14 @@ from analytics.measures import peers
 from analytics.measures.market import SESSIONS_TO_REGAIN
 from analytics.measures.response import TIME_TO_APOLOGISE
 from analytics.results import Results
-from analytics.schema import Note
+from analytics.schema import Message
 from analytics.study.library import Library
 
 LEAST = 3
 """Fewest early cases with a known outcome that a range is given for: a convention."""
 
 
-def earlier_apology(results: Results, library: Library) -> Note:
+def earlier_apology(results: Results, library: Library) -> Message:
     """What equally grave cases looked like whose apology surely came by the library's median: the
     range of their sessions to regain the price, with n; or that, and why, it cannot be told.
 
@@ -23,10 +23,10 @@ def earlier_apology(results: Results, library: Library) -> Note:
     )
     if own is None or middle is None or middle.value is None:
         n = len(library.extents(TIME_TO_APOLOGISE.name))
-        return Note("what_if.unknown", {"n": n, "least": peers.LEAST})
+        return Message("what_if.unknown", {"n": n, "least": peers.LEAST})
     values = {"own": results.measures[TIME_TO_APOLOGISE], "median": middle.value, "n": middle.n}
     if own[1] <= middle.value:
-        return Note("what_if.already", values)
+        return Message("what_if.already", values)
     alike = library.as_grave_as(results.case.id, results.case.record.grade)
     ends = {case: peers.extent(measures[TIME_TO_APOLOGISE]) for case, measures in alike.items()}
     early = [case for case, end in ends.items() if end and end[1] <= middle.value]
@@ -35,7 +35,7 @@ def earlier_apology(results: Results, library: Library) -> Note:
     away = [m.low for m in outcomes.values() if m.status == "censored"]
     values |= {"early": len(early), "known": len(back) + len(away), "away": len(away)}
     if len(back) < LEAST:
-        return Note("what_if.few", values)
+        return Message("what_if.few", values)
     values |= {"low": min(back), "high": max(back), "back": len(back)}
     values["outcome"] = results.measures[SESSIONS_TO_REGAIN]
-    return Note("what_if.range", values)
+    return Message("what_if.range", values)

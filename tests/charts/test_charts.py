@@ -29,7 +29,7 @@ from analytics.charts.volume import volume
 from analytics.measures import peers, recovery, response
 from analytics.measures import volume as volumes
 from analytics.reports.compare import ComparePage
-from analytics.schema import Measures, Milestone, Moment, Note
+from analytics.schema import Measures, Message, Milestone, Moment
 from analytics.wording import Locale
 
 ENGLISH = Locale.of()
@@ -118,7 +118,7 @@ def words_stand_apart(figure):
 
 
 def test_clock_says_in_words_what_has_no_number():
-    reason = Note("reason.no_apology")
+    reason = Message("reason.no_apology")
     measures = [
         response.TIME_TO_ACKNOWLEDGE.observed(low=2.5, high=6.65),
         response.TIME_TO_APOLOGISE.censored(30.0, reason),
@@ -147,7 +147,7 @@ def test_volume_calls_a_joke_a_joke_only_when_most_posts_quote(quotes, is_joke):
             volumes.PEAK_NEGATIVE.observed(4),
             volumes.PEAK_NEGATIVE_AT.observed(pd.Timestamp("2020-03-02T00:00Z")),
             volumes.BRAND_QUOTES_AT_PEAK.observed(max(quotes)),
-            response.ONSET_AT.missing(Note("reason.no_onset_known")),
+            response.ONSET_AT.missing(Message("reason.no_onset_known")),
         ]
     )
     one = volume(table, measures, SOURCE, ENGLISH)
@@ -169,7 +169,7 @@ def sentiment_chart(*others):
             "smoothed": [0.1, np.nan, -0.4, np.nan],
         }
     )
-    reason = Note("reason.not_recovered", {"hours": 3.0})
+    reason = Message("reason.not_recovered", {"hours": 3.0})
     measures = Measures(
         [
             recovery.BASELINE.observed(0.1),
@@ -193,8 +193,8 @@ def test_sentiment_title_is_never_recovered_when_it_is_not():
 
 
 def test_sentiment_title_says_whether_the_band_was_left():
-    chance = Note("reason.dip_by_chance", {"depth": 0.5, "p": 0.07})
-    for reason, words in ((chance, "chance alone"), (Note("reason.no_dip"), "did not leave")):
+    chance = Message("reason.dip_by_chance", {"depth": 0.5, "p": 0.07})
+    for reason, words in ((chance, "chance alone"), (Message("reason.no_dip"), "did not leave")):
         none = recovery.DEPTH.missing(reason, "not_applicable")
         assert words in sentiment_chart(none).title
 

@@ -20,7 +20,7 @@ from analytics.measures.effect import (
     verdict,
 )
 from analytics.measures.recovery import DEPTH
-from analytics.schema import Milestone, Moment, Note, panel
+from analytics.schema import Message, Milestone, Moment, panel
 from analytics.study import Inputs, compute_at
 
 BEFORE, AFTER, AT = 24 * 7, 24 * 6, 24 * 7 + 30
@@ -111,7 +111,7 @@ def bins(counts):
 def test_the_measure_says_why_there_is_none():
     table, onset = bins(crisis(0, 0, 100)), pd.Timestamp("2020-03-09", tz="UTC")
     seen = DEPTH.observed(0.35)
-    none = DEPTH.missing(Note("reason.no_dip"), "not_applicable")
+    none = DEPTH.missing(Message("reason.no_dip"), "not_applicable")
     late = ("apology", table["bin_start"].iloc[AT])
     told = {
         "reason.no_dip": response_step(table, onset, late, none, 60),
@@ -133,7 +133,7 @@ def test_rivals_serve_or_the_measure_says_why_not():
     table, onset = bins(own), pd.Timestamp("2020-03-09", tz="UTC")
     seen = DEPTH.observed(0.35)
     answer = ("apology", table["bin_start"].iloc[AT])
-    fell = Note("reason.control_in_crisis", {"rival": "Other", "at": onset})
+    fell = Message("reason.control_in_crisis", {"rival": "Other", "at": onset})
 
     def told(controls, depth=seen, answer=answer):
         return response_step_beside_controls(table, onset, answer, depth, controls, 60)

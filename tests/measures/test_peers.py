@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from analytics.measures import peers
-from analytics.schema import Note, duration, instant
+from analytics.schema import Message, duration, instant
 
 ends = st.tuples(st.floats(-50, 500), st.floats(0, 80)).map(lambda e: (e[0], e[0] + e[1]))
 shelves = st.lists(st.tuples(ends, st.floats(0, 1)), min_size=peers.LEAST, max_size=15)
@@ -47,7 +47,7 @@ def test_a_median_that_may_not_have_ended_is_open():
 
 
 def test_which_measures_have_a_number():
-    reason = Note("reason.no_messages")
+    reason = Message("reason.no_messages")
     took = duration("took_h")
     assert peers.extent(took.observed(3.0, 1, 9)) == (3, 3)
     assert peers.extent(took.observed(low=1, high=9)) == (1, 9)

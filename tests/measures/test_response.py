@@ -11,7 +11,7 @@ from analytics.measures.response import (
     first_word_speed,
     response_clock,
 )
-from analytics.schema import Duration, Milestone, Moment, Note, Search
+from analytics.schema import Duration, Message, Milestone, Moment, Search
 from analytics.wording import Locale
 
 ONSET = Moment(pd.Timestamp("2020-01-01T10:00Z"), pd.Timestamp("2020-01-01T11:00Z"))
@@ -235,10 +235,10 @@ def test_the_speed_class_is_open_where_the_window_is(took, first, last):
 
 
 def test_without_a_first_word_there_is_no_speed_class():
-    reason = Note("reason.not_on_record")
+    reason = Message("reason.not_on_record")
     speed = first_word_speed(TIME_TO_ACKNOWLEDGE.missing(reason))
     assert (speed.status, speed.reason) == ("not_available", reason)
-    waiting = TIME_TO_ACKNOWLEDGE.censored(Duration(30.0), Note("reason.not_yet"))
+    waiting = TIME_TO_ACKNOWLEDGE.censored(Duration(30.0), Message("reason.not_yet"))
     assert not first_word_speed(waiting).is_known
 
 

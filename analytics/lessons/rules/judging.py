@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from analytics.schema import Duration, Measure, Measures, MeasureSpec, Note, Side
+from analytics.schema import Duration, Measure, Measures, MeasureSpec, Message, Side
 
 Due = Literal["first_hour", "first_day", "first_week", "before_next"]
 Place = Literal["below", "above", "across"]
@@ -24,7 +24,7 @@ class Verdict:
     confidence: Literal["high", "moderate"]
     because: str
     values: Mapping[str, object] = field(default_factory=dict[str, object])
-    counter: tuple[Note, ...] = ()
+    counter: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True)

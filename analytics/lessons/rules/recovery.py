@@ -2,12 +2,12 @@
 
 from analytics.lessons.rules.judging import WEEK_H, Rule, Verdict
 from analytics.measures.recovery import DEPTH, RELAPSES, TIME_TO_RECOVER
-from analytics.schema import Measures, Note
+from analytics.schema import Measures, Message
 
 
 def _recovery(measures: Measures) -> Verdict | None:
     recovered = measures[TIME_TO_RECOVER]
-    counter = (Note("lesson.recovery.not_cause"),)
+    counter = (Message("lesson.recovery.not_cause"),)
     if recovered.value is None:
         if recovered.low is None or recovered.low <= WEEK_H:
             return None

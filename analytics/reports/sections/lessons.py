@@ -19,7 +19,7 @@ from analytics.reports.lessons import conflict_texts, surest_first
 from analytics.reports.page import Page
 from analytics.reports.parts import section_block
 from analytics.reports.sections import Section
-from analytics.schema import Lesson, SilentRule
+from analytics.schema import InapplicableRule, Lesson
 from analytics.wording import Locale
 
 
@@ -47,7 +47,7 @@ def lessons(page: Page) -> Block:
     return section_block(page, "lessons", *parts)
 
 
-def _silent(silent: list[SilentRule], locale: Locale) -> Html:
+def _silent(silent: list[InapplicableRule], locale: Locale) -> Html:
     reasons = [
         locale.format_labelled(
             locale.translate(f"rule_name.{rule.id}"), locale.format_message(rule.reason)

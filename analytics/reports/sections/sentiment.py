@@ -27,7 +27,7 @@ from analytics.reports.parts import (
     with_ends,
 )
 from analytics.reports.sections import Section
-from analytics.schema import Note
+from analytics.schema import Message
 from analytics.wording import Percent
 
 MEASURES = (
@@ -49,7 +49,7 @@ def sentiment(page: Page) -> Block:
     """Net sentiment with its baseline, onset, trough and recovery."""
     locale = page.locale
     if "sentiment" not in charts.available(page.results):
-        return section_block(page, "sentiment", not_shown(locale, Note("reason.no_messages")))
+        return section_block(page, "sentiment", not_shown(locale, Message("reason.no_messages")))
     note = locale.translate("page.thin_note", least=Rule().min_n)
     return section_block(
         page,

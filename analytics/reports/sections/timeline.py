@@ -23,7 +23,7 @@ from analytics.reports.parts import (
     source_links,
 )
 from analytics.reports.sections import Section
-from analytics.schema import Milestone, Note
+from analytics.schema import Message, Milestone
 from analytics.study import quoted
 from analytics.wording import Locale, UntrustedText
 
@@ -32,7 +32,7 @@ def timeline(page: Page) -> Block:
     """Documented events in order, each with its window and sources."""
     locale, events = page.locale, page.results.case.milestones
     if not events:
-        return section_block(page, "timeline", not_shown(locale, Note("page.no_events")))
+        return section_block(page, "timeline", not_shown(locale, Message("page.no_events")))
     rows = [
         (
             element("span", event_time(event, locale), id=f"event-{event.id}"),

@@ -16,7 +16,7 @@ from analytics.reports.blocks import Block, Html, paragraph, table
 from analytics.reports.page import Page
 from analytics.reports.parts import chart, columns, not_shown, section_block, with_ends
 from analytics.reports.sections import Section
-from analytics.schema import Note
+from analytics.schema import Message
 from analytics.wording import Locale
 
 
@@ -24,7 +24,7 @@ def volume(page: Page) -> Block:
     """Messages by hour and by local day."""
     locale = page.locale
     if "volume" not in charts.available(page.results):
-        return section_block(page, "volume", not_shown(locale, Note("reason.no_messages")))
+        return section_block(page, "volume", not_shown(locale, Message("reason.no_messages")))
     return section_block(
         page,
         "volume",
@@ -66,7 +66,7 @@ def _by_day(page: Page) -> Html:
 
 def _share(day: Mapping, kind: str, locale: Locale) -> str:
     if pd.isna(day[f"{kind}_share"]):
-        reason = day.get(f"{kind}_reason") or Note("reason.no_sentiment")
+        reason = day.get(f"{kind}_reason") or Message("reason.no_sentiment")
         return locale.translate("page.not_told", reason=reason)
     share, low, high = (day[f"{kind}_{part}"] for part in ("share", "low", "high"))
     shown = with_ends(share, low, high, locale)
