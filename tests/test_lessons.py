@@ -63,12 +63,12 @@ CARRIED = ("searched-1",)
 
 
 def told(measures, rule):
-    found, _ = lessons.draw(measures)
+    found, _ = lessons.evaluate(measures)
     return next(lesson for lesson in found if lesson.id == rule)
 
 
 def test_no_rule_fires_on_missing_values_and_each_says_why(nothing):
-    found, silent = lessons.draw(nothing)
+    found, silent = lessons.evaluate(nothing)
     assert found == ()
     assert [rule.id for rule in silent] == [rule.id for rule in lessons.RULES]
     assert all(ENGLISH.format_message(rule.reason) for rule in silent)
@@ -100,7 +100,7 @@ def test_first_word_is_judged_by_its_whole_interval(nothing, low, high, carried,
     """Late only where it is carried that there was none before; not praised where it is the onset,
     or came before it."""
     measure = TIME_TO_ACKNOWLEDGE.observed(None, float(low), float(high), absence=carried)
-    found, _ = lessons.draw(nothing | Measures([measure]))
+    found, _ = lessons.evaluate(nothing | Measures([measure]))
     assert [one.side for one in found if one.id == "first_word_time"] == ([side] if side else [])
 
 
@@ -115,14 +115,14 @@ def test_a_fast_word_that_did_not_apologise_is_not_praised(nothing, spec, rule):
     fast = spec.observed(0.5, 0.4, 0.6)
     assert told(nothing | Measures([fast]), rule).side == "well"
     hollow = spec.observed(0.5, 0.4, 0.6, verdict=Message("reason.uncredited"))
-    assert rule not in {one.id for one in lessons.draw(nothing | Measures([hollow]))[0]}
+    assert rule not in {one.id for one in lessons.evaluate(nothing | Measures([hollow]))[0]}
 
 
 def test_censored_apology_is_never_called_fast(nothing):
     reason = Message("reason.not_yet", {"hours": 2.0})
     for low, side in ((2.0, None), (200.0, "badly")):
         waiting = TIME_TO_APOLOGISE.censored(low, reason, absence=CARRIED)
-        found, _ = lessons.draw(nothing | Measures([waiting]))
+        found, _ = lessons.evaluate(nothing | Measures([waiting]))
         assert [one.side for one in found if one.id == "apology_time"] == ([side] if side else [])
 
 
@@ -139,13 +139,13 @@ def test_the_same_deed_stands_under_neither_well_nor_badly_but_mixed(nothing):
     """A full apology that carries much and came late: one deed, two rules, one verdict."""
     late = TIME_TO_APOLOGISE.observed(300.0, absence=CARRIED, evidence=("sorry",))
     full = APOLOGY_ELEMENT_COUNT.observed(6, 6, 6, evidence=("sorry",))
-    found, _ = lessons.draw(nothing | Measures([late, full]))
+    found, _ = lessons.evaluate(nothing | Measures([late, full]))
     assert {one.id: (one.side, one.verdict) for one in found} == {
         "apology_time": ("mixed", "badly"),
         "apology_content": ("mixed", "well"),
     }
     other = APOLOGY_ELEMENT_COUNT.observed(6, 6, 6, evidence=("again",))
-    found, _ = lessons.draw(nothing | Measures([late, other]))
+    found, _ = lessons.evaluate(nothing | Measures([late, other]))
     assert {one.side for one in found} == {"well", "badly"}
 
 
@@ -155,7 +155,7 @@ def test_every_rule_has_its_words(rule):
     assert ENGLISH.has(f"subject.{rule.subject}")
     assert ENGLISH.has(f"owner.{rule.owner}")
     assert ENGLISH.has(f"due.{rule.due}")
-    assert set(rule.pulls_against) <= {other.id for other in lessons.RULES}
+    assert set(rule.conflicts_with) <= {other.id for other in lessons.RULES}
     assert not rule.citation or ENGLISH.has(rule.citation)
     assert all(ENGLISH.has(f"measure_name.{spec.name}") for spec in rule.needs)
 
@@ -195,13 +195,13 @@ def test_a_rule_speaks_in_words_and_is_silent_when_any_one_measure_is_missing(ru
     spoke = set()
     for held in itertools.product(*(forms(spec, rule) for spec in rule.needs)):
         measures = Measures(held)
-        for one in lessons.draw(measures, [rule])[0]:
+        for one in lessons.evaluate(measures, [rule])[0]:
             spoke.add(one.side)
             for note in (one.claim, one.action, one.confidence_reason, *one.counter_evidence):
                 assert "{" not in ENGLISH.format_message(note)
             for spec, status in itertools.product(rule.needs, ABSENT):
                 gone = Measures([spec.missing(Message("reason.see_case"), status)])
-                found, silent = lessons.draw(measures | gone, [rule])
+                found, silent = lessons.evaluate(measures | gone, [rule])
                 assert found == (), spec.name
                 assert silent[0].reason.key == "reason.see_case"
     assert spoke
@@ -217,7 +217,7 @@ def test_waiting_is_not_called_lasting_before_it_was_watched(nothing):
     ):
         for low, side in ((brief, None), (long, "badly")):
             waiting = spec.censored(low, reason, absence=CARRIED)
-            found, _ = lessons.draw(nothing | Measures([waiting]))
+            found, _ = lessons.evaluate(nothing | Measures([waiting]))
             assert [one.side for one in found if one.id == rule] == ([side] if side else [])
 
 
@@ -229,21 +229,21 @@ def test_a_non_apology_is_a_fault_and_what_was_taken_back_too(nothing):
             CONTRADICTIONS.observed(1, evidence=("a",)),
         ]
     )
-    found, _ = lessons.draw(measures)
+    found, _ = lessons.evaluate(measures)
     assert {one.id for one in found} == {"non_apology", "attack", "contradiction"}
     assert {one.side for one in found} == {"badly"}
 
 
 @pytest.mark.parametrize(("n", "is_told"), [(1, False), (2, True)])
 def test_a_second_apology_is_told_and_not_judged(nothing, n, is_told):
-    found, _ = lessons.draw(nothing | Measures([FULL_APOLOGIES.observed(n)]))
+    found, _ = lessons.evaluate(nothing | Measures([FULL_APOLOGIES.observed(n)]))
     sides = [lesson.side for lesson in found if lesson.id == "second_apology"]
     assert sides == ["open"] * is_told
 
 
 def test_every_claim_of_every_real_case_is_told_in_words(library):
     for measures in library.measures.values():
-        found, silent = lessons.draw(measures)
+        found, silent = lessons.evaluate(measures)
         for one in found:
             for note in (one.claim, one.action, one.confidence_reason, *one.counter_evidence):
                 assert "{" not in ENGLISH.format_message(note)
@@ -300,7 +300,7 @@ def test_lessons_that_pull_against_each_other_are_shown_and_not_averaged(nothing
     measures = nothing | Measures(
         [TIME_TO_APOLOGISE.observed(5.0, 4.0, 6.0), APOLOGY_ELEMENT_COUNT.observed(1, 1, 1)]
     )
-    found, _ = lessons.draw(measures)
+    found, _ = lessons.evaluate(measures)
     pairs = [(well.id, badly.id) for well, badly in lessons.conflicts(found)]
     assert pairs == [("apology_time", "apology_content")]
 
@@ -308,14 +308,14 @@ def test_lessons_that_pull_against_each_other_are_shown_and_not_averaged(nothing
 def test_simulated_cases_stand_in_no_lessons_evidence(library):
     assert "demo-northwind" in cases.ids()
     assert "demo-northwind" in library.entries
-    assert "demo-northwind" not in lessons.sides(library.measures)
+    assert "demo-northwind" not in lessons.verdicts_by_case(library.measures)
 
 
 def test_the_written_lessons_show_what_pulls_against_what(nothing):
     measures = nothing | Measures(
         [TIME_TO_APOLOGISE.observed(5.0, 4.0, 6.0), APOLOGY_ELEMENT_COUNT.observed(1, 1, 1)]
     )
-    found, _ = lessons.draw(measures)
+    found, _ = lessons.evaluate(measures)
     of = replace(load("2017-united-3411"), lessons=found, measures=measures)
     told = markdown(of, plain(of, study.library_of([of]), ENGLISH), ENGLISH)
     [(well, badly), *_] = lessons.conflicts(of.lessons)

@@ -1,7 +1,7 @@
 """Measures to lessons: each with its evidence, what speaks against it, and an action."""
 
-from analytics.lessons.engine import draw
-from analytics.lessons.library import beside, conflicts, sides
+from analytics.lessons.engine import evaluate
+from analytics.lessons.library import beside, conflicts, verdicts_by_case
 from analytics.lessons.rules import RULES, Rule
 
-__all__ = ["RULES", "Rule", "beside", "conflicts", "draw", "sides"]
+__all__ = ["RULES", "Rule", "beside", "conflicts", "evaluate", "verdicts_by_case"]

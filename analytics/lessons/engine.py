@@ -13,7 +13,7 @@ OUTCOMES = (TIME_TO_RECOVER, SESSIONS_TO_REGAIN)
 """How a case ended: sentiment, or else the share price."""
 
 
-def draw(
+def evaluate(
     measures: Measures, rules: Sequence[Rule] = RULES
 ) -> tuple[tuple[Lesson, ...], tuple[InapplicableRule, ...]]:
     """Lessons of one case and the rules that stayed silent, each with its reason.

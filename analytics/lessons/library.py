@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from analytics.lessons.engine import draw, outcome
+from analytics.lessons.engine import evaluate, outcome
 from analytics.lessons.rules import RULES
 from analytics.schema import Lesson, Measures, Message
 
@@ -12,9 +12,9 @@ LEAST = 3
 Sides = Mapping[str, Mapping[str, str]]
 
 
-def sides(cases: Mapping[str, Measures]) -> Sides:
+def verdicts_by_case(cases: Mapping[str, Measures]) -> Sides:
     """Case id → rule id → verdict, for finished measures of cases."""
-    return {case: {one.id: one.verdict for one in draw(of)[0]} for case, of in cases.items()}
+    return {case: {one.id: one.verdict for one in evaluate(of)[0]} for case, of in cases.items()}
 
 
 def beside(
@@ -25,7 +25,7 @@ def beside(
 ) -> Message | None:
     """Counter-evidence of the library; None where too few cases tell.
 
-    judged: `sides` of the other real cases of the same severity, since graver crises draw more of
+    judged: `verdicts_by_case` of the other real cases of the same severity, since graver crises draw more of
     every answer. names: case id → what to call it. Of cases with a fault those that came back all
     the same are named, of cases without it those that did not.
     """
@@ -52,7 +52,7 @@ def conflicts(found: Sequence[Lesson]) -> list[tuple[Lesson, Lesson]]:
     by_id = {lesson.id: lesson for lesson in found}
     pairs: list[tuple[Lesson, Lesson]] = []
     for rule in RULES:
-        for other in rule.pulls_against:
+        for other in rule.conflicts_with:
             one, two = by_id.get(rule.id), by_id.get(other)
             if one and two and {one.verdict, two.verdict} == {"well", "badly"}:
                 pairs.append((one, two) if one.verdict == "well" else (two, one))

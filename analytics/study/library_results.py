@@ -72,7 +72,7 @@ def _card(results: Results, name: str, library: Library) -> CardPeers:
 def lessons_in_library(results: Results, library: Library) -> dict[str, Message | None]:
     """Lesson id → what equally grave cases say of it; None where they say nothing."""
     others = library.as_grave_as(results.case.id, results.case.record.grade)
-    judged = lessons.sides(others)
+    judged = lessons.verdicts_by_case(others)
     names = {case: library.name(case) for case in others}
     return {one.id: lessons.beside(one, judged, others, names) for one in results.lessons}
 

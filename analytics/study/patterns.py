@@ -35,7 +35,7 @@ def second_tries(library: Library) -> SecondTries:
 
 def tally(library: Library) -> pd.DataFrame:
     """A row a rule: `rule, subject, spoke, well, badly` (lists of cases)."""
-    judged = lessons.sides(library.measures)
+    judged = lessons.verdicts_by_case(library.measures)
     rows = []
     for rule in lessons.RULES:
         told = {case: sides[rule.id] for case, sides in judged.items() if rule.id in sides}

@@ -44,7 +44,7 @@ def compute(known: Known) -> Results:
     """All results from what was known."""
     measures, onset = compute_measures(known)
     back_test = tested(known, measures, onset)
-    drawn, silent = lessons.draw(measures)
+    drawn, silent = lessons.evaluate(measures)
     case, posts = known.case, known.posts
     return Results(
         case=case,

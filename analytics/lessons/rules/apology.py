@@ -1,6 +1,6 @@
 """An apology that counts."""
 
-from analytics.lessons.rules.judging import WEEK_H, Rule, Verdict, done, place, quick
+from analytics.lessons.rules.judging import WEEK_H, Rule, Verdict, compare_to_threshold, done, quick
 from analytics.measures.conduct import FULL_APOLOGIES
 from analytics.measures.response import APOLOGY_ELEMENT_COUNT, NON_APOLOGIES, TIME_TO_APOLOGISE
 from analytics.schema import Measures
@@ -10,7 +10,7 @@ IN_TIME_H = 48.0
 
 
 def _content(measures: Measures) -> Verdict | None:
-    where = place(measures[APOLOGY_ELEMENT_COUNT], FULL_ELEMENTS - 0.5)
+    where = compare_to_threshold(measures[APOLOGY_ELEMENT_COUNT], FULL_ELEMENTS - 0.5)
     if where == "across":
         return None
     side, claim = ("badly", "incomplete") if where == "below" else ("well", "complete")
@@ -41,7 +41,7 @@ RULES = (
         "first_day",
         quick(TIME_TO_APOLOGISE, IN_TIME_H, WEEK_H, is_conduct=True),
         takes_censored=True,
-        pulls_against=("apology_content",),
+        conflicts_with=("apology_content",),
         undecided="lesson.apology_time.silent",
     ),
     Rule(

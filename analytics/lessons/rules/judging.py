@@ -12,7 +12,7 @@ from typing import Any, Literal
 from analytics.schema import Duration, Measure, Measures, MeasureSpec, Message, Side
 
 Due = Literal["first_hour", "first_day", "first_week", "before_next"]
-Place = Literal["below", "above", "across"]
+Position = Literal["below", "above", "across"]
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Rule:
     """One rule. needs: measures that must be observed (or censored where `takes_censored`).
 
     judges: those of `needs` whose evidence is the behaviour judged; all, where none is named. due:
-    by when its action must be ready or done. pulls_against: ids of rules whose good verdict and
+    by when its action must be ready or done. conflicts_with: ids of rules whose good verdict and
     this rule's good verdict ask for opposite things. undecided: catalogue key of why it may say
     nothing.
     """
@@ -45,12 +45,12 @@ class Rule:
     judge: Callable[[Measures], Verdict | None]
     citation: str = ""
     takes_censored: bool = False
-    pulls_against: tuple[str, ...] = ()
+    conflicts_with: tuple[str, ...] = ()
     judges: tuple[MeasureSpec[Any], ...] = ()
     undecided: str = "lesson.undecided"
 
 
-def place(measure: Measure[Any], limit: float) -> Place:
+def compare_to_threshold(measure: Measure[Any], limit: float) -> Position:
     """Where the whole interval lies; a censored duration is at least its `low`."""
     if measure.most is not None and measure.most <= limit:
         return "below"
@@ -78,11 +78,11 @@ def quick(
 
     def judge(measures: Measures) -> Verdict | None:
         measure, values = measures[spec], {"soon": soon, "late": late}
-        if place(measure, soon) == "below":
+        if compare_to_threshold(measure, soon) == "below":
             if is_conduct and not earns_credit(measure):
                 return None
             return Verdict("well", "soon", "moderate", because, values)
-        if place(measure, late) != "above" or (is_conduct and not measure.absence):
+        if compare_to_threshold(measure, late) != "above" or (is_conduct and not measure.absence):
             return None
         claim = "none" if is_conduct and measure.status == "censored" else "late"
         return Verdict("badly", claim, "moderate", because, values)
@@ -95,7 +95,7 @@ def overdue(spec: MeasureSpec[Duration], limit: float) -> Callable[[Measures], V
     law allows at most is no merit."""
 
     def judge(measures: Measures) -> Verdict | None:
-        if place(measures[spec], limit) != "above":
+        if compare_to_threshold(measures[spec], limit) != "above":
             return None
         return Verdict("badly", "late", "moderate", "convention", {"late": limit})
 
@@ -115,9 +115,9 @@ def share(
 
     def judge(measures: Measures) -> Verdict | None:
         measure, values = measures[spec], {"good": good, "bad": bad}
-        if place(measure, good) == "above":
+        if compare_to_threshold(measure, good) == "above":
             return Verdict("well", "high", "moderate", because, values)
-        if place(measure, bad) == "below":
+        if compare_to_threshold(measure, bad) == "below":
             return Verdict("badly", "low", "moderate", because, values)
         return None
 

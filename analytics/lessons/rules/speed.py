@@ -3,9 +3,9 @@
 from analytics.lessons.rules.judging import (
     Rule,
     Verdict,
+    compare_to_threshold,
     done,
     earns_credit,
-    place,
     quick,
 )
 from analytics.measures.conduct import ATTACKS, ESCALATIONS_BEFORE_WORD
@@ -30,16 +30,16 @@ def _first_word(measures: Measures) -> Verdict | None:
     and a word that is itself the onset, or before it, answers nothing yet."""
     measure = measures[TIME_TO_ACKNOWLEDGE]
     values = {"limit": FIRST_HOUR_H, "mean": MEANINGFUL_H}
-    if earns_credit(measure) and place(measure, FIRST_HOUR_H) == "below":
+    if earns_credit(measure) and compare_to_threshold(measure, FIRST_HOUR_H) == "below":
         return Verdict("well", "within_hour", "moderate", "whole_interval", values)
-    if place(measure, MEANINGFUL_H) == "above" and measure.absence:
+    if compare_to_threshold(measure, MEANINGFUL_H) == "above" and measure.absence:
         return Verdict("badly", "slower_than_mean", "moderate", "whole_interval", values)
     return None
 
 
 def _silence(measures: Measures) -> Verdict | None:
     measure = measures[LONGEST_SILENCE]
-    where, values = place(measure, SILENCE_H), {"limit": SILENCE_H}
+    where, values = compare_to_threshold(measure, SILENCE_H), {"limit": SILENCE_H}
     if where == "across" or not measure.absence:
         return None
     side = "well" if where == "below" else "badly"
@@ -75,7 +75,7 @@ RULES = (
         _first_word,
         "cite.freshfields2013",
         takes_censored=True,
-        pulls_against=("contradiction",),
+        conflicts_with=("contradiction",),
         undecided="lesson.first_word_time.silent",
     ),
     Rule(
