@@ -86,19 +86,19 @@ def test_a_torn_file_is_made_anew(root, path, damage):
     with pytest.raises(UsageError, match="no library can be read"):
         study.load_library(path)
     found = remeasured(root, path)
-    assert found.extents(NAME)
+    assert found.bounds(NAME)
     assert found.left_out == {}
     assert path.read_text() == whole
 
 
 def test_a_changed_case_is_measured_again(root, path):
-    before = remeasured(root, path).extents(NAME)["2017-united-3411"]
+    before = remeasured(root, path).bounds(NAME)["2017-united-3411"]
     record = root / "casestudies" / "2017-united-3411" / "case.yaml"
     text = record.read_text()
     window = "{earliest: 2017-04-11T18:30:00Z, latest: 2017-04-11T19:30:00Z}"
     assert window in text
     record.write_text(text.replace(window, window.replace("T19", "T21")))
-    after = remeasured(root, path).extents(NAME)["2017-united-3411"]
+    after = remeasured(root, path).bounds(NAME)["2017-united-3411"]
     assert after[1] == pytest.approx(before[1] + 2)
 
 
@@ -124,7 +124,7 @@ def test_a_library_of_one_ranks_nobody(root):
     found = study.measure_library(root)
     united = study.load("2017-united-3411", root=root)
     assert found.median(NAME) is None
-    assert found.standing(united.case.id, "preventable", united.measures[NAME]) is None
+    assert found.percentile_rank(united.case.id, "preventable", united.measures[NAME]) is None
     assert "real cases with a number: 1;" in Page(united, library=found).cards().markup
 
 
@@ -133,9 +133,9 @@ def test_a_case_stands_among_its_own_kind_where_there_are_enough(root):
         _twin(root, number)
     found, united = study.measure_library(root), study.load("2017-united-3411", root=root)
     earlier = TIME_TO_APOLOGISE.observed(1.0)
-    among, is_kind = found.standing(united.case.id, "preventable", earlier)
+    among, is_kind = found.percentile_rank(united.case.id, "preventable", earlier)
     assert (among.low, among.high, among.n, is_kind) == (0, 0, 8, True)
-    among, is_kind = found.standing(united.case.id, "victim", united.measures[NAME])
+    among, is_kind = found.percentile_rank(united.case.id, "victim", united.measures[NAME])
     assert (among.low, among.high, among.n, is_kind) == (0, 1, 8, False)  # all windows overlap
     assert found.median(NAME).n == 9
     assert "of 8 others of its kind" in Page(united, library=found).cards().markup
@@ -151,7 +151,7 @@ def test_only_cases_that_had_ended_by_then(root):
 def test_what_cannot_be_kept_costs_no_number(root, path):
     path.parent.write_text("a file where the folder should be")
     found = study.measure_library(root, kept=path)
-    assert found.extents(NAME)
+    assert found.bounds(NAME)
     assert found.left_out == {}
     with pytest.raises(OSError, match="kept"):
         study.save_library(found, path)

@@ -32,7 +32,7 @@ from analytics.measures.recovery import (
     TIME_TO_RECOVER,
     TOLERANCE,
     TROUGH_AT,
-    Rule,
+    RecoveryCriteria,
 )
 from analytics.measures.response import ONSET_AT
 from analytics.results import Results
@@ -198,7 +198,7 @@ def _label(
 
 
 def _of_case(results: Results, locale: Locale) -> Chart:
-    rule = Rule()
+    rule = RecoveryCriteria()
     return sentiment(
         results.sentiment,
         results.measures,

@@ -30,7 +30,7 @@ def detect(
     import pandas as pd
 
     from analytics import cases, study
-    from analytics.measures import rarity, warning
+    from analytics.measures import return_period, warning
     from analytics.wording import Locale
 
     locale = Locale.of()
@@ -43,7 +43,7 @@ def detect(
         counted, written, is_naive = study.series(Path(series), tz, name)
         if is_naive:
             err.print(locale.translate("warning.naive", zone=tz), markup=False)
-        watch = rarity.rarity(counted)
+        watch = return_period.return_period(counted)
         alerts = warning.alerts(watch, counted)
     if not watch.known.any():
         raise UsageError(
@@ -62,13 +62,13 @@ def detect(
 
 
 def _alert_line(alert: "Alert", step: "pd.Timedelta") -> str:
-    from analytics.measures import rarity
+    from analytics.measures import return_period
     from analytics.wording import Hours, Locale, UntrustedText
 
     locale = Locale.of()
 
     width = step.total_seconds() / 3600
-    on_record = rarity.HISTORY.total_seconds() / 3600
+    on_record = return_period.HISTORY.total_seconds() / 3600
     often = 10**alert.value * width
     shown = [UntrustedText(post) for post in alert.posts[:5]]
     posts = locale.translate("warning.posts", n=len(alert.posts), ids=shown) if shown else ""
@@ -83,6 +83,6 @@ def _alert_line(alert: "Alert", step: "pd.Timedelta") -> str:
             span=Hours(min(often, on_record)),
         ),
         least=Hours(10**alert.bound * width),
-        until=alert.until,
+        until=alert.refractory_until,
         posts=posts + cascade,
     )

@@ -11,7 +11,7 @@ from analytics.errors import TableError
 from analytics.measures.counts import Counts, counts
 from analytics.measures.ears import ears
 from analytics.measures.hour_of_week import hour_of_week
-from analytics.measures.rarity import joint, rarity
+from analytics.measures.return_period import joint, return_period
 from analytics.measures.series import require_series
 from analytics.measures.vendor_rules import RULES, VendorRule, vendor_watch
 from analytics.measures.warning import Alert, Watch, alerts
@@ -148,7 +148,7 @@ def _rules(volume: Counts, negative: Counts) -> list[tuple[str, Rule]]:
 
     return [
         ("both", lambda: joint(volume, negative)),
-        ("messages", lambda: rarity(volume)),
+        ("messages", lambda: return_period(volume)),
         ("negative", lambda: ears(negative, "C1")),
         ("negative", lambda: ears(negative, "C2")),
         ("negative", lambda: ears(negative, "C3")),

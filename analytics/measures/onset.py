@@ -20,7 +20,7 @@ _METHOD = "method.onset_panel"
 
 
 @dataclass(frozen=True)
-class Rule:
+class OnsetAlarm:
     """Constants of the onset alarm.
 
     slack, threshold: Page's k and h, in standard deviations. days: earlier days a bin is compared
@@ -38,14 +38,14 @@ class Rule:
     cap: float = 4.0
 
 
-def onset(bins: pd.DataFrame, bin_minutes: int, rule: Rule | None = None) -> Measures:
+def onset(bins: pd.DataFrame, bin_minutes: int, rule: OnsetAlarm | None = None) -> Measures:
     """`onset_at` and `detected_at` of a regular series (`panel.series`), the first alarm.
 
     onset_at: start of the first bin of the rise that set the alarm off; its interval reaches from
     one bin before to the end of that bin. detected_at: end of the bin in which the alarm went off.
     """
     require_series(bins, bin_minutes)
-    rule = rule or Rule()
+    rule = rule or OnsetAlarm()
     if bins.empty:
         return _missing(Message("reason.no_messages"), None)
     if not bins["scored"].sum():
@@ -81,7 +81,7 @@ def onset(bins: pd.DataFrame, bin_minutes: int, rule: Rule | None = None) -> Mea
     )
 
 
-def deviations(bins: pd.DataFrame, bin_minutes: int, rule: Rule) -> np.ndarray:
+def deviations(bins: pd.DataFrame, bin_minutes: int, rule: OnsetAlarm) -> np.ndarray:
     """How far each bin's negative count lies above the same hour of earlier days, in sd; (n,).
 
     NaN where fewer than `least_days` earlier days were being collected. The sd is at least the
@@ -107,7 +107,7 @@ def deviations(bins: pd.DataFrame, bin_minutes: int, rule: Rule) -> np.ndarray:
     return z
 
 
-def _cusum(z: np.ndarray, rule: Rule) -> tuple[int | None, int]:
+def _cusum(z: np.ndarray, rule: OnsetAlarm) -> tuple[int | None, int]:
     """Index of the first alarm (None without one) and of the bin where its rise began."""
     total, start = 0.0, 0
     for i, value in enumerate(z):

@@ -19,7 +19,7 @@ SHORTEST = 0.5
 
 
 @dataclass(frozen=True)
-class Middle:
+class MedianBounds:
     """A median over n cases: of numbers its bounds, of durations an estimate and its interval; high
     is None where there is no upper end."""
 
@@ -30,7 +30,7 @@ class Middle:
 
 
 @dataclass(frozen=True)
-class Standing:
+class PercentileRank:
     """Share (0…1) of n peers that lie below a case: at least `low`, at most `high`."""
 
     low: float
@@ -38,7 +38,7 @@ class Standing:
     n: int
 
 
-def extent(measure: Measure[Any]) -> tuple[float, float] | None:
+def bounds(measure: Measure[Any]) -> tuple[float, float] | None:
     """(low, high) of a number or a duration: the value where one is given, else the window; a
     censored one ends at infinity. None where there is no number.
     """
@@ -51,15 +51,15 @@ def extent(measure: Measure[Any]) -> tuple[float, float] | None:
     return float(measure.low), np.inf if measure.high is None else float(measure.high)
 
 
-def median(extents: Sequence[tuple[float, float]]) -> Middle | None:
+def median(extents: Sequence[tuple[float, float]]) -> MedianBounds | None:
     """Bounds of the median: the medians of all lows and of all highs; None below LEAST cases."""
     if len(extents) < LEAST:
         return None
     low, high = np.median(np.array(extents), axis=0)
-    return Middle(float(low), float(high) if np.isfinite(high) else None, len(extents))
+    return MedianBounds(float(low), float(high) if np.isfinite(high) else None, len(extents))
 
 
-def typical_duration(extents: Sequence[tuple[float, float]]) -> Middle | None:
+def typical_duration(extents: Sequence[tuple[float, float]]) -> MedianBounds | None:
     """Median of durations known as windows (hours; low, high; high infinite where it had not come),
     with its profile-likelihood interval; None below LEAST cases. Where half of the windows begin
     at onset or before, or half have not ended, the data do not pin the median: its bounds only.
@@ -105,10 +105,12 @@ def typical_duration(extents: Sequence[tuple[float, float]]) -> Middle | None:
         return None
 
     low_end, high_end = map(crossing, reach)
-    return Middle(low_end or 0.0, high_end, len(ends), float(np.exp(best.x)))
+    return MedianBounds(low_end or 0.0, high_end, len(ends), float(np.exp(best.x)))
 
 
-def standing(own: tuple[float, float], peers: Sequence[tuple[float, float]]) -> Standing | None:
+def percentile_rank(
+    own: tuple[float, float], peers: Sequence[tuple[float, float]]
+) -> PercentileRank | None:
     """Where a case stands among its peers, itself not among them; None below LEAST peers.
 
     Surely below: peers whose highest lies under its lowest; possibly: whose lowest lies under its
@@ -117,10 +119,10 @@ def standing(own: tuple[float, float], peers: Sequence[tuple[float, float]]) -> 
     if len(peers) < LEAST:
         return None
     low, high = np.array(peers).T
-    return Standing(float((high < own[0]).mean()), float((low < own[1]).mean()), len(peers))
+    return PercentileRank(float((high < own[0]).mean()), float((low < own[1]).mean()), len(peers))
 
 
-def back_to_level(waits: Mapping[str, tuple[float, bool]]) -> pd.DataFrame:
+def kaplan_meier(waits: Mapping[str, tuple[float, bool]]) -> pd.DataFrame:
     """Kaplan and Meier's curve over cases: `time, away, low, high, at_risk`; empty below LEAST.
 
     waits: case → (time until it was back, or observed so far; whether it came back). away: share of

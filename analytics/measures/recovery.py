@@ -61,7 +61,7 @@ _WIDEST = 20.0
 
 
 @dataclass(frozen=True)
-class Rule:
+class RecoveryCriteria:
     """Constants of the recovery measures.
 
     window_h: smoothing. min_n: scored messages a window needs to speak. run_h: how long windows
@@ -107,7 +107,7 @@ class _Frame:
     window: int
     run: int
     step_h: float
-    rule: Rule
+    rule: RecoveryCriteria
 
     @property
     def speaks_until(self) -> int:
@@ -180,7 +180,10 @@ def _relapses(left: np.ndarray, back: np.ndarray, run: int) -> int:
 
 
 def recovery(
-    bins: pd.DataFrame, onset_at: pd.Timestamp | None, bin_minutes: int, rule: Rule | None = None
+    bins: pd.DataFrame,
+    onset_at: pd.Timestamp | None,
+    bin_minutes: int,
+    rule: RecoveryCriteria | None = None,
 ) -> Measures:
     """The measures of SPECS, from a regular series (`panel.series`) and the onset.
 
@@ -193,7 +196,7 @@ def recovery(
     the measures are censored there.
     """
     require_series(bins, bin_minutes)
-    rule = rule or Rule()
+    rule = rule or RecoveryCriteria()
     if onset_at is None:
         return _missing(Message("reason.no_onset_known"))
     if bins.empty:

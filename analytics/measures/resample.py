@@ -25,8 +25,8 @@ class Noise:
     autoregression. memory: its correlation from one bin to the next."""
 
     sampling: np.ndarray
-    mood: float
-    memory: float
+    variance: float
+    coefficient: float
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def totals(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def weights(counts: np.ndarray, noise: Noise) -> np.ndarray:
     """(n,) inverse variance of each bin, the mood's memory counted in; 0 without messages."""
     n = counts.sum(axis=1)
-    lasting = noise.mood * (1 + noise.memory) / (1 - noise.memory)
+    lasting = noise.variance * (1 + noise.coefficient) / (1 - noise.coefficient)
     return np.where(n > 0, 1 / (noise.sampling / np.maximum(n, 1) + lasting), 0)
 
 
@@ -139,8 +139,8 @@ def draws(
 
     n = counts.sum(axis=1).astype(int)
     fresh = rng.normal(size=(size, len(n)))
-    fresh[:, 1:] *= np.sqrt(1 - noise.memory**2)
-    mood = lfilter([1], [1, -noise.memory], fresh, axis=1) * np.sqrt(noise.mood)
+    fresh[:, 1:] *= np.sqrt(1 - noise.coefficient**2)
+    mood = lfilter([1], [1, -noise.coefficient], fresh, axis=1) * np.sqrt(noise.variance)
     spoken = np.clip(noise.sampling + curve**2, np.abs(curve) + 0.01, 1)
     net = np.clip(curve + mood, -spoken, spoken)
     positive = (spoken + net) / 2

@@ -48,7 +48,7 @@ class Watch:
 @dataclass(frozen=True)
 class Alert:
     """One alarm. at: end of the bin that raised it, when it could first be known. score: 0…1.
-    value, bound: in the rule's unit. until: end of the refractory time. posts: message ids.
+    value, bound: in the rule's unit. refractory_until: end of the refractory time. posts: message ids.
     is_cascade: most posts only copy another's text, which is no brand crisis by itself."""
 
     rule: str
@@ -57,7 +57,7 @@ class Alert:
     score: float
     value: float
     bound: float
-    until: pd.Timestamp
+    refractory_until: pd.Timestamp
     posts: tuple[str, ...] = ()
     is_cascade: bool = False
 
@@ -69,7 +69,7 @@ def alerts(watch: Watch, counts: Counts, among: np.ndarray | None = None) -> tup
     found: list[Alert] = []
     for row in np.flatnonzero(calls).tolist():
         at = counts.at[row] + counts.step
-        if found and at < found[-1].until:
+        if found and at < found[-1].refractory_until:
             continue
         numbers = float(score[row]), float(watch.value[row]), float(watch.bound[row])
         found.append(Alert(watch.rule, row, at, *numbers, at + REFRACTORY))

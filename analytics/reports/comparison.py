@@ -25,7 +25,7 @@ def standing_part(comparison: Comparison, locale: Locale) -> Part:
     cells = {
         (row["case"], row["measure"]): locale.translate(
             f"compare.standing.{'kind' if row['is_kind'] else 'all'}",
-            share=standing_text(peers.Standing(row["low"], row["high"], row["n"]), locale),
+            share=standing_text(peers.PercentileRank(row["low"], row["high"], row["n"]), locale),
             n=row["n"],
         )
         for row in found.to_dict("records")
@@ -134,7 +134,7 @@ def market_part(comparison: Comparison, locale: Locale) -> Part:
     """How far the shares moved together on the session after onset, beyond their markets."""
     move = comparison.market
     if move is None:
-        return _few(len(comparison.library.extents(ABNORMAL_RETURN.name)), locale)
+        return _few(len(comparison.library.bounds(ABNORMAL_RETURN.name)), locale)
     verdict = locale.translate(f"compare.market.{'beyond' if move.is_beyond else 'within'}")
     mean = Percent(move.mean, 1)
     told = locale.translate("compare.market.line", n=move.n, mean=mean, t=move.t, verdict=verdict)

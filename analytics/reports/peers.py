@@ -1,6 +1,6 @@
 """A case's number beside those of the library."""
 
-from analytics.measures.peers import LEAST, Middle, Standing
+from analytics.measures.peers import LEAST, MedianBounds, PercentileRank
 from analytics.study.library_results import CardPeers
 from analytics.wording import Locale, Percent, Range
 
@@ -19,7 +19,7 @@ def peers_line(peers: CardPeers, unit: str, locale: Locale) -> str:
     return f"{told} {locale.translate(key, share=share, n=standing.n, least=LEAST)}"
 
 
-def median_text(middle: Middle, unit: str, locale: Locale) -> str:
+def median_text(middle: MedianBounds, unit: str, locale: Locale) -> str:
     """A median with its interval, or its bounds; one number where they are one."""
     low = high = locale.format_quantity(middle.low, unit)
     if middle.high is None:
@@ -35,6 +35,6 @@ def median_text(middle: Middle, unit: str, locale: Locale) -> str:
     )
 
 
-def standing_text(among: Standing, locale: Locale) -> str:
+def standing_text(among: PercentileRank, locale: Locale) -> str:
     """Bounds of a share, in per cent."""
     return locale.format_message(Range(Percent(among.low), Percent(among.high)))

@@ -27,12 +27,12 @@ STANDINGS = tuple(spec.name for spec in (*CLOCK, CUMULATIVE_ABNORMAL_RETURN))
 
 
 def standings(library: Library) -> pd.DataFrame:
-    """`case, measure, low, high, n, is_kind`: share of peers below a case (`peers.standing`)."""
+    """`case, measure, low, high, n, is_kind`: share of peers below a case (`peers.percentile_rank`)."""
     rows = []
     for case, measures in library.measures.items():
         cluster = library.entries[case].cluster
         for name in STANDINGS:
-            found = library.standing(case, cluster, measures[name])
+            found = library.percentile_rank(case, cluster, measures[name])
             if found:
                 among, is_kind = found
                 rows.append((case, name, among.low, among.high, among.n, is_kind))
@@ -71,7 +71,7 @@ def typical(library: Library) -> pd.DataFrame:
     """
     rows = []
     for name in (spec.name for spec in CLOCK):
-        found = library.extents(name)
+        found = library.bounds(name)
         middle = peers.typical_duration(list(found.values()))
         if middle is None:
             continue
@@ -121,7 +121,7 @@ def regained(library: Library, sessions: float = REGAIN_SESSIONS) -> pd.Series:
 
 def _within(measure: Measure, limit: float) -> bool | None:
     """Whether a number surely lies within the limit, surely beyond it, or neither."""
-    ends = peers.extent(measure)
+    ends = peers.bounds(measure)
     if ends is None or ends[0] <= limit < ends[1]:
         return None
     return ends[1] <= limit

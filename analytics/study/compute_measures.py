@@ -26,7 +26,7 @@ from analytics.measures import (
 )
 from analytics.measures import onset as onsets
 from analytics.measures import volume as volumes
-from analytics.measures.shifts import LEVEL_SHIFTS, level_shifts
+from analytics.measures.changepoints import LEVEL_SHIFTS, level_shifts
 from analytics.schema import Measure, Measures, MeasureSpec, Message, Moment
 from analytics.study.known import BIN_MINUTES, Known
 

@@ -7,7 +7,7 @@ from threadpoolctl import threadpool_limits
 
 from analytics import messages, panel
 from analytics.errors import UsageError
-from analytics.measures import counts, rarity, warning
+from analytics.measures import counts, return_period, warning
 from analytics.measures.backtest import BackTest, back_test
 from analytics.measures.copies import discounted
 from analytics.measures.response import ACKNOWLEDGED_AT
@@ -26,13 +26,13 @@ def watch(known: Known) -> tuple[counts.Counts, warning.Watch, list[warning.Aler
     volume, negative = (
         counts.counts(at, bins[name].to_numpy(), known.case.id) for name in ("messages", "negative")
     )
-    seen = rarity.joint(volume, negative)
+    seen = return_period.joint(volume, negative)
     if known.posts is None:
         return volume, seen, list(warning.alerts(seen, volume))
     posts = known.posts[known.posts["side"] == "public"]
     cascades = warning.with_posts(warning.alerts(seen, volume), posts, REACH)
     once = counts.counts(at, discounted(bins, posts, held.bin_minutes).to_numpy(), known.case.id)
-    seen = rarity.joint(once, negative)
+    seen = return_period.joint(once, negative)
     found = warning.with_posts(warning.alerts(seen, volume), posts, REACH)
     found = [alert for alert in found if not alert.is_cascade]
     found += [alert for alert in cascades if alert.is_cascade]

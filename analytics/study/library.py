@@ -17,7 +17,7 @@ from analytics import cases, messages, sentiment, wording
 from analytics.cases import Case
 from analytics.errors import AftermathError, TableError, UsageError
 from analytics.measures import peers, survey
-from analytics.measures.peers import Middle, Standing
+from analytics.measures.peers import MedianBounds, PercentileRank
 from analytics.measures.response import ONSET_AT
 from analytics.results import Results
 from analytics.schema import Measure, Measures, MeasureSpec, Message, iso, utc
@@ -122,14 +122,14 @@ class Library:
         known = {id_: entry for id_, entry in self.entries.items() if entry.ends_at <= instant}
         return Library(known, self.left_out)
 
-    def extents(self, name: str) -> dict[str, tuple[float, float]]:
+    def bounds(self, name: str) -> dict[str, tuple[float, float]]:
         """Id → (low, high) of the cases that have a number for the measure."""
-        found = {i: peers.extent(of[name]) for i, of in self.measures.items() if name in of}
+        found = {i: peers.bounds(of[name]) for i, of in self.measures.items() if name in of}
         return {i: ends for i, ends in found.items() if ends is not None}
 
-    def median(self, name: str) -> Middle | None:
+    def median(self, name: str) -> MedianBounds | None:
         """Typical value: of durations by survival, so that who still waits counts; else bounds."""
-        found = list(self.extents(name).values())
+        found = list(self.bounds(name).values())
         units = {of[name].unit for of in self.measures.values() if name in of}
         return peers.typical_duration(found) if units == {"h"} else peers.median(found)
 
@@ -145,19 +145,21 @@ class Library:
         same = self.cases.index[(self.cases["severity"] == severity) & bool(severity)]
         return {one: self.measures[one] for one in same if one != case}
 
-    def standing(self, case: str, cluster: str, own: Measure) -> tuple[Standing, bool] | None:
+    def percentile_rank(
+        self, case: str, cluster: str, own: Measure
+    ) -> tuple[PercentileRank, bool] | None:
         """Where a case stands, and whether among its own cluster: there, where enough cases have
         the value, else among all. None where it has no number or too few others have.
         """
-        ends = peers.extent(own)
+        ends = peers.bounds(own)
         if ends is None:
             return None
-        others = {i: e for i, e in self.extents(own.name).items() if i != case}
+        others = {i: e for i, e in self.bounds(own.name).items() if i != case}
         alike = [e for i, e in others.items() if self.cases.at[i, "cluster"] == cluster]
-        among = peers.standing(ends, alike)
+        among = peers.percentile_rank(ends, alike)
         if among:
             return among, True
-        among = peers.standing(ends, list(others.values()))
+        among = peers.percentile_rank(ends, list(others.values()))
         return (among, False) if among else None
 
 

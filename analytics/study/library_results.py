@@ -8,7 +8,7 @@ import pandas as pd
 from analytics import lessons
 from analytics.measures import peers
 from analytics.measures.market import LEVEL, SESSIONS_TO_REGAIN
-from analytics.measures.peers import Middle, Standing
+from analytics.measures.peers import MedianBounds, PercentileRank
 from analytics.measures.recovery import TIME_TO_RECOVER
 from analytics.results import Results
 from analytics.schema import Message, utc
@@ -29,8 +29,8 @@ class CardPeers:
     """
 
     n: int
-    median: Middle | None
-    standing: Standing | None
+    median: MedianBounds | None
+    standing: PercentileRank | None
     is_kind: bool
 
 
@@ -64,9 +64,9 @@ def case_in_library(results: Results, library: Library) -> CaseInLibrary:
 
 def _card(results: Results, name: str, library: Library) -> CardPeers:
     case = results.case
-    found = library.standing(case.id, case.crisis_type.cluster, results.measures[name])
+    found = library.percentile_rank(case.id, case.crisis_type.cluster, results.measures[name])
     standing, is_kind = found or (None, False)
-    return CardPeers(len(library.extents(name)), library.median(name), standing, is_kind)
+    return CardPeers(len(library.bounds(name)), library.median(name), standing, is_kind)
 
 
 def lessons_in_library(results: Results, library: Library) -> dict[str, Message | None]:
@@ -97,7 +97,7 @@ class Comparison:
 
     library: the cases in the order of the page; its tables hold the real ones. aligned: smoothed
     net sentiment, `case, hours_since_onset, smoothed`. waits and curves: measure of OUTCOMES →
-    times until cases were back, and the curve over cases (`peers.back_to_level`). The other tables
+    times until cases were back, and the curve over cases (`peers.kaplan_meier`). The other tables
     are those of the functions of their names in `comparison`.
     """
 
@@ -119,7 +119,7 @@ def compare(library: Library) -> Comparison:
         aligned=_aligned(library),
         standings=comparison.standings(library),
         waits=waits,
-        curves={name: peers.back_to_level(times) for name, times in waits.items()},
+        curves={name: peers.kaplan_meier(times) for name, times in waits.items()},
         surveys=comparison.surveys(library),
         typical=comparison.typical(library),
         market=_market(library),

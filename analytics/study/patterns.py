@@ -22,13 +22,13 @@ class SecondTries:
     timed: tuple[str, ...]
     tried: tuple[str, ...]
     followed: tuple[str, ...]
-    took: peers.Middle | None
+    took: peers.MedianBounds | None
 
 
 def second_tries(library: Library) -> SecondTries:
     timed = tuple(i for i, of in library.measures.items() if of[STATEMENTS].is_observed)
     name = NON_APOLOGY_TO_APOLOGY.name
-    tried = tuple(library.extents(name))
+    tried = tuple(library.bounds(name))
     followed = tuple(i for i in tried if library.measures[i][name].is_observed)
     return SecondTries(timed, tried, followed, library.median(name))
 

@@ -148,7 +148,7 @@ def _clock(library: Library) -> tuple[Line, ...]:
     """Alarm, word, substance, apology, deed: the library's medians; convention where n is small."""
     lines = [_convention("plan.clock.alarm")]
     for name in (spec.name for spec in CLOCK):
-        middle, extents = library.median(name), library.extents(name)
+        middle, extents = library.median(name), library.bounds(name)
         values = {"step": Message(f"measure_name.{name}"), "aim": Message(f"plan.aim.{name}")}
         if middle is None:
             values |= {"n": len(extents), "least": peers.LEAST}

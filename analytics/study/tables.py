@@ -9,7 +9,7 @@ from analytics import panel, sentiment
 from analytics.cases import Case
 from analytics.measures.backtest import BackTest
 from analytics.measures.emotions import emotion_shares
-from analytics.measures.recovery import Rule
+from analytics.measures.recovery import RecoveryCriteria
 from analytics.measures.replies import by_group, groups_of
 from analytics.measures.sentiment import net_sentiment
 from analytics.results import Table
@@ -57,7 +57,7 @@ def _table(name: str, frame: pd.DataFrame | None, why_not: Message, n: int | Non
 
 
 def _sentiment(known: Known) -> Table:
-    rule = Rule()
+    rule = RecoveryCriteria()
     frame = net_sentiment(known.bins, window=round(rule.window_h), min_n=rule.min_n)
     why_not = Message("reason.no_sentiment") if len(known.bins) else _NO_MESSAGES
     scored = int(frame["n"].sum())

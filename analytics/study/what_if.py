@@ -18,17 +18,17 @@ def earlier_apology(results: Results, library: Library) -> Message:
     Association among few and famous cases: who apologised early differed in much else.
     """
     own, middle = (
-        peers.extent(results.measures[TIME_TO_APOLOGISE]),
+        peers.bounds(results.measures[TIME_TO_APOLOGISE]),
         library.median(TIME_TO_APOLOGISE.name),
     )
     if own is None or middle is None or middle.value is None:
-        n = len(library.extents(TIME_TO_APOLOGISE.name))
+        n = len(library.bounds(TIME_TO_APOLOGISE.name))
         return Message("what_if.unknown", {"n": n, "least": peers.LEAST})
     values = {"own": results.measures[TIME_TO_APOLOGISE], "median": middle.value, "n": middle.n}
     if own[1] <= middle.value:
         return Message("what_if.already", values)
     alike = library.as_grave_as(results.case.id, results.case.record.grade)
-    ends = {case: peers.extent(measures[TIME_TO_APOLOGISE]) for case, measures in alike.items()}
+    ends = {case: peers.bounds(measures[TIME_TO_APOLOGISE]) for case, measures in alike.items()}
     early = [case for case, end in ends.items() if end and end[1] <= middle.value]
     outcomes = {case: library.measures[case][SESSIONS_TO_REGAIN] for case in early}
     back = [m.value for m in outcomes.values() if m.value is not None]

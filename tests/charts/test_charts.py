@@ -321,7 +321,7 @@ def test_ladders_of_any_number_of_cases_can_be_read(n):
 def test_the_curve_over_cases_says_when_half_were_back(outcome, still):
     waits = {f"a{k}": (3.0 * k + 2, True) for k in range(8)}
     waits |= {f"b{k}": (40.0 * k + 1, False) for k in range(still)}  # one before any came back
-    curve = peers.back_to_level(waits)
+    curve = peers.kaplan_meier(waits)
     waiting = [wait for wait, back in waits.values() if not back]
     one = back_to_level(curve, len(waits), waiting, outcome, SOURCE, ENGLISH)
     words_stand_apart(one.figure)

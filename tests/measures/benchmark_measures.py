@@ -13,12 +13,12 @@ import pandas as pd
 from calibrate_recovery import labels
 
 from analytics.measures.backtest import back_test
+from analytics.measures.changepoints import level_shifts
 from analytics.measures.decay import volume_decay
 from analytics.measures.effect import response_step
 from analytics.measures.onset import onset
 from analytics.measures.recovery import DEPTH, recovery
 from analytics.measures.sentiment import net_sentiment
-from analytics.measures.shifts import level_shifts
 from analytics.measures.volume import volume
 
 MINUTES, DAYS = 15, 90

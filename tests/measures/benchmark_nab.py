@@ -16,7 +16,7 @@ from unittest import mock
 import nab
 import numpy as np
 
-from analytics.measures import rarity as shipped
+from analytics.measures import return_period as shipped
 from analytics.measures import warning
 
 PUBLISHED = {
@@ -56,7 +56,7 @@ def raw_scores(streams, bounds=None, **constants):
     with ExitStack() as stack:
         for name, value in constants.items():
             stack.enter_context(mock.patch.object(home(name), name, value))
-        watches = [(s, shipped.rarity(s.counts)) for s in streams]
+        watches = [(s, shipped.return_period(s.counts)) for s in streams]
         if bounds is None:
             return np.array([_raw(s, watch.value, watch.bound[0]) for s, watch in watches])
         tried = np.log10(bounds)
@@ -90,7 +90,7 @@ def smoothed_left_out(raw):
 
 def by_stream(streams, raw):
     for k, s in enumerate(streams):
-        watch = shipped.rarity(s.counts)
+        watch = shipped.return_period(s.counts)
         found = rows(s, watch.value, watch.bound[0])
         hits = [found[(found >= a) & (found <= b)] for a, b in s.windows]
         late = [

@@ -5,11 +5,11 @@ import time
 import numpy as np
 import pandas as pd
 
-from analytics.measures import ears, hour_of_week, rarity, vendor_rules
+from analytics.measures import ears, hour_of_week, return_period, vendor_rules
 from analytics.measures.counts import counts
 
 RULES = {
-    "rarity": rarity.rarity,
+    "rarity": return_period.return_period,
     "EARS C3": lambda c: ears.ears(c, "C3"),
     "hour of week": hour_of_week.hour_of_week,
     **{r.name: lambda c, r=r: vendor_rules.vendor_watch(r, c) for r in vendor_rules.RULES},

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analytics.measures.recovery import Rule, _Frame, recovery
+from analytics.measures.recovery import RecoveryCriteria, _Frame, recovery
 
 START = pd.Timestamp("2020-03-02T00:00Z")
 NEUTRAL, BASELINE = 0.35, 0.1
@@ -58,7 +58,7 @@ def frame(counts):
 
 def truth(case, net, n, before, rng):
     """What the rule reads off the noise-free curve."""
-    rule = Rule()
+    rule = RecoveryCriteria()
     long = volumes(rng, case | {"surge": 1}, 2400, 2400)
     calm = labels(rng, np.full(2400, BASELINE), long, case["memory"], case["mood"])
     of = _Frame(long.astype(float), 2400, 6, 6, 1.0, rule)

@@ -6,12 +6,12 @@ import pytest
 
 from analytics.errors import TableError
 from analytics.measures.backtest import FIRED_AT, back_test
+from analytics.measures.changepoints import LEVEL_SHIFTS, level_shifts
 from analytics.measures.decay import volume_decay
 from analytics.measures.effect import response_step, response_step_beside_controls
 from analytics.measures.onset import onset
 from analytics.measures.recovery import BASELINE, DEPTH, TOLERANCE, recovery
 from analytics.measures.sentiment import net_sentiment
-from analytics.measures.shifts import LEVEL_SHIFTS, level_shifts
 from analytics.measures.volume import MESSAGES, volume
 from analytics.schema import Measures
 

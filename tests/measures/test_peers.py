@@ -29,7 +29,7 @@ def test_the_true_median_lies_within_its_bounds(shelf):
 
 @given(shelves, ends, st.floats(0, 1))
 def test_the_true_rank_lies_within_its_bounds(shelf, own, share):
-    found = peers.standing(own, [window for window, _ in shelf])
+    found = peers.percentile_rank(own, [window for window, _ in shelf])
     mine = own[0] + share * (own[1] - own[0])
     below = np.mean([value < mine for value in _inside(shelf)])
     assert found.low <= below <= found.high
@@ -38,7 +38,7 @@ def test_the_true_rank_lies_within_its_bounds(shelf, own, share):
 @given(st.lists(ends, max_size=peers.LEAST - 1))
 def test_few_cases_give_no_median_and_no_rank(few):
     assert peers.median(few) is None
-    assert peers.standing((0, 1), few) is None
+    assert peers.percentile_rank((0, 1), few) is None
 
 
 def test_a_median_that_may_not_have_ended_is_open():
@@ -49,18 +49,18 @@ def test_a_median_that_may_not_have_ended_is_open():
 def test_which_measures_have_a_number():
     reason = Message("reason.no_messages")
     took = duration("took_h")
-    assert peers.extent(took.observed(3.0, 1, 9)) == (3, 3)
-    assert peers.extent(took.observed(low=1, high=9)) == (1, 9)
-    assert peers.extent(took.censored(7, reason)) == (7, np.inf)
-    assert peers.extent(took.missing(reason)) is None
-    assert peers.extent(instant("ended_at").observed(pd.Timestamp("2017-04-10T16:27:47Z"))) is None
+    assert peers.bounds(took.observed(3.0, 1, 9)) == (3, 3)
+    assert peers.bounds(took.observed(low=1, high=9)) == (1, 9)
+    assert peers.bounds(took.censored(7, reason)) == (7, np.inf)
+    assert peers.bounds(took.missing(reason)) is None
+    assert peers.bounds(instant("ended_at").observed(pd.Timestamp("2017-04-10T16:27:47Z"))) is None
 
 
 def test_curve_of_a_published_example():
     """Freireich et al. 1963 (Blood 21), 6-MP: S(6) .857, S(10) .753, S(23) .448."""
     weeks = [6, 6, 6, 7, 10, 13, 16, 22, 23, 6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]
     waits = {str(k): (week, k < 9) for k, week in enumerate(weeks)}
-    curve = peers.back_to_level(waits).set_index("time")
+    curve = peers.kaplan_meier(waits).set_index("time")
     assert curve["away"].round(3)[[6, 10, 23]].tolist() == [0.857, 0.753, 0.448]
     assert curve.loc[6, "at_risk"] == 21
     assert (curve["low"] < curve["away"]).all()
@@ -71,7 +71,7 @@ def test_curve_of_a_published_example():
     "waits", [{}, {"a": (3, True)}, {str(k): (k + 1, False) for k in range(12)}]
 )
 def test_no_curve_of_few_cases_or_of_none_that_came_back(waits):
-    assert peers.back_to_level(waits).empty
+    assert peers.kaplan_meier(waits).empty
 
 
 def test_a_typical_duration_equals_the_fit_of_scipy():

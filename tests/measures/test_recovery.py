@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.measures.recovery import SPECS, Rule, recovery
+from analytics.measures.recovery import SPECS, RecoveryCriteria, recovery
 from analytics.measures.sentiment import net_sentiment
 
 START = pd.Timestamp("2020-03-02T00:00Z")
 DAYS = 5
 ONSET = START + pd.Timedelta(days=DAYS)
-RULE = Rule(window_h=1, run_h=3, min_n=1, draws=120)
+RULE = RecoveryCriteria(window_h=1, run_h=3, min_n=1, draws=120)
 
 
 def bins(net, n=10_000):
@@ -61,7 +61,7 @@ def test_permanent_drop_is_censored_with_the_hours_observed():
 def test_thin_bins_do_not_turn_a_drop_into_a_recovery():
     net = np.concatenate([exponential()[: DAYS * 24], np.full(20, -0.4), np.full(20, 0.1)])
     n = np.concatenate([np.full(DAYS * 24 + 20, 1000), np.full(20, 3)])
-    rule = Rule(window_h=1, run_h=3, min_n=20, draws=120)
+    rule = RecoveryCriteria(window_h=1, run_h=3, min_n=20, draws=120)
     back = recovery(bins(net, n), ONSET, 60, rule)["time_to_recover_h"]
     assert (back.status, back.low) == ("censored", 20)  # nothing is seen after the last full bin
 
@@ -98,7 +98,7 @@ def test_a_noisy_recovery_once_observed_stays_as_it_is(seed):
     names = ("trough_at", "depth", "half_life_h", "time_to_recover_h", "recovered_at")
     known = {}
     for end in range(DAYS * 24 + 20, len(table), 11):
-        found = recovery(table.iloc[:end], ONSET, 60, Rule(draws=120))
+        found = recovery(table.iloc[:end], ONSET, 60, RecoveryCriteria(draws=120))
         if found["recovered_at"].is_observed:
             values = {name: found[name].value for name in names}
             assert known in ({}, values)
@@ -112,7 +112,7 @@ def test_a_flat_series_falls_by_chance_only():
     for seed in range(60):
         rng = np.random.default_rng(seed)
         table = noisy(rng, np.full(DAYS * 24 + 96, 0.1), rng.poisson(40, DAYS * 24 + 96))
-        depth = recovery(table, ONSET, 60, Rule(draws=120))["depth"]
+        depth = recovery(table, ONSET, 60, RecoveryCriteria(draws=120))["depth"]
         fell.append(depth.is_observed)
         assert depth.status in ("observed", "not_applicable")
     assert sum(fell) <= 4
@@ -131,7 +131,7 @@ def test_a_second_fall_is_a_relapse():
 
 
 def test_the_time_constant_is_given_only_where_the_data_pin_it_down():
-    found = recovery(bins(exponential(tau=8, hours=60)), ONSET, 60, Rule(draws=120))
+    found = recovery(bins(exponential(tau=8, hours=60)), ONSET, 60, RecoveryCriteria(draws=120))
     tau = found["recovery_tau_h"]
     assert tau.low <= tau.value <= tau.high
     assert tau.value == pytest.approx(8, rel=0.25)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.measures.shifts import LEAST_BINS, change_points, level_shifts
+from analytics.measures.changepoints import LEAST_BINS, change_points, level_shifts
 
 
 def f1(found, annotations, margin=5):

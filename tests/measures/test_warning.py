@@ -15,13 +15,13 @@ from analytics.errors import TableError
 from analytics.measures.counts import counts, read
 from analytics.measures.ears import ears
 from analytics.measures.hour_of_week import hour_of_week
-from analytics.measures.rarity import BOUND, joint, rarity
+from analytics.measures.return_period import BOUND, joint, return_period
 from analytics.measures.vendor_rules import RULES, vendor_watch
 from analytics.measures.warning import REFRACTORY, Watch, alerts, raised, with_posts
 
 START = "2020-03-02T00:00Z"
 WATCHES = {
-    "rarity": rarity,
+    "return_period": return_period,
     "C1": lambda c: ears(c, "C1"),
     "C2": lambda c: ears(c, "C2"),
     "C3": lambda c: ears(c, "C3"),
@@ -67,7 +67,7 @@ def test_a_shift_in_time_moves_the_alerts_and_nothing_else(name):
 @given(st.integers(0, 10_000), st.integers(60, 900))
 def test_ten_times_the_counts_leave_the_order_of_rarity(seed, level):
     values = calm(10, level, seed=seed)
-    once, tenfold = rarity(series(values)), rarity(series(values * 10))
+    once, tenfold = return_period(series(values)), return_period(series(values * 10))
     np.testing.assert_allclose(once.score, tenfold.score, atol=1e-12)
 
 
@@ -78,7 +78,7 @@ def test_a_planted_rise_is_called_within_two_hours(step, level):
     values = calm(15, level, step)
     at = int((14 * 24 + 9) * bins)
     values[at : at + int(6 * bins)] += 6 * level
-    calls = rarity(series(values, step)).calls
+    calls = return_period(series(values, step)).calls
     assert calls[at : at + int(2 * bins)].any()
 
 
@@ -87,7 +87,7 @@ def test_calm_series_are_called_less_than_once_a_week_on_the_whole():
     for level in (3, 30, 300):
         for step in ("5min", "15min", "1h"):
             found = series(calm(28, level, step, seed=level), step)
-            weekly.append(len(alerts(rarity(found), found)) / 4)
+            weekly.append(len(alerts(return_period(found), found)) / 4)
     assert np.mean(weekly) < 1
     assert max(weekly) <= 2
 
@@ -96,7 +96,7 @@ def test_a_collection_start_is_no_alert():
     values = np.concatenate([np.zeros(72), calm(3, 40)])
     values[[3, 30, 60, 71]] = 1
     start = series(values)
-    watch = rarity(start)
+    watch = return_period(start)
     assert not watch.known[: 72 + 90].any()
     assert all(alert.row > 72 + 90 for alert in alerts(watch, start))
 
@@ -107,9 +107,9 @@ def test_a_night_that_is_loud_for_a_night_is_called():
     night = int(values[at % 96 :: 96].mean())
     values[at : at + 8] = values[at : at + 8] + night
     assert values[at : at + 8].max() < values[:at].max()
-    calls = rarity(series(values, "15min")).calls
+    calls = return_period(series(values, "15min")).calls
     assert calls[at : at + 8].any()
-    usual = rarity(series(calm(16, 60, "15min"), "15min")).calls
+    usual = return_period(series(calm(16, 60, "15min"), "15min")).calls
     assert not usual[at : at + 8].any()
 
 
@@ -117,7 +117,7 @@ def test_scores_above_a_half_are_the_alerts_and_nothing_else():
     values = calm(16).astype(float)
     values[370:374] += [300, 500, 900, 200]
     found = series(values)
-    watch = rarity(found)
+    watch = return_period(found)
     called = alerts(watch, found)
     score, alert = raised(watch, called)
     assert set(np.flatnonzero(alert)) == {one.row for one in called}
@@ -147,10 +147,10 @@ def test_an_alert_says_when_how_much_and_how_long_it_is_silent():
     values = calm(16)
     values[370:380] += 500
     found = series(values)
-    watch = rarity(found)
+    watch = return_period(found)
     [alert] = [a for a in alerts(watch, found) if 370 <= a.row < 380]
     assert alert.at == found.at[alert.row] + found.step
-    assert alert.until == alert.at + REFRACTORY
+    assert alert.refractory_until == alert.at + REFRACTORY
     assert alert.value > alert.bound == pytest.approx(np.log10(BOUND))
     assert alert.score == pytest.approx(alert.value / (alert.value + alert.bound))
     assert alert.score > 0.5
@@ -163,7 +163,7 @@ def test_the_score_keeps_its_order_far_into_the_tail():
     for factor in (10, 100, 1e4, 1e8):
         values = calm(15).astype(float)
         values[350] = 60 * factor
-        told.append(rarity(series(values)).score[350])
+        told.append(return_period(series(values)).score[350])
     assert told == sorted(set(told))
     assert told[-1] < 1
 
@@ -185,7 +185,7 @@ def test_the_posts_behind_an_alert_are_those_just_before_it():
 
 def test_constant_and_short_series_give_no_number():
     for values in (np.full(500, 9.0), calm(2)):
-        watch = rarity(series(values))
+        watch = return_period(series(values))
         assert not watch.known.any()
         assert not alerts(watch, series(values))
     assert not hour_of_week(series(calm(20))).known.any()
@@ -194,7 +194,7 @@ def test_constant_and_short_series_give_no_number():
 def test_a_missing_value_has_no_score_and_spoils_no_other():
     values = calm(12).astype(float)
     values[200] = np.nan
-    watch = rarity(series(values))
+    watch = return_period(series(values))
     assert not watch.known[200]
     assert watch.known[201:].all()
 
@@ -260,7 +260,7 @@ def test_benchmark_score_of_known_detectors():
 def test_five_labelled_streams_score_above_the_best_published(shared):
     raw, n = 0.0, 0
     for stream in nab.streams(shared / "data/nab"):
-        rows = np.array([a.row for a in alerts(rarity(stream.counts), stream.counts)])
+        rows = np.array([a.row for a in alerts(return_period(stream.counts), stream.counts)])
         raw += nab.raw_score(rows, len(stream.counts.at), stream.windows)
         n += len(stream.windows)
     assert nab.normalised(raw, n) > 83.77

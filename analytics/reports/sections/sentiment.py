@@ -3,6 +3,7 @@
 import pandas as pd
 
 from analytics import charts
+from analytics.measures.changepoints import LEVEL_SHIFTS
 from analytics.measures.decay import RETURNING_AUTHORS, VOLUME_HALF_LIFE
 from analytics.measures.recovery import (
     BASELINE,
@@ -13,9 +14,8 @@ from analytics.measures.recovery import (
     SENTIMENT_DEFICIT,
     TIME_TO_RECOVER,
     TIME_TO_TROUGH,
-    Rule,
+    RecoveryCriteria,
 )
-from analytics.measures.shifts import LEVEL_SHIFTS
 from analytics.reports.blocks import Block, Part, paragraph, table
 from analytics.reports.page import Page
 from analytics.reports.parts import (
@@ -50,7 +50,7 @@ def sentiment(page: Page) -> Block:
     locale = page.locale
     if "sentiment" not in charts.available(page.results):
         return section_block(page, "sentiment", not_shown(locale, Message("reason.no_messages")))
-    note = locale.translate("page.thin_note", least=Rule().min_n)
+    note = locale.translate("page.thin_note", least=RecoveryCriteria().min_n)
     return section_block(
         page,
         "sentiment",

@@ -36,7 +36,7 @@ AROUND = pd.Timedelta(hours=2)
 """Width of the mean, centred on the same time of earlier days, whose median is usual."""
 
 
-def rarity(counts: Counts, total: Counts | None = None) -> Watch:
+def return_period(counts: Counts, total: Counts | None = None) -> Watch:
     """Watch how rare each bin's level is. value: log10 of the return period in bins.
 
     total: all messages, where `counts` are a part of them; it tells whether they were being
@@ -55,12 +55,12 @@ def rarity(counts: Counts, total: Counts | None = None) -> Watch:
         beside_usual += times * _log_return_periods(np.sqrt(level) - usual, keep, counts)
     value = np.fmax(plain, beside_usual) / len(SCALES)
     value = np.where(np.isfinite(counts.value), value, np.nan)
-    return Watch("rarity", value, np.full(len(value), log10(BOUND)))
+    return Watch("return_period", value, np.full(len(value), log10(BOUND)))
 
 
 def joint(volume: Counts, negative: Counts) -> Watch:
     """Rare in volume and in negative messages at once: the lesser of both return periods."""
-    value = np.minimum(rarity(volume).value, rarity(negative, volume).value)
+    value = np.minimum(return_period(volume).value, return_period(negative, volume).value)
     return Watch("joint", value, np.full(len(value), log10(BOUND)))
 
 
