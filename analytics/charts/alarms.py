@@ -6,7 +6,7 @@ from analytics.charts.chart import (
     ONSET,
     RESPONSE,
     Chart,
-    Source,
+    Credit,
     finish,
     moment_rule,
     sheet,
@@ -19,7 +19,7 @@ def alarms(
     bins: pd.DataFrame,
     called: pd.DatetimeIndex,
     onset: pd.Timestamp,
-    source: Source,
+    source: Credit,
     locale: Locale,
 ) -> Chart:
     """bins: `bin_start, messages`, regular. called: UTC instants of alerts. onset: UTC."""

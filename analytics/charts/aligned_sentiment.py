@@ -12,7 +12,7 @@ from analytics.charts.chart import (
     RESPONSE,
     SCORE_TICKS,
     Chart,
-    Source,
+    Credit,
     finish,
     sheet,
 )
@@ -23,7 +23,7 @@ COLORS = ["#222222", RESPONSE, ONSET, RECOVERY]
 
 
 def aligned_sentiment(
-    curves: pd.DataFrame, labels: Mapping[str, str], source: Source, locale: Locale
+    curves: pd.DataFrame, labels: Mapping[str, str], source: Credit, locale: Locale
 ) -> Chart:
     """curves: `case, hours_since_onset, smoothed`. A line a case, labelled at its end."""
     cases = list(dict.fromkeys(curves["case"]))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analytics.charts.chart import BAND, INK, RECOVERY, SHARE_TICKS, Chart, Source, finish, sheet
+from analytics.charts.chart import BAND, INK, RECOVERY, SHARE_TICKS, Chart, Credit, finish, sheet
 from analytics.wording import Locale
 
 
@@ -13,7 +13,7 @@ def back_to_level(
     n: int,
     waiting: Sequence[float],
     outcome: str,
-    source: Source,
+    source: Credit,
     locale: Locale,
 ) -> Chart:
     """curve: `time, away, low, high, at_risk` (`peers.back_to_level`) of n cases. waiting: how long

@@ -45,7 +45,7 @@ TITLE_CHARACTERS, NOTE_CHARACTERS = 63, 118
 
 
 @dataclass(frozen=True)
-class Source:
+class Credit:
     """Where a figure's numbers come from; its line under the figure is made of this."""
 
     producers: tuple[str, ...]
@@ -93,7 +93,7 @@ class Sheet:
 def sheet(
     title: str,
     subtitle: str,
-    source: Source,
+    source: Credit,
     locale: Locale,
     *,
     left: float = 0.09,

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analytics.charts.chart import CONTEXT, MUTED, RESPONSE, Chart, Source, finish, sheet
+from analytics.charts.chart import CONTEXT, MUTED, RESPONSE, Chart, Credit, finish, sheet
 from analytics.charts.source import documented
 from analytics.charts.spec import ChartSpec
 from analytics.measures.response import CLOCK
@@ -14,7 +14,7 @@ from analytics.schema import Measure
 from analytics.wording import Locale
 
 
-def clock(measures: Sequence[Measure[Any]], source: Source, locale: Locale) -> Chart:
+def clock(measures: Sequence[Measure[Any]], source: Credit, locale: Locale) -> Chart:
     """One row a duration: a bar from low to high, a dot at the value, words where there is none."""
     known = [m for m in measures if m.is_observed]
     if known:

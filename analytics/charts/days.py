@@ -10,7 +10,7 @@ from analytics.charts.chart import (
     RESPONSE,
     SHARE_TICKS,
     Chart,
-    Source,
+    Credit,
     finish,
     sheet,
 )
@@ -21,7 +21,7 @@ from analytics.wording import Locale, Percent
 LOOK = {"gold": ("o", ONSET), "model": ("D", RESPONSE), "corrected": ("^", RECOVERY)}
 
 
-def days(table: pd.DataFrame, time_zone: str, source: Source, locale: Locale) -> Chart:
+def days(table: pd.DataFrame, time_zone: str, source: Credit, locale: Locale) -> Chart:
     """table: `day, messages, is_thin` and, for each of gold, model and corrected that there is,
     `<name>_share, <name>_low, <name>_high` (shares of 1; NA where there is none). Thin days are
     hollow.

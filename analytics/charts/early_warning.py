@@ -12,7 +12,7 @@ from analytics.charts.chart import (
     ONSET,
     RESPONSE,
     Chart,
-    Source,
+    Credit,
     finish,
     sheet,
 )
@@ -32,7 +32,7 @@ def early_warning(
     table: pd.DataFrame,
     response_h: float | None,
     peak_h: float,
-    source: Source,
+    source: Credit,
     locale: Locale,
 ) -> Chart:
     """table: a back-test's (`rule, time_to_alert_h, false_alarms_per_week`, NA allowed), ours

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analytics.charts.chart import MUTED, ONSET, RESPONSE, Chart, Source, finish, sheet
+from analytics.charts.chart import MUTED, ONSET, RESPONSE, Chart, Credit, finish, sheet
 from analytics.charts.source import counted
 from analytics.charts.spec import ChartSpec
 from analytics.wording import Locale, Percent
@@ -10,7 +10,7 @@ from analytics.wording import Locale, Percent
 LOOK = {"before": ("o", MUTED), "first_day": ("s", ONSET), "later": ("D", RESPONSE)}
 
 
-def emotions(table: pd.DataFrame, source: Source, locale: Locale) -> Chart:
+def emotions(table: pd.DataFrame, source: Credit, locale: Locale) -> Chart:
     """table: `period, emotion, n, share, low, high` (shares of 1), as
     `measures.emotions.emotion_shares` gives it; a row an emotion, a mark a period."""
     periods = [period for period in LOOK if period in set(table["period"])]

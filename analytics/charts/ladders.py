@@ -10,7 +10,7 @@ from analytics.charts.chart import (
     RECOVERY,
     RESPONSE,
     Chart,
-    Source,
+    Credit,
     brand_label,
     finish,
     sheet,
@@ -28,7 +28,7 @@ STEPS = {
 ROW = 0.36  # inches that a case takes
 
 
-def ladders(rows: pd.DataFrame, source: Source, locale: Locale) -> Chart:
+def ladders(rows: pd.DataFrame, source: Credit, locale: Locale) -> Chart:
     """rows: `case, brand, measure, low, best, high, status, provenance`, hours since onset.
 
     A step without a number is left out of the drawing; the page's table says why.

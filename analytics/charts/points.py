@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import date2num
 
-from analytics.charts.chart import HEIGHT, MUTED, RESPONSE, Chart, Source, finish, sheet
+from analytics.charts.chart import HEIGHT, MUTED, RESPONSE, Chart, Credit, finish, sheet
 from analytics.charts.source import credit
 from analytics.charts.spec import ChartSpec
 from analytics.results import Results
@@ -19,7 +19,7 @@ LETTER_POINTS = 5.6  # width of a digit in the labels
 LABEL_POINTS = 9  # how far above or below its dot a label stands, and its height
 
 
-def points(table: pd.DataFrame, source: Source, locale: Locale) -> Chart:
+def points(table: pd.DataFrame, source: Credit, locale: Locale) -> Chart:
     """table: `measure, unit, at` (date), `precision, value, below`. A row a measure, the values as
     given.
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from analytics.charts.chart import CONTEXT, MUTED, RESPONSE, Chart, Source, finish, sheet
+from analytics.charts.chart import CONTEXT, MUTED, RESPONSE, Chart, Credit, finish, sheet
 from analytics.charts.source import credit
 from analytics.charts.spec import ChartSpec
 from analytics.measures.market import BRAND_RETURN
@@ -19,7 +19,7 @@ def returns(
     brand: str,
     market: str,
     session: date,
-    source: Source,
+    source: Credit,
     locale: Locale,
     *,
     names: tuple[str, str] | None = None,

@@ -3,13 +3,13 @@
 import pandas as pd
 from matplotlib.colors import LinearSegmentedColormap
 
-from analytics.charts.chart import MUTED, ONSET, Chart, Source, finish, sheet
+from analytics.charts.chart import MUTED, ONSET, Chart, Credit, finish, sheet
 from analytics.charts.source import counted
 from analytics.charts.spec import ChartSpec
 from analytics.wording import Locale
 
 
-def rhythm(table: pd.DataFrame, time_zone: str, source: Source, locale: Locale) -> Chart:
+def rhythm(table: pd.DataFrame, time_zone: str, source: Credit, locale: Locale) -> Chart:
     """table: `day` (date), `hour` (0–23, local), `negative`; at least one row."""
     import seaborn  # for this chart alone: it takes most of a second to import
 

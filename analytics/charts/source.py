@@ -4,28 +4,28 @@ import hashlib
 import json
 from collections.abc import Iterable
 
-from analytics.charts.chart import Source
+from analytics.charts.chart import Credit
 from analytics.measures.volume import MESSAGES
 from analytics.results import Results
 
 
-def documented(results: Results) -> Source:
+def documented(results: Results) -> Credit:
     """Sources of the documented events."""
     return credit(results, len(results.case.milestones), _told_by(results))
 
 
-def counted(results: Results) -> Source:
+def counted(results: Results) -> Credit:
     """Sources of the counted messages."""
     panels = {data.source for data in results.case.data if data.kind == "panel"}
     total = int(results.measures[MESSAGES].value or 0)
     return credit(results, total, panels or _told_by(results))
 
 
-def credit(results: Results, n: int, keys: Iterable[str]) -> Source:
+def credit(results: Results, n: int, keys: Iterable[str]) -> Credit:
     """Some sources of a case, for a chart of n things. keys: of the case's sources."""
     case = results.case
     names = sorted({case.sources[key].publisher for key in keys}) or [case.brand]
-    return Source(tuple(names), n, case.id, digest(results.inputs))
+    return Credit(tuple(names), n, case.id, digest(results.inputs))
 
 
 def digest(value: object) -> str:

@@ -12,7 +12,7 @@ from analytics.charts.chart import (
     ONSET,
     RESPONSE,
     Chart,
-    Source,
+    Credit,
     finish,
     sheet,
 )
@@ -28,7 +28,7 @@ MARKERS = {"brand": "s", "regulator": "D"}
 
 
 def timeline(
-    milestones: Sequence[Milestone], onset: Moment | None, source: Source, locale: Locale
+    milestones: Sequence[Milestone], onset: Moment | None, source: Credit, locale: Locale
 ) -> Chart:
     """Events in order, the brand's in its colour and with a square, others grey with a dot."""
     ordered = sorted(milestones, key=lambda m: (m.when.earliest, m.id))

@@ -11,7 +11,7 @@ from analytics.charts.chart import (
     MUTED,
     ONSET,
     Chart,
-    Source,
+    Credit,
     finish,
     moment_rule,
     sheet,
@@ -32,7 +32,7 @@ from analytics.schema import Measures
 from analytics.wording import Locale
 
 
-def volume(bins: pd.DataFrame, measures: Measures, source: Source, locale: Locale) -> Chart:
+def volume(bins: pd.DataFrame, measures: Measures, source: Credit, locale: Locale) -> Chart:
     """bins: `bin_start, messages, negative, brand_quotes` of one side. Columns start at zero."""
     peak, worst = value_of(measures[PEAK_VOLUME]), value_of(measures[PEAK_NEGATIVE])
     quotes = measures[BRAND_QUOTES_AT_PEAK].value or 0  # not known: none is drawn

@@ -48,8 +48,8 @@ class Watch:
 @dataclass(frozen=True)
 class Alert:
     """One alarm. at: end of the bin that raised it, when it could first be known. score: 0…1.
-    value, bound: in the rule's unit. refractory_until: end of the refractory time. posts: message ids.
-    is_cascade: most posts only copy another's text, which is no brand crisis by itself."""
+    value, bound: in the rule's unit. refractory_until: end of the refractory time. posts: message
+    ids. is_cascade: most posts only copy another's text, which is no brand crisis by itself."""
 
     rule: str
     row: int

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analytics import sentiment, study
 from analytics.charts.aligned_sentiment import aligned_sentiment
-from analytics.charts.chart import Source, brand_label
+from analytics.charts.chart import Credit, brand_label
 from analytics.charts.ladders import ladders
 from analytics.charts.source import digest
 from analytics.measures.recovery import TIME_TO_RECOVER
@@ -86,9 +86,9 @@ class ComparePage:
         self.shown.append(name)
         return block(name, self.locale.translate(f"page.heading.{name}"), *parts)
 
-    def _source(self) -> Source:
+    def _source(self) -> Credit:
         inputs = [dict(entry.inputs) for entry in self._entries]
-        return Source(("Aftermath",), len(inputs), "compare", digest(inputs))
+        return Credit(("Aftermath",), len(inputs), "compare", digest(inputs))
 
     def header(self) -> Block:
         """Title, and how the cases were chosen."""

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from analytics.charts.back_to_level import back_to_level
-from analytics.charts.chart import Source
+from analytics.charts.chart import Credit
 from analytics.measures import peers
 from analytics.measures.market import ABNORMAL_RETURN
 from analytics.reports.blocks import Html, Part, element, figure, foreign, join, paragraph, table
@@ -39,7 +39,7 @@ def standing_part(comparison: Comparison, locale: Locale) -> Part:
     return table(header, rows, caption=locale.translate("compare.standing.note", least=peers.LEAST))
 
 
-def regained_part(comparison: Comparison, source: Source, locale: Locale) -> Part:
+def regained_part(comparison: Comparison, source: Credit, locale: Locale) -> Part:
     """Share prices back at their level, as a curve over cases; sentiment where enough cases are."""
     parts: list[Part] = []
     library = comparison.library

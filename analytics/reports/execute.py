@@ -74,7 +74,7 @@ def _told(error: Exception, timeout_s: int) -> str:
     return _line(f"{type(error).__name__}: {error}")
 
 
-def flaw(notebook: NotebookNode, case_id: str) -> str:
+def validate_for_publication(notebook: NotebookNode, case_id: str) -> str:
     """Why an executed notebook may not be published; "" where nothing speaks against it."""
     for output in _outputs(notebook):
         if output.output_type == "error":  # sys.exit(0), or a cell tagged raises-exception

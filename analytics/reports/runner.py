@@ -162,7 +162,7 @@ def build(
     source, path, digest = _notebook(root, notebook)
     check(source, parameters, path)
     done, problem = execute.execute(source, parameters, root=root, timeout_s=cell_seconds)
-    problem = problem or execute.flaw(done, case_id)
+    problem = problem or execute.validate_for_publication(done, case_id)
     done.metadata.pop("papermill", None)  # names folders of this machine
     files = {"notebook.ipynb": nbformat.writes(done)}
     end = execute.closing(done)

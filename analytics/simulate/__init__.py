@@ -1,6 +1,6 @@
 """The one seeded generator of fictional crises with known truth. Never for a real brand."""
 
 from analytics.simulate.crisis import Simulated, crisis, northwind
-from analytics.simulate.plan import NORTHWIND, Plan, truth
+from analytics.simulate.scenario import NORTHWIND, Scenario, truth
 
-__all__ = ["NORTHWIND", "Plan", "Simulated", "crisis", "northwind", "truth"]
+__all__ = ["NORTHWIND", "Scenario", "Simulated", "crisis", "northwind", "truth"]

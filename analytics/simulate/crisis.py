@@ -8,7 +8,7 @@ import pandas as pd
 from analytics.schema import SENTIMENTS
 from analytics.schema import messages as make_messages
 from analytics.simulate import texts
-from analytics.simulate.plan import NORTHWIND, Plan, instant, rate, shares, surge, truth
+from analytics.simulate.scenario import NORTHWIND, Scenario, instant, rate, shares, surge, truth
 
 RECENT = 150
 FOLLOWERS = {"public": 300, "press": 80_000, "influencer": 60_000, "brand": 250_000}
@@ -39,7 +39,7 @@ def northwind(seed: int = NORTHWIND.seed) -> Simulated:
     return crisis(replace(NORTHWIND, seed=seed))
 
 
-def crisis(plan: Plan) -> Simulated:
+def crisis(plan: Scenario) -> Simulated:
     """Messages drawn from a plan. The same plan gives the same table, to the byte."""
     rng = np.random.default_rng(plan.seed)
     t = _arrivals(plan, rng)
@@ -54,7 +54,7 @@ def crisis(plan: Plan) -> Simulated:
     return Simulated(_finish(plan, table, rng), classes, truth(plan) | {"counts": counts})
 
 
-def _arrivals(plan: Plan, rng: np.random.Generator) -> np.ndarray:
+def _arrivals(plan: Scenario, rng: np.random.Generator) -> np.ndarray:
     """Hours of an inhomogeneous Poisson process, sorted."""
     grid = np.arange(0, plan.hours, 1 / 60)
     per_minute = rng.poisson(rate(plan, grid) / 60)
@@ -62,7 +62,9 @@ def _arrivals(plan: Plan, rng: np.random.Generator) -> np.ndarray:
     return np.sort(t)
 
 
-def _public(plan: Plan, t: np.ndarray, kinds: np.ndarray, rng: np.random.Generator) -> list[dict]:
+def _public(
+    plan: Scenario, t: np.ndarray, kinds: np.ndarray, rng: np.random.Generator
+) -> list[dict]:
     """Posts, replies and reposts. A repost repeats a recent post of the sentiment it was drawn
     for, so that shares stay those of the plan.
     """
@@ -101,7 +103,7 @@ def _public(plan: Plan, t: np.ndarray, kinds: np.ndarray, rng: np.random.Generat
     return rows
 
 
-def _phases(plan: Plan, t: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _phases(plan: Scenario, t: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """What each message is about: the usual, or the crisis as far as its story has come."""
     about = np.clip(1 - 1 / surge(plan, t), 0.05, 0.9)
     is_crisis = (t >= plan.onset_h) & (rng.random(len(t)) < about)
@@ -117,7 +119,7 @@ def _thread(row: dict, parent: dict) -> None:
     }
 
 
-def _speaker(plan: Plan, rng: np.random.Generator) -> dict:
+def _speaker(plan: Scenario, rng: np.random.Generator) -> dict:
     draw = rng.random()
     if draw < plan.press_share:
         return {"side": "press", "channel": "press", "author": f"paper{rng.integers(12)}"}
@@ -126,7 +128,7 @@ def _speaker(plan: Plan, rng: np.random.Generator) -> dict:
     return {}
 
 
-def _answers(plan: Plan, rows: list[dict], rng: np.random.Generator) -> list[dict]:
+def _answers(plan: Scenario, rows: list[dict], rng: np.random.Generator) -> list[dict]:
     """The brand answers some complaints, log-normally late; most are never answered."""
     answers = []
     for row in rows:
@@ -146,7 +148,7 @@ def _answers(plan: Plan, rows: list[dict], rng: np.random.Generator) -> list[dic
     return answers
 
 
-def _brand_posts(plan: Plan, rng: np.random.Generator) -> list[dict]:
+def _brand_posts(plan: Scenario, rng: np.random.Generator) -> list[dict]:
     """A post a day, and the two statements of the plan on every channel."""
     common = {"sentiment": "neutral", "side": "brand", "author": "northwindair"}
     posts = [
@@ -173,7 +175,7 @@ def _brand_posts(plan: Plan, rng: np.random.Generator) -> list[dict]:
     return posts
 
 
-def _finish(plan: Plan, table: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+def _finish(plan: Scenario, table: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     """The message table: times to the microsecond, counts as they stand in the table itself."""
     microseconds = (table["t"] * 3.6e9).round().astype("int64")
     count = table["message_id"].map

@@ -15,7 +15,7 @@ from matplotlib.text import Text
 from shipped import IDS, load
 
 from analytics import cases, charts
-from analytics.charts import Source, svg
+from analytics.charts import Credit, svg
 from analytics.charts.back_to_level import back_to_level
 from analytics.charts.clock import clock
 from analytics.charts.days import days
@@ -33,7 +33,7 @@ from analytics.schema import Measures, Message, Milestone, Moment
 from analytics.wording import Locale
 
 ENGLISH = Locale.of()
-SOURCE = Source(("A publisher",), 12, "2020-x-y", "abc123")
+SOURCE = Credit(("A publisher",), 12, "2020-x-y", "abc123")
 
 
 def test_a_chart_is_declared_once_in_the_module_of_its_name():
@@ -292,7 +292,7 @@ def test_returns_name_no_peers_where_there_are_none():
 
 
 def test_foreign_names_lose_what_could_reorder_the_line():
-    source = Source(("evil\u202ename",), 1, "x", "y")
+    source = Credit(("evil\u202ename",), 1, "x", "y")
     assert "\u202e" not in source.line(ENGLISH)
 
 

@@ -112,7 +112,7 @@ def test_the_sentence_tells_the_numbers(test):
 
 
 def test_the_figure_draws_the_table(test):
-    source, table = charts.Source(("Simulated",), 1, "demo-x", "abc"), test.table
+    source, table = charts.Credit(("Simulated",), 1, "demo-x", "abc"), test.table
     ours = test.firings[0].measures
     drawn = early_warning(table, 6.0, ours[LEAD_PEAK].value + 2.0, source, ENGLISH)
     assert ENGLISH.format_hours(ours[TIME_TO_ALERT].value) in drawn.title

@@ -5,7 +5,7 @@ import pytest
 from tiny import METRICS
 
 from analytics.reports.blocks import END, SECTION
-from analytics.reports.execute import flaw
+from analytics.reports.execute import validate_for_publication
 
 PAYLOAD = {"case": "x", "sections": ["a", "b"], "metrics": METRICS, "inputs": {}, "title": "T"}
 
@@ -26,7 +26,7 @@ def without(key):
 
 
 def test_a_whole_notebook_has_none():
-    assert flaw(executed(), "x") == ""
+    assert validate_for_publication(executed(), "x") == ""
 
 
 @pytest.mark.parametrize(
@@ -42,15 +42,15 @@ def test_a_whole_notebook_has_none():
     ],
 )
 def test_each_flaw_is_named(notebook, told):
-    assert told in flaw(notebook, "x")
+    assert told in validate_for_publication(notebook, "x")
 
 
 def test_a_notebook_that_declares_no_sections_is_refused():
     notebook = executed()
     del notebook.metadata["aftermath"]
-    assert "declares none" in flaw(notebook, "x")
+    assert "declares none" in validate_for_publication(notebook, "x")
 
 
 def test_the_comparison_has_no_brand():
     payload = PAYLOAD | {"case": "compare", "metrics": {"finding": ""}}
-    assert flaw(executed(payload=payload), "compare") == ""
+    assert validate_for_publication(executed(payload=payload), "compare") == ""

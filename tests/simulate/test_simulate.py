@@ -13,7 +13,7 @@ import pytest
 from analytics import cases, simulate
 from analytics.errors import AftermathError
 from analytics.simulate import texts
-from analytics.simulate.plan import NORTHWIND, WITHIN, net, rate, shares, truth
+from analytics.simulate.scenario import NORTHWIND, WITHIN, net, rate, shares, truth
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ WITHIN = 0.10
 
 
 @dataclass(frozen=True)
-class Plan:
+class Scenario:
     """A fictional crisis. Times in hours since `start`; net sentiment −1…+1; rates an hour.
 
     start: a whole UTC hour. base_rate: mean messages of all but the brand. day_swing, weekend:
@@ -93,7 +93,7 @@ class Plan:
         return self.days * 24
 
 
-NORTHWIND = Plan(
+NORTHWIND = Scenario(
     start=pd.Timestamp("2024-03-04T00:00Z"),
     days=30,
     seed=7,
@@ -111,7 +111,7 @@ NORTHWIND = Plan(
 )
 
 
-def surge(plan: Plan, t: np.ndarray) -> np.ndarray:
+def surge(plan: Scenario, t: np.ndarray) -> np.ndarray:
     """How many times the usual volume there is at `t` hours; 1 before onset."""
     since = t - plan.onset_h
     rising = np.clip(since / plan.rise_h, 0, 1)
@@ -119,7 +119,7 @@ def surge(plan: Plan, t: np.ndarray) -> np.ndarray:
     return 1 + (plan.peak - 1) * rising * falling
 
 
-def rate(plan: Plan, t: np.ndarray) -> np.ndarray:
+def rate(plan: Scenario, t: np.ndarray) -> np.ndarray:
     """Messages an hour of all but the brand: daily and weekly cycle times the surge."""
     hour = (plan.start.hour + t) % 24
     day = (plan.start.day_of_week + (plan.start.hour + t) // 24) % 7
@@ -127,7 +127,7 @@ def rate(plan: Plan, t: np.ndarray) -> np.ndarray:
     return plan.base_rate * daily * np.where(day >= 5, plan.weekend, 1.0) * surge(plan, t)
 
 
-def net(plan: Plan, t: np.ndarray) -> np.ndarray:
+def net(plan: Scenario, t: np.ndarray) -> np.ndarray:
     """True net sentiment of the public at `t` hours, noise-free."""
     fall = plan.depth * np.clip((t - plan.onset_h) / plan.rise_h, 0, 1)
     unresolved = (t - plan.botched_h) / (plan.apology_h - plan.botched_h)
@@ -135,7 +135,7 @@ def net(plan: Plan, t: np.ndarray) -> np.ndarray:
     return plan.baseline - fall * np.exp(-np.clip(t - plan.apology_h, 0, None) / plan.recovery_h)
 
 
-def shares(plan: Plan, t: np.ndarray) -> np.ndarray:
+def shares(plan: Scenario, t: np.ndarray) -> np.ndarray:
     """True shares of negative, neutral, positive at `t` hours; shape (n, 3), rows sum to 1."""
     level = net(plan, t)
     not_neutral = 1 - plan.neutral_share
@@ -143,12 +143,12 @@ def shares(plan: Plan, t: np.ndarray) -> np.ndarray:
     return np.column_stack([(not_neutral - level) / 2, neutral, (not_neutral + level) / 2])
 
 
-def instant(plan: Plan, t: float) -> pd.Timestamp:
+def instant(plan: Scenario, t: float) -> pd.Timestamp:
     """Hours since start as a UTC timestamp, to the second."""
     return (plan.start + pd.Timedelta(hours=float(t))).round("s")
 
 
-def truth(plan: Plan) -> dict[str, float | int | str | None]:
+def truth(plan: Scenario) -> dict[str, float | int | str | None]:
     """Truth under the measures' names, read off the noise-free curves on a grid of one minute.
 
     recovered_at: from when net sentiment stays within WITHIN of its baseline; None where it, or
