@@ -25,9 +25,9 @@ def beside(
 ) -> Message | None:
     """Counter-evidence of the library; None where too few cases tell.
 
-    judged: `verdicts_by_case` of the other real cases of the same severity, since graver crises draw
-    more of every answer. names: case id → what to call it. Of cases with a fault those that came back all
-    the same are named, of cases without it those that did not.
+    judged: `verdicts_by_case` of the other real cases of the same severity, since graver crises
+    draw more of every answer. names: case id → what to call it. Of cases with a fault those that
+    came back all the same are named, of cases without it those that did not.
     """
     if lesson.verdict not in ("well", "badly"):
         return None

@@ -27,7 +27,7 @@ STANDINGS = tuple(spec.name for spec in (*CLOCK, CUMULATIVE_ABNORMAL_RETURN))
 
 
 def standings(library: Library) -> pd.DataFrame:
-    """Share of peers below a case (`peers.percentile_rank`): `case, measure, low, high, n, is_kind`."""
+    """Share of peers below each case: `case, measure, low, high, n, is_kind`."""
     rows = []
     for case, measures in library.measures.items():
         cluster = library.entries[case].cluster
