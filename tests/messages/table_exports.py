@@ -32,6 +32,23 @@ from exports_of_tools import (
 
 from analytics.messages.parsing import quoted_author
 
+CLOCKS = {
+    "Date",
+    "Alternate Date Format",
+    "published",
+    "Published",
+    "Post Created",
+    "created_at",
+    "created_at_utc",
+    "published_at",
+    "timestamp",
+    "publishedAt",
+    "timestamp_created",
+    "at",
+    "date",
+    "review_date",
+}
+"""Columns that hold the time of a post."""
 _PREAMBLE = "Report:,Bulk Mentions Download\nBrand:,Northwind\nFrom:,a\nTo:,b\nLabel:,\n\n"
 
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from table_exports import FORMS
+from table_exports import CLOCKS, FORMS
 from thirty import thirty
 
 from analytics import messages
@@ -68,23 +68,7 @@ def test_a_naive_time_needs_a_zone(name, tmp_path):
 def test_a_row_without_a_time_is_rejected_with_the_reason(name, tmp_path):
     form, path = FORMS[name], tmp_path / "export.bin"
     rows = form.rows(thirty())
-    clocks = {
-        "Date",
-        "Alternate Date Format",
-        "published",
-        "Published",
-        "Post Created",
-        "created_at",
-        "created_at_utc",
-        "published_at",
-        "timestamp",
-        "publishedAt",
-        "timestamp_created",
-        "at",
-        "date",
-        "review_date",
-    }
-    for clock in clocks & set(rows[4]):
+    for clock in CLOCKS & set(rows[4]):
         rows[4][clock] = "" if name in ("brandwatch, xlsx", "generic") else "soon"
     form.save(rows, path)
     imported = messages.read([path], tz=form.tz)
