@@ -72,7 +72,7 @@ def _title(table: pd.DataFrame, locale: Locale) -> str:
     if {"before", "first_day"} <= set(table["period"]):
         ends = {name: (shares[name, "before"], shares[name, "first_day"]) for name in names}
         emotion = max(names, key=lambda name: abs(ends[name][1] - ends[name][0]))
-        key, before, after = "change", *ends[emotion]
+        key, (before, after) = "change", ends[emotion]
     else:
         emotion, _ = max(shares, key=lambda pair: shares[pair])
         before = after = max(shares.values())
