@@ -152,6 +152,7 @@ def test_the_same_deed_stands_under_neither_well_nor_badly_but_mixed(nothing):
 @pytest.mark.parametrize("rule", lessons.RULES, ids=lambda rule: rule.id)
 def test_every_rule_has_its_words(rule):
     assert ENGLISH.has(f"lesson.{rule.id}.action")
+    assert ENGLISH.has(f"rule_name.{rule.id}")
     assert ENGLISH.has(f"subject.{rule.subject}")
     assert ENGLISH.has(f"owner.{rule.owner}")
     assert ENGLISH.has(f"due.{rule.due}")
