@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import textwrap
 
 from analytics.messages.format import Format
 
@@ -20,6 +21,6 @@ fit a file, the first is taken."""
 
 
 def markdown() -> str:
-    """The table of formats in the README: name, and what writes it."""
-    rows = [f"| `{name}` | {FORMATS[name].tool} |" for name in sorted(FORMATS)]
-    return "\n".join(["| format | what writes it |", "|---|---|", *rows])
+    """The list of formats in the README: name, and what writes it; in lines of 100 columns."""
+    items = (f"`{name}` ({FORMATS[name].tool})" for name in sorted(FORMATS))
+    return "\n".join(textwrap.wrap("; ".join(items) + ".", 100, break_on_hyphens=False))
