@@ -92,6 +92,19 @@ def test_the_picture_is_the_one_that_the_command_makes():
     assert html.escape(chart.title, quote=False) in (ROOT / target).read_text(encoding="utf-8")
 
 
+def test_what_the_readme_shows_in_python_is_there():
+    first, *_ = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    names: dict[str, object] = {}
+    exec(first, names)
+    [sentence] = re.findall(r"^`study\.case`.*?\.\n", README, re.MULTILINE | re.DOTALL)
+    shown = re.findall(r"`(?:study)?(\.\w+)`", sentence)
+    assert len(shown) == 9
+    assert [name for name in shown if eval(f"study{name}", names) is None] == []
+    drawn, loaded = re.findall(r"`(analytics\..*?)`", sentence)
+    assert type(eval(drawn, names)).__name__ == "Figure"
+    assert type(eval(loaded, names)).__name__ in ("DataFrame", "NoneType")  # where none are imported
+
+
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="not a git checkout")
 def test_nothing_names_a_machine():
     tracked = subprocess.run(
