@@ -89,16 +89,16 @@ def assert_same(whole: study.Known, early: study.Known) -> None:
 
 
 def test_tables_of_messages_equal_those_of_messages_cut_at_the_instant(demo):
+    """Cut at the last whole bin: of a bin that still runs nothing counts."""
     case, table, scores = demo
     inputs = inputs_of(case, table, scores)
     rows = set()
     for instant in instants(inputs):
-        known = (table["published_at"] < instant).to_numpy()
+        known = (table["published_at"] < instant.floor(BIN)).to_numpy()
         whole = study.known_at(inputs, instant)
         if known.any():
-            assert_same(
-                whole, study.known_at(inputs_of(case, table[known], scores[known]), instant)
-            )
+            early = inputs_of(case, table[known], scores[known])
+            assert_same(whole, study.known_at(early, instant))
         rows |= {name for name, one in study.compute(whole).tables.items() if len(one.frame)}
     assert rows >= {"sentiment", "days", "hours", "shares", "emotions", "replies", "back_test"}
 
@@ -110,18 +110,20 @@ def test_tables_of_series_equal_those_of_series_cut_at_the_instant(case_id):
         assert_same(study.known_at(inputs, instant), study.known_at(cut(inputs, instant), instant))
 
 
-def test_a_bin_that_still_runs_is_not_known(demo):
-    """A message counts from the end of its bin on, in every table alike."""
-    inputs = inputs_of(*demo)
-    posts = inputs.posts
-    first = posts["published_at"].min().floor(BIN)
-    held = int((posts["published_at"] < first + BIN).sum())
-    running, over = (study.compute_at(inputs, first + BIN - d) for d in (pd.Timedelta(1), 0 * BIN))
-    assert (running.messages_read, over.messages_read) == (0, held)
-    assert {name for name, one in running.tables.items() if one.status == "observed"} == set()
-    public = int((posts["side"] == "public")[posts["published_at"] < first + BIN].sum())
-    assert over.tables["unread"].n == held
-    assert over.days["messages"].sum() == public
+def test_a_message_counts_from_the_end_of_its_bin_on(demo):
+    case, table, scores = demo
+    edge = table["published_at"].min().floor(BIN) + BIN
+    next_one = table["published_at"][table["published_at"] >= edge].idxmin()
+    table = table.copy()
+    table.loc[next_one, "published_at"] = edge
+    inputs = inputs_of(case, table, scores)
+    in_first = table["published_at"] < edge
+    results = study.compute_at(inputs, edge - pd.Timedelta(1))
+    assert {name for name, one in results.tables.items() if one.status == "observed"} == set()
+    assert results.messages_read == 0
+    results = study.compute_at(inputs, edge)
+    assert results.messages_read == results.tables["unread"].n == in_first.sum()
+    assert results.days["messages"].sum() == (in_first & (table["side"] == "public")).sum()
 
 
 @pytest.mark.parametrize("is_early", [False, True], ids=["end", "early"])
