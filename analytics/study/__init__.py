@@ -1,4 +1,4 @@
-"""One case at one `as_of`: what notebooks, pages and commands call."""
+"""One case at one `as_of`: the functions that notebooks, pages and commands call."""
 
 from analytics.study import comparison, patterns
 from analytics.study.acts import quoted

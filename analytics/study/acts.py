@@ -1,5 +1,6 @@
-"""What the brand did, who spoke for and against it, and what sources say was missing: a sentence an
-event, in the record's own words, with its id.
+"""What the brand did, who criticised or defended it, and what sources say was missing.
+
+One sentence per event, in the words of the record, with the event's id.
 """
 
 from analytics.cases import Case
@@ -11,8 +12,11 @@ from analytics.wording import Span, UntrustedText
 
 
 def acts(case: Case, onset: Moment | None) -> tuple[Act, ...]:
-    """The brand's words and acts from onset on, and its attacks before it; critics, defenders, and
-    what sources say did not happen, each in order; what was public only later is marked so."""
+    """The case's acts, by group; each group is in order.
+
+    The brand's statements and actions from onset on, and its attacks before it; critics; defenders;
+    what sources say did not happen. Events that became public only later are marked.
+    """
     since = answers(case.milestones, onset)
     told = [m for m in in_order(case.milestones) if m.is_brands and not m.is_mere_trigger]
     spoken = [m for m in told if m in since or m.is_kind("attack")]
@@ -45,7 +49,7 @@ def _act(event: Milestone, case: Case) -> Message:
 
 
 def quoted(event: Milestone) -> Message | str:
-    """The words that are quoted of an event, and whose they are; empty where none are."""
+    """The event's quotation and its speaker; empty where the record has no quotation."""
     if event.quote is None:
         return ""
     words, speaker = UntrustedText(event.quote.words), event.quote.speaker or event.name

@@ -1,4 +1,4 @@
-"""What can be told of how many cases, and which absences the cases claim."""
+"""How many cases have each measure, and which absences a case claims."""
 
 from collections.abc import Mapping
 
@@ -10,9 +10,9 @@ STATES = ("observed", "censored", "not_applicable", "not_available")
 
 
 def availability(measures: Mapping[str, Mapping[str, Measure]]) -> pd.DataFrame:
-    """How many cases have each measure in each state: (measures, STATES) of counts.
+    """Number of cases in each state, a row per measure: (measures, STATES).
 
-    measures: case id → name → measure.
+    measures: case id → measure name → measure.
     """
     rows = [(name, one.status) for found in measures.values() for name, one in found.items()]
     table = pd.DataFrame(rows, columns=["measure", "status"])
@@ -22,5 +22,5 @@ def availability(measures: Mapping[str, Mapping[str, Measure]]) -> pd.DataFrame:
 
 
 def claims_of_absence(measures: Mapping[str, Measure]) -> dict[str, tuple[str, ...]]:
-    """Measures that say that something did not happen → what carries it (see `Measure.absence`)."""
+    """Measures that state an absence → what supports the statement (see `Measure.absence`)."""
     return {name: one.absence for name, one in measures.items() if one.absence}

@@ -1,4 +1,4 @@
-"""Shares of sentiment of a case's days and of its whole span, corrected by what the case has."""
+"""Shares of sentiment by local day and over the whole span, corrected where the case allows it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,10 +22,10 @@ LABELS_FILE = "labels.csv"
 
 @dataclass(frozen=True)
 class Scored:
-    """The public's scored messages of a case, a row each.
+    """The public's scored messages of a case, one row each.
 
-    when: UTC. probabilities: (n, 3) as the model gives them, 32 bits. labels: (n,) positions in
-    SENTIMENTS that a person gave, −1 where none. Memory: 21 bytes a message.
+    when: UTC. probabilities: (n, 3), float32, as the model gives them. labels: (n,) positions in
+    SENTIMENTS of a person's labels, −1 where there is none. Memory: 21 bytes per message.
     """
 
     when: pd.Series
@@ -37,19 +37,19 @@ class Scored:
 
     @property
     def shares(self) -> np.ndarray:
-        """The probabilities in 64 bits, adding up to 1."""
+        """The probabilities as float64; each row sums to 1."""
         wide = self.probabilities.astype(float)
         return wide / wide.sum(axis=1, keepdims=True)
 
 
 def hand_labels(case: Case) -> pd.Series:
-    """Labels of people in `labels.csv` beside the messages: key → label; empty without one."""
+    """A person's labels from `labels.csv` beside the messages: key → label; empty without it."""
     path = case.data_folder / LABELS_FILE
     return hand.read(path) if path.exists() else pd.Series(dtype="string")
 
 
 def scored(table: pd.DataFrame, scores: pd.DataFrame, by_hand: pd.Series) -> Scored:
-    """What a message table and its scores give. by_hand: `hand_labels`."""
+    """The public's scored messages in a message table. by_hand: labels as from `hand_labels`."""
     keys = table["message_id"].map(hand.key) if len(by_hand) else pd.Series("", index=table.index)
     codes = keys.map(by_hand).map({name: k for k, name in enumerate(SENTIMENTS)})
     known = ((table["side"] == "public") & scores["label"].notna().to_numpy()).to_numpy()
@@ -59,7 +59,7 @@ def scored(table: pd.DataFrame, scores: pd.DataFrame, by_hand: pd.Series) -> Sco
 
 
 def joined(parts: Sequence[Scored]) -> Scored:
-    """Several batches as one."""
+    """Several batches concatenated."""
     return Scored(
         pd.concat([part.when for part in parts], ignore_index=True),
         np.concatenate([part.probabilities for part in parts]),
@@ -79,7 +79,7 @@ def emotion_probabilities(table: pd.DataFrame, scores: pd.DataFrame) -> pd.DataF
 def draw_labels(case: Case, n: int, seed: int) -> Path:
     """Write a sample of the public's scored messages, for a person to label, beside the messages.
 
-    Strata are local day and the model's label. A file that is there is never overwritten.
+    Stratified by local day and the model's label. `UsageError` where a sample exists already.
     """
     path = case.data_folder / LABELS_FILE
     if path.exists():
@@ -102,12 +102,12 @@ def draw_labels(case: Case, n: int, seed: int) -> Path:
 def days(
     case: Case, panels: Mapping[Labels, Panel], posts: Scored | None, known: Calibration | None
 ) -> pd.DataFrame:
-    """Local days: `day, messages` and, for gold and model, negative `<labels>_share, _low, _high`
-    (shares of 1; the interval is that of counting); `is_thin` below LEAST scored.
+    """Sentiment by local day: `day, messages`, shares of 1 with intervals, and `is_thin`.
 
-    Where the case names a calibration or has labels by hand also `corrected_share, _low, _high`, NA
-    where a day cannot be, `corrected_reason`, and `corrected_labelled`: how many labels by hand it
-    rests on.
+    For gold and model labels: the negative `<labels>_share, _low, _high`; the interval holds the
+    sampling error alone. is_thin: fewer than LEAST scored messages. Where the case names a
+    calibration or has hand labels also `corrected_share, _low, _high` (NA on days that cannot be
+    corrected), `corrected_reason`, and `corrected_labelled`, the number of hand labels used.
     """
     table = pd.DataFrame(columns=["day", "messages"])
     for labels, counts in panels.items():
@@ -141,7 +141,7 @@ def corrected(
 ) -> tuple[Share, ...] | None:
     """Shares of a bin: by hand labels where there are enough, else by the calibration; else None.
 
-    counts: (3,) labels of the bin by the model, for a case that ships counts only.
+    counts: (3,) the model's labels in the bin, used where a case ships counts only.
     """
     if posts is None:
         return known and sentiment.share_of_counts(counts, known)

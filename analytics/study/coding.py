@@ -1,4 +1,4 @@
-"""A blind second coding of a case's statements, and how far two codings agree."""
+"""A second, blind coding of a case's statements, and the agreement of two codings."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,17 +15,18 @@ from analytics.messages.staging import neutralise
 from analytics.schema import APOLOGY_ELEMENTS, INTERVAL, iso
 
 LEAST = 20
-"""Fewest codes (statements times elements) that kappa is given for: a convention."""
+"""Fewest codes (statements times elements) for which kappa is computed: a convention."""
 
 
 @dataclass(frozen=True)
 class CodingAgreement:
-    """How two codings of the same statements agree.
+    """Agreement of two codings of the same statements.
 
-    n: codes compared. share: of them the same. kappa: Cohen's, weighted linearly since the levels
-    are ordered (Cohen 1968, Psychological Bulletin 70, 213-220), with its 90 % interval; None below
-    LEAST codes or where a coder used one level only. Codes of one statement are not independent, so
-    the interval is too narrow by an unknown amount. apart: `milestone, element, first, second`.
+    n: codes compared. share: fraction of equal codes. kappa: Cohen's, linearly weighted because the
+    levels are ordered (Cohen 1968, Psychological Bulletin 70, 213-220), with its 90 % interval;
+    None below LEAST codes or where a coder used one level only. Codes of one statement are not
+    independent, so the interval is too narrow by an unknown amount. apart: disagreements, as
+    `milestone, element, first, second`.
     """
 
     n: int
@@ -37,10 +38,9 @@ class CodingAgreement:
 
 
 def sheet(case: str, path: Path) -> int:
-    """Write a blank coding sheet of a case's brand statements; how many.
+    """Write a blank coding sheet of a case's brand statements; returns the number of statements.
 
-    The first coder's elements, and all that came after, are left out. `UsageError` where the file
-    is there already.
+    The first coder's codes and all later events are left out. `UsageError` where the file exists.
     """
     if path.exists():
         raise UsageError(
@@ -62,9 +62,10 @@ def sheet(case: str, path: Path) -> int:
 
 
 def read(source: str) -> pd.Series:
-    """Codes by (milestone, element), each of LEVELS: from a filled-in sheet, or of a case's id.
+    """Codes by (milestone, element), each one of LEVELS, from a filled-in sheet or a case's id.
 
-    An empty cell means none, unless all are. `UsageError` names what is no sheet, or no level.
+    An empty cell means none, unless all cells are empty. `UsageError` where the file is not a sheet
+    or a code is not a level.
     """
     if source in cases.ids():
         rows = {m.id: m.apology for m in _statements(source)}
@@ -105,7 +106,7 @@ def read(source: str) -> pd.Series:
 
 
 def agree(first: str, second: str) -> CodingAgreement:
-    """How two codings (case ids or sheets) agree; `UsageError` where their statements differ."""
+    """Agreement of two codings (case ids or sheets); `UsageError` where their statements differ."""
     from statsmodels.stats.inter_rater import cohens_kappa
 
     one, two = read(first), read(second)
@@ -134,9 +135,12 @@ def agree(first: str, second: str) -> CodingAgreement:
 
 @dataclass(frozen=True)
 class Reliability:
-    """Krippendorff's alpha of one element over n statements coded twice, for ordered levels
-    (Krippendorff 2004, Human Communication Research 30, 411-433), with its 90 % interval by drawing
-    statements anew; None where both coders used one level only. share: codes that are the same."""
+    """Krippendorff's alpha of one element over n statements coded twice.
+
+    For ordered levels (Krippendorff 2004, Human Communication Research 30, 411-433), with the 90 %
+    interval of a bootstrap over statements; None where both coders used one level only. share:
+    fraction of equal codes.
+    """
 
     element: str
     n: int
@@ -150,7 +154,7 @@ DRAWS = 2_000
 
 
 def reliability(root: Path | None = None, *, seed: int = 0) -> tuple[Reliability, ...]:
-    """How far the two codings of published words agree, element by element."""
+    """Agreement of the two codings of published statements, element by element."""
     codes = cases.double_codes(root or cases.home()).set_index(["case", "quote", "coder"])
     rng, found = np.random.default_rng(seed), []
     for element in APOLOGY_ELEMENTS:

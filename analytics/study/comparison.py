@@ -1,7 +1,7 @@
-"""What several cases say together: finished tables for the page that compares.
+"""Tables over several cases, for the comparison page.
 
-Only real cases enter. Graver crises draw more of every answer, so conduct and outcome are set
-beside each other only within a severity coded before either; nothing here speaks of causes.
+Only real cases enter. Graver crises draw more of every response, so conduct and outcome are
+compared only among cases of equal severity, coded before either. Nothing here claims a cause.
 """
 
 from typing import cast
@@ -22,12 +22,12 @@ from analytics.schema import Measure
 from analytics.study.library import Library
 
 REGAIN_SESSIONS = 60
-"""A quarter of trading: a convention."""
+"""About a quarter of a year of trading: a convention."""
 STANDINGS = tuple(spec.name for spec in (*CLOCK, CUMULATIVE_ABNORMAL_RETURN))
 
 
 def standings(library: Library) -> pd.DataFrame:
-    """Share of peers below each case: `case, measure, low, high, n, is_kind`."""
+    """Percentile rank of each case among its peers: `case, measure, low, high, n, is_kind`."""
     rows = []
     for case, measures in library.measures.items():
         cluster = library.entries[case].cluster
@@ -40,7 +40,7 @@ def standings(library: Library) -> pd.DataFrame:
 
 
 def waits(library: Library, name: str) -> dict[str, tuple[float, bool]]:
-    """Case → (time until it was back, or observed so far; whether it came back)."""
+    """Case → (time until recovery, or time observed without it; whether it recovered)."""
     found = {}
     for case, measures in library.measures.items():
         measure = measures[name]
@@ -62,12 +62,12 @@ def surveys(library: Library) -> pd.DataFrame:
 
 
 def typical(library: Library) -> pd.DataFrame:
-    """Typical hours from onset to each step of the response, a row where enough cases have a time:
-    `measure, middle, waiting, unknown, if_never`.
+    """Typical hours from onset to the steps of the response that enough cases have a time of.
 
-    middle: over cases with a time, of which `waiting` had not come in a time that was searched.
-    unknown: ids of cases where the step is not on record, and nobody can say that it never came;
-    if_never: the middle if it never had by the end of their material.
+    Columns: `measure, middle, waiting, unknown, if_never`. middle: median over the cases with a
+    time; `waiting` of these are censored: a search found no such step within a known time. unknown:
+    ids of cases with neither the step nor a documented absence of it. if_never: the median if these
+    cases had not taken the step by the end of their material.
     """
     rows = []
     for name in (spec.name for spec in CLOCK):
@@ -96,8 +96,9 @@ def _watched(library: Library, case: str) -> float | None:
 
 
 def mean_abnormal(library: Library) -> tuple[float, float, int] | None:
-    """(mean abnormal return of the cases' sessions, t of Boehmer, Musumeci and Poulsen, n); None
-    below `peers.LEAST` cases with one.
+    """(mean abnormal return of the cases' sessions, t of Boehmer, Musumeci and Poulsen, n).
+
+    None where fewer than `peers.LEAST` cases have an abnormal return.
     """
     found = []
     for measures in library.measures.values():
@@ -110,8 +111,10 @@ def mean_abnormal(library: Library) -> tuple[float, float, int] | None:
 
 
 def regained(library: Library, sessions: float = REGAIN_SESSIONS) -> pd.Series:
-    """Whether the share was back at its level within so many sessions; NA where not known, or where
-    it had not fallen."""
+    """Whether the share price regained its level within that many sessions, by case.
+
+    NA where this is not known or the price had not fallen.
+    """
     known = {
         case: _within(measures[SESSIONS_TO_REGAIN], sessions)
         for case, measures in library.measures.items()
@@ -120,7 +123,7 @@ def regained(library: Library, sessions: float = REGAIN_SESSIONS) -> pd.Series:
 
 
 def _within(measure: Measure, limit: float) -> bool | None:
-    """Whether a number surely lies within the limit, surely beyond it, or neither."""
+    """True where the whole range is within the limit, False where it is all beyond; else None."""
     ends = peers.bounds(measure)
     if ends is None or ends[0] <= limit < ends[1]:
         return None

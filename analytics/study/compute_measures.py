@@ -1,7 +1,7 @@
 """All measures of one case, family by family, in the order of the page.
 
-A family is measures that one function computes together. Adding a measure to a family is a
-`MeasureSpec` and a line in the family's module; a new family is one entry of FAMILIES.
+A family is a group of measures that one function computes together. To add a measure to a family,
+add a `MeasureSpec` and a line in the family's module; to add a family, add one entry to FAMILIES.
 """
 
 from collections.abc import Callable, Iterable
@@ -32,25 +32,26 @@ from analytics.study.known import BIN_MINUTES, Known
 
 Need = Literal["messages", "counts", "record", "returns", "figures"]
 """What a family is computed from: messages, counts of messages, the documented record, daily
-returns, or published figures."""
+returns, or published figures.
+"""
 
 
 @dataclass(frozen=True)
 class Timed:
-    """What was known, and the onset that durations count from; None without one."""
+    """What was known, and the onset from which durations count; None without one."""
 
     known: Known
     onset: Moment | None
 
     @property
     def start(self) -> pd.Timestamp | None:
-        """The best time of the onset, else its earliest."""
+        """The best time of the onset, else its earliest; None without an onset."""
         return None if self.onset is None else self.onset.best or self.onset.earliest
 
 
 @dataclass(frozen=True)
 class Family:
-    """Measures that `compute` gives together, from what was known and the families before it."""
+    """Measures that `compute` returns together, given what was known and the earlier families."""
 
     specs: tuple[MeasureSpec[Any], ...]
     needs: tuple[Need, ...]
@@ -60,10 +61,8 @@ class Family:
 def compute_measures(known: Known, only: Need | None = None) -> tuple[Measures, Moment | None]:
     """All measures of a case as known then, and its onset.
 
-    only: beside those of the panel just the families that need this.
-
-    The numerical libraries run in one thread: on small arrays more of them only wait for each
-    other.
+    only: compute just the families that need this, besides those of the panel. The numerical
+    libraries run in one thread: on small arrays additional threads only wait for each other.
     """
     with threadpool_limits(limits=1, user_api="blas"):
         measures, onset = _from_panel(known)
@@ -88,8 +87,10 @@ def measure_panel(
 
 
 def _from_panel(known: Known) -> tuple[Measures, Moment | None]:
-    """Measures of the case's panel, and the onset: the documented one, else the panel's where the
-    case says that it is to be found there."""
+    """Measures of the case's panel, and the onset.
+
+    The onset is the documented one, else the panel's where the case says that it is measured there.
+    """
     documented, evidence = known.case.onset()
     measures, onset = measure_panel(known.bins, documented)
     if documented is not None:
@@ -201,7 +202,7 @@ FAMILIES: tuple[Family, ...] = (
     Family((decay.RETURNING_AUTHORS,), ("messages",), _returning),
 )
 PANEL_FAMILY = (*volumes.SPECS, response.ONSET_AT, onsets.DETECTED_AT, *recovery.SPECS)
-"""What `measure_panel` gives: it comes first, since it finds the onset."""
+"""What `measure_panel` computes. It comes first because it finds the onset."""
 
 
 def needs() -> dict[MeasureSpec[Any], tuple[Need, ...]]:
@@ -231,8 +232,10 @@ def onset_day(case: Case, onset: Moment | None) -> date | None:
 
 
 def survey_scores(case: Case, onset: Moment | None) -> pd.DataFrame:
-    """Published net survey scores of a case that fell: `source` and `survey.COLUMNS`; empty where
-    there is no onset to count from."""
+    """Published net survey scores of a case that fell: `source` and `survey.COLUMNS`.
+
+    Empty where there is no onset to count from.
+    """
     start = onset_day(case, onset)
     if start is None:
         return pd.DataFrame(columns=["source", *survey.COLUMNS])

@@ -1,4 +1,4 @@
-"""Early warning of a case or series: what is watched, and when each rule would have fired."""
+"""Early warning of a case or series: the watched counts, the alerts, and the back-test."""
 
 from pathlib import Path
 
@@ -16,11 +16,14 @@ from analytics.study.known import Known
 from analytics.study.scoring import PANEL_MINUTES
 
 REACH = pd.Timedelta(hours=2)
-"""The posts behind an alert are those of so long before it."""
+"""How long before an alert a post may lie to be listed with it."""
 
 
 def watch(known: Known) -> tuple[counts.Counts, warning.Watch, list[warning.Alert]]:
-    """Counts, watch and alerts of a case; copied text counts once, its cascades are labelled."""
+    """Counts, watch and alerts of a case.
+
+    Copied text counts once; alerts that a cascade of copies caused are kept and marked as cascades.
+    """
     held, bins = _bins(known)
     at = pd.DatetimeIndex(bins["bin_start"])
     volume, negative = (
@@ -42,10 +45,11 @@ def watch(known: Known) -> tuple[counts.Counts, warning.Watch, list[warning.Aler
 def series(
     path: Path, tz: str = "UTC", name: str | None = None
 ) -> tuple[counts.Counts, pd.Series, bool]:
-    """Counts of a CSV file or of a GDELT timeline, timestamps as written, and whether zoneless.
+    """Counts of a CSV file or GDELT timeline.
 
-    tz: zone of a CSV file's times that carry none; GDELT's are UTC. name: of a timeline's series.
-    Raises `TableError`, `ImportFileError`, and `UsageError` on a name without a timeline.
+    Also the timestamps as written, and whether they lack a zone.
+    tz: zone of a CSV file's times that have none; GDELT's are UTC. name: series within a timeline.
+    Raises `TableError`, `ImportFileError`, and `UsageError` for a name where there is no timeline.
     """
     table = messages.timeline(path, name)
     if table is not None:
@@ -57,7 +61,10 @@ def series(
 
 
 def tested(known: Known, measures: Measures, onset: Moment | None) -> BackTest | None:
-    """When each rule would have fired, copied text counted once; None without onset or bins."""
+    """When each rule would have fired, copied text counted once.
+
+    None without an onset or bins after it.
+    """
     held, bins = _bins(known)
     start = None if onset is None else onset.best or onset.earliest
     if start is None or bins.empty or bins["bin_start"].iloc[-1] <= start:

@@ -1,4 +1,4 @@
-"""A case's folder and messages, read once: what is replayed at many instants."""
+"""A case's folder and messages, read once and cut at many instants."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -29,17 +29,17 @@ POST_COLUMNS = (
 
 @dataclass(frozen=True)
 class Inputs:
-    """All that a case's folder holds, whatever the instant; read once, replayed often.
+    """Everything that a case's folder holds, regardless of the instant.
 
     panels: by labels, gold first. posts: POST_COLUMNS of each message, and `is_complaint` (negative
-    by people's label or else the model's), `text_key` (`copies.text_key`) and `unread` (its
-    language, where the model does not read it); None where the case has no messages. The texts are
-    let go batch by batch, so that memory grows by about 150 bytes a message. scored: the public's
-    class probabilities, only where the case can correct shares by them. emotions: `published_at`
-    and a column of probabilities an emotion; None where the model gives none. model: name and
-    revision of the model that scored the messages; empty where a panel ships. coverage: what the
-    import could see (`messages.load_coverage`); None without one. controls: inputs, by case id, of
-    the rivals that the case names. hashes: path → SHA-256 of the bytes that were read.
+    by a person's label, else by the model's), `text_key` (`copies.text_key`) and `unread` (the
+    language, where the model does not read it); None where the case has no messages. Texts are
+    released batch by batch, so memory grows by about 150 bytes per message. scored: the public's
+    class probabilities, only where the case can correct shares with them. emotions: `published_at`
+    and one column of probabilities per emotion; None where the model has none. model: name and
+    revision of the model that scored the messages; empty where the case ships a panel. coverage:
+    what the import could see (`messages.load_coverage`); None without one. controls: inputs, by
+    case id, of the rivals that the case names. hashes: path → SHA-256 of the bytes that were read.
     """
 
     case: Case
@@ -54,26 +54,26 @@ class Inputs:
 
     @property
     def end(self) -> pd.Timestamp:
-        """Until when the case's material speaks."""
+        """End of the time that the case's material covers."""
         return utc(self.case.coverage.end, "coverage.end")
 
     def is_unavailable(self, column: str) -> bool:
-        """Whether the imported formats cannot carry a column of the message table."""
+        """Whether the imported formats cannot contain a column of the message table."""
         return self.coverage is not None and bool(self.coverage["fields"][column]["never"])
 
     @property
     def has_brand(self) -> bool:
-        """Whether the messages hold posts of the brand at all."""
+        """Whether the messages include posts of the brand."""
         return self.posts is not None and bool((self.posts["side"] == "brand").any())
 
     @property
     def has_parents(self) -> bool:
-        """Whether any message says which one it answers."""
+        """Whether any message names the message that it answers."""
         return self.posts is not None and bool(self.posts["parent_id"].notna().any())
 
 
 class InputReader:
-    """Gathers `Inputs` from batches of messages and their scores."""
+    """Collects `Inputs` from batches of messages and their scores."""
 
     def __init__(self, case: Case, model: str = "") -> None:
         self._case, self._model = case, model
@@ -84,7 +84,7 @@ class InputReader:
         self._emotions: list[pd.DataFrame] = []
 
     def add(self, table: pd.DataFrame, scores: pd.DataFrame) -> None:
-        """One batch of the message table and its scores, row by row."""
+        """Add one batch of the message table and its scores, row by row."""
         self._panels.add(table, scores)
         labels = table["label"].fillna(scores["label"].set_axis(table.index))
         is_unread = (scores["status"] == sentiment.OTHER_LANGUAGE).to_numpy()
@@ -103,7 +103,7 @@ class InputReader:
             self._emotions.append(emotions)
 
     def inputs(self) -> Inputs:
-        """What all batches gave."""
+        """The inputs from all batches."""
         return Inputs(
             self._case,
             self._panels.panels(),
@@ -115,7 +115,7 @@ class InputReader:
 
 
 def read(case: str, *, root: Path | None = None, model: str = sentiment.SHIPPED) -> Inputs:
-    """Read a case's folder and messages; a simulated case's messages are made if absent."""
+    """Read a case's folder and messages; a simulated case's messages are generated."""
     inputs = _read(cases.load(case, root=root), model)
     controls = {rival.id: _read(rival, model) for rival in inputs.case.rivals}
     hashes = dict(inputs.hashes)

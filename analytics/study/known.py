@@ -1,7 +1,7 @@
-"""What could be known of a case at an instant: the only place that cuts, all tables by one rule.
+"""What could be known of a case at an instant: the only module that cuts by time.
 
-A record is cut at the instant itself. What is counted from messages ends with the last whole bin
-before it, so that no half bin is read as a quiet one.
+A record is cut at the instant itself. Counts of messages end with the last complete bin before it,
+so that an incomplete bin is not mistaken for a quiet one.
 """
 
 from collections.abc import Mapping
@@ -30,9 +30,10 @@ class Known:
 
     case: milestones, figures and searches known then. until: `as_of`, at most the end of the case's
     coverage. panels: bins that had ended, by labels. bins: the public side of the first panel as a
-    regular hourly series. posts, scored, emotions: as in `Inputs`, of the messages in whole bins.
-    replies: complaints of the public, each with the brand's first reply (`first_replies`). returns:
-    sessions that had closed. controls: by case id, a rival's hourly series, or why it cannot serve.
+    regular hourly series. posts, scored, emotions: as in `Inputs`, of the messages in complete
+    bins. replies: the public's complaints, each with the brand's first reply (`first_replies`).
+    returns: sessions that had closed. controls: by case id, a rival's hourly series, or why it
+    cannot be used.
     """
 
     inputs: Inputs
@@ -56,8 +57,7 @@ class Known:
 
     @property
     def labels(self) -> str | None:
-        """Whose sentiment the measures rest on: gold (people's), model, or None where nothing is
-        scored."""
+        """Source of the sentiment labels: gold (people), model, or None where nothing is scored."""
         scored = (name for name, counts in self.panels.items() if counts.table["scored"].sum())
         return next(scored, None)
 
@@ -113,8 +113,9 @@ def hourly(counts: Panel | None, until: pd.Timestamp) -> pd.DataFrame:
 def _control(
     inputs: Inputs, name: str, labels: Labels | None, until: pd.Timestamp
 ) -> pd.DataFrame | Message:
-    """A rival's hourly series by the same labels, known at `until`; or why it is no clean control:
-    it is not at hand, has no sentiment by these labels, or an onset of its own.
+    """A rival's hourly series by the same labels, known at `until`, or why it cannot be a control.
+
+    It cannot where it is missing, has no sentiment by these labels, or has an onset of its own.
     """
     if name not in inputs.controls:
         return Message("reason.control_absent", {"rival": name})

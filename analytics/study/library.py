@@ -1,4 +1,4 @@
-"""The library: what each case of it measured, made by an explicit step and read from its file."""
+"""The library: the measures of all cases, computed in one explicit step and read from its file."""
 
 import hashlib
 import json
@@ -47,12 +47,12 @@ _LIBRARIES = ("numpy", "onnxruntime", "pandas", "ruptures", "scipy", "statsmodel
 class LibraryCase:
     """What the comparison of cases reads of one case.
 
-    severity: the grade of `cases.record.Severity`, empty where it is not coded. ends_at: end of
-    what its measures could know. inputs: path → SHA-256 of what was read. measures: those read from
-    a file have no reason where there is no number, since the case's own page tells it, and of a
-    verdict the key alone. curve: `bin_start, smoothed` net sentiment by the hour; empty without
+    severity: the grade of `cases.record.Severity`, empty where it is not coded. ends_at: end of the
+    time that its measures could cover. inputs: path → SHA-256 of what was read. measures: those
+    read from a file have no reason for a missing number, which is on the case's own page, and only
+    the key of a verdict. curve: `bin_start, smoothed`, hourly net sentiment; empty without
     messages. surveys: published scores that fell (`compute_measures.survey_scores`). metrics: the
-    case's `metrics.json`. key: changes with all that the entry rests on.
+    case's `metrics.json`. key: changes with everything that the entry depends on.
     """
 
     id: str
@@ -82,11 +82,11 @@ class LibraryCase:
 
 @dataclass(frozen=True)
 class Library:
-    """Finished measures of cases, made once and read by every page.
+    """Measures of all cases, computed once and read by every page.
 
-    entries: every case that was measured. cases: of the real ones that say that they belong to the
-    library (`in_library`), a row each by id: COLUMNS; simulated ones are never among them.
-    measures: of these, id → measures. left_out: id → why a case could not be read or measured.
+    entries: every case that was measured. cases: the real cases that are marked as part of the
+    library (`in_library`), a row per id, with COLUMNS; simulated cases are excluded. measures: of
+    these, id → measures. left_out: id → why a case could not be read or measured.
     """
 
     entries: Mapping[str, LibraryCase]
@@ -112,7 +112,7 @@ class Library:
         }
 
     def only(self, ids: Iterable[str]) -> "Library":
-        """These cases alone, in this order; a name that is not there is passed over."""
+        """These cases alone, in this order; unknown ids are ignored."""
         return Library(
             {id_: self.entries[id_] for id_ in ids if id_ in self.entries}, self.left_out
         )
@@ -128,13 +128,13 @@ class Library:
         return {i: ends for i, ends in found.items() if ends is not None}
 
     def median(self, name: str) -> MedianBounds | None:
-        """Typical value: of durations by survival, so that who still waits counts; else bounds."""
+        """Median; of durations by survival analysis, so that censored cases count; else bounds."""
         found = list(self.bounds(name).values())
         units = {of[name].unit for of in self.measures.values() if name in of}
         return peers.typical_duration(found) if units == {"h"} else peers.median(found)
 
     def names(self, cases: Iterable[str]) -> list[wording.UntrustedText]:
-        """What to call some cases: brand and year."""
+        """Display names of some cases: brand and year."""
         return [self.name(case) for case in cases]
 
     def name(self, case: str) -> wording.UntrustedText:
@@ -148,8 +148,10 @@ class Library:
     def percentile_rank(
         self, case: str, cluster: str, own: Measure
     ) -> tuple[PercentileRank, bool] | None:
-        """Where a case stands, and whether among its own cluster: there, where enough cases have
-        the value, else among all. None where it has no number or too few others have.
+        """Percentile rank of a case, and whether among its own cluster.
+
+        Its cluster is used where enough of its cases have the value, else all cases. None where the
+        case has no number or too few others have one.
         """
         ends = peers.bounds(own)
         if ends is None:
@@ -164,7 +166,7 @@ class Library:
 
 
 def library_of(results: Sequence[Results], locale: wording.Locale | None = None) -> Library:
-    """Some results as a library of their own. locale: of the words in `metrics`; none without."""
+    """A library of these results alone. locale: language of `metrics`; None: no `metrics`."""
     return Library({one.case.id: _entry(one, locale) for one in results}, {})
 
 
@@ -201,8 +203,8 @@ def measure_library(
 ) -> Library:
     """Measure every case, each as known at `as_of` (empty: the end of its coverage).
 
-    A case that cannot be read or measured is left out, and named. kept: file of an earlier library
-    of which entries are taken where nothing changed since (`load_library`, `save_library`).
+    A case that cannot be read or measured is left out and listed. kept: file of an earlier library,
+    whose entries are reused where nothing changed since (`load_library`, `save_library`).
     """
     earlier = _earlier(kept) if kept else {}
     entries: dict[str, LibraryCase] = {}
@@ -216,7 +218,7 @@ def measure_library(
             inputs = read(case_id, root=root, model=model)
             results = compute_at(inputs, instant(as_of) if as_of else None)
             entries[case_id] = replace(_entry(results, wording.Locale.of(lang)), key=key)
-        except Exception as error:  # whatever it is, it costs this case only, and is named
+        except Exception as error:  # any error costs this case only, and is reported
             is_ours = isinstance(error, AftermathError)
             left_out[case_id] = str(error) if is_ours else f"{type(error).__name__}: {error}"
     return Library(entries, left_out)
@@ -238,7 +240,7 @@ def save_library(library: Library, path: Path) -> None:
 
 
 def load_library(path: Path) -> Library:
-    """The library of a file that `save_library` has written; `UsageError` where it is none."""
+    """Read a library that `save_library` has written; `UsageError` where the file is not one."""
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
         entries = {id_: _read_entry(plain) for id_, plain in kept["entries"].items()}
@@ -260,8 +262,11 @@ def chosen_library(
     locale: wording.Locale | None = None,
     root: Path | None = None,
 ) -> Library:
-    """The named cases, or all where none is named, from a run's file, or measured where no file is
-    given. Raises as `study.load` on a case that cannot be read, if it was named."""
+    """The named cases, or all where none is named.
+
+    path: file of a run to read them from; they are measured where it is empty. Raises as
+    `study.load` for a named case that cannot be read.
+    """
     if path:
         whole = load_library(Path(path))
         return whole.only(ids or whole.entries)
@@ -274,7 +279,7 @@ def chosen_library(
 
 
 def _earlier(path: Path) -> Mapping[str, LibraryCase]:
-    """Entries of an earlier library; none where its file cannot be read."""
+    """Entries of an earlier library; empty where its file cannot be read."""
     try:
         return load_library(path).entries
     except UsageError:
@@ -317,7 +322,7 @@ def _read_entry(plain: Mapping[str, Any]) -> LibraryCase:
 
 
 def _plain(measure: Measure[Any]) -> dict[str, Any]:
-    """A measure as JSON; of its verdict the key alone."""
+    """A measure as JSON; of its verdict only the key."""
     ends = {name: plain_value(getattr(measure, name)) for name in ("value", "low", "high")}
     kept = {name: getattr(measure, name) for name in _KEPT}
     verdict = measure.verdict and measure.verdict.key
@@ -340,7 +345,7 @@ def _measure(plain: Mapping[str, Any]) -> Measure[Any]:
 
 def _key(case: Case, as_of: str, model: str, lang: str) -> str:
     coverage = messages.load_coverage(case.data_folder)
-    is_simulated = case.provenance == "simulated"  # its messages are made by the program
+    is_simulated = case.provenance == "simulated"  # its messages are generated
     inputs = case.hashes if is_simulated else input_hashes(case)
     parts = json.dumps([inputs, coverage, as_of, model, lang, _program()], sort_keys=True)
     return hashlib.sha256(parts.encode()).hexdigest()
@@ -348,7 +353,7 @@ def _key(case: Case, as_of: str, model: str, lang: str) -> str:
 
 @cache
 def _program() -> str:
-    """Changes with our code, the shipped model and the libraries that measures rest on."""
+    """Hash input that changes with our code, the shipped model and the numerical libraries."""
     room = Path(__file__).parents[1]
     digest = hashlib.sha256()
     model = (room / "sentiment" / "model").iterdir()

@@ -1,4 +1,4 @@
-"""Finished numbers over several cases, made once before a page that shows them is rendered."""
+"""Results over several cases, computed once before the pages that show them are rendered."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,13 +19,15 @@ from analytics.study.what_if import earlier_apology
 from analytics.wording import UntrustedText
 
 OUTCOMES = (SESSIONS_TO_REGAIN.name, TIME_TO_RECOVER.name)
-"""Measures of how long a case took until it was back, of which a curve over cases is drawn."""
+"""Measures of the time until recovery, for which a curve over cases is drawn."""
 
 
 @dataclass(frozen=True)
 class CardPeers:
-    """One number of a case among those of the library. n: cases with a number. standing: where the
-    case stands; is_kind: among its own cluster, else among all.
+    """One number of a case among those of the library.
+
+    n: cases with a number. standing: percentile rank of the case; is_kind: among its own cluster,
+    else among all.
     """
 
     n: int
@@ -36,11 +38,11 @@ class CardPeers:
 
 @dataclass(frozen=True)
 class CaseInLibrary:
-    """One case beside the library.
+    """One case compared with the library.
 
-    names: what to call the cases of the library. cards: measure name → its peers, for the numbers
-    on the case's cards. lessons: lesson id → what equally grave cases say of it, None where they
-    say nothing. earlier_apology: what early apologies looked like there.
+    names: display names of the library's cases. cards: measure name → its peers, for the numbers on
+    the case's cards. lessons: lesson id → what cases of equal severity show, None where they show
+    nothing. earlier_apology: outcomes of cases that apologised early.
     """
 
     names: Sequence[UntrustedText]
@@ -50,8 +52,10 @@ class CaseInLibrary:
 
 
 def case_in_library(results: Results, library: Library) -> CaseInLibrary:
-    """A case beside the library as known then: at an instant inside the case's own time, beside
-    the cases that had ended by it."""
+    """A case compared with the library as known then.
+
+    At an instant within the case's coverage, only the cases that had ended by then are used.
+    """
     if results.as_of < utc(results.case.coverage.end, "coverage.end"):
         library = library.ended_by(results.as_of)
     return CaseInLibrary(
@@ -70,7 +74,7 @@ def _card(results: Results, name: str, library: Library) -> CardPeers:
 
 
 def lessons_in_library(results: Results, library: Library) -> dict[str, Message | None]:
-    """Lesson id → what equally grave cases say of it; None where they say nothing."""
+    """Lesson id → what cases of equal severity show; None where they show nothing."""
     others = library.as_grave_as(results.case.id, results.case.record.grade)
     judged = lessons.verdicts_by_case(others)
     names = {case: library.name(case) for case in others}
@@ -79,10 +83,10 @@ def lessons_in_library(results: Results, library: Library) -> dict[str, Message 
 
 @dataclass(frozen=True)
 class MarketMove:
-    """How n shares moved together on their first session after onset, beyond their markets.
+    """Common move of n shares on their first session after onset, beyond their markets.
 
-    mean: abnormal return, share of 1. t: of Boehmer, Musumeci and Poulsen. is_beyond: more than
-    chance gives at the two-sided level `market.LEVEL`.
+    mean: abnormal return, share of 1. t: of Boehmer, Musumeci and Poulsen. is_beyond: significant
+    at the two-sided level `market.LEVEL`.
     """
 
     mean: float
@@ -97,8 +101,8 @@ class Comparison:
 
     library: the cases in the order of the page; its tables hold the real ones. aligned: smoothed
     net sentiment, `case, hours_since_onset, smoothed`. waits and curves: measure of OUTCOMES →
-    times until cases were back, and the curve over cases (`peers.kaplan_meier`). The other tables
-    are those of the functions of their names in `comparison`.
+    times until cases recovered, and the curve over cases (`peers.kaplan_meier`). The other tables
+    are those of the functions of the same names in `comparison`.
     """
 
     library: Library
@@ -112,7 +116,7 @@ class Comparison:
 
 
 def compare(library: Library) -> Comparison:
-    """All that the comparing page shows of the cases of a library."""
+    """Everything that the comparison page shows of a library."""
     waits = {name: comparison.waits(library, name) for name in OUTCOMES}
     return Comparison(
         library=library,
@@ -149,9 +153,10 @@ def _market(library: Library) -> MarketMove | None:
 
 @dataclass(frozen=True)
 class LessonsLearned:
-    """What the cases of a library teach together: how each rule judged the real ones of them
-    (tally, see `patterns.tally`), non-apologies and what followed, and which rules go with how the
-    cases ended (associations, see `patterns.associations`).
+    """Lessons from all cases of a library.
+
+    tally: how each rule judged the real cases (`patterns.tally`). Non-apologies and what followed.
+    associations: which rules go with how the cases ended (`patterns.associations`).
     """
 
     library: Library
@@ -161,7 +166,7 @@ class LessonsLearned:
 
 
 def lessons_learned(library: Library) -> LessonsLearned:
-    """All that the page of lessons over cases shows."""
+    """Everything that the page of lessons across cases shows."""
     tally = patterns.tally(library)
     return LessonsLearned(
         library=library,

@@ -1,4 +1,4 @@
-"""What many cases show together: how often, in which, with n. Real cases only; no causes."""
+"""Patterns over many real cases: how often, in which cases, with n; no claims of cause."""
 
 from dataclasses import dataclass
 
@@ -13,10 +13,11 @@ from analytics.study.library import Library
 
 @dataclass(frozen=True)
 class SecondTries:
-    """First words that did not apologise, and what followed.
+    """Cases whose first statement was a non-apology, and what followed.
 
     timed: cases with a timeline. tried: cases with a non-apology. followed: of these, cases with a
-    full apology that may lie after it. took: bounds of the median hours between, over all tried.
+    full apology that may lie after it. took: bounds of the median hours between the two, over all
+    tried.
     """
 
     timed: tuple[str, ...]
@@ -34,7 +35,10 @@ def second_tries(library: Library) -> SecondTries:
 
 
 def tally(library: Library) -> pd.DataFrame:
-    """A row a rule: `rule, subject, spoke, well, badly` (lists of cases)."""
+    """Verdicts by rule: `rule, subject, spoke, well, badly` (the last two are lists of cases).
+
+    spoke: number of cases in which the rule gave a verdict.
+    """
     judged = lessons.verdicts_by_case(library.measures)
     rows = []
     for rule in lessons.RULES:
@@ -45,17 +49,16 @@ def tally(library: Library) -> pd.DataFrame:
 
 
 ERROR_RATE = 0.10
-"""Share of the lessons across cases that may be false: a convention."""
+"""Accepted false discovery rate of the lessons across cases: a convention."""
 
 
 def associations(library: Library, found: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Whether the share price came back within a quarter more often where a rule was kept, among
-    equally grave cases: `rule, difference, n, p, q, worst_p, is_held`, a row a rule that can be
-    tested.
+    """Association of keeping a rule with the share price's recovery within a quarter of a year.
 
-    q: p over all these rules at once (Benjamini and Hochberg 1995, J. R. Statist. Soc. B 57,
-    289-300). is_held: more often, below ERROR_RATE, also when any one case is left out. found:
-    `tally`.
+    Among cases of equal severity; a row per rule that can be tested: `rule, difference, n, p, q,
+    worst_p, is_held`. q: p adjusted over all these rules (Benjamini and Hochberg 1995, J. R.
+    Statist. Soc. B 57, 289-300). is_held: recovery is more frequent, with q at most ERROR_RATE, and
+    p also when any one case is left out (worst_p). found: the result of `tally`.
     """
     from scipy.stats import false_discovery_control
 

@@ -1,7 +1,7 @@
-"""A draft of a crisis communication plan: every line says what it rests on.
+"""A draft of a crisis communication plan; every line states its basis.
 
-A line rests on evidence (measures of real cases, with n, and links to their pages), on a convention
-(good practice without a number of ours), or it is left to whoever fills the plan in.
+A line is based on evidence (measures of real cases, with n, and links to their pages), on a
+convention (good practice without a number of ours), or is left for the user to fill in.
 """
 
 from collections.abc import Sequence
@@ -27,8 +27,11 @@ DUES = ("first_hour", "first_day", "first_week", "before_next")
 
 @dataclass(frozen=True)
 class Line:
-    """One line. rests_on: evidence, convention, or yours (left to be filled in). cases: the real
-    cases that an evidence line rests on."""
+    """One line of the plan.
+
+    rests_on: evidence, convention, or yours (left to be filled in). cases: the real cases that an
+    evidence line is based on.
+    """
 
     text: Message
     rests_on: Literal["evidence", "convention", "yours"]
@@ -45,7 +48,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Plan:
-    """brand: whose plan. library: the real cases it rests on. rehearsal: ids to replay."""
+    """brand: whose plan. library: real cases it is based on. rehearsal: ids of cases to replay."""
 
     brand: str
     library: Library
@@ -54,8 +57,9 @@ class Plan:
 
 
 def draft(brand: str, studies: Sequence[Results]) -> Plan:
-    """The draft from some cases. `UsageError` where the brand is no name. Simulated cases serve for
-    rehearsal only.
+    """The draft from some cases; simulated cases are used for rehearsal only.
+
+    `UsageError` where the brand is not a name.
     """
     library = library_of(studies)
     sections = (
@@ -95,7 +99,7 @@ def _yours(key: str, **values: object) -> Line:
 
 
 def _risks(library: Library) -> tuple[Line, ...]:
-    """A line a kind of crisis that these cases show, with how far shares fell; then the user's."""
+    """A line per kind of crisis in these cases, with how far shares fell; then the user's own."""
     lines = []
     for (cluster, kind), rows in library.cases.groupby(["cluster", "kind"], sort=True):
         found = [library.measures[case][CUMULATIVE_ABNORMAL_RETURN].value for case in rows.index]
@@ -122,7 +126,7 @@ def _roles() -> tuple[Line, ...]:
 
 
 def _monitoring(studies: Sequence[Results]) -> tuple[Line, ...]:
-    """What our alarm would have done in those of the real cases that have messages."""
+    """What our alarm would have done in the real cases that have messages."""
     lines = []
     for one in studies:
         test = one.back_test if one.case.record.in_library else None
@@ -145,7 +149,10 @@ def _monitoring(studies: Sequence[Results]) -> tuple[Line, ...]:
 
 
 def _clock(library: Library) -> tuple[Line, ...]:
-    """Alarm, word, substance, apology, deed: the library's medians; convention where n is small."""
+    """Alarm, first statement, substance, apology, corrective action: the library's medians.
+
+    A convention takes the place of a median where n is small.
+    """
     lines = [_convention("plan.clock.alarm")]
     for name in (spec.name for spec in CLOCK):
         middle, extents = library.median(name), library.bounds(name)
@@ -163,7 +170,7 @@ def _clock(library: Library) -> tuple[Line, ...]:
 
 
 def _apology(library: Library) -> tuple[Line, ...]:
-    """The elements, each with the cases whose first full apology lacked it."""
+    """The elements of an apology, each with the cases whose first full apology lacked it."""
     lines = []
     for element, spec in APOLOGY.items():
         values = {
@@ -179,7 +186,7 @@ def _apology(library: Library) -> tuple[Line, ...]:
 
 
 def _duties(library: Library) -> tuple[Line, ...]:
-    """The actions of the rules that these cases broke, by when each is due, most broken first."""
+    """The actions of the rules that these cases broke, by due time, most often broken first."""
     tally = patterns.tally(library)
     broken = {
         row["rule"]: (row["badly"], row["spoke"])
@@ -203,7 +210,7 @@ def _duties(library: Library) -> tuple[Line, ...]:
 
 
 def _channels(studies: Sequence[Results]) -> tuple[Line, ...]:
-    """Channels on which these brands spoke, by how many; names and access are the user's."""
+    """Channels on which these brands spoke, most used first; names and access are the user's."""
     used: dict[str, list[str]] = {}
     for one in studies:
         if one.case.record.in_library:
@@ -228,7 +235,7 @@ def _rehearsal(studies: Sequence[Results]) -> tuple[Line, ...]:
 
 
 def _cases(library: Library) -> tuple[Line, ...]:
-    """The real cases by number, which stands for them in lines that rest on many."""
+    """The real cases by number; the number stands for them in lines that cite many."""
     if library.cases.empty:
         return (_convention("plan.cases.none"),)
     titles = library.cases["title"]

@@ -1,4 +1,4 @@
-"""Messages to panels: read or simulated, scored once, counted."""
+"""From messages to panels: read or generate, score once, count."""
 
 import hashlib
 import os
@@ -17,8 +17,10 @@ PANEL_MINUTES = 15
 
 
 def store_of(case: Case) -> messages.Store | None:
-    """The case's message table; a simulated case's is made anew (two seconds). None where the case
-    ships panels or has no messages."""
+    """The case's message table; None where the case ships panels or has no messages.
+
+    A simulated case's table is generated anew (about two seconds).
+    """
     if case.panels:
         return None
     if case.provenance == "simulated":
@@ -27,7 +29,7 @@ def store_of(case: Case) -> messages.Store | None:
 
 
 def input_hashes(case: Case) -> dict[str, str]:
-    """SHA-256 of the files that a case rests on: its own, its message table, and its rivals'."""
+    """SHA-256 of the files that a case is computed from: its own, its messages, its rivals'."""
     hashes = dict(case.hashes)
     for prefix, owner in [("", case), *((f"{rival.id}/", rival) for rival in case.rivals)]:
         store = None if owner.panels else messages.stored(owner.data_folder)
@@ -41,7 +43,8 @@ def scored_batches(
 ) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
     """The messages about the case's brand and their scores, batch by batch, row by row.
 
-    Scores are kept in the case's data folder, so that a text is scored once. Memory: one batch.
+    Scores are stored in the case's data folder, so that each text is scored once. Memory: one
+    batch.
     """
     with sentiment.stored(case.data_folder, model) as kept:
         for batch in store.batches():
@@ -50,7 +53,7 @@ def scored_batches(
 
 
 class PanelCount:
-    """Panels counted batch by batch: by people's labels and by the model's."""
+    """Panels counted batch by batch, by people's labels and by the model's."""
 
     def __init__(self, brand_accounts: tuple[str, ...]) -> None:
         self._accounts = brand_accounts
@@ -68,7 +71,7 @@ class PanelCount:
             self._has_labels[labels] |= bool(given.notna().any())
 
     def panels(self) -> dict[Labels, Panel]:
-        """Panels by labels that any message has; where none has one, messages alone are counted."""
+        """Panels by the labels that any message has; where none has any, messages alone."""
         if not any(self._has_labels.values()):
             self._has_labels["model"] = True
         return {
@@ -86,7 +89,7 @@ def score(
 ) -> pd.DataFrame:
     """Scores of a message table by the model (default: the shipped one), one row each, in order.
 
-    They are kept in a store in `folder`, so that a text is scored once.
+    Scores are stored in `folder`, so that each text is scored once.
     """
     model = model or sentiment.load()
     with sentiment.stored(folder, model) as store:
@@ -96,7 +99,7 @@ def score(
 def imported(
     case: Case, model: sentiment.Model | None = None, progress: Callable | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """A case's imported messages and their scores, row by row; `UsageError` where none are."""
+    """A case's imported messages and their scores, row by row; `UsageError` where it has none."""
     table = messages.load(case.data_folder)
     if table is None:
         raise _not_imported(case)
@@ -115,9 +118,10 @@ def _not_imported(case: Case) -> UsageError:
 def compare_models(
     case: Case, names: tuple[str, str], progress: Callable | None = None
 ) -> tuple[sentiment.Agreement, pd.DataFrame]:
-    """How two models (names or folders) agree on a case's imported messages, and where not.
+    """Agreement of two models (names or folders) on a case's imported messages.
 
-    The table has the texts that they label differently, `text, first, second`, surest first.
+    The table holds the texts that they label differently, `text, first, second`, those first for
+    which both models are most certain.
     """
     first, second = (sentiment.load(name) for name in names)
     table, one = imported(case, first, progress)
@@ -128,7 +132,7 @@ def compare_models(
 
 
 def write_panels(case: Case) -> dict[Path, str]:
-    """Count a case's imported messages into `panel-<labels>.csv` of its folder; path → sha256."""
+    """Count a case's imported messages into `panel-<labels>.csv` in its folder; path → SHA-256."""
     store = messages.stored(case.data_folder)
     if store is None:
         raise _not_imported(case)

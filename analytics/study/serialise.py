@@ -1,4 +1,4 @@
-"""Results as plain data: what `metrics.json` holds."""
+"""Results as plain data: the content of `metrics.json`."""
 
 from typing import Any
 
@@ -41,7 +41,7 @@ def metrics(results: Results, locale: Locale) -> dict[str, Any]:
 
 
 def plain_measure(measure: Measure[Any], locale: Locale) -> dict[str, Any]:
-    """A measure with its words."""
+    """A measure with its texts."""
     return {
         "definition": locale.translate(f"definition.{measure.name}"),
         "shown": locale.format_measure(measure),
@@ -84,12 +84,12 @@ def _plain_cell(value: Any, locale: Locale) -> Any:
 
 
 def plain_value(value: pd.Timestamp | float | str | None) -> float | str | None:
-    """A measure's value as JSON holds it: instants as ISO text."""
+    """A measure's value as stored in JSON; instants as ISO 8601 text."""
     return iso(value) if isinstance(value, pd.Timestamp) else value
 
 
 def plain_back_test(test: BackTest | None, locale: Locale) -> list[dict[str, Any]]:
-    """What each alarm rule would have told, the default first; empty where nothing was tested."""
+    """The result of each alarm rule, the default rule first; empty where nothing was tested."""
     return [
         {"rule": locale.translate(f"warning.rule.{firing.rule}"), "watches": firing.watches}
         | {name: plain_measure(measure, locale) for name, measure in firing.measures.items()}
@@ -98,7 +98,7 @@ def plain_back_test(test: BackTest | None, locale: Locale) -> list[dict[str, Any
 
 
 def plain_lesson(lesson: Lesson, locale: Locale) -> dict[str, Any]:
-    """A lesson with its words."""
+    """A lesson with its texts."""
     return {
         "id": lesson.id,
         "subject": lesson.subject,

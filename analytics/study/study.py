@@ -1,4 +1,4 @@
-"""One case at one instant: what was known, measured, and said of it."""
+"""One case at one instant: load, measure, and derive lessons."""
 
 from datetime import datetime
 from pathlib import Path
@@ -27,21 +27,22 @@ def load(
 ) -> Results:
     """A case with its tables, measures and lessons as known at `as_of`.
 
-    as_of: timezone-aware instant or its ISO text; None: the end of the case's coverage. model: name
-    or folder of the sentiment model for messages. Raises `CaseError`, `UsageError`, `ModelError` on
-    a bad case, a naive or unreadable instant, a model that cannot be opened.
+    as_of: timezone-aware instant or its ISO 8601 text; None: the end of the case's coverage. model:
+    name or folder of the sentiment model for messages. Raises `CaseError` for a bad case,
+    `UsageError` or `TableError` for a naive or unreadable instant, `ModelError` for a model that
+    cannot be opened.
     """
     inputs = read(case, root=root, model=model)
     return compute_at(inputs, instant(as_of) if as_of else None)
 
 
 def compute_at(inputs: Inputs, as_of: pd.Timestamp | None = None) -> Results:
-    """The results of a case as it could be known at `as_of`; None: the end of its coverage."""
+    """The results of a case as known at `as_of`; None: the end of its coverage."""
     return compute(known_at(inputs, inputs.end if as_of is None else as_of))
 
 
 def compute(known: Known) -> Results:
-    """All results from what was known."""
+    """All results, computed from what was known."""
     measures, onset = compute_measures(known)
     back_test = tested(known, measures, onset)
     drawn, silent = lessons.evaluate(measures)
@@ -71,14 +72,15 @@ def compute(known: Known) -> Results:
 
 
 def benchmarks() -> pd.DataFrame:
-    """Published figures to read reply times against: `id, subject, value, unit, source, year,
-    caveat`; value NA where nobody published one.
+    """Published figures to compare reply times with.
+
+    Columns: `id, subject, value, unit, source, year, caveat`; value NA where nobody published one.
     """
     return pd.read_csv(Path(__file__).with_name("benchmarks.csv"), dtype={"value": "Float64"})
 
 
 def instant(as_of: datetime | str) -> pd.Timestamp:
-    """An `as_of` as a UTC timestamp; `UsageError` or `TableError` where it is none, or naive."""
+    """An `as_of` as a UTC timestamp; `UsageError` or `TableError` where it is invalid or naive."""
     try:
         stamp = pd.Timestamp(as_of)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""A study in plain words and plain data: the finding, the truth beside it, the library."""
+"""Sentences that summarise a case: the finding, and how it ended."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -26,14 +26,14 @@ from analytics.schema import Category, Duration, Measure, Measures, Message, utc
 
 
 def speed(case: Case) -> Measure[Category]:
-    """The class of the first public word's speed, from the whole record."""
+    """The class of the first public statement's speed, from the whole record."""
     end = utc(case.coverage.end, "coverage.end")
     clock = response_clock(case.milestones, case.onset()[0], end)
     return first_word_speed(clock[TIME_TO_ACKNOWLEDGE])
 
 
 def finding(case: Case, measures: Measures) -> Message:
-    """What the record and the messages support, and nothing of what they lack."""
+    """The finding: only what the record and the messages support."""
     said, fell, back = measures[TIME_TO_ACKNOWLEDGE], measures[DEPTH], measures[TIME_TO_RECOVER]
     onset = measures[ONSET_AT]
     values = {
@@ -60,8 +60,10 @@ def finding(case: Case, measures: Measures) -> Message:
 
 
 def _clauses(said: Measure[Duration], apology: Measure[Duration]) -> Message | str:
-    """When the brand first spoke, and when it apologised; no word of an apology where neither it
-    nor its absence can be told."""
+    """When the brand first spoke and when it apologised.
+
+    The apology is left out where neither it nor its absence is known.
+    """
     if said.most is None:
         return ""
     if said.low == said.high == 0:
@@ -86,7 +88,7 @@ def _clauses(said: Measure[Duration], apology: Measure[Duration]) -> Message | s
 
 
 def _rest(case: Case, measures: Measures) -> Message:
-    """What a published measure and the share price showed, as far as either is known."""
+    """The first published outcome and the move of the share price, where known."""
     told = []
     if case.outcomes:
         first = case.outcomes[0]
@@ -108,14 +110,14 @@ def _rest(case: Case, measures: Measures) -> Message:
 
 
 def whose_share(case: Case) -> Message:
-    """Whose share the returns are: the brand's, or those of who owns it."""
+    """Whose share the returns are of: the brand's, or its owner's."""
     if case.market and case.market.share_of:
         return Message("market.share_of", {"owner": wording.UntrustedText(case.market.share_of)})
     return Message("market.own_share", {"brand": wording.UntrustedText(case.brand)})
 
 
 def shown_outcome(outcome: Outcome) -> dict[str, object]:
-    """Label, values with unit, and when they are of, of an outcome's figures."""
+    """Label, values with unit, and dates of an outcome's figures."""
     values: dict[str, object] = {"label": wording.UntrustedText(outcome.label)}
     for name in ("before", "worst", "latest"):
         point = getattr(outcome, name)

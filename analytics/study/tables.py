@@ -1,4 +1,4 @@
-"""Results that are tables, each with its status and the reason where there is none."""
+"""Results that are tables, each with its status and, where it has no rows, the reason."""
 
 import dataclasses
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ from analytics.study.compute_measures import Timed
 from analytics.study.known import Known
 
 AROUND = 15
-"""Sessions before and after the event that the table of returns holds."""
+"""Sessions before and after the event in the table of returns."""
 _NO_MESSAGES = Message("reason.no_messages")
 
 
@@ -79,8 +79,11 @@ def _hours(known: Known) -> Table:
 
 
 def _shares(known: Known) -> Table:
-    """Shares of the whole span; none where a person labelled everything, or where there is nothing
-    to correct the model with."""
+    """Shares of the whole span.
+
+    No rows where a person labelled every message, or where there is nothing to correct the model
+    with.
+    """
     why_not = Message("reason.nothing_to_correct") if known.panels else _NO_MESSAGES
     if "model" not in known.panels:
         return _table("shares", None, why_not)

@@ -1,4 +1,4 @@
-"""What if the first full apology had come at the library's median? A reading, never a forecast."""
+"""What if the first full apology had come at the library's median? An illustration, no forecast."""
 
 from analytics.measures import peers
 from analytics.measures.market import SESSIONS_TO_REGAIN
@@ -8,14 +8,14 @@ from analytics.schema import Message
 from analytics.study.library import Library
 
 LEAST = 3
-"""Fewest early cases with a known outcome that a range is given for: a convention."""
+"""Fewest early cases with a known outcome for which a range is given: a convention."""
 
 
 def earlier_apology(results: Results, library: Library) -> Message:
-    """What equally grave cases looked like whose apology surely came by the library's median: the
-    range of their sessions to regain the price, with n; or that, and why, it cannot be told.
+    """Outcomes of cases of equal severity that certainly apologised by the library's median time.
 
-    Association among few and famous cases: who apologised early differed in much else.
+    The range of their sessions to regain the share price, with n; or why there is none. This is an
+    association among few and famous cases: those that apologised early differed in much else.
     """
     own, middle = (
         peers.bounds(results.measures[TIME_TO_APOLOGISE]),
