@@ -1,4 +1,4 @@
-"""A rule and its bound to move, for JupyterLab: sooner to know against more false alarms."""
+"""An alarm rule and its threshold to vary in JupyterLab: earlier alarms against more false ones."""
 
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ TIMES = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0, 3.0)
 
 
 def alarm_explorer(case: str, *, root: Path | None = None, lang: str = "en") -> ipywidgets.VBox:
-    """A choice of rule and a slider of its bound, above what it would have told in the case.
+    """A choice of rule and a slider of its threshold, above the rule's result for the case.
 
     Raises `UsageError` where the case has no onset, or no messages after it.
     """
@@ -52,7 +52,7 @@ def alarm_explorer(case: str, *, root: Path | None = None, lang: str = "en") -> 
 
 
 def frame(of: Results, row: Any, times: float, locale: Locale) -> str:
-    """The rule's numbers and its alerts with the bound `times` as high, as safe HTML."""
+    """The rule's numbers and its alerts at `times` its threshold, as safe HTML."""
     test: Any = of.back_test
     firing, called = test.retuned(row, times)
     rows = [

@@ -1,4 +1,4 @@
-"""What a page rests on, and the sentences that say so: each from the facts that it states."""
+"""The data behind a page, and the sentences that describe them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,10 +10,12 @@ from analytics.wording import UntrustedText
 
 @dataclass(frozen=True)
 class Basis:
-    """What was read for a page. messages: imported ones; None where none were. has_counts: whether
-    counts of messages lie behind it. labels: whose sentiment, None where nothing is scored.
-    coded: statements of the brand with coded elements, of which `second` were coded twice. partly:
-    subjects searched in part only; unsearched: not at all.
+    """What was read for a page.
+
+    messages: number of imported ones; None where there are none. has_counts: whether the page uses
+    counts of messages. labels: source of the sentiment labels, None where nothing is scored. coded:
+    statements of the brand with coded elements, of which `second` were coded twice. partly:
+    subjects searched only in part; unsearched: subjects not searched.
     """
 
     provenance: str
@@ -56,7 +58,7 @@ def _has_model(results: Results) -> bool:
 
 
 def read_line(basis: Basis) -> Message:
-    """What was read of what people posted."""
+    """Which posts of the public were read."""
     if basis.messages:
         return Message("page.read.messages", {"n": float(basis.messages)})
     return Message("page.read.counts" if basis.has_counts else "page.read.none")
@@ -67,7 +69,7 @@ def label_line(basis: Basis) -> Message:
 
 
 def limit_lines(basis: Basis) -> Sequence[Message]:
-    """What the page cannot tell, by what it rests on."""
+    """What the page cannot show, given its data."""
     found = []
     if basis.has_events and basis.provenance != "simulated":
         found.append(Message("page.limit.documented"))

@@ -1,4 +1,4 @@
-"""Pieces of a page: small HTML made of escaped parts only, shown alike in JupyterLab."""
+"""HTML elements of a page, built from escaped parts only; JupyterLab shows them alike."""
 
 import base64
 from collections.abc import Iterable, Sequence
@@ -16,19 +16,19 @@ END = "application/vnd.aftermath.end+json"
 
 @dataclass(frozen=True)
 class Html:
-    """Markup that is already safe; anything else that enters a block is escaped."""
+    """Markup that is safe already; anything else in a block is escaped."""
 
     markup: str
 
     def _repr_html_(self) -> str:
-        """For a notebook, which would set every cell of a table flush right."""
+        """HTML for a notebook, whose own style would right-align every cell of a table."""
         flush = "<style>.aftermath th, .aftermath td {text-align: start}</style>"
         return f'{flush}<div class="aftermath">{self.markup}</div>'
 
 
 @dataclass(frozen=True)
 class Block:
-    """One section of a page, as a notebook shows and stores it."""
+    """One section of a page, as a notebook displays and stores it."""
 
     section: str
     markup: str
@@ -40,7 +40,7 @@ class Block:
 
 @dataclass(frozen=True)
 class End:
-    """What closes a page: the sections shown, the case's metrics, the inputs and their hashes."""
+    """Output that ends a page: sections shown, the case's metrics, the inputs and their hashes."""
 
     payload: dict
 
@@ -52,7 +52,7 @@ Part = Html | str
 
 
 def foreign(text: object) -> Html:
-    """Words that are not ours."""
+    """Text from a third party, escaped."""
     return Html(escape(text))
 
 
@@ -65,20 +65,20 @@ def join(*parts: Part) -> Html:
 
 
 def phrase(locale: Locale, key: str, **parts: Part) -> Html:
-    """A text of the catalogue with parts filled in that may be markup."""
+    """A text of the catalogue with its parts filled in; parts may be markup."""
     marks = {name: f"\0{name}\0" for name in parts}
     pieces = locale.translate(key, **marks).split("\0")
     return join(*(parts[one] if k % 2 else one for k, one in enumerate(pieces)))
 
 
 def listed(parts: Sequence[Part], locale: Locale) -> Html:
-    """Parts as a list of the language."""
+    """Parts as a list in the page's language."""
     marks = [*locale.list_separators(len(parts)), ""]
     return join(*(piece for pair in zip(parts, marks, strict=True) for piece in pair))
 
 
 def clauses(parts: Sequence[Part], locale: Locale) -> Html:
-    """Parts one after the other, each longer than an item of a list."""
+    """Parts joined as clauses, for parts longer than items of a list."""
     return Html(locale.format_clauses(markup(part) for part in parts))
 
 
@@ -97,7 +97,7 @@ def bullets(items: Iterable[Part]) -> Html:
 
 
 def link(url: str, *parts: Part) -> Html:
-    """A plain link; only http and https addresses become one."""
+    """A plain link; only http and https addresses become links."""
     if not url.startswith(("http://", "https://")):
         return join(*parts)
     return element("a", *parts, href=url, rel="noreferrer")
@@ -106,7 +106,7 @@ def link(url: str, *parts: Part) -> Html:
 def table(
     headers: Sequence[Part], rows: Iterable[Sequence[Part]], *, caption: Part = "", numeric=()
 ) -> Html:
-    """A table; `numeric` names the columns (by position) that align right."""
+    """A table; `numeric` gives the positions of the columns to align right."""
     head = element("tr", *(element("th", cell, scope="col") for cell in headers))
     body = [
         element(
@@ -128,7 +128,7 @@ def details(summary: Part, *parts: Part) -> Html:
 
 
 def figure(chart: "Chart", under: Part = "") -> Html:
-    """A chart as an embedded SVG with its alt text, and its table under it."""
+    """A chart as an embedded SVG with its alt text, and its table below it."""
     from analytics.charts import svg
 
     data = base64.b64encode(svg(chart).encode()).decode()

@@ -1,5 +1,4 @@
-"""The generated pages of `casestudies/`: the index of the library with a small timeline a case, and
-the measures."""
+"""The generated files of `casestudies/`: the index, the cases' timelines, and the measures."""
 
 from pathlib import Path
 
@@ -15,7 +14,7 @@ GLYPH = "timeline.svg"
 
 
 def files(locale: Locale, root: Path | None = None) -> dict[Path, str]:
-    """Path → text of the index, the measures and each case's timeline, as they should stand."""
+    """Path → expected text of the index, the measures and each case's timeline."""
     home = (root or cases.home()) / "casestudies"
     known = [cases.load(case_id, root=root) for case_id in cases.ids(root)]
     out = {one.folder / GLYPH: _glyph(one, locale) for one in known if one.milestones}
@@ -33,7 +32,7 @@ def files(locale: Locale, root: Path | None = None) -> dict[Path, str]:
 
 
 def write(locale: Locale, root: Path | None = None) -> list[Path]:
-    """Write what differs; the paths written."""
+    """Write the files that differ; returns their paths."""
     stale = {path: text for path, text in files(locale, root).items() if _text(path) != text}
     for path, text in stale.items():
         path.write_text(text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What changed of the lessons since the last report."""
+"""How lessons changed since the last report."""
 
 import json
 from collections.abc import Mapping
@@ -14,9 +14,10 @@ _NUMBERS = ("status", "value", "low", "high")
 
 @dataclass(frozen=True)
 class Earlier:
-    """A lesson of the last report. numbers: measure → its status, value, low, high; shown: → text.
+    """A lesson of the last report.
 
-    Words are compared nowhere: a better wording or another language is no change of a lesson.
+    numbers: measure → its status, value, low, high. shown: measure → its text. Wording is never
+    compared: a better wording or another language does not change a lesson.
     """
 
     side: str
@@ -44,7 +45,7 @@ def _earlier(lesson: Mapping, measures: Mapping) -> Earlier:
 def change(
     lesson: Lesson, measures: Mapping[str, Measure], before: Mapping[str, Earlier], locale: Locale
 ) -> str:
-    """What changed of one lesson, in words: its verdict, else its evidence; empty for nothing."""
+    """How one lesson changed, in words: its verdict, else its evidence; empty where it did not."""
     was = before.get(lesson.id)
     if was is None:
         return locale.translate("page.lesson.new")
@@ -61,7 +62,7 @@ def change(
 
 
 def gone(found: tuple[Lesson, ...], before: Mapping[str, Earlier]) -> list[str]:
-    """What the last report claimed by rules that are silent now."""
+    """Claims of the last report by rules that give no verdict now."""
     drawn = {one.id for one in found}
     return [was.claim for name, was in before.items() if name not in drawn]
 

@@ -1,4 +1,4 @@
-"""The page that puts cases side by side, aligned to onset, on the same axes, with n stated."""
+"""The comparison page: cases side by side, aligned to onset, on the same axes, with n stated."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -70,7 +70,7 @@ class ComparePage:
 
     @property
     def library(self) -> Library:
-        """What the cases measured; its tables hold the real ones."""
+        """Measures of the compared cases; the library's tables hold the real ones."""
         return self.comparison.library
 
     @property
@@ -79,7 +79,7 @@ class ComparePage:
 
     @property
     def counts(self) -> pd.Series:
-        """How many cases of each provenance."""
+        """Number of cases of each provenance."""
         return pd.Series([entry.provenance for entry in self._entries]).value_counts()
 
     def _block(self, name: str, *parts: Part) -> Block:
@@ -99,7 +99,7 @@ class ComparePage:
         return Block("header", head.markup)
 
     def cases(self) -> Block:
-        """Which cases, of what provenance, with their clocks."""
+        """The cases, with their provenance and response clocks."""
         rows = [
             (
                 foreign(entry.title),
@@ -142,7 +142,7 @@ class ComparePage:
         return self._block("ladders", figure(chart), paragraph(note, class_="muted"))
 
     def curves(self) -> Block:
-        """Smoothed net sentiment by hours since onset; cases without it by their reasons."""
+        """Smoothed net sentiment by hours since onset; cases without it, by reason."""
         missing: dict[str, list[Part]] = {}
         for entry in self._entries:
             if entry.onset_at is None or entry.curve.empty:
@@ -164,11 +164,11 @@ class ComparePage:
         return self._block("curves", *parts)
 
     def standing(self) -> Block:
-        """Each real case among the others."""
+        """Rank of each real case among the others."""
         return self._block("standing", standing_part(self.comparison, self.locale))
 
     def regained(self) -> Block:
-        """When share prices, sentiment and survey scores were back, each outcome by itself."""
+        """When share prices, sentiment and survey scores recovered, each outcome separately."""
         return self._block(
             "regained",
             regained_part(self.comparison, self._source(), self.locale),
@@ -176,7 +176,7 @@ class ComparePage:
         )
 
     def patterns(self) -> Block:
-        """How long the steps typically took, and how the shares moved together."""
+        """Typical times of the steps, and the common move of the shares."""
         return self._block(
             "patterns",
             typical_part(self.comparison, self.locale),
@@ -185,7 +185,7 @@ class ComparePage:
         )
 
     def _outcome(self, entry: LibraryCase) -> str:
-        """Sentiment, else the first published measure of how it ended, in words."""
+        """Sentiment, else the first published measure of how the case ended, in words."""
         back = entry.measures[TIME_TO_RECOVER]
         if back.is_known:
             told = self.locale.translate(f"reports.outcome.{outcome_key(back.name, back.status)}")
@@ -202,7 +202,7 @@ class ComparePage:
         return self.locale.translate("page.compare.no_curve", reason=reason)
 
     def end(self) -> End:
-        """The page's last word."""
+        """Output that ends the page."""
         metrics = {
             "case": "compare",
             "finding": self.locale.translate("page.compare.sampling", n=len(self.library.cases)),

@@ -1,4 +1,4 @@
-"""Parts of the comparison page that speak of all real cases at once: ranks, times, returns."""
+"""Parts of the comparison page about all real cases at once: ranks, times, returns."""
 
 from collections.abc import Hashable, Mapping
 from typing import Any
@@ -18,7 +18,7 @@ from analytics.wording import Locale, Percent
 
 
 def standing_part(comparison: Comparison, locale: Locale) -> Part:
-    """Which share of its peers lies below each case, measure by measure."""
+    """Share of its peers below each case, by measure."""
     library, found = comparison.library, comparison.standings
     if found.empty:
         return _few(len(library.cases), locale)
@@ -40,7 +40,7 @@ def standing_part(comparison: Comparison, locale: Locale) -> Part:
 
 
 def regained_part(comparison: Comparison, source: Credit, locale: Locale) -> Part:
-    """Share prices back at their level, as a curve over cases; sentiment where enough cases are."""
+    """Recovery of share prices, as a curve over cases; of sentiment where enough cases have it."""
     parts: list[Part] = []
     library = comparison.library
     for name, curve in comparison.curves.items():
@@ -66,7 +66,7 @@ def regained_part(comparison: Comparison, source: Credit, locale: Locale) -> Par
 
 
 def surveys_part(comparison: Comparison, locale: Locale) -> Part:
-    """Net survey scores that fell: between which surveys they were back."""
+    """Net survey scores that fell, and between which surveys they recovered."""
     found = comparison.surveys
     if found.empty:
         return paragraph(locale.translate("compare.surveys.none"))
@@ -88,7 +88,7 @@ def surveys_part(comparison: Comparison, locale: Locale) -> Part:
 
 
 def _back_text(row: Mapping[Hashable, Any], locale: Locale) -> str:
-    """When a survey score was back: between two surveys, not yet, or not to be told."""
+    """When a survey score recovered: between two surveys, not yet, or unknown."""
     if not row["is_before"]:
         return locale.translate("compare.surveys.no_level")
     if pd.isna(row["by_day"]):
@@ -97,7 +97,7 @@ def _back_text(row: Mapping[Hashable, Any], locale: Locale) -> str:
 
 
 def typical_part(comparison: Comparison, locale: Locale) -> Part:
-    """Typical hours to each step, who still waits included, and what is not on record named."""
+    """Typical hours to each step, censored cases included; cases without a record are named."""
     library, found = comparison.library, comparison.typical
     if found.empty:
         return _few(len(library.cases), locale)
@@ -131,7 +131,7 @@ def typical_part(comparison: Comparison, locale: Locale) -> Part:
 
 
 def market_part(comparison: Comparison, locale: Locale) -> Part:
-    """How far the shares moved together on the session after onset, beyond their markets."""
+    """Common move of the shares on the first session after onset, beyond their markets."""
     move = comparison.market
     if move is None:
         return _few(len(comparison.library.bounds(ABNORMAL_RETURN.name)), locale)

@@ -1,4 +1,4 @@
-"""What the imported files could show and could not, in words and field by field."""
+"""What the imported files could contain and could not, in words and field by field."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from analytics.wording import Locale, UntrustedText
 
 
 def coverage_parts(of: Results, locale: Locale) -> list[Part]:
-    """Blocks for the section of limits; none where no import left a report of its coverage."""
+    """Blocks for the section of limits; empty where the import left no report of its coverage."""
     if of.coverage is None:
         return []
 
@@ -44,7 +44,7 @@ def coverage_parts(of: Results, locale: Locale) -> list[Part]:
 
 
 def _state(shares: dict) -> str:
-    """The one word for a field: never, redacted in part, empty, partly or wholly there."""
+    """State of a field: never, redacted, empty, partly or present."""
     if shares["never"]:
         return "never"
     if shares["redacted"]:
@@ -53,5 +53,5 @@ def _state(shares: dict) -> str:
 
 
 def _foreign(values: dict) -> dict:
-    """Names of files are not ours."""
+    """Mark file names as untrusted text."""
     return {k: UntrustedText(v) if k == "file" else v for k, v in values.items()}

@@ -1,4 +1,4 @@
-"""One notebook executed by papermill, and what keeps its page from being published."""
+"""Execute one notebook with papermill, and decide whether its page may be published."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -24,10 +24,10 @@ ANSI = re.compile(r"\x1b\[[0-9;]*m")
 def execute(
     notebook: NotebookNode, parameters: Mapping[str, object], *, root: Path, timeout_s: int
 ) -> tuple[NotebookNode, str]:
-    """The executed copy, as far as it came, and what went wrong ("" where nothing did).
+    """The executed copy, as far as it ran, and the error as text ("" where there was none).
 
-    root: project folder for the kernel. timeout_s: seconds for one cell. The kernel is the running
-    interpreter; only its start is tried a second time, since ports can be taken meanwhile.
+    root: project folder for the kernel. timeout_s: seconds per cell. The kernel is the running
+    interpreter; only its start is retried, since its ports can be taken in the meantime.
     """
     started: list[NotebookNode] = []
     problem = ""
@@ -46,7 +46,7 @@ def execute(
                 kernel_manager_class=_this_interpreter(root),
                 on_notebook_start=lambda notebook: started.append(notebook),
             )
-        except Exception as error:  # whatever it is, the page is not published and says why
+        except Exception as error:  # any error keeps the page from being published, and is reported
             problem = _told(error, timeout_s)
         if started:
             return started[0], problem
@@ -54,7 +54,7 @@ def execute(
 
 
 def _this_interpreter(root: Path) -> type[AsyncKernelManager]:
-    """A manager of kernels that run this very Python, whatever kernelspecs the user has."""
+    """A manager whose kernels run this Python, whatever kernelspecs the user has."""
     environment = {
         "AFTERMATH_HOME": str(root).replace("$", "$$"),  # values are templates
         "TQDM_DISABLE": "1",
@@ -75,9 +75,9 @@ def _told(error: Exception, timeout_s: int) -> str:
 
 
 def validate_for_publication(notebook: NotebookNode, case_id: str) -> str:
-    """Why an executed notebook may not be published; "" where nothing speaks against it."""
+    """Why an executed notebook must not be published; "" where it may be."""
     for output in _outputs(notebook):
-        if output.output_type == "error":  # sys.exit(0), or a cell tagged raises-exception
+        if output.output_type == "error":  # includes sys.exit(0), and cells tagged raises-exception
             return f"a cell stopped with {_line(f'{output.ename}: {output.evalue}')}"
         if output.get("name") == "stderr":
             return f"a cell wrote to stderr: {_line(output.text)}"
@@ -100,7 +100,7 @@ def validate_for_publication(notebook: NotebookNode, case_id: str) -> str:
 
 
 def closing(notebook: NotebookNode) -> NotebookNode | None:
-    """The payload of the closing mark in the last code cell, or None."""
+    """Payload of the output that ends the page, in the last code cell; None without one."""
     last = [cell for cell in notebook.cells if cell.cell_type == "code"][-1]
     marks = [output.data[END] for output in last.outputs if END in output.get("data", {})]
     return marks[-1] if marks else None
@@ -126,5 +126,5 @@ def _is_section(output: NotebookNode) -> bool:
 
 
 def _line(text: str) -> str:
-    """Its first line, without colours."""
+    """The first line, without colour codes."""
     return next(iter(ANSI.sub("", text).strip().splitlines()), "")

@@ -1,4 +1,4 @@
-"""The page of an executed notebook: its sections in our own template, and nothing else of it."""
+"""The page of an executed notebook: only its sections, in our own template."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""`reports/index.html`: one line a case, grouped by crisis type: finding, speed, outcome, state."""
+"""`reports/index.html`: one line per case, by crisis type: finding, speed, outcome, state."""
 
 import json
 import os
@@ -25,7 +25,7 @@ KNOWN = ("observed", "censored")
 
 
 def write(out: Path, locale: Locale) -> Path:
-    """Write the index of what stands in `out` (live reports, failed runs); its path."""
+    """Write the index of the live reports and failed runs in `out`; returns its path."""
     from jinja2 import Environment, FileSystemLoader
 
     room = Environment(loader=FileSystemLoader(HERE / "template"), autoescape=True)
@@ -49,7 +49,7 @@ def write(out: Path, locale: Locale) -> Path:
 
 
 def _line(out: Path, case_id: str, locale: Locale) -> dict:
-    """`failed_at` of the last run, and of the live report `built_at` and what it says."""
+    """`failed_at` of the last run; of the live report `built_at`, finding and numbers."""
     left, folder = publish.failed(out, case_id), publish.live(out, case_id)
     line: dict[str, Any] = {"failed_at": None, "built_at": None}
     if left:
@@ -70,19 +70,19 @@ def _line(out: Path, case_id: str, locale: Locale) -> dict:
 
 
 def outcome_key(name: str, status: str) -> str:
-    """Key under `reports.outcome` of a measure that tells how a case ended; '' is none."""
+    """Key under `reports.outcome` of a measure of how a case ended; '' where there is none."""
     return f"{name}_censored" if status == "censored" else name or "unknown"
 
 
 def _order(cluster: str) -> tuple[bool, int, str]:
-    """Clusters in the order of guilt; what has no report yet comes last."""
+    """Sort key: clusters by the brand's responsibility; cases without a report come last."""
     return not cluster, CLUSTERS.index(cluster) if cluster in CLUSTERS else len(CLUSTERS), cluster
 
 
 def _numbers(metrics: Mapping) -> dict:
-    """Group, speed, outcome, and what the line rests on: messages, else documented events.
+    """Group, speed, outcome, and the data behind the line: messages, else documented events.
 
-    A report of an earlier version may lack them; then its line does too.
+    Empty for a report of an earlier version that lacks them.
     """
     if not {"cluster", "milestones"} <= metrics.keys():
         return {}

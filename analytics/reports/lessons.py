@@ -13,12 +13,12 @@ CONFIDENCE = ("high", "moderate")
 
 
 def surest_first(found: Iterable[Lesson]) -> list[Lesson]:
-    """Lessons by confidence, what went badly first."""
+    """Lessons by confidence; within it, what went badly first."""
     return sorted(found, key=lambda one: (CONFIDENCE.index(one.confidence), SIDES.index(one.side)))
 
 
 def conflict_texts(found: Sequence[Lesson], locale: Locale) -> list[str]:
-    """Lessons of one case that pull against each other, a sentence a pair."""
+    """Lessons of one case that conflict, one sentence per pair."""
     return [
         locale.translate("lesson.conflict", well=well.claim, badly=badly.claim)
         for well, badly in lessons.conflicts(found)
@@ -26,7 +26,7 @@ def conflict_texts(found: Sequence[Lesson], locale: Locale) -> list[str]:
 
 
 def plain(of: Results, library: Library, locale: Locale) -> list[dict]:
-    """Lessons with evidence, what speaks against them here and in the library, and what to do."""
+    """Lessons with evidence, counter-evidence from the case and the library, and actions."""
     elsewhere = lessons_in_library(of, library)
     return [
         {
@@ -56,7 +56,7 @@ def plain(of: Results, library: Library, locale: Locale) -> list[dict]:
 
 
 def markdown(of: Results, found: Sequence[dict], locale: Locale) -> str:
-    """The same, to read: a heading a subject, a list item a lesson."""
+    """The same as Markdown: a heading per subject, a list item per lesson."""
     lines = [
         f"# {clean(of.case.title)}",
         "",

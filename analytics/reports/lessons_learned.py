@@ -28,7 +28,7 @@ from analytics.wording import Fixed, Locale, Percent
 
 
 class LessonsPage:
-    """Sections of what several cases teach together."""
+    """Sections of the lessons from several cases."""
 
     def __init__(self, learned: LessonsLearned, locale: Locale | None = None) -> None:
         self.learned, self.locale = learned, locale or Locale.of()
@@ -54,7 +54,7 @@ class LessonsPage:
 
     @property
     def library(self) -> Library:
-        """The real cases of these: simulated ones teach nothing about the world."""
+        """The real cases among these; simulated ones are no evidence about the world."""
         return self.learned.library
 
     @property
@@ -64,7 +64,7 @@ class LessonsPage:
 
     @property
     def counts(self) -> pd.Series:
-        """How many of these cases are real, and how many rules looked at them."""
+        """Number of these cases that are real, and number of rules applied."""
         held = {"real cases": len(self.library.cases), "rules": len(self.tally)}
         return pd.Series(held)
 
@@ -83,7 +83,7 @@ class LessonsPage:
         return Block("header", element("header", title, paragraph(sampling), id="header").markup)
 
     def patterns(self) -> Block:
-        """Second apologies, and what held among equally grave cases."""
+        """Second apologies, and what holds among cases of equal severity."""
         return self._block("patterns", self._second_tries(), self._held())
 
     def _second_tries(self) -> Part:
@@ -101,7 +101,7 @@ class LessonsPage:
         return join(paragraph(f"{told} {took}"), names)
 
     def _held(self) -> Part:
-        """Lessons across cases that hold among equally grave ones; else that none can be held."""
+        """Lessons that hold among cases of equal severity; else a sentence that none does."""
         found = self.learned.associations
         rules = len(lessons.RULES)
         counts = {
@@ -132,11 +132,11 @@ class LessonsPage:
         return join(paragraph(self._say("none_held", **counts)), paragraph(nearest), note)
 
     def successes(self) -> Block:
-        """What cases did well, most often first."""
+        """What cases did well, most frequent first."""
         return self._block("successes", self._rules("well"))
 
     def pitfalls(self) -> Block:
-        """What cases did badly, most often first."""
+        """What cases did badly, most frequent first."""
         return self._block("pitfalls", self._rules("badly"))
 
     def _rules(self, side: str) -> Part:
@@ -159,7 +159,7 @@ class LessonsPage:
         return table(header, rows, caption=note, numeric=(2,))
 
     def _rule(self, rule: str, side: str) -> str:
-        """What a rule looks at, named by what these cases did."""
+        """What a rule examines, named by what these cases did."""
         broken = f"rule_broken.{rule}"
         is_other = side == "badly" and self.locale.has(broken)
         return self.locale.translate(broken if is_other else f"rule_name.{rule}")
@@ -168,7 +168,7 @@ class LessonsPage:
         return join(self.locale.format_message(self.library.names(ids)))
 
     def end(self) -> End:
-        """The page's last word."""
+        """Output that ends the page."""
         sampling = self.locale.translate("page.compare.sampling", n=len(self.library.cases))
         rules = self.tally.assign(**{c: self.tally[c].map(list) for c in ("well", "badly")})
         return End(

@@ -1,11 +1,11 @@
-"""`casestudies/MEASURES.md`: every measure with its unit, what it needs and its definition."""
+"""`casestudies/MEASURES.md`: every measure with its unit, its required data and its definition."""
 
 from analytics import study
 from analytics.wording import Locale
 
 
 def markdown(locale: Locale) -> str:
-    """The page, from the declarations of the measures and the catalogue."""
+    """The page as Markdown, from the declared measures and the catalogue."""
     lines = [
         f"# {locale.translate('measure_index.title')}",
         "",

@@ -1,4 +1,4 @@
-"""The page of one case: what its sections are made from, and each section under its name."""
+"""The page of one case: its data, and each section under its name."""
 
 from collections.abc import Callable
 from functools import cache, cached_property, partial, update_wrapper
@@ -17,10 +17,10 @@ from analytics.wording import Locale, clean
 class Page:
     """The page of one case. Its sections are methods: `page.finding()`; `dir(page)` lists them.
 
-    results: what was found. locale: the language; English where none is given. library: what each
-    case measured, or the file that a run keeps of it; empty: it is measured where it is needed,
-    which takes its time. previous: `metrics.json` of the last report, if any: lessons that changed
-    since are marked.
+    results: the case's results. locale: the language; English by default. library: measures of all
+    cases, or the file in which a run keeps them; where it is empty they are computed on first use,
+    which is slow. previous: `metrics.json` of the last report, if any; lessons that changed since
+    are marked.
     """
 
     def __init__(
@@ -53,18 +53,18 @@ class Page:
 
     @cached_property
     def peers(self) -> CaseInLibrary:
-        """The case beside the library."""
+        """The case compared with the library."""
         return study.case_in_library(self.results, self.library)
 
     @cached_property
     def library(self) -> Library:
-        """What each case measured."""
+        """Measures of all cases."""
         if isinstance(self._library, Library):
             return self._library
         return study.load_library(Path(self._library)) if self._library else _measured(cases.home())
 
     def end(self) -> End:
-        """The page's last word: without it nothing is published."""
+        """Output that ends the page; without it nothing is published."""
         return End(
             {
                 "case": self.results.case.id,
@@ -78,5 +78,5 @@ class Page:
 
 @cache
 def _measured(root: Path) -> Library:
-    """The library of a project, measured once a process."""
+    """The library of a project, measured once per process."""
     return study.measure_library(root)

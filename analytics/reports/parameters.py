@@ -1,4 +1,4 @@
-"""What a notebook may be given: its one `parameters` cell, read as Python and never guessed."""
+"""Parameters of a notebook: its one `parameters` cell, parsed as Python, with no value guessed."""
 
 import ast
 import json
@@ -14,9 +14,9 @@ SECRET = re.compile(r"secret|token|passw|credential|(api|private|access)_?key", 
 
 
 def check(notebook: NotebookNode, given: Mapping[str, object], where: str) -> None:
-    """Raise `UsageError` unless `given` names every parameter of the notebook, each of its type.
+    """Raise `UsageError` unless `given` has every parameter of the notebook, each of its type.
 
-    A default in the cell serves whoever opens the notebook; a run says everything aloud.
+    Defaults in the cell are for interactive use; a run states every value.
     """
     kinds = declared(notebook, where)
     for name, value in given.items():
@@ -51,7 +51,7 @@ def _parameter(line: ast.stmt, where: str) -> tuple[str, type]:
                 if _fits(ast.literal_eval(value), KINDS[kind]):
                     return name, KINDS[kind]
             except ValueError:
-                pass  # not a literal: refused below like everything else
+                pass  # not a literal: refused below like any other line
     right = f"Write name: type = literal, with a type of {', '.join(KINDS)}"
     raise _wrong(f"the parameters cell says {ast.unparse(line)!r}", where, right)
 

@@ -1,4 +1,4 @@
-"""Pieces that several sections of a case's page show alike."""
+"""HTML parts that several sections of a case's page share."""
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -24,27 +24,27 @@ if TYPE_CHECKING:
 
 
 def section_block(page: "Page", name: str, *parts: Part) -> Block:
-    """A section under its heading."""
+    """A section with its heading."""
     return block(name, page.locale.translate(f"page.heading.{name}"), *parts)
 
 
 def columns(locale: Locale, *names: str) -> list[str]:
-    """Headers of columns."""
+    """Translated column headers."""
     return [locale.translate(f"page.column.{name}") for name in names]
 
 
 def chart(page: "Page", name: str, under: Part = "") -> Html:
-    """A chart of the case, with what stands under it."""
+    """A chart of the case, with the given content below it."""
     return figure(charts.draw(name, page.results, page.locale), under)
 
 
 def not_shown(locale: Locale, reason: Message) -> Html:
-    """Why a section has nothing to show."""
+    """Why a section has no content."""
     return paragraph(locale.translate("page.why", reason=reason))
 
 
 def measure_table(page: "Page", specs: Sequence[MeasureSpec[Any]]) -> Html:
-    """Measures with their values and states."""
+    """Measures with their values and statuses."""
     locale = page.locale
     measures = [page.results.measures[spec] for spec in specs]
     rows = [
@@ -59,7 +59,7 @@ def measure_table(page: "Page", specs: Sequence[MeasureSpec[Any]]) -> Html:
 
 
 def status_text(measure: Measure, locale: Locale) -> str:
-    """State of a measure, what carries a claim of absence in it, and what is said of it."""
+    """Status of a measure, the basis of a claimed absence, and its reason or verdict."""
     status = locale.translate(f"status.{measure.status}")
     if measure.absence:
         carried = locale.translate("page.carried", ids=measure.absence)
@@ -69,7 +69,7 @@ def status_text(measure: Measure, locale: Locale) -> str:
 
 
 def event_time(event: Milestone, locale: Locale) -> str:
-    """An instant, or the window of an event with its best time where there is one."""
+    """An instant, or the window of an event, with its best time where there is one."""
     when = event.when
     if when.earliest == when.latest:
         return locale.format_instant(when.earliest)
@@ -80,18 +80,18 @@ def event_time(event: Milestone, locale: Locale) -> str:
 
 
 def event_kinds(event: Milestone, locale: Locale) -> str:
-    """What an event was, in words."""
+    """The kinds of an event, in words."""
     return locale.format_list([locale.translate(f"kind.{kind}") for kind in event.kinds])
 
 
 def source_links(page: "Page", keys: Iterable[str]) -> Html:
-    """Publishers of some sources, each linked."""
+    """Publishers of these sources, each linked."""
     used = [page.results.sources[key] for key in keys]
     links = [link(source.url or "", foreign(source.publisher)) for source in used]
     return listed(links, page.locale)
 
 
 def with_ends(value: float, low: float, high: float, locale: Locale) -> str:
-    """A share of 1 with its interval, in three decimals."""
+    """A share of 1 with its interval, to three decimals."""
     shown, *ends = (locale.format_fixed(one, 3) for one in (value, low, high))
     return locale.translate("measure.with_interval", value=shown, ends=locale.format_range(*ends))

@@ -1,4 +1,4 @@
-"""A case's number beside those of the library."""
+"""A case's number compared with those of the library."""
 
 from analytics.measures.peers import LEAST, MedianBounds, PercentileRank
 from analytics.study.library_results import CardPeers
@@ -6,7 +6,7 @@ from analytics.wording import Locale, Percent, Range
 
 
 def peers_line(peers: CardPeers, unit: str, locale: Locale) -> str:
-    """The library's median, and which share of the other cases lies lower; each with its n."""
+    """The library's median, and the share of the other cases that lie lower; each with its n."""
     if peers.median is None:
         return locale.translate("page.card_library_few", n=peers.n, least=LEAST)
     shown = median_text(peers.median, unit, locale)
@@ -20,7 +20,7 @@ def peers_line(peers: CardPeers, unit: str, locale: Locale) -> str:
 
 
 def median_text(middle: MedianBounds, unit: str, locale: Locale) -> str:
-    """A median with its interval, or its bounds; one number where they are one."""
+    """A median with its interval, else its bounds; one number where they are equal."""
     low = high = locale.format_quantity(middle.low, unit)
     if middle.high is None:
         ends = locale.translate("measure.censored", low=low)

@@ -16,13 +16,14 @@ from analytics.wording import Locale, UntrustedText, clean
 
 NAMES = ("plan.html", "plan.md", "plan.docx")
 MOST_NAMES = 6
-"""Cases that a line names; beyond, it gives their numbers in the plan's last section."""
+"""Most cases that a line names; beyond it, the line gives their numbers in the last section."""
 _WIDTHS = Cm(10.5), Cm(4.7)
 
 
 def write(plan: Plan, folder: Path, locale: Locale, pages: str = "") -> list[Path]:
-    """Write the plan's three files; their paths. pages: where the cases' pages stand, if anywhere:
-    then evidence links there.
+    """Write the plan's three files; returns their paths.
+
+    pages: location of the cases' pages, if any; evidence then links to them.
     """
     folder.mkdir(parents=True, exist_ok=True)
     html, text, document = (folder / name for name in NAMES)
@@ -33,7 +34,7 @@ def write(plan: Plan, folder: Path, locale: Locale, pages: str = "") -> list[Pat
 
 
 def lines(plan: Plan, locale: Locale) -> list[tuple[str, list[tuple[str, str]]]]:
-    """(heading, [(text, what it rests on)]) a section, in plain words."""
+    """(heading, [(text, basis)]) per section, in plain words."""
     return [
         (
             locale.translate(f"plan.heading.{section.name}"),
@@ -44,7 +45,7 @@ def lines(plan: Plan, locale: Locale) -> list[tuple[str, list[tuple[str, str]]]]
 
 
 def page(plan: Plan, locale: Locale, pages: str = "") -> str:
-    """The plan as one HTML page that works from disk and on paper."""
+    """The plan as one HTML page that works offline and in print."""
     room = Environment(loader=FileSystemLoader(HERE / "template"), autoescape=True)
     text = {"title": _title(plan, locale), "locale": locale}
     return room.get_template("plan.html.j2").render(
@@ -53,7 +54,7 @@ def page(plan: Plan, locale: Locale, pages: str = "") -> str:
 
 
 def body(plan: Plan, locale: Locale, pages: str = "") -> Html:
-    """The page's content, for a notebook too."""
+    """The page's content, also for a notebook."""
     head = [locale.translate(f"plan.column.{name}") for name in ("line", "rests_on")]
     parts: list[Part] = [element("h1", _title(plan, locale)), paragraph(_lead(plan, locale))]
     for section in plan.sections:
@@ -100,7 +101,10 @@ def docx(plan: Plan, locale: Locale) -> bytes:
 
 
 def _set_on_row(row: _Row, mark: str) -> None:
-    """A mark that python-docx has no name for: `cantSplit`, or `tblHeader` (on every page)."""
+    """Set a row property that python-docx does not expose.
+
+    mark: `cantSplit`, or `tblHeader` (repeat on every page).
+    """
     row._tr.get_or_add_trPr().append(OxmlElement(f"w:{mark}"))
 
 

@@ -1,8 +1,8 @@
-"""Swapping a finished report in whole: `reports/<case>` is a link, replaced in one step.
+"""Replace a finished report as a whole: `reports/<case>` is a link, replaced in one step.
 
 reports/<case>                       link to the live build
 reports/.builds/<case>/<stamp>-…/    the live build and the one it replaced
-reports/.failed/<case>/              what the last run left, where it failed
+reports/.failed/<case>/              output of the last run, where it failed
 """
 
 import os
@@ -19,12 +19,12 @@ from analytics.errors import UsageError
 
 BUILDS, FAILED = ".builds", ".failed"
 TOGETHER = {"compare": "compare", "lessons-learned": "lessons_learned"}
-"""Pages over all cases: the name kept for each, and its notebook."""
+"""Pages over all cases: page name → notebook."""
 LOCK_S = 60
 
 
 def lock(out: Path) -> FileLock:
-    """Held while links or the index change, so that two runs at once do no harm."""
+    """Lock held while links or the index change, so that concurrent runs are safe."""
     try:
         (out / BUILDS).mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -37,7 +37,10 @@ def lock(out: Path) -> FileLock:
 
 
 def destination(out: Path, case_id: str) -> Path:
-    """Where a case's report stands; `UsageError` for a name that is no id, or a place not ours."""
+    """Path of a case's report.
+
+    `UsageError` for a name that is not an id, or a path that no run has made.
+    """
     target = out / case_id
     if not is_slug(case_id):
         raise UsageError(
@@ -65,7 +68,7 @@ def live(out: Path, case_id: str) -> Path | None:
 
 
 def failed(out: Path, case_id: str) -> Path | None:
-    """What the case's last run left if it failed, or None."""
+    """Output of the case's last run if it failed, or None."""
     folder = out / FAILED / case_id
     return folder if folder.is_dir() else None
 
@@ -78,7 +81,7 @@ def ids(out: Path) -> list[str]:
 
 
 def publish(out: Path, case_id: str, files: Mapping[str, str]) -> Path:
-    """Write files (name → text) as a new build and make it the live one; the link to it."""
+    """Write files (name → text) as a new build and make it live; returns the link to it."""
     target = destination(out, case_id)
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
     build = out / BUILDS / case_id / name
@@ -89,14 +92,14 @@ def publish(out: Path, case_id: str, files: Mapping[str, str]) -> Path:
         link.symlink_to(build.relative_to(out))
         os.replace(link, target)
         for old in build.parent.iterdir():
-            if old.name not in (name, before and before.name):  # who is reading it may finish
+            if old.name not in (name, before and before.name):  # its readers may finish
                 shutil.rmtree(old)
         shutil.rmtree(out / FAILED / case_id, ignore_errors=True)
     return target
 
 
 def fail(out: Path, case_id: str, files: Mapping[str, str]) -> None:
-    """Keep what a failed run left (name → text), in place of what an earlier one left."""
+    """Keep the output of a failed run (name → text), replacing that of an earlier one."""
     with lock(out):
         shutil.rmtree(out / FAILED / case_id, ignore_errors=True)
         _write(out / FAILED / case_id, files)

@@ -36,14 +36,14 @@ def replay(case: str, *, root: Path | None = None, lang: str = "en") -> ipywidge
 
 
 def instants(whole: Results, steps: int = STEPS) -> list[pd.Timestamp]:
-    """Instants to stop at, UTC to the minute: even steps through the case's coverage."""
+    """Instants of the slider, UTC to the minute: even steps through the case's coverage."""
     start = pd.Timestamp(whole.case.coverage.start).tz_convert("UTC")
     stops = pd.date_range(start, whole.as_of, periods=steps)
     return list(dict.fromkeys(stops[1:].ceil("min")))
 
 
 def frame(known: Results, locale: Locale) -> str:
-    """The finding, the clock and the curve of one instant, as safe HTML."""
+    """The finding, the clock and the curve at one instant, as safe HTML."""
     finding = paragraph(locale.format_message(known.finding))
     names = [name for name in ("sentiment", "timeline", "clock") if name in charts.available(known)]
     drawn = (figure(charts.draw(name, known, locale)) for name in names)

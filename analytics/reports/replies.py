@@ -1,4 +1,4 @@
-"""How fast complaints were answered, beside what others have published."""
+"""How fast complaints were answered, compared with published figures."""
 
 from collections.abc import Hashable, Mapping
 from typing import Any
@@ -13,7 +13,7 @@ from analytics.wording import Fixed, Hours, Locale, PublishedValue
 
 
 def reply_parts(of: Results, measure_table: Html, locale: Locale) -> list[Part]:
-    """Blocks for the response clock's section. measure_table: the measures of replies."""
+    """Blocks for the section of the response clock. measure_table: the measures of replies."""
 
     def say(key: str) -> str:
         return locale.translate(key)
@@ -64,7 +64,7 @@ def _citation(row: Mapping[Hashable, Any]) -> str:
 
 
 def _differences(of: Results, locale: Locale) -> list[Html]:
-    """Whether posts waited alike in all groups, a sentence for each grouping that can tell."""
+    """Tests of equal waiting times between groups, a sentence for each grouping that was tested."""
     tested = of.replies.dropna(subset=["p"]).drop_duplicates("by")
     return [
         paragraph(

@@ -1,4 +1,4 @@
-"""Building reports: check, execute, look, render, swap; each case in a process of its own."""
+"""Build reports: check, execute, validate, render, publish; each case in its own process."""
 
 import hashlib
 import json
@@ -40,7 +40,7 @@ VERSIONS = [
 
 @dataclass(frozen=True)
 class Result:
-    """How the run of one page went. seconds: wall clock. folder: where the live report stands."""
+    """Result of the run of one page. seconds: wall clock. folder: of the live report."""
 
     case: str
     ok: bool
@@ -50,7 +50,7 @@ class Result:
 
 
 LIBRARY = "library"
-"""What the step that measures all cases is called in the run's summary."""
+"""Name, in the run's summary, of the step that measures all cases."""
 
 
 def run(
@@ -58,11 +58,11 @@ def run(
 ) -> list[Result]:
     """Measure the library, build the chosen cases, then the pages over all cases, then the index.
 
-    parameters: what every case gets (`as_of`, `lang`, `model`). workers: cases at a time. One
-    result for each page; one more for the library where it could not be measured, and for each case
-    that it had to leave out. A case that fails stops no other. The pages over all cases take every
-    case with a live report whose last run did not fail. Raises `UsageError` for what is wrong for
-    all of them.
+    parameters: given to every case (`as_of`, `lang`, `model`). workers: cases built at a time.
+    Returns one result per page, one for the library where it could not be measured, and one for
+    each case that it left out. A case that fails stops no other. The pages over all cases include
+    every case with a live report whose last run did not fail. Raises `UsageError` for errors that
+    concern all cases.
     """
     for kept in (TOGETHER.keys() | {LIBRARY}) & set(chosen):
         right = "Give the case another id"
@@ -121,10 +121,10 @@ def run(
 def _measured(
     path: Path, parameters: Mapping, root: Path, out: Path
 ) -> tuple[dict[str, str], list[Result]]:
-    """Measure all cases into the library's file, in a process of its own: the cases that were left
-    out, and why; and a result where nothing could be measured.
+    """Measure all cases into the library's file, in a separate process.
 
-    Then the file holds no case, and pages say that too few are known.
+    Returns the cases that were left out, with the reasons, and a result where nothing could be
+    measured; the file then holds no case, and pages say that too few are known.
     """
     clock = time.monotonic()
     answer, problem, _ = run_in_subprocess([LIBRARY, str(path), dict(parameters), str(root)])
@@ -135,7 +135,7 @@ def _measured(
 
 
 def _given(case: str, parameters: Mapping, out: Path) -> dict[str, object]:
-    """A case's parameters; its live report is named, so that the page can say what changed."""
+    """A case's parameters, with the path of its live report, so that the page can show changes."""
     live = publish.live(out, case)
     return {"case": case, "previous": str(live / "metrics.json") if live else "", **parameters}
 
@@ -151,8 +151,8 @@ def build(
 ) -> Result:
     """Execute one notebook and publish its page. Raises `UsageError` before anything runs.
 
-    root: project folder. out: folder of the reports. Where no page comes of it the result says so,
-    the last good report stands, and `out/.failed/<case>/` holds what there is.
+    root: project folder. out: folder of the reports. Where no page results, the result says why,
+    the last good report stays, and `out/.failed/<case>/` holds the output.
     """
     from analytics.reports import execute, html
 
@@ -163,7 +163,7 @@ def build(
     check(source, parameters, path)
     done, problem = execute.execute(source, parameters, root=root, timeout_s=cell_seconds)
     problem = problem or execute.validate_for_publication(done, case_id)
-    done.metadata.pop("papermill", None)  # names folders of this machine
+    done.metadata.pop("papermill", None)  # contains folder names of this machine
     files = {"notebook.ipynb": nbformat.writes(done)}
     end = execute.closing(done)
     if not problem and end is not None:
@@ -197,7 +197,7 @@ def build(
 
 
 def _notebook(root: Path, name: str) -> tuple[NotebookNode, str, str]:
-    """A notebook of the project, its path, which errors name, and the SHA-256 of what was read."""
+    """A notebook of the project, its path for error messages, and the SHA-256 of what was read."""
     path = root / "notebooks" / f"{name}.ipynb"
     try:
         content = path.read_bytes()
@@ -215,7 +215,7 @@ def _json(value: object) -> str:
 def _build_in_subprocess(
     case: str, notebook: str, parameters: Mapping, root: Path, out: Path
 ) -> Result:
-    """`build` in a process of its own: whatever becomes of that process, there is a result."""
+    """`build` in a separate process: there is a result whatever happens to that process."""
     clock = time.monotonic()
     order = ["page", case, notebook, dict(parameters), str(root), str(out)]
     answer, problem, trace = run_in_subprocess(order)
@@ -228,7 +228,7 @@ def _build_in_subprocess(
 
 
 def run_in_subprocess(order: Sequence) -> tuple[Any, str, str]:
-    """(answer, "", "") of `worker_main` in a process of its own; or (None, problem, its stderr)."""
+    """(answer, "", "") of `worker_main` in a separate process; or (None, problem, its stderr)."""
     command = [sys.executable, "-m", "analytics.reports.runner"]
     given = json.dumps(order)
     try:
@@ -245,7 +245,7 @@ def run_in_subprocess(order: Sequence) -> tuple[Any, str, str]:
 
 
 def worker_main() -> None:
-    """The other side of `run_in_subprocess`: an order on stdin, the answer on stdout."""
+    """Entry point of the process of `run_in_subprocess`: order on stdin, answer on stdout."""
     kind, *order = json.load(sys.stdin)
     print(json.dumps({"page": _page_worker, LIBRARY: _library_worker}[kind](*order)))
 
@@ -261,7 +261,7 @@ def _page_worker(
 
 
 def _library_worker(path: str, parameters: Mapping, root: str) -> Mapping[str, str]:
-    """Measure all cases, keep them, and answer which were left out, and why."""
+    """Measure all cases and save them; returns which were left out, and why."""
     from analytics import study
 
     library = study.measure_library(Path(root), **parameters, kept=Path(path))

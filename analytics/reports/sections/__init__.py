@@ -1,4 +1,4 @@
-"""The sections of a case's page: a module each, which declares its section once, as `SECTION`."""
+"""The sections of a case's page: one module each, which declares its section as `SECTION`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Section:
-    """One section. order: where it stands among the others. show: makes it. is_needed: whether a
-    case has it at all; a section that a case merely has nothing to show in says so itself.
+    """One section. order: its position. show: makes it.
+
+    is_needed: whether the case has the section at all; a section that only lacks data says so
+    itself.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Actions with owner, due class and state, what went badly first."""
+"""Actions with owner, due time and state; those for what went badly first."""
 
 from analytics.cases.followup import FollowUp
 from analytics.reports.blocks import Block, Part, foreign, join, paragraph, table
@@ -10,8 +10,9 @@ from analytics.wording import Locale
 
 
 def actions(page: Page) -> Block:
-    """Actions with owner, by when, and state; what went badly first, then what people follow up
-    though no lesson asks for it now.
+    """Actions with owner, due time and state; those for what went badly first.
+
+    Actions that people follow up without a current lesson come last.
     """
     locale, results = page.locale, page.results
     decided = {one.lesson: one for one in results.case.follow_ups}

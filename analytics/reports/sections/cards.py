@@ -1,4 +1,4 @@
-"""Four numbers, each beside those of the library."""
+"""Four numbers, each compared with the library."""
 
 from analytics.reports.blocks import Block, Html, details, element, paragraph
 from analytics.reports.page import Page

@@ -1,4 +1,4 @@
-"""How fast the brand answered, what its statements carried, and how complaints were answered."""
+"""How fast the brand answered, the content of its statements, and its replies to complaints."""
 
 from analytics.measures.effect import RESPONSE_STEP, RESPONSE_STEP_BESIDE_CONTROLS
 from analytics.measures.onset import DETECTED_AT
@@ -42,7 +42,7 @@ MEASURES = (
 
 
 def clock(page: Page) -> Block:
-    """How fast the brand answered, and what its statements carried."""
+    """How fast the brand answered, and the content of its statements."""
     parts: list[Part] = [chart(page, "clock")] if page.results.is_timed else []
     parts += [measure_table(page, MEASURES), *_statements(page), *_steps(page)]
     parts += reply_parts(page.results, measure_table(page, REPLIES), page.locale)
@@ -50,7 +50,7 @@ def clock(page: Page) -> Block:
 
 
 def _statements(page: Page) -> list[Part]:
-    """What each coded statement of the brand carried, where there is one."""
+    """Elements of each coded statement of the brand; empty without one."""
     locale, events = page.locale, page.results.case.milestones
     statements = [event for event in events if event.is_brands and event.apology]
     rows = [
@@ -71,7 +71,7 @@ def _elements(event: Milestone, strength: str, locale: Locale) -> str:
 
 
 def _steps(page: Page) -> list[Part]:
-    """What became of sentiment at the response, alone and beside rivals."""
+    """Change of sentiment at the response, alone and compared with rivals."""
     parts: list[Part] = []
     for spec in (RESPONSE_STEP, RESPONSE_STEP_BESIDE_CONTROLS):
         step = page.results.measures[spec]

@@ -7,8 +7,10 @@ from analytics.reports.sections import Section
 
 
 def conduct(page: Page) -> Block:
-    """The brand's words and acts, critics, defenders, each linked to its event; then what sources
-    say was missing."""
+    """The brand's statements and actions, critics and defenders; then what sources say was missing.
+
+    Each is linked to its event.
+    """
     locale, acts = page.locale, page.results.acts
     parts: list[Part] = []
     for who in ("brand", "critic", "defender", "absent"):

@@ -1,4 +1,4 @@
-"""Every measure with definition, unit, n, status, method and literature."""
+"""Every measure with definition, value, status, n, method and literature."""
 
 from analytics.reports.blocks import Block, Part, element, join, table
 from analytics.reports.page import Page

@@ -1,4 +1,4 @@
-"""Lessons by subject, with evidence and what speaks against it, here and in the library."""
+"""Lessons by subject, with evidence and counter-evidence from the case and the library."""
 
 from analytics import lessons as rules
 from analytics.reports.blocks import (
@@ -24,8 +24,10 @@ from analytics.wording import Locale
 
 
 def lessons(page: Page) -> Block:
-    """Lessons by subject, the surest first; rules that stayed silent; conflicts; what the last
-    report said and this one does not; and what an earlier apology looked like elsewhere.
+    """Lessons by subject, the most certain first, with the rules that gave no verdict.
+
+    Then conflicts, claims of the last report that are gone, and how cases with an earlier apology
+    ended.
     """
     locale, results = page.locale, page.results
     parts: list[Part] = []
@@ -58,7 +60,7 @@ def _silent(silent: list[InapplicableRule], locale: Locale) -> Html:
 
 
 def _lesson(page: Page, lesson: Lesson) -> Html:
-    """One lesson: claim, evidence, what speaks against it here and in the library, confidence."""
+    """One lesson: claim, evidence, counter-evidence from the case and the library, confidence."""
     locale, before = page.locale, page.previous
     changed = "" if before is None else change(lesson, page.results.measures, before, locale)
     evidence = [_evidence(page, name) for name in lesson.evidence]

@@ -1,4 +1,4 @@
-"""What the page cannot tell."""
+"""What the page cannot show."""
 
 from analytics.reports.basis import Basis, limit_lines
 from analytics.reports.blocks import Block, bullets
@@ -9,7 +9,7 @@ from analytics.reports.sections import Section
 
 
 def limits(page: Page) -> Block:
-    """What this page cannot tell, and what the imported files could not show."""
+    """What this page cannot show, and what the imported files could not contain."""
     locale, results = page.locale, page.results
     lines = [locale.format_message(line) for line in limit_lines(Basis.of(results))]
     lines.append(locale.translate("page.limit.as_of", as_of=results.as_of))

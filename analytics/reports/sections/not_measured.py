@@ -1,4 +1,4 @@
-"""What could not be measured of the case, by the reason."""
+"""What could not be measured, by reason."""
 
 from analytics.reports.blocks import Block, bullets, details
 from analytics.reports.page import Page
@@ -7,7 +7,7 @@ from analytics.reports.sections import Section
 
 
 def not_measured(page: Page) -> Block:
-    """Measures without a value, a line a reason, the reason that most of them share first."""
+    """Measures without a value, one line per reason, the most frequent reason first."""
     locale, names_by_reason = page.locale, dict[str, list[str]]()
     for name, measure in page.results.measures.items():
         if measure.reason is not None and not measure.is_known:

@@ -22,7 +22,7 @@ def published(page: Page) -> Block:
 def _returns(page: Page) -> list[Part]:
     if "returns" not in charts.available(page.results):
         return []
-    market: Any = page.results.case.market  # there wherever its returns are
+    market: Any = page.results.case.market  # present wherever its returns are
     session = market.session.isoformat()
     note = page.locale.translate("page.returns_note", session=session)
     under = measure_table(page, MARKET)

@@ -1,4 +1,4 @@
-"""Net sentiment from baseline to recovery, and what the model made of the messages."""
+"""Net sentiment from baseline to recovery, and the model's shares of sentiment and emotions."""
 
 import pandas as pd
 
@@ -63,7 +63,7 @@ def sentiment(page: Page) -> Block:
 
 
 def _unread(page: Page) -> Part:
-    """How many messages were left out for their language, with the share of each."""
+    """Number of messages left out for their language, with the share of each."""
     unread, total = page.results.unread, page.results.messages_read or 0
     if unread.empty:
         return ""
@@ -84,7 +84,7 @@ def _unread(page: Page) -> Part:
 
 
 def _shares(page: Page) -> Part:
-    """The model's shares of the whole span: counted, and corrected or why not."""
+    """The model's shares of the whole span: counted, and corrected or the reason why not."""
     shares, locale = page.results.shares.to_dict("records"), page.locale
     if not shares:
         return ""
@@ -106,7 +106,7 @@ def _shares(page: Page) -> Part:
 
 
 def _emotions(page: Page) -> Part:
-    """Shares of emotions by period; nothing where there is no onset or no emotion was scored."""
+    """Shares of emotions by period; nothing without an onset or without scored emotions."""
     emotions, locale = page.results.emotions, page.locale
     if emotions.empty:
         return ""

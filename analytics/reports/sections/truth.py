@@ -1,4 +1,4 @@
-"""Simulated cases: measured beside true. Real cases have no such section."""
+"""Measured and true values of a simulated case; real cases have no such section."""
 
 import pandas as pd
 
@@ -10,7 +10,7 @@ from analytics.wording import Locale
 
 
 def truth(page: Page) -> Block:
-    """What was measured beside the truth that the generator states."""
+    """Measured values beside the true ones of the generator."""
     locale, found = page.locale, page.results.truth
     truths = [] if found is None else found.to_dict("records")
     rows = [
@@ -28,7 +28,7 @@ def truth(page: Page) -> Block:
 
 
 def _error(error: float, unit: str, locale: Locale) -> str:
-    """Measured less true: hours for instants and durations."""
+    """Measured minus true: hours for instants and durations."""
     if unit not in ("UTC", "h"):
         return locale.format_signed(error)
     return locale.translate("unit.h", n=locale.format_signed(error, 1))

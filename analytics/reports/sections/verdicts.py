@@ -1,4 +1,4 @@
-"""What went well, what badly, what cut both ways, how it ended, what else the data show."""
+"""What went well, what badly, what is mixed, how it ended, and what else the data show."""
 
 from analytics.reports.blocks import Block, Part, bullets, element, paragraph
 from analytics.reports.lessons import surest_first
@@ -8,7 +8,7 @@ from analytics.reports.sections import Section
 
 
 def verdicts(page: Page) -> Block:
-    """What went well, what badly, what cut both ways, and how it ended."""
+    """What went well, what badly, what is mixed, and how it ended."""
     locale = page.locale
     parts: list[Part] = []
     for side in ("well", "badly", "mixed", "outcome", "open"):
