@@ -1,7 +1,7 @@
-"""Finished numbers to one matplotlib Figure each. Nothing here computes, saves or shows.
+"""Charts: each takes finished numbers and returns one `Chart`; none computes, saves or shows.
 
-A module draws one chart. Where it is a chart of one case it also declares it, as `CHART`; that
-declaration is all that makes it available.
+One module per chart. A chart of one case is declared there as `CHART`; that declaration alone makes
+it available.
 """
 
 from functools import cache

@@ -22,7 +22,10 @@ def alarms(
     source: Credit,
     locale: Locale,
 ) -> Chart:
-    """bins: `bin_start, messages`, regular. called: UTC instants of alerts. onset: UTC."""
+    """All alerts of one rule over hourly counts of messages.
+
+    bins: `bin_start, messages`, regular. called: UTC instants of alerts. onset: UTC.
+    """
     before = int((called <= onset).sum())
     key = "title" if before < len(called) else "silent"
     title = locale.translate(f"chart.alarms.{key}", before=before, after=len(called) - before)

@@ -25,7 +25,10 @@ COLORS = ["#222222", RESPONSE, ONSET, RECOVERY]
 def aligned_sentiment(
     curves: pd.DataFrame, labels: Mapping[str, str], source: Credit, locale: Locale
 ) -> Chart:
-    """curves: `case, hours_since_onset, smoothed`. A line a case, labelled at its end."""
+    """One sentiment curve per case, labelled at its end.
+
+    curves: `case, hours_since_onset, smoothed`. labels: case → label.
+    """
     cases = list(dict.fromkeys(curves["case"]))
     title = locale.translate("chart.curves.title", n=len(cases))
     with sheet(title, locale.translate("chart.curves.subtitle"), source, locale, under=2) as page:
@@ -54,7 +57,7 @@ def aligned_sentiment(
                 color=color,
                 va="center",
                 fontsize=8.5,
-                bbox={"fc": "white", "ec": "none", "pad": 1},  # over the curves that go on
+                bbox={"fc": "white", "ec": "none", "pad": 1},  # hides curves behind the label
             )
         axes.set_xlim(-72, 235)
         axes.set_ylim(-1.05, 1.05)
@@ -71,7 +74,7 @@ def aligned_sentiment(
 
 
 def _spread(ends: list[tuple]) -> list[tuple]:
-    """Label heights moved apart so that none covers another."""
+    """Label heights, spread so that no two labels overlap."""
     out, floor = [], -np.inf
     for x, y, text, color in sorted(ends, key=lambda end: end[1]):
         floor = max(y, floor + 0.13)

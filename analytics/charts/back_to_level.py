@@ -1,4 +1,4 @@
-"""How long cases took until they were back at their level, as a curve over cases."""
+"""Time until cases recovered to their level, as a curve over cases."""
 
 from collections.abc import Sequence
 
@@ -16,8 +16,10 @@ def back_to_level(
     source: Credit,
     locale: Locale,
 ) -> Chart:
-    """curve: `time, away, low, high, at_risk` (`peers.back_to_level`) of n cases. waiting: how long
-    those that were not back were observed. outcome: name of the measure that the times are of.
+    """Share of cases not yet recovered, over time.
+
+    curve: `time, away, low, high, at_risk` (`peers.kaplan_meier`) of n cases. waiting: observed
+    times of the cases that had not recovered. outcome: name of the measure of these times.
     """
     stem, half = f"chart.back.{outcome}", curve.loc[curve["away"] <= 0.5, "time"]
     still = len(waiting)

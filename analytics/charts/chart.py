@@ -1,4 +1,4 @@
-"""What all charts share: the look, the frame of title and source line, the finished chart."""
+"""What all charts share: the style, the frame with title and source line, the finished chart."""
 
 import io
 import re
@@ -46,7 +46,7 @@ TITLE_CHARACTERS, NOTE_CHARACTERS = 63, 118
 
 @dataclass(frozen=True)
 class Credit:
-    """Where a figure's numbers come from; its line under the figure is made of this."""
+    """Source of a figure's numbers, from which the line below the figure is made."""
 
     producers: tuple[str, ...]
     n: int
@@ -69,7 +69,7 @@ class Credit:
 
 @dataclass(frozen=True)
 class Chart:
-    """A finished figure. alt: what it shows, in words. frame: the numbers drawn."""
+    """A finished figure. alt: description of it in words. frame: the numbers drawn."""
 
     figure: Figure
     name: str
@@ -80,7 +80,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class Sheet:
-    """An empty figure with its title, subtitle and source line; `axes` is where to draw."""
+    """An empty figure with its title, subtitle and source line; draw on `axes`."""
 
     figure: Figure
     axes: Axes
@@ -100,8 +100,9 @@ def sheet(
     under: int = 1,
     height: float = HEIGHT,
 ) -> Iterator[Sheet]:
-    """A sheet in the house's look; nothing global changes. under: text lines below the axis.
-    height: inches, more than HEIGHT only where many rows need it.
+    """A sheet in the common style; global settings of matplotlib are unchanged.
+
+    under: text lines below the axis. height: inches, more than HEIGHT only where many rows need it.
     """
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(WIDTH, height))
@@ -123,7 +124,7 @@ def sheet(
 
 
 def finish(sheet: Sheet, name: str, alt: str, frame: pd.DataFrame) -> Chart:
-    """The chart of a drawn sheet; `alt` follows the title in its alt text."""
+    """The chart of a drawn sheet; in its alt text `alt` follows the title."""
     for axes in sheet.figure.axes:
         for axis in (axes.xaxis, axes.yaxis):
             if type(axis.get_major_formatter()) is ScalarFormatter:
@@ -144,13 +145,13 @@ _PATH = re.compile(r'(?<= d=")[^"]+')
 
 
 def _tight(path: re.Match) -> str:
-    """Path data to a hundredth of a point and without blanks about its letters: half the bytes."""
+    """Path data rounded to 0.01 points, without spaces around letters: half the bytes."""
     short = re.sub(r"(\.\d\d)\d+", r"\1", path[0])
     return re.sub(r"\s*([A-Za-z])\s*", r"\1", short)
 
 
 def value_of(measure: Measure[Any]) -> Any:
-    """The value of a measure that is known to have one."""
+    """Value of a measure that is known to have one."""
     return measure.value
 
 
@@ -162,7 +163,7 @@ def time_axis(sheet: Sheet) -> None:
 
 
 class _NumberFormatter(ScalarFormatter):
-    """Matplotlib's choice of decimals with the decimal point of the language."""
+    """Matplotlib's choice of decimals, with the decimal separator of the language."""
 
     def __init__(self, locale: Locale) -> None:
         super().__init__()
@@ -173,7 +174,10 @@ class _NumberFormatter(ScalarFormatter):
 
 
 class _DateFormatter(ConciseDateFormatter):
-    """Matplotlib's choice of fields with the months of the language; ``<02>`` stands for one."""
+    """Matplotlib's choice of date fields, with the month names of the language.
+
+    ``<02>`` is the placeholder of a month's name.
+    """
 
     def __init__(self, locator: AutoDateLocator, locale: Locale) -> None:
         super().__init__(
@@ -198,7 +202,7 @@ class _DateFormatter(ConciseDateFormatter):
 
 
 def moment_rule(axes: Axes, when: Any, text: str, color: str, *, level: int = 0) -> None:
-    """A dotted rule at an instant with its label beside the top; `level` lowers the label."""
+    """A dotted vertical line at an instant, labelled near the top; `level` lowers the label."""
     axes.axvline(when, color=color, lw=1.1, ls=(0, (1, 2)), zorder=2)
     axes.annotate(
         text,

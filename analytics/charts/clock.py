@@ -1,4 +1,4 @@
-"""The response clock: hours since onset to each step, windows as bars, in words where unknown."""
+"""The response clock: hours since onset to each step, as bars, or in words where unknown."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,7 +15,7 @@ from analytics.wording import Locale
 
 
 def clock(measures: Sequence[Measure[Any]], source: Credit, locale: Locale) -> Chart:
-    """One row a duration: a bar from low to high, a dot at the value, words where there is none."""
+    """One row per duration: a bar from low to high, a dot at the value, or words for none."""
     known = [m for m in measures if m.is_observed]
     if known:
         first = known[0]

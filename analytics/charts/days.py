@@ -1,4 +1,4 @@
-"""Negative share by local day, people's labels and the model's side by side."""
+"""Negative share by local day, from people's labels and from the model's."""
 
 import numpy as np
 import pandas as pd
@@ -22,9 +22,10 @@ LOOK = {"gold": ("o", ONSET), "model": ("D", RESPONSE), "corrected": ("^", RECOV
 
 
 def days(table: pd.DataFrame, time_zone: str, source: Credit, locale: Locale) -> Chart:
-    """table: `day, messages, is_thin` and, for each of gold, model and corrected that there is,
-    `<name>_share, <name>_low, <name>_high` (shares of 1; NA where there is none). Thin days are
-    hollow.
+    """Negative share by local day; days with few messages are drawn hollow.
+
+    table: `day, messages, is_thin` and, for each available one of gold, model and corrected,
+    `<name>_share, <name>_low, <name>_high` (shares of 1; NA where there is none).
     """
     kinds = [name for name in LOOK if f"{name}_share" in table]
     first = f"{kinds[0]}_share"
@@ -91,7 +92,7 @@ def days(table: pd.DataFrame, time_zone: str, source: Credit, locale: Locale) ->
 
 
 def _title(solid: pd.DataFrame, share: str, locale: Locale) -> str:
-    """The worst of the days that hold enough messages to tell."""
+    """Title: the worst of the days with enough messages."""
     if solid[share].isna().all():
         return locale.translate("chart.days.all_thin")
     worst = solid.loc[[solid[share].astype(float).idxmax()]].iloc[0]

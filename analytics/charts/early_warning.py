@@ -1,4 +1,4 @@
-"""Back-test of the alarm rules: who would have called when, and how often for nothing."""
+"""Back-test of the alarm rules: when each would have fired, and its rate of false alarms."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ from analytics.wording import Locale
 
 TICKS = (0, 1, 3, 6, 12, 24, 48, 96, 168, 336, 720)
 ROOM = 0.11
-"""Share of the sheet's width kept right of the axes for the false alarms."""
+"""Share of the sheet's width right of the axes, reserved for the false alarms."""
 
 
 def early_warning(
@@ -35,8 +35,11 @@ def early_warning(
     source: Credit,
     locale: Locale,
 ) -> Chart:
-    """table: a back-test's (`rule, time_to_alert_h, false_alarms_per_week`, NA allowed), ours
-    first. response_h, peak_h: hours from onset to the first response (None: unknown) and the peak.
+    """Time to alert of each rule, beside the first response and the peak.
+
+    table: of a back-test (`rule, time_to_alert_h, false_alarms_per_week`, NA allowed), our rule
+    first. response_h, peak_h: hours from onset to the first response (None: unknown) and to the
+    peak.
     """
     ours = table.iloc[0]
     names = [locale.translate(f"warning.rule.{rule}") for rule in table["rule"]]

@@ -1,4 +1,4 @@
-"""Which emotions the public wrote with, before onset, on its first day and later."""
+"""Emotions in the public's posts: before onset, on its first day, and later."""
 
 import pandas as pd
 
@@ -11,8 +11,11 @@ LOOK = {"before": ("o", MUTED), "first_day": ("s", ONSET), "later": ("D", RESPON
 
 
 def emotions(table: pd.DataFrame, source: Credit, locale: Locale) -> Chart:
-    """table: `period, emotion, n, share, low, high` (shares of 1), as
-    `measures.emotions.emotion_shares` gives it; a row an emotion, a mark a period."""
+    """A row per emotion, a marker per period.
+
+    table: `period, emotion, n, share, low, high` (shares of 1), from
+    `measures.emotions.emotion_shares`.
+    """
     periods = [period for period in LOOK if period in set(table["period"])]
     last = table[table["period"] == periods[-1]].sort_values("share", kind="stable")
     names = last["emotion"].tolist()
@@ -63,8 +66,10 @@ def emotions(table: pd.DataFrame, source: Credit, locale: Locale) -> Chart:
 
 
 def _title(table: pd.DataFrame, locale: Locale) -> str:
-    """The emotion whose share changed most from before onset to its first day; without these two
-    periods the most frequent one."""
+    """Title: the emotion whose share changed most from before onset to its first day.
+
+    Without these two periods, the most frequent emotion.
+    """
     shares = {
         (row["emotion"], row["period"]): float(row["share"]) for row in table.to_dict("records")
     }

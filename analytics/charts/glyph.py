@@ -1,4 +1,4 @@
-"""A case's timeline as a mark the size of a line: a few shapes, the same bytes each time."""
+"""A case's timeline as a small SVG the height of a text line; equal input gives equal bytes."""
 
 import math
 from collections.abc import Sequence
@@ -11,10 +11,10 @@ _LAST_H = 24 * 180.0
 
 
 def glyph(milestones: Sequence[Milestone], onset: Moment | None, label: str) -> str:
-    """SVG of events by hours since onset, logarithmic to half a year on both sides of an hour.
+    """SVG of events by hours since onset, logarithmic beyond an hour, up to half a year.
 
     Squares above the line are the brand's, filled where it apologises in full; circles below are
-    the others'. label: what it shows, for those who cannot see it.
+    the events of others. label: alternative text.
     """
     start = onset or min((m.when for m in milestones), key=lambda w: w.earliest)
     shapes = [
@@ -33,7 +33,7 @@ def glyph(milestones: Sequence[Milestone], onset: Moment | None, label: str) -> 
 
 
 def _x(hours: float) -> float:
-    """Place along the line: before onset the first fifth, after it the rest."""
+    """x coordinate: the first fifth of the width is before onset, the rest after it."""
     reach = math.log1p(min(abs(hours), _LAST_H)) / math.log1p(_LAST_H)
     zero = 4 + (WIDTH - 8) / 5
     return zero - reach * (zero - 6) if hours < 0 else zero + reach * (WIDTH - 6 - zero)

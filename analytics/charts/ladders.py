@@ -25,13 +25,14 @@ STEPS = {
     TIME_TO_ACT.name: ("D", ONSET),
     TIME_TO_RECOVER.name: ("^", RECOVERY),
 }
-ROW = 0.36  # inches that a case takes
+ROW = 0.36  # inches per case
 
 
 def ladders(rows: pd.DataFrame, source: Credit, locale: Locale) -> Chart:
-    """rows: `case, brand, measure, low, best, high, status, provenance`, hours since onset.
+    """Steps of the response, a row per case.
 
-    A step without a number is left out of the drawing; the page's table says why.
+    rows: `case, brand, measure, low, best, high, status, provenance`, in hours since onset. A step
+    without a number is not drawn; the page's table says why.
     """
     cases = list(dict.fromkeys(rows["case"]))
     drawn = rows[rows["low"].notna() | rows["best"].notna()]
@@ -69,7 +70,7 @@ def ladders(rows: pd.DataFrame, source: Credit, locale: Locale) -> Chart:
 
 
 def _ticks(axes: Axes, locale: Locale) -> None:
-    """Hours up to a day, then days, as far as the axis goes."""
+    """Ticks in hours up to a day, then in days, as far as the axis goes."""
     last = axes.get_xlim()[1]
     hours_at = [0, 1, 4, 12, 24]
     days_at = [3, 7, 30, 180, 730]

@@ -1,4 +1,4 @@
-"""Published points where they were published, with their values, never joined."""
+"""Published figures at their dates, with their values, not joined by lines."""
 
 import textwrap
 from typing import Any
@@ -14,16 +14,16 @@ from analytics.charts.spec import ChartSpec
 from analytics.results import Results
 from analytics.wording import Locale, PublishedValue, clean
 
-FRAME_INCHES, LINE_INCHES = 1.6, 0.16  # what stands around the rows, and a line of their names
+FRAME_INCHES, LINE_INCHES = 1.6, 0.16  # around the rows; per line of their names
 LETTER_POINTS = 5.6  # width of a digit in the labels
-LABEL_POINTS = 9  # how far above or below its dot a label stands, and its height
+LABEL_POINTS = 9  # distance of a label from its dot, and its height
 
 
 def points(table: pd.DataFrame, source: Credit, locale: Locale) -> Chart:
-    """table: `measure, unit, at` (date), `precision, value, below`. A row a measure, the values as
-    given.
+    """Published figures, a row per measure, with the values as given.
 
-    A point of which only is known that it lies below its value is hollow and points down.
+    table: `measure, unit, at` (date), `precision, value, below`. A figure that is only known to be
+    below its value is drawn hollow and points down.
     """
     measures = list(dict.fromkeys(table["measure"]))
     lead = table[table["measure"] == measures[0]].sort_values("at")
@@ -72,7 +72,7 @@ def points(table: pd.DataFrame, source: Credit, locale: Locale) -> Chart:
 
 
 def _day(row: pd.Series, locale: Locale, has_year: bool = True) -> str:
-    """On its day, or in its month where no day is known."""
+    """The day of a figure, or its month where no day is known."""
     is_month = row["precision"] == "month"
     pattern = "short_month" if is_month else "short_day" if has_year else "day_of_year"
     key = f"chart.points.{'month' if is_month else 'day'}"
@@ -88,8 +88,9 @@ def _shown(row: pd.Series, locale: Locale) -> str:
 
 
 def _values(axes: Axes, rows: pd.DataFrame, y: int, locale: Locale) -> None:
-    """Values beside their dots: the first to the left, the last to the right, between them above or
-    below where there is room; the others stand in the table only.
+    """Label dots with their values: the first to its left, the last to its right.
+
+    Those between are labelled above or below where there is room; the others are in the table only.
     """
     last, taken = len(rows) - 1, {LABEL_POINTS: -np.inf}
     (_, here), (_, above) = axes.transData.transform([(0, y), (0, y + 1)])

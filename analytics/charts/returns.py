@@ -1,4 +1,4 @@
-"""Daily returns of the brand's share among the market and its peers; no word on significance."""
+"""Daily returns of the brand's share, its market and its peers; no statement of significance."""
 
 import textwrap
 from datetime import date
@@ -24,8 +24,10 @@ def returns(
     *,
     names: tuple[str, str] | None = None,
 ) -> Chart:
-    """table: `date` (ISO text), `series`, `return` (share of 1) of the sessions to draw. brand,
-    market: series of it; names: what to call the two, where not by their series.
+    """Daily returns by session.
+
+    table: `date` (ISO text), `series`, `return` (share of 1) of the sessions to draw. brand,
+    market: series in it. names: display names of these two, where they differ from the series'.
     """
     called, market_called = names or (brand, market)
     wide = table.pivot_table(index="date", columns="series", values="return")
@@ -54,7 +56,7 @@ def returns(
         at = list(wide.index).index(day)
         low, high = axes.get_ylim()
         band = 0.14 * (high - low)
-        axes.set_ylim(low - band, high + band)  # nothing is drawn in the bands but the labels
+        axes.set_ylim(low - band, high + band)  # the margins hold the labels only
         last = len(wide) - 1
         axes.annotate(
             f"{clean(brand)} {locale.format_percent(moved[brand], 2)}",

@@ -1,4 +1,4 @@
-"""Negative messages by local day and hour: the daily rhythm, and what broke it."""
+"""Negative messages by local day and hour: the daily pattern and departures from it."""
 
 import pandas as pd
 from matplotlib.colors import LinearSegmentedColormap
@@ -10,8 +10,11 @@ from analytics.wording import Locale
 
 
 def rhythm(table: pd.DataFrame, time_zone: str, source: Credit, locale: Locale) -> Chart:
-    """table: `day` (date), `hour` (0–23, local), `negative`; at least one row."""
-    import seaborn  # for this chart alone: it takes most of a second to import
+    """Heat map of negative messages.
+
+    table: `day` (date), `hour` (0–23, local), `negative`; at least one row.
+    """
+    import seaborn  # for this chart alone: importing it takes most of a second
 
     grid = table.pivot_table(index="day", columns="hour", values="negative", aggfunc="sum")
     grid = grid.reindex(columns=range(24))

@@ -1,4 +1,4 @@
-"""Net sentiment against the band that was fixed before onset."""
+"""Net sentiment, with the band that was fixed before onset."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -51,10 +51,12 @@ def sentiment(
     outer: float,
     labels: str,
 ) -> Chart:
-    """bins: what `measures.sentiment.net_sentiment` gives. measures: baseline, tolerance, onset_at,
-    trough_at, depth, recovered_at and time_to_recover_h by name. outer: half-width of the band that
-    counts as left, in tolerances, the half-width of the one that counts as back. Thin bins are
-    hollow.
+    """Net sentiment by hour, with its band and the key instants; bins with few messages are hollow.
+
+    bins: from `measures.sentiment.net_sentiment`. measures: by name baseline, tolerance, onset_at,
+    trough_at, depth, recovered_at and time_to_recover_h. smooth_h: width of the smoothing window,
+    hours. outer: half-width of the band outside which sentiment has left its level, in multiples of
+    tolerance, which is the half-width of the band inside which it has recovered.
     """
     title = _title(measures, locale)
     whose = locale.translate(f"chart.labels.{labels}")
@@ -96,7 +98,7 @@ def sentiment(
 
 
 def _bands(axes: Axes, baseline: float, tolerance: float, outer: float, locale: Locale) -> None:
-    """The inner band, which counts as back, and the edges of the outer one, which count as left."""
+    """The inner band (inside: recovered) and the edges of the outer band (outside: departed)."""
     axes.axhspan(baseline - outer * tolerance, baseline + outer * tolerance, color=OUTER, lw=0)
     axes.axhspan(baseline - tolerance, baseline + tolerance, color=BAND, lw=0)
     axes.axhline(baseline, color=CONTEXT, lw=0.8)

@@ -1,4 +1,4 @@
-"""Who is named under the charts of a case."""
+"""Credits below the charts of a case."""
 
 import hashlib
 import json
@@ -10,26 +10,26 @@ from analytics.results import Results
 
 
 def documented(results: Results) -> Credit:
-    """Sources of the documented events."""
+    """Credit to the sources of the documented events."""
     return credit(results, len(results.case.milestones), _told_by(results))
 
 
 def counted(results: Results) -> Credit:
-    """Sources of the counted messages."""
+    """Credit to the sources of the counted messages."""
     panels = {data.source for data in results.case.data if data.kind == "panel"}
     total = int(results.measures[MESSAGES].value or 0)
     return credit(results, total, panels or _told_by(results))
 
 
 def credit(results: Results, n: int, keys: Iterable[str]) -> Credit:
-    """Some sources of a case, for a chart of n things. keys: of the case's sources."""
+    """Credit to some sources of a case, for a chart of n things. keys: of the case's sources."""
     case = results.case
     names = sorted({case.sources[key].publisher for key in keys}) or [case.brand]
     return Credit(tuple(names), n, case.id, digest(results.inputs))
 
 
 def digest(value: object) -> str:
-    """Twelve hex digits that stand for a JSON-able value."""
+    """First 12 hex digits of the SHA-256 of a value as JSON."""
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:12]
 
 

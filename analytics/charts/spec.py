@@ -1,4 +1,4 @@
-"""How a chart of a case is declared: once, beside the function that draws it."""
+"""The declaration of a chart of a case, beside the function that draws it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from analytics.wording import Locale
 
 @dataclass(frozen=True)
 class ChartSpec:
-    """One chart of a case. is_available: whether its results hold what the chart shows."""
+    """One chart of a case. is_available: whether its results contain what the chart shows."""
 
     name: str
     is_available: Callable[[Results], bool]

@@ -1,4 +1,4 @@
-"""Documented events, one row each: a bar is a window, a marker an instant."""
+"""Documented events, one row each: a bar for a window, a marker for an instant."""
 
 from collections.abc import Sequence
 
@@ -21,8 +21,8 @@ from analytics.charts.spec import ChartSpec
 from analytics.schema import Milestone, Moment
 from analytics.wording import Locale, clean
 
-FRAME_INCHES, ROW_INCHES = 1.8, 0.16  # what stands around the rows, and a row
-TICK_POINTS = 54  # so that no two labels of ticks touch
+FRAME_INCHES, ROW_INCHES = 1.8, 0.16  # around the rows; per row
+TICK_POINTS = 54  # so that no two tick labels overlap
 TICKS = (-8760, -1440, -336, -120, -24, -12, 0, 6, 12, 24, 48, 120, 336, 1440, 8760)
 MARKERS = {"brand": "s", "regulator": "D"}
 
@@ -30,7 +30,10 @@ MARKERS = {"brand": "s", "regulator": "D"}
 def timeline(
     milestones: Sequence[Milestone], onset: Moment | None, source: Credit, locale: Locale
 ) -> Chart:
-    """Events in order, the brand's in its colour and with a square, others grey with a dot."""
+    """Documented events in order of time.
+
+    The brand's are coloured squares, regulators' grey diamonds, all others grey dots.
+    """
     ordered = sorted(milestones, key=lambda m: (m.when.earliest, m.id))
     by_brand = [m for m in ordered if m.is_statement]
     span = (ordered[-1].when.latest - ordered[0].when.earliest).total_seconds() / 3600
@@ -86,7 +89,7 @@ def _row(axes: Axes, y: int, event: Milestone, start: pd.Timestamp) -> None:
 
 
 def _scale(axes: Axes, low: float, high: float, locale: Locale) -> None:
-    """Hours, logarithmic beyond a day: the first hours are the crowded ones."""
+    """Hours since onset, logarithmic beyond a day, which gives the crowded first hours room."""
     axes.set_xscale("symlog", linthresh=24, linscale=1.6)
     axes.set_xlim(min(low, 0) * 1.15 - 1, max(high * 1.15, 1))
     stops = [0.0]  # the onset first, then the others from left to right where there is room
@@ -98,7 +101,7 @@ def _scale(axes: Axes, low: float, high: float, locale: Locale) -> None:
 
 
 def _across(axes: Axes, value: float) -> float:
-    """Where a value lies along the x axis, in points."""
+    """Position of a value along the x axis, in points."""
     return axes.transData.transform((value, 0))[0] * 72 / axes.figure.dpi
 
 

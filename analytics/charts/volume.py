@@ -1,4 +1,4 @@
-"""Messages by bin, the negative ones in a second tone, quotes of the brand's own posts hatched."""
+"""Messages by bin; negative ones in a second colour, quotes of the brand's own posts hatched."""
 
 from typing import Any
 
@@ -33,9 +33,12 @@ from analytics.wording import Locale
 
 
 def volume(bins: pd.DataFrame, measures: Measures, source: Credit, locale: Locale) -> Chart:
-    """bins: `bin_start, messages, negative, brand_quotes` of one side. Columns start at zero."""
+    """Messages by bin, as columns from zero.
+
+    bins: `bin_start, messages, negative, brand_quotes` of one side.
+    """
     peak, worst = value_of(measures[PEAK_VOLUME]), value_of(measures[PEAK_NEGATIVE])
-    quotes = measures[BRAND_QUOTES_AT_PEAK].value or 0  # not known: none is drawn
+    quotes = measures[BRAND_QUOTES_AT_PEAK].value or 0  # none is drawn where it is not known
     is_joke = 2 * quotes >= peak
     peak_at, worst_at = measures[PEAK_AT], measures[PEAK_NEGATIVE_AT]
     title = locale.translate(
