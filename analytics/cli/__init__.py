@@ -1,6 +1,7 @@
-"""The command `aftermath`: it parses, calls, prints. Exit 0 good, 1 failed, 2 wrong use.
+"""The command `aftermath`. Exit code 0: success; 1: failure; 2: wrong use.
 
-The commands import what they need when they run, so that `--help` and `version` start at once.
+Commands parse their arguments, call the package and print. They import what they need when they
+run, so that `--help` and `version` start quickly.
 """
 
 import sys
@@ -52,7 +53,7 @@ for _name, _command in COMMANDS.items():
 
 
 def main() -> None:
-    """Entry point: one clear line on stderr for an error of the user, and its exit code."""
+    """Entry point: prints a user's error as one line on stderr and exits with its code."""
     try:
         app()
     except AftermathError as error:

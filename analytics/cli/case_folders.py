@@ -1,4 +1,4 @@
-"""Commands on the case folders: start one, check them, and what the library of them holds."""
+"""Commands on case folders: create one, check them, and count the measures that they have."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -50,7 +50,7 @@ def check(case: Cases = None, everything: All = False) -> None:
 
 
 def _absences(measures: "Mapping[str, Measure]") -> Iterator[str]:
-    """Each claim of absence that the case's page would make, and what carries it."""
+    """Each claim of absence on the case's page, and what supports it."""
     from analytics import study
     from analytics.wording import Locale
 

@@ -1,4 +1,4 @@
-"""Commands for a second, blind coding of a case's statements, and for how far coders agree."""
+"""Commands for a second, blind coding of a case's statements, and for the coders' agreement."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""What the commands share: where they print, and which cases were named."""
+"""Shared by the commands: the output streams, and the selection of cases."""
 
 import json
 import sys
@@ -16,7 +16,7 @@ All = Annotated[bool, typer.Option("--all", help="All cases, said aloud.")]
 
 
 def chosen_cases(named: list[str] | None, everything: bool = False) -> list[str]:
-    """Ids of the named cases, each once, or of all; `CaseError` for one that is not there."""
+    """Ids of the named cases, each once, or of all cases; `CaseError` for an unknown case."""
     from analytics import cases
 
     known = cases.ids()

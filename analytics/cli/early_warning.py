@@ -1,4 +1,4 @@
-"""The command that raises early-warning alerts on a series of counts, or on a case."""
+"""The command that prints early-warning alerts for a series of counts or a case."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated

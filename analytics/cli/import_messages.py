@@ -1,4 +1,4 @@
-"""Commands that read exported messages into a case, count them and sample them for labelling."""
+"""Commands that import exported messages into a case, count them, and sample them for labelling."""
 
 import sys
 from collections.abc import Iterator
@@ -65,7 +65,7 @@ def import_(
 
 
 def _side_rules(case: "Case") -> "list[SideRule]":
-    """The brand's own accounts, then the rules of the case in its order."""
+    """The brand's own accounts, then the case's rules in their order."""
     from analytics.messages import SideRule
 
     rules = [SideRule(**rule.model_dump()) for rule in case.record.sides]

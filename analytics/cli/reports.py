@@ -1,4 +1,4 @@
-"""Commands that build pages, plans and lessons, or print what they hold."""
+"""Commands that build pages, plans and lessons, or print their contents."""
 
 import json
 import sys

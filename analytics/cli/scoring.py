@@ -1,4 +1,4 @@
-"""Commands that score texts for sentiment and compare the models that do."""
+"""Commands that score texts for sentiment and compare sentiment models."""
 
 from pathlib import Path
 from typing import Annotated
