@@ -1,8 +1,8 @@
 """Texts -> probabilities of negative, neutral, positive.
 
-`load()` gives the shipped model, `load(name_or_path)` any other transformers classifier;
-`score(texts)` gives one row a text, `score_file` one row a row of a file. Importing this room
-loads neither transformers nor torch.
+`load()` opens the shipped model, `load(name_or_path)` any other transformers classifier.
+`score(texts)` gives one row per text, `score_file` one row per row of a file. Importing this
+package imports neither transformers nor torch.
 """
 
 from analytics.sentiment.agreement import Agreement, agreement

@@ -1,4 +1,4 @@
-"""How far two models agree on the same texts, and where they do not."""
+"""Agreement of two models on the same texts, and the texts on which they differ."""
 
 from dataclasses import dataclass
 from statistics import NormalDist
@@ -13,12 +13,12 @@ from analytics.schema import INTERVAL, SENTIMENTS
 
 @dataclass(frozen=True)
 class Agreement:
-    """Of the texts that both models scored.
+    """Agreement on the texts that both models scored.
 
-    table: counts, (3, 3): a row each label of the first model, a column each of the second.
+    table: counts, (3, 3): a row per label of the first model, a column per label of the second.
     kappa: Cohen's (1960), with an interval from its large-sample error (Fleiss, Cohen and Everitt
-    1969); None where one of them gave one label throughout. apart: positions of the
-    texts that they label differently, those first where both are surest.
+    1969); None where one of them gave one label throughout. apart: positions of the texts that they
+    label differently, those first for which both are most certain.
     """
 
     table: pd.DataFrame
@@ -30,9 +30,10 @@ class Agreement:
 
 
 def agreement(first: pd.DataFrame, second: pd.DataFrame, *, level: float = INTERVAL) -> Agreement:
-    """Compare two tables that `score` gave for the same texts; `UsageError` where none is in both.
+    """Compare two tables that `score` gave for the same texts.
 
-    A text that one of them left out (empty, another language) counts in neither.
+    A text that either model did not score (empty, another language) is not counted. `UsageError`
+    where no text was scored by both.
     """
     from statsmodels.stats.inter_rater import cohens_kappa  # not for those who only score
 

@@ -1,4 +1,4 @@
-"""Models in ONNX form, the shipped one among them: no torch, no transformers, no network."""
+"""Models in ONNX form, such as the shipped one, without torch, transformers or network access."""
 
 import hashlib
 import json
@@ -17,18 +17,18 @@ from analytics.sentiment.model import EMOTIONS, LABELS, MAX_TOKENS, Model, label
 FOLDER = Path(__file__).parent / "model"
 NEEDED = ("config.json", "tokenizer.json", "tokenizer_config.json", "model.onnx")
 _MAX_THREADS = 8
-_RUN_TOKENS = 512  # what passes between layers stays in the caches; longer runs were 5 % slower
+_RUN_TOKENS = 512  # one run's activations fit the CPU caches; longer runs were 5 % slower
 _INPUTS = {"input_ids", "attention_mask", "token_type_ids"}
 
 
 @cache
 def shipped() -> Model:
-    """The model that comes with the package; opened once a process."""
+    """The model that comes with the package; opened once per process."""
     return open_folder(FOLDER)
 
 
 def open_folder(folder: Path) -> Model:
-    """The model of a folder that holds the files `NEEDED`; ModelError names what it lacks."""
+    """The model in a folder that holds the files `NEEDED`; ModelError names what is missing."""
     missing = [name for name in NEEDED if not (folder / name).is_file()]
     if missing:
         raise ModelError(
@@ -50,16 +50,16 @@ def open_folder(folder: Path) -> Model:
 
 
 def read_tokenizer(folder: Path) -> Callable[[Sequence[str]], list[list[int]]]:
-    """Texts -> token ids, at most MAX_TOKENS a text, by the folder's tokenizer.json.
+    """Texts -> token ids, at most MAX_TOKENS per text, by the folder's tokenizer.json.
 
-    ModelError where the library tokenizers cannot read that file.
+    ModelError where the tokenizers library cannot read that file.
     """
     from tokenizers import Tokenizer
 
     path = folder / "tokenizer.json"
     try:
         tokenizer = Tokenizer.from_file(str(path))
-    except Exception as error:  # its own errors have no common base but this
+    except Exception as error:  # the library's errors have no more specific common base
         raise ModelError(
             what=f"the tokenizer cannot be read: {error}",
             where=str(path),
@@ -71,7 +71,7 @@ def read_tokenizer(folder: Path) -> Callable[[Sequence[str]], list[list[int]]]:
 
 
 def _read_config(path: Path) -> dict[str, Any]:
-    """The config.json of a classifier; the keys of its id2label as numbers."""
+    """The config.json of a classifier, with the keys of its id2label as integers."""
     try:
         config = json.loads(path.read_text(encoding="utf-8"))
         return config | {"id2label": {int(code): name for code, name in config["id2label"].items()}}
@@ -84,7 +84,7 @@ def _read_config(path: Path) -> dict[str, Any]:
 
 
 def weights_revision(*files: Path) -> str:
-    """First 12 hex digits of the sha256 over the files' bytes."""
+    """First 12 hex digits of the SHA-256 over the files' bytes."""
     digest = hashlib.sha256()
     for path in files:
         with path.open("rb") as handle:
@@ -94,12 +94,12 @@ def weights_revision(*files: Path) -> str:
 
 
 class _Session:
-    """Token ids -> logits through onnxruntime, one run a core at a time.
+    """Token ids -> logits through onnxruntime, in parallel runs, one per core.
 
-    Only texts of one length share a run, so that nothing is padded, and only in a graph that says
-    that they stay apart (`APART` of `training.graph`). In any other, int8 as onnxruntime makes it
-    takes one scale a run: what is said of a text would depend on its neighbours, so each gets a run
-    of its own.
+    A run holds only texts of one length, so nothing is padded, and several texts only where the
+    graph declares that they are computed independently (`APART` of `training.graph`). In any other
+    graph, onnxruntime's int8 quantisation uses one scale per run, so a text's result would depend
+    on the other texts; there, each text has a run of its own.
     """
 
     def __init__(self, path: Path) -> None:
@@ -107,12 +107,12 @@ class _Session:
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
-        options.enable_mem_pattern = False  # else one plan of memory is kept for each batch shape
+        options.enable_mem_pattern = False  # else one memory plan is kept for each batch shape
         try:
             self._session = onnxruntime.InferenceSession(
                 path, options, providers=["CPUExecutionProvider"]
             )
-        except Exception as error:  # its own errors have no common base but this
+        except Exception as error:  # the library's errors have no more specific common base
             raise ModelError(
                 what=f"onnxruntime cannot open the graph: {error}",
                 where=str(path),
@@ -133,7 +133,7 @@ class _Session:
         return np.concatenate(logits)[np.argsort(np.concatenate(runs))]
 
     def _runs(self, lengths: np.ndarray) -> Iterator[np.ndarray]:
-        """Row numbers of texts of one length: `_run_tokens` tokens, or one text at the least."""
+        """Row numbers of texts of one length: up to `_run_tokens` tokens, but at least one text."""
         for length in np.unique(lengths):
             rows = np.flatnonzero(lengths == length)
             step = max(1, self._run_tokens // length)
@@ -151,7 +151,7 @@ class _Session:
 
 
 def _check_graph(path: Path, inputs: set[str], widths: list[int | str | None]) -> None:
-    """ModelError unless token ids give three logits (and four, where there are emotions)."""
+    """ModelError unless token ids give three logits, and four more where there are emotions."""
     pairs = zip(widths, (len(LABELS), len(EMOTIONS)), strict=False)
     fits = all(width == right or not isinstance(width, int) for width, right in pairs)
     if not fits or "input_ids" not in inputs or inputs - _INPUTS:

@@ -1,4 +1,4 @@
-"""A file of texts to a file of scores, row by row: text lines, CSV or JSONL; memory is bounded."""
+"""Score a file of texts row by row: text lines, CSV or JSONL, in bounded memory."""
 
 import csv
 import itertools
@@ -33,13 +33,13 @@ _UNDECODED = re.compile("[\udc80-\udcff]")
 csv.field_size_limit(_LONGEST_LINE)
 
 Told = Callable[[int, float | None], None]
-"""Called with (rows done, share of the file that was read; None where its size is unknown)."""
+"""Called with (rows done, share of the file read so far; None where its size is unknown)."""
 _Row = tuple[str, str]  # text, and the status that says why there is none
 
 
 @dataclass
 class Tally:
-    """What became of the rows: how many by status; and by language, of those not scored for it."""
+    """Counts of rows by status and, of those not scored for their language, by language."""
 
     statuses: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
@@ -52,12 +52,12 @@ class Tally:
 def score_file(source: str, target: Path, model: Model, column: str | None, told: Told) -> Tally:
     """Write one row of scores per row of `source` ("-": stdin) to `target`, in its order.
 
-    .csv and .jsonl are read by `column` (default: text), anything else as text lines, or where a
-    column is given as JSONL or CSV. `target` ends in .csv or .jsonl. A row that cannot be read has
-    a status that says why; blank lines between rows of CSV and JSONL are no rows.
-    Raises `UsageError` for the target; `ImportFileError` where the file is of another kind, a quote
-    is left open, or no row can be read; `RunError` where `target` cannot be written. It is then as
-    it was.
+    `source` ending in .csv or .jsonl is read by `column` (default: text); anything else as text
+    lines, or, where a column is given, as JSONL or CSV. `target` ends in .csv or .jsonl. A row that
+    cannot be read gets a status that says why; blank lines between rows of CSV and JSONL are
+    skipped. Raises `UsageError` for a bad target; `ImportFileError` where the file is of another
+    kind, a quote is not closed, or no row can be read; `RunError` where `target` cannot be written.
+    After an error `target` is unchanged.
     """
     if target.suffix not in _ENDINGS or not target.parent.is_dir():
         raise UsageError(
@@ -94,7 +94,7 @@ def _opened(source: str) -> AbstractContextManager[BufferedReader]:
 
 @contextmanager
 def _replacing(target: Path) -> Iterator[TextIO]:
-    """A file beside `target` that takes its place when all went well, and else goes."""
+    """A file beside `target` that replaces it on success and is deleted otherwise."""
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         with part.open("w", encoding="utf-8", newline="") as out:
@@ -132,7 +132,7 @@ def _rows(file: BufferedReader, name: str, column: str | None) -> Iterator[_Row]
 
 
 def _lines(file: BufferedReader, name: str) -> Iterator[str]:
-    """Lines with their ends; bytes that are not UTF-8 as lone surrogates U+DC80…DCFF."""
+    """Lines with their line ends; bytes that are not UTF-8 become lone surrogates U+DC80…DCFF."""
     for number in itertools.count(1):
         line = file.readline(_LONGEST_LINE)
         if not line:

@@ -1,6 +1,6 @@
-"""Labels given by a person: a sample to fill in, read back, and shares that rest on both.
+"""Labels by a person: draw a sample, read it back, and estimate shares from labels and scores.
 
-A person's few labels remove the model's bias; the model's many scores narrow the interval. That is
+A person's few labels remove the model's bias; the model's many scores narrow the interval. This is
 prediction-powered inference (Angelopoulos, Duchi, Zrnic 2023, "PPI++", arXiv 2311.01453).
 """
 
@@ -21,17 +21,17 @@ _BLANK = ("", "?")
 
 
 def key(message_id: str) -> str:
-    """A short name of a message that no spreadsheet takes for a number."""
+    """A short key of a message that no spreadsheet takes for a number."""
     return "m" + hashlib.sha256(message_id.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def draw(messages: pd.DataFrame, strata: pd.Series, n: int, seed: int = 0) -> pd.DataFrame:
     """A sample for a person to label, columns COLUMNS, `label` empty, in random order.
 
-    messages: `message_id, published_at, text`, a row a message. strata: a name a row, in its order;
-    each stratum gives its share of the n rows, to the nearest whole (largest remainder). The order
-    is random so that whoever stops half-way has still labelled a random sample. What the model
-    thinks is not shown. Raises `UsageError` where there are fewer than n messages.
+    messages: `message_id, published_at, text`, a row per message. strata: a name per row, in the
+    same order; each stratum gets its share of the n rows, rounded by largest remainder. The order
+    is random so that a half-labelled sample is still a random one. The model's labels are not
+    shown. Raises `UsageError` where there are fewer than n messages.
     """
     if not 1 <= n <= len(messages):
         raise UsageError(
@@ -58,9 +58,9 @@ def draw(messages: pd.DataFrame, strata: pd.Series, n: int, seed: int = 0) -> pd
 
 
 def read(path: Path) -> pd.Series:
-    """Labels that a person filled in: key → one of SENTIMENTS; empty and `?` rows are left out.
+    """A person's labels: key → one of SENTIMENTS; empty and `?` rows are left out.
 
-    Also understood: -1, 0, 1. Raises `ImportFileError` naming the first row that is wrong.
+    -1, 0 and 1 are accepted too. Raises `ImportFileError` naming the first invalid row.
     """
     found: dict[str, str] = {}
     try:
@@ -96,10 +96,11 @@ def share_by_hand(
 ) -> tuple[Share, Share, Share] | None:
     """Shares of negative, neutral and positive by PPI++; None below LEAST labels.
 
-    probabilities: (N, 3) of all texts of the bin, the labelled ones among them. labelled: (n, 3),
-    the scores of those that a person labelled, drawn at random. labels: (n,) positions in
+    probabilities: (N, 3) of all texts of the bin, including the labelled ones. labelled: (n, 3),
+    scores of the texts that a person labelled, drawn at random. labels: (n,) positions in
     SENTIMENTS. For each class: mean of the labels + λ · (mean score of all − mean score of the
-    labelled), with the λ that makes the variance least, between 0 and 1; Student's t on n − 1.
+    labelled), with the λ between 0 and 1 that minimises the variance; Student's t with n − 1
+    degrees of freedom.
     """
     from scipy.special import stdtrit
 
@@ -116,7 +117,7 @@ def share_by_hand(
         value = truth.mean() + weight * (probabilities[:, k].mean() - guess.mean())
         error = (truth - weight * guess).var(ddof=1) / few
         error += weight**2 * probabilities[:, k].var() / many
-        if truth.min() == truth.max():  # none seen is not none there (Agresti and Coull 1998)
+        if truth.min() == truth.max():  # equal labels do not prove 0 or 1 (Agresti, Coull 1998)
             guarded = (truth.sum() + 2) / (few + 4)
             error = max(error, guarded * (1 - guarded) / few)
         low, high = value + np.array([-1, 1]) * half_width * np.sqrt(error)

@@ -1,4 +1,4 @@
-"""Any other transformers sequence-classification model, by folder or hub name (extra [hub])."""
+"""Any transformers sequence-classification model, by folder or hub name (extra [hub])."""
 
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
@@ -15,7 +15,7 @@ _BATCH_TEXTS = 32
 
 
 def open_folder(folder: Path) -> Model:
-    """The model of a transformers folder with torch weights; ModelError names what it lacks."""
+    """The model in a transformers folder with torch weights; ModelError names what is missing."""
     weights = sorted([*folder.glob("*.safetensors"), *folder.glob("pytorch_model*.bin")])
     missing = [] if weights else ["model.onnx or model.safetensors"]
     if not (folder / "config.json").is_file():
@@ -30,12 +30,12 @@ def open_folder(folder: Path) -> Model:
 
 
 def open_name(name: str) -> Model:
-    """The model of that name on the hub, fetched or from the local cache."""
+    """The model of that name on the hub, downloaded or from the local cache."""
     return _open(name, name, None)
 
 
 def languages(source: Path | str) -> frozenset[str] | None:
-    """Two-letter codes that the model's card names (README.md); None where it does not tell."""
+    """Two-letter codes that the model's card (README.md) names; None where it names none."""
     import yaml
     from huggingface_hub import ModelCard
 
@@ -86,7 +86,7 @@ def _token_ids(tokenizer: Any, texts: Sequence[str]) -> list[list[int]]:
 
 
 def _read_tokenizer_and_config(source: Path | str, local: bool) -> tuple[Any, Any]:
-    """(tokenizer, config) as transformers reads them; ModelError where it cannot."""
+    """(tokenizer, config) as transformers reads them; ModelError where it cannot read them."""
     from transformers import AutoConfig, AutoTokenizer
 
     try:
@@ -101,7 +101,7 @@ def _read_tokenizer_and_config(source: Path | str, local: bool) -> tuple[Any, An
 
 
 def _forward(network: Any, pad_id: int) -> Callable[[list[list[int]]], np.ndarray]:
-    """Padded batches of texts of like length through torch; the mask hides the padding."""
+    """Run padded batches of texts of similar length through torch; the mask hides the padding."""
     import torch  # pyright: ignore[reportMissingImports] - of the extra [hub]
 
     def forward(ids: list[list[int]]) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""What every sentiment model has in common: one order of classes, no empty text scored."""
+"""What every sentiment model shares: one order of classes, and no score for an empty text."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from analytics.schema import SENTIMENTS
 from analytics.sentiment.normalise import normalise, spell_out
 
 LABELS = SENTIMENTS
-"""Order of the columns of every probability table: negative, neutral, positive."""
+"""Column order of every probability table: negative, neutral, positive."""
 
 EMOTIONS = ("anger", "joy", "optimism", "sadness")
-"""Columns that follow `LABELS` where the model gives emotions; they add up to 1 by themselves."""
+"""Columns after `LABELS` where the model gives emotions; these four sum to 1 among themselves."""
 
 MAX_TOKENS = 128
 _SPELLINGS = {"neg": 0, "negative": 0, "neu": 1, "neutral": 1, "pos": 2, "positive": 2}
@@ -27,14 +27,13 @@ Progress = Callable[[int, int], None]
 class Model:
     """A three-class sentiment model, ready to score.
 
-    tokenize: texts -> token ids, at most MAX_TOKENS a text.
-    forward: token ids of n texts, each list of its own length -> logits (n, 3), in the model's own
-    order of classes, then those of `EMOTIONS` (n, 7) where `has_emotions`; what it says of one
-    text must not depend on the others.
-    order: for each of `LABELS`, its column among the first three logits.
-    revision: first 12 hex digits of the weights' sha256, or of the hub's commit.
-    spells_emoji: the model was trained on emoji written out as words.
-    languages: ISO 639 codes that it reads; None where unknown: then every text is scored.
+    tokenize: texts -> token ids, at most MAX_TOKENS per text. forward: token ids of n texts, each
+    list of its own length -> logits (n, 3) in the model's own order of classes, followed by those
+    of `EMOTIONS` (n, 7) where `has_emotions`; the logits of a text must not depend on the other
+    texts. order: for each of `LABELS`, its column among the first three logits. revision: first 12
+    hex digits of the weights' SHA-256, or of the hub's commit. spells_emoji: the model was trained
+    on emoji written out as words. languages: ISO 639 codes that it reads; None where unknown: then
+    every text is scored.
     """
 
     name: str
@@ -54,12 +53,12 @@ class Model:
     def probabilities(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
         """float32 (n, 3) in the order of `LABELS`; a row of NaN where a text has nothing to read.
 
-        Texts that are the same once normalised are scored once.
+        Texts that are equal after normalisation are scored once.
         """
         return self.predict([normalise(text) for text in texts], progress)[:, : len(LABELS)]
 
     def predict(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
-        """float32 (n, len(columns)) of texts that `normalise` gave; a row of NaN for ""."""
+        """float32 (n, len(columns)) of texts from `normalise`; a row of NaN for ""."""
         prepared = [spell_out(text) for text in texts] if self.spells_emoji else texts
         distinct = sorted(set(prepared) - {""}, key=lambda text: (len(text), text))
         table = np.full((len(distinct) + 1, len(self.columns)), np.nan, dtype=np.float32)
@@ -80,7 +79,10 @@ class Model:
 
 
 def label_order(id2label: Mapping[int, str], where: str) -> tuple[int, int, int]:
-    """For each of `LABELS`, the model's own class number; ModelError unless exactly those three."""
+    """For each of `LABELS`, the model's own class number.
+
+    ModelError unless the model has exactly these three classes.
+    """
     found = {_SPELLINGS.get(str(label).strip().lower()): int(i) for i, label in id2label.items()}
     if len(id2label) != len(LABELS) or set(found) != {0, 1, 2}:
         raise ModelError(

@@ -1,10 +1,10 @@
 """Shares of classes from probabilities, by maximum likelihood.
 
-What a model says of a text is calibrated on labelled texts, then the shares are those under which
-the texts of a bin are most likely (Saerens, Latinne and Decaestecker 2002, Neural Computation 14,
-21-41), which is hard to beat once the calibration corrects each class's bias too (Alexandari,
-Kundaje and Shrikumar 2020, ICML). Like every correction of counts it takes for granted that texts
-of one class get the same scores in the bin as in the calibration.
+The model's probabilities are calibrated on labelled texts; the shares are those under which the
+texts of a bin are most likely (Saerens, Latinne and Decaestecker 2002, Neural Computation 14,
+21-41). This is hard to beat once the calibration corrects each class's bias too (Alexandari,
+Kundaje and Shrikumar 2020, ICML). Like every such correction it assumes that texts of one class get
+the same scores in the bin as in the calibration.
 """
 
 import numpy as np
@@ -17,8 +17,8 @@ _LEAST = 1e-6
 def fit_scaling(probabilities: np.ndarray, labels: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Vector scaling of log probabilities: (b, 3), a slope and the biases of classes 1 and 2.
 
-    probabilities: (m, 3). labels: (m,) classes. weights: (b, m), how often each text counts in each
-    of b fits, of which each class has some. Newton's method on the weighted log-likelihood.
+    probabilities: (m, 3). labels: (m,) classes. weights: (b, m), multiplicity of each text in each
+    of b fits; each fit includes every class. Newton's method on the weighted log-likelihood.
     """
     features = _features(probabilities)
     target = features[np.arange(len(labels)), labels]
@@ -35,9 +35,9 @@ def fit_scaling(probabilities: np.ndarray, labels: np.ndarray, weights: np.ndarr
 
 
 def ratios(probabilities: np.ndarray, scaling: np.ndarray, shares: np.ndarray) -> np.ndarray:
-    """How likely each text is in each class, up to a factor a text: (b, n, 3) for b scalings.
+    """Likelihood of each text in each class, up to a factor per text: (b, n, 3) for b scalings.
 
-    shares: (b, 3) of the classes among the texts that each scaling was fitted on.
+    shares: (b, 3) of the classes among the texts on which each scaling was fitted.
     """
     given = _softmax(np.einsum("nkf,bf->bnk", _features(probabilities), scaling))
     return given / shares[:, None]
@@ -46,8 +46,8 @@ def ratios(probabilities: np.ndarray, scaling: np.ndarray, shares: np.ndarray) -
 def likeliest(ratios: np.ndarray, weights: np.ndarray, start: np.ndarray | None) -> np.ndarray:
     """Shares (b, 3) under which the texts are most likely, by expectation maximisation.
 
-    ratios: (b, n, 3). weights: (b, n), how often each text counts. start: (3,) shares near by, from
-    which fewer steps are enough; None: equal ones.
+    ratios: (b, n, 3). weights: (b, n), multiplicity of each text. start: (3,) shares near the
+    solution, which need fewer steps; None: equal shares.
     """
     size = ratios.shape[-1]
     shares = np.tile(np.full(size, 1 / size) if start is None else start, (len(ratios), 1))
@@ -63,7 +63,7 @@ def likeliest(ratios: np.ndarray, weights: np.ndarray, start: np.ndarray | None)
 
 
 def _features(probabilities: np.ndarray) -> np.ndarray:
-    """(n, 3 classes, 3): the log probability, and which of the two biases a class takes."""
+    """(n, 3 classes, 3): the log probability, and indicators of the class's bias."""
     logs = np.log(probabilities.clip(_LEAST))
     bias = np.broadcast_to(np.eye(3)[:, 1:], (*logs.shape, 2))
     return np.concatenate([logs[..., None], bias], axis=-1)

@@ -1,4 +1,4 @@
-"""`load` a model by name or folder, `score` texts into a table, keep what was scored."""
+"""`load` a model by name or folder, `score` texts into a table, and store the scores."""
 
 import dataclasses
 import hashlib
@@ -18,18 +18,18 @@ from analytics.sentiment.store import Store
 SHIPPED = "shipped"
 SCORED, EMPTY, OTHER_LANGUAGE = "scored", "empty", "not scored (language)"
 BLOCK_TEXTS = 4096
-"""Texts scored, and kept in the store, at once: what a kill can cost."""
+"""Texts scored and stored at once: the most that a killed process loses."""
 
 Progress = Callable[[int, int], None]
 """Called with (texts done, texts in all)."""
 
 
 def load(name_or_path: str | Path = SHIPPED) -> Model:
-    """The shipped model, or the transformers sequence classifier of that folder or hub name.
+    """The shipped model, or the transformers sequence classifier of a folder or hub name.
 
     A folder with `model.onnx` needs no torch; every other model needs the extra [hub]. The
-    languages it reads are those that its card (README.md) names.
-    ModelError says what is missing, or that the classes are not the three of `LABELS`.
+    languages that a model reads are those that its card (README.md) names. Raises ModelError where
+    something is missing, or the classes are not the three of `LABELS`.
     """
     from analytics.sentiment import embedded, hub
 
@@ -53,7 +53,7 @@ def load(name_or_path: str | Path = SHIPPED) -> Model:
 
 
 def stored(folder: Path, model: Model) -> Store:
-    """The store of that model's scores in a case's data folder."""
+    """The store of a model's scores in a case's data folder."""
     return Store(folder / f"scores-{model.revision}.sqlite")
 
 
@@ -63,13 +63,13 @@ def score(
     progress: Progress | None = None,
     store: Store | None = None,
 ) -> pd.DataFrame:
-    """One row a text, in order: negative, neutral, positive, label, language, status, emotions.
+    """One row per text, in order: negative, neutral, positive, label, language, status, emotions.
 
-    The three are probabilities that add up to 1, and so are the emotions where the model has them.
-    status is "scored"; "empty" (white space, control characters); or "not scored (language)" where
-    the model surely cannot read it. The latter two have no label and no probabilities; they are
-    never neutral. language: ISO 639 code, NA where undecided.
-    What stands in `store` is not scored again; what is new is added block by block.
+    The first three are probabilities that sum to 1, as do the emotions where the model has them.
+    status is "scored"; "empty" (only white space or control characters); or "not scored (language)"
+    where the model certainly cannot read it. The latter two have no label and no probabilities;
+    they are never neutral. language: ISO 639 code, NA where undecided. Texts in `store` are not
+    scored again; new scores are added block by block.
     """
     if isinstance(texts, str) or not all(isinstance(text, str) for text in texts):
         raise UsageError(
@@ -92,7 +92,10 @@ def _row(model: Model) -> np.dtype:
 
 
 def _block(texts: list[str], model: Model, store: Store) -> np.ndarray:
-    """Rows of the texts, from the store by the text as it came, else by its normalised form."""
+    """Rows of the texts, looked up by the original text, else by its normalised form.
+
+    Texts that the store lacks are scored and added.
+    """
     identity = _identity(model)
     raw = [_key(text, identity, b"raw") for text in texts]
     known = store.find(set(raw))
@@ -114,7 +117,7 @@ def _block(texts: list[str], model: Model, store: Store) -> np.ndarray:
 
 
 def _score(texts: list[str], model: Model) -> list[bytes]:
-    """A row each of distinct normalised texts; those in another language are not scored."""
+    """A row for each of distinct normalised texts; those in another language are not scored."""
     rows = np.empty(len(texts), _row(model))
     codes = [language.detect(text, model.languages) for text in texts]
     readable = [not code or model.languages is None or code in model.languages for code in codes]
@@ -143,7 +146,7 @@ def _key(text: str, identity: bytes, form: bytes) -> bytes:
 
 @cache
 def _rules() -> bytes:
-    """What decides, beside the model, how a text is read; a change makes all keys new."""
+    """Hash input of how a text is read, besides the model; a change makes all keys new."""
     sources = [Path(room.__file__ or "").read_bytes() for room in (normalise, language)]
     return b"\0".join([*sources, version("py3langid").encode()])
 

@@ -1,9 +1,9 @@
-"""Shares of sentiment from a model's scores, corrected for its errors, with honest intervals.
+"""Shares of sentiment from a model's scores, corrected for its errors, with intervals.
 
-Counting labels is biased wherever prevalence differs from what the model was trained on. The shares
-are instead those that fit the scores best, given how the model scored labelled texts
-(`sentiment.prevalence`). That holds while the scores that each class gets stay the same; `share`
-tests it, and says so instead of correcting where it fails.
+Counts of labels are biased wherever prevalence differs from that of the training data. The shares
+are instead those that fit the scores best, given the model's scores of labelled texts
+(`sentiment.prevalence`). This holds while the scores of each class have the same distribution;
+`share` tests that and, where it fails, gives the reason instead of a correction.
 """
 
 from dataclasses import dataclass, replace
@@ -19,21 +19,21 @@ from analytics.sentiment.embedded import FOLDER, shipped
 
 CLASSES = len(SENTIMENTS)
 LEAST = 30
-"""Fewest texts of a bin, and of each class in the calibration, that a share may rest on."""
+"""Fewest texts in a bin, and in each class of the calibration, for a share to be computed."""
 MISFIT_P = 0.01
 _FITS = 100
-"""Bootstrap fits of a calibration; every bin's draws take turns with them."""
+"""Bootstrap fits of a calibration; the draws of each bin cycle through them."""
 _CUTS = (0.55, 0.75, 0.9)
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """Scores of labelled texts that took no part in training.
+    """Scores of labelled texts that were not used in training.
 
-    probabilities: (m, 3) in the order of SENTIMENTS. labels: (m,) positions in SENTIMENTS.
-    brands: (m,) whom each text is about. The brand of a bin is then taken to be one more like them:
-    every draw of an interval rests on a single one that has LEAST texts of each class, so that the
-    interval holds how brands differ.
+    probabilities: (m, 3) in the order of SENTIMENTS. labels: (m,) positions in SENTIMENTS. brands:
+    (m,) the brand that each text is about. The brand of a bin is then treated as one more of the
+    same population: each draw uses a single brand that has LEAST texts of each class, so that the
+    interval includes the variation between brands.
     """
 
     probabilities: np.ndarray
@@ -52,14 +52,14 @@ class Calibration:
 
     @cached_property
     def _scalings(self) -> tuple[np.ndarray, np.ndarray]:
-        """Vector scaling of the scores as fitted, then on bootstraps; and the classes' shares."""
+        """Vector scaling of the scores as fitted, then on bootstraps; and the class shares."""
         drawn = self._drawn(_FITS, np.random.default_rng(0))
         weights = np.concatenate([np.ones((1, len(self.labels))), drawn])
         shares = weights @ np.eye(CLASSES)[self.labels] / weights.sum(axis=1, keepdims=True)
         return prevalence.fit_scaling(self.probabilities, self.labels, weights), shares
 
     def _drawn(self, draws: int, rng: np.random.Generator) -> np.ndarray:
-        """How often each text comes in each bootstrap within the classes, (draws, m)."""
+        """Multiplicity of each text in each bootstrap, stratified by class, (draws, m)."""
         groups = [np.ones(len(self.labels), dtype=bool)]
         if self.brands is not None:
             of_brands = (self.brands == brand for brand in np.unique(self.brands))
@@ -73,24 +73,25 @@ class Calibration:
         return times
 
     def _counts(self, rows: np.ndarray | slice) -> np.ndarray:
-        """How many of these texts are of each class, (3,)."""
+        """Number of these texts in each class, (3,)."""
         return np.bincount(self.labels[rows], minlength=CLASSES)
 
     def _means(self, times: np.ndarray) -> np.ndarray:
-        """Mean probabilities of each class over texts that come so often, (draws, 3, 3)."""
+        """Mean probabilities of each class, texts weighted by multiplicity, (draws, 3, 3)."""
         own = times[:, None] * (self.labels == np.arange(CLASSES)[:, None])
         return own @ self.probabilities / own.sum(axis=2, keepdims=True)
 
     def _ratios(self, probabilities: np.ndarray) -> np.ndarray:
-        """Likelihood ratios of texts, (fits, n, 3); the first by the calibration as it is."""
+        """Likelihood ratios of texts, (fits, n, 3); first the fit on the original calibration."""
         return prevalence.ratios(probabilities, *self._scalings)
 
 
 def calibration(name: str = "airline") -> Calibration:
-    """The shipped model's scores of one set of texts held out of its training.
+    """The shipped model's scores of a set of texts held out of its training.
 
-    name: airline (posts at four US airlines), sentiment-en (posts of all kinds) or brand-en (posts
-    about products). Choose the one whose texts are most like the case's. Raises `UsageError`.
+    name: airline (posts to four US airlines), sentiment-en (posts of all kinds) or brand-en (posts
+    about products). Choose the set most like the case's texts. Raises `UsageError` for another
+    name.
     """
     path = FOLDER / f"calibration-{shipped().revision}.csv"
     rows = pd.read_csv(path)
@@ -112,7 +113,7 @@ def calibration(name: str = "airline") -> Calibration:
 class Share:
     """Share of one sentiment. raw: counted labels. value, low, high: corrected; None where not.
 
-    labelled: texts labelled by a person that the correction rests on; 0: a calibration set.
+    labelled: number of texts labelled by a person behind the correction; 0: a calibration set.
     """
 
     sentiment: str
@@ -135,9 +136,9 @@ def share(
 ) -> tuple[Share, Share, Share]:
     """Shares of negative, neutral and positive in one bin.
 
-    probabilities: (n, 3), rows sum to 1; texts without a score are left out before. The interval
-    bootstraps the calibration, within its classes, a brand at a time where it knows them, and the
-    bin. Not corrected, with the reason: fewer than LEAST texts, or scores that no mixture of the
+    probabilities: (n, 3), rows sum to 1; exclude texts without a score. The interval bootstraps the
+    bin and the calibration: within its classes, one brand at a time where brands are known. Not
+    corrected, with the reason, for fewer than LEAST texts, or for scores that no mixture of the
     calibration's classes gives (chi-square of binned scores against the fitted mixture, parametric
     bootstrap, p < MISFIT_P).
     """
@@ -161,8 +162,9 @@ def share_of_counts(
     draws: int = 400,
     seed: int = 0,
 ) -> tuple[Share, Share, Share]:
-    """`share` where only counted labels are left, (3,): the adjusted count (Forman 2008, Data
-    Mining and Knowledge Discovery 17, 164-206).
+    """`share` where only counted labels, (3,), are available.
+
+    The adjusted count (Forman 2008, Data Mining and Knowledge Discovery 17, 164-206).
     """
     labels = np.repeat(np.eye(CLASSES), counts, axis=0)
     counted = np.eye(CLASSES)[calibration.probabilities.argmax(axis=1)]
@@ -195,7 +197,10 @@ def _told(
     level: float,
     rng: np.random.Generator,
 ) -> tuple[Share, Share, Share]:
-    """The shares `value`, (3,), with intervals from those drawn; or why they are none."""
+    """The shares `value`, (3,), with intervals from `drawn`.
+
+    Uncorrected, with the reason, where the calibration does not fit.
+    """
     p = _misfit(probabilities, calibration, value, len(drawn), rng)
     if p < MISFIT_P:
         return _uncorrected(probabilities, Message("reason.misfit", {"p": p}))
@@ -222,7 +227,7 @@ def _uncorrected(probabilities: np.ndarray, reason: Message) -> tuple[Share, Sha
 
 
 def _counted(probabilities: np.ndarray) -> list[tuple[str, float]]:
-    """Each sentiment with the share of texts that it is the most probable of."""
+    """Each sentiment with the share of texts for which it is the most probable class."""
     counts = np.bincount(probabilities.argmax(axis=1), minlength=CLASSES)
     return list(zip(SENTIMENTS, (counts / max(len(probabilities), 1)).tolist(), strict=True))
 
@@ -244,12 +249,12 @@ def _onto_simplex(points: np.ndarray) -> np.ndarray:
 
 
 def _times(n: int, draws: int, rng: np.random.Generator) -> np.ndarray:
-    """How often each of n texts comes in each bootstrap, (draws, n)."""
+    """Multiplicity of each of n texts in each bootstrap, (draws, n)."""
     return rng.multinomial(n, np.full(n, 1 / n), size=draws)
 
 
 def _cells(probabilities: np.ndarray) -> np.ndarray:
-    """Each text's cell: its most probable class and how sure the model is of it."""
+    """Each text's cell: its most probable class, and the bin of that probability."""
     best = probabilities.argmax(axis=1)
     return best * (len(_CUTS) + 1) + np.digitize(probabilities.max(axis=1), _CUTS)
 
@@ -261,11 +266,11 @@ def _misfit(
     draws: int,
     rng: np.random.Generator,
 ) -> float:
-    """p-value of “these scores are a mixture of the calibration's classes”."""
+    """p-value of the hypothesis that the scores are a mixture of the calibration's classes."""
     size = CLASSES * (len(_CUTS) + 1)
     known = _cells(calibration.probabilities)
     counts = [np.bincount(known[calibration.labels == k], minlength=size) for k in range(CLASSES)]
-    # half a text a cell: a cell that no labelled text fell into is rare, not impossible
+    # half a text added per cell: a cell without labelled texts is rare, not impossible
     profiles = np.stack([(c + 0.5) / (c.sum() + 0.5 * size) for c in counts])
     n = len(probabilities)
     observed = np.bincount(_cells(probabilities), minlength=size)
@@ -275,7 +280,7 @@ def _misfit(
 
     drawn_profiles = np.stack(
         [rng.dirichlet(c + 0.5, size=draws) for c in counts], axis=1
-    )  # what the classes may really look like, given how few labelled texts there are
+    )  # the classes' true profiles, uncertain because labelled texts are few
     drawn = rng.multinomial(n, np.einsum("k,bkc->bc", shares, drawn_profiles))
     mixture = shares @ profiles
     reached = (distance(drawn, mixture) >= distance(observed, mixture)).sum()

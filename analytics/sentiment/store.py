@@ -1,8 +1,8 @@
-"""What was scored already, on disk: one SQLite file, shared by any number of processes.
+"""Stored scores: one SQLite file, shared by any number of processes.
 
-SQLite because a batch is then in it wholly or not at all, whatever kills the process; because it
-settles who writes; and because it finds rows without holding them all in memory. It does not notice
-a flipped byte, so each row carries a checksum.
+SQLite writes a batch completely or not at all if the process is killed, handles concurrent writers,
+and finds rows without loading all of them. It does not detect a flipped byte, so each row has a
+checksum.
 """
 
 import logging
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
-_WAIT_S = 60  # for another writer, who holds the file for one batch
+_WAIT_S = 60  # for another process, which locks the file for one batch
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS score"
     " (key BLOB PRIMARY KEY, value BLOB NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID"
@@ -23,14 +23,14 @@ _log = logging.getLogger(__name__)
 
 
 class Damaged(sqlite3.DatabaseError):
-    """A row does not fit its checksum."""
+    """A row does not match its checksum."""
 
 
 class Store:
-    """Keys to values, both bytes; without a path in a file that goes with the process.
+    """Keys to values, both bytes; without a path, in a temporary file.
 
-    A damaged file is renamed, with a warning, and an empty one takes its place. Where nothing can
-    be written (full disk, no permission), one warning says so, and what is added is forgotten.
+    A damaged file is renamed, with a warning, and replaced by an empty one. Where the file cannot
+    be written (full disk, no permission), one warning says so and added rows are discarded.
     """
 
     def __init__(self, path: Path | None = None) -> None:
@@ -46,16 +46,16 @@ class Store:
         self._close()
 
     def find(self, keys: Collection[bytes]) -> dict[bytes, bytes]:
-        """The values of those `keys` that are in the store, each checked."""
+        """The values of those `keys` that are in the store, each verified by its checksum."""
         return self._carefully(_find, list(keys)) or {}
 
     def add(self, rows: Mapping[bytes, bytes]) -> None:
-        """Keeps all `rows`, or none where the process is killed; one that is there stays."""
+        """Store all `rows`, or none if the process is killed; existing keys are not overwritten."""
         if self._is_writable and rows:
             self._carefully(_add, rows)
 
     def _carefully(self, act: Callable[[sqlite3.Connection, _Given], Any], given: _Given) -> Any:
-        """What `act` gives; None where the file cannot be used."""
+        """The result of `act`; None where the file cannot be used."""
         for is_last in (False, True):
             try:
                 return act(self._opened(), given)
@@ -91,13 +91,13 @@ class Store:
 
     def _set_aside(self, error: Exception) -> None:
         path = self._path
-        if path is None or path.stat().st_ino != self._inode:  # another process did it first
+        if path is None or path.stat().st_ino != self._inode:  # already replaced elsewhere
             return
         taken = len(list(path.parent.glob(f"{path.name}.damaged-*")))
         aside = path.with_name(f"{path.name}.damaged-{taken + 1}")
         _log.warning("%s: damaged (%s); set aside as %s, made again", path, error, aside.name)
         journal = path.with_name(f"{path.name}-journal")
-        if journal.exists():  # it would be played back into the new file
+        if journal.exists():  # SQLite would replay it into the new file
             journal.replace(f"{aside}-journal")
         path.replace(aside)
 
@@ -129,5 +129,5 @@ def _checksum(key: bytes, value: bytes) -> int:
 def _is_damage(error: Exception) -> bool:
     if isinstance(error, OSError):
         return False
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)  # none: it read nonsense
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)  # no code: invalid data
     return code & 0xFF in _DAMAGE
