@@ -1,6 +1,7 @@
-"""Aftermath replays past brand crises: `analytics.load(case, as_of=None)` is the way in.
+"""Aftermath replays past brand crises; start with `analytics.load(case, as_of=None)`.
 
-`load` and the rooms below are there on first use: importing one does not import the others.
+`load` and the subpackages below are imported on first use; importing one does not import the
+others.
 """
 
 from importlib import import_module

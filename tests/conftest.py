@@ -1,4 +1,4 @@
-"""What several tests share: one Hypothesis profile, and material that may not be shipped."""
+"""Shared by tests: one Hypothesis profile, and material that may not be shipped."""
 
 import os
 from pathlib import Path
@@ -11,7 +11,7 @@ SHARED = ROOT.parent / "shared"
 
 settings.register_profile(
     "aftermath",
-    deadline=None,  # time is measured by the benchmark scripts, not on a machine that others use
+    deadline=None,  # the benchmark scripts measure time; tests run on machines under other load
     derandomize="CI" in os.environ,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
@@ -20,7 +20,7 @@ settings.load_profile("aftermath")
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """Material that may not be shipped; absent on users' machines."""
+    """The folder of material that may not be shipped; absent on users' machines."""
     if not SHARED.is_dir():
         pytest.skip("the folder ../shared with material that may not be shipped is absent")
     return SHARED
