@@ -1,4 +1,4 @@
-"""Title, provenance, instant, and what the numbers rest on."""
+"""Title, provenance, instant, and the basis of the numbers."""
 
 from analytics.reports.basis import Basis, label_line, read_line
 from analytics.reports.blocks import Block, element, foreign, join, paragraph
@@ -7,7 +7,7 @@ from analytics.reports.sections import Section
 
 
 def provenance(page: Page) -> Block:
-    """Title, provenance, instant and what the numbers rest on."""
+    """Title, provenance, instant and the basis of the numbers."""
     case, locale = page.results.case, page.locale
     kind, basis = case.provenance, Basis.of(page.results)
     facts = [
