@@ -102,7 +102,7 @@ def test_what_the_readme_shows_in_python_is_there():
     assert [name for name in shown if eval(f"study{name}", names) is None] == []
     drawn, loaded = re.findall(r"`(analytics\..*?)`", sentence)
     assert type(eval(drawn, names)).__name__ == "Figure"
-    assert type(eval(loaded, names)).__name__ in ("DataFrame", "NoneType")  # where none are imported
+    assert type(eval(loaded, names)).__name__ in ("DataFrame", "NoneType")  # none imported
 
 
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="not a git checkout")
