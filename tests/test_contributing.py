@@ -23,6 +23,9 @@ BLOCK = re.compile(
     r'^```(\w+)(?: (\S+)(?: (after|before|replace)="([^\n]*)")?)?\n(.*?)^```$',
     re.MULTILINE | re.DOTALL,
 )
+SHELL = f"""set -e
+python() {{ "{sys.executable}" "$@"; }}
+aftermath() {{ python -m analytics "$@"; }}"""
 CHECKS = {
     "format": """
 from pathlib import Path
@@ -134,8 +137,7 @@ def follow(recipe: str, root: Path) -> None:
     for language, name, where, anchor, content in blocks(recipe):
         path = root / name
         if language == "sh":
-            script = f'set -e; aftermath() {{ "{sys.executable}" -m analytics "$@"; }}\n{content}'
-            run(["bash", "-c", script], root)
+            run(["bash", "-c", f"{SHELL}\n{content}"], root)
         elif not where:
             path.write_text(content, encoding="utf-8")
         elif path.suffix == ".ipynb" and language != "json":
