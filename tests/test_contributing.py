@@ -109,7 +109,18 @@ assert "April 2017" in page.timeline().markup
 }
 """What each recipe promises, tried in a process of its own in the copy."""
 CONCERNED = {
-    "format": ["messages/test_formats.py", "messages/test_table_readers.py"],
+    "format": [
+        "messages/test_formats.py",
+        "messages/test_any_format.py::test_every_format_is_written_here",
+        *(
+            f"messages/test_table_readers.py::{test}[example_forum]"
+            for test in (
+                "test_thirty_posts_come_back_the_same",
+                "test_what_a_format_carries_and_what_it_never_does_is_everything",
+                "test_a_row_without_a_time_is_rejected_with_the_reason",
+            )
+        ),
+    ],
     "measure": ["measures/test_quiet.py", "test_measure_names.py", "cases/test_case_index.py"],
     "rule": ["test_lessons.py"],
     "chart": [
