@@ -133,7 +133,7 @@ CONCERNED = {
     ],
     "section": ["reports/test_sections.py", "test_notebooks.py"],
     "case": ["cases/test_case_index.py"],
-    "language": ["test_language.py"],
+    "language": ["test_second_language.py"],
 }
 """The project's own tests that the addition must pass too."""
 
