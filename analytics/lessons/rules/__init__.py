@@ -4,8 +4,8 @@ from analytics.lessons.rules import (
     apology,
     early_warning,
     engagement,
+    outcomes,
     planning,
-    recovery,
     speed,
 )
 from analytics.lessons.rules.judging import Rule, Verdict
@@ -16,7 +16,7 @@ RULES: tuple[Rule, ...] = (
     *speed.RULES,
     *engagement.RULES,
     *apology.RULES,
-    *recovery.RULES,
+    *outcomes.RULES,
 )
 
 __all__ = ["RULES", "Rule", "Verdict"]
