@@ -1,1 +1,1 @@
-"""Measures: pure functions on the panel's series and on milestones; each result is a `Measure`."""
+"""Pure functions that compute measures (`Measure`) from the panel's series and from milestones."""

@@ -1,7 +1,7 @@
-"""Where a record may say that something did not happen.
+"""Claims that something did not happen, and the evidence that they need.
 
-A record is open: what it does not hold may have happened all the same. Only inside a span that was
-searched whole, or of which a source says so, absence may be said (`schema.Search`).
+A record is incomplete: an event that it lacks may still have happened. Absence is claimed only
+within a span that was searched completely, or for which a source states it (`schema.Search`).
 """
 
 from collections.abc import Sequence
@@ -21,13 +21,13 @@ from analytics.schema import (
 from analytics.schema.measure import V
 
 _GAP = pd.Timedelta(seconds=1)
-"""Two local days meet here: one ends a second before the next begins."""
+"""Largest gap between adjacent spans: a local day ends one second before the next begins."""
 
 
 def carried_until(
     searches: Sequence[Search], subject: str, start: pd.Timestamp
 ) -> tuple[pd.Timestamp, tuple[str, ...]]:
-    """How far from `start` on the absence of a subject is carried without a gap, and by what."""
+    """Until when absence of a subject is supported without a gap from `start`, and by which ids."""
     end = start
     ids: list[str] = []
     for one in sorted(searches, key=lambda one: (one.earliest, one.id)):
@@ -40,8 +40,9 @@ def carried_until(
 def carried(
     searches: Sequence[Search], subject: str, start: pd.Timestamp, end: pd.Timestamp
 ) -> tuple[str, ...]:
-    """What carries the absence of a subject from `start` to `end`; empty where it is not carried,
-    or where there is no time between the two."""
+    """Ids that support the absence of a subject from `start` to `end`; empty if it is not supported
+    throughout or if the span is empty.
+    """
     until, ids = carried_until(searches, subject, start)
     return ids if ids and until >= end > start else ()
 
@@ -49,8 +50,11 @@ def carried(
 def first_of(
     event: Milestone, subject: str, searches: Sequence[Search], onset: Moment | None
 ) -> tuple[str, ...]:
-    """What carries that no earlier event of the subject lies between onset and this one: a source
-    that calls it the first (its own ids), or searches; empty where nothing does."""
+    """Ids that support that no earlier event of the subject lies between onset and this one.
+
+    Either a source calls the event the first (its own ids), or searches cover the span. Empty if
+    neither.
+    """
     if subject in event.first:
         return (event.id, *event.sources)
     if onset is None:
@@ -59,14 +63,14 @@ def first_of(
 
 
 def not_on_record(spec: MeasureSpec[V]) -> Measure[V]:
-    """Nothing was found, and nobody looked everywhere: no number, no verdict."""
+    """A missing measure: nothing was found, and no complete search was made."""
     return spec.missing(Message("reason.not_on_record"))
 
 
 def counted(
     spec: MeasureSpec[float], found: Sequence[Milestone], n: int, absence: tuple[str, ...]
 ) -> Measure[float]:
-    """How many events were found among n; none only where that is carried, else not on record."""
+    """Number of events found among n; zero only if absence is supported, else not on record."""
     if not found and not absence:
         return not_on_record(spec)
     ids = tuple(m.id for m in found)
@@ -80,8 +84,9 @@ def waiting(
     start: pd.Timestamp,
     until: pd.Timestamp,
 ) -> Measure[Duration]:
-    """A duration whose end has not come: censored as far as the absence is carried, at most to
-    `until`; else not on record."""
+    """A duration whose end was not observed: censored where support for the absence ends, at the
+    latest at `until`; not on record without such support.
+    """
     if until < start:
         return spec.missing(Message("reason.before_onset"), "not_applicable")
     end, ids = carried_until(searches, subject, start)

@@ -1,4 +1,4 @@
-"""When would each alarm rule have fired, and how often did it cry wolf before?"""
+"""Back-test of alarm rules: when each would have fired, and its false alarms before onset."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -47,13 +47,13 @@ Rule = Callable[[], Watch]
 
 @dataclass(frozen=True)
 class Firing:
-    """One rule at one case. watches: what it counts (messages, negative, both).
+    """Result of one rule for one case. watches: what it counts (messages, negative, both).
 
-    measures: SPECS. fired_at: end of the first bin from onset on at which it calls;
-    time_to_alert_h: from onset; lead_response_h, lead_peak_h: from the alert to the brand's first
-    response and to the end of the bin with most negative messages, negative where the alert came
-    later; false_alarms_per_week: alerts before onset, at most one a refractory time, with a 90 %
-    Poisson interval.
+    measures: SPECS. fired_at: end of the first bin from onset on in which the rule fires;
+    time_to_alert_h: hours from onset; lead_response_h, lead_peak_h: hours from the alert to the
+    brand's first response and to the end of the bin with most negative messages, negative if the
+    alert came later; false_alarms_per_week: alerts before onset, at most one per refractory time,
+    with a 90 % Poisson interval.
     """
 
     rule: str
@@ -63,7 +63,7 @@ class Firing:
 
 @dataclass(frozen=True)
 class BackTest:
-    """All rules at one case, our default first. watched: what each counts, and its watch."""
+    """All rules for one case, the default first. watched: what each counts, and its watch."""
 
     onset: pd.Timestamp
     first_response: pd.Timestamp | None
@@ -73,7 +73,7 @@ class BackTest:
     watched: tuple[tuple[str, Watch], ...]
 
     def retuned(self, row: int, times: float) -> tuple[Firing, tuple[Alert, ...]]:
-        """What the rule of that row would tell with a bound `times` as high, and all its alerts."""
+        """Result of that row's rule with its bound multiplied by `times`, and all its alerts."""
         watches, watch = self.watched[row]
         watch = replace(watch, bound=watch.bound * times)
         until = self.onset, self.first_response, self.peak
@@ -81,8 +81,9 @@ class BackTest:
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row a rule: `rule, watches, fired_at, time_to_alert_h, lead_response_h, lead_peak_h,
-        false_alarms_per_week`; NA where there is no number."""
+        """One row per rule: `rule, watches, fired_at, time_to_alert_h, lead_response_h,
+        lead_peak_h, false_alarms_per_week`; NA if there is no number.
+        """
         names = ["rule", "watches", *(spec.name for spec in SPECS)]
         rows = [
             [one.rule, one.watches, *(measure.value for measure in one.measures.values())]
@@ -97,10 +98,10 @@ def back_test(
     onset: pd.Timestamp,
     first_response: pd.Timestamp | None = None,
 ) -> BackTest:
-    """Run every rule over a regular series (`panel.series`) of a case.
+    """Run every rule on a case's regular series (`panel.series`).
 
-    onset, first_response: UTC; None where no response is known. Raises `TableError` where the
-    series is no series or ends before onset.
+    onset, first_response: UTC; None if no response is known. Raises `TableError` if the series is
+    not regular or ends before onset.
     """
     require_series(bins, bin_minutes)
     at = pd.DatetimeIndex(bins["bin_start"])
@@ -123,7 +124,7 @@ def back_test(
 
 
 def finding(test: BackTest) -> Message:
-    """The back-test in one sentence."""
+    """One sentence that summarises the back-test."""
     ours, *others = (firing.measures for firing in test.firings)
     delay = ours[TIME_TO_ALERT]
     if delay.value is None:

@@ -1,4 +1,4 @@
-"""When the level of net sentiment changed, whatever was documented: change points.
+"""Change points of net sentiment, found without reference to documented events.
 
 Pruned exact linear time (Killick, Fearnhead, Eckley 2012, Journal of the American Statistical
 Association 107, 1590-1598) on standardised values, squared error, penalty 3 log n.
@@ -16,11 +16,11 @@ LEVEL_SHIFTS = number("level_shifts", "shifts", citation="cite.killick2012")
 BIN_H = 6
 LEAST_BINS = 12
 MIN_N = 20
-"""Scored messages that a 6 h bin needs to speak."""
+"""Fewest scored messages in a 6 h bin that is used."""
 
 
 def change_points(values: np.ndarray) -> list[int]:
-    """Rows at which a new level begins, ascending; none in a series that is short or constant."""
+    """Rows at which a new level begins, ascending; none if the series is short or constant."""
     spread = values.std() if len(values) > 1 else 0.0
     if not np.isfinite(values).all() or spread == 0:
         return []
@@ -32,10 +32,10 @@ def change_points(values: np.ndarray) -> list[int]:
 
 
 def level_shifts(bins: pd.DataFrame, bin_minutes: int) -> Measure[float]:
-    """`level_shifts`: how many times net sentiment took another level, with the bins as evidence.
+    """`level_shifts`: number of changes in the level of net sentiment, with the bins as evidence.
 
-    bins: regular series (`panel.series`), read in bins of 6 h; those with fewer than MIN_N scored
-    messages are left out. A shift is a description, not a turning point that anybody caused.
+    bins: regular series (`panel.series`), aggregated to bins of 6 h; those with fewer than MIN_N
+    scored messages are left out. A shift is descriptive and implies no cause.
     """
     require_series(bins, bin_minutes)
     if bins.empty:

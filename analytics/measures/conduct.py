@@ -1,8 +1,8 @@
-"""What the brand and others did, counted on the coded timeline.
+"""Counts and durations of the acts of the brand and of others on the coded timeline.
 
-A count is of what is on record. Counts that depend on an order are bounds where windows overlap:
-low is what surely holds, high what may hold. A count of none is given only where its absence is
-carried.
+Only events on record are counted. If a count depends on the order of events whose windows overlap,
+low is what certainly holds and high what may hold. A count of zero is reported only if the absence
+is supported (`measures.absence`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -63,7 +63,7 @@ APOLOGY = {
     for element in APOLOGY_ELEMENTS
     if element != "asks_forgiveness"
 }
-"""Whether the first full apology carries an element, by element."""
+"""Whether the first full apology contains an element, by element."""
 DEEDS = _count("deeds")
 COMPENSATIONS = _count("compensations")
 TIME_TO_COMPENSATE = duration("time_to_compensate_h", method="method.difference_of_windows")
@@ -107,7 +107,7 @@ _SUBJECTS = {
     SETTLEMENTS: "compensation",
     POLICY_CHANGES: "deeds",
 }
-"""What a search must have looked for before a count of none is given; others give none."""
+"""Subjects to be searched before a zero is reported; other measures never report zero."""
 
 
 def coded(
@@ -116,7 +116,7 @@ def coded(
     observed_until: pd.Timestamp,
     searches: Sequence[Search] = (),
 ) -> Measures:
-    """Counts and durations on the timeline: those of SPECS."""
+    """The counts and durations of SPECS."""
     own = answers(milestones, onset)
     spoken = [m for m in own if m.is_statement]
     word = milestone_of(ACKNOWLEDGED_AT, milestones, onset)
@@ -188,7 +188,7 @@ def _bounded(
     n: int,
     absence: tuple[str, ...],
 ) -> Measure[float]:
-    """A count whose windows may leave it open; none only where that is carried."""
+    """A count, as a range if windows overlap; zero only if the absence is supported."""
     low, high = len(sure), len(possible)
     if high == 0 and not absence:
         return not_on_record(spec)
@@ -202,9 +202,9 @@ def _before_the_word(
     onset: Moment | None,
     searches: Sequence[Search],
 ) -> Measure[float]:
-    """What others did against the brand between onset and its first public word.
+    """What others did against the brand between onset and its first public statement.
 
-    That it had not spoken by then is itself a claim of absence: `absence` says what carries it.
+    That the brand had not spoken before is itself a claim of absence: `absence` lists its evidence.
     """
     if word is None or onset is None:
         return not_on_record(ESCALATIONS_BEFORE_WORD)
@@ -227,7 +227,7 @@ def _around_the_apology(
     observed_until: pd.Timestamp,
     searches: Sequence[Search],
 ) -> list[Measure[float]]:
-    """What the first full apology carried, and what came after it."""
+    """Elements of the first full apology, and what followed it."""
     apology = milestone_of(APOLOGISED_AT, milestones, onset)
     if apology is None:
         return [not_on_record(spec) for spec in (*APOLOGY.values(), ESCALATIONS_AFTER_APOLOGY)]
@@ -241,7 +241,7 @@ def _around_the_apology(
 
 
 def _element(apology: Milestone, element: str, spec: MeasureSpec[float]) -> Measure[float]:
-    """1 full, 0.5 weak, 0 not there; the latter two only where all its words were read."""
+    """1 full, 0.5 weak, 0 absent; the latter two only if the whole text of the apology was read."""
     weight = _WEIGHT.get(apology.apology.get(element, ""), 0.0)
     if weight < 1 and not apology.is_whole:
         return spec.missing(Message("reason.words_in_part"))
@@ -252,7 +252,7 @@ def _element(apology: Milestone, element: str, spec: MeasureSpec[float]) -> Meas
 def _second_try(
     own: Sequence[Milestone], observed_until: pd.Timestamp, searches: Sequence[Search]
 ) -> Measure[Duration]:
-    """From the first non-apology to the first full apology that may lie after it."""
+    """From the first non-apology to the first full apology that may be later."""
     spec = NON_APOLOGY_TO_APOLOGY
     first = next((m for m in own if m.is_kind("non_apology")), None)
     if first is None:
@@ -267,7 +267,7 @@ def _second_try(
 
 
 def voices(milestones: Sequence[Milestone]) -> Mapping[str, list[Milestone]]:
-    """Public critics and defenders, in order."""
+    """Public critics and defenders, in order of time."""
     spoke = [m for m in in_order(milestones) if m.public and not m.is_brands]
     return {
         "critic": [m for m in spoke if m.stance == "critic"],

@@ -1,7 +1,7 @@
-"""Exact copies of text, known at the time: which messages only repeat what was said before.
+"""Exact copies of text: messages that only repeat a text published earlier.
 
-A text is normalised first: case, addresses, @names, a leading RT and punctuation do not count.
-Short texts coincide by chance and are nobody's copy.
+Texts are normalised first: case, addresses, @names, a leading RT and punctuation are ignored. Short
+texts coincide by chance and never count as copies.
 """
 
 import pandas as pd
@@ -12,23 +12,23 @@ CASCADE = 0.5
 
 
 def normalise(text: pd.Series) -> pd.Series:
-    """Text as compared for copies."""
+    """The text in the normalised form in which texts are compared."""
     text = text.str.replace(r"https?://\S+|(?:\brt\s+)?@\w+:?", " ", case=False, regex=True)
     return text.str.casefold().str.replace(r"[\W_]+", " ", regex=True).str.strip()
 
 
 def text_key(text: pd.Series) -> pd.Series:
-    """A hash of each normalised text, in place of the text; NA where it is too short."""
+    """A hash of each normalised text; NA if the text is too short."""
     normal = normalise(text)
     hashed = pd.Series(pd.util.hash_array(normal.to_numpy(object)), index=text.index)
     return hashed.astype("UInt64").where(normal.str.len() >= LEAST_CHARACTERS)
 
 
 def copies(messages: pd.DataFrame) -> pd.DataFrame:
-    """For each message, in the table's order: `key` (`text_key`, NA where the text is too short),
-    `first_seen` (UTC), `n` (times published so far, itself included), `is_copy` (n > 1).
+    """For each message, in the table's order: `key` (`text_key`, NA if the text is too short),
+    `first_seen` (UTC), `n` (times published so far, including this one), `is_copy` (n > 1).
 
-    Depends on earlier messages only; of messages at one instant the one that stands first leads.
+    Depends on earlier messages only; messages at the same instant are taken in the table's order.
     """
     key = messages["text_key"] if "text_key" in messages else text_key(messages["text"])
     table = pd.DataFrame({"key": key, "when": messages["published_at"]})
@@ -41,8 +41,9 @@ def copies(messages: pd.DataFrame) -> pd.DataFrame:
 
 
 def share_by_bin(messages: pd.DataFrame, bin_minutes: int) -> pd.DataFrame:
-    """By bin: `messages`, `copies`, `share` of copies, the key of its `top` text, and how many
-    copies of that, `top_n`. messages: with `text`, or with `text_key` in its place."""
+    """By bin: `messages`, `copies`, `share` of copies, the key of its most copied text (`top`) and
+    the number of its copies (`top_n`). messages: with `text`, or with `text_key` instead.
+    """
     found = copies(messages)
     start: pd.Series[pd.Timestamp] = messages["published_at"].dt.floor(f"{bin_minutes}min")
     bins = start.rename("bin_start")
@@ -55,11 +56,11 @@ def share_by_bin(messages: pd.DataFrame, bin_minutes: int) -> pd.DataFrame:
 
 
 def discounted(bins: pd.DataFrame, messages: pd.DataFrame, bin_minutes: int) -> pd.Series:
-    """`messages` of a regular series (`panel.series`) without the copies among `messages`."""
+    """`messages` of a regular series (`panel.series`) less the copies in the table `messages`."""
     table = share_by_bin(messages, bin_minutes).set_index("bin_start")
     return bins["messages"] - bins["bin_start"].map(table["copies"]).fillna(0)
 
 
 def is_cascade(messages: pd.DataFrame) -> bool:
-    """Whether the table's messages are mostly copies of each other: no crisis by itself."""
+    """Whether most of the messages are copies of each other, which alone is not a crisis."""
     return len(messages) > 0 and bool(copies(messages)["is_copy"].mean() >= CASCADE)

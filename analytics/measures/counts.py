@@ -1,4 +1,4 @@
-"""Counts by time bin, checked once: what every early-warning rule works on."""
+"""Validated counts by time bin, the input of every early-warning rule."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,23 +14,24 @@ _RIGHT = "A CSV file with columns timestamp,value"
 
 @dataclass(frozen=True)
 class Counts:
-    """A series of counts: `at` (n,) starts of bins, UTC; `value` (n,), NaN where missing; `step`:
-    width of a bin. Bins may be absent. Made by `counts` only."""
+    """A series of counts: `at` (n,) starts of bins, UTC; `value` (n,), NaN if missing; `step`:
+    width of a bin. Bins may be absent. Create it with `counts` only.
+    """
 
     at: pd.DatetimeIndex
     value: np.ndarray
     step: pd.Timedelta
 
     def rows(self, span: pd.Timedelta | str) -> int:
-        """How many bins a span of time holds, at least one."""
+        """Number of bins in a span of time, at least one."""
         return max(1, round(pd.Timedelta(span) / self.step))
 
 
 def counts(at: pd.DatetimeIndex, value: ArrayLike, where: str = "series") -> Counts:
-    """Check a series: the one constructor. The first two rows give the width of a bin.
+    """Validate a series; the only constructor of `Counts`. The first two rows define the bin width.
 
     Raises `TableError` on: fewer than two rows, naive, unsorted or repeated times, steps that are
-    no whole multiple of the first, negative or infinite values, no value at all.
+    not a whole multiple of the first, negative or infinite values, no value at all.
     """
     at, value = pd.DatetimeIndex(at), np.asarray(value, dtype=float)
     if len(at) < 2:
@@ -55,7 +56,7 @@ def counts(at: pd.DatetimeIndex, value: ArrayLike, where: str = "series") -> Cou
 
 
 def read(path: Path, tz: str = "UTC") -> tuple[Counts, pd.Series, bool]:
-    """A CSV file with columns timestamp and value: what `of_table` says of it.
+    """Read a CSV file with columns timestamp and value; returns the same as `of_table`.
 
     Raises `TableError` on anything unreadable.
     """
@@ -67,10 +68,10 @@ def read(path: Path, tz: str = "UTC") -> tuple[Counts, pd.Series, bool]:
 
 
 def of_table(table: pd.DataFrame, where: str, tz: str = "UTC") -> tuple[Counts, pd.Series, bool]:
-    """A table with columns timestamp (text) and value.
+    """Counts from a table with columns timestamp (text) and value.
 
-    tz: zone of times that carry none. Returns the counts, the timestamps as written, and whether
-    they were without a zone. Raises `TableError` on anything unreadable.
+    tz: zone of times without an offset. Returns the counts, the timestamps as written, and whether
+    they had no zone. Raises `TableError` on anything unreadable.
     """
     lacking = [name for name in ("timestamp", "value") if name not in table]
     if lacking:

@@ -1,6 +1,7 @@
-"""How long the noise lasted, and whether those who came back to calm are those who were upset.
+"""How long elevated volume lasted, and whether authors of the crisis still post after recovery.
 
-Volume's decay is told apart from sentiment's recovery: people fall silent before they forgive.
+Decay of volume is measured separately from recovery of sentiment: people may stop posting before
+their sentiment improves.
 """
 
 import numpy as np
@@ -23,7 +24,7 @@ RETURNING_AUTHORS = number("returning_authors", "share")
 WINDOW_H, RUN_H = 6, 6
 BASELINE_H = 48
 RISE = 1.5
-"""Times the usual volume below which there was no rise to decay from."""
+"""Multiple of the usual volume below which volume did not rise, so that no decay is measured."""
 LEAST_AUTHORS = 20
 _DRAWS, _SEED = 200, 0
 
@@ -31,11 +32,12 @@ _DRAWS, _SEED = 200, 0
 def volume_decay(
     bins: pd.DataFrame, onset_at: pd.Timestamp | None, bin_minutes: int
 ) -> Measure[Duration]:
-    """`volume_half_life_h`: from the height of volume until half of what it had beyond the usual.
+    """`volume_half_life_h`: hours from peak volume until half of its excess over the usual is gone.
 
-    bins: regular series (`panel.series`). Usual is the mean of the same bin of the day before onset
-    (at least two days); the ratio to it is read over 6 h windows, and has halved where it stays so
-    for 6 h. Interval: draws of counts with the dispersion seen before onset, around the 6 h means.
+    bins: regular series (`panel.series`). The usual volume is the mean of the same bin of the day
+    over the days before onset (at least two); the ratio to it is averaged over 6 h windows and
+    counts as halved once it stays so for 6 h. Interval: from simulated counts with the dispersion
+    seen before onset, around the 6 h means.
     """
     require_series(bins, bin_minutes)
     step_h = bin_minutes / 60
@@ -81,7 +83,7 @@ def volume_decay(
 def _half_life(
     n: np.ndarray, usual: np.ndarray, before: int, window: int, run: int
 ) -> tuple[int, int | None] | None:
-    """(bins seen since the height, bins until half of it or None); None without a rise."""
+    """(bins observed since the peak, bins until half of it or None); None without a rise."""
     times = rolling_sum(n[:, None], window)[:, 0] / rolling_sum(usual[:, None], window)[:, 0]
     after = times[before:]
     if not len(after) or after.max() < RISE:
@@ -100,11 +102,12 @@ def returning_authors(
     recovered_at: pd.Timestamp | None,
     until: pd.Timestamp,
 ) -> Measure[float]:
-    """`returning_authors`: share of the public's posts after recovery by authors of the crisis.
+    """`returning_authors`: share of the public's posts after recovery by authors who posted in the
+    crisis.
 
     Of the posts with a known author between recovery and `until`, those whose author also posted
-    between onset and recovery. Where it is low, sentiment came back because others speak, not
-    because people changed their minds. Interval: Wilson's.
+    between onset and recovery. A low share means that sentiment recovered because other people
+    post, not because people changed their minds. Interval: Wilson.
     """
     spec = RETURNING_AUTHORS
     if messages is None or messages["author"].isna().all():

@@ -1,10 +1,10 @@
-"""EARS C1, C2, C3: the Early Aberration Reporting System's bounds.
+"""EARS C1, C2 and C3: alarm bounds of the Early Aberration Reporting System.
 
 Hutwagner et al. 2003 (Journal of Urban Health 80, i89-i96); C3's bound as in Salmon, Schumacher,
-Höhle 2016 (Journal of Statistical Software 70/10), whose package's defaults these are: seven bins
+Höhle 2016 (Journal of Statistical Software 70/10), with the defaults of their package: seven bins
 of baseline, two of lag for C2 and C3, alpha .001 (.025 for C3). C1 and C2 equal the package's
-answers on its Salmonella Agona series. C3's margin does too, but the package adds it to the count
-itself, where its manual and the paper have the mean, as here: 36 alarms there, 72 here.
+results on its Salmonella Agona series. C3's margin does too, but the package adds it to the count
+itself, while its manual and the paper add it to the mean, as here: 36 alarms there, 72 here.
 """
 
 from typing import Literal
@@ -21,7 +21,7 @@ ALPHA = {"C1": 0.001, "C2": 0.001, "C3": 0.025}
 def ears(
     counts: Counts, method: Literal["C1", "C2", "C3"] = "C1", alpha: float | None = None
 ) -> Watch:
-    """Watch counts with one of the three methods; alpha: one-sided, its default where None."""
+    """Apply one of the three methods to counts. alpha: one-sided; None for the method's default."""
     from scipy.special import ndtri
 
     z = ndtri(1 - (ALPHA[method] if alpha is None else alpha))
@@ -33,7 +33,7 @@ def ears(
 
 
 def margin(counts: Counts, z: float) -> pd.Series:
-    """What C3 allows above the mean: z standard deviations less the excess of two bins before."""
+    """C3's margin above the mean: z standard deviations less the excess of the two bins before."""
     series = pd.Series(counts.value)
     mean, sd = _baseline(series, "C3")
     standing = (series - mean) / sd.where(sd > 0)

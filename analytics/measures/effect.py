@@ -1,8 +1,8 @@
-"""Whether sentiment stepped up or down when the brand answered: an association, never a cause.
+"""Whether sentiment changed in a step when the brand answered: an association, not a cause.
 
-A response comes when things are worst, so whatever is measured before and after it shows a rise:
-regression to the mean credits every apology. The step is therefore read beside the return that
-goes on anyway, against what chance makes of it, and against placebo instants along the decay.
+A response usually comes near the low point, so sentiment rises after it in any case (regression to
+the mean). The step is therefore estimated together with the return that would have happened anyway
+and compared with simulated noise and with placebo instants along the decay.
 """
 
 from collections.abc import Mapping
@@ -19,28 +19,28 @@ RESPONSE_STEP = number("response_step", "points")
 RESPONSE_STEP_BESIDE_CONTROLS = number("response_step_beside_controls", "points")
 
 SIDE_H = 12
-"""Hours after onset, and after the response, that must have messages before a step is read."""
+"""Hours after onset, and after the response, that must have messages before a step is estimated."""
 BESIDE_LEVEL = 0.02
-"""The same beside rivals, whose own noise comes on top."""
+"""The same for the comparison with rivals, whose own noise adds to the series' noise."""
 APART_H = 24
-"""Hours between the response and the placebo instants."""
+"""Fewest hours between the response and a placebo instant."""
 LEVEL = 0.04
 """Two-sided level of the verdict; with the placebos, fewer than 5 % of verdicts are wrong."""
 SHARE_OF_DEPTH = 1 / 3
-"""A step of this share of the depth must be visible, else nothing can be told."""
+"""Widest half-interval, as a share of the depth, for which no_visible_effect is concluded."""
 DRAWS, SEED = 250, 0
 _LEAST_KNOWN = 0.75
-"""Share of a side's bins that must hold messages."""
+"""Least share of bins with messages on each side of the response."""
 _PLACEBOS = 12
 _COUNTS = ["negative", "neutral", "positive"]
 
 
 @dataclass(frozen=True)
 class Step:
-    """Step of net sentiment at a response, in points, beside a fall and exponential return.
+    """Step of net sentiment at a response, in points, fitted with a fall and an exponential return.
 
-    p: two-sided, of a step as large in a series without one. rank: how many placebo instants of
-    `placebos` fit a step better than the response does.
+    p: two-sided, of a step as large in a series without one. rank: number of placebo instants, of
+    `placebos`, at which a step fits better than at the response.
     """
 
     value: float
@@ -53,11 +53,11 @@ class Step:
 
 
 def step_at(counts: np.ndarray, before: int, at: int, step_h: float) -> Step | None:
-    """The lasting step of a series at bin `at`; None where too little is known around it.
+    """The lasting step of a series at bin `at`; None if too few bins around it have messages.
 
     counts: (n, 3) negative, neutral, positive of a regular series. before: bins before onset. The
-    curve, a level with a fall and an exponential return, is fitted together with the step; what
-    chance makes of that is seen on draws around the same curve fitted without a step.
+    curve, a level with a fall and an exponential return, is fitted together with the step; the
+    chance distribution comes from draws around the same curve fitted without a step.
     """
     n, _ = resample.totals(counts)
     if not _is_known(n, at, before, step_h):
@@ -71,14 +71,14 @@ def step_at(counts: np.ndarray, before: int, at: int, step_h: float) -> Step | N
 def step_beside_controls(
     counts: np.ndarray, controls: np.ndarray, before: int, at: int, step_h: float
 ) -> Step | None:
-    """The step of a series beyond the mean step of its rivals at the same bin; None where too
-    little is known around it in any of them.
+    """The step of a series beyond the mean step of its rivals at the same bin; None if too few bins
+    around it have messages in any of them.
 
-    controls: (k, n, 3), the rivals' counts. A difference in differences: what befell all of them
-    at that hour counts for nothing. Chance is that of the series and of the rivals together, and
-    the placebo instants are ranked by the difference over its chance. A Bayesian structural time
-    series (Brodersen et al. 2015, Annals of Applied Statistics 9, 247-274) was tried here first:
-    on hourly sentiment it called five of twenty simulated cases without effect.
+    controls: (k, n, 3), the rivals' counts. A difference in differences: changes common to all of
+    them at that hour cancel. The chance distribution combines the noise of the series and of the
+    rivals, and placebo instants are ranked by the difference over its standard error. A Bayesian
+    structural time series (Brodersen et al. 2015, Annals of Applied Statistics 9, 247-274) was
+    tried first: on hourly sentiment it called five of twenty simulated cases without effect.
     """
     every = [counts, *controls]
     known = np.min([one.sum(axis=1) for one in every], axis=0)
@@ -98,8 +98,9 @@ def step_beside_controls(
 def _steps_and_chance(
     counts: np.ndarray, before: int, instants: np.ndarray, step_h: float, seed: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Step at each instant and what it gains (`_fit_steps`): of the series first, then of draws
-    around its curve fitted without a step."""
+    """Step at each instant and its gain in fit (`_fit_steps`): first for the series, then for draws
+    around its curve fitted without a step.
+    """
     n, net = resample.totals(counts)
     noise = resample.noise_of(counts, before, step_h)
     weight = resample.weights(counts, noise)
@@ -113,7 +114,7 @@ def _steps_and_chance(
 
 
 def _judged(steps: np.ndarray, rank: int, placebos: int, n: int) -> Step:
-    """A step, the first of `steps`, against the chance of the others."""
+    """The first of `steps` judged against the distribution of the others."""
     value, chance = float(steps[0]), steps[1:]
     tail = (1 - INTERVAL) / 2
     low, high = value - np.quantile(chance, [1 - tail, tail])
@@ -130,7 +131,7 @@ def _is_known(n: np.ndarray, at: int, before: int, step_h: float) -> bool:
 
 
 def _placebo_instants(n: np.ndarray, at: int, before: int, step_h: float) -> list[int]:
-    """Instants along the decay, at least APART_H from `at`, as evenly as there are."""
+    """Instants along the decay, at least APART_H from `at`, spaced as evenly as possible."""
     apart = APART_H / step_h
     far = [i for i in range(len(n)) if abs(i - at) >= apart and _is_known(n, i, before, step_h)]
     return far[:: max(1, -(-len(far) // _PLACEBOS))]
@@ -139,10 +140,10 @@ def _placebo_instants(n: np.ndarray, at: int, before: int, step_h: float) -> lis
 def _fit_steps(
     series: np.ndarray, weight: np.ndarray, before: int, instants: np.ndarray, step_h: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Best step at each instant of each series, and what it takes off the sum of squares.
+    """Best step at each instant of each series, and by how much it reduces the sum of squares.
 
-    series: (m, n). Returns two arrays (instants, m): the step where curve and step together fit
-    best, and how much better that is than the best curve alone.
+    series: (m, n). Returns two arrays (instants, m): the step in the best joint fit of curve and
+    step, and how much better that fit is than the best curve alone.
     """
     root = np.sqrt(weight / weight.max())
     y = series * root
@@ -185,7 +186,7 @@ def response_step(
 ) -> Measure[float]:
     """`response_step`, points, with its verdict, from a regular hourly series.
 
-    response: id and instant of the brand's response; None where no clock time is known.
+    response: id and instant of the brand's response; None if no clock time is known.
     """
     require_series(bins, bin_minutes)
     ready = _ready(onset_at, response, depth)
@@ -205,9 +206,9 @@ def response_step_beside_controls(
     controls: Mapping[str, pd.DataFrame | Message],
     bin_minutes: int,
 ) -> Measure[float]:
-    """`response_step_beside_controls`, points, with its verdict or the reason why there is none.
+    """`response_step_beside_controls`, points, with its verdict, or the reason why there is none.
 
-    controls: by name, a rival's series (`panel.series`), or why it cannot serve.
+    controls: by rival's name, its series (`panel.series`), or the reason why it cannot be used.
     """
     spec = RESPONSE_STEP_BESIDE_CONTROLS
     clean = {rival: one for rival, one in controls.items() if not isinstance(one, Message)}
@@ -229,7 +230,7 @@ def response_step_beside_controls(
 
 @dataclass(frozen=True)
 class _Ready:
-    """What a step is looked for with: the onset, the response's id and instant, the depth."""
+    """Inputs of the estimate of a step: the onset, the response's id and instant, the depth."""
 
     onset_at: pd.Timestamp
     response: str
@@ -242,7 +243,7 @@ def _ready(
     response: tuple[str, pd.Timestamp] | None,
     depth: Measure[float],
 ) -> _Ready | Message:
-    """What a step is looked for with, or why none can be."""
+    """The inputs of the estimate, or the reason why a step cannot be estimated."""
     if depth.value is None or onset_at is None:
         return depth.reason or Message("reason.no_onset_known")
     if response is None:

@@ -1,6 +1,6 @@
-"""Which emotions people wrote with, before the crisis and in it.
+"""Emotions in posts before and during the crisis.
 
-Anger, more than other emotions, travels: Fan, Zhao, Chen and Xu 2014, PLoS ONE 9(10) e110184.
+Anger spreads more than other emotions: Fan, Zhao, Chen and Xu 2014, PLoS ONE 9(10) e110184.
 """
 
 import pandas as pd
@@ -14,12 +14,12 @@ FIRST_DAY = pd.Timedelta(hours=24)
 def emotion_shares(
     posts: pd.DataFrame, onset: pd.Timestamp | None, until: pd.Timestamp
 ) -> pd.DataFrame:
-    """Share of each emotion among the posts of each period, counted by the model's first choice.
+    """Share of each emotion among the posts of each period, by the model's most probable emotion.
 
-    posts: `published_at` (UTC), then a column of probabilities an emotion; rows with none are left
-    out, as are posts at or after `until`. Gives `period` (of PERIODS: before onset, its first 24 h,
-    after; only periods with posts), `emotion`, `n`, `share`, `low`, `high` (Wilson's interval of
-    counting; it says nothing of the model's errors). Without onset there is no table: empty.
+    posts: `published_at` (UTC), then one column of probabilities per emotion; rows without any are
+    left out, as are posts at or after `until`. Returns `period` (of PERIODS: before onset, its
+    first 24 h, after; only periods with posts), `emotion`, `n`, `share`, `low`, `high` (Wilson's
+    interval for sampling error; it does not include the model's errors). Empty without an onset.
     """
     columns = ["period", "emotion", "n", "share", "low", "high"]
     known = posts[posts["published_at"] < until].dropna()

@@ -18,9 +18,9 @@ CHUNK = 4096
 
 
 def hour_of_week(counts: Counts, alpha: float = ALPHA) -> Watch:
-    """Watch counts against those within an hour of the same time in the last four weeks.
+    """Compare counts with those within an hour of the same time in the last four weeks.
 
-    alpha: one-sided. Not available before the fourth week, nor where a week has a gap.
+    alpha: one-sided. Not available before the fourth week, nor if a week has a gap.
     """
     week, reach = counts.rows("7D"), int(AROUND / counts.step)
     grid, rows = _regular(counts)
@@ -36,7 +36,7 @@ def hour_of_week(counts: Counts, alpha: float = ALPHA) -> Watch:
 
 
 def _regular(counts: Counts) -> tuple[np.ndarray, np.ndarray]:
-    """Values on a grid without gaps (NaN there), and each row's place in it."""
+    """Values on a grid without gaps (NaN if missing), and each row's position in it."""
     rows = ((counts.at - counts.at[0]) // counts.step).to_numpy()
     grid = np.full(rows[-1] + 1, np.nan)
     grid[rows] = counts.value
@@ -44,7 +44,7 @@ def _regular(counts: Counts) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _bound(past: np.ndarray, least: int, alpha: float) -> np.ndarray:
-    """Upper bounds from past counts, (rows, baseline) with NaN; NaN below `least` of them."""
+    """Upper bounds from past counts, (rows, baseline) with NaN; NaN with fewer than `least`."""
     from scipy.special import ndtri
 
     known = np.isfinite(past)

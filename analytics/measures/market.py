@@ -1,8 +1,8 @@
-"""Share prices around an event: returns, what is abnormal about them, and how long it lasted.
+"""Share prices around an event: returns, abnormal returns, and time until the price recovered.
 
 Market model (MacKinlay 1997, Journal of Economic Literature 35, 13-39): the brand's return is
-regressed on the market's over the sessions −131 … −12 before the event; abnormal is what the
-regression does not foresee, judged by the variance of a prediction.
+regressed on the market's over the sessions −131 … −12 before the event. The abnormal return is the
+residual, tested with the variance of a prediction.
 """
 
 from collections.abc import Sequence
@@ -47,13 +47,13 @@ SPECS: tuple[MeasureSpec[Any], ...] = (
     VOLUME_RATIO,
 )
 ESTIMATION = (-131, -12)
-"""First and last session of the regression, counted from the event's."""
+"""First and last session of the regression, relative to the event's session."""
 WINDOW = 5
-"""Sessions of the cumulative abnormal return, the event's own first."""
+"""Sessions of the cumulative abnormal return, starting with the event's own."""
 QUARTER = 60
-"""Sessions after the event that its share is followed: a convention."""
+"""Sessions after the event for which the share is followed: a convention."""
 LEAST = 60
-"""Fewest sessions that the regression may rest on."""
+"""Fewest sessions for the regression."""
 LEVEL = 0.05
 """Two-sided level below which a move is called significant."""
 _SPIKE = 8.0
@@ -61,7 +61,7 @@ _SPIKE = 8.0
 
 @dataclass(frozen=True)
 class Abnormal:
-    """Abnormal return over some sessions, share of 1, from a regression on n sessions."""
+    """Abnormal return over some sessions, as a fraction, from a regression on n sessions."""
 
     value: float
     low: float
@@ -79,10 +79,10 @@ class Abnormal:
 def abnormal_return(
     brand: np.ndarray, market: np.ndarray, event: int, sessions: int = 1
 ) -> Abnormal | None:
-    """Abnormal return summed over `sessions` from row `event` on; None where it cannot be told.
+    """Abnormal return summed over `sessions` from row `event` on; None if it cannot be estimated.
 
     brand, market: (n,) daily returns of the same sessions. None: fewer than LEAST sessions to
-    learn from, the window not over, or a market that never moved. The variance holds both the
+    estimate from, the window not over, or a market with constant returns. The variance includes the
     sessions' own noise and that of the regression's coefficients.
     """
     from scipy.special import stdtrit
@@ -106,10 +106,10 @@ def abnormal_return(
 
 
 def standardised_cross_section(found: Sequence[Abnormal]) -> tuple[float, float] | None:
-    """(mean abnormal return, t) over several events; None below three.
+    """(mean abnormal return, t) over several events; None for fewer than three.
 
-    Each event's return is put in units of its own prediction error, so that one volatile share
-    does not decide (Boehmer, Musumeci and Poulsen 1991, J. of Financial Economics 30, 253-272).
+    Each event's return is divided by its own prediction error, so that one volatile share does not
+    dominate (Boehmer, Musumeci and Poulsen 1991, J. of Financial Economics 30, 253-272).
     """
     if len(found) < 3:
         return None
@@ -119,12 +119,12 @@ def standardised_cross_section(found: Sequence[Abnormal]) -> tuple[float, float]
 
 
 def suspicious(returns: pd.DataFrame) -> pd.DataFrame:
-    """Rows that look like a wrong price: a spike that the next session undoes.
+    """Rows that look like a wrong price: a spike that the next session reverses.
 
-    returns: `date, series, return`, sorted by date within each series. A row is returned where its
-    move is more than 8 times the series' robust standard deviation, the next move takes back half
-    of it or more, and its price is further off its two neighbours than theirs are. A real shock is
-    seldom undone within a day; still, look before deleting.
+    returns: `date, series, return`, sorted by date within each series. A row is returned if its
+    move is more than 8 times the series' robust standard deviation, the next move reverses half of
+    it or more, and its price is further from its two neighbours than their prices are from theirs.
+    A real shock is seldom reversed within a day; check a row before deleting it.
     """
     found: list[pd.DataFrame] = []
     for _, rows in returns.groupby("series", sort=False):
@@ -139,11 +139,11 @@ def suspicious(returns: pd.DataFrame) -> pd.DataFrame:
 
 
 def market(returns: pd.DataFrame | None, brand: str, index: str, session: date | None) -> Measures:
-    """What the share did on the case's session and after it, beside the market: SPECS.
+    """The share's returns on the case's session and after it, relative to the market: SPECS.
 
-    returns: columns `date` (ISO text), `series`, `return` (share of 1) and, where known,
-    `relative_volume`, only sessions that had closed by the page's instant; None where the case has
-    no prices.
+    returns: columns `date` (ISO text), `series`, `return` (fraction) and, if known,
+    `relative_volume`, only sessions that had closed by the page's instant; None if the case has no
+    prices.
     """
     wide = pd.DataFrame() if returns is None else _wide(returns)
     day = "" if session is None else session.isoformat()
@@ -186,7 +186,7 @@ def _beyond(
     index: str,
     day: str,
 ) -> list[Measure[Any]]:
-    """Abnormal returns and the sessions until the share had regained its price."""
+    """Abnormal returns, and the sessions until the share had regained its price."""
     if reason := own.reason or whole.reason:
         return [spec.missing(reason) for spec in SPECS[2:-1]]
     both = wide[[brand, index]].dropna()
@@ -210,7 +210,7 @@ def _abnormal(
     day: str,
     sessions_after: int,
 ) -> list[Measure[float]]:
-    """The abnormal return of the session, its t, and that over WINDOW."""
+    """The abnormal return of the session, its t, and the abnormal return over WINDOW."""
     if alone is None:
         specs = (ABNORMAL_RETURN, ABNORMAL_RETURN_T, CUMULATIVE_ABNORMAL_RETURN)
         return [spec.missing(few) for spec in specs]
@@ -232,9 +232,10 @@ def _judged(spec: MeasureSpec[float], found: Abnormal, evidence: str) -> Measure
 
 
 def _levels(beyond: np.ndarray, days: pd.Index) -> list[Measure[float]]:
-    """Where the share stood beside its market at its lowest and at the end of QUARTER sessions,
+    """The share's level relative to its market at its lowest and at the end of QUARTER sessions,
     against the session before the event. beyond: (n,) log returns of the share less the market's,
-    from the event on."""
+    from the event on.
+    """
     level = np.expm1(np.cumsum(beyond[:QUARTER]))
     rows = {LOWEST_BESIDE_MARKET: int(level.argmin()), LATEST_BESIDE_MARKET: len(level) - 1}
     return [
@@ -246,10 +247,10 @@ def _levels(beyond: np.ndarray, days: pd.Index) -> list[Measure[float]]:
 def _regained(
     beyond: np.ndarray, at: int, moves: Sequence[Abnormal | None], few: Message, day: str
 ) -> Measure[Duration]:
-    """Sessions until the share stood again where it had stood beside its market before the event.
+    """Sessions until the share regained its level relative to its market before the event.
 
-    beyond: (n,) log returns of the share less the market's; at: row of the event. Only of a share
-    that fell beyond its market, on the session or over WINDOW, "back" can be said.
+    beyond: (n,) log returns of the share less the market's; at: row of the event. Defined only for
+    a share that fell relative to its market, on the session or over WINDOW.
     """
     spec = SESSIONS_TO_REGAIN
     if moves[0] is None:
@@ -266,9 +267,10 @@ def _regained(
 
 
 def _volume_ratio(own: pd.DataFrame, moved: Measure[float], day: str) -> Measure[float]:
-    """Shares traded on the day over the median of the sessions that the market model learns from.
+    """Shares traded on the day over the median of the sessions that the market model is estimated
+    from.
 
-    The interval is that of the median by order statistics: no assumption on how volume scatters.
+    The interval is that of the median by order statistics, which assumes no distribution of volume.
     """
     from scipy.special import bdtrik
 

@@ -1,7 +1,7 @@
-"""Onset from the panel: a one-sided CUSUM of negative counts against the same hour before.
+"""Onset from the panel: a one-sided CUSUM of negative counts against the same hour of earlier days.
 
-Page 1954 (Biometrika 41, 100-115): S = max(0, S + (z − k)); an alarm where S > h; the change is
-dated to the bin after the last zero of S. Causal: a bin is compared with earlier bins only.
+Page 1954 (Biometrika 41, 100-115): S = max(0, S + (z − k)); an alarm if S > h; the change is dated
+to the bin after the last zero of S. Causal: a bin is compared with earlier bins only.
 """
 
 from dataclasses import dataclass
@@ -23,10 +23,10 @@ _METHOD = "method.onset_panel"
 class OnsetAlarm:
     """Constants of the onset alarm.
 
-    slack, threshold: Page's k and h, in standard deviations. days: earlier days a bin is compared
-    with, at least and at most. day_messages: messages such a day needs, else the data were not
-    being collected then. hours: neighbouring hours on each side that join the comparison. cap: the
-    most that one bin can add, so that a single odd hour is no onset.
+    slack, threshold: Page's k and h, in standard deviations. days: fewest and most earlier days
+    that a bin is compared with. day_messages: messages that such a day needs; with fewer, data were
+    not being collected. hours: neighbouring hours on each side included in the comparison. cap: the
+    most that one bin can add, so that a single unusual hour is not an onset.
     """
 
     slack: float = 1.0
@@ -39,10 +39,10 @@ class OnsetAlarm:
 
 
 def onset(bins: pd.DataFrame, bin_minutes: int, rule: OnsetAlarm | None = None) -> Measures:
-    """`onset_at` and `detected_at` of a regular series (`panel.series`), the first alarm.
+    """`onset_at` and `detected_at` of a regular series (`panel.series`), from the first alarm.
 
-    onset_at: start of the first bin of the rise that set the alarm off; its interval reaches from
-    one bin before to the end of that bin. detected_at: end of the bin in which the alarm went off.
+    onset_at: start of the first bin of the rise that caused the alarm; its interval extends from
+    one bin before to the end of that bin. detected_at: end of the bin in which the alarm occurred.
     """
     require_series(bins, bin_minutes)
     rule = rule or OnsetAlarm()
@@ -82,10 +82,10 @@ def onset(bins: pd.DataFrame, bin_minutes: int, rule: OnsetAlarm | None = None) 
 
 
 def deviations(bins: pd.DataFrame, bin_minutes: int, rule: OnsetAlarm) -> np.ndarray:
-    """How far each bin's negative count lies above the same hour of earlier days, in sd; (n,).
+    """Deviation of each bin's negative count from the same hour of earlier days, in sd; (n,).
 
-    NaN where fewer than `least_days` earlier days were being collected. The sd is at least the
-    Poisson one of the expected count (and of one message).
+    NaN with fewer than `least_days` earlier days of collected data. The sd is at least the Poisson
+    sd of the expected count (and of one message).
     """
     day = 24 * 60 // bin_minutes
     negative = bins["negative"].to_numpy(float)

@@ -1,4 +1,4 @@
-"""One case among others. Times are often known as windows, so ranks and medians are bounds."""
+"""Comparison of cases. Times are often known as windows, so ranks and medians are bounds."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,17 +11,18 @@ from analytics.measures.sentiment import Z
 from analytics.schema import INTERVAL, Measure
 
 LEAST = 8
-"""Fewest cases with a value that a median, a rank, a curve or a test is given for: a convention."""
+"""Fewest cases with a value for a median, a rank, a curve or a test: a convention."""
 LEAST_GROUP = 3
 """Fewest cases on each side of a test: a convention."""
 SHORTEST = 0.5
-"""Hours; a shorter wait, or none, is taken as within this."""
+"""Hours; shorter durations, and zero or negative ones, are treated as lying within this."""
 
 
 @dataclass(frozen=True)
 class MedianBounds:
-    """A median over n cases: of numbers its bounds, of durations an estimate and its interval; high
-    is None where there is no upper end."""
+    """A median over n cases: for numbers its bounds, for durations an estimate and its interval;
+    high is None if there is no upper bound.
+    """
 
     low: float
     high: float | None
@@ -31,7 +32,7 @@ class MedianBounds:
 
 @dataclass(frozen=True)
 class PercentileRank:
-    """Share (0…1) of n peers that lie below a case: at least `low`, at most `high`."""
+    """Share (0…1) of n peers with a lower value than a case: between `low` and `high`."""
 
     low: float
     high: float
@@ -39,8 +40,9 @@ class PercentileRank:
 
 
 def bounds(measure: Measure[Any]) -> tuple[float, float] | None:
-    """(low, high) of a number or a duration: the value where one is given, else the window; a
-    censored one ends at infinity. None where there is no number.
+    """(low, high) of a number or a duration: the window, or the value as both if one is given.
+
+    A censored duration has the upper bound infinity. None if there is no number.
     """
     if measure.spec.kind not in ("number", "duration"):
         return None
@@ -60,14 +62,16 @@ def median(extents: Sequence[tuple[float, float]]) -> MedianBounds | None:
 
 
 def typical_duration(extents: Sequence[tuple[float, float]]) -> MedianBounds | None:
-    """Median of durations known as windows (hours; low, high; high infinite where it had not come),
-    with its profile-likelihood interval; None below LEAST cases. Where half of the windows begin
-    at onset or before, or half have not ended, the data do not pin the median: its bounds only.
+    """Median of interval-censored durations (hours; low, high; high is infinite if the end was not
+    observed), with its profile-likelihood interval; None below LEAST cases. If half of the windows
+    begin at onset or before, or half have not ended, the data do not identify the median: bounds
+    only.
 
-    A lognormal fitted to interval-censored times: a window gives the chance of falling in it, a
-    wait that of lasting longer, so that no case is dropped for being slow (Lindsey and Ryan 1998,
-    Statistics in Medicine 17, 219-238). What came before onset counts as within SHORTEST. The
-    likelihood's bound is that of Student's t, since few cases make the normal one too narrow.
+    A lognormal is fitted to the interval-censored times: a window contributes the probability of
+    falling in it, a censored duration that of lasting longer, so that slow cases are kept (Lindsey
+    and Ryan 1998, Statistics in Medicine 17, 219-238). Events before onset count as within
+    SHORTEST. The likelihood's cut-off is that of Student's t, since the normal one is too narrow
+    for few cases.
     """
     from scipy.optimize import brentq, minimize_scalar
     from scipy.special import ndtr, stdtrit
@@ -111,10 +115,10 @@ def typical_duration(extents: Sequence[tuple[float, float]]) -> MedianBounds | N
 def percentile_rank(
     own: tuple[float, float], peers: Sequence[tuple[float, float]]
 ) -> PercentileRank | None:
-    """Where a case stands among its peers, itself not among them; None below LEAST peers.
+    """Percentile rank of a case among its peers, itself excluded; None below LEAST peers.
 
-    Surely below: peers whose highest lies under its lowest; possibly: whose lowest lies under its
-    highest.
+    Certainly below: peers whose high is under the case's low; possibly below: peers whose low is
+    under the case's high.
     """
     if len(peers) < LEAST:
         return None
@@ -123,10 +127,11 @@ def percentile_rank(
 
 
 def kaplan_meier(waits: Mapping[str, tuple[float, bool]]) -> pd.DataFrame:
-    """Kaplan and Meier's curve over cases: `time, away, low, high, at_risk`; empty below LEAST.
+    """Kaplan-Meier curve over cases: `time, away, low, high, at_risk`; empty below LEAST.
 
-    waits: case → (time until it was back, or observed so far; whether it came back). away: share of
-    cases not back after `time`, with its interval by the log-log transform of Greenwood's variance.
+    waits: case → (time until recovery, or observed so far; whether it recovered). away: share of
+    cases not recovered after `time`, with its interval by the log-log transform of Greenwood's
+    variance.
     """
     from statsmodels.duration.survfunc import SurvfuncRight
 
@@ -139,18 +144,18 @@ def kaplan_meier(waits: Mapping[str, tuple[float, bool]]) -> pd.DataFrame:
     with np.errstate(divide="ignore", invalid="ignore"):
         width = Z * found.surv_prob_se / (away * np.abs(np.log(away)))
         ends = np.sort(away[:, None] ** np.exp(width[:, None] * np.array([-1, 1])), axis=1)
-    ends[~np.isfinite(ends).all(axis=1)] = np.nan  # nobody left: no interval
+    ends[~np.isfinite(ends).all(axis=1)] = np.nan  # none at risk: no interval
     values = [found.surv_times, away, *ends.T, found.n_risk.astype(int)]
     return pd.DataFrame(dict(zip(columns, values, strict=True)))
 
 
 @dataclass(frozen=True)
 class Association:
-    """Whether an outcome goes with a behaviour inside strata, and how often chance gives as much.
+    """Stratified association of an outcome with a behaviour, and its p.
 
     difference: of the shares with the outcome (behaviour done minus not done), strata weighted by
-    Cochran, Mantel and Haenszel. n: cases in strata that tell. worst_p: the largest p when one case
-    after the other is left out; 1 where the others are too few.
+    Cochran, Mantel and Haenszel. n: cases in informative strata. worst_p: the largest p when one
+    case after the other is left out; 1 if too few remain.
     """
 
     difference: float
@@ -160,10 +165,10 @@ class Association:
 
 
 def association(cases: pd.DataFrame) -> Association | None:
-    """Exact test of Cochran, Mantel and Haenszel, two-sided (by the chance of each table).
+    """Exact Cochran-Mantel-Haenszel test, two-sided (by the probability of each table).
 
-    cases: `done`, `outcome` (booleans), `stratum`, a row a case. Strata with one side only tell
-    nothing. None below LEAST telling cases, or LEAST_GROUP on a side.
+    cases: `done`, `outcome` (booleans), `stratum`, one row per case. Strata with one side only are
+    uninformative. None with fewer than LEAST informative cases, or LEAST_GROUP on a side.
     """
     found = _stratified(cases)
     if found is None:

@@ -1,8 +1,8 @@
-"""How deep net sentiment fell after onset, and when it came back.
+"""How far net sentiment fell after onset, and when it recovered.
 
 The baseline is fixed before onset. Net sentiment is smoothed over a trailing window, and a window
-speaks for its own middle. Loss is the area below the baseline (Bruneau et al. 2003, Earthquake
-Spectra 19(4), 733-752). Nothing observed changes when later data arrive.
+is dated to its middle. Loss is the area below the baseline (Bruneau et al. 2003, Earthquake Spectra
+19(4), 733-752). Observed values do not change when later data arrive.
 """
 
 from collections.abc import Sequence
@@ -55,19 +55,20 @@ SPECS: tuple[MeasureSpec[Any], ...] = (
 )
 _NORMAL = NormalDist()
 _CHANCE = 0.01
-"""A fall counts only where a flat curve with the same noise falls as deep less often than this."""
+"""A fall is reported only if a flat curve with the same noise falls as far less often than this."""
 _WIDEST = 20.0
-"""A time constant is identified while the ends of its interval differ by less than this factor."""
+"""A time constant is identified if the ends of its interval differ by less than this factor."""
 
 
 @dataclass(frozen=True)
 class RecoveryCriteria:
     """Constants of the recovery measures.
 
-    window_h: smoothing. min_n: scored messages a window needs to speak. run_h: how long windows
-    must lie inside the band. baseline_h: scored hours needed before onset. inner, outer: half-
-    widths of the band that counts as back, and of the one that counts as left, in robust standard
-    deviations of the smoothed baseline. least: narrowest of these. draws, seed: of the bootstrap.
+    window_h: smoothing. min_n: fewest scored messages in a window that is used. run_h: how long
+    windows must lie inside the band. baseline_h: scored hours needed before onset. inner, outer:
+    half-widths of the band that counts as recovered and of the band outside which sentiment counts
+    as fallen, in robust standard deviations of the smoothed baseline. least: smallest half-width.
+    draws, seed: of the bootstrap.
     """
 
     window_h: float = 6
@@ -83,9 +84,9 @@ class RecoveryCriteria:
 
 @dataclass(frozen=True)
 class _Curve:
-    """What one smoothed series says, in bins from the start of the series; None: did not happen.
+    """Results from one smoothed series, as bins from the start of the series; None: did not happen.
 
-    depth: baseline minus the lowest window; without a trough, the band was never left.
+    depth: baseline minus the lowest window; without a trough, sentiment never left the band.
     """
 
     baseline: float
@@ -100,7 +101,7 @@ class _Curve:
 
 @dataclass(frozen=True)
 class _Frame:
-    """What all draws of one series share. n: messages of each bin; window, run: in bins."""
+    """Inputs common to all draws of one series. n: messages of each bin; window, run: in bins."""
 
     n: np.ndarray
     before: int
@@ -111,11 +112,11 @@ class _Frame:
 
     @property
     def speaks_until(self) -> int:
-        """The last bin whose window has enough messages: whatever comes after it is not seen."""
+        """The last bin whose window has enough messages; observation ends there."""
         return int(np.flatnonzero(np.isfinite(self.smooth(self.n)))[-1])
 
     def smooth(self, total: np.ndarray) -> np.ndarray:
-        """Trailing mean of `total` (…, n) over messages; NaN where a window is thin or not full."""
+        """Trailing mean of `total` (…, n) over messages; NaN if a window is thin or not full."""
         wide = rolling_sum(self.n[:, None], self.window)[:, 0]
         summed = rolling_sum(total[..., None], self.window)[..., 0]
         thin = (wide < self.rule.min_n) | (np.arange(len(wide)) < self.window - 1)
@@ -134,7 +135,7 @@ class _Frame:
         return [self.read(*one) for one in zip(smoothed, calm, spread, strict=True)]
 
     def read(self, smoothed: np.ndarray, baseline: float, spread: float) -> _Curve:
-        """Trough, half-way and return of one smoothed series."""
+        """Trough, half recovery and recovery of one smoothed series."""
         known = np.flatnonzero(np.isfinite(smoothed))
         known = known[known >= self.before]
         level = smoothed[known]
@@ -160,7 +161,7 @@ class _Frame:
 
 
 def _first_run(good: np.ndarray, run: int) -> int | None:
-    """Index where the first `run` true values in a row begin."""
+    """Index at which the first run of `run` consecutive true values begins."""
     if len(good) < run:
         return None
     total = np.concatenate([[0], np.cumsum(good)])
@@ -169,7 +170,7 @@ def _first_run(good: np.ndarray, run: int) -> int | None:
 
 
 def _relapses(left: np.ndarray, back: np.ndarray, run: int) -> int:
-    """How often a run outside the outer band began after a return."""
+    """How many runs outside the outer band began after a recovery."""
     count, at = 0, 0
     while (start := _first_run(left[at:], run)) is not None:
         count, at = count + 1, at + start
@@ -187,13 +188,13 @@ def recovery(
 ) -> Measures:
     """The measures of SPECS, from a regular series (`panel.series`) and the onset.
 
-    time_to_recover_h counts from onset to the middle of the first window of a run that lies inside
-    the inner band, after sentiment had left the outer one; half_life_h from the trough to the first
-    window of a run that has regained half the depth. Thin windows neither start nor break a run.
-    Intervals at INTERVAL from draws around a smooth curve (`measures.resample`), corrected for what
-    the draws make of their own truth: the lowest of many noisy windows lies too low, the first to
-    come back comes too early. Where sentiment has not come back by the last window that is not thin
-    the measures are censored there.
+    time_to_recover_h counts from onset to the middle of the first window of a run inside the inner
+    band, after sentiment had left the outer one; half_life_h from the trough to the first window of
+    a run that has regained half the depth. Windows with too few messages neither start nor break a
+    run. Intervals at INTERVAL come from draws around a smooth curve (`measures.resample`),
+    corrected for the bias of the draws: the lowest of many noisy windows is too low, and the first
+    recovered window is too early. If sentiment has not recovered by the last window with enough
+    messages, the measures are censored there.
     """
     require_series(bins, bin_minutes)
     rule = rule or RecoveryCriteria()
@@ -231,9 +232,9 @@ def recovery(
 
 
 def _by_chance(counts: np.ndarray, seen: _Curve, frame: _Frame) -> float:
-    """p of a fall as deep in a flat series with the same noise, over the same stretch.
+    """p of as deep a fall in a flat series with the same noise, over the same span.
 
-    The stretch ends once the return is certain, so that later data change nothing.
+    The span ends once recovery is certain, so that later data change nothing.
     """
     end = len(counts) if seen.recovered is None else seen.recovered + frame.run
     part = replace(frame, n=frame.n[:end])
@@ -248,7 +249,7 @@ def _by_chance(counts: np.ndarray, seen: _Curve, frame: _Frame) -> float:
 def _taus(
     counts: np.ndarray, total: np.ndarray, drawn: np.ndarray, noise: resample.Noise, frame: _Frame
 ) -> list[float]:
-    """Time constant of the exponential fit: of the series, then of each draw."""
+    """Time constant of the exponential fit: first of the series, then of each draw."""
     at = frame.before
     if at >= len(frame.n):
         return []
@@ -261,7 +262,7 @@ def _taus(
 
 @dataclass(frozen=True)
 class _Told:
-    """From bins to measures: the curve of the series, of the smooth pilot, and of each draw."""
+    """Curves to convert to measures: of the series, of the smooth pilot, and of each draw."""
 
     bins: pd.DataFrame
     frame: _Frame
@@ -277,11 +278,11 @@ class _Told:
         return end - width, end - width / 2, end
 
     def hours_at(self, i: int) -> float:
-        """From onset to the middle of the window that ends with bin i."""
+        """Hours from onset to the middle of the window that ends with bin i."""
         return max(hours(self.span(i)[1] - self.onset_at), 0.0)
 
     def hours(self, i: int | None) -> float | None:
-        """The same; None where there is no such window."""
+        """The same; None if there is no such window."""
         return None if i is None else self.hours_at(i)
 
     def half_life(self, curve: _Curve) -> float | None:
@@ -303,7 +304,7 @@ class _Told:
         )
         if why_not is not None:
             return usual | _missing(why_not, "not_applicable", n, SPECS[2:])
-        assert seen.trough is not None  # why_not says so where there is none
+        assert seen.trough is not None  # why_not gives a reason if there is none
         since_trough = self.hours_at(seen.trough)
         end = self.span(self.frame.speaks_until)[2]
         seen_h = hours(end - self.onset_at)
@@ -331,7 +332,7 @@ class _Told:
     def _after(
         self, end: pd.Timestamp, seen_h: float, fallen: list[_Curve], n: int
     ) -> list[Measure[Any]]:
-        """What hangs on whether sentiment came back."""
+        """The measures that depend on whether sentiment recovered."""
         seen, step_h = self.seen, self.frame.step_h
         area = (seen.deficit or 0.0) * step_h
         not_yet = Message("reason.not_recovered", {"hours": seen_h})
@@ -354,7 +355,7 @@ class _Told:
 
 
 def _ends(drawn: Sequence[float | None]) -> tuple[float, float] | None:
-    """Percentiles at INTERVAL; a draw in which it did not happen lasts for ever."""
+    """Percentiles at INTERVAL; a draw in which the event did not happen counts as infinite."""
     if not drawn:
         return None
     filled = [np.inf if one is None else one for one in drawn]
@@ -366,8 +367,9 @@ def _ends(drawn: Sequence[float | None]) -> tuple[float, float] | None:
 def _bias_corrected(
     drawn: Sequence[float | None], pilot: float | None
 ) -> tuple[float, float] | None:
-    """Percentiles shifted by how far the draws lie from their own truth, `pilot` (Efron 1987,
-    Journal of the American Statistical Association 82, 171-185)."""
+    """Percentiles shifted by the bias of the draws against their own truth, `pilot` (Efron 1987,
+    Journal of the American Statistical Association 82, 171-185).
+    """
     if not drawn:
         return None
     filled = np.array([np.inf if one is None else one for one in drawn])
@@ -380,7 +382,7 @@ def _bias_corrected(
 
 
 def _corrected(value: float, pilot: float, drawn: Sequence[float]) -> tuple[float, float] | None:
-    """Interval that takes off what the draws make too much of their own truth, `pilot`."""
+    """Interval with the bias of the draws against their own truth, `pilot`, subtracted."""
     ends = _ends(drawn)
     if ends is None:
         return None
@@ -390,7 +392,7 @@ def _corrected(value: float, pilot: float, drawn: Sequence[float]) -> tuple[floa
 def _corrected_ratio(
     value: float, pilot: float | None, drawn: Sequence[float | None], step_h: float
 ) -> tuple[float, float] | None:
-    """The same by factors, for durations; half a bin keeps zero apart from nothing."""
+    """The same correction by factors, for durations; one bin is added so that zero has a ratio."""
     ends = _ends(drawn)
     if ends is None or pilot is None:
         return ends
@@ -401,7 +403,7 @@ def _corrected_ratio(
 
 
 def _around(value: float, ends: tuple[float, float] | None) -> tuple[float | None, float | None]:
-    """An interval that holds the value; an end without bound is left open."""
+    """An interval that includes the value; None for an infinite end."""
     if ends is None:
         return None, None
     return min(ends[0], value), max(ends[1], value) if np.isfinite(ends[1]) else None
@@ -427,7 +429,7 @@ def _spell(
     seen_h: float,
     n: int,
 ) -> Measure[Duration]:
-    """A duration, or at least `seen_h` hours, when the last window that speaks ends."""
+    """A duration, or one censored at `seen_h` hours, the end of observation."""
     if value is not None:
         return _duration(spec, value, ends, n)
     return spec.censored(Duration(seen_h), Message("reason.not_recovered", {"hours": seen_h}), n=n)

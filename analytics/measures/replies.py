@@ -1,4 +1,4 @@
-"""How fast single posts were answered: first replies, Kaplan-Meier with the unanswered censored."""
+"""Time to first reply of each post: Kaplan-Meier estimates with unanswered posts censored."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -33,18 +33,18 @@ SPECS: tuple[MeasureSpec[Any], ...] = (
     ANSWERED_WITHIN_24H,
 )
 LEAST = 20
-"""Fewest posts that a reply time is given for."""
+"""Fewest posts for which a reply time is reported."""
 BUSINESS_HOURS = (9, 17)
-"""Local hours, Monday to Friday, from the first to just before the second: a convention."""
+"""Local hours, Monday to Friday, from the first until just before the second: a convention."""
 
 
 def first_replies(messages: pd.DataFrame, until: pd.Timestamp) -> pd.DataFrame:
     """Each post of the public before `until`, with the brand's first reply to it by then.
 
     messages: message table. Reposts are left out. Returns `message_id, channel, label, asked_at,
-    answered_at, waited_h, is_answered`, a row a post, by time: `answered_at` NaT and `waited_h` the
-    hours observed so far where there is no reply yet. A reply whose time lies before its post's is
-    no reply; a brand's reply whose parent is not in the table is left out.
+    answered_at, waited_h, is_answered`, one row per post, by time. Without a reply `answered_at` is
+    NaT and `waited_h` the hours observed so far. A reply dated before its post does not count; a
+    brand's reply whose parent is not in the table is left out.
     """
     seen = messages[messages["published_at"] < until]
     asked = seen[(seen["side"] == "public") & seen["repost_of_id"].isna()]
@@ -68,13 +68,15 @@ def first_replies(messages: pd.DataFrame, until: pd.Timestamp) -> pd.DataFrame:
 
 
 def reply_measures(replies: pd.DataFrame, *, has_brand: bool, has_parents: bool = True) -> Measures:
-    """The measures of SPECS, from `first_replies`. has_brand: the table holds brand posts at all.
-    has_parents: some message of it says which one it answers.
+    """The measures of SPECS, from `first_replies`.
 
-    The shares within an hour and a day, and the median, are Kaplan and Meier's (1958, Journal of
-    the American Statistical Association 53, 457-481), the interval of a share by the log-log
-    transform of Greenwood's variance, that of the median by inverting the test. A median that fewer
-    than half were answered for is censored at the longest wait seen.
+    has_brand: the table contains posts of the brand. has_parents: at least one of its messages
+    names the message that it answers.
+
+    The shares within an hour and a day, and the median, are Kaplan-Meier estimates (1958, Journal
+    of the American Statistical Association 53, 457-481), the interval of a share by the log-log
+    transform of Greenwood's variance, that of the median by inverting the test. If fewer than half
+    were answered, the median is censored at the longest wait observed.
     """
     if not has_brand:
         return _missing(Message("reason.no_brand_posts"))
@@ -104,7 +106,7 @@ def _median(found: "SurvfuncRight", longest: float, n: int) -> Measure[Duration]
     if not np.isfinite(value):
         reason = Message("reason.half_unanswered", {"hours": longest})
         return FIRST_REPLY_MEDIAN.censored(Duration(longest), reason, n=n)
-    with np.errstate(divide="ignore", invalid="ignore"):  # it looks at S = 1 and S = 0 as well
+    with np.errstate(divide="ignore", invalid="ignore"):  # S = 1 and S = 0 are evaluated as well
         ends = found.quantile_ci(0.5, alpha=1 - INTERVAL, method="cloglog")
     low, high = (Duration(float(end)) if np.isfinite(end) else None for end in ends)
     return FIRST_REPLY_MEDIAN.observed(Duration(value), low, high, n=n)
@@ -113,7 +115,7 @@ def _median(found: "SurvfuncRight", longest: float, n: int) -> Measure[Duration]
 def _within(
     spec: MeasureSpec[float], found: "SurvfuncRight", hours: float, longest: float, n: int
 ) -> Measure[float]:
-    """Share answered within so many hours."""
+    """Share answered within that many hours."""
     if longest < hours:
         return spec.missing(Message("reason.not_observed_long", {"hours": longest}), n=n)
     at = int(np.searchsorted(found.surv_times, hours, side="right")) - 1
@@ -132,9 +134,10 @@ def _within(
 def by_group(replies: pd.DataFrame, groups: Mapping[str, "pd.Series[str]"]) -> pd.DataFrame:
     """Reply times within groups: `by, group, n, answered, median_h, low_h, high_h, p`.
 
-    groups: what it is grouped by -> a name a row. Groups below LEAST have no median; nor do those
-    of which fewer than half were answered. p: of the log-rank test that all groups of LEAST posts
-    or more wait alike, the same in each row of a `by`; NA where there are not two.
+    groups: name of the grouping → the group of each row. Groups with fewer than LEAST posts, or
+    with fewer than half of them answered, have no median. p: of the log-rank test that waiting
+    times are equal in all groups of LEAST posts or more, the same in each row of a `by`; NA if
+    there are not two.
     """
     rows: list[tuple[object, ...]] = []
     for by, names in groups.items():
@@ -153,7 +156,7 @@ def log_rank(
     replies: pd.DataFrame, names: "pd.Series[str]"
 ) -> tuple[float, float] | tuple[None, None]:
     """Chi-square and p of the log-rank test (Mantel 1966, Cancer Chemotherapy Reports 50, 163-170)
-    that posts wait alike whatever their group; None without two groups of LEAST posts.
+    that waiting times are equal in all groups; None without two groups of LEAST posts.
     """
     from statsmodels.duration.survfunc import survdiff
 
@@ -170,7 +173,7 @@ def log_rank(
 
 
 def groups_of(replies: pd.DataFrame, time_zone: str) -> dict[str, "pd.Series[str]"]:
-    """Channel, part of the local day, and whether the post came in business hours."""
+    """Channel, part of the local day, and whether the post was made in business hours."""
     local = replies["asked_at"].dt.tz_convert(time_zone)
     first, last = BUSINESS_HOURS
     is_open = local.dt.hour.between(first, last - 1) & (local.dt.day_of_week < 5)

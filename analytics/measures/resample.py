@@ -1,9 +1,9 @@
-"""What else could have been seen: draws of a sentiment series around a smooth curve.
+"""Resampling of a sentiment series: draws around a smooth curve.
 
-A bin's net sentiment is the curve, plus a mood that lasts for hours (an autoregression of order
-one), plus the chance of who happened to post (multinomial). The mood's size and memory come from
-the bins before onset. A block bootstrap of the bins was tried first and covers too little: what
-chance adds to each bin hides the mood's memory, so that the blocks lose it.
+A bin's net sentiment is the curve, plus an autoregression of order one (mood), plus multinomial
+sampling noise. The variance and correlation of the autoregression are estimated from the bins
+before onset. A block bootstrap of the bins was tried first and its intervals cover too little:
+sampling noise in each bin hides the autocorrelation, so that the blocks lose it.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,8 @@ _SPLINE_LEAST = 5  # points that a cubic spline needs
 @dataclass(frozen=True)
 class Noise:
     """sampling: (n,) variance of one message's −1, 0, +1 around the curve. mood: variance of the
-    autoregression. memory: its correlation from one bin to the next."""
+    autoregression. memory: its correlation from one bin to the next.
+    """
 
     sampling: np.ndarray
     variance: float
@@ -63,20 +64,20 @@ def noise_of(counts: np.ndarray, before: int, step_h: float) -> Noise:
 
 
 def _lagged(off: np.ndarray, weight: np.ndarray, lag: int, chance: np.ndarray) -> float:
-    """Autocovariance at a lag, weighted by n; at lag 0 without the part of chance."""
+    """Autocovariance at a lag, weighted by n; at lag 0 less the sampling variance."""
     both = weight[lag:] * weight[: len(weight) - lag]
     product = off[lag:] * off[: len(off) - lag]
     return float((both * (product - chance if lag == 0 else product)).sum() / both.sum())
 
 
 def totals(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Messages of each bin and their net sentiment, 0 where there are none."""
+    """Messages of each bin and their net sentiment; 0 if there are none."""
     n = counts.sum(axis=-1)
     return n, (counts[..., 2] - counts[..., 0]) / np.maximum(n, 1)
 
 
 def weights(counts: np.ndarray, noise: Noise) -> np.ndarray:
-    """(n,) inverse variance of each bin, the mood's memory counted in; 0 without messages."""
+    """(n,) inverse variance of each bin, including the autoregression; 0 without messages."""
     n = counts.sum(axis=1)
     lasting = noise.variance * (1 + noise.coefficient) / (1 - noise.coefficient)
     return np.where(n > 0, 1 / (noise.sampling / np.maximum(n, 1) + lasting), 0)
@@ -88,7 +89,7 @@ def fit_exponential(
     """Best fall and exponential return for each row of `below`, and the first row's curve.
 
     below: (m, n) baseline minus net sentiment from onset on. weight: (n,). Least squares over a
-    grid of rises and time constants, the depth solved for, at least 0.
+    grid of rises and time constants, with the best depth of at least 0 for each.
     """
     t = (np.arange(below.shape[1], dtype=float) + 0.5) * step_h
     best = np.full(len(below), -np.inf)
@@ -109,9 +110,9 @@ def fit_exponential(
 
 
 def smooth_curve(counts: np.ndarray, before: int, noise: Noise, step_h: float) -> np.ndarray:
-    """(n,) the curve that the draws start from: level, then fall and return, then what they miss.
+    """(n,) the mean curve of the draws: level, fall and return, and a spline of the remainder.
 
-    What the exponential misses after onset is added as a stiff smoothing spline.
+    The residual of the exponential fit after onset is added as a stiff smoothing spline.
     """
     from scipy.interpolate import make_smoothing_spline
 
@@ -134,7 +135,7 @@ def smooth_curve(counts: np.ndarray, before: int, noise: Noise, step_h: float) -
 def draws(
     counts: np.ndarray, curve: np.ndarray, noise: Noise, size: int, rng: np.random.Generator
 ) -> np.ndarray:
-    """(size, n) positive minus negative messages of each bin; n is kept."""
+    """(size, n) simulated positive minus negative messages of each bin; n stays the same."""
     from scipy.signal import lfilter
 
     n = counts.sum(axis=1).astype(int)

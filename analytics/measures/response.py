@@ -50,7 +50,7 @@ CLOCK: dict[MeasureSpec[Duration], MeasureSpec[pd.Timestamp]] = {
     TIME_TO_APOLOGISE: APOLOGISED_AT,
     TIME_TO_ACT: ACTED_AT,
 }
-"""The durations of the response clock, each with the instant that ends it."""
+"""The durations of the response clock, each with the instant at which it ends."""
 CLOCK_SPECS = tuple(spec for pair in CLOCK.items() for spec in pair[::-1])
 CONDUCT_SPECS = (APOLOGY_ELEMENT_COUNT, NON_APOLOGIES, CONTRADICTIONS, LONGEST_SILENCE)
 SUBJECT = {
@@ -59,16 +59,16 @@ SUBJECT = {
     APOLOGISED_AT: "apology",
     ACTED_AT: "deeds",
 }
-"""What a record is searched for where one of CLOCK's instants is said not to have come."""
+"""The subject that must have been searched to claim that one of CLOCK's instants has not come."""
 SUBSTANCE = ("explanation", "repair", "prevention")
 SPEEDS = {"before": 0.0, "hour": 1.0, "day": 24.0, "week": 168.0, "later": float("inf")}
-"""Classes of the first public word, in order: hours after onset up to which each goes."""
+"""Classes of the first public statement, in order: hours after onset at which each ends."""
 
 
 def milestone_of(
     spec: MeasureSpec[pd.Timestamp], milestones: Sequence[Milestone], onset: Moment | None = None
 ) -> Milestone | None:
-    """The milestone behind one of CLOCK's instants, or None; see `candidates`."""
+    """The milestone of one of CLOCK's instants, or None; see `candidates`."""
     return next(iter(candidates(spec, milestones, onset)), None)
 
 
@@ -77,10 +77,10 @@ def candidates(
 ) -> list[Milestone]:
     """The events that may be the first of one of CLOCK's kinds, the earliest possible first.
 
-    acknowledged_at: first public word or act of the brand. responded_at: first public one with a
-    full explanation, repair or prevention, which is none of UNCREDITED_KINDS. apologised_at: its
-    first full apology. acted_at: its first deed. What surely lies before `onset` answers nothing;
-    where a coder names the first answer, only what surely lies between the two comes before it.
+    acknowledged_at: first public statement or act of the brand. responded_at: first public one with
+    a full explanation, repair or prevention, and none of UNCREDITED_KINDS. apologised_at: its first
+    full apology. acted_at: its first corrective action. Events certainly before `onset` are left
+    out; if a coder names the first answer, only events certainly between the two may precede it.
     """
     found = [m for m in answers(milestones, onset) if m.is_about(SUBJECT[spec])]
     if spec is RESPONDED_AT:
@@ -97,7 +97,7 @@ def _has_substance(event: Milestone) -> bool:
 
 
 def first_possible(found: Sequence[Milestone]) -> list[Milestone]:
-    """Of events in order, those that may be the first: that begin before any surely has ended."""
+    """Of ordered events, those that may be the first: that begin before any has certainly ended."""
     if not found:
         return []
     ended = min(m.when.latest for m in found)
@@ -105,7 +105,7 @@ def first_possible(found: Sequence[Milestone]) -> list[Milestone]:
 
 
 def in_order(milestones: Sequence[Milestone]) -> list[Milestone]:
-    """By when they may first have happened; on a tie what is coded as the first answer first."""
+    """Events by their earliest possible time; in a tie the one coded as the first answer leads."""
     return sorted(
         milestones,
         key=lambda m: (m.when.earliest, not m.is_kind("first_brand_response"), m.id),
@@ -113,9 +113,10 @@ def in_order(milestones: Sequence[Milestone]) -> list[Milestone]:
 
 
 def answers(milestones: Sequence[Milestone], onset: Moment | None) -> list[Milestone]:
-    """The brand's events in order that may answer what began at onset: none that surely lies before
-    it; and where a coder names the first answer, of those before that only what surely lies after
-    onset.
+    """The brand's events, in order, that may answer what began at onset.
+
+    Events certainly before onset are left out; if a coder names the first answer, so are earlier
+    events that are not certainly after onset.
     """
     own = [m for m in in_order(milestones) if m.is_brands]
     if onset is None:
@@ -134,11 +135,11 @@ def response_clock(
 ) -> Measures:
     """The four instants and the four durations of CLOCK, each with its documented window.
 
-    value is null where no source gives a best time, low and high are the ends of the window:
-    earliest − latest onset, latest − earliest onset; all are 0 where the event is the onset itself.
-    The event is the first on record; that there was no earlier one is claimed only where `absence`
-    says what carries it. Without the event a duration is censored as far as its absence is carried,
-    else not available.
+    value is None if no source gives a best time; low and high are the ends of the window: earliest
+    − latest onset, latest − earliest onset; all are 0 if the event is the onset itself. The event
+    is the first on record; that there was no earlier one is claimed only if `absence` lists
+    evidence. Without the event a duration is censored where support for its absence ends, or else
+    not available.
     """
     clock: list[Measure[Any]] = []
     for took, ended in CLOCK.items():
@@ -157,8 +158,9 @@ def response_clock(
 
 
 def first_word_speed(took: Measure[Duration]) -> Measure[Category]:
-    """The class of SPEEDS that `time_to_acknowledge_h` falls in; where its window leaves that open,
-    the first and the last class that it may be."""
+    """The class of SPEEDS that `time_to_acknowledge_h` falls in; if its window spans several, the
+    first and the last possible class.
+    """
     if took.reason is not None or took.least is None or took.most is None:
         return FIRST_WORD_SPEED.missing(took.reason or Message("reason.not_on_record"))
     ends = (took.least, took.most) if took.value is None else (took.value, took.value)
@@ -189,9 +191,9 @@ def duration_to(
     observed_until: pd.Timestamp,
     searches: Sequence[Search],
 ) -> Measure[Duration]:
-    """Hours from onset to the first of some events of the brand (`first_possible`), or how long
-    their absence is carried. The verdict of an observed one says where it earns no credit for its
-    speed.
+    """Hours from onset to the first of some events of the brand (`first_possible`), or for how long
+    their absence is supported. The verdict of an observed duration says why its speed earns no
+    credit, if so.
     """
     if onset is None:
         return spec.missing(Message("reason.no_onset_known"))
@@ -214,7 +216,7 @@ def duration_to(
 def _no_credit(
     events: Sequence[Milestone], milestones: Sequence[Milestone], onset: Moment
 ) -> Message | None:
-    """Why the speed of these is no merit: what they are, or that the brand itself set the hour."""
+    """Why the speed of these events earns no credit: their kind, or the brand set the time."""
     if any(m.is_kind(*UNCREDITED_KINDS) for m in events):
         return Message("reason.uncredited")
     own = any(m.when is onset and m.is_brands for m in milestones)
@@ -224,14 +226,14 @@ def _no_credit(
 
 
 def _first(events: Sequence[Milestone]) -> Moment:
-    """When the first of some events happened: by the latest end that any of them surely had."""
+    """When the first of some events happened: by the earliest of their latest ends."""
     first, latest = events[0].when, min(m.when.latest for m in events)
     best = first.best if len(events) == 1 or first.earliest == first.latest else None
     return Moment(first.earliest, latest, best)
 
 
 def time_to_detect(detected: Measure[pd.Timestamp], onset: Moment | None) -> Measure[Duration]:
-    """From onset to the alarm; negative where the alarm came before the documented onset."""
+    """Hours from onset to the alarm; negative if the alarm came before the documented onset."""
     at = detected.value
     if at is None or onset is None:
         return TIME_TO_DETECT.missing(detected.reason or Message("reason.no_onset_known"))
@@ -239,10 +241,10 @@ def time_to_detect(detected: Measure[pd.Timestamp], onset: Moment | None) -> Mea
 
 
 def time_to_disclose(milestones: Sequence[Milestone], onset: Moment | None) -> Measure[Duration]:
-    """From when the brand knew, by the record, to when the public did: a clock of its own.
+    """Hours from when the brand knew, according to the record, to when the public knew.
 
-    It starts with the first trigger that was internal (`public: false`) and ends with onset. The
-    value is the number of days between the two where both are known to the day.
+    It starts with the first internal trigger (`public: false`) and ends with onset. The value is
+    the number of days between the two if both are known to the day.
     """
     if onset is None:
         return TIME_TO_DISCLOSE.missing(Message("reason.no_onset_known"))
@@ -274,10 +276,10 @@ def conduct(
     observed_until: pd.Timestamp,
     searches: Sequence[Search] = (),
 ) -> Measures:
-    """How the brand spoke: elements of its first full apology, non-apologies, statements at odds
-    with others of its own, and the longest silence between public acts.
+    """Conduct of the brand: elements of its first full apology, non-apologies, statements that
+    contradict its own, and the longest silence between public acts.
 
-    A count of none is given only where its absence is carried.
+    A count of zero is reported only if its absence is supported.
     """
     spoken = answers(milestones, onset)
     statements = [m for m in spoken if m.is_statement]
@@ -309,8 +311,9 @@ def _instant(spec: MeasureSpec[pd.Timestamp], events: Sequence[Milestone]) -> Me
 
 
 def _elements(apology: Milestone | None) -> Measure[float]:
-    """How many elements the first full apology carries; where only a part of its words was read,
-    any of the others may have stood in the rest."""
+    """Number of elements in the first full apology; if only part of its text was read, the others
+    count as possible.
+    """
     if apology is None:
         return not_on_record(APOLOGY_ELEMENT_COUNT)
     full = sum(strength == "full" for strength in apology.apology.values())
@@ -325,8 +328,9 @@ def _elements(apology: Milestone | None) -> Measure[float]:
 
 
 def _is_at_odds(event: Milestone, milestones: Sequence[Milestone]) -> bool:
-    """Whether an event is the wrong one of two that contradict each other: the earlier, where the
-    later takes it back; the later, where that defends, denies or attacks."""
+    """Whether an event is the one at fault of two that contradict each other: the earlier if the
+    later retracts it; the later if it defends, denies or attacks.
+    """
     is_taken_back = any(
         event.id in m.contradicts and not m.is_kind(*UNCREDITED_KINDS)
         for m in milestones
@@ -338,9 +342,11 @@ def _is_at_odds(event: Milestone, milestones: Sequence[Milestone]) -> bool:
 def _silence(
     statements: Sequence[Milestone], onset: Moment | None, searches: Sequence[Search]
 ) -> Measure[Duration]:
-    """Longest stretch without a public act, from onset on: at least the longest part of a searched
-    span in which none may lie, at most the longest between two acts on record, since one that is
-    not on record can only shorten it. Not available where no silence is carried.
+    """Longest period without a public act, from onset on.
+
+    At least the longest part of a searched span that certainly contains none; at most the longest
+    gap between two acts on record, since an unrecorded act can only shorten it. Not available if no
+    search supports a silence.
     """
     if onset is None:
         return LONGEST_SILENCE.missing(Message("reason.no_onset_known"))
@@ -361,7 +367,7 @@ def _silence(
 
 
 def _quiet(search: Search, marks: Sequence[Moment]) -> Duration:
-    """Longest part of a searched span, from onset to the last act, in which none may lie; hours."""
+    """Hours of the longest part of a searched span, onset to last act, certainly without an act."""
     start, end = max(search.earliest, marks[0].latest), min(search.latest, marks[-1].earliest)
     longest = pd.Timedelta(0)
     for mark in sorted(marks[1:], key=lambda mark: mark.earliest):

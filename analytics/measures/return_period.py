@@ -1,14 +1,14 @@
-"""The default early warning: how rare a level is in a series' own last two weeks.
+"""The default early warning: the return period of a level in the last two weeks of the same series.
 
 A level's return period is one over the share of earlier bins that reached it: a rank, so neither
-the scale nor the shape of the counts matters. Beyond the ten largest levels on record it follows
-Hill's tail (1975, Annals of Statistics 3, 1163-1174), so that order is kept far out. Five trailing
-means, from a quarter of an hour to four hours, are judged so, each against its own past; their
-geometric mean counts. A level is judged as it is, and by how far its root stands above that of
-the hour's usual level, so that a night's crisis need not outshout the day; the rarer one counts.
-Constants: those below and the refractory time. BOUND, the ladder SCALES, HISTORY and the
-refractory time were chosen on labelled streams, each in the middle of where its choice matters
-little (tests/measures/benchmark_nab.py); the rest is plain.
+the scale nor the shape of the counts matters. Beyond the ten largest levels it follows Hill's tail
+estimate (1975, Annals of Statistics 3, 1163-1174), so that extreme levels stay ordered. Five
+trailing means, from a quarter of an hour to four hours, are judged in this way, each against its
+own past; their geometric mean is used. A level is judged as it is, and by how far its square root
+exceeds that of the hour's usual level, so that a crisis at night need not exceed daytime volume;
+the rarer of the two is used. Constants: those below and the refractory time. BOUND, the ladder
+SCALES, HISTORY and the refractory time were chosen on labelled streams, each in the middle of the
+range where results change little (tests/measures/benchmark_nab.py); the others were not tuned.
 """
 
 from bisect import bisect_left, insort
@@ -23,24 +23,24 @@ from analytics.measures.warning import Watch
 
 SCALES = tuple(pd.Timedelta(minutes=minutes) for minutes in (15, 30, 60, 120, 240))
 BOUND = 150
-"""Bins: an alert needs a level that the past reached less often than once in so many."""
+"""Bins: an alert needs a level that the past reached less often than once in this many bins."""
 HISTORY = pd.Timedelta(days=14)
 LEAST_ROWS, MOST_LEAST_ROWS = 100, 400
-"""Rows of history needed (and at least a day); rows kept where 14 days hold fewer."""
+"""Rows of history needed (and at least a day); rows kept if 14 days contain fewer."""
 TAIL = 10
 FLATTEST = 0.1
-"""Least tail index: ties on record do not make the next level infinitely rare."""
+"""Least tail index, so that ties in the history do not make the next level infinitely rare."""
 DAY_MESSAGES = 20
-"""Messages that the last day needs for a bin to join history: else nothing was collected."""
+"""Messages in the last day that a bin needs to join the history; fewer: no data collection."""
 AROUND = pd.Timedelta(hours=2)
-"""Width of the mean, centred on the same time of earlier days, whose median is usual."""
+"""Width of the mean, centred on the same time of earlier days, whose median is the usual level."""
 
 
 def return_period(counts: Counts, total: Counts | None = None) -> Watch:
-    """Watch how rare each bin's level is. value: log10 of the return period in bins.
+    """Watch the rarity of each bin's level. value: log10 of the return period in bins.
 
-    total: all messages, where `counts` are a part of them; it tells whether they were being
-    collected, so that the start of a collection is no alarm.
+    total: all messages, if `counts` are a part of them; it shows whether they were being collected,
+    so that the start of a collection raises no alarm.
     """
     total = total or counts
     day = pd.Series(total.value, index=total.at).rolling("1D").sum().to_numpy()
@@ -59,7 +59,7 @@ def return_period(counts: Counts, total: Counts | None = None) -> Watch:
 
 
 def joint(volume: Counts, negative: Counts) -> Watch:
-    """Rare in volume and in negative messages at once: the lesser of both return periods."""
+    """Volume and negative messages both rare: the smaller of the two return periods."""
     value = np.minimum(return_period(volume).value, return_period(negative, volume).value)
     return Watch("joint", value, np.full(len(value), log10(BOUND)))
 

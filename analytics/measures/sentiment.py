@@ -1,4 +1,4 @@
-"""Net sentiment of bins, plain and smoothed: (positive − negative) / all scored, −1…+1."""
+"""Net sentiment of bins, raw and smoothed: (positive − negative) / all scored, −1…+1."""
 
 from statistics import NormalDist
 
@@ -17,10 +17,10 @@ def net_sentiment(bins: pd.DataFrame, *, window: int, min_n: int) -> pd.DataFram
     """Net sentiment of each bin and of the `window` bins that end with it.
 
     bins: regular series (`panel.series`). min_n: scored messages that a window needs; below it
-    `is_thin`. Returns `bin_start, n, is_few, net, low, high, window_n, smoothed, is_thin`, a row a
-    bin; `net, low, high` are NaN where n is 0, `smoothed` where the window is thin or not yet full;
-    `is_few` marks bins with fewer than FEW scored messages.
-    The interval is the multinomial one of a difference of shares (Goodman 1965), at INTERVAL.
+    `is_thin`. Returns `bin_start, n, is_few, net, low, high, window_n, smoothed, is_thin`, one row
+    per bin; `net, low, high` are NaN if n is 0, `smoothed` if the window is thin or not yet full;
+    `is_few` marks bins with fewer than FEW scored messages. The interval is the multinomial one of
+    a difference of shares (Goodman 1965), at INTERVAL.
     """
     require_series(bins)
     counts = bins[["negative", "neutral", "positive"]].to_numpy(float)
@@ -48,9 +48,9 @@ def net_sentiment(bins: pd.DataFrame, *, window: int, min_n: int) -> pd.DataFram
 
 
 def share_interval(count: ArrayLike, n: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
-    """Interval of a share count / n at INTERVAL (Wilson 1927, JASA 22, 209-212); NaN where n is 0.
+    """Interval of a share count / n at INTERVAL (Wilson 1927, JASA 22, 209-212); NaN if n is 0.
 
-    It speaks for counting only, not for errors of the labels.
+    It covers sampling error only, not errors of the labels.
     """
     count, n = np.asarray(count, float), np.asarray(n, float)
     with np.errstate(invalid="ignore", divide="ignore"):

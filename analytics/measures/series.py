@@ -1,4 +1,4 @@
-"""The one check of a regular series, what every measure by bins works on."""
+"""The validation of a regular series, the input of every measure by bins."""
 
 import numpy as np
 import pandas as pd
@@ -9,8 +9,9 @@ COUNTS = ["messages", "scored", "negative", "neutral", "positive"]
 
 
 def require_series(bins: pd.DataFrame, bin_minutes: int | None = None) -> None:
-    """`TableError` unless `bins` is what `panel.series` gives: UTC bins of one width in order, each
-    once, and counts of 0 or more. An empty one passes. Columns that are absent are not looked at.
+    """Raise `TableError` unless `bins` has the form of `panel.series`: UTC bins of one width in
+    order, each once, and counts of 0 or more. An empty table passes. Absent columns are not
+    checked.
 
     bin_minutes: the width; None: that of the first two bins.
     """

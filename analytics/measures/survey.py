@@ -1,5 +1,7 @@
-"""Published net survey scores around a crisis: how far one fell, and between which surveys it was
-back. Points are published one by one and without sample sizes, so they carry no interval.
+"""Published net survey scores around a crisis: size of the fall, and the surveys between which the
+score recovered.
+
+Points are published singly and without sample sizes, so they have no interval.
 """
 
 from datetime import date
@@ -10,7 +12,7 @@ import pandas as pd
 from analytics.schema import Duration, Measure, Measures, Message, duration, number
 
 NET_SCORE = "points (-100..100)"
-"""Unit of survey scores of which more is better: good answers minus bad ones."""
+"""Unit of survey scores for which more is better: positive answers minus negative ones."""
 SURVEY_FALL = number("survey_fall", "score_points", method="method.published_scores")
 DAYS_TO_SURVEY_BACK = duration("days_to_survey_back", "days", method="method.published_scores")
 COLUMNS = (
@@ -22,11 +24,11 @@ COLUMNS = (
 def series(points: pd.DataFrame, start: date) -> pd.DataFrame:
     """Each survey with two scores or more, in the order given; days count from `start`.
 
-    points: `measure, at, value, is_below`, a row a score; at: a date. is_below: the score lies
-    somewhere below `value`. Gives COLUMNS: before, the last score up to `start`, else (is_before
+    points: `measure, at, value, is_below`, one row per score; at: a date. is_below: the score lies
+    somewhere below `value`. Returns COLUMNS: before, the last score up to `start`, else (is_before
     false) the first after it; first_after, the next one; worst, the lowest later one, and whether
-    it is only a bound; after_day, of the last score known to be below `before`, or of the last
-    one; by_day, of the first that was back (NA: none was, or the level before is not known).
+    it is only a bound; after_day, of the last score known to be below `before`, or of the last one;
+    by_day, of the first that had recovered (NA: none had, or the level before is not known).
     """
     rows: list[tuple[object, ...]] = []
     for name, found in points.groupby("measure", sort=False):
@@ -35,7 +37,7 @@ def series(points: pd.DataFrame, start: date) -> pd.DataFrame:
         early = exact[exact["at"] <= start]
         at = early.index[-1] if len(early) else next(iter(exact.index), len(line) - 1)
         if at == len(line) - 1:
-            continue  # nothing to compare it with
+            continue  # no later score to compare with
         level, later = float(line["value"][at]), line.iloc[at + 1 :]
         days = (pd.to_datetime(later["at"]) - pd.Timestamp(start)).dt.days
         under = (later["value"] < level) | (later["is_below"] & (later["value"] <= level))

@@ -1,7 +1,8 @@
-"""Alarm rules as sellers of monitoring publish them, for the back-test.
+"""Alarm rules as vendors of monitoring tools publish them, for the back-test.
 
-Each compares the mean of a near window with a far one that ends where the near one starts. Where a
-page gives no factor its own worked example does (`example`), or two where it has none (`ours`).
+Each compares the mean of a recent window with that of an earlier one that ends where the recent one
+starts. If a page gives no factor, that of its worked example is used (`example`), or else two
+(`ours`).
 """
 
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ class VendorRule:
     """near mean > factor · far mean + sds · far sd (or median and MAD); windows as pandas spans.
 
     source: key of the catalogue. factor_from: whether the page states the factor, shows it in an
-    example, or it is ours.
+    example, or it is this project's choice.
     """
 
     name: str
@@ -46,7 +47,7 @@ MAD_TO_SD = 1.4826
 
 
 def vendor_watch(rule: VendorRule, counts: Counts) -> Watch:
-    """Watch counts with one rule; not available before both windows are full."""
+    """Apply one rule to counts; not available before both windows are full."""
     series = pd.Series(counts.value)
     near = counts.rows(rule.near)
     before = series.shift(near).rolling(counts.rows(rule.far))

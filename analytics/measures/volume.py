@@ -1,4 +1,4 @@
-"""How many messages, and when most."""
+"""Number of messages and times of the peaks."""
 
 from typing import Any
 
@@ -24,11 +24,11 @@ SPECS = (
 
 
 def volume(bins: pd.DataFrame, bin_minutes: int) -> Measures:
-    """Count and peaks of a regular series (`panel.series`): those of SPECS.
+    """Count and peaks of a regular series (`panel.series`): the measures of SPECS.
 
     peak_volume, peak_at: of the busiest bin; peak_negative, peak_negative_at: of the bin with most
-    negative messages; brand_quotes_at_peak: messages of the busiest bin that quote a post of the
-    brand's own. Ties go to the earlier bin. Nothing has no peak.
+    negative messages; brand_quotes_at_peak: messages of the busiest bin that quote one of the
+    brand's own posts. In a tie the earlier bin is used. A series without messages has no peak.
     """
     require_series(bins, bin_minutes)
     if bins.empty:
@@ -68,5 +68,5 @@ def _bin(bins: pd.DataFrame, row: int, column: str) -> tuple[pd.Timestamp, int]:
 
 
 def bin_id(start: pd.Timestamp, minutes: int) -> str:
-    """Name of a bin as evidence: ``bin 2015-02-22T22:00:00Z/60min``."""
+    """Identifier of a bin in evidence: ``bin 2015-02-22T22:00:00Z/60min``."""
     return f"bin {iso(start)}/{minutes}min"

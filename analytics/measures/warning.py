@@ -1,4 +1,4 @@
-"""Early warning: what a rule watched, and the alerts that come of it.
+"""Early warning: what a rule watched, and the alerts that it raised.
 
 Every rule is causal: row k of a `Watch` depends on rows up to k only.
 """
@@ -13,14 +13,14 @@ from analytics.measures.copies import is_cascade
 from analytics.measures.counts import Counts
 
 REFRACTORY = pd.Timedelta(hours=12)
-"""After an alert a rule is silent for as long."""
+"""No new alert is raised for this long after an alert."""
 
 
 @dataclass(frozen=True)
 class Watch:
-    """What a rule compared: `value` against `bound`, (n,) each; NaN where it cannot tell.
+    """What a rule compared: `value` against `bound`, (n,) each; NaN if not available.
 
-    It calls where value > bound. Both are in the rule's own unit.
+    The rule fires if value > bound. Both are in the rule's own unit.
     """
 
     rule: str
@@ -29,7 +29,7 @@ class Watch:
 
     @property
     def known(self) -> np.ndarray:
-        """Rows at which the rule can tell, (n,) bool."""
+        """Rows with both a value and a bound, (n,) bool."""
         return np.isfinite(self.value) & np.isfinite(self.bound)
 
     @property
@@ -39,7 +39,7 @@ class Watch:
 
     @property
     def score(self) -> np.ndarray:
-        """value / (value + bound): 0…1, above a half where it calls; 0 where it cannot tell."""
+        """value / (value + bound): 0…1, above a half if the rule fires; 0 if not available."""
         total = self.value + self.bound
         comparable = self.known & (total > 0)
         return np.divide(self.value, total, out=np.zeros(len(total)), where=comparable)
@@ -47,9 +47,10 @@ class Watch:
 
 @dataclass(frozen=True)
 class Alert:
-    """One alarm. at: end of the bin that raised it, when it could first be known. score: 0…1.
+    """One alert. at: end of the bin that raised it, when it could first be known. score: 0…1.
     value, bound: in the rule's unit. refractory_until: end of the refractory time. posts: message
-    ids. is_cascade: most posts only copy another's text, which is no brand crisis by itself."""
+    ids. is_cascade: most posts only copy another's text, which alone is not a brand crisis.
+    """
 
     rule: str
     row: int
@@ -63,7 +64,7 @@ class Alert:
 
 
 def alerts(watch: Watch, counts: Counts, among: np.ndarray | None = None) -> tuple[Alert, ...]:
-    """Alerts of a watch, at most one a refractory time; among: rows to look at, (n,) bool."""
+    """Alerts of a watch, at most one per refractory time; among: rows considered, (n,) bool."""
     calls = watch.calls if among is None else watch.calls & among
     score = watch.score
     found: list[Alert] = []
@@ -79,8 +80,8 @@ def alerts(watch: Watch, counts: Counts, among: np.ndarray | None = None) -> tup
 def raised(watch: Watch, found: Sequence[Alert]) -> tuple[np.ndarray, np.ndarray]:
     """By row, (n,) each: the score, and whether an alert is raised that is no copied-text cascade.
 
-    What only goes on while the rule is silent, or is a cascade, scores 0.40 to 0.45, in order: so
-    scores above a half are the alerts and nothing else, whatever reads the one or the other.
+    Rows in the refractory time, and cascades, score 0.40 to 0.45, in order, so that exactly the
+    alerts score above a half, whichever of the two results is used.
     """
     alert = np.zeros(len(watch.value), dtype=bool)
     alert[[one.row for one in found if not one.is_cascade]] = True
