@@ -1,4 +1,4 @@
-"""Measures to lessons: each with its evidence, what speaks against it, and an action."""
+"""Lessons derived from measures, each with its evidence, counter-evidence and an action."""
 
 from analytics.lessons.engine import evaluate
 from analytics.lessons.library import beside, conflicts, verdicts_by_case

@@ -1,4 +1,4 @@
-"""Apply the rules to one case's measures. No rule speaks on a missing value."""
+"""Apply the rules to one case's measures. A rule with a missing measure gives no lesson."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -10,16 +10,16 @@ from analytics.measures.recovery import TIME_TO_RECOVER
 from analytics.schema import InapplicableRule, Lesson, Measure, Measures, Message
 
 OUTCOMES = (TIME_TO_RECOVER, SESSIONS_TO_REGAIN)
-"""How a case ended: sentiment, or else the share price."""
+"""Measures of how a case ended: recovery of sentiment, or else of the share price."""
 
 
 def evaluate(
     measures: Measures, rules: Sequence[Rule] = RULES
 ) -> tuple[tuple[Lesson, ...], tuple[InapplicableRule, ...]]:
-    """Lessons of one case and the rules that stayed silent, each with its reason.
+    """Lessons of one case, and the rules that gave none, each with its reason.
 
-    A measure that a rule needs and that is absent raises `KeyError`. Behaviour that one rule would
-    praise and another blame has one verdict: mixed, for both.
+    Raises `KeyError` if a measure that a rule needs is absent. If one rule judges a behaviour good
+    and another judges it bad, both lessons get the verdict mixed.
     """
     lessons: list[Lesson] = []
     silent: list[InapplicableRule] = []
@@ -38,7 +38,7 @@ def evaluate(
 def _one_verdict(
     found: Sequence[Lesson], measures: Measures, rules: Mapping[str, Rule]
 ) -> tuple[Lesson, ...]:
-    """The lessons, mixed where the same behaviour stands under both well and badly."""
+    """The lessons, with the side mixed if the same behaviour appears under both well and badly."""
     judged = {
         lesson.id: {
             event
@@ -58,7 +58,7 @@ def _one_verdict(
 
 
 def outcome(measures: Measures) -> Measure[Any] | None:
-    """The first of OUTCOMES that is known: observed, it came back; censored, not while watched."""
+    """The first of OUTCOMES that is known: observed if the case recovered, censored if not yet."""
     return next((m for spec in OUTCOMES if (m := measures[spec]).is_known), None)
 
 

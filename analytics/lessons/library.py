@@ -1,4 +1,4 @@
-"""What the library says of a lesson: how equally grave cases with the same verdict ended."""
+"""Comparison of a lesson with the library: how cases of equal severity and verdict ended."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,13 +7,13 @@ from analytics.lessons.rules import RULES
 from analytics.schema import Lesson, Measures, Message
 
 LEAST = 3
-"""Fewest cases with a known outcome that anything is said of: a convention."""
+"""Fewest cases with a known outcome for a comparison: a convention."""
 
 Sides = Mapping[str, Mapping[str, str]]
 
 
 def verdicts_by_case(cases: Mapping[str, Measures]) -> Sides:
-    """Case id → rule id → verdict, for finished measures of cases."""
+    """Case id → rule id → verdict, for computed measures of cases."""
     return {case: {one.id: one.verdict for one in evaluate(of)[0]} for case, of in cases.items()}
 
 
@@ -23,11 +23,11 @@ def beside(
     cases: Mapping[str, Measures],
     names: Mapping[str, object],
 ) -> Message | None:
-    """Counter-evidence of the library; None where too few cases tell.
+    """Counter-evidence from the library; None if too few cases have a known outcome.
 
     judged: `verdicts_by_case` of the other real cases of the same severity, since graver crises
-    draw more of every answer. names: case id → what to call it. Of cases with a fault those that
-    came back all the same are named, of cases without it those that did not.
+    prompt more of every kind of response. names: case id → display name. For a fault, the cases
+    that recovered despite it are named; otherwise those that did not recover.
     """
     if lesson.verdict not in ("well", "badly"):
         return None
@@ -48,7 +48,7 @@ def beside(
 
 
 def conflicts(found: Sequence[Lesson]) -> list[tuple[Lesson, Lesson]]:
-    """Pairs (well, badly) of lessons whose rules pull against each other."""
+    """Pairs (well, badly) of lessons whose rules conflict."""
     by_id = {lesson.id: lesson for lesson in found}
     pairs: list[tuple[Lesson, Lesson]] = []
     for rule in RULES:

@@ -1,4 +1,4 @@
-"""The rules, subject by subject: what each needs, how it judges. Their words: the catalogue."""
+"""Rules by subject: the measures that each needs and how it judges them; texts: the catalogue."""
 
 from analytics.lessons.rules import (
     apology,

@@ -1,4 +1,4 @@
-"""An apology that counts."""
+"""Rules on the quality of an apology."""
 
 from analytics.lessons.rules.judging import WEEK_H, Rule, Verdict, compare_to_threshold, done, quick
 from analytics.measures.conduct import FULL_APOLOGIES

@@ -1,4 +1,4 @@
-"""Early warning: who saw it first, and what could have been seen."""
+"""Rules on early warning: who noticed the crisis first, and what could have been noticed."""
 
 from analytics.lessons.rules.judging import Rule, Verdict
 from analytics.measures.decay import VOLUME_HALF_LIFE

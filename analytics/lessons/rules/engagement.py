@@ -1,4 +1,4 @@
-"""Turning complaints into conversations."""
+"""Rules on replies to complaints and other engagement."""
 
 from analytics.lessons.rules.judging import Rule, done, quick, share
 from analytics.measures.conduct import COMPENSATIONS
@@ -11,7 +11,7 @@ from analytics.measures.replies import (
 
 REPLY_H = 1.0
 COMPLAINTS_WITHIN_HOUR = 0.72
-"""Share of those who complain on Twitter that expect a reply within an hour (Lithium 2013)."""
+"""Share of people complaining on Twitter who expect a reply within an hour (Lithium 2013)."""
 
 RULES = (
     Rule(

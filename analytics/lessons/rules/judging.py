@@ -1,8 +1,8 @@
-"""What a rule is, and the small judges that most rules share.
+"""The type of a rule, and the judging functions that most rules share.
 
-Rules judge behaviour that was observed. What others did, a share price and a survey are outcomes.
-A verdict that rests on an absence (later than, nothing for, no more than) is spoken only where the
-measure says what carries it (`Measure.absence`).
+Rules judge behaviour that was observed. What others did, a share price and a survey are outcomes. A
+verdict that depends on an absence (later than, nothing for, no more than) is given only if the
+measure names the evidence for it (`Measure.absence`).
 """
 
 from collections.abc import Callable, Mapping
@@ -17,7 +17,7 @@ Position = Literal["below", "above", "across"]
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a rule says: side, which claim of its catalogue entry, extra values, confidence."""
+    """Result of a rule: side, claim within its catalogue entry, extra values, confidence."""
 
     side: Side
     claim: str
@@ -29,12 +29,12 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule. needs: measures that must be observed (or censored where `takes_censored`).
+    """One rule. needs: measures that must be observed (or censored if `takes_censored`).
 
-    judges: those of `needs` whose evidence is the behaviour judged; all, where none is named. due:
-    by when its action must be ready or done. conflicts_with: ids of rules whose good verdict and
-    this rule's good verdict ask for opposite things. undecided: catalogue key of why it may say
-    nothing.
+    judges: those of `needs` whose evidence is the behaviour judged; empty for all. due: by when its
+    action must be ready or done. conflicts_with: ids of rules whose good verdict and this rule's
+    good verdict require opposite things. undecided: catalogue key of the reason why it may give no
+    verdict.
     """
 
     id: str
@@ -51,14 +51,14 @@ class Rule:
 
 
 def compare_to_threshold(measure: Measure[Any], limit: float) -> Position:
-    """Where the whole interval lies; a censored duration is at least its `low`."""
+    """Position of the whole interval against the limit; a censored duration is at least `low`."""
     if measure.most is not None and measure.most <= limit:
         return "below"
     return "above" if measure.least is not None and measure.least > limit else "across"
 
 
 WEEK_H = 168.0
-"""What has been watched for less is not called lasting: a convention."""
+"""Hours; shortest observation after which something may be called lasting: a convention."""
 
 
 def quick(
@@ -69,10 +69,11 @@ def quick(
     because: str = "convention",
     is_conduct: bool = False,
 ) -> Callable[[Measures], Verdict | None]:
-    """Good where the whole interval lies within `soon`, bad beyond `late`; else nothing is said.
+    """Good if the whole interval is within `soon`, bad if it is beyond `late`; otherwise no
+    verdict.
 
-    is_conduct: the end is an event on record, so that "late" says that there was none before;
-    "soon" is said only of one that earns credit.
+    is_conduct: the end is an event on record, so that "late" claims that there was none before;
+    "soon" is given only if the event earns credit.
     """
     late = soon if late is None else late
 
@@ -91,8 +92,9 @@ def quick(
 
 
 def overdue(spec: MeasureSpec[Duration], limit: float) -> Callable[[Measures], Verdict | None]:
-    """Bad where the whole interval lies beyond `limit`; within it nothing is said, since what the
-    law allows at most is no merit."""
+    """Bad if the whole interval is beyond `limit`; otherwise no verdict, since meeting a legal
+    maximum earns no credit.
+    """
 
     def judge(measures: Measures) -> Verdict | None:
         if compare_to_threshold(measures[spec], limit) != "above":
@@ -103,15 +105,16 @@ def overdue(spec: MeasureSpec[Duration], limit: float) -> Callable[[Measures], V
 
 
 def earns_credit(measure: Measure[Duration]) -> bool:
-    """Whether an event's speed is a merit: it is no denial and the like, and answers what had
-    become public before it."""
+    """Whether an event earns credit for its speed: it is not a denial or the like, and it answers
+    what had become public before it.
+    """
     return measure.verdict is None and measure.most is not None and measure.most > 0
 
 
 def share(
     spec: MeasureSpec[float], good: float, bad: float, *, because: str = "convention"
 ) -> Callable[[Measures], Verdict | None]:
-    """Good where the whole interval lies above `good`, bad below `bad`; else nothing is said."""
+    """Good if the whole interval is above `good`, bad if below `bad`; otherwise no verdict."""
 
     def judge(measures: Measures) -> Verdict | None:
         measure, values = measures[spec], {"good": good, "bad": bad}
@@ -125,7 +128,7 @@ def share(
 
 
 def done(spec: MeasureSpec[float], side: Side) -> Callable[[Measures], Verdict | None]:
-    """A side for what was surely done at least once; of what is not on record nothing is said."""
+    """The side for what was certainly done at least once; no verdict if not on record."""
 
     def judge(measures: Measures) -> Verdict | None:
         return Verdict(side, "some", "moderate", "one_coder") if measures[spec].least else None

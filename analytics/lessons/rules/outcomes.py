@@ -1,4 +1,4 @@
-"""How sentiment ended: outcomes, which no rule judges as conduct."""
+"""Rules on the recovery of sentiment: outcomes, never judged as conduct."""
 
 from analytics.lessons.rules.judging import WEEK_H, Rule, Verdict
 from analytics.measures.recovery import DEPTH, RELAPSES, TIME_TO_RECOVER

@@ -1,11 +1,11 @@
-"""Planning and risk: what was, or was not, prepared beforehand, as far as conduct shows it."""
+"""Rules on planning and risk: preparation before the crisis, as far as conduct shows it."""
 
 from analytics.lessons.rules.judging import Rule, done, overdue, quick
 from analytics.measures.conduct import LEAKED_STATEMENTS, TIME_TO_CHIEF_EXECUTIVE
 from analytics.measures.response import TIME_TO_DISCLOSE
 
 NOTICE_H = 72.0
-"""Hours: a convention, as the EU's data protection regulation gives to tell the authority."""
+"""Hours: a convention, the EU data protection regulation's limit for notifying the authority."""
 VISIBLE_H, ABSENT_H = 24.0, 72.0
 
 RULES = (

@@ -1,4 +1,4 @@
-"""Speed and transparency."""
+"""Rules on speed and transparency."""
 
 from analytics.lessons.rules.judging import (
     Rule,
@@ -26,8 +26,9 @@ DEED_H = 72.0
 
 
 def _first_word(measures: Measures) -> Verdict | None:
-    """Speed of a first word that is worth it: a non-apology, a denial or an attack earns nothing,
-    and a word that is itself the onset, or before it, answers nothing yet."""
+    """Speed of a first statement that earns credit: not a non-apology, a denial or an attack, and
+    not a statement that is itself the onset or precedes it.
+    """
     measure = measures[TIME_TO_ACKNOWLEDGE]
     values = {"limit": FIRST_HOUR_H, "mean": MEANINGFUL_H}
     if earns_credit(measure) and compare_to_threshold(measure, FIRST_HOUR_H) == "below":
