@@ -1,4 +1,4 @@
-"""Column contracts and the frozen data classes that every room speaks.
+"""Column contracts and frozen data classes that all packages share.
 
 Times are UTC and timezone-aware throughout; ids are strings; a missing value is ``NA``, never zero.
 """

@@ -1,4 +1,4 @@
-"""Lessons drawn from measures."""
+"""Lessons derived from measures."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -10,11 +10,11 @@ Side = Literal["well", "badly", "mixed", "outcome", "open"]
 
 @dataclass(frozen=True)
 class Lesson:
-    """A claim with the measures behind it, what speaks against it, and what to do about it.
+    """A claim with its measures, the counter-evidence, and a recommended action.
 
     side: what went well, badly, both at once (mixed), how it ended (outcome), or what else the data
     show (open). verdict: the side before the same behaviour was found under both well and badly.
-    owner: a role key of the catalogue. due: by when the action must be ready or done, a key too.
+    owner: a role key of the catalogue. due: by when the action must be ready or done, also a key.
     evidence: measure names.
     """
 
@@ -35,7 +35,7 @@ class Lesson:
 
 @dataclass(frozen=True)
 class InapplicableRule:
-    """A rule that had nothing to say, and why."""
+    """A rule that gave no verdict, and why."""
 
     id: str
     subject: str

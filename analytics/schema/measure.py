@@ -1,7 +1,7 @@
-"""Measures: what is declared once (`MeasureSpec`) and what was found of it in one case (`Measure`).
+"""Measures: the declaration of each (`MeasureSpec`) and its result for one case (`Measure`).
 
 A value is an instant (`pd.Timestamp`, UTC), a duration (`Duration`), a number or a category
-(`Category`); the declaration says which, and in what unit.
+(`Category`); the declaration states which, and the unit.
 """
 
 import math
@@ -20,7 +20,7 @@ INTERVAL = 0.90
 Duration = NewType("Duration", float)
 """How long something took, in the unit of its measure: hours, days or trading sessions."""
 Category = NewType("Category", str)
-"""One of a closed set of keys; its words stand in the catalogue under ``category.<key>``."""
+"""One of a closed set of keys; its text is in the catalogue under ``category.<key>``."""
 
 Kind = Literal["instant", "duration", "number", "category"]
 Status = Literal["observed", "censored", "not_applicable", "not_available"]
@@ -46,7 +46,7 @@ Unit = Literal[
     "statements",
     "times",
 ]
-"""Keys of units; their words stand in the catalogue under ``unit.<key>``."""
+"""Keys of units; their text is in the catalogue under ``unit.<key>``."""
 
 V = TypeVar("V", pd.Timestamp, Duration, float, Category)
 _TYPES: dict[Kind, type | tuple[type, ...]] = {
@@ -59,11 +59,11 @@ _TYPES: dict[Kind, type | tuple[type, ...]] = {
 
 @dataclass(frozen=True)
 class MeasureSpec(Generic[V]):
-    """The one declaration of a measure; made by `instant`, `duration`, `number` or `category`.
+    """Declaration of a measure; create it with `instant`, `duration`, `number` or `category`.
 
-    name: what it is called in code, in `metrics.json` and in the catalogue, where `measure_name`
-    and `definition` have an entry for it. method, citation: catalogue keys of how it is measured
-    and of the work that the method is from.
+    name: its name in code, in `metrics.json` and in the catalogue, where `measure_name` and
+    `definition` have an entry for it. method, citation: catalogue keys of how it is measured and of
+    the publication of the method.
     """
 
     name: str
@@ -85,7 +85,7 @@ class MeasureSpec(Generic[V]):
         method: str = "",
         citation: str = "",
     ) -> "Measure[V]":
-        """A value, an interval, or both. method, citation: where they are not the declared ones."""
+        """A value, an interval, or both. method, citation: if they differ from the declared."""
         return Measure(
             self,
             "observed",
@@ -108,7 +108,7 @@ class MeasureSpec(Generic[V]):
         n: int | None = None,
         absence: tuple[str, ...] = (),
     ) -> "Measure[V]":
-        """Not yet at the end of what was observed: at least `low`."""
+        """A duration not ended when observation ended: at least `low`."""
         return Measure(
             self,
             "censored",
@@ -160,13 +160,14 @@ def category(name: str, *, method: str = "", citation: str = "") -> MeasureSpec[
 
 @dataclass(frozen=True)
 class Measure(Generic[V]):
-    """A measure of one case with all that is needed to trust it, or why there is none.
+    """A measure of one case with its uncertainty, method and evidence, or the reason why it is
+    missing.
 
-    value, low, high: of the type that `spec` declares; `value` is None where only an interval is
-    known. n: what it rests on. reason: why it is censored or missing. verdict: what is said of an
-    observed value. method, citation: catalogue keys. evidence: ids of milestones, sources or bins.
-    absence: what carries a claim of absence in the value (nothing yet, nothing earlier, none at
-    all): ids of searches, cited facts or milestones; empty where the value claims none.
+    value, low, high: of the type that `spec` declares; `value` is None if only an interval is
+    known. n: sample size. reason: why it is censored or missing. verdict: a qualitative result for
+    an observed value. method, citation: catalogue keys. evidence: ids of milestones, sources or
+    bins. absence: evidence for a claim of absence in the value (nothing yet, nothing earlier, none
+    at all): ids of searches, cited facts or milestones; empty if the value makes no such claim.
     """
 
     spec: MeasureSpec[V]
@@ -216,22 +217,22 @@ class Measure(Generic[V]):
 
     @property
     def is_known(self) -> bool:
-        """Observed, or censored: something is known of its extent."""
+        """Observed, or censored, so that at least a bound is known."""
         return self.status in ("observed", "censored")
 
     @property
     def least(self) -> V | None:
-        """The lowest that it may be; None where nothing is known."""
+        """The lowest possible value; None if nothing is known."""
         return self.value if self.low is None else self.low
 
     @property
     def most(self) -> V | None:
-        """The highest that it may be; None where nothing is known, or no upper end is."""
+        """The highest possible value; None if nothing is known or there is no upper bound."""
         return self.value if self.high is None else self.high
 
 
 class Measures(Mapping[str, Measure[Any]]):
-    """Measures of one case by name, in the order of the page; `measures[SPEC]` is typed."""
+    """Measures of one case by name, in display order; `measures[SPEC]` is typed."""
 
     def __init__(self, measures: Iterable[Measure[Any]] = ()) -> None:
         self._by_name = {one.name: one for one in measures}
@@ -250,5 +251,5 @@ class Measures(Mapping[str, Measure[Any]]):
         return len(self._by_name)
 
     def __or__(self, other: "Measures") -> "Measures":
-        """Both, the other's where a name stands in both; in the order of first appearance."""
+        """The union, the other's if a name is in both; in the order of first appearance."""
         return Measures((self._by_name | other._by_name).values())

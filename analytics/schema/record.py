@@ -1,4 +1,4 @@
-"""What a case's record holds: events, quotes, searches."""
+"""Contents of a case's record: events, quotes, searches."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from analytics.schema.vocabulary import ACTION_KINDS, COMPENSATION_KINDS
 
 @dataclass(frozen=True)
 class Quote:
-    """Published words of an organisation or an office-holder, 20 words at most."""
+    """A published quotation of an organisation or an office-holder, 20 words at most."""
 
     words: str
     source: str
@@ -21,10 +21,10 @@ class Quote:
 
 @dataclass(frozen=True)
 class Search:
-    """A span in which a subject was looked for and all was found, or of which a source says that
-    nothing of it happened. Only there an absence may be said.
+    """A span that was searched completely for a subject, or for which a source states its absence.
 
-    id: of the search or of the source's fact. earliest, latest: UTC.
+    Absence may be claimed only within such a span. id: of the search or of the source's fact.
+    earliest, latest: UTC.
     """
 
     id: str
@@ -38,9 +38,9 @@ class Search:
 class Milestone:
     """One documented event.
 
-    apology: element of APOLOGY_ELEMENTS → full or weak, in the words that were read. is_whole: all
-    of a statement's words were read, so that an element not coded is not there. first: subjects of
-    SUBJECTS of which a source says that this was the first. audience: for whom it was meant.
+    apology: element of APOLOGY_ELEMENTS → full or weak, in the text that was read. is_whole: the
+    whole statement was read, so that an element not coded is absent. first: subjects of SUBJECTS
+    for which a source calls this event the first. audience: to whom it was addressed.
     """
 
     id: str
@@ -67,17 +67,17 @@ class Milestone:
 
     @property
     def is_brands(self) -> bool:
-        """Done or said by the brand; a deed of the brand that the press reports is the brand's."""
+        """Done or said by the brand, including its corrective actions that the press reports."""
         return self.actor == "brand" or (self.actor == "press" and self.is_kind(*ACTION_KINDS))
 
     @property
     def is_mere_trigger(self) -> bool:
-        """What set the crisis off, and nothing else."""
+        """A trigger of the crisis and nothing else."""
         return set(self.kinds) <= {"trigger"}
 
     @property
     def is_statement(self) -> bool:
-        """A public word or act of the brand, whatever its kind, but for what set the crisis off."""
+        """A public statement or act of the brand of any kind, except a mere trigger."""
         return self.is_brands and self.public and not self.is_mere_trigger
 
     @property
@@ -86,12 +86,12 @@ class Milestone:
 
     @property
     def is_heard(self) -> bool:
-        """Said in public, or to those who were harmed."""
+        """Public, or addressed to those who were harmed."""
         return self.public or self.audience == "harmed"
 
     @property
     def is_critical(self) -> bool:
-        """A public act or word of somebody else against the brand."""
+        """A public act or statement of somebody else against the brand."""
         is_against = self.stance == "critic" or self.is_kind("escalation", "first_public_post")
         return not self.is_brands and self.public and is_against and self.stance != "defender"
 

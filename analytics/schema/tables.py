@@ -15,7 +15,7 @@ TIME = "datetime64[us, UTC]"
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table: its pandas dtype, whether it may be missing, and what it means."""
+    """One column of a table: its pandas dtype, whether it may be missing, and its meaning."""
 
     dtype: str
     required: bool
@@ -68,7 +68,7 @@ PANEL_COLUMNS: dict[str, Column] = {
 
 
 def messages(frame: pd.DataFrame) -> pd.DataFrame:
-    """Validate and normalise a message table: the one constructor, shape (n, MESSAGE_COLUMNS).
+    """Validate and normalise a message table; its only constructor. Shape (n, MESSAGE_COLUMNS).
 
     Missing optional columns are added as NA; unknown columns, naive times, repeated ids, unknown
     sides or labels and missing required values raise `TableError`. Row order is kept.
@@ -91,7 +91,8 @@ class Panel:
     """Messages counted by time bin and side.
 
     table: PANEL_COLUMNS, sorted by (bin_start, side), one row each; bins without messages may be
-    absent. bin_minutes: width of a bin. labels: whose sentiment it is: people's or the model's.
+    absent. bin_minutes: width of a bin. labels: origin of the sentiment labels, people or the
+    model.
     """
 
     table: pd.DataFrame
@@ -104,7 +105,7 @@ class Panel:
 
 
 def panel(frame: pd.DataFrame, *, bin_minutes: int, labels: Labels) -> Panel:
-    """Validate a panel table: the one constructor. Raises `TableError`."""
+    """Validate a panel table; its only constructor. Raises `TableError`."""
     table = _conform(frame, PANEL_COLUMNS, "panel")
     _members(table, "side", SIDES)
     where = "panel"
@@ -162,7 +163,7 @@ def _conform(frame: pd.DataFrame, columns: Mapping[str, Column], what: str) -> p
 
 
 def _converted(values: "pd.Series[Any]", column: Column, where: str) -> "pd.Series[Any]":
-    """A column in its dtype; `TableError` where its values do not fit."""
+    """A column converted to its dtype; `TableError` if its values do not fit."""
     is_time = column.dtype == TIME
     if is_time and not isinstance(values.dtype, pd.DatetimeTZDtype):
         raise TableError(

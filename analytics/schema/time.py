@@ -1,4 +1,4 @@
-"""Instants: UTC, timezone-aware, to the second where they are written."""
+"""Instants: UTC, timezone-aware, written to the second."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,7 +31,7 @@ def hours(delta: pd.Timedelta) -> Duration:
 
 @dataclass(frozen=True)
 class Moment:
-    """An instant known to lie in [earliest, latest]; `best` only where a source gives it. UTC."""
+    """An instant known to lie in [earliest, latest]; `best` only if a source gives it. UTC."""
 
     earliest: pd.Timestamp
     latest: pd.Timestamp

@@ -14,7 +14,7 @@ APOLOGY_ELEMENTS = (
     "asks_forgiveness",
 )
 UNCREDITED_KINDS = ("non_apology", "denial", "attack")
-"""Statements that earn no credit for coming soon or often."""
+"""Kinds of statements that earn no credit for speed or frequency."""
 STATEMENT_KINDS = (
     "first_brand_response",
     "statement",
@@ -50,4 +50,4 @@ SUBJECTS = (
     "internal_words",
     "channels",
 )
-"""What a record can be searched for; absence is said of a subject, inside a searched span only."""
+"""Subjects that a record can be searched for; absence is claimed only within a searched span."""
