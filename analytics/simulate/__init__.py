@@ -1,4 +1,4 @@
-"""The one seeded generator of fictional crises with known truth. Never for a real brand."""
+"""Seeded generator of fictional crises with known ground truth. Never use it for a real brand."""
 
 from analytics.simulate.crisis import Simulated, crisis, northwind
 from analytics.simulate.scenario import NORTHWIND, Scenario, truth

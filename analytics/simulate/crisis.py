@@ -1,4 +1,4 @@
-"""A plan to a message table: posts, replies, reposts, channels, the brand's own words."""
+"""Generate a message table from a scenario: posts, replies, reposts, the brand's statements."""
 
 from dataclasses import dataclass, replace
 
@@ -25,8 +25,8 @@ STATEMENTS = (
 
 @dataclass(frozen=True)
 class Simulated:
-    """messages: message table. classes: true sentiment of each, by message_id. truth: as of
-    `plan.truth`, with `counts` of messages by side; ready for JSON.
+    """messages: message table. classes: true sentiment of each, by message_id. truth: as returned
+    by `scenario.truth`, with `counts` of messages by side; ready for JSON.
     """
 
     messages: pd.DataFrame
@@ -40,7 +40,7 @@ def northwind(seed: int = NORTHWIND.seed) -> Simulated:
 
 
 def crisis(plan: Scenario) -> Simulated:
-    """Messages drawn from a plan. The same plan gives the same table, to the byte."""
+    """Generate messages from a scenario. The same scenario gives the same table, to the byte."""
     rng = np.random.default_rng(plan.seed)
     t = _arrivals(plan, rng)
     drawn = shares(plan, t).cumsum(axis=1)
@@ -55,7 +55,7 @@ def crisis(plan: Scenario) -> Simulated:
 
 
 def _arrivals(plan: Scenario, rng: np.random.Generator) -> np.ndarray:
-    """Hours of an inhomogeneous Poisson process, sorted."""
+    """Hours since start of the events of an inhomogeneous Poisson process, sorted."""
     grid = np.arange(0, plan.hours, 1 / 60)
     per_minute = rng.poisson(rate(plan, grid) / 60)
     t = np.repeat(grid, per_minute) + rng.random(per_minute.sum()) / 60
@@ -65,8 +65,10 @@ def _arrivals(plan: Scenario, rng: np.random.Generator) -> np.ndarray:
 def _public(
     plan: Scenario, t: np.ndarray, kinds: np.ndarray, rng: np.random.Generator
 ) -> list[dict]:
-    """Posts, replies and reposts. A repost repeats a recent post of the sentiment it was drawn
-    for, so that shares stay those of the plan.
+    """Posts, replies and reposts.
+
+    A repost repeats a recent post of the sentiment drawn for it, so that shares stay those of the
+    scenario.
     """
     phases = _phases(plan, t, rng)
     form = rng.random(len(t))
@@ -104,7 +106,7 @@ def _public(
 
 
 def _phases(plan: Scenario, t: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """What each message is about: the usual, or the crisis as far as its story has come."""
+    """Topic of each message: the usual, or the crisis up to the phase it has reached."""
     about = np.clip(1 - 1 / surge(plan, t), 0.05, 0.9)
     is_crisis = (t >= plan.onset_h) & (rng.random(len(t)) < about)
     story = np.searchsorted([plan.botched_h, plan.apology_h], t, side="right")
@@ -129,7 +131,7 @@ def _speaker(plan: Scenario, rng: np.random.Generator) -> dict:
 
 
 def _answers(plan: Scenario, rows: list[dict], rng: np.random.Generator) -> list[dict]:
-    """The brand answers some complaints, log-normally late; most are never answered."""
+    """The brand's replies to some complaints, with log-normal delay; most are never answered."""
     answers = []
     for row in rows:
         is_complaint = row["sentiment"] == "negative" and "repost_of_id" not in row
@@ -149,7 +151,7 @@ def _answers(plan: Scenario, rows: list[dict], rng: np.random.Generator) -> list
 
 
 def _brand_posts(plan: Scenario, rng: np.random.Generator) -> list[dict]:
-    """A post a day, and the two statements of the plan on every channel."""
+    """A post a day, and the scenario's two statements on every channel."""
     common = {"sentiment": "neutral", "side": "brand", "author": "northwindair"}
     posts = [
         common
@@ -176,7 +178,7 @@ def _brand_posts(plan: Scenario, rng: np.random.Generator) -> list[dict]:
 
 
 def _finish(plan: Scenario, table: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """The message table: times to the microsecond, counts as they stand in the table itself."""
+    """The complete message table: times to the microsecond, counts computed from its own rows."""
     microseconds = (table["t"] * 3.6e9).round().astype("int64")
     count = table["message_id"].map
     reposts = count(table["repost_of_id"].value_counts()).fillna(0)

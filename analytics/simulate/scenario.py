@@ -1,4 +1,4 @@
-"""What is put into a simulated crisis: smooth rates and shares, and the truth read off them."""
+"""Parameters of a simulated crisis: smooth rates and shares, and the ground truth from them."""
 
 from dataclasses import dataclass, replace
 
@@ -14,16 +14,16 @@ WITHIN = 0.10
 
 @dataclass(frozen=True)
 class Scenario:
-    """A fictional crisis. Times in hours since `start`; net sentiment −1…+1; rates an hour.
+    """A fictional crisis. Times in hours since `start`; net sentiment −1…+1; rates per hour.
 
     start: a whole UTC hour. base_rate: mean messages of all but the brand. day_swing, weekend:
-    relative swing within a day, factor on Saturday and Sunday. peak: how many times the base at the
-    height. rise_h: from onset to the height. calm_h: time constant of volume's decay. baseline,
+    relative amplitude within a day, factor on Saturday and Sunday. peak: multiple of the base rate
+    at the peak. rise_h: from onset to the peak. calm_h: time constant of volume's decay. baseline,
     depth: net sentiment before, and its fall. botched_h, botched: time of the dismissive answer,
-    and the further fall from then to apology_h, when sentiment starts to come back with time
-    constant recovery_h. neutral_share: constant share of neutral messages. channels: share of posts
-    by channel. repost_share, reply_share: of all messages; press_share, influencer_share: of the
-    other posts. answered_share: of complaints that the brand answers, log-normally late with
+    and the further fall from then to apology_h, when sentiment starts to recover with time constant
+    recovery_h. neutral_share: constant share of neutral messages. channels: share of posts by
+    channel. repost_share, reply_share: of all messages; press_share, influencer_share: of the other
+    posts. answered_share: of complaints that the brand answers, with a log-normal delay of median
     answer_median_h and answer_sigma (of the logarithm). Raises `UsageError`.
     """
 
@@ -112,7 +112,7 @@ NORTHWIND = Scenario(
 
 
 def surge(plan: Scenario, t: np.ndarray) -> np.ndarray:
-    """How many times the usual volume there is at `t` hours; 1 before onset."""
+    """Multiple of the usual volume at `t` hours; 1 before onset."""
     since = t - plan.onset_h
     rising = np.clip(since / plan.rise_h, 0, 1)
     falling = np.exp(-np.clip(since - plan.rise_h, 0, None) / plan.calm_h)
@@ -120,7 +120,7 @@ def surge(plan: Scenario, t: np.ndarray) -> np.ndarray:
 
 
 def rate(plan: Scenario, t: np.ndarray) -> np.ndarray:
-    """Messages an hour of all but the brand: daily and weekly cycle times the surge."""
+    """Messages per hour of all but the brand: daily and weekly cycle times the surge."""
     hour = (plan.start.hour + t) % 24
     day = (plan.start.day_of_week + (plan.start.hour + t) // 24) % 7
     daily = 1 + plan.day_swing * np.sin(2 * np.pi * (hour - 11) / 24)
@@ -149,12 +149,13 @@ def instant(plan: Scenario, t: float) -> pd.Timestamp:
 
 
 def truth(plan: Scenario) -> dict[str, float | int | str | None]:
-    """Truth under the measures' names, read off the noise-free curves on a grid of one minute.
+    """Ground truth under the measures' names, computed from the noise-free curves at one-minute
+    steps.
 
-    recovered_at: from when net sentiment stays within WITHIN of its baseline; None where it, or
-    the way half back, lies beyond the plan's days. peak_at: the busiest clock hour, with its mean
-    rate. Effects are changes of net sentiment: what the botched answer took by the time of the
-    apology, and what came back from the apology to the end. Levels in points, durations in hours.
+    recovered_at: from when net sentiment stays within WITHIN of its baseline; None if it, or half
+    the recovery, lies beyond the scenario's days. peak_at: the busiest clock hour, with its mean
+    rate. Effects are changes of net sentiment: the fall due to the botched answer by the time of
+    the apology, and the rise from the apology to the end. Levels in points, durations in hours.
     """
     t = np.arange(plan.hours * 60) / 60
     level = net(plan, t)

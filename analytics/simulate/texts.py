@@ -1,4 +1,4 @@
-"""Our own words for a fictional airline: templates with slots, by sentiment and by topic."""
+"""Text templates of a fictional airline, with slots, by sentiment and by topic."""
 
 import re
 
@@ -114,7 +114,7 @@ BOOKS = {
     "dismissed": {name: CRISIS[name] + DISMISSED[name] for name in CRISIS},
     "apologised": {name: CRISIS[name] + APOLOGISED[name] for name in CRISIS},
 }
-"""What people say, by phase of the story: nobody mentions an answer before it was given."""
+"""Templates of the public by phase of the crisis; an answer is mentioned only once it is given."""
 PRESS = {
     "usual": {
         "negative": ["Northwind Air cancels {n} flights at {city}, travellers stranded and angry"],
@@ -172,7 +172,7 @@ def fill(template: str, rng: np.random.Generator) -> str:
 
 
 def say(sentiment: str, phase: str, side: str, rng: np.random.Generator) -> str:
-    """One post of a sentiment in a phase of the story (BOOKS); the press writes headlines."""
+    """One post of a sentiment in a phase of the crisis (BOOKS); the press writes headlines."""
     if side == "press":
         return fill(str(rng.choice(PRESS[phase][sentiment])), rng)
     text = fill(str(rng.choice(BOOKS[phase][sentiment])), rng)
