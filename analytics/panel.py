@@ -1,6 +1,6 @@
-"""The one reduction: messages to the panel, a small table of counts by time bin and side.
+"""Aggregate messages to the panel, a small table of counts by time bin and side.
 
-`summarise` reads one batch, `combine` adds batches up, so memory stays bounded by the batch.
+`summarise` counts one batch and `combine` adds the counts up, so memory is bounded by the batch.
 """
 
 import itertools
@@ -13,7 +13,7 @@ from analytics.schema import panel as make_panel
 
 KEYS = ["bin_start", "side"]
 AT_ONCE = 8
-"""Partials that are added up at once."""
+"""Number of partial panels added up at once."""
 COUNTS = [name for name in PANEL_COLUMNS if name not in KEYS]
 
 
@@ -27,8 +27,8 @@ def summarise(
     """Count one batch of the message table.
 
     sentiment: one of SENTIMENTS or NA for each row, in the table's order. brand_accounts: handles
-    without @; a message that quotes one of them counts in `brand_quotes`.
-    Returns PANEL_COLUMNS, one row for each bin and side that has messages.
+    without @; a message that quotes one of them counts in `brand_quotes`. Returns PANEL_COLUMNS,
+    one row for each bin and side that has messages.
     """
     accounts = [account.casefold() for account in brand_accounts]
     rows = pd.DataFrame(
@@ -48,7 +48,7 @@ def summarise(
 
 
 def combine(partials: Iterable[pd.DataFrame], *, bin_minutes: int, labels: Labels) -> Panel:
-    """Add up what `summarise` gave for each batch; memory: one panel and AT_ONCE partials."""
+    """Add up the results of `summarise` for all batches; memory: one panel and AT_ONCE partials."""
     total = pd.DataFrame({name: pd.Series(dtype=c.dtype) for name, c in PANEL_COLUMNS.items()})
     rest = iter(partials)
     while some := list(itertools.islice(rest, AT_ONCE)):
@@ -72,10 +72,10 @@ def rebin(panel: Panel, bin_minutes: int) -> Panel:
 
 
 def series(panel: Panel, until: pd.Timestamp, side: str = "public") -> pd.DataFrame:
-    """One side as a regular series: every bin from its first message to `until`, zeros included.
+    """One side as a regular series: every bin from its first message to `until`, including zeros.
 
     until: end of the observed span; only bins that end by then are kept, so that the last row is
-    never a bin still running. Returns `bin_start` and the counts, one row a bin.
+    never an incomplete bin. Returns `bin_start` and the counts, one row per bin.
     """
     rows = panel.table[panel.table["side"] == side].set_index("bin_start")[COUNTS]
     rows = rows[pd.DatetimeIndex(rows.index) + panel.bin <= until]
@@ -89,7 +89,7 @@ def series(panel: Panel, until: pd.Timestamp, side: str = "public") -> pd.DataFr
 def by_hour(bins: pd.DataFrame, time_zone: str) -> pd.DataFrame:
     """A regular series by local day and hour: `day` (date), `hour` (0–23), the counts.
 
-    A clock hour that occurs twice, at the end of summer time, holds both.
+    A clock hour that occurs twice, at the end of summer time, counts both.
     """
     local = bins["bin_start"].dt.tz_convert(time_zone)
     keys = [local.dt.date.rename("day"), local.dt.hour.rename("hour")]
@@ -97,7 +97,7 @@ def by_hour(bins: pd.DataFrame, time_zone: str) -> pd.DataFrame:
 
 
 def by_day(panel: Panel, time_zone: str, side: str = "public") -> pd.DataFrame:
-    """Counts by local day: `day` (date), the counts, `negative_share` (NA where none is scored)."""
+    """Counts by local day: `day` (date), the counts, `negative_share` (NA if none is scored)."""
     rows = panel.table[panel.table["side"] == side]
     days = rows["bin_start"].dt.tz_convert(time_zone).dt.date.rename("day")
     table = rows.groupby(days)[COUNTS].sum().reset_index()

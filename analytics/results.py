@@ -1,6 +1,6 @@
-"""What was found of one case at one instant: all that a page, a chart, a lesson or an export reads.
+"""Results of one case at one instant: the input of every page, chart, lesson and export.
 
-Made once by `study.compute`; reading it computes nothing.
+Computed once by `study.compute`; nothing is computed on access.
 """
 
 from collections.abc import Mapping
@@ -30,17 +30,18 @@ from analytics.schema import (
 )
 
 ANSWER = (TIME_TO_ACKNOWLEDGE, TIME_TO_APOLOGISE)
-"""On the cards of every case."""
+"""Measures on the cards of every case."""
 MEASURED = (DEPTH, TIME_TO_RECOVER)
-"""On the cards of a case with messages."""
+"""Measures on the cards of a case with messages."""
 PUBLISHED = (CUMULATIVE_ABNORMAL_RETURN, SESSIONS_TO_REGAIN, ABNORMAL_RETURN)
-"""What stands in for sentiment on the cards where a case has no messages."""
+"""Measures on the cards of a case without messages, in place of sentiment."""
 
 
 @dataclass(frozen=True)
 class Act:
-    """One sentence on one event. who: brand, critic, defender or absent; event: the id of the
-    milestone, or of the cited fact of absence."""
+    """One sentence about one event. who: brand, critic, defender or absent; event: the id of the
+    milestone, or of the cited fact of absence.
+    """
 
     who: str
     event: str
@@ -49,9 +50,9 @@ class Act:
 
 @dataclass(frozen=True)
 class Table:
-    """A result that is a table, under the discipline of a measure.
+    """A result that is a table, with a status like a measure's.
 
-    frame: its rows; none unless it is observed. n: what it rests on. reason: why it is missing.
+    frame: its rows; none unless it is observed. n: sample size. reason: why it is missing.
     """
 
     name: str
@@ -63,14 +64,14 @@ class Table:
 
 @dataclass(frozen=True)
 class Results:
-    """A case as it could be known at `as_of`.
+    """A case as known at `as_of`.
 
-    case: milestones and figures known by then. inputs: path → SHA-256 of what was read. panels:
-    bins that had ended, by labels (gold, model). bins: the public side of the first of them as a
-    regular hourly series. messages_read: how many were known; None where none were imported.
-    labels: whose sentiment the measures rest on; None where nothing is scored. model: name and
-    revision of the model that scored; empty where none did. coverage: what the import could see.
-    truth: of a simulated case, `measure, unit, true, measured, low, high, error`.
+    case: milestones and published figures known by then. inputs: path → SHA-256 of each file read.
+    panels: bins that had ended, by labels (gold, model). bins: the public side of the first of them
+    as a regular hourly series. messages_read: how many were known; None if none were imported.
+    labels: origin of the sentiment that the measures use; None if nothing is scored. model: name
+    and revision of the scoring model; empty if none was used. coverage: the import's coverage
+    report. truth: of a simulated case, `measure, unit, true, measured, low, high, error`.
 
     tables: `sentiment` (net sentiment of each hour), `days`, `hours`, `shares`, `emotions`,
     `replies`, `unread`, `back_test`, `returns`; see `study.tables`.
@@ -99,7 +100,7 @@ class Results:
 
     @property
     def is_timed(self) -> bool:
-        """Whether any step of the response clock has an extent in hours."""
+        """Whether any step of the response clock has a value or a bound in hours."""
         return any(self.measures[spec].low is not None for spec in CLOCK)
 
     @property
@@ -113,7 +114,7 @@ class Results:
 
     @property
     def counts(self) -> pd.Series:
-        """How much of each input is known at `as_of`."""
+        """Size of each input known at `as_of`."""
         held = {"milestones": len(self.case.milestones), "figures": len(self.case.figures)}
         held |= {f"{name} panel bins": len(counts.table) for name, counts in self.panels.items()}
         if self.messages_read is not None:
@@ -122,13 +123,13 @@ class Results:
 
     @property
     def coded_twice(self) -> int:
-        """How many statements of the brand a second coder coded, blind."""
+        """Number of the brand's statements that a second coder coded, blind."""
         coded = [m for m in self.case.milestones if m.is_brands and m.apology]
         return sum(m.id in self.case.coded_twice for m in coded)
 
     @property
     def cards(self) -> tuple[str, ...]:
-        """Names of the four numbers: without messages two published ones, the known first."""
+        """Names of the four measures on the cards; without messages two are published ones."""
         rest = MEASURED
         if not len(self.bins):
             rest = sorted(PUBLISHED, key=lambda spec: not self.measures[spec].is_known)[:2]

@@ -1,7 +1,7 @@
-"""Values and messages as text in one language; and the one escape for text that is not ours.
+"""Format values and messages as text in one language, and escape untrusted text.
 
-A `Locale` is made once, at the edge (a command, a notebook, a run), and handed down. Its words come
-from the message catalogue, its numbers, dates, lists and plural forms from babel.
+Create a `Locale` once, at the entry point (a command, a notebook, a run), and pass it down. Its
+texts come from the message catalogue, its numbers, dates, lists and plural forms from babel.
 """
 
 import html
@@ -25,26 +25,26 @@ from analytics.errors import UsageError
 from analytics.schema import Measure, Message
 
 CATALOGUES = Path(__file__).parent / "catalogue"
-"""A folder a language, named by its code: adding one adds the language."""
+"""One folder per language, named by its code; a new folder adds a language."""
 PLURAL_FORMS = frozenset({"zero", "one", "two", "few", "many", "other"})
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where it is built
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, if available
 _ISOLATE, _FIRST_STRONG, _POP = "\u2066", "\u2068", "\u2069"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _ListStyle = Literal["standard", "unit", "unit-short"]
 _LIST_STYLES: tuple[_ListStyle, ...] = ("unit-short", "unit")
 _REPEATED_UNITS = ("UTC", "h", "share", "points")
-"""Units that both ends of an interval show; others follow the second end only."""
+"""Units shown at both ends of an interval; others follow the second end only."""
 
 
 class UntrustedText(str):
-    """Text that is not ours inside a message of ours: cleaned and isolated when it is formatted."""
+    """Third-party text inside a message: cleaned and isolated when it is formatted."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True)
 class Percent:
-    """A share of 0…1 as per cent."""
+    """A fraction 0…1, shown as per cent."""
 
     share: float
     digits: int = 0
@@ -55,7 +55,7 @@ class Percent:
 
 @dataclass(frozen=True)
 class Fixed:
-    """A number with so many decimals."""
+    """A number with a fixed count of decimals."""
 
     value: float
     digits: int
@@ -87,7 +87,7 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Range:
-    """Two ends of what may be; one where both read alike."""
+    """Lower and upper bound; one value if both format alike."""
 
     low: object
     high: object
@@ -98,7 +98,7 @@ class Range:
 
 @dataclass(frozen=True)
 class PublishedValue:
-    """A published number with its source's own unit: no digit added or taken away."""
+    """A published number with its source's own unit and digits unchanged."""
 
     value: float
     unit: str = ""
@@ -120,7 +120,7 @@ class Day:
 
 @dataclass(frozen=True)
 class PublishedDay:
-    """When a published value is of, with its preposition: ``on 5 April 2017``, ``in 2017``."""
+    """Date of a published value, with its preposition: ``on 5 April 2017``, ``in 2017``."""
 
     day: date
     precision: str = "day"
@@ -155,31 +155,31 @@ _FORMATTED = (Percent, Fixed, Hours, Quantity, Range, PublishedValue, Day, Publi
 
 
 def clean(text: object) -> str:
-    """Text that is not ours without control and bidi characters, for charts and plain text."""
+    """Untrusted text without control and bidi characters, for charts and plain text."""
     return _CONTROL.sub("", str(text))
 
 
 def escape(text: object) -> str:
-    """Text that is not ours, safe inside HTML: cleaned, escaped, isolated."""
+    """Untrusted text, safe inside HTML: cleaned, escaped, isolated."""
     return f"<bdi>{html.escape(clean(text))}</bdi>"
 
 
 def plain(text: object) -> str:
-    """Text of ours, safe inside HTML or an attribute."""
+    """Trusted text, safe inside HTML or an attribute."""
     return html.escape(str(text))
 
 
 def languages(catalogues: Path = CATALOGUES) -> list[str]:
-    """Codes of the languages that there is a catalogue for."""
+    """Codes of the languages that have a catalogue."""
     return sorted(folder.name for folder in catalogues.iterdir() if folder.is_dir())
 
 
 @dataclass(frozen=True, eq=False)
 class Locale:
-    """One language: every number, date, unit, list and message that a reader sees is made here.
+    """One language: formats every number, date, unit, list and message shown to readers.
 
     code: language code, such as ``en``. texts: catalogue key → text with ``{names}`` to fill in, or
-    one text a plural form, chosen by the value ``n``.
+    one text per plural form, chosen by the value ``n``.
     """
 
     code: str
@@ -189,7 +189,7 @@ class Locale:
     @staticmethod
     @cache
     def of(code: str = "en", catalogues: Path = CATALOGUES) -> "Locale":
-        """The locale of a language; `UsageError` where there is no catalogue for it."""
+        """The locale of a language; `UsageError` if there is no catalogue for it."""
         known = languages(catalogues)
         if code not in known:
             raise UsageError(
@@ -215,8 +215,9 @@ class Locale:
         return text.format(**shown).strip()
 
     def format_message(self, value: object) -> str:
-        """Any value as text: a `Message` translated, values of this module's types as they say,
-        instants in UTC, floats in three significant digits, sequences as lists, else its str.
+        """Any value as text: a `Message` translated, values of this module's types in their
+        formats, instants in UTC, floats in three significant digits, sequences as lists, anything
+        else by `str`.
         """
         match value:
             case Message():
@@ -236,7 +237,7 @@ class Locale:
     def format_number(self, value: float) -> str:
         """Three significant digits, thousands separated, a true minus sign, whole counts in full.
 
-        A negative number is isolated, so that it keeps its sign's side in right-to-left text.
+        A negative number is isolated, so that its sign keeps its position in right-to-left text.
         """
         if isinstance(value, int) or (float(value).is_integer() and not 0 < abs(value) < 1):
             text = self._decimal(f"{int(abs(value))}")
@@ -246,7 +247,7 @@ class Locale:
         return f"{_ISOLATE}−{text}{_POP}" if value < 0 else text
 
     def format_fixed(self, value: float, digits: int) -> str:
-        """A number with so many decimals."""
+        """A number with `digits` decimals."""
         text = self._decimal(f"{abs(value):.{digits}f}", has_groups=False)
         return f"−{text}" if value < 0 else text
 
@@ -256,16 +257,16 @@ class Locale:
         return f"{_ISOLATE}{sign}{self.format_fixed(abs(value), digits)}{_POP}"
 
     def format_tick(self, value: float) -> str:
-        """A tick of an axis that runs to both sides of zero."""
+        """A tick label of an axis with negative and positive values."""
         sign = "−" if value < 0 else "+" if value > 0 else ""
         return f"{sign}{self._decimal(f'{abs(value):g}')}"
 
     def format_percent(self, share: float, digits: int = 0) -> str:
-        """A share of 0…1 as per cent."""
+        """A fraction 0…1 as per cent."""
         return self.translate("unit.percent", n=self.format_fixed(share * 100, digits))
 
     def format_compact(self, value: float) -> str:
-        """A large number in short: ``4.35M``."""
+        """A large number in compact form: ``4.35M``."""
         return format_compact_decimal(value, fraction_digits=2, locale=self.babel)
 
     def format_hours(self, value: float) -> str:
@@ -281,7 +282,7 @@ class Locale:
         return self._with_unit(unit, size, sign + self._decimal(text, has_groups=False))
 
     def format_quantity(self, value: Any, unit: str) -> str:
-        """A value in the unit of its measure, as a reader expects it."""
+        """A value in the unit of its measure, in the usual form for readers."""
         if unit == "UTC":
             return self.format_instant(pd.Timestamp(value))
         if unit == "h":
@@ -293,7 +294,7 @@ class Locale:
         return self._with_unit(unit, value, self.format_number(value))
 
     def unit_name(self, unit: str) -> str:
-        """The words of a measure's unit, without a number; empty where it has none."""
+        """The name of a measure's unit, without a number; empty if it has none."""
         if not unit:
             return ""
         if self.has(f"unit_name.{unit}"):
@@ -307,7 +308,7 @@ class Locale:
         return self._text(f"unit.{unit}", value).format(n=shown)
 
     def _text(self, key: str, n: object = None) -> str:
-        """The text for `key`, in the plural form of `n` where it has several."""
+        """The text for `key`, in the plural form of `n` if it has several."""
         text = self.texts[key]
         if isinstance(text, str):
             return text
@@ -315,7 +316,7 @@ class Locale:
         return text.get(form, text["other"])
 
     def format_measure(self, measure: Measure[Any]) -> str:
-        """A measure as one short text: value with interval, or its status in words."""
+        """A measure as one short text: value with interval, or its status."""
         unit, value, low, high = measure.unit, measure.value, measure.low, measure.high
         if measure.status == "censored":
             return self.translate("measure.censored", low=Quantity(low, unit))
@@ -344,7 +345,7 @@ class Locale:
         return self.translate("measure.window", ends=ends)
 
     def format_range(self, low: str, high: str) -> str:
-        """Two formatted ends; one where they read alike."""
+        """Two formatted bounds; one if they format alike."""
         return low if low == high else self._ends(low, high)
 
     def _ends(self, low: str, high: str) -> str:
@@ -372,11 +373,11 @@ class Locale:
         return format_list(items, style=self._list_style, locale=self.babel)
 
     def list_separators(self, n: int) -> list[str]:
-        """What stands between the n items of a list that is put together from markup."""
+        """The separators between the n items of a list that is assembled from markup."""
         return self.format_list(["\0"] * n).split("\0")[1:-1]
 
     def format_clauses(self, clauses: Iterable[str]) -> str:
-        """Formatted clauses, each longer than an item of a list, one after the other."""
+        """Formatted clauses, each longer than a list item, joined in order."""
         return self._text("format.clauses").join(clauses)
 
     def format_labelled(self, label: str, value: str) -> str:
@@ -389,12 +390,12 @@ class Locale:
 
     @property
     def none(self) -> str:
-        """What a cell shows that has no value."""
+        """The text of an empty cell."""
         return self.translate("format.none")
 
     @cached_property
     def _list_style(self) -> _ListStyle:
-        """The style of the fewest words for which babel has all four patterns."""
+        """The shortest list style for which babel has all four patterns."""
         patterns = self.babel.list_patterns
         whole = {"2", "start", "middle", "end"}
         for style in _LIST_STYLES:
@@ -403,14 +404,14 @@ class Locale:
         return "standard"
 
     def _decimal(self, text: str, *, has_groups: bool = True) -> str:
-        """Digits of a number that is rounded already, with the separators of the language."""
+        """An already rounded number with the separators of the language."""
         decimals = len(text.partition(".")[2])
         pattern = ("#,##0" if has_groups else "0") + ("." + "0" * decimals if decimals else "")
         return format_decimal(Decimal(text), format=pattern, locale=self.babel)
 
 
 def _trimmed(text: str) -> str:
-    """A decimal fraction without zeros at its end."""
+    """A decimal fraction without trailing zeros."""
     return text.rstrip("0").rstrip(".")
 
 
