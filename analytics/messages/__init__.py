@@ -1,4 +1,4 @@
-"""Exports of many tools and feeds, all read to one message table (`schema.MESSAGE_COLUMNS`).
+"""Import exports of many tools and feeds into one message table (`schema.MESSAGE_COLUMNS`).
 
 Each format is declared in `formats/<name>.py` (see `format.Format`).
 """

@@ -1,4 +1,4 @@
-"""How a column of the message table is made from an export, whatever the export's shape."""
+"""Functions that build columns of the message table from an export of any kind."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -31,7 +31,7 @@ _CHANNELS = {
     "blog": "blog",
     "news": "news|press|print|magazine",
 }
-"""A channel, and what in an exporter's name for a source tells it; the first that fits counts."""
+"""Channels, each with the pattern of source names that identify it; the first match is used."""
 _DOMAINS = {
     "twitter.com": "x",
     "x.com": "x",
@@ -53,10 +53,10 @@ _NO_LANGUAGE = ("und", "zxx", "unknown", "n/a")
 
 @dataclass
 class Batch:
-    """Some rows of an export, and the columns of the message table made from them so far.
+    """Some rows of an export, and the columns of the message table built from them so far.
 
     raw: a table of text columns whose index is the row number, or a list of records (then the
-    columns have the index 0, 1, …). tz: zone of times that carry none.
+    columns have the index 0, 1, …). tz: zone of times without an offset.
     """
 
     raw: Any
@@ -66,13 +66,13 @@ class Batch:
     _inner: dict[tuple[str, ...], Rows] = field(default_factory=dict)
 
     def __getitem__(self, column: "Column") -> pd.Series:
-        """What a column is for these rows, worked out once."""
+        """The result of a column function for these rows, computed once."""
         if column not in self._made:
             self._made[column] = column(self)
         return self._made[column]
 
     def within(self, *path: str) -> Rows:
-        """The object at a path of names in each record; an empty one where there is none."""
+        """The object at a path of names in each record; an empty one if there is none."""
         if not path:
             return self.raw
         if path not in self._inner:
@@ -87,7 +87,7 @@ Column = Callable[[Batch], pd.Series]
 
 
 def made(name: str) -> Column:
-    """A column that the format declares above this one."""
+    """A column that the format declares before this one."""
     return lambda batch: batch.columns[name]
 
 
@@ -104,9 +104,9 @@ def first(*columns: Column) -> Column:
 
 
 def quoted(named: Column | None = None) -> Column:
-    """The account that a message quotes: as the export names it, else as its text does.
+    """The account that a message quotes: as named by the export, else as written in its text.
 
-    NA for a repost. The text, and `repost_of_id` where there is one, are declared above it.
+    NA for a repost. The text, and `repost_of_id` if there is one, must be declared before it.
     """
 
     def column(batch: Batch) -> pd.Series:
@@ -120,9 +120,9 @@ def quoted(named: Column | None = None) -> Column:
 
 
 def without_mark(text: Column) -> Column:
-    """Reposts as the words of their original, without the `RT @name:` that X puts before them.
+    """Reposts with the original's text, without the prefix `RT @name:` that X adds.
 
-    `repost_of_id` is declared above it.
+    `repost_of_id` must be declared before it.
     """
 
     def column(batch: Batch) -> pd.Series:
@@ -152,25 +152,25 @@ def _named_channel(name: str) -> str | None:
 
 
 def _each(text: pd.Series, meaning: Callable[[str], str | None]) -> pd.Series:
-    """What each distinct cell means, worked out once; NA stays."""
+    """The meaning of each distinct cell, computed once; NA stays NA."""
     known = {cell: meaning(cell) for cell in text.dropna().unique()}
     return text.map(known).astype("string")
 
 
 def on_channel(name: str, column: Column) -> Column:
-    """The column for messages of that channel, NA for others; `channel` is declared above it."""
+    """The column for messages of that channel, NA for others; `channel` must come before it."""
     return lambda batch: column(batch).where(batch.columns["channel"] == name)
 
 
 def side(batch: Batch) -> pd.Series:
-    """press for news, else public; the rules of a case may say more. Declared below channel."""
+    """press for news, else public; a case's rules may refine it. Declare it after `channel`."""
     return batch.columns["channel"].map({"news": "press"}).fillna("public").astype("string")
 
 
 def clock(text: pd.Series, layouts: Iterable[str | None], tz: str | None, where: str) -> pd.Series:
     """UTC times in the first layout that fits each cell (see `parsing.times`), else NaT.
 
-    The epoch itself is what exporters write for no time: NaT.
+    The Unix epoch itself becomes NaT, since exporters write it for a missing time.
     """
     out = pd.Series(pd.NaT, index=text.index, dtype=TIME)
     for layout in layouts:
@@ -185,24 +185,24 @@ def status_id(url: pd.Series) -> pd.Series:
 
 
 def unless_zero(ids: pd.Series) -> pd.Series:
-    """Ids, NA where exporters write 0 for none."""
+    """Ids; NA if the exporter wrote 0 for none."""
     return ids.mask(ids == "0")
 
 
 def last_part(url: pd.Series) -> pd.Series:
-    """What stands after the last slash of an address: the id of the post."""
+    """The part of an address after the last slash: the id of the post."""
     return url.str.rstrip("/").str.extract(r"([^/]+)$", expand=False)
 
 
 def without_at(author: pd.Series) -> pd.Series:
-    """Account names without the @ before them."""
+    """Account names without the leading @."""
     return author.str.removeprefix("@")
 
 
 def language(text: pd.Series, names: Mapping[str, str] | None = None) -> pd.Series:
-    """ISO 639-1 codes from codes (en, en-GB) or English names; NA where none is known.
+    """ISO 639-1 codes from codes (en, en-GB) or English names; NA if none is known.
 
-    names: an exporter's own words, in lower case, to codes.
+    names: an exporter's own language names, in lower case, to codes.
     """
     known = {**_languages(), **(names or {}), **dict.fromkeys(_NO_LANGUAGE)}
 
@@ -221,7 +221,7 @@ def _languages() -> dict[str, str]:
 
 
 def unescaped(text: pd.Series) -> pd.Series:
-    """Text with the three characters that X escapes as they were written."""
+    """Text with the three characters that X escapes restored."""
     for written, character in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
         text = text.str.replace(written, character, regex=False)
     return text

@@ -1,4 +1,4 @@
-"""What an import shows and cannot show: fields, gaps in time, missing parents, caps."""
+"""Coverage report of an import: available fields, gaps in time, missing parents, row limits."""
 
 from collections import Counter
 
@@ -10,17 +10,17 @@ from analytics.schema import MESSAGE_COLUMNS, Message, iso
 
 _OURS = ("source_file", "source_row", "side_rule")
 _CAPS = (65_535, 1_048_575)
-"""Rows that fit under the header of an XLS and of an XLSX sheet."""
+"""Most rows under the header of an XLS and of an XLSX sheet."""
 _ROUND = 1_000
 _REPEATED = 0.5
 _DAYS = 3
 
 
 class Coverage:
-    """Counts over batches of kept messages; `found` turns them into the report."""
+    """Counts over batches of kept messages; `found` returns the report."""
 
     def __init__(self, unavailable: set[str], known: np.ndarray) -> None:
-        """unavailable: columns that no format of the files carries. known: sorted keys of all."""
+        """unavailable: columns that no format of the files provides. known: sorted keys of all."""
         self._unavailable, self._known = unavailable, known
         self._names = [name for name in MESSAGE_COLUMNS if name not in _OURS]
         self._n = 0

@@ -1,4 +1,4 @@
-"""Columns of the message table from the cells of a table."""
+"""Functions that build columns of the message table from the cells of a table."""
 
 from collections.abc import Callable, Iterable, Mapping
 
@@ -12,9 +12,9 @@ _GROUPED = r"^\d{1,3}(?:,\d{3})+$"
 
 
 def cell(*names: str, then: Callable[[pd.Series], pd.Series] | None = None) -> Column:
-    """The first of the named columns that says something, row by row; NA where none does.
+    """The first of the named columns with a non-blank cell, row by row; NA if there is none.
 
-    then: what is made of its text.
+    then: function applied to its text.
     """
 
     def column(batch: Batch) -> pd.Series:
@@ -28,17 +28,17 @@ def cell(*names: str, then: Callable[[pd.Series], pd.Series] | None = None) -> C
 
 
 def text(*names: str) -> Column:
-    """As `cell`, and empty where no column says anything."""
+    """Like `cell`, but empty if no column has text."""
     return cell(*names, then=lambda found: found.fillna(""))
 
 
 def count(*names: str) -> Column:
-    """Whole numbers from 0 on; NA where there is none."""
+    """Whole numbers from 0 on; NA if there is none."""
     return cell(*names, then=counts)
 
 
 def counts(written: pd.Series) -> pd.Series:
-    """Whole numbers from 0 on, with or without separated thousands; NA where it is none."""
+    """Whole numbers from 0 on, with or without separated thousands; NA if the text is none."""
     grouped = written.str.contains(_GROUPED, na=False)
     if grouped.any():
         written = written.mask(grouped, written.str.replace(",", ""))
@@ -49,8 +49,8 @@ def counts(written: pd.Series) -> pd.Series:
 def count_by_channel(own: Mapping[str, str], *general: str) -> Column:
     """Counts from the column of the row's own network, else from the general columns.
 
-    A network's column says nothing about rows of other networks, even where it holds a zero.
-    `channel` is declared above it.
+    A network's column is not used for rows of other networks, even if it contains a zero. `channel`
+    must be declared before it.
     """
 
     def column(batch: Batch) -> pd.Series:
@@ -64,7 +64,7 @@ def count_by_channel(own: Mapping[str, str], *general: str) -> Column:
 
 
 def identifier(*names: str) -> Column:
-    """Ids without the quotes, the apostrophe and the “.0” that spreadsheets give them."""
+    """Ids without the quotes, the apostrophe and the “.0” that spreadsheets add."""
     return cell(
         *names, then=lambda ids: blank_to_na(ids.str.strip(_WRAPPING).str.removesuffix(".0"))
     )
@@ -73,7 +73,7 @@ def identifier(*names: str) -> Column:
 def time(*names: str, layouts: Iterable[str | None] | None = None) -> Column:
     """UTC times, ISO 8601 or in the first of the layouts that fits (see `columns.clock`).
 
-    Raises ImportFileError where times carry no zone and none is declared.
+    Raises ImportFileError if times have no zone and none is declared.
     """
     where = f"column {' or '.join(names)}"
 

@@ -1,4 +1,4 @@
-"""Which format a file is, from its content: the format, the reason, and its rows in chunks."""
+"""Detect a file's format from its content: the format, the reason, and the rows in chunks."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -21,7 +21,7 @@ _KINDS = {b"%PDF": "a PDF", b"{\\rtf": "a text document", b"\xd0\xcf\x11\xe0": "
 
 @dataclass(frozen=True)
 class DetectedFormat:
-    """A file and its format. read: the format's, or by a mapping. remark: what to say of it."""
+    """A file's format and rows. read: by the format or by a mapping. remark: for the user."""
 
     format: Format
     why: str
@@ -34,7 +34,7 @@ class DetectedFormat:
 class CandidateHeader:
     """One header that a file may have, and its rows, given escape and tick.
 
-    how: in words, where it is a detected.
+    how: the way the table was read, in words; may be empty.
     """
 
     columns: list[str]
@@ -48,10 +48,10 @@ def choose(
     given: ColumnMapping | None = None,
     spare: ColumnMapping | None = None,
 ) -> DetectedFormat:
-    """Format of a file: as asked, generic where a mapping is given, else by content.
+    """Format of a file: as requested, generic if a mapping is given, else by content.
 
-    spare: a mapping for where no format is recognised. Raises ImportFileError where the file
-    cannot be read or nothing fits.
+    spare: a mapping used if no format is recognised. Raises ImportFileError if the file cannot be
+    read or no format fits.
     """
     found, text = candidate_headers(source)
     remark = text.remark if text else None
@@ -65,7 +65,7 @@ def choose(
 
 
 def candidate_headers(source: Source) -> tuple[list[CandidateHeader], Text | None]:
-    """All ways to see a file as a table, and its text where it is one. Raises ImportFileError."""
+    """All ways to read a file as a table, and its text, if any. Raises ImportFileError."""
     with source.open() as stream:
         head = stream.peek(HEAD)[:HEAD]
     _refuse_foreign(source, head)
@@ -104,7 +104,7 @@ def _refuse_foreign(source: Source, head: bytes) -> None:
 
 
 def _headers(found: list[tables.Table]) -> list[CandidateHeader]:
-    """Every row that may be the header, of every way to see the file as a table."""
+    """Every row that may be the header, for every way to read the file as a table."""
     headers = []
     for table in found:
         for above, cells in enumerate(table.first()):
@@ -122,7 +122,7 @@ def _under(
 
 
 def _of_records(source: Source, text: Text, format: str | None) -> DetectedFormat | None:
-    """The format of records that fits; None where none does, for a JSON file may be a table."""
+    """The matching format of records; None if there is none, since a JSON file may be a table."""
     head, fits = records.head(source, text), []
     objects = [row for value in head for row in records.items(value) if isinstance(row, dict)]
     if any(map(gdelt_timeline.is_timeline, objects)):
@@ -206,7 +206,7 @@ def _recognised(found: list[CandidateHeader]) -> tuple[CandidateHeader, Format, 
 
 
 def _unknown(source: Source, columns: list[str]) -> ImportFileError:
-    """The error for a table of no known format: its columns, and the formats that come nearest."""
+    """The error for a table of no known format: its columns, and the closest formats."""
     if columns == gdelt_timeline.COLUMNS:
         return gdelt_timeline.refusal(source.name)
     lacking = {known.name: known.lacks(columns) for known in _TABLES}
@@ -232,5 +232,5 @@ def _not(source: Source, format: str, lacking: list[str]) -> ImportFileError:
 
 
 def _shown(columns: list[str]) -> str:
-    """Some column names for a sentence."""
+    """Some column names, formatted for a sentence."""
     return ", ".join(columns[:12]) + (" …" if len(columns) > 12 else "")

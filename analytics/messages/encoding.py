@@ -1,4 +1,4 @@
-"""Bytes to text: which encoding, what is damaged, and lines of bounded length."""
+"""Decode bytes to text: encoding, damaged bytes, and lines of bounded length."""
 
 import codecs
 import io
@@ -10,9 +10,9 @@ import numpy as np
 from analytics.messages.opening import HEAD, Source, Tick, refuse
 
 DAMAGE = "\udcff"
-"""Stands where bytes are no text of the encoding; no text can hold it."""
+"""Replacement for bytes that are invalid in the encoding; it cannot occur in valid text."""
 TIDY = frozenset(b',;\t|"\r\n')
-"""What may stand beside the quotes of a table's cells."""
+"""Bytes that may be adjacent to the quotes of a table's cells."""
 LINE = 16 * 1024 * 1024
 _BOMS = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -34,12 +34,12 @@ codecs.register_error("aftermath-damage", _damage)
 
 @dataclass(frozen=True)
 class Text:
-    """What a first pass over a file's bytes found.
+    """Findings of a first pass over a file's bytes.
 
-    newline: what ends its lines (a carriage return only where there is no line feed at all).
-    longest: length of its longest line, in bytes. is_plain: sound UTF-8 with no bare carriage
-    return and no odd quote. beside: bytes outside quotes that touch one, not all where one is not
-    TIDY. remark: what to say aloud of the encoding.
+    newline: its line ending (a carriage return only if there is no line feed at all). longest:
+    length of its longest line, in bytes. is_plain: valid UTF-8 with no bare carriage return and an
+    even number of quotes. beside: bytes outside quotes that are adjacent to one; incomplete once
+    one is not TIDY. remark: note on the encoding for the user.
     """
 
     encoding: str
@@ -62,8 +62,8 @@ class Text:
 def examine(source: Source) -> Text:
     """The encoding and the lines of a file, from all of its bytes, in constant memory.
 
-    A byte order mark decides; else UTF-16 shows itself by its zeros; else it is UTF-8, unless more
-    of its bytes contradict that than agree: then it is Windows-1252, said aloud.
+    A byte order mark decides; else UTF-16 is recognised by its zero bytes; else it is UTF-8, unless
+    more non-ASCII bytes are invalid than valid: then it is Windows-1252, with a remark.
     """
     with source.open() as stream:
         encoding = _by_head(stream.peek(HEAD)[:HEAD])
@@ -94,7 +94,7 @@ def _by_head(head: bytes) -> str:
 
 
 class _Seen:
-    """Counts over the blocks of a file. agree: bytes of sound characters beyond ASCII."""
+    """Counts over the blocks of a file. agree: bytes of valid characters beyond ASCII."""
 
     def __init__(self, is_utf8: bool) -> None:
         self.is_utf8 = is_utf8
@@ -126,7 +126,7 @@ class _Seen:
             self.bad += text.count(DAMAGE)
 
     def _add_quotes(self, block: np.ndarray) -> None:
-        """Take the last byte of the block before, and a block."""
+        """Count quotes in a block that starts with the last byte of the previous block."""
         at = np.flatnonzero(block == ord('"'))
         if self._last == ord('"'):
             at = at[1:]
@@ -139,7 +139,7 @@ class _Seen:
 
 
 def bound(source: Source, text: Text, most: int) -> None:
-    """Raise ImportFileError where a line has more than `most` bytes."""
+    """Raise ImportFileError if a line has more than `most` bytes."""
     if text.longest > most:
         what = f"a line has {text.longest / 1e6:.0f} MB"
         raise refuse(source.name, what, f"Lines of at most {most / 1e6:.0f} MB")

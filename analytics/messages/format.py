@@ -1,4 +1,4 @@
-"""What an export format is: one declared value, from which recognition and reading follow."""
+"""The declaration of an export format, used for both detection and reading."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -11,36 +11,38 @@ from analytics.messages.columns import Batch, Column
 from analytics.schema import MESSAGE_COLUMNS
 
 Signature = tuple[str | tuple[str, ...], ...]
-"""Names that a table or a record must have; of a tuple, one of the names."""
+"""Names that a table or a record must have; for a tuple, one of its names."""
 Read = Callable[[Any, str | None], tuple[pd.DataFrame, pd.Series]]
-"""Raw rows and the zone of times that carry none, to a table and a reason for each row rejected.
+"""Function from raw rows, and the zone of times without an offset, to a table and rejection
+reasons.
 
-The table has columns of the message table without source_*, and perhaps `redacted`: names of the
-columns that the export blanked in that row, separated by spaces. The reason is NA for rows kept.
+The table has columns of the message table without source_*, and optionally `redacted`: names of the
+columns that the export blanked in that row, separated by spaces. The reason is NA for kept rows.
 """
 _REQUIRED = {"published_at": "no time", "message_id": "no id", "text": "no text"}
 _ELSEWHERE = ("side", "side_rule", "source_file", "source_row")
-"""Columns that every import fills, whatever the format."""
+"""Columns that every import fills, for any format."""
 
 
 @dataclass(frozen=True)
 class Format:
     """One export format, as declared in `formats/<name>.py`.
 
-    tool: what writes it, for the README. why: by what it is recognised, for people. signature:
-    what it must have; the members of records by their path (`user.screen_name`). alternative: a
-    second signature that does as well. values: members of records whose value is one of these.
-    columns: how each column of the message table is made, in this order; a text is a constant.
-    Ids are those of the export: `identity.namespace_ids` puts the channel before them. rejects: a
-    reason, and which rows are rejected for it, judged in this order; the last one counts. zone:
-    that of times without one where the user declares none. prepare: called on the raw rows first.
+    tool: what writes it, for the README. why: how it is recognised, for users. signature: what it
+    must have; members of records are named by path (`user.screen_name`). alternative: a second,
+    equally sufficient signature. values: members of records that must have one of these values.
+    columns: how each column of the message table is built, in this order; a text is a constant. Ids
+    are those of the export: `identity.namespace_ids` adds the channel as a prefix. rejects:
+    reasons, each with the rows rejected for it, evaluated in this order; the last one is kept.
+    zone: default zone of times without an offset. prepare: called on the raw rows first.
 
-    Of tables: escape, the character that escapes a quote. Of records: unwrap, one JSON value to
-    its rows, which must stand any object; seen, the members that are looked at, so that the rest of
-    large records is let go at once.
+    For tables: escape, the character that escapes a quote. For records: unwrap, one JSON value to
+    its rows, which must accept any object; seen, the members that are used, so that the rest of
+    large records is discarded immediately.
 
-    check: called on the kept messages (about, text), to refuse a correction no longer needed.
-    reader: reads in place of `columns`. has_own_ids: its ids are unique among all channels already.
+    check: called on the kept messages (about, text), to reject a correction that is no longer
+    needed. reader: reads in place of `columns`. has_own_ids: its ids are already unique across
+    channels.
     """
 
     name: str
@@ -63,15 +65,15 @@ class Format:
 
     @property
     def unavailable(self) -> tuple[str, ...]:
-        """Columns of the message table that the format cannot carry."""
+        """Columns of the message table that the format cannot provide."""
         if self.reader:
             return ()
         return tuple(c for c in MESSAGE_COLUMNS if c not in self.columns and c not in _ELSEWHERE)
 
     def lacks(self, found: Collection[str] | dict) -> list[str]:
-        """What columns, or a record, lack to be this format; nothing where they are.
+        """What columns, or a record, lack to match this format; empty if they match.
 
-        Where there are two signatures, what they lack of the nearer one.
+        With two signatures, what they lack of the closer one.
         """
         missing = [name for name in self.signature if not _has_one(found, name)]
         if missing and self.alternative:
@@ -88,7 +90,7 @@ class Format:
     def read(self, raw: Any, tz: str | None) -> tuple[pd.DataFrame, pd.Series]:
         """Raw rows to columns of the message table, and a reason for each row rejected (see Read).
 
-        Raises ImportFileError where the rows contradict the format.
+        Raises ImportFileError if the rows contradict the format.
         """
         if self.reader:
             return self.reader(raw, tz)

@@ -1,8 +1,8 @@
-"""GDELT DOC 2.0 timelines (`mode=timeline…`): a series by time and no messages, as JSON or CSV.
+"""GDELT DOC 2.0 timelines (`mode=timeline…`), as JSON or CSV: a time series, not messages.
 
 Names: blog.gdeltproject.org, GDELT DOC 2.0 API. Times are UTC. `timelinevolraw` counts articles;
-its CSV also holds what GDELT saw in all (`norm` in the JSON). `timelinevol`, `timelinelang` and
-`timelinesourcecountry` are percentages of that, `timelinetone` is a mean.
+its CSV also contains the number of all articles that GDELT saw (`norm` in the JSON). `timelinevol`,
+`timelinelang` and `timelinesourcecountry` are percentages of that, `timelinetone` is a mean.
 """
 
 import io
@@ -29,15 +29,15 @@ def is_timeline(record: dict) -> bool:
 
 
 def refusal(where: str) -> ImportFileError:
-    """The error for a timeline where messages are wanted."""
+    """The error for a timeline in place of messages."""
     what = "this is a GDELT timeline: a series by time and no messages"
     return refuse(where, what, "`aftermath detect FILE` reads it; messages are in mode=ArtList")
 
 
 def timeline(path: Path, series: str | None = None) -> pd.DataFrame | None:
-    """One series of counts: `timestamp` as written (text), `value` (articles, NaN where missing).
+    """One series of counts: `timestamp` as written (text), `value` (articles, NaN if missing).
 
-    series: its name, needed where several count articles. None where the file is no timeline.
+    series: its name, needed if several count articles. Returns None if the file is no timeline.
     Raises ImportFileError on other JSON, a web page, an empty timeline, a series that is no count.
     """
     if not path.is_file():

@@ -1,4 +1,4 @@
-"""Which rows are the same message: ids, what stands in for damaged ones, and what repeats share."""
+"""Identity of messages: ids, replacements for damaged ids, and duplicates."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 ROUNDED = 0.9
-"""Share of a file's long ids ending in 000 from which all of them count as rounded."""
+"""Share of a file's long ids ending in 000 above which all of them count as rounded."""
 _SCIENTIFIC = r"(?:\w+:)?\d(?:[.,]\d+)?[eE]\+\d+"
 _LONG = r"(?:\w+:)?\d{16,}"
 _RELATIONS = ("message_id", "parent_id", "thread_id", "repost_of_id")
@@ -17,9 +17,10 @@ _ABSENT = -(2**62)
 
 
 def namespace_ids(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with ids that no other channel has: `reddit:t3_abc`, and so in relations.
+    """The table with ids prefixed by channel, also in relations, such as `reddit:t3_abc`.
 
-    They stay bare on X; an address is the same everywhere.
+    Ids of X and addresses get no prefix: X ids are left as they are, and an address is globally
+    unique.
     """
     apart = table["channel"] != "x"
     for name in _RELATIONS:
@@ -31,7 +32,7 @@ def namespace_ids(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def keys(ids: pd.Series) -> np.ndarray:
-    """64-bit hashes of ids; for 10⁸ messages two differ with one hash about once in 3,700 times."""
+    """64-bit hashes of ids; among 10⁸ messages the chance of a collision is about 1 in 3,700."""
     return pd.util.hash_array(ids.to_numpy(object, na_value=""), categorize=False)
 
 
@@ -46,9 +47,9 @@ class Ids:
     _long: int = 0
 
     def add(self, table: pd.DataFrame) -> pd.Series:
-        """Take a chunk's rows; gives what stands in for their ids where that may be needed.
+        """Add a chunk's rows; returns replacements for their ids, for rows that may need one.
 
-        That is the url, else a hash of author, text and time.
+        The replacement is the url, else a hash of author, text and time.
         """
         ids = table["message_id"].astype("string")
         scientific = ids.str.fullmatch(_SCIENTIFIC).fillna(False).to_numpy(bool)
@@ -66,7 +67,7 @@ class Ids:
         return other
 
     def end_file(self) -> None:
-        """Judge whether a spreadsheet rounded the ids of the file that ends here."""
+        """Determine whether a spreadsheet rounded the ids of the file that ends here."""
         if not self._open:
             return
         own, other, state = map(np.concatenate, zip(*self._open, strict=True))
@@ -98,9 +99,9 @@ def _stand_in(table: pd.DataFrame) -> pd.Series:
 
 @dataclass
 class Repeats:
-    """Rows of one message. keep: the first read of each. known: all keys, sorted, once each.
+    """Duplicate rows. keep: the first read of each message. known: all distinct keys, sorted.
 
-    rows, group: the rows that have a twin, ascending, and their group.
+    rows, group: the rows that have a duplicate, ascending, and their group.
     """
 
     keep: np.ndarray
@@ -123,16 +124,16 @@ class Repeats:
         return cls(keep, ranked[starts], rows[by_row], group[by_row])
 
     def within(self, start: int, stop: int) -> tuple[np.ndarray, np.ndarray]:
-        """Rows with a twin among rows start … stop−1, counted from start, and their groups."""
+        """Rows with a duplicate among rows start … stop−1, relative to start, and their groups."""
         lo, hi = np.searchsorted(self.rows, [start, stop])
         return self.rows[lo:hi] - start, self.group[lo:hi]
 
 
 class Merged:
-    """What the rows of each group agree on: the metrics collected last; else the largest.
+    """Metrics merged over the rows of each group: the ones collected last; else the largest.
 
-    Metrics grow, so where no collection time tells which row is later, the largest is taken: the
-    result does not depend on the order of rows.
+    Metrics grow, so without a collection time the largest is used: the result does not depend on
+    the order of rows.
     """
 
     COLUMNS = ("collected_at", *METRICS, "label", "text")
@@ -146,7 +147,7 @@ class Merged:
         }
 
     def add(self, table: pd.DataFrame, group: np.ndarray) -> None:
-        """Take rows of the table, one group number each."""
+        """Add rows of the table, one group number each."""
         collected = _numbers(table["collected_at"])
         before = self.collected.copy()
         np.maximum.at(self.collected, group, collected)
@@ -162,7 +163,7 @@ class Merged:
             np.maximum.at(high, group[given], found)
 
     def remarks(self) -> list[str]:
-        """What messages of one id disagree on; the first row read is kept."""
+        """Fields in which rows of one id differ; the first row read is kept."""
         counts = {name: int((low < high).sum()) for name, (low, high) in self._ends.items()}
         return [
             f"{count} repeated ids carry two different {name}s; first kept"
@@ -171,7 +172,7 @@ class Merged:
         ]
 
     def into(self, table: pd.DataFrame, rows: np.ndarray, group: np.ndarray) -> pd.DataFrame:
-        """The table with the metrics of these groups in these rows (positions)."""
+        """The table with the merged metrics of these groups in these rows (positions)."""
         table = table.copy()
         for name, best in {**self.metrics, "collected_at": self.collected}.items():
             known = best[group] != _ABSENT
@@ -183,7 +184,7 @@ class Merged:
 
 
 def _numbers(column: pd.Series) -> np.ndarray:
-    """Whole numbers or instants (µs) as int64; _ABSENT where missing."""
+    """Whole numbers or instants (µs) as int64; _ABSENT if missing."""
     out = np.full(len(column), _ABSENT, "int64")
     given = column.notna().to_numpy()
     out[given] = column[given].astype("int64").to_numpy()

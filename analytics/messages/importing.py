@@ -1,7 +1,7 @@
-"""Files to one message table: every row is kept, rejected with a reason, or a duplicate.
+"""Import files into one message table; every row is kept, rejected with a reason, or a duplicate.
 
-Two passes in bounded memory. The first reads chunks, validates them and stages them on disk,
-with 9 bytes a row in memory; the second knows all ids, drops what repeats and writes the table.
+Two passes in bounded memory. The first reads chunks, validates them and stages them on disk, with 9
+bytes per row in memory; the second knows all ids, drops duplicates and writes the table.
 """
 
 import contextlib
@@ -29,9 +29,9 @@ from analytics.schema import iso
 
 @dataclass(frozen=True)
 class Summary:
-    """What became of every row. fields: share of kept rows that have each column.
+    """Counts of rows by outcome. fields: share of kept rows that have each column.
 
-    formats: for each, `why`, `files`, the four counts, and the columns that it can `never` carry.
+    formats: for each, `why`, `files`, the four counts, and the columns that it can `never` provide.
     coverage: see `coverage.Coverage.found`.
     """
 
@@ -65,7 +65,7 @@ class Imported:
 
 
 def detect(path: Path) -> tuple[str, str]:
-    """Format of a file and why, from its content. Raises ImportFileError where none fits."""
+    """Format of a file, and the reason, from its content. Raises ImportFileError if none fits."""
     detected = choose(sources([path])[0])
     return detected.format.name, detected.why
 
@@ -79,7 +79,7 @@ def read(
     sides: Sequence[SideRule] = (),
     spare: object = None,
 ) -> Imported:
-    """The message table of some exports, in memory; see `store`, which bounds it."""
+    """The message table of some exports, in memory; `store` does the same in bounded memory."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         summary = store(
@@ -100,12 +100,12 @@ def store(
     spare: object = None,
     tick: Tick | None = None,
 ) -> Summary:
-    """Read exports, each in its own format, into `folder` (None: nowhere), swapped in whole.
+    """Read exports, each in its own format, into `folder` (None: nowhere), replaced as a whole.
 
-    format: that of all files. mapping: columns of a generic file, as YAML gave it. spare: a mapping
-    for where no format is recognised. tz: zone of times that carry none. sides: who speaks, by
-    rules. tick: called with the bytes read. Raises ImportFileError, and leaves nothing; rows that
-    cannot be used are rejects, not errors.
+    format: that of all files. mapping: columns of a generic file, as parsed from YAML. spare: a
+    mapping used if no format is recognised. tz: zone of times without an offset. sides: rules that
+    assign the speaker's side. tick: called with the number of bytes read. Raises ImportFileError,
+    and then leaves no files; rows that cannot be used are rejects, not errors.
     """
     chosen = _validate_options(format, mapping, tz)
     other = mapping_of(spare) if spare is not None else None
@@ -127,7 +127,7 @@ def store(
 
 @contextlib.contextmanager
 def _gc_disabled() -> Iterator[None]:
-    """Without Python's search for cycles: rows have none, and it would walk all of them often."""
+    """Disable cyclic garbage collection: rows have no cycles, and it would scan them often."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -147,7 +147,7 @@ def _write_json(path: Path, value: dict) -> None:
 
 
 def _validate_options(format: str | None, mapping: object, tz: str | None) -> ColumnMapping | None:
-    """The mapping, once what is asked for is found to make sense."""
+    """The mapping, after checking that the options are valid and consistent."""
     if format is not None and format not in FORMATS:
         raise ImportFileError(
             what=f"unknown format {format!r}",
@@ -185,7 +185,7 @@ def _summary(staged: Staging, done: dict) -> Summary:
 
 
 def load_coverage(folder: Path) -> dict | None:
-    """The coverage report that `store` left in `folder` (`coverage.Coverage.found`), or None."""
+    """The coverage report that `store` wrote to `folder` (`coverage.Coverage.found`), or None."""
     path = folder / COVERAGE
     try:
         return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None

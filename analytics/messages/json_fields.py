@@ -1,4 +1,4 @@
-"""Columns of the message table from the members of JSON objects.
+"""Functions that build columns of the message table from members of JSON objects.
 
 A member is named by its path: `user.screen_name`. One of the wrong type counts as missing.
 """
@@ -17,7 +17,7 @@ Then = Callable[[pd.Series], pd.Series]
 
 
 def page(*names: str) -> Callable[[object], list]:
-    """What takes a JSON value apart: a page's list of that name, or a list; else one row."""
+    """Function from a JSON value to its rows: a page's list of that name, a list, or one row."""
 
     def rows(value: object) -> list:
         for name in names:
@@ -29,15 +29,15 @@ def page(*names: str) -> Callable[[object], list]:
 
 
 def text(*paths: str, then: Then | None = None) -> Column:
-    """Text, empty or not, at the first of the paths that has text; NA where none has.
+    """Text, possibly empty, at the first of the paths that has text; NA if none has.
 
-    then: what is made of it.
+    then: function applied to it.
     """
     return _column(paths, _strings, then)
 
 
 def word(*paths: str, then: Then | None = None) -> Column:
-    """As `text`, but only where it says something."""
+    """Like `text`, but only non-blank text."""
     return _column(paths, lambda rows, name: blank_to_na(_strings(rows, name)), then)
 
 
@@ -49,7 +49,7 @@ def identifier(*paths: str, then: Then | None = None) -> Column:
 
 
 def count(*paths: str, then: Then | None = None) -> Column:
-    """Whole numbers from 0 on, also where they are written as text; NA where there is none."""
+    """Whole numbers from 0 on, also if written as text; NA if there is none."""
     return _column(paths, _whole, then)
 
 
@@ -64,9 +64,9 @@ def time(*paths: str, layout: str | None = None) -> Column:
 
 
 def text_of_original(own: Column, original: str) -> Column:
-    """Text of a repost's original, the object at that path; else its own, without the mark of X.
+    """Text of a repost's original, the object at that path; else its own, without the prefix of X.
 
-    `repost_of_id` is declared above it.
+    `repost_of_id` must be declared before it.
     """
 
     def column(batch: Batch) -> pd.Series:
@@ -78,7 +78,7 @@ def text_of_original(own: Column, original: str) -> Column:
 
 
 def is_true(name: str) -> Column:
-    """Whether the member is true, and not merely present."""
+    """Whether the member is true, not merely present."""
     return lambda batch: pd.Series([row.get(name) is True for row in batch.raw], dtype=bool)
 
 
@@ -96,12 +96,12 @@ def _column(
 
 
 def from_html(text: pd.Series) -> pd.Series:
-    """Markup as the words that a reader sees, paragraphs apart."""
+    """The visible text of markup, paragraphs separated."""
     return text.map(_plain, na_action="ignore").astype("string")
 
 
 def _strings(rows: Rows, name: str, *numbers: type) -> pd.Series:
-    """A member where it is text, or a number of one of these types as text; else NA."""
+    """A member that is text, or a number of one of these types, as text; else NA."""
     if not any(rows):
         return _array([None] * len(rows), pyarrow.large_string(), "string")
     values = [row.get(name) for row in rows]
@@ -139,7 +139,7 @@ def _count(value: object) -> int | None:
 
 
 class _Words(HTMLParser):
-    """Collects text; an address that the link's text cuts off with dots is written in full."""
+    """Collects text; an address that the link text abbreviates with dots is written in full."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

@@ -1,4 +1,4 @@
-"""Any table, by a mapping of its columns to those of the message table."""
+"""Read any table by a mapping of its columns to those of the message table."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ _COLUMNS = ("published_at", "text")
 
 @dataclass(frozen=True)
 class ColumnMapping:
-    """Where each column of the message table comes from. See README, Import an export."""
+    """The source column of each column of the message table. See README, Import an export."""
 
     columns: Mapping[str, str]
     constants: Mapping[str, str] = field(default_factory=dict)
@@ -27,7 +27,7 @@ class ColumnMapping:
 
 
 def mapping_of(record: object) -> ColumnMapping:
-    """A mapping from what YAML gave; raises ImportFileError on unknown keys or columns."""
+    """A mapping from parsed YAML; raises ImportFileError on unknown keys or columns."""
     if not isinstance(record, dict) or not isinstance(record.get("columns"), dict):
         raise _refuse("there is no `columns`", "columns: {published_at: Date, text: Body}")
     for key in record:
@@ -58,7 +58,7 @@ def _refuse(what: str, right: str) -> ImportFileError:
 
 
 def own_names(columns: list[str]) -> ColumnMapping:
-    """The mapping of a file that has the message table's own names; other columns are left out."""
+    """The mapping of a file with the message table's own names; other columns are left out."""
     named = [name for name in columns if name in MESSAGE_COLUMNS and name not in _GIVEN]
     return ColumnMapping({name: name for name in named})
 
@@ -66,9 +66,11 @@ def own_names(columns: list[str]) -> ColumnMapping:
 def read(
     raw: pd.DataFrame, tz: str | None, mapping: ColumnMapping | None = None
 ) -> tuple[pd.DataFrame, pd.Series]:
-    """Raw rows to columns of the message table, and a reason for each row that is rejected (NA).
+    """Raw rows to columns of the message table, and a reason for each row that is rejected (NA if
+    kept).
 
-    Without a mapping the file has the message table's own names. A comma in a share is a decimal.
+    Without a mapping the file has the message table's own names. A comma in a share is a decimal
+    comma.
     """
     mapping = mapping or own_names(list(raw.columns))
     for name, source in mapping.columns.items():

@@ -1,4 +1,4 @@
-"""The message table that an import left in a folder, read in batches of bounded memory."""
+"""The message table that an import wrote to a folder, read in batches of bounded memory."""
 
 import contextlib
 import hashlib
@@ -20,9 +20,9 @@ _BLOCK = 1024 * 1024
 
 @dataclass(frozen=True, eq=False)
 class Store:
-    """A stored message table. rows: its messages. sha256: hash of the bytes of its file.
+    """A stored message table. rows: number of messages. sha256: hash of its file.
 
-    The file stays open: what is read later is what was hashed, also where another import has
+    The file stays open, so that the bytes read later are those hashed, even if another import has
     replaced the file meanwhile.
     """
 
@@ -37,8 +37,8 @@ class Store:
         """The table in order, at most `size` rows at a time, each batch with the index 0, 1, ….
 
         Without `columns` a batch is a message table (`schema.messages`); else it has these columns
-        only, in their types there. Memory: one row group (at most 50,000 rows) and one batch.
-        Raises ImportFileError where the file cannot be read.
+        only, with the same types. Memory: one row group (at most 50,000 rows) and one batch. Raises
+        ImportFileError if the file cannot be read.
         """
         with _reading(self.path):
             # read ahead, in threads or in a buffer, memory would grow with the file
@@ -47,16 +47,16 @@ class Store:
                 yield _typed(batch, columns)
 
     def table(self, columns: Sequence[str] | None = None) -> pd.DataFrame:
-        """The whole table, as `batches` gives its parts; only these columns take memory."""
+        """The whole table, in the form of `batches`; only these columns take memory."""
         with _reading(self.path):
             file = pyarrow.parquet.ParquetFile(self._file)
             return _typed(file.read(columns), columns)
 
 
 def stored(folder: Path) -> Store | None:
-    """The message table that `store` left in `folder`; None where there is none.
+    """The message table that `store` wrote to `folder`; None if there is none.
 
-    Reads the file once, for its hash. Raises ImportFileError where it is no Parquet file.
+    Reads the file once, for its hash. Raises ImportFileError if it is not a Parquet file.
     """
     path = folder / TABLE
     return opened(path) if path.exists() else None
@@ -74,7 +74,7 @@ def opened(path: Path) -> Store:
 
 
 def load(folder: Path) -> pd.DataFrame | None:
-    """The message table that `store` left in `folder`, in memory; None where there is none."""
+    """The message table that `store` wrote to `folder`, in memory; None if there is none."""
     found = stored(folder)
     return None if found is None else found.table()
 

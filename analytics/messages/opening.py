@@ -1,4 +1,4 @@
-"""Names to streams of bytes: files, folders, globs, and what gzip, zip and zst hold; safely."""
+"""Open paths as streams of bytes: files, folders, globs, and gzip, zip and zst contents, safely."""
 
 import contextlib
 import glob
@@ -22,7 +22,7 @@ else:
 
 HEAD = 64 * 1024
 RATIO, FREE = 250, 64 * 1024 * 1024
-"""What is unpacked may be RATIO times the packed size; the first FREE bytes are not judged."""
+"""Limit of unpacked size as a multiple of the packed size; the first FREE bytes are exempt."""
 _LONG: dict[int, int] = {
     zstd.DecompressionParameter.window_log_max: 31
 }  # Reddit dumps: `zstd --long=31`
@@ -37,7 +37,7 @@ def refuse(name: str, what: str, right: str) -> ImportFileError:
 
 @contextlib.contextmanager
 def error_context(name: str) -> Iterator[None]:
-    """What is refused inside is said to be in that file."""
+    """Add the file's name to errors raised inside."""
     try:
         yield
     except ImportFileError as error:
@@ -46,7 +46,7 @@ def error_context(name: str) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Source:
-    """One export. name: as kept in source_file. member: its entry, where path is a zip."""
+    """One export. name: as written to source_file. member: its entry, if path is a zip."""
 
     name: str
     path: Path
@@ -79,7 +79,7 @@ class Source:
 
 
 class _Counted(io.FileIO):
-    """A file that tells how many of its bytes were read."""
+    """A file that reports how many of its bytes were read."""
 
     def __init__(self, path: Path, tick: Tick | None) -> None:
         super().__init__(path)
@@ -93,7 +93,7 @@ class _Counted(io.FileIO):
 
 
 class _Bounded(io.RawIOBase):
-    """Unpacked bytes; more than a real export packs into so few are refused."""
+    """Unpacked bytes; rejects more than a real export would have from so few packed bytes."""
 
     def __init__(self, source: Source, read: Callable[[int], bytes], packed: int) -> None:
         self._source, self._read, self._most = source, read, max(FREE, RATIO * packed)
@@ -119,9 +119,9 @@ def _bomb(name: str) -> ImportFileError:
 
 
 def sources(paths: Sequence[Path]) -> list[Source]:
-    """The exports that files, folders and globs name, in that order; a folder's by name.
+    """The exports named by files, folders and globs, in that order; a folder's sorted by name.
 
-    Raises ImportFileError where nothing is there, a link leads out of its folder, or a zip entry
+    Raises ImportFileError if a path does not exist, a link leads out of its folder, or a zip entry
     names a path outside.
     """
     found = [source for path in paths for source in _named(Path(path))]
@@ -160,7 +160,7 @@ def _folder(folder: Path) -> Iterator[Source]:
 
 
 def check_zip_bomb(source: Source, file: BinaryIO) -> list[zipfile.ZipInfo]:
-    """The entries of a zip. Raises ImportFileError where it is damaged or unpacks to too much."""
+    """The entries of a zip. Raises ImportFileError if it is damaged or unpacks to too much."""
     try:
         entries = zipfile.ZipFile(file).infolist()
     except _DAMAGE as error:

@@ -1,4 +1,4 @@
-"""What readers share: times, numbers and quoted accounts, from text columns."""
+"""Parsing shared by readers: times, numbers and quoted accounts, from text columns."""
 
 import re
 from typing import Any, Literal
@@ -24,7 +24,7 @@ _WRITTEN = (
     ("second", r"[T ]\d\d:?\d\d:?\d\d"),
 )
 _SECONDS = {"epoch_s": 1, "epoch_ms": 1000}
-_COMPUTE: Any = pyarrow.compute  # makes its functions at import, where no type checker sees them
+_COMPUTE: Any = pyarrow.compute  # defines its functions at import, unseen by type checkers
 
 
 def zone(name: object, where: str) -> str:
@@ -40,7 +40,7 @@ def zone(name: object, where: str) -> str:
 def times(
     text: pd.Series, *, tz: str | None = None, layout: str | None = None, where: str = ""
 ) -> pd.Series:
-    """Times as UTC; NaT where the text is no time of 1970–2199. One without a zone needs `tz`.
+    """Times as UTC; NaT if the text is no time of 1970–2199. Times without a zone need `tz`.
 
     layout: strptime format, or epoch_s, epoch_ms; None: ISO 8601. With `tz`, local times that do
     not exist or occur twice become NaT. Raises ImportFileError on naive times without `tz`.
@@ -85,7 +85,7 @@ def times(
 
 
 def precision(text: pd.Series, layout: str | None = None) -> pd.Series:
-    """How exactly each time is written: second, minute, hour or day. layout: as for `times`."""
+    """Precision of each time as written: second, minute, hour or day. layout: as for `times`."""
     if layout:
         finest = next((unit for unit, sign in _PARTS if re.search(sign, layout)), "day")
         finest = "second" if layout in _SECONDS else finest
@@ -99,7 +99,7 @@ def precision(text: pd.Series, layout: str | None = None) -> pd.Series:
 
 
 def _in_utc(text: pd.Series, layout: str | None) -> pd.Series:
-    """Times whose offset is written +0000, by the quicker parser; NaT for all others."""
+    """Times with the offset +0000, by the faster parser; NaT for all others."""
     if layout is None or "%z" not in layout:
         return pd.Series(pd.NaT, index=text.index, dtype=TIME)
     layout = layout.replace("%z", "+0000")
@@ -108,7 +108,7 @@ def _in_utc(text: pd.Series, layout: str | None) -> pd.Series:
 
 
 def _cast(text: pd.Series, kind: pyarrow.DataType) -> pd.Series | None:
-    """The cells as that type where all are plainly written; None leaves them to slower ways."""
+    """The cells cast to that type if all have its plain form; None otherwise (parse slower)."""
     try:
         cast = pyarrow.array(text.astype("string")).cast(kind)
     except pyarrow.ArrowInvalid:
@@ -122,7 +122,7 @@ def _plausible(stamps: pd.Series) -> pd.Series:
 
 
 def numbers(text: pd.Series) -> pd.Series:
-    """Whole numbers below 2⁵³; NA where the text is none."""
+    """Whole numbers below 2⁵³; NA if the text is none."""
     plain = text.str.fullmatch(_WHOLE).fillna(True).all()
     if plain and (whole := _cast(text, pyarrow.int64())) is not None:
         return whole
@@ -137,7 +137,7 @@ def blank_to_na(text: pd.Series) -> pd.Series:
 
 
 def quoted_author(text: pd.Series) -> pd.Series:
-    """Account whose words a post carries by hand: ``RT @name``, ``"@name: …``; NA without one."""
+    """The account that a post quotes manually: ``RT @name``, ``"@name: …``; NA without one."""
     cells = pyarrow.array(text.astype("string"), pyarrow.large_string())
     name = _COMPUTE.struct_field(_COMPUTE.extract_regex(cells, _QUOTE), "name")
     return pd.Series(name.to_numpy(zero_copy_only=False), index=text.index, dtype="string")

@@ -1,4 +1,4 @@
-"""JSON (lines, lists, whole envelopes) to records, in chunks, each with its number from 1."""
+"""Read JSON (lines, lists, whole envelopes) as records, in chunks, each with its number from 1."""
 
 import itertools
 import json
@@ -15,19 +15,19 @@ from analytics.messages.opening import HEAD, Source, Tick, refuse
 from analytics.messages.tables import Chunk
 
 CHUNK, BYTES = 20_000, 32 * 1024 * 1024
-"""Values of a chunk, and their bytes where they are long."""
+"""Values per chunk, and the bytes after which a chunk of long values ends."""
 VALUE = 64 * 1024 * 1024
-"""The longest single JSON value; a list's items count singly."""
-_HALF = re.compile("[\ud800-\udfff]")  # half of a character, left where a text was cut
+"""Largest single JSON value, in bytes; a list's items count individually."""
+_HALF = re.compile("[\ud800-\udfff]")  # lone surrogate, left where a text was cut
 _BETWEEN = re.compile(r"[\s,]*")
 _DECODER = json.JSONDecoder(parse_constant=lambda _: None)
 _ANY = msgspec.json.Decoder()
 _UNFIT = (msgspec.MsgspecError, UnicodeError, RecursionError)
 
 Seen = dict[str, dict]
-"""Names of members, and for each the names within it; none: all of it."""
+"""Names of members, and for each the names within it; empty for all of it."""
 Value = tuple[object, str | None, bytes | str]
-"""A JSON value, or what is wrong with it; and its text (where it came line by line)."""
+"""A JSON value, or the error in it; and its text (if read line by line)."""
 
 
 def looks_like_json(source: Source, text: Text) -> bool:
@@ -39,9 +39,9 @@ def looks_like_json(source: Source, text: Text) -> bool:
 def values(
     source: Source, text: Text, tick: Tick | None = None, seen: Seen | None = None
 ) -> Iterator[Value]:
-    """All JSON values of a file. One damaged line is given back; damage in a list is refused.
+    """All JSON values of a file. A damaged line is returned as such; damage in a list raises.
 
-    seen: names that are looked at; of a line that has some of them, the rest may be let go.
+    seen: names that are used; of a line that has some of them, the others may be discarded.
     """
     if _is_lines(source, text):
         return _by_line(source, text, tick, seen)
@@ -49,7 +49,7 @@ def values(
 
 
 def _is_lines(source: Source, text: Text) -> bool:
-    """Whether one of the first lines is an object by itself. A list is walked item by item."""
+    """Whether one of the first lines is a complete object. A list is read item by item."""
     with text.open(source) as stream:
         for _ in range(6):
             line = stream.readline(VALUE).strip("\ufeff \r\n\t")
@@ -75,7 +75,7 @@ def _by_line(source: Source, text: Text, tick: Tick | None, seen: Seen | None) -
 
 
 def _shape(seen: Seen) -> Any:
-    """A type for msgspec: an object whose other members are passed over, not made."""
+    """A type for msgspec: an object of which the other members are skipped, not decoded."""
     members = {name: _shape(inner) | None if inner else Any for name, inner in seen.items()}
     return TypedDict("Row", members, total=False)  # pyright: ignore[reportArgumentType]
 
@@ -87,11 +87,11 @@ def _parsed(
         if decoder and (row := decoder.decode(line)):
             return row, None
     except _UNFIT:
-        pass  # of another shape: the whole line tells
+        pass  # of another shape: decode the whole line below
     try:
         return _ANY.decode(line), None
     except _UNFIT:
-        pass  # it also refuses NaN and half characters, which are common in exports
+        pass  # msgspec also rejects NaN and lone surrogates, which are common in exports
     try:
         return _mended(json.loads(line, parse_constant=lambda _: None)), None
     except (ValueError, RecursionError) as error:
@@ -99,7 +99,7 @@ def _parsed(
 
 
 def _mended(value: object) -> object:
-    """The value without halves of characters."""
+    """The value with lone surrogates replaced by U+FFFD."""
     if isinstance(value, str):
         return _HALF.sub("\ufffd", value)
     if isinstance(value, list):
@@ -110,7 +110,7 @@ def _mended(value: object) -> object:
 
 
 def _by_value(source: Source, text: Text, tick: Tick | None) -> Iterator[Value]:
-    """Values one after the other, the items of lists singly; the text may break lines anywhere."""
+    """Values one after the other, the items of lists individually; line breaks may be anywhere."""
     rest, at, in_list, size = "", 0, False, 1024 * 1024
     with text.open(source, tick) as stream:
         rest, at = stream.read(size).removeprefix("\ufeff"), 0
@@ -146,7 +146,7 @@ def chunks(
 ) -> Iterator[Chunk]:
     """Records in chunks. unwrap: one JSON value to its rows; None: the object or a list's items.
 
-    seen: names that the reader looks at; of a value that is one row, the rest is let go at once.
+    seen: names that the reader uses; of a value that is one row, the rest is discarded immediately.
     """
     number, found = 0, values(source, text, tick, seen)
     while batch := list(_batch(found, unwrap or items, seen)):
@@ -166,12 +166,12 @@ def chunks(
 def _batch(
     found: Iterator[Value], unwrap: Callable[[object], list], seen: Seen | None
 ) -> Iterator[tuple[list, str | None, bytes | str]]:
-    """The rows of each value, until there are CHUNK values or BYTES of them."""
+    """The rows of each value, up to CHUNK values or BYTES of them."""
     count = size = 0
     for value, problem, raw in found:
         inner = unwrap(value) if isinstance(value, dict | list) else [value]
         row = inner[0] if len(inner) == 1 else None
-        if seen and isinstance(row, dict) and len(row) > len(seen):  # not decoded by its shape
+        if seen and isinstance(row, dict) and len(row) > len(seen):  # was not decoded by `seen`
             inner = [only(row, seen) or row]
         yield inner, problem, raw
         count, size = count + 1, size + len(raw)
@@ -180,7 +180,7 @@ def _batch(
 
 
 def only(record: dict, seen: Seen) -> dict:
-    """The members of these names, and within them those of the names under them."""
+    """The members of these names, and within them those of the nested names."""
     kept = {}
     for name, inner in seen.items():
         if name in record:
@@ -190,7 +190,7 @@ def only(record: dict, seen: Seen) -> dict:
 
 
 def items(value: object) -> list:
-    """The rows of a value that is no envelope: itself, or the items of a list."""
+    """The rows of a value without an envelope: itself, or the items of a list."""
     return value if isinstance(value, list) else [value]
 
 
@@ -209,15 +209,15 @@ def _dumped(value: object) -> str:
 
 
 def head(source: Source, text: Text) -> list:
-    """The first sound values of a file, at most 20 of its first 100."""
+    """The first valid values of a file, at most 20 of its first 100."""
     first = itertools.islice(values(source, text), 100)
     return [value for value, _, _ in first if isinstance(value, dict | list)][:20]
 
 
 def flat(records: list[dict], columns: dict[str, None]) -> pd.DataFrame:
-    """Records as a table of text: `user.name` for what is nested, lists as JSON.
+    """Records as a table of text: `user.name` for nested members, lists as JSON.
 
-    columns: names seen so far; those of these records are added, since objects may leave keys out.
+    columns: names seen so far; those of these records are added, since objects may omit keys.
     """
     rows = [dict(_flat(record)) for record in records]
     for row in rows:

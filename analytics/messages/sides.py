@@ -1,4 +1,4 @@
-"""Who speaks and where: sides by the rules of a case, channels in one vocabulary."""
+"""Assign the speaker's side by the rules of a case, and map channels to one vocabulary."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,9 +43,10 @@ _HOST = r"^(?:https?:)?//(?:[^/@]*@)?(?:www\.)?([^/:?#]+)"
 
 @dataclass(frozen=True)
 class SideRule:
-    """Messages of these handles, of these domains, or of that many followers speak for `side`.
+    """Assigns `side` to messages of these handles, of these domains, or of at least that many
+    followers.
 
-    handles: author names, with or without @. domains: hosts of the url, subdomains included.
+    handles: author names, with or without @. domains: hosts of the url, including subdomains.
     """
 
     side: str
@@ -67,7 +68,7 @@ def channels(named: pd.Series) -> tuple[pd.Series, dict[str, int]]:
 
 
 def sides(table: pd.DataFrame, rules: Sequence[SideRule]) -> pd.DataFrame:
-    """The table with `side` and `side_rule`: of the first rule that fits, else as exported."""
+    """The table with `side` and `side_rule`: from the first matching rule, else as exported."""
     side = table["side"].astype("string").fillna("public")
     if not rules:
         return table.assign(side=side, side_rule="export")

@@ -1,4 +1,4 @@
-"""The two passes of an import: chunks to validated rows on disk, and these to the table."""
+"""The two passes of an import: chunks to validated rows on disk, and those rows to the table."""
 
 import csv
 from collections import Counter
@@ -26,7 +26,7 @@ from analytics.schema import messages as make_messages
 TABLE, REJECTS = "messages.parquet", "rejects.csv"
 SUMMARY, COVERAGE = "import.json", "coverage.json"
 ROW_GROUP = 50_000
-"""Most rows of one row group of the table: what a reader must hold at once."""
+"""Most rows in one row group of the table, which a reader must hold in memory."""
 _TYPES = {
     "string": pyarrow.large_string(),
     TIME: pyarrow.timestamp("us", "UTC"),
@@ -42,7 +42,7 @@ _NO_CLOCK = "this local time occurs twice or never, where clocks change"
 
 @dataclass(frozen=True)
 class Part:
-    """What became of one file. rows: rows read. place: its rows among all staged ones."""
+    """Result for one file. rows: rows read. place: positions of its rows among all staged ones."""
 
     name: str
     detected: DetectedFormat
@@ -52,7 +52,7 @@ class Part:
 
 
 class Staging:
-    """Rows of all files, validated, in an Arrow file; rejects in a CSV. Use it in a `with`.
+    """Rows of all files, validated, in an Arrow file; rejects in a CSV. A context manager.
 
     parts: the files, in order. rows: rows read of each name. reasons: rejects by reason.
     """
@@ -80,7 +80,7 @@ class Staging:
         self._csv.close()
 
     def batches(self, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
-        """The staged rows again, some columns of it, in the batches in which it was written."""
+        """The staged rows again, only these columns, in the batches in which they were written."""
         chosen = [_STAGED.get_field_index(name) for name in columns]
         options = pyarrow.ipc.IpcReadOptions(included_fields=chosen)
         with pyarrow.ipc.open_file(str(self.folder / "staged"), options=options) as file:
@@ -89,7 +89,7 @@ class Staging:
                 yield table.to_pandas(types_mapper=PANDAS.get)
 
     def take(self, source: Source, detected: DetectedFormat, tick: Tick | None) -> None:
-        """Read all of a file. Raises ImportFileError where its times contradict its ids."""
+        """Read all of a file. Raises ImportFileError if its times contradict its ids."""
         clock, rows = _Clock(source.name, self._tz), 0
         kept, rejected = self._kept, self.reasons.total()
         if detected.remark:
@@ -156,14 +156,14 @@ def _strings(numbers: np.ndarray) -> pd.api.extensions.ExtensionArray:
 
 
 def _shown(chunk: Chunk, places: np.ndarray) -> list[str]:
-    """Raw rows as text, for people."""
+    """Raw rows as text for display."""
     if chunk.shown is not None:
         return [records.shown(chunk.shown[place]) for place in places]
     return chunk.raw.iloc[places].fillna("").agg(",".join, axis=1).tolist()
 
 
 class _Clock:
-    """The times of one file against the times in its ids, where a channel's ids carry them."""
+    """Checks the times of one file against those in its ids, if a channel's ids contain them."""
 
     def __init__(self, name: str, tz: str | None) -> None:
         self._name, self._tz = name, tz
@@ -172,7 +172,7 @@ class _Clock:
         self._at: pd.Timestamp | None = None
 
     def settle(self, table: pd.DataFrame, reason: pd.Series) -> pd.Series:
-        """The times to use: as read, or read anew in the declared zone where the ids say so."""
+        """The times to use: as read, or read in the declared zone if the ids require it."""
         published = table["published_at"]
         usable = table[reason.isna() & published.notna()]
         found = timestamp_checks.offsets(usable)
@@ -199,12 +199,12 @@ class _Clock:
 
 
 def neutralise(cell: str) -> str:
-    """A cell that a spreadsheet would run as a formula, made text."""
+    """A cell that a spreadsheet would run as a formula, turned into text."""
     return f"'{cell}" if cell.lstrip().startswith(("=", "+", "-", "@")) else cell
 
 
 def finish(staged: Staging) -> dict:
-    """The second pass: the table without repeats, written, and what was counted on the way."""
+    """The second pass: write the table without duplicates, and return the counts."""
     if not staged.ids.found:
         why = staged.reasons.most_common(1)[0][0]
         raise ImportFileError(
@@ -249,7 +249,7 @@ def finish(staged: Staging) -> dict:
 
 
 def _of_format(staged: Staging, format: Format, repeats: Repeats) -> dict:
-    """What became of the rows of one format, and why its files were taken for it."""
+    """Counts for the rows of one format, and the reason why its files were assigned to it."""
     parts = [part for part in staged.parts if part.detected.format is format]
     files = list(dict.fromkeys(part.name for part in parts))
     kept = int(sum(repeats.keep[part.place].sum() for part in parts))

@@ -1,4 +1,4 @@
-"""A first mapping for a table of no known format, from its names and its cells."""
+"""Suggest a mapping for a table of no known format, from its column names and cells."""
 
 from pathlib import Path
 
@@ -47,14 +47,14 @@ _LAYOUTS = (
     "epoch_ms",
 )
 _WRITTEN = {None: "[-:]", "epoch_s": r"^\d{9,10}(?:\.\d*)?$", "epoch_ms": r"^\d{12,13}$"}
-"""What keeps a layout from taking any number for a time."""
+"""Patterns that prevent a layout from accepting any number as a time."""
 _MOST = 0.95
 
 
 def suggest(path: Path) -> str:
-    """A mapping as YAML with what is to be settled by hand as comments.
+    """A mapping as YAML, with open questions for the user as comments.
 
-    Raises ImportFileError where no column holds times or none holds words.
+    Raises ImportFileError if no column contains times or none contains text.
     """
     source = sources([path])[0]
     found, _ = candidate_headers(source)
@@ -91,7 +91,7 @@ def _by_name(columns: list[str]) -> dict[str, str]:
 
 
 def _clock(cells: pd.DataFrame, named: str | None) -> tuple[str | None, list[str | None]]:
-    """The column that holds times and the layouts that read it; the one so named first."""
+    """The column that contains times, and the layouts that read it; columns so named first."""
     for name in sorted(map(str, cells), key=lambda name: name != named):
         text = blank_to_na(cells[name]).dropna()
         layouts = [layout for layout in _LAYOUTS if len(text) and _reads(text, layout)]

@@ -1,4 +1,4 @@
-"""Tables (CSV, XLSX, Parquet) to rows of text, in chunks, each row with its number from 1."""
+"""Read tables (CSV, XLSX, Parquet) as rows of text, in chunks, each row with its number from 1."""
 
 import csv
 import datetime
@@ -23,27 +23,27 @@ from analytics.messages.encoding import DAMAGE, LINE, Text, bound, lines
 from analytics.messages.opening import Source, Tick, check_zip_bomb, refuse
 
 CHUNK, CELLS = 20_000, 600_000
-"""Rows of a chunk, and its cells where a table is wide."""
+"""Rows per chunk, and cells per chunk if a table is wide."""
 SEARCHED = 15
-"""Rows in which the header is looked for: Brandwatch and Meltwater put notes above it."""
+"""Rows searched for the header: Brandwatch and Meltwater put notes above it."""
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _LONE_CR = re.compile(r"\r(?!\n|\Z)")
-_STAND_IN = "\ufdd0"  # no character: keeps a bare carriage return away from the csv module
+_STAND_IN = "\ufdd0"  # a noncharacter: hides a bare carriage return from the csv module
 _TORN = "a stray quote drew the lines after it into one row"
 _BLOCK = 4 * 1024 * 1024
 _WORKBOOK = 1024 * 1024 * 1024
 csv.field_size_limit(LINE)
 
 Row = tuple[list[str], str | None]
-"""Cells, and what is wrong with the whole row."""
+"""Cells, and the error of the whole row, if any."""
 
 
 @dataclass(frozen=True)
 class Chunk:
     """Some rows of a file: a table (text columns) or a list of records, and their row numbers.
 
-    broken: (row, reason, raw) of rows that no reader gets to see. shown: what people are shown of
-    each record, where it came alone as it stood in the file.
+    broken: (row, reason, raw) of rows that do not reach a reader. shown: each record as displayed
+    to users, if it was on a line of its own in the file.
     """
 
     raw: Any
@@ -54,9 +54,9 @@ class Chunk:
 
 @dataclass(frozen=True)
 class Table:
-    """One way to see a file as a table. how: in words. rows: all rows, given tick and escape.
+    """One way to read a file as a table. how: in words. rows: all rows, given tick and escape.
 
-    quick: the rows under a header in the first line, given its names, as far as all is in order.
+    quick: the rows under a header in the first line, given its names, as far as they are regular.
     """
 
     name: str
@@ -65,17 +65,17 @@ class Table:
     quick: Callable[[list[str], Tick | None], Iterator[pd.DataFrame]] | None = None
 
     def first(self) -> list[list[str]]:
-        """The cells of its first SEARCHED rows; fewer where damage ends them."""
+        """The cells of its first SEARCHED rows; fewer if damage ends them."""
         found = []
         try:
             for cells, _ in itertools.islice(self.rows(None, None), SEARCHED):
                 found.append([cell.strip() for cell in cells])
         except ImportFileError:
-            pass  # reading all rows says it; here another separator may fit
+            pass  # reading all rows raises it; here another separator may fit
         return found
 
     def chunks(self, above: int, columns: list[str], tick: Tick | None, escape: str | None):
-        """All rows under the header, which has `above` rows above it. Yields Chunk."""
+        """All rows under the header, which is preceded by `above` rows. Yields Chunk."""
         columns = _distinct(self.name, columns)
         done = 0
         if self.quick and not above and not escape:
@@ -99,7 +99,7 @@ class Table:
 
 
 def batches(items: Iterable, size: int) -> Iterator[Iterator]:
-    """Runs of `size` items, none kept; the last may be shorter."""
+    """Iterators over `size` items each, without buffering; the last may be shorter."""
     iterator = iter(items)
     for first in iterator:
         yield itertools.chain([first], itertools.islice(iterator, size - 1))
@@ -122,7 +122,7 @@ def _distinct(name: str, header: list[str]) -> list[str]:
 
 
 def separated(source: Source, text: Text) -> list[Table]:
-    """The file as a table of cells with each separator. Raises ImportFileError on a huge line."""
+    """The file as a table with each separator. Raises ImportFileError on an oversized line."""
     bound(source, text, LINE)
 
     def table(separator: str) -> Table:
@@ -144,10 +144,10 @@ def _is_tidy(text: Text, separator: str) -> bool:
 def _quick(
     source: Source, separator: str, columns: list[str], tick: Tick | None
 ) -> Iterator[pd.DataFrame]:
-    """Rows in blocks by Arrow, up to the first block in which a row is out of the ordinary.
+    """Rows in blocks read by Arrow, up to the first block with an irregular row.
 
-    It would take a quoted cell that never ends for a whole one; tidy text has none, and a last cell
-    that ends in a line feed is left to the slower way.
+    Arrow accepts an unterminated quoted cell as complete; tidy text has none, and a last cell that
+    ends in a line feed is left to the slower reader.
     """
     kind = pyarrow.large_string()
     with source.open(tick) as stream:
@@ -177,7 +177,7 @@ def _quick(
 def _csv(
     source: Source, text: Text, separator: str, tick: Tick | None, escape: str | None
 ) -> Iterator[Row]:
-    """Rows with any cell. A quoted cell that never ends would swallow what follows: refused."""
+    """Rows with any cell. An unterminated quoted cell, which would absorb later rows, raises."""
     more, bare, damaged, taken = True, False, False, []
     form = {"delimiter": separator, "escapechar": escape}
 
@@ -213,7 +213,7 @@ def _csv(
 
 
 def _is_torn(row: list[str], form: dict) -> bool:
-    """Whether a cell of a row, given as its lines, goes on after the quote that closes it."""
+    """Whether a cell of a row, given as its lines, continues after its closing quote."""
     try:
         return not list(csv.reader(row, strict=True, **form))
     except csv.Error:
@@ -221,7 +221,7 @@ def _is_torn(row: list[str], form: dict) -> bool:
 
 
 def sheets(source: Source) -> list[Table]:
-    """The sheets of a workbook that hold anything."""
+    """The non-empty sheets of a workbook."""
     with source.open() as stream:
         content = io.BytesIO(stream.read(_WORKBOOK + 1))
     if content.getbuffer().nbytes > _WORKBOOK:
@@ -287,9 +287,9 @@ def _unread(source: Source, error: Exception) -> ImportFileError:
 
 
 def ahead(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
-    """The same chunks; the next is read while the caller works on one.
+    """The same chunks; the next is read in a thread while the caller works on one.
 
-    Not for records: they are made of Python's objects, for which two threads wait in turn.
+    Not for records: they are Python objects, for which two threads would block each other.
     """
     with ThreadPoolExecutor(1) as reader:
         following = reader.submit(next, chunks, None)

@@ -1,6 +1,6 @@
-"""Whether the times of a file agree with the times inside its X ids (snowflakes).
+"""Check the times of a file against the times encoded in its X ids (snowflakes).
 
-An X id made since 2010-11-04 holds its instant: (id >> 22) ms after 1288834974657 ms of the Unix
+An X id made since 2010-11-04 encodes its instant: (id >> 22) ms after 1288834974657 ms of the Unix
 epoch. https://github.com/twitter-archive/snowflake/tree/snowflake-2010
 """
 
@@ -30,7 +30,7 @@ _ZONES = {
 
 
 def offsets(table: pd.DataFrame) -> Counter:
-    """Quarter hours by which times run ahead of the ids' own (None: by no zone's offset)."""
+    """Quarter hours by which times are ahead of the ids' own (None: not the offset of any zone)."""
     is_x = (table["channel"] == "x").to_numpy()
     if "message_id" not in table or not is_x.any():
         return Counter()
@@ -48,19 +48,19 @@ def offsets(table: pd.DataFrame) -> Counter:
 
 
 def is_off(found: Counter) -> bool:
-    """Whether nearly all times run ahead of or behind their ids by a zone's offset."""
+    """Whether nearly all times differ from those of their ids by a zone's offset."""
     total = found.total()
     wrong = total - found[0] - found[None]
     return total >= _ENOUGH and wrong >= _MOST * total
 
 
 def agrees(found: Counter) -> bool:
-    """Whether nearly all times are those of their ids."""
+    """Whether nearly all times equal those of their ids."""
     return found[0] >= _MOST * found.total()
 
 
 def localise(published: pd.Series, tz: str) -> pd.Series:
-    """Times whose clock is that of `tz` but was called UTC. Twice or never occurring: NaT."""
+    """Local times of `tz` that were read as UTC, corrected; NaT if ambiguous or nonexistent."""
     clock = published.dt.tz_localize(None)
     return clock.dt.tz_localize(tz, ambiguous="NaT", nonexistent="NaT").dt.tz_convert("UTC")
 
@@ -81,7 +81,7 @@ def refusal(name: str, found: Counter, at: pd.Timestamp, tz: str | None) -> Impo
 
 
 def _fixed(hours: float) -> str:
-    """The zone that is always that far from UTC; its name has the sign the other way round."""
+    """The zone with that fixed offset from UTC; the sign in its name is reversed."""
     is_named = hours.is_integer() and -12 <= hours <= 14
     return f"Etc/GMT{-hours:+.0f}" if is_named else "NAME"
 

@@ -1,4 +1,4 @@
-"""The export formats, one a module: each declares FORMAT. A new module here is a new format."""
+"""The export formats, one per module, each declaring FORMAT. A new module here adds a format."""
 
 import importlib
 import pkgutil
@@ -16,8 +16,7 @@ FORMATS: dict[str, Format] = {
         key=lambda found: (-len(found.signature), found.name),
     )
 }
-"""All formats by name. Narrow ones, which must have more names, stand before wide ones: where two
-fit a file, the first is taken."""
+"""All formats by name, the most specific first: the first one that matches a file is used."""
 
 
 def markdown() -> str:

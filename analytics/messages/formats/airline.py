@@ -1,8 +1,8 @@
-"""“Twitter US Airline Sentiment” (2015), as published and as found in the wild.
+"""“Twitter US Airline Sentiment” (2015), as published and in later copies.
 
-A row whose cells moved (an unescaped separator in the text) shows itself by an airline or a label
-that is none, or by a time in the wrong place. The column `airline` calls JetBlue's posts Delta,
-which is corrected here; a source that no longer needs it is refused.
+A row with shifted cells (an unescaped separator in the text) is recognised by an unknown airline or
+label, or by a time in the wrong column. The column `airline` calls JetBlue's posts Delta, which is
+corrected here; a file that no longer needs the correction is rejected.
 """
 
 import pandas as pd
@@ -33,7 +33,7 @@ def _prepare(raw: pd.DataFrame) -> pd.DataFrame:
 
 
 def _check(table: pd.DataFrame) -> None:
-    """Count the handles: rows relabelled JetBlue must mostly mention @JetBlue."""
+    """Raise ImportFileError unless more relabelled rows mention @JetBlue than @Delta."""
     text = table.loc[table["about"] == CORRECTION["right"], "text"]
     right = text.str.contains("@JetBlue", case=False, regex=False).sum()
     wrong = text.str.contains("@Delta", case=False, regex=False).sum()

@@ -2,9 +2,9 @@
 
 Column names: the Python packages google-play-scraper (`reviewId, userName, content, score,
 thumbsUpCount, at, …`) and app-store-scraper (`userName, title, review, rating, date, …`), which
-public data sets follow. Their times carry no zone: the first writes the local time of the machine
-that collected, the second UTC. One to five stars become a rating of 0 to 1 and never a sentiment.
-A developer's reply stands in the row of its review and is not a message of its own.
+public data sets follow. Their times have no zone: the first writes the local time of the collecting
+machine, the second UTC. One to five stars become a rating of 0 to 1, never a sentiment. A
+developer's reply is in the row of its review and is not a separate message.
 """
 
 import pandas as pd

@@ -1,9 +1,9 @@
-"""Bluesky posts as its API gives them: posts, pages with `posts` or `feed`, or 4CAT's NDJSON.
+"""Bluesky posts as its API returns them: posts, pages with `posts` or `feed`, or 4CAT's NDJSON.
 
 Names: app.bsky.feed.defs, postView and feedViewPost; 4CAT writes them with underscores and adds
-`4CAT_metadata`. `createdAt` is what the author's app says, `indexedAt` when the server saw the
-post; the earlier counts, as Bluesky itself sorts. Ids are the last part of `at://` addresses. A
-repost in a feed has its own id and time in `reason`; words and counts are the original's: the
+`4CAT_metadata`. `createdAt` is set by the author's app, `indexedAt` by the server that saw the
+post; the earlier is used, as in Bluesky's own sorting. Ids are the last part of `at://` addresses.
+A repost in a feed has its own id and time in `reason`; text and counts are the original's, so the
 counts must not be summed.
 """
 
@@ -16,11 +16,11 @@ from analytics.messages.json_fields import count, page, text, time, word
 _OWN = word("uri", then=last_part)
 _HANDLE = word("author.handle", "author.did")
 _QUOTED = ("embed.record", "embed.record.record")
-"""A quoted post, which stands one deeper where media stand beside it."""
+"""Paths of a quoted post, which is nested one level deeper if the post also has media."""
 
 
 def _posts(rows: Rows) -> Rows:
-    """Posts of a feed without the item around them; `reason` where they are reposts."""
+    """Posts of a feed without the enclosing item; with `reason` if they are reposts."""
     return [_post(row) for row in rows]
 
 
@@ -35,7 +35,7 @@ def _is_repost(batch: Batch) -> pd.Series:
 
 
 def _of_post(column):
-    """What only a post has: NA for a repost."""
+    """A column that only an original post has: NA for a repost."""
     return lambda batch: batch[column].mask(batch[_is_repost])
 
 

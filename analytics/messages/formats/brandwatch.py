@@ -1,12 +1,12 @@
-"""Brandwatch “Bulk Mentions” as CSV or XLSX, in the old spelling (Twitter) and the new (X).
+"""Brandwatch “Bulk Mentions” as CSV or XLSX, with the old column names (Twitter) or the new (X).
 
 Column names: as seen in public exports and parsers. Exports of different dates have different
-columns. `Date` is UTC, as is `Added`, the time at which Brandwatch found the mention; an export
-in another zone needs `tz`. `Impressions` and `Reach` are estimates and no views. `Sentiment` is
-a model's and becomes no label.
+columns. `Date` is UTC, as is `Added`, the time at which Brandwatch found the mention; an export in
+another zone needs `tz`. `Impressions` and `Reach` are estimates, not views. `Sentiment` is a
+model's and is not used as a label.
 
-A post on X has the id in its address, so that `X Reply to` and `X Repost of`, which are addresses,
-name it; any other has Brandwatch's own id. A repost's text is the original's.
+A post on X has its id in its address, so that the addresses `X Reply to` and `X Repost of` identify
+it; any other post has Brandwatch's own id. A repost's text is the original's.
 """
 
 import pandas as pd
@@ -72,14 +72,14 @@ _HIDDEN = {
 
 
 def _new_spelling(raw: pd.DataFrame) -> pd.DataFrame:
-    """`Twitter Retweets` as `X Reposts` and so on; a file joined of both has both."""
+    """Rename `Twitter Retweets` to `X Reposts` and so on; a merged file has both."""
     old = [name for name in map(str, raw) if name.startswith("Twitter ")]
     new = [f"X {name[8:]}".replace("Retweet", "Repost") for name in old]
     return raw.assign(**{to: cell(to, was)(Batch(raw)) for to, was in zip(new, old, strict=True)})
 
 
 def _redacted(batch: Batch) -> pd.Series:
-    """Which columns the export hides in each row: some of text, author, url."""
+    """The columns that the export hides in each row: some of text, author, url."""
     named = cell("Redacted Fields")(batch).str.lower()
     is_whole = cell("Redacted")(batch).str.lower().eq("true").fillna(False) & named.isna()
     found = pd.Series("", index=named.index, dtype="string")

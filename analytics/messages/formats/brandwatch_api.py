@@ -1,12 +1,12 @@
 """Brandwatch API mentions: objects, or pages with `results`.
 
 Names: Brandwatch's OpenAPI example of a mention. `date` is when it was published and `added` when
-Brandwatch found it, both UTC; `threadCreated` is another post's time. Mentions of X may come
-without words or time and are then rejected. `impressions` and `reachEstimate` are estimates and no
-views. `sentiment` is a model's and becomes no label.
+Brandwatch found it, both UTC; `threadCreated` is another post's time. Mentions of X may lack text
+or time and are then rejected. `impressions` and `reachEstimate` are estimates, not views.
+`sentiment` is a model's and is not used as a label.
 
-A post on X has the id in its address, as `replyTo` and `retweetOf` have; any other has Brandwatch's
-own id.
+A post on X has its id in its address, as do `replyTo` and `retweetOf`; any other post has
+Brandwatch's own id.
 """
 
 from analytics.messages.columns import (

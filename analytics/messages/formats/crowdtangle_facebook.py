@@ -1,10 +1,10 @@
 """CrowdTangle, posts of Facebook pages and groups, as CSV.
 
-Column names: as 4CAT requires them; `Group Name` stands for `Page Name` in exports of groups, and
-the name of the `Overperforming …` column varies. `Post Created` ends in a word for its zone. The
-metrics are as of the export. Reactions other than `Likes` are not added to the likes. Views are
-counted for videos only: the 0 of any other post says nothing. Only posts of pages and groups are in
-such a file, no comments.
+Column names: as 4CAT requires them; exports of groups have `Group Name` instead of `Page Name`, and
+the name of the `Overperforming …` column varies. `Post Created` ends in an abbreviation of its
+zone. The metrics are as of the export. Reactions other than `Likes` are not added to the likes.
+Views are counted for videos only: the 0 of any other post is no count. Such a file has only posts
+of pages and groups, no comments.
 """
 
 import pandas as pd
@@ -23,13 +23,13 @@ _OFFSETS = {
     **dict.fromkeys(("MST", "PDT"), "-0700"),
     "PST": "-0800",
 }
-"""The zone words that have one meaning in mail, RFC 5322 section 4.3, and UTC."""
+"""UTC and the zone abbreviations with a single meaning in mail, RFC 5322 section 4.3."""
 
 
 def post_created(batch: Batch) -> pd.Series:
-    """UTC times from `2024-03-04 06:58:07 EST`; `tz` says what an unknown or absent word means.
+    """UTC times from `2024-03-04 06:58:07 EST`; `tz` applies if the zone is unknown or absent.
 
-    Raises ImportFileError on a word that is none of `_OFFSETS` where no `tz` is declared.
+    Raises ImportFileError on an abbreviation outside `_OFFSETS` if no `tz` is declared.
     """
     written = batch.raw["Post Created"].str.strip()
     parts = written.str.extract(r"^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) ?([A-Za-z]*)$")
@@ -46,7 +46,7 @@ def post_created(batch: Batch) -> pd.Series:
 
 
 def video_views(*names: str) -> Column:
-    """Views, but no 0 for what is no video."""
+    """Views; NA for a 0 of a post that is not a video."""
 
     def column(batch: Batch) -> pd.Series:
         found = count(*names)(batch)

@@ -1,8 +1,8 @@
 """CrowdTangle, posts of Instagram accounts, as CSV.
 
-Column names: as 4CAT requires them. `Post Created` ends in a word for its zone (see
-`crowdtangle_facebook`). The metrics are as of the export, views those of videos only; no comments
-are in such a file.
+Column names: as 4CAT requires them. `Post Created` ends in an abbreviation of its zone (see
+`crowdtangle_facebook`). The metrics are as of the export, views for videos only; such a file has no
+comments.
 """
 
 from analytics.messages.columns import last_part

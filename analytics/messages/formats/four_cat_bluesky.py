@@ -1,9 +1,9 @@
 """Bluesky as 4CAT exports it to CSV.
 
 Column names: 4CAT, datasources/bsky. `created_at` has its offset. `collected_at` is local time of
-the server that ran 4CAT, in a zone that the file does not name: it is read where `tz` is declared.
-`replied_to_post` is an address made of a handle, which need not match the at:// id of the post it
-answers; the id's last part is the same, so ids here are these last parts.
+the server that ran 4CAT, in a zone that the file does not name: it is read only if `tz` is
+declared. `replied_to_post` is an address built from a handle, which need not match the at:// id of
+the post it answers; the last part of both is the same, so it is used as the id here.
 """
 
 import pandas as pd

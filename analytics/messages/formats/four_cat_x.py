@@ -1,8 +1,8 @@
 """X as 4CAT exports it to CSV.
 
-Column names: 4CAT, datasources/twitterv2. `timestamp` is UTC without saying so; `unix_timestamp`
+Column names: 4CAT, datasources/twitterv2. `timestamp` is UTC without an offset; `unix_timestamp`
 depends on the zone of the server that ran 4CAT and is not used. A repost is `RT @name: …` with the
-whole original text, but without the original's id. Looked-up posts that were gone have the author
+whole original text, but without the original's id. Posts deleted before the look-up have the author
 UNKNOWN and the time of the look-up: they are rejected.
 """
 

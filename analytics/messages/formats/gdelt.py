@@ -1,8 +1,8 @@
-"""GDELT DOC 2.0 article lists (`mode=ArtList`, `format=json`): titles of articles, not their words.
+"""GDELT DOC 2.0 article lists (`mode=ArtList`, `format=json`): titles of articles, not their text.
 
 Names: blog.gdeltproject.org, GDELT DOC 2.0 API. `seendate` is when GDELT saw the article, UTC, in
 steps of 15 minutes, hence not before it was published. A list ends at 250 articles. Timelines
-(`timelinevol`, `timelinetone` …) are series, no messages: see `gdelt_timeline`.
+(`timelinevol`, `timelinetone` …) are series, not messages: see `gdelt_timeline`.
 """
 
 from analytics.messages.columns import language

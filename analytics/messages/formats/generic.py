@@ -1,4 +1,4 @@
-"""A table or records with the message table's own names; no mapping is needed."""
+"""A table or records with the message table's own column names, which need no mapping."""
 
 from analytics.messages.format import Format
 from analytics.messages.mapping import read

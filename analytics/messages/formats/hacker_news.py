@@ -1,8 +1,8 @@
-"""Hacker News items, as its API gives them.
+"""Hacker News items, as its API returns them.
 
-Names: github.com/HackerNews/API. `time` is in seconds, UTC. `text` is HTML; a story's title stands
-above it. Only stories have a score and `descendants`, the comments at any depth; a comment names
-what it answers, not its story. The text of a deleted item is redacted.
+Names: github.com/HackerNews/API. `time` is in seconds, UTC. `text` is HTML; a story's title is
+placed before it. Only stories have a score and `descendants`, the number of comments at any depth;
+a comment names the item that it answers, not its story. The text of a deleted item is redacted.
 """
 
 import pandas as pd

@@ -1,9 +1,9 @@
 """Mastodon statuses of one server: objects, lists, or pages with `statuses`.
 
-Names: docs.joinmastodon.org, Status entity. `created_at` is UTC. `content` is HTML; its words are
-taken, below the content warning (`spoiler_text`) where there is one. Ids are the server's own: the
-same status has another id on another server. A boost has its original in `reblog`, whose words
-are taken and whose counts it may repeat: they must not be summed.
+Names: docs.joinmastodon.org, Status entity. `created_at` is UTC. `content` is HTML; its text is
+used, after the content warning (`spoiler_text`) if there is one. Ids are the server's own: the same
+status has another id on another server. A boost has its original in `reblog`, whose text is used
+and whose counts it may repeat: they must not be summed.
 """
 
 import pandas as pd

@@ -1,11 +1,12 @@
-"""Meltwater, the legacy export: UTF-16 and tab-separated whatever its name says.
+"""Meltwater, the legacy export: UTF-16 and tab-separated, whatever the file extension.
 
 Column names: the union of two versions seen in public notebooks. Times are in the account's zone,
-which the file does not name: `Date` as `04-Mar-2024 11:58AM` (recalled), or `Alternate Date Format`
-(`04-Mar-24`) with `Time` (`11:58 AM`) as parsers read them; to the minute. A date that leaves open
-whether the day or the month comes first is not read. `Source` names a network, or else an outlet:
-blogs and forums cannot be told from news. `Reach` and `Estimated Views` are estimates; `Sentiment`
-is a model's. A `Tweet Id` that a spreadsheet made a float is kept: the import sets it aside.
+which the file does not name: `Date` as `04-Mar-2024 11:58AM` (from memory, not from a source), or
+`Alternate Date Format` (`04-Mar-24`) with `Time` (`11:58 AM`) as parsers read them; to the minute.
+Dates with an ambiguous order of day and month are not read. `Source` names a network, or else an
+outlet: blogs and forums cannot be distinguished from news. `Reach` and `Estimated Views` are
+estimates; `Sentiment` is a model's. A `Tweet Id` that a spreadsheet turned into a float is kept
+here; the import replaces it.
 """
 
 import pandas as pd

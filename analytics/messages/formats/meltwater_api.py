@@ -1,12 +1,12 @@
 """Meltwater API documents (template `api.json`): objects, or pages with `documents`.
 
 Names: those of public clients and field lists of API v3. `published_date` is UTC to the second and
-`indexed_date` is when Meltwater found it. Posts of X and Reddit may come without words and are then
-rejected; of news there is the beginning only. `source.type` names the kind of outlet and
-`source.id` (`social:tiktok`) the network. `metrics.estimated_views` and `reach` are estimates, and
-`enrichments.sentiment` is a model's and becomes no label.
+`indexed_date` is when Meltwater found it. Posts of X and Reddit may lack text and are then
+rejected; news has only its opening text. `source.type` names the kind of outlet and `source.id`
+(`social:tiktok`) the network. `metrics.estimated_views` and `reach` are estimates, and
+`enrichments.sentiment` is a model's and is not used as a label.
 
-A post on X has its own id (`external_id`, or the one in its address); any other Meltwater's.
+A post on X has its own id (`external_id`, or the one in its address); any other has Meltwater's.
 """
 
 import pandas as pd

@@ -1,8 +1,8 @@
-"""Meltwater Explore CSV, the newer export; a line of notes may stand above the header.
+"""Meltwater Explore CSV, the newer export; a line of notes may precede the header.
 
 Column names: as in parsers on GitHub. `Date` and `Time` are in the account's zone, which the file
-does not name (the API's are UTC); dates that leave open whether the day or the month comes first
-are not read. `Reach` and `Estimated Views` are estimates; `Sentiment` is a model's.
+does not name (the API's are UTC); dates with an ambiguous order of day and month are not read.
+`Reach` and `Estimated Views` are estimates; `Sentiment` is a model's.
 """
 
 import pandas as pd

@@ -1,8 +1,8 @@
-"""NewsWhip CSV: articles and their headlines; those of a network's domain are its posts.
+"""NewsWhip CSV: articles with their headlines; rows with a social network's domain are posts on it.
 
-Column names: those seen in a public parser; more exist. `Published` is `04/24/25 8:08:11 PM`, the
-month first as NewsWhip writes it, in the account's zone, which the file does not name. The words
-are the headline only.
+Column names: those seen in a public parser; more exist. `Published` is `04/24/25 8:08:11 PM`, month
+first as NewsWhip writes it, in the account's zone, which the file does not name. The text is the
+headline only.
 """
 
 from analytics.messages.columns import channel, first, side

@@ -1,9 +1,9 @@
 """NewsWhip API articles: objects, or pages with `articles`; related stories are articles too.
 
 Names: NewsWhip's API reference. `publication_timestamp` is epoch milliseconds (UTC). As in the CSV,
-the words are the headline only and an article is known by its address. `fb_data` counts all that
-people did on Facebook in one number, and others the shares of the address: neither is a metric of
-a message.
+the text is the headline only and an article's id is its address. `fb_data` counts all interactions
+on Facebook in one number, and other fields count shares of the address: neither is a metric of a
+message.
 """
 
 from analytics.messages.columns import channel, first, side
@@ -12,7 +12,7 @@ from analytics.messages.json_fields import page, text, time, word
 
 
 def _unwrap(value: object) -> list:
-    """Each article before its related stories."""
+    """Each article, followed by its related stories."""
     rows = []
     for item in page("articles")(value):
         related = item.get("relatedStories") if isinstance(item, dict) else None

@@ -1,11 +1,12 @@
-"""Reddit comments and submissions as Arctic Shift and Pushshift keep them: JSON Lines, or `.zst`.
+"""Reddit comments and submissions in the files of Arctic Shift and Pushshift: JSON Lines, or
+`.zst`.
 
 Names: ArthurHeitmann/arctic_shift, file_content_explanations.md. `created_utc` is in seconds, UTC.
 `score` and counts are as of `_meta.retrieved_2nd_on` (36 hours later since November 2023), else of
-`retrieved_on`; a score below 0 or still hidden is no number of likes. Ids are full names (`t1_` a
-comment, `t3_` a submission), so that `parent_id` and `link_id` name them. A submission's text is
-its title and its own words; a crosspost repeats the submission that `crosspost_parent` names. What
-was deleted by its author or removed by others is redacted.
+`retrieved_on`; a negative or still hidden score is not used as likes. Ids are full names (`t1_` a
+comment, `t3_` a submission), so that `parent_id` and `link_id` match them. A submission's text is
+its title and its own text; a crosspost repeats the submission that `crosspost_parent` names. Text
+deleted by its author or removed by others is redacted.
 """
 
 import pandas as pd

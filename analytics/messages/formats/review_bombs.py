@@ -1,9 +1,9 @@
 """The annotated review-bombing collection: game reviews on Steam and Metacritic, labels in German.
 
-Column names: the file itself. `review_date` is local time, the day first, in a zone that the file
-does not name; Metacritic's are days. `combined_rating` (Empfohlen or not) becomes the rating 1 or
-0, Metacritic's points 0 to 1. The labels say whether a review belongs to a review bomb (Ja, Nein):
-that is no sentiment, so `label` stays empty.
+Column names: the file itself. `review_date` is local time, day first, in a zone that the file does
+not name; Metacritic's are days. `combined_rating` (Empfohlen or not) becomes the rating 1 or 0,
+Metacritic's points 0 to 1. The labels say whether a review belongs to a review bomb (Ja, Nein),
+which is no sentiment, so `label` stays empty.
 """
 
 import pandas as pd

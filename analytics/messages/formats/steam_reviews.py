@@ -1,9 +1,9 @@
 """Reviews of a game on Steam, as CSV.
 
-Column names: Steamworks documentation, “User Reviews – Get List” (appreviews), flattened as public
-data sets do it: `author.steamid` or `author_steamid`. Times are epoch seconds, UTC; an edited
-review keeps the time of its first version. `voted_up` becomes the rating 1 or 0 and never a
-sentiment; likes are the votes for helpful. A developer's reply is not a message of its own.
+Column names: Steamworks documentation, “User Reviews – Get List” (appreviews), flattened as in
+public data sets: `author.steamid` or `author_steamid`. Times are epoch seconds, UTC; an edited
+review keeps the time of its first version. `voted_up` becomes the rating 1 or 0, never a sentiment;
+likes are the helpful votes. A developer's reply is not a separate message.
 """
 
 from functools import partial

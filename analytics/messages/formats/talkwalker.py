@@ -2,8 +2,8 @@
 
 Column names: as seen in exporters and importers on GitHub. `published` and `indexed` are epoch
 milliseconds (UTC) as in the API, ISO 8601, or `24/09/08 08:24:50` (year first) in the project's
-zone, which the file does not name. `sentiment` is a model's and becomes no label; `reach` is an
-estimate and no views. Rows of X may carry ids only: without words or time they are rejected.
+zone, which the file does not name. `sentiment` is a model's and is not used as a label; `reach` is
+an estimate, not views. Rows of X may have ids only: without text or time they are rejected.
 """
 
 import pandas as pd

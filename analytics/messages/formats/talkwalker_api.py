@@ -1,7 +1,7 @@
-"""Talkwalker API results: objects, each perhaps inside `data`, or pages with `result_content`.
+"""Talkwalker API results: objects, possibly inside `data`, or pages with `result_content`.
 
 Names: those of the CSV, nested; `published` and `indexed` are epoch milliseconds, UTC (the envelope
-is recalled from Talkwalker's documentation). Results of X may carry ids only: without words or time
+is from memory of Talkwalker's documentation). Results of X may have ids only: without text or time
 they are rejected.
 """
 

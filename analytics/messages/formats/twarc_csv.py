@@ -1,10 +1,10 @@
 r"""X API v2 as `twarc2 csv` writes it.
 
 Column names: DocNow/twarc-csv, dataframe_converter.py. Times are UTC (`…000Z`). By default twarc
-gives a repost the text and the metrics of its original: such metrics must not be summed. Where it
-did not, the mark `RT @name:` is cut off here. A line end in a text is written as `\n`; a carriage
-return is dropped. A text that itself has a backslash and an n cannot be told from that. `&`, `<`
-and `>` are escaped, as in the API.
+gives a repost the text and the metrics of its original: such metrics must not be summed. If it did
+not, the prefix `RT @name:` is removed here. A line end in a text is written as `\n`, which cannot
+be distinguished from a backslash and an n in the text itself; a carriage return is dropped. `&`,
+`<` and `>` are escaped, as in the API.
 """
 
 import pandas as pd

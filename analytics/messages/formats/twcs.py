@@ -1,6 +1,7 @@
-"""“Customer Support on Twitter” (TWCS): complaints and the brands' replies, threads intact.
+"""“Customer Support on Twitter” (TWCS): complaints and the brands' replies, with complete threads.
 
-`inbound` False is a brand's own post. Parent ids lose the “.0” that a spreadsheet gave them.
+`inbound` False marks a brand's own post. The “.0” that a spreadsheet added to parent ids is
+removed.
 """
 
 import pandas as pd

@@ -1,9 +1,9 @@
-"""X API v1.1, one tweet an object (JSON Lines, lists, or search pages with `statuses`).
+"""X API v1.1, one object per tweet (JSON Lines, lists, or search pages with `statuses`).
 
 Names: developer.x.com, Tweet data dictionary v1.1, and real files. `created_at` is UTC to the
-second. A long tweet has its words in `extended_tweet` or `full_text`; `&`, `<` and `>` are
-escaped. A repost has its original in `retweeted_status`, whose words are taken; its counts are
-those of the repost's own object: the original's again, or 0 in a stream. They must not be summed.
+second. A long tweet has its text in `extended_tweet` or `full_text`; `&`, `<` and `>` are escaped.
+A repost has its original in `retweeted_status`, whose text is used; its counts are those of the
+repost's own object: the original's again, or 0 in a stream. They must not be summed.
 """
 
 import pandas as pd

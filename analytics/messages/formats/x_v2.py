@@ -1,9 +1,9 @@
-"""X API v2: tweets, pages with `data`, `includes` and `meta`, or what `twarc2 flatten` makes of it.
+"""X API v2: tweets, pages with `data`, `includes` and `meta`, or the output of `twarc2 flatten`.
 
-Names: developer.x.com, Tweet object v2. `created_at` is UTC; twarc's `retrieved_at` tells when it
-was collected. Names of accounts and originals of reposts stand in `includes`; without them an
-author is a number. `&`, `<` and `>` are escaped. A repost repeats `retweet_count` of its original.
-X counts impressions since December 2022; the 0 of older tweets is no count and stays out.
+Names: developer.x.com, Tweet object v2. `created_at` is UTC; twarc's `retrieved_at` is when it was
+collected. Names of accounts and originals of reposts are in `includes`; without them an author is a
+number. `&`, `<` and `>` are escaped. A repost repeats `retweet_count` of its original. X counts
+impressions since December 2022; the 0 of older tweets is no count and is left out.
 """
 
 import pandas as pd
@@ -19,7 +19,7 @@ _TEXT = text("note_tweet.text", "text", then=unescaped)
 def _unwrap(value: object) -> list:
     """The tweets of a page, each with its author and the tweets it refers to; of a list, its items.
 
-    A page that found nothing has no tweets.
+    A page without results has no tweets.
     """
     if isinstance(value, list):
         return value
@@ -58,7 +58,7 @@ def _links(tweet: dict) -> list[dict]:
 
 
 def _prepare(rows: list[dict]) -> list[dict]:
-    """Tweets, with those that they refer to as `referenced`: `repost`, `quote` and `parent`."""
+    """Tweets, with the tweets they refer to as `referenced`: `repost`, `quote` and `parent`."""
     return [row | {"referenced": found} if (found := _referenced(row)) else row for row in rows]
 
 

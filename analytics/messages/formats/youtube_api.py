@@ -1,7 +1,7 @@
 """YouTube Data API v3: pages of commentThreads with their replies, or of comments.
 
 Names: developers.google.com/youtube/v3, comments and commentThreads. `publishedAt` is UTC. A thread
-may hold only some of its replies (`totalReplyCount` says how many there are), and a reply names the
+may contain only some of its replies (`totalReplyCount` is their number), and a reply names the
 thread's first comment, never another reply. `textOriginal` is often absent; `textDisplay` is HTML.
 """
 
@@ -15,7 +15,7 @@ def _unwrap(value: object) -> list:
 
 
 def _thread(item: object) -> list:
-    """The first comment of a thread with the number of replies, then those that are there."""
+    """The first comment of a thread with the number of replies, then the replies in the file."""
     thread = item.get("snippet") if isinstance(item, dict) else None
     top = thread.get("topLevelComment") if isinstance(thread, dict) else None
     if not isinstance(item, dict) or not isinstance(thread, dict) or not isinstance(top, dict):

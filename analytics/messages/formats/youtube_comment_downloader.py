@@ -1,10 +1,11 @@
 """Comments of one video as youtube-comment-downloader writes them: JSON Lines, or `--pretty`.
 
-Names: egbertbouman/youtube-comment-downloader, downloader.py. YouTube's pages tell only how long
-ago a comment was made (`time`: `2 weeks ago (edited)`); the tool counts back from when it ran and
+Names: egbertbouman/youtube-comment-downloader, downloader.py. YouTube's pages show only the age of
+a comment (`time`: `2 weeks ago (edited)`); the tool subtracts it from the time of its run and
 writes that as `time_parsed`, in epoch seconds. A time is therefore as exact as the unit in `time`,
-and the clock time of anything older than a day says nothing. Likes are shortened from a thousand
-on (`1.2K`). A reply's `cid` is the first comment's, a dot and its own; it never names a reply.
+and the clock time of anything older than a day is meaningless. Likes are abbreviated from a
+thousand on (`1.2K`). A reply's `cid` is the first comment's, a dot and its own; it never names a
+reply.
 """
 
 import pandas as pd
@@ -18,7 +19,7 @@ _SCALES = {"": 1, "K": 1e3, "M": 1e6, "B": 1e9}
 
 
 def _counts(written: pd.Series) -> pd.Series:
-    """Whole numbers, also where they are written `1,204` or `1.2K`; NA where there is none."""
+    """Whole numbers, also if written `1,204` or `1.2K`; NA if there is none."""
     parts = written.str.extract(r"^([\d,]+(?:\.\d+)?)([KMB]?)$")
     number = pd.to_numeric(parts[0].str.replace(",", ""), errors="coerce").astype("Float64")
     number *= parts[1].map(_SCALES).astype("Float64")

@@ -1,7 +1,7 @@
 r"""Comments of one video as YouTube Data Tools (YTDT) writes them to CSV.
 
 Column names: as 4CAT requires them. `publishedAt` is `2024-03-04 11:58:07` without a zone, or ISO
-8601 with Z. The escape character is `\`, so a backslash of the text itself is lost. An `id` of a
+8601 with Z. The escape character is `\`, so a backslash in the text itself is lost. The `id` of a
 reply is the first comment's, a dot and its own; `isReplyTo` names the first comment.
 """
 
