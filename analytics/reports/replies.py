@@ -41,9 +41,7 @@ def reply_parts(of: Results, measure_table: Html, locale: Locale) -> list[Part]:
         (
             foreign(row["subject"]),
             _benchmark(row, locale),
-            foreign(
-                row["source"] if pd.isna(row["year"]) else f"{row['source']}, {row['year']:.0f}"
-            ),
+            foreign(_citation(row)),
             foreign(row["caveat"]),
         )
         for row in study.benchmarks().to_dict("records")

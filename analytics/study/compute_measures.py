@@ -155,9 +155,9 @@ def _survey(timed: Timed, _: Measures) -> Iterable[Measure[Any]]:
 
 
 def _replies(timed: Timed, _: Measures) -> Iterable[Measure[Any]]:
-    inputs = timed.known.inputs
+    known = timed.known
     return replies.reply_measures(
-        timed.known.replies, has_brand=inputs.has_brand, has_parents=inputs.has_parents
+        known.replies, has_brand=known.has_brand, has_parents=known.has_parents
     ).values()
 
 

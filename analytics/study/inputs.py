@@ -61,16 +61,6 @@ class Inputs:
         """Whether the imported formats cannot contain a column of the message table."""
         return self.coverage is not None and bool(self.coverage["fields"][column]["never"])
 
-    @property
-    def has_brand(self) -> bool:
-        """Whether the messages include posts of the brand."""
-        return self.posts is not None and bool((self.posts["side"] == "brand").any())
-
-    @property
-    def has_parents(self) -> bool:
-        """Whether any message names the message that it answers."""
-        return self.posts is not None and bool(self.posts["parent_id"].notna().any())
-
 
 class InputReader:
     """Collects `Inputs` from batches of messages and their scores."""

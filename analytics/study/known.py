@@ -15,7 +15,7 @@ from analytics.cases import Case
 from analytics.measures.onset import onset as panel_onset
 from analytics.measures.replies import first_replies
 from analytics.measures.response import ONSET_AT
-from analytics.schema import Labels, Message, Moment, Panel
+from analytics.schema import Labels, Message, Panel
 from analytics.study.class_shares import Scored
 from analytics.study.inputs import Inputs
 from analytics.study.scoring import PANEL_MINUTES
@@ -51,9 +51,14 @@ class Known:
     controls: Mapping[str, pd.DataFrame | Message]
 
     @property
-    def documented_onset(self) -> tuple[Moment | None, tuple[str, ...]]:
-        """The onset on record and its evidence; None where it is measured, or not known."""
-        return self.case.onset()
+    def has_brand(self) -> bool:
+        """Whether the messages hold any post of the brand."""
+        return self.posts is not None and bool((self.posts["side"] == "brand").any())
+
+    @property
+    def has_parents(self) -> bool:
+        """Whether any message names the one it answers."""
+        return self.posts is not None and bool(self.posts["parent_id"].notna().any())
 
     @property
     def labels(self) -> str | None:

@@ -119,7 +119,7 @@ def _replies(known: Known) -> Table:
     """Reply times to complaints by channel, local time and business hours."""
     asked = known.replies
     groups: Mapping[str, pd.Series] = {}
-    if known.inputs.has_brand and not asked.empty:
+    if known.has_brand and not asked.empty:
         groups = groups_of(asked, known.case.time_zone)
     why_not = Message("reason.no_brand_posts") if known.posts is not None else _NO_MESSAGES
     return _table("replies", by_group(asked, groups), why_not, len(asked))
