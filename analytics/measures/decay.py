@@ -110,7 +110,9 @@ def returning_authors(
     post, not because people changed their minds. Interval: Wilson.
     """
     spec = RETURNING_AUTHORS
-    if messages is None or messages["author"].isna().all():
+    if messages is None:
+        return spec.missing(Message("reason.no_messages"))
+    if messages["author"].isna().all():
         return spec.missing(Message("reason.no_authors"))
     if onset_at is None or recovered_at is None:
         return spec.missing(Message("reason.not_recovered_yet"), "not_applicable")

@@ -156,6 +156,8 @@ def _survey(timed: Timed, _: Measures) -> Iterable[Measure[Any]]:
 
 def _replies(timed: Timed, _: Measures) -> Iterable[Measure[Any]]:
     known = timed.known
+    if known.posts is None:
+        return [spec.missing(Message("reason.no_messages")) for spec in replies.SPECS]
     return replies.reply_measures(
         known.replies, has_brand=known.has_brand, has_parents=known.has_parents
     ).values()
