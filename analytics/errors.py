@@ -1,4 +1,10 @@
-"""Errors that bad input causes; each says what is wrong, where, and what would be right."""
+"""Errors that bad input causes, and faults: what failed, where, and what would be right."""
+
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
 
 
 class AftermathError(Exception):
@@ -45,3 +51,33 @@ class RunError(AftermathError):
     """A report could not be built; the last published one is kept."""
 
     exit_code = 1
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A part that failed and was left out, while everything else went on.
+
+    part: its kind and name: ``chart sentiment``. what: the error in one line. where: file and line,
+    below the project, never a folder of this machine.
+    """
+
+    part: str
+    what: str
+    where: str
+
+    @classmethod
+    def of(cls, part: str, error: Exception) -> "Fault":
+        """The fault behind an exception: an `AftermathError` says where itself; for any other it is
+        the innermost line of this package.
+        """
+        if isinstance(error, AftermathError):
+            return cls(part, f"{error.what}. {error.right}", error.where)
+        lines = traceback.extract_tb(error.__traceback__)
+        own = [line for line in lines if Path(line.filename).is_relative_to(_PACKAGE)]
+        last = own[-1] if own else None
+        where = f"{Path(last.filename).relative_to(_PACKAGE.parent)}:{last.lineno}" if last else ""
+        text = f"{type(error).__name__}: {error}".splitlines()[0]
+        return cls(part, text, where)
+
+    def __str__(self) -> str:
+        return f"{self.part}: {self.what} ({self.where})"

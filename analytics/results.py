@@ -10,6 +10,7 @@ import pandas as pd
 
 from analytics.cases import Case
 from analytics.cases.record import Source
+from analytics.errors import Fault
 from analytics.measures.backtest import BackTest
 from analytics.measures.market import (
     ABNORMAL_RETURN,
@@ -71,7 +72,8 @@ class Results:
     as a regular hourly series. messages_read: how many were known; None if none were imported.
     labels: origin of the sentiment that the measures use; None if nothing is scored. model: name
     and revision of the scoring model; empty if none was used. coverage: the import's coverage
-    report. truth: of a simulated case, `measure, unit, true, measured, low, high, error`.
+    report. truth: of a simulated case, `measure, unit, true, measured, low, high, error`. faults:
+    what could not be computed and is missing for that reason.
 
     tables: `sentiment` (net sentiment of each hour), `days`, `hours`, `shares`, `emotions`,
     `replies`, `unread`, `back_test`, `returns`; see `study.tables`.
@@ -97,6 +99,7 @@ class Results:
     acts: tuple[Act, ...]
     outcomes: tuple[Message, ...]
     truth: pd.DataFrame | None = None
+    faults: tuple[Fault, ...] = ()
 
     @property
     def is_timed(self) -> bool:

@@ -1,0 +1,48 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from analytics import errors
+from analytics.errors import Fault, UsageError
+from analytics.files import replace_file
+
+
+def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, monkeypatch):
+    path = tmp_path / "page.html"
+    replace_file(path, "one")
+    replace_file(path, b"two")
+    assert path.read_text() == "two"
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        replace_file(path, "three")
+    assert [p.name for p in tmp_path.iterdir()] == ["page.html"]
+    assert path.read_text() == "two"
+
+
+def test_who_may_read_a_file_is_what_the_user_s_mask_says(tmp_path):
+    before = os.umask(0o027)
+    try:
+        replace_file(tmp_path / "page.html", "one")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "page.html").stat().st_mode & 0o777 == 0o640
+
+
+def test_a_fault_names_the_line_and_no_folder_of_this_machine():
+    try:
+        Fault.of("chart x", None)  # type: ignore[arg-type]
+    except AttributeError as error:
+        fault = Fault.of("chart x", error)
+    name, line = fault.where.split(":")
+    assert name == "analytics/errors.py"
+    source = Path(errors.__file__).read_text().splitlines()
+    assert "error.__traceback__" in source[int(line) - 1]
+    assert str(fault).startswith("chart x: AttributeError: ")
+
+    error = UsageError(what="is no id", where="case.yaml:3", right="Write words")
+    assert Fault.of("case a", error) == Fault("case a", "is no id. Write words", "case.yaml:3")
