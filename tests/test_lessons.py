@@ -135,8 +135,8 @@ def test_recovery_is_an_outcome_and_no_merit(nothing):
     assert "does not show" in ENGLISH.format_message(lesson.counter_evidence[0])
 
 
-def test_the_same_deed_stands_under_neither_well_nor_badly_but_mixed(nothing):
-    """A full apology that carries much and came late: one deed, two rules, one verdict."""
+def test_the_same_act_stands_under_neither_well_nor_badly_but_mixed(nothing):
+    """A full apology that carries much and came late: one act, two rules, one verdict."""
     late = TIME_TO_APOLOGISE.observed(300.0, absence=CARRIED, evidence=("sorry",))
     full = APOLOGY_ELEMENT_COUNT.observed(6, 6, 6, evidence=("sorry",))
     found, _ = lessons.evaluate(nothing | Measures([late, full]))
@@ -214,7 +214,7 @@ def test_waiting_is_not_called_lasting_before_it_was_watched(nothing):
     for spec, brief, long, rule in (
         (TIME_TO_APOLOGISE, 0.1, 200.0, "apology_time"),
         (TIME_TO_CHIEF_EXECUTIVE, 2.0, 200.0, "chief_executive_time"),
-        (TIME_TO_ACT, 2.0, 200.0, "deed_time"),
+        (TIME_TO_ACT, 2.0, 200.0, "corrective_action_time"),
     ):
         for low, side in ((brief, None), (long, "badly")):
             waiting = spec.censored(low, reason, absence=CARRIED)

@@ -28,7 +28,7 @@ PACKAGE = Path(analytics.__file__).parent
 OF_CASES = [*PANEL_FAMILY, *(spec for family in FAMILIES for spec in family.specs)]
 ORDINARY = {
     "baseline": "a value of a message",
-    "deeds": "what a search looked for",
+    "corrective_actions": "what a search looked for",
     "depth": "a value of a message",
     "messages": "a column of counts",
     "relapses": "a unit",

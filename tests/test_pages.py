@@ -192,7 +192,7 @@ def test_lessons_that_changed_since_the_last_report_are_marked(tmp_path, library
     kept["made_good"] |= {"claim": "The brand was <b>never</b> silent.", "side": "badly"}
     kept["gone"] = kept["made_good"] | {"id": "gone", "claim": "It <i>rained</i>."}
     old["lessons"] = list(kept.values())
-    old["measures"]["deeds"] |= {"value": 0}  # no lesson rests on it
+    old["measures"]["corrective_actions"] |= {"value": 0}  # no lesson rests on it
     old["measures"]["time_to_apologise_h"] |= {"high": 6, "shown": "4 h (4 h – <b>6</b> h)"}
     markup, count = marked(old)
     assert count == 4

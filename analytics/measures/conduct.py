@@ -64,7 +64,7 @@ APOLOGY = {
     if element != "asks_forgiveness"
 }
 """Whether the first full apology contains an element, by element."""
-DEEDS = _count("deeds")
+CORRECTIVE_ACTIONS = _count("corrective_actions")
 COMPENSATIONS = _count("compensations")
 TIME_TO_COMPENSATE = duration("time_to_compensate_h", method="method.difference_of_windows")
 SETTLEMENTS = _count("settlements")
@@ -86,7 +86,7 @@ SPECS: tuple[MeasureSpec[float] | MeasureSpec[Duration], ...] = (
     FULL_APOLOGIES,
     NON_APOLOGY_TO_APOLOGY,
     *APOLOGY.values(),
-    DEEDS,
+    CORRECTIVE_ACTIONS,
     COMPENSATIONS,
     TIME_TO_COMPENSATE,
     SETTLEMENTS,
@@ -102,10 +102,10 @@ _SUBJECTS = {
     INTERNAL_STATEMENTS: "internal_words",
     LEAKED_STATEMENTS: "internal_words",
     FULL_APOLOGIES: "apology",
-    DEEDS: "deeds",
+    CORRECTIVE_ACTIONS: "corrective_actions",
     COMPENSATIONS: "compensation",
     SETTLEMENTS: "compensation",
-    POLICY_CHANGES: "deeds",
+    POLICY_CHANGES: "corrective_actions",
 }
 """Subjects to be searched before a zero is reported; other measures never report zero."""
 
@@ -133,7 +133,7 @@ def coded(
         ATTACKS: [m for m in milestones if m.is_brands and m.is_kind("attack")],
         LEAKED_STATEMENTS: [m for m in internal if not m.public and m.is_kind(*UNCREDITED_KINDS)],
         FULL_APOLOGIES: [m for m in own if m.is_kind("full_apology")],
-        DEEDS: [m for m in own if m.is_deed],
+        CORRECTIVE_ACTIONS: [m for m in own if m.is_corrective_action],
         COMPENSATIONS: [m for m in own if m.is_kind("compensation", "recall_with_refund")],
         SETTLEMENTS: [m for m in milestones if m.is_kind("settlement")],
         POLICY_CHANGES: [m for m in own if m.is_kind("policy_change")],

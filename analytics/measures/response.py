@@ -57,7 +57,7 @@ SUBJECT = {
     ACKNOWLEDGED_AT: "statements",
     RESPONDED_AT: "statements",
     APOLOGISED_AT: "apology",
-    ACTED_AT: "deeds",
+    ACTED_AT: "corrective_actions",
 }
 """The subject that must have been searched to claim that one of CLOCK's instants has not come."""
 SUBSTANCE = ("explanation", "repair", "prevention")

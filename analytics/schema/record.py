@@ -81,7 +81,7 @@ class Milestone:
         return self.is_brands and self.public and not self.is_mere_trigger
 
     @property
-    def is_deed(self) -> bool:
+    def is_corrective_action(self) -> bool:
         return self.is_brands and self.is_kind(*ACTION_KINDS)
 
     @property
@@ -103,7 +103,7 @@ class Milestone:
         return {
             "statements": self.is_statement,
             "channels": self.is_statement,
-            "deeds": self.is_deed,
+            "corrective_actions": self.is_corrective_action,
             "compensation": self.is_brands and self.is_kind(*COMPENSATION_KINDS),
             "apology": self.is_brands and self.is_heard and self.is_kind("full_apology"),
             "chief_executive": self.is_statement and self.is_kind("ceo_statement"),

@@ -39,7 +39,7 @@ STANCES = ("critic", "defender")
 AUDIENCES = ("public", "staff", "harmed", "investors", "authorities")
 SUBJECTS = (
     "statements",
-    "deeds",
+    "corrective_actions",
     "compensation",
     "apology",
     "chief_executive",

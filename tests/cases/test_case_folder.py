@@ -223,10 +223,10 @@ def test_a_partial_search_carries_no_absence_and_a_whole_one_ends_with_what_is_k
     assert cases.load(ID, home).searches == ()
     change(home, "extent: partial", "extent: whole")
     case = cases.load(ID, home)
-    assert [one.subject for one in case.searches] == ["statements", "deeds", "apology"]
+    assert [one.subject for one in case.searches] == ["statements", "corrective_actions", "apology"]
     then = pd.Timestamp("2019-01-07T00:00Z")
     ends = {one.subject: one.latest for one in case.known_by(then).searches}
-    assert ends["apology"] == ends["deeds"] == then
+    assert ends["apology"] == ends["corrective_actions"] == then
     # the answer may have come from the 6th on, and is not known yet: no absence reaches into it
     assert ends["statements"] == pd.Timestamp("2019-01-06T05:00Z")
 

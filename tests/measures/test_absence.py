@@ -123,9 +123,9 @@ def test_what_carries_an_absence_covers_it_without_a_gap(looked, subject, span):
 def test_two_local_days_meet():
     day = pd.Timedelta(days=1)
     looked = [
-        Search("a", "deeds", START, START + day - pd.Timedelta(seconds=1)),
-        Search("b", "deeds", START + day, START + 2 * day),
+        Search("a", "corrective_actions", START, START + day - pd.Timedelta(seconds=1)),
+        Search("b", "corrective_actions", START + day, START + 2 * day),
     ]
-    assert carried(looked, "deeds", START, START + 2 * day) == ("a", "b")
+    assert carried(looked, "corrective_actions", START, START + 2 * day) == ("a", "b")
     late = [looked[0], replace(looked[1], earliest=START + day + pd.Timedelta(minutes=1))]
-    assert carried(late, "deeds", START, START + 2 * day) == ()
+    assert carried(late, "corrective_actions", START, START + 2 * day) == ()

@@ -84,7 +84,7 @@ def test_counts_are_bounds_where_windows_overlap():
         ("leaked_statements", 1, ("memo",)),
         ("full_apologies", 1, ("sorry",)),
         ("compensations", 1, ("refund",)),
-        ("deeds", 1, ("refund",)),
+        ("corrective_actions", 1, ("refund",)),
         ("influencers_spoke", 2, ("star", "fan")),
         ("regulators_spoke", 1, ("law",)),
         ("partners_spoke", 1, ("fix",)),
@@ -103,7 +103,7 @@ def test_what_is_on_record_is_counted(name, value, evidence):
 @pytest.mark.parametrize("name", ["policy_changes", "settlements"])
 def test_none_is_said_only_where_somebody_looked(name):
     assert found(name).status == "not_available"
-    subject = {"policy_changes": "deeds", "settlements": "compensation"}[name]
+    subject = {"policy_changes": "corrective_actions", "settlements": "compensation"}[name]
     whole = found(name, searches=everywhere(subject))
     assert (whole.value, whole.absence) == (0, ("all",))
     for part in (

@@ -46,7 +46,7 @@ def test_mapping_skips_leaks_weak_words_and_other_actors():
         event("weak", "01T13:00", apology={"explanation": "weak"}),
         event("answer", "01T16:00", apology={"prevention": "full"}),
         event("sorry", "02T10:00", kinds=("full_apology",)),
-        event("deed", "03T10:00", kinds=("policy_change",)),
+        event("refit", "03T10:00", kinds=("policy_change",)),
     ]
     clock = response_clock(story, ONSET, UNTIL)
     firsts = {name: clock[name].evidence[0] for name in clock if name.endswith("_at")}
@@ -54,7 +54,7 @@ def test_mapping_skips_leaks_weak_words_and_other_actors():
         "acknowledged_at": "weak",
         "responded_at": "answer",
         "apologised_at": "sorry",
-        "acted_at": "deed",
+        "acted_at": "refit",
     }
 
 
@@ -108,13 +108,13 @@ def test_a_fast_word_that_denies_earns_no_credit_and_is_no_substance(kinds):
 
 def test_what_may_have_come_with_the_brands_own_onset_earns_no_credit():
     day = event("began", "01T00:00", "01T23:59", kinds=("first_public_post",))
-    deed = event("refund", "01T00:00", "01T23:59", kinds=("compensation",))
-    later = replace(deed, when=event("x", "02T00:00").when)
-    for story, key in (([day, deed], "reason.own_onset"), ([day, later], None)):
+    refund = event("refund", "01T00:00", "01T23:59", kinds=("compensation",))
+    later = replace(refund, when=event("x", "02T00:00").when)
+    for story, key in (([day, refund], "reason.own_onset"), ([day, later], None)):
         verdict = response_clock(story, day.when, UNTIL)["time_to_act_h"].verdict
         assert (verdict and verdict.key) == key
     others = replace(day, actor="press")
-    clock = response_clock([others, deed], others.when, UNTIL)
+    clock = response_clock([others, refund], others.when, UNTIL)
     assert clock["time_to_act_h"].verdict is None
 
 

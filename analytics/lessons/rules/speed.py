@@ -22,7 +22,7 @@ from analytics.schema import Measures
 FIRST_HOUR_H = 1.0
 MEANINGFUL_H = 21.0
 SILENCE_H = 24.0
-DEED_H = 72.0
+CORRECTIVE_ACTION_H = 72.0
 
 
 def _first_word(measures: Measures) -> Verdict | None:
@@ -99,12 +99,12 @@ RULES = (
         undecided="lesson.silence.silent",
     ),
     Rule(
-        "deed_time",
+        "corrective_action_time",
         "speed",
         (TIME_TO_ACT,),
         "operations",
         "first_week",
-        quick(TIME_TO_ACT, DEED_H, is_conduct=True),
+        quick(TIME_TO_ACT, CORRECTIVE_ACTION_H, is_conduct=True),
         takes_censored=True,
     ),
     Rule(
