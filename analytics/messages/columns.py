@@ -95,10 +95,10 @@ def first(*columns: Column) -> Column:
     """The first of these columns that has a value, row by row."""
 
     def column(batch: Batch) -> pd.Series:
-        found = batch[columns[0]]
+        values = batch[columns[0]]
         for other in columns[1:]:
-            found = found.fillna(batch[other])
-        return found
+            values = values.fillna(batch[other])
+        return values
 
     return column
 
@@ -110,11 +110,11 @@ def quoted(named: Column | None = None) -> Column:
     """
 
     def column(batch: Batch) -> pd.Series:
-        found = parsing.quoted_author(batch.columns["text"])
+        account = parsing.quoted_author(batch.columns["text"])
         if named:
-            found = named(batch).fillna(found)
+            account = named(batch).fillna(account)
         repost_of = batch.columns.get("repost_of_id")
-        return found if repost_of is None else found.mask(repost_of.notna())
+        return account if repost_of is None else account.mask(repost_of.notna())
 
     return column
 
@@ -137,11 +137,11 @@ def channel(kind: Column | None, address: Column, otherwise: str = "other") -> C
 
     def column(batch: Batch) -> pd.Series:
         host = address(batch)
-        found = pd.Series(pd.NA, index=host.index, dtype="string")
+        channels = pd.Series(pd.NA, index=host.index, dtype="string")
         if kind:
-            found = _each(kind(batch), _named_channel)
-        host = host[found.isna()].str.lower().str.extract(_HOST, expand=False)
-        return found.fillna(host.map(_DOMAINS).astype("string")).fillna(otherwise)
+            channels = _each(kind(batch), _named_channel)
+        host = host[channels.isna()].str.lower().str.extract(_HOST, expand=False)
+        return channels.fillna(host.map(_DOMAINS).astype("string")).fillna(otherwise)
 
     return column
 
@@ -206,10 +206,10 @@ def language(text: pd.Series, names: Mapping[str, str] | None = None) -> pd.Seri
     """
     known = {**_languages(), **(names or {}), **dict.fromkeys(_NO_LANGUAGE)}
 
-    def code(word: str) -> str | None:
-        word = word.strip().lower()
-        found = re.match(r"([a-z]{2})(?:[-_]|$)", word)
-        return known.get(word, found and found[1])
+    def code(name: str) -> str | None:
+        name = name.strip().lower()
+        match = re.match(r"([a-z]{2})(?:[-_]|$)", name)
+        return known.get(name, match and match[1])
 
     return _each(text, code)
 

@@ -29,7 +29,7 @@ def cell(*names: str, then: Callable[[pd.Series], pd.Series] | None = None) -> C
 
 def text(*names: str) -> Column:
     """Like `cell`, but empty if no column has text."""
-    return cell(*names, then=lambda found: found.fillna(""))
+    return cell(*names, then=lambda values: values.fillna(""))
 
 
 def count(*names: str) -> Column:
@@ -54,11 +54,11 @@ def count_by_channel(own: Mapping[str, str], *general: str) -> Column:
     """
 
     def column(batch: Batch) -> pd.Series:
-        found = pd.Series(pd.NA, index=batch.raw.index, dtype="string")
+        values = pd.Series(pd.NA, index=batch.raw.index, dtype="string")
         for network, name in own.items():
             if name in batch.raw:
-                found = found.fillna(cell(name)(batch).where(batch.columns["channel"] == network))
-        return counts(found.fillna(cell(*general)(batch)))
+                values = values.fillna(cell(name)(batch).where(batch.columns["channel"] == network))
+        return counts(values.fillna(cell(*general)(batch)))
 
     return column
 

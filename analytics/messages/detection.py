@@ -11,7 +11,7 @@ from analytics.messages.encoding import Text, examine
 from analytics.messages.format import Format, Read
 from analytics.messages.formats import FORMATS
 from analytics.messages.mapping import ColumnMapping
-from analytics.messages.opening import HEAD, Source, Tick, refuse
+from analytics.messages.opening import HEAD, InputFile, Tick, refuse
 from analytics.messages.tables import Chunk
 
 _TABLES = [known for known in FORMATS.values() if known.shape == "table"]
@@ -43,7 +43,7 @@ class CandidateHeader:
 
 
 def choose(
-    source: Source,
+    source: InputFile,
     format: str | None = None,
     given: ColumnMapping | None = None,
     spare: ColumnMapping | None = None,
@@ -53,18 +53,18 @@ def choose(
     spare: a mapping used if no format is recognised. Raises ImportFileError if the file cannot be
     read or no format fits.
     """
-    found, text = candidate_headers(source)
+    headers, text = candidate_headers(source)
     remark = text.remark if text else None
     detected = None
     if text is not None and given is None and records.looks_like_json(source, text):
         detected = _of_records(source, text, format)
     elif format is not None and FORMATS[format].shape == "records":
         raise _not(source, format, ["JSON records"])
-    detected = detected or _of_table(source, found, format, given, spare)
+    detected = detected or _of_table(source, headers, format, given, spare)
     return replace(detected, remark=remark)
 
 
-def candidate_headers(source: Source) -> tuple[list[CandidateHeader], Text | None]:
+def candidate_headers(source: InputFile) -> tuple[list[CandidateHeader], Text | None]:
     """All ways to read a file as a table, and its text, if any. Raises ImportFileError."""
     with source.open() as stream:
         head = stream.peek(HEAD)[:HEAD]
@@ -90,7 +90,7 @@ def candidate_headers(source: Source) -> tuple[list[CandidateHeader], Text | Non
     return [CandidateHeader(names, lambda _, tick: _flat_chunks(source, text, tick))], text
 
 
-def _refuse_foreign(source: Source, head: bytes) -> None:
+def _refuse_foreign(source: InputFile, head: bytes) -> None:
     if not head.strip(b"\xef\xbb\xbf\xfe\xff \r\n\t\x00"):
         raise refuse(source.name, "the file is empty", "A file with a header and rows")
     for magic, kind in _KINDS.items():
@@ -103,10 +103,10 @@ def _refuse_foreign(source: Source, head: bytes) -> None:
         raise refuse(source.name, what, "Download the export itself")
 
 
-def _headers(found: list[tables.Table]) -> list[CandidateHeader]:
+def _headers(found_tables: list[tables.Table]) -> list[CandidateHeader]:
     """Every row that may be the header, for every way to read the file as a table."""
     headers = []
-    for table in found:
+    for table in found_tables:
         for above, cells in enumerate(table.first()):
             if any(cells):
                 headers.append(
@@ -121,7 +121,7 @@ def _under(
     return tables.ahead(table.chunks(above, cells, tick, escape))
 
 
-def _of_records(source: Source, text: Text, format: str | None) -> DetectedFormat | None:
+def _of_records(source: InputFile, text: Text, format: str | None) -> DetectedFormat | None:
     """The matching format of records; None if there is none, since a JSON file may be a table."""
     head, fits = records.head(source, text), []
     objects = [row for value in head for row in records.items(value) if isinstance(row, dict)]
@@ -137,13 +137,13 @@ def _of_records(source: Source, text: Text, format: str | None) -> DetectedForma
             raise _not(source, format, known.lacks(rows[0] if rows else {}))
     if not fits:
         return None
-    found = fits[0]
-    why = "as asked" if format else found.why + _also(fits[1:])
-    chunks = partial(records.chunks, source, text, found.unwrap, seen=found.seen)
-    return DetectedFormat(found, why, found.read, chunks)
+    best = fits[0]
+    why = "as asked" if format else best.why + _also(fits[1:])
+    chunks = partial(records.chunks, source, text, best.unwrap, seen=best.seen)
+    return DetectedFormat(best, why, best.read, chunks)
 
 
-def _flat_chunks(source: Source, text: Text, tick: Tick | None) -> Iterator[Chunk]:
+def _flat_chunks(source: InputFile, text: Text, tick: Tick | None) -> Iterator[Chunk]:
     columns: dict[str, None] = {}
     for chunk in records.chunks(source, text, None, tick):
         table = records.flat(chunk.raw, columns)
@@ -151,34 +151,34 @@ def _flat_chunks(source: Source, text: Text, tick: Tick | None) -> Iterator[Chun
 
 
 def _of_table(
-    source: Source,
-    found: list[CandidateHeader],
+    source: InputFile,
+    headers: list[CandidateHeader],
     format: str | None,
     given: ColumnMapping | None,
     spare: ColumnMapping | None,
 ) -> DetectedFormat:
-    if not found:
+    if not headers:
         raise refuse(source.name, "no row has a cell", "A table with a header and rows")
     if given is not None:
-        return _mapped(found, given, "a mapping is given")
+        return _mapped(headers, given, "a mapping is given")
     if format is not None:
         known, why = FORMATS[format], "as asked"
-        header = min(found, key=lambda header: len(known.lacks(header.columns)))
+        header = min(headers, key=lambda header: len(known.lacks(header.columns)))
         if lacking := known.lacks(header.columns):
             raise _not(source, format, lacking)
-    elif recognised := _recognised(found):
+    elif recognised := _recognised(headers):
         header, known, why = recognised
-    elif spare is not None and _needed(spare) <= set(_fitting(found, spare).columns):
-        return _mapped(found, spare, "the case's mapping fits, and no format does")
+    elif spare is not None and _needed(spare) <= set(_fitting(headers, spare).columns):
+        return _mapped(headers, spare, "the case's mapping fits, and no format does")
     else:
-        raise _unknown(source, max(found, key=lambda header: len(header.columns)).columns)
+        raise _unknown(source, max(headers, key=lambda header: len(header.columns)).columns)
     return DetectedFormat(
         known, why + _how(header), known.read, partial(header.chunks, known.escape)
     )
 
 
-def _mapped(found: list[CandidateHeader], given: ColumnMapping, why: str) -> DetectedFormat:
-    header, generic = _fitting(found, given), FORMATS["generic"]
+def _mapped(headers: list[CandidateHeader], given: ColumnMapping, why: str) -> DetectedFormat:
+    header, generic = _fitting(headers, given), FORMATS["generic"]
     read = partial(mapping.read, mapping=given)
     return DetectedFormat(generic, why + _how(header), read, partial(header.chunks, generic.escape))
 
@@ -191,13 +191,13 @@ def _needed(given: ColumnMapping) -> set[str]:
     return set(given.columns.values())
 
 
-def _fitting(found: list[CandidateHeader], given: ColumnMapping) -> CandidateHeader:
-    return max(found, key=lambda header: len(_needed(given) & set(header.columns)))
+def _fitting(headers: list[CandidateHeader], given: ColumnMapping) -> CandidateHeader:
+    return max(headers, key=lambda header: len(_needed(given) & set(header.columns)))
 
 
-def _recognised(found: list[CandidateHeader]) -> tuple[CandidateHeader, Format, str] | None:
+def _recognised(headers: list[CandidateHeader]) -> tuple[CandidateHeader, Format, str] | None:
     for place, known in enumerate(_TABLES):
-        for header in found:
+        for header in headers:
             if not known.lacks(header.columns):
                 wider = _TABLES[place + 1 :]
                 others = [other for other in wider if not other.lacks(header.columns)]
@@ -205,7 +205,7 @@ def _recognised(found: list[CandidateHeader]) -> tuple[CandidateHeader, Format, 
     return None
 
 
-def _unknown(source: Source, columns: list[str]) -> ImportFileError:
+def _unknown(source: InputFile, columns: list[str]) -> ImportFileError:
     """The error for a table of no known format: its columns, and the closest formats."""
     if columns == gdelt_timeline.COLUMNS:
         return gdelt_timeline.refusal(source.name)
@@ -226,7 +226,7 @@ def _also(others: list[Format]) -> str:
     return f"; {names} would fit too, the narrower format is taken" if others else ""
 
 
-def _not(source: Source, format: str, lacking: list[str]) -> ImportFileError:
+def _not(source: InputFile, format: str, lacking: list[str]) -> ImportFileError:
     what = f"it is not {format}: it lacks {_shown(lacking)}"
     return refuse(source.name, what, "Leave --format out, choose the right one, or give --mapping")
 

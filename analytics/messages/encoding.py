@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.messages.opening import HEAD, Source, Tick, refuse
+from analytics.messages.opening import HEAD, InputFile, Tick, refuse
 
 DAMAGE = "\udcff"
 """Replacement for bytes that are invalid in the encoding; it cannot occur in valid text."""
@@ -53,13 +53,13 @@ class Text:
     def is_utf8(self) -> bool:
         return self.encoding in ("utf-8", "utf-8-sig")
 
-    def open(self, source: Source, tick: Tick | None = None) -> io.TextIOWrapper:
+    def open(self, source: InputFile, tick: Tick | None = None) -> io.TextIOWrapper:
         """The decoded stream; damaged bytes become DAMAGE."""
         stream = source.open(tick)
         return io.TextIOWrapper(stream, self.encoding, "aftermath-damage", newline=self.newline)
 
 
-def examine(source: Source) -> Text:
+def examine(source: InputFile) -> Text:
     """The encoding and the lines of a file, from all of its bytes, in constant memory.
 
     A byte order mark decides; else UTF-16 is recognised by its zero bytes; else it is UTF-8, unless
@@ -138,14 +138,14 @@ class _Seen:
         self.quotes += len(at)
 
 
-def bound(source: Source, text: Text, most: int) -> None:
+def bound(source: InputFile, text: Text, most: int) -> None:
     """Raise ImportFileError if a line has more than `most` bytes."""
     if text.longest > most:
         what = f"a line has {text.longest / 1e6:.0f} MB"
         raise refuse(source.name, what, f"Lines of at most {most / 1e6:.0f} MB")
 
 
-def lines(source: Source, text: Text, tick: Tick | None = None) -> Iterator[str]:
+def lines(source: InputFile, text: Text, tick: Tick | None = None) -> Iterator[str]:
     """The lines of a text, decoded."""
     with text.open(source, tick) as stream:
         yield from stream

@@ -70,20 +70,20 @@ class Format:
             return ()
         return tuple(c for c in MESSAGE_COLUMNS if c not in self.columns and c not in _ELSEWHERE)
 
-    def lacks(self, found: Collection[str] | dict) -> list[str]:
+    def lacks(self, columns: Collection[str] | dict) -> list[str]:
         """What columns, or a record, lack to match this format; empty if they match.
 
         With two signatures, what they lack of the closer one.
         """
-        missing = [name for name in self.signature if not _has_one(found, name)]
+        missing = [name for name in self.signature if not _has_one(columns, name)]
         if missing and self.alternative:
-            other = [name for name in self.alternative if not _has_one(found, name)]
+            other = [name for name in self.alternative if not _has_one(columns, name)]
             if not other or len(self.alternative) - len(other) > len(self.signature) - len(missing):
                 missing = other
         lacking = [name if isinstance(name, str) else " or ".join(name) for name in missing]
-        if isinstance(found, dict):
+        if isinstance(columns, dict):
             for name, known in self.values.items():
-                if found.get(name, known[0]) not in known:
+                if columns.get(name, known[0]) not in known:
                     lacking.append(f"{name} of {', '.join(known)}")
         return lacking
 
@@ -113,14 +113,14 @@ class Format:
         return table, reason
 
 
-def _has_one(found: Collection[str] | dict, name: str | tuple[str, ...]) -> bool:
-    return any(_has(found, one) for one in ([name] if isinstance(name, str) else name))
+def _has_one(columns: Collection[str] | dict, name: str | tuple[str, ...]) -> bool:
+    return any(_has(columns, one) for one in ([name] if isinstance(name, str) else name))
 
 
-def _has(found: Collection[str] | dict, name: str) -> bool:
-    if isinstance(found, dict):
+def _has(columns: Collection[str] | dict, name: str) -> bool:
+    if isinstance(columns, dict):
         *path, name = name.split(".")
         for step in path:
-            inner = found.get(step)
-            found = inner if isinstance(inner, dict) else {}
-    return name in found
+            inner = columns.get(step)
+            columns = inner if isinstance(inner, dict) else {}
+    return name in columns

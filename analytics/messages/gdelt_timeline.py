@@ -13,7 +13,7 @@ import pandas as pd
 
 from analytics.errors import ImportFileError
 from analytics.messages.encoding import examine
-from analytics.messages.opening import Source, refuse
+from analytics.messages.opening import InputFile, refuse
 
 COLUMNS = ["Date", "Series", "Value"]
 """Columns of a timeline's CSV."""
@@ -42,7 +42,7 @@ def timeline(path: Path, series: str | None = None) -> pd.DataFrame | None:
     """
     if not path.is_file():
         return None
-    source = Source(str(path), path)
+    source = InputFile(str(path), path)
     with examine(source).open(source) as stream:
         text = stream.read().lstrip()
     header = [name.strip('" ') for name in text.partition("\n")[0].strip().split(",")]
@@ -65,12 +65,12 @@ def _of_csv(text: str) -> pd.DataFrame:
 
 
 def _of_json(text: str) -> pd.DataFrame:
-    found = json.loads(text, strict=False)
-    if not isinstance(found, dict) or set(found) - _MEMBERS:
+    document = json.loads(text, strict=False)
+    if not isinstance(document, dict) or set(document) - _MEMBERS:
         raise ValueError("its JSON holds something else")
     rows = [
         (point["date"], str(line["series"]), point.get("value"))
-        for line in found.get("timeline", [])
+        for line in document.get("timeline", [])
         for point in line["data"]
     ]
     return pd.DataFrame(rows, columns=["timestamp", "series", "value"])

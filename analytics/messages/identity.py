@@ -110,9 +110,9 @@ class Repeats:
     group: np.ndarray
 
     @classmethod
-    def of(cls, found: np.ndarray) -> "Repeats":
-        order = np.argsort(found, kind="stable")
-        ranked = found[order]
+    def of(cls, hashes: np.ndarray) -> "Repeats":
+        order = np.argsort(hashes, kind="stable")
+        ranked = hashes[order]
         starts = np.ones(len(ranked), bool)
         starts[1:] = ranked[1:] != ranked[:-1]
         keep = np.zeros(len(ranked), bool)
@@ -158,9 +158,9 @@ class Merged:
             np.maximum.at(best, group[last], _numbers(table[name])[last])
         for name, (low, high) in self._ends.items():
             given = table[name].notna().to_numpy()
-            found = keys(table[name][given])
-            np.minimum.at(low, group[given], found)
-            np.maximum.at(high, group[given], found)
+            hashed = keys(table[name][given])
+            np.minimum.at(low, group[given], hashed)
+            np.maximum.at(high, group[given], hashed)
 
     def remarks(self) -> list[str]:
         """Fields in which rows of one id differ; the first row read is kept."""

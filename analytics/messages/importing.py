@@ -20,7 +20,7 @@ from analytics.messages.detection import choose
 from analytics.messages.formats import FORMATS
 from analytics.messages.mapping import ColumnMapping, mapping_of
 from analytics.messages.message_store import opened
-from analytics.messages.opening import Tick, sources
+from analytics.messages.opening import Tick, input_files
 from analytics.messages.parsing import zone
 from analytics.messages.sides import SideRule
 from analytics.messages.staging import COVERAGE, REJECTS, SUMMARY, TABLE, Staging, finish
@@ -66,7 +66,7 @@ class Imported:
 
 def detect(path: Path) -> tuple[str, str]:
     """Format of a file, and the reason, from its content. Raises ImportFileError if none fits."""
-    detected = choose(sources([path])[0])
+    detected = choose(input_files([path])[0])
     return detected.format.name, detected.why
 
 
@@ -113,7 +113,7 @@ def store(
     with tempfile.TemporaryDirectory(dir=near, prefix=".import-") as name, _gc_disabled():
         here = Path(name)
         with Staging(here, tz, sides) as staged:
-            for source in sources(paths):
+            for source in input_files(paths):
                 staged.take(source, choose(source, format, chosen, other), tick)
         summary = _summary(staged, finish(staged))
         _write_json(here / SUMMARY, {k: v for k, v in asdict(summary).items() if k != "coverage"})
@@ -139,7 +139,7 @@ def _gc_disabled() -> Iterator[None]:
 
 def size(paths: Sequence[Path]) -> int:
     """Bytes on disk of the files that `store` would read."""
-    return sum(path.stat().st_size for path in {source.path for source in sources(paths)})
+    return sum(path.stat().st_size for path in {source.path for source in input_files(paths)})
 
 
 def _write_json(path: Path, value: dict) -> None:

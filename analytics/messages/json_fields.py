@@ -36,7 +36,7 @@ def text(*paths: str, then: Then | None = None) -> Column:
     return _column(paths, _strings, then)
 
 
-def word(*paths: str, then: Then | None = None) -> Column:
+def nonblank(*paths: str, then: Then | None = None) -> Column:
     """Like `text`, but only non-blank text."""
     return _column(paths, lambda rows, name: blank_to_na(_strings(rows, name)), then)
 
@@ -60,7 +60,7 @@ def time(*paths: str, layout: str | None = None) -> Column:
     def read(rows: Rows, name: str) -> pd.Series:
         return _strings(rows, name, int, float) if is_number else blank_to_na(_strings(rows, name))
 
-    return _column(paths, read, lambda found: times(found, tz="UTC", layout=layout))
+    return _column(paths, read, lambda written: times(written, tz="UTC", layout=layout))
 
 
 def text_of_original(own: Column, original: str) -> Column:
@@ -71,8 +71,8 @@ def text_of_original(own: Column, original: str) -> Column:
 
     def column(batch: Batch) -> pd.Series:
         pairs = zip(batch.within(*original.split(".")), batch.raw, strict=True)
-        found = own(Batch([whole or row for whole, row in pairs]))
-        return found.fillna(without_mark(own)(batch)) if found.hasnans else found
+        texts = own(Batch([whole or row for whole, row in pairs]))
+        return texts.fillna(without_mark(own)(batch)) if texts.hasnans else texts
 
     return column
 
@@ -89,8 +89,8 @@ def _column(
     steps = [(tuple(outer.split(".")) if outer else (), name) for outer, _, name in places]
 
     def column(batch: Batch) -> pd.Series:
-        found = _first(read(batch.within(*outer), name) for outer, name in steps)
-        return then(found) if then else found
+        values = _first(read(batch.within(*outer), name) for outer, name in steps)
+        return then(values) if then else values
 
     return column
 

@@ -66,17 +66,17 @@ def opened(path: Path) -> Store:
     """The message table of a Parquet file; see `stored`."""
     with _reading(path):
         file = pyarrow.OSFile(str(path))
-        found = hashlib.sha256()
+        digest = hashlib.sha256()
         while block := file.read(_BLOCK):
-            found.update(block)
+            digest.update(block)
         rows = pyarrow.parquet.ParquetFile(file).metadata.num_rows
-        return Store(path, rows, found.hexdigest(), file)
+        return Store(path, rows, digest.hexdigest(), file)
 
 
 def load(folder: Path) -> pd.DataFrame | None:
     """The message table that `store` wrote to `folder`, in memory; None if there is none."""
-    found = stored(folder)
-    return None if found is None else found.table()
+    store = stored(folder)
+    return None if store is None else store.table()
 
 
 def _typed(

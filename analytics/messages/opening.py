@@ -45,7 +45,7 @@ def error_context(name: str) -> Iterator[None]:
 
 
 @dataclass(frozen=True)
-class Source:
+class InputFile:
     """One export. name: as written to source_file. member: its entry, if path is a zip."""
 
     name: str
@@ -95,7 +95,7 @@ class _Counted(io.FileIO):
 class _Bounded(io.RawIOBase):
     """Unpacked bytes; rejects more than a real export would have from so few packed bytes."""
 
-    def __init__(self, source: Source, read: Callable[[int], bytes], packed: int) -> None:
+    def __init__(self, source: InputFile, read: Callable[[int], bytes], packed: int) -> None:
         self._source, self._read, self._most = source, read, max(FREE, RATIO * packed)
 
     def readable(self) -> bool:
@@ -118,19 +118,19 @@ def _bomb(name: str) -> ImportFileError:
     return refuse(name, what, "Unpack it yourself if you trust it")
 
 
-def sources(paths: Sequence[Path]) -> list[Source]:
+def input_files(paths: Sequence[Path]) -> list[InputFile]:
     """The exports named by files, folders and globs, in that order; a folder's sorted by name.
 
     Raises ImportFileError if a path does not exist, a link leads out of its folder, or a zip entry
     names a path outside.
     """
-    found = [source for path in paths for source in _named(Path(path))]
-    if not found:
+    files = [source for path in paths for source in _named(Path(path))]
+    if not files:
         raise refuse("FILE", "no file is named", "Name at least one export")
-    return found
+    return files
 
 
-def _named(path: Path) -> Iterator[Source]:
+def _named(path: Path) -> Iterator[InputFile]:
     if path.is_dir():
         yield from _folder(path)
     elif path.is_file():
@@ -144,8 +144,8 @@ def _named(path: Path) -> Iterator[Source]:
         raise refuse(str(path), "there is no such file", "Name an existing file, folder or glob")
 
 
-def _folder(folder: Path) -> Iterator[Source]:
-    home, found = folder.resolve(), False
+def _folder(folder: Path) -> Iterator[InputFile]:
+    home, is_any = folder.resolve(), False
     for here, inner, names in os.walk(folder):
         inner.sort()
         for name in (*inner, *sorted(names)):
@@ -153,13 +153,13 @@ def _folder(folder: Path) -> Iterator[Source]:
             if not path.resolve().is_relative_to(home):
                 raise refuse(str(path), "this link leads out of its folder", "Name the file itself")
             if path.is_file() and not name.startswith("."):
-                found = True
+                is_any = True
                 yield from _file(path, path.relative_to(folder).as_posix())
-    if not found:
+    if not is_any:
         raise refuse(str(folder), "the folder holds no file", "A folder of exports")
 
 
-def check_zip_bomb(source: Source, file: BinaryIO) -> list[zipfile.ZipInfo]:
+def check_zip_bomb(source: InputFile, file: BinaryIO) -> list[zipfile.ZipInfo]:
     """The entries of a zip. Raises ImportFileError if it is damaged or unpacks to too much."""
     try:
         entries = zipfile.ZipFile(file).infolist()
@@ -170,16 +170,16 @@ def check_zip_bomb(source: Source, file: BinaryIO) -> list[zipfile.ZipInfo]:
     return entries
 
 
-def _file(path: Path, name: str) -> Iterator[Source]:
+def _file(path: Path, name: str) -> Iterator[InputFile]:
     with path.open("rb") as file:
         is_zip = file.read(4) in (b"PK\x03\x04", b"PK\x05\x06")
     if not is_zip:
-        yield Source(name, path)
+        yield InputFile(name, path)
         return
     with path.open("rb") as file:
-        entries = check_zip_bomb(Source(name, path), file)
+        entries = check_zip_bomb(InputFile(name, path), file)
     if any(e.filename == "[Content_Types].xml" for e in entries):  # a workbook
-        yield Source(name, path)
+        yield InputFile(name, path)
         return
     files = [e.filename for e in entries if not e.is_dir()]
     for entry in files:
@@ -191,4 +191,4 @@ def _file(path: Path, name: str) -> Iterator[Source]:
     if not shown:
         raise refuse(name, "the zip holds no file", "A zip of exports")
     for entry in shown:
-        yield Source(f"{name}/{entry}", path, entry)
+        yield InputFile(f"{name}/{entry}", path, entry)

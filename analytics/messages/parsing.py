@@ -91,11 +91,11 @@ def precision(text: pd.Series, layout: str | None = None) -> pd.Series:
         finest = "second" if layout in _SECONDS else finest
         return pd.Series(finest, index=text.index, dtype="string")
     cells: Any = pyarrow.array(text.astype("string"), pyarrow.large_string())
-    found: Any = "day"
+    units: Any = "day"
     for unit, written in _WRITTEN:
         fits = _COMPUTE.match_substring_regex(cells, written)
-        found = _COMPUTE.if_else(_COMPUTE.fill_null(fits, False), unit, found)
-    return pd.Series(found.to_numpy(zero_copy_only=False), index=text.index, dtype="string")
+        units = _COMPUTE.if_else(_COMPUTE.fill_null(fits, False), unit, units)
+    return pd.Series(units.to_numpy(zero_copy_only=False), index=text.index, dtype="string")
 
 
 def _in_utc(text: pd.Series, layout: str | None) -> pd.Series:
@@ -103,8 +103,8 @@ def _in_utc(text: pd.Series, layout: str | None) -> pd.Series:
     if layout is None or "%z" not in layout:
         return pd.Series(pd.NaT, index=text.index, dtype=TIME)
     layout = layout.replace("%z", "+0000")
-    found = _COMPUTE.strptime(pyarrow.array(text), format=layout, unit="us", error_is_null=True)
-    return found.cast(_UTC).to_pandas().set_axis(text.index).astype(TIME)
+    instants = _COMPUTE.strptime(pyarrow.array(text), format=layout, unit="us", error_is_null=True)
+    return instants.cast(_UTC).to_pandas().set_axis(text.index).astype(TIME)
 
 
 def _cast(text: pd.Series, kind: pyarrow.DataType) -> pd.Series | None:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.messages.encoding import Text, bound
-from analytics.messages.opening import HEAD, Source, Tick, refuse
+from analytics.messages.opening import HEAD, InputFile, Tick, refuse
 from analytics.messages.tables import Chunk
 
 CHUNK, BYTES = 20_000, 32 * 1024 * 1024
@@ -30,14 +30,14 @@ Value = tuple[object, str | None, bytes | str]
 """A JSON value, or the error in it; and its text (if read line by line)."""
 
 
-def looks_like_json(source: Source, text: Text) -> bool:
+def looks_like_json(source: InputFile, text: Text) -> bool:
     """Whether the first character of a file opens an object or a list."""
     with text.open(source) as stream:
         return stream.read(HEAD).lstrip("\ufeff \r\n\t")[:1] in ("{", "[")
 
 
 def values(
-    source: Source, text: Text, tick: Tick | None = None, seen: Seen | None = None
+    source: InputFile, text: Text, tick: Tick | None = None, seen: Seen | None = None
 ) -> Iterator[Value]:
     """All JSON values of a file. A damaged line is returned as such; damage in a list raises.
 
@@ -48,7 +48,7 @@ def values(
     return _by_value(source, text, tick)
 
 
-def _is_lines(source: Source, text: Text) -> bool:
+def _is_lines(source: InputFile, text: Text) -> bool:
     """Whether one of the first lines is a complete object. A list is read item by item."""
     with text.open(source) as stream:
         for _ in range(6):
@@ -60,7 +60,9 @@ def _is_lines(source: Source, text: Text) -> bool:
     return False
 
 
-def _by_line(source: Source, text: Text, tick: Tick | None, seen: Seen | None) -> Iterator[Value]:
+def _by_line(
+    source: InputFile, text: Text, tick: Tick | None, seen: Seen | None
+) -> Iterator[Value]:
     bound(source, text, VALUE)
     decoder = msgspec.json.Decoder(_shape(seen)) if seen else None
     fast = text.is_utf8 and text.newline == "\n"
@@ -109,7 +111,7 @@ def _mended(value: object) -> object:
     return value
 
 
-def _by_value(source: Source, text: Text, tick: Tick | None) -> Iterator[Value]:
+def _by_value(source: InputFile, text: Text, tick: Tick | None) -> Iterator[Value]:
     """Values one after the other, the items of lists individually; line breaks may be anywhere."""
     rest, at, in_list, size = "", 0, False, 1024 * 1024
     with text.open(source, tick) as stream:
@@ -138,7 +140,7 @@ def _by_value(source: Source, text: Text, tick: Tick | None) -> Iterator[Value]:
 
 
 def chunks(
-    source: Source,
+    source: InputFile,
     text: Text,
     unwrap: Callable[[object], list] | None,
     tick: Tick | None = None,
@@ -148,8 +150,8 @@ def chunks(
 
     seen: names that the reader uses; of a value that is one row, the rest is discarded immediately.
     """
-    number, found = 0, values(source, text, tick, seen)
-    while batch := list(_batch(found, unwrap or items, seen)):
+    number, parsed = 0, values(source, text, tick, seen)
+    while batch := list(_batch(parsed, unwrap or items, seen)):
         rows, numbers, broken, raws = [], [], [], []
         for inner, problem, raw in batch:
             for row in inner:
@@ -164,11 +166,11 @@ def chunks(
 
 
 def _batch(
-    found: Iterator[Value], unwrap: Callable[[object], list], seen: Seen | None
+    parsed: Iterator[Value], unwrap: Callable[[object], list], seen: Seen | None
 ) -> Iterator[tuple[list, str | None, bytes | str]]:
     """The rows of each value, up to CHUNK values or BYTES of them."""
     count = size = 0
-    for value, problem, raw in found:
+    for value, problem, raw in parsed:
         inner = unwrap(value) if isinstance(value, dict | list) else [value]
         row = inner[0] if len(inner) == 1 else None
         if seen and isinstance(row, dict) and len(row) > len(seen):  # was not decoded by `seen`
@@ -208,7 +210,7 @@ def _dumped(value: object) -> str:
         return "nested too deeply to show"
 
 
-def head(source: Source, text: Text) -> list:
+def head(source: InputFile, text: Text) -> list:
     """The first valid values of a file, at most 20 of its first 100."""
     first = itertools.islice(values(source, text), 100)
     return [value for value, _, _ in first if isinstance(value, dict | list)][:20]

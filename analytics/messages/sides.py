@@ -62,9 +62,9 @@ def channels(named: pd.Series) -> tuple[pd.Series, dict[str, int]]:
         plain = str(name).strip().casefold()
         plain = _OTHER_NAMES.get(plain, plain.replace(" ", "_"))
         known[name] = plain if plain in CHANNELS else None
-    found = named.map(known).fillna("other").astype("string")
+    known_channels = named.map(known).fillna("other").astype("string")
     strange = named[named.isin([name for name, plain in known.items() if plain is None])]
-    return found, {str(name): int(count) for name, count in strange.value_counts().items()}
+    return known_channels, {str(name): int(count) for name, count in strange.value_counts().items()}
 
 
 def sides(table: pd.DataFrame, rules: Sequence[SideRule]) -> pd.DataFrame:

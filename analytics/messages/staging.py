@@ -17,7 +17,7 @@ from analytics.messages.coverage import Coverage
 from analytics.messages.detection import DetectedFormat
 from analytics.messages.format import Format
 from analytics.messages.identity import Ids, Merged, Repeats, namespace_ids
-from analytics.messages.opening import Source, Tick, error_context, refuse
+from analytics.messages.opening import InputFile, Tick, error_context, refuse
 from analytics.messages.sides import SideRule, channels, sides
 from analytics.messages.tables import Chunk
 from analytics.schema import MESSAGE_COLUMNS, TIME
@@ -88,7 +88,7 @@ class Staging:
                 table = pyarrow.Table.from_batches([file.get_batch(i)])
                 yield table.to_pandas(types_mapper=PANDAS.get)
 
-    def take(self, source: Source, detected: DetectedFormat, tick: Tick | None) -> None:
+    def take(self, source: InputFile, detected: DetectedFormat, tick: Tick | None) -> None:
         """Read all of a file. Raises ImportFileError if its times contradict its ids."""
         clock, rows = _Clock(source.name, self._tz), 0
         kept, rejected = self._kept, self.reasons.total()

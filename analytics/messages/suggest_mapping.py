@@ -7,7 +7,7 @@ import yaml
 
 from analytics.errors import ImportFileError
 from analytics.messages.detection import candidate_headers
-from analytics.messages.opening import refuse, sources
+from analytics.messages.opening import input_files, refuse
 from analytics.messages.parsing import blank_to_na, times
 
 _NAMES = {
@@ -56,9 +56,9 @@ def suggest(path: Path) -> str:
 
     Raises ImportFileError if no column contains times or none contains text.
     """
-    source = sources([path])[0]
-    found, _ = candidate_headers(source)
-    header = max(found, key=lambda header: len(header.columns))
+    source = input_files([path])[0]
+    headers, _ = candidate_headers(source)
+    header = max(headers, key=lambda header: len(header.columns))
     chunk = next(header.chunks(None, None), None)
     if chunk is None or chunk.raw.empty:
         raise refuse(source.name, "there is a header and no row", "At least one message")
@@ -80,14 +80,14 @@ def suggest(path: Path) -> str:
 
 def _by_name(columns: list[str]) -> dict[str, str]:
     plain = {name: name.strip().casefold().replace(" ", "_").replace("-", "_") for name in columns}
-    found: dict[str, str] = {}
+    mapping: dict[str, str] = {}
     for ours, theirs in _NAMES.items():
         for wanted in theirs.split():
             match = next((name for name in columns if plain[name] == wanted), None)
-            if match is not None and match not in found.values():
-                found[ours] = match
+            if match is not None and match not in mapping.values():
+                mapping[ours] = match
                 break
-    return found
+    return mapping
 
 
 def _clock(cells: pd.DataFrame, named: str | None) -> tuple[str | None, list[str | None]]:

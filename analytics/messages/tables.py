@@ -20,7 +20,7 @@ import python_calamine
 
 from analytics.errors import ImportFileError
 from analytics.messages.encoding import DAMAGE, LINE, Text, bound, lines
-from analytics.messages.opening import Source, Tick, check_zip_bomb, refuse
+from analytics.messages.opening import InputFile, Tick, check_zip_bomb, refuse
 
 CHUNK, CELLS = 20_000, 600_000
 """Rows per chunk, and cells per chunk if a table is wide."""
@@ -66,13 +66,13 @@ class Table:
 
     def first(self) -> list[list[str]]:
         """The cells of its first SEARCHED rows; fewer if damage ends them."""
-        found = []
+        rows = []
         try:
             for cells, _ in itertools.islice(self.rows(None, None), SEARCHED):
-                found.append([cell.strip() for cell in cells])
+                rows.append([cell.strip() for cell in cells])
         except ImportFileError:
             pass  # reading all rows raises it; here another separator may fit
-        return found
+        return rows
 
     def chunks(self, above: int, columns: list[str], tick: Tick | None, escape: str | None):
         """All rows under the header, which is preceded by `above` rows. Yields Chunk."""
@@ -121,7 +121,7 @@ def _distinct(name: str, header: list[str]) -> list[str]:
     return header
 
 
-def separated(source: Source, text: Text) -> list[Table]:
+def separated(source: InputFile, text: Text) -> list[Table]:
     """The file as a table with each separator. Raises ImportFileError on an oversized line."""
     bound(source, text, LINE)
 
@@ -142,7 +142,7 @@ def _is_tidy(text: Text, separator: str) -> bool:
 
 
 def _quick(
-    source: Source, separator: str, columns: list[str], tick: Tick | None
+    source: InputFile, separator: str, columns: list[str], tick: Tick | None
 ) -> Iterator[pd.DataFrame]:
     """Rows in blocks read by Arrow, up to the first block with an irregular row.
 
@@ -175,7 +175,7 @@ def _quick(
 
 
 def _csv(
-    source: Source, text: Text, separator: str, tick: Tick | None, escape: str | None
+    source: InputFile, text: Text, separator: str, tick: Tick | None, escape: str | None
 ) -> Iterator[Row]:
     """Rows with any cell. An unterminated quoted cell, which would absorb later rows, raises."""
     more, bare, damaged, taken = True, False, False, []
@@ -220,7 +220,7 @@ def _is_torn(row: list[str], form: dict) -> bool:
         return True
 
 
-def sheets(source: Source) -> list[Table]:
+def sheets(source: InputFile) -> list[Table]:
     """The non-empty sheets of a workbook."""
     with source.open() as stream:
         content = io.BytesIO(stream.read(_WORKBOOK + 1))
@@ -230,7 +230,7 @@ def sheets(source: Source) -> list[Table]:
     content.seek(0)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(content)
-        found = [book.get_sheet_by_name(name) for name in book.sheet_names]
+        all_sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         what = f"the workbook cannot be read: {error}"
         raise refuse(source.name, what, "Save it again, or export it as CSV") from error
@@ -243,7 +243,7 @@ def sheets(source: Source) -> list[Table]:
 
         return Table(source.name, f"sheet {sheet.name!r}", rows)
 
-    return [table(sheet) for sheet in found if sheet.height]
+    return [table(sheet) for sheet in all_sheets if sheet.height]
 
 
 def _cell(value: object) -> str:
@@ -257,7 +257,7 @@ def _cell(value: object) -> str:
     return str(value)
 
 
-def parquet(source: Source, tick: Tick | None) -> tuple[list[str], Iterator[Chunk]]:
+def parquet(source: InputFile, tick: Tick | None) -> tuple[list[str], Iterator[Chunk]]:
     """Column names of a Parquet file, and its rows as text."""
     try:
         stream = source.open(tick)
@@ -270,7 +270,7 @@ def parquet(source: Source, tick: Tick | None) -> tuple[list[str], Iterator[Chun
 
 
 def _parquet_chunks(
-    source: Source, file: pyarrow.parquet.ParquetFile, size: int
+    source: InputFile, file: pyarrow.parquet.ParquetFile, size: int
 ) -> Iterator[Chunk]:
     start = 1
     try:
@@ -282,7 +282,7 @@ def _parquet_chunks(
         raise _unread(source, error) from error
 
 
-def _unread(source: Source, error: Exception) -> ImportFileError:
+def _unread(source: InputFile, error: Exception) -> ImportFileError:
     return refuse(source.name, f"the Parquet file cannot be read: {error}", "Export it again")
 
 

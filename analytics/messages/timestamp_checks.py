@@ -42,21 +42,21 @@ def offsets(table: pd.DataFrame) -> Counter:
     quarters = np.rint(seconds / _QUARTER_S).astype("int64")
     fits = np.abs(seconds - quarters * _QUARTER_S) <= _NEAR_S
     fits &= np.abs(quarters) <= _FAR_QUARTERS
-    found = Counter(quarters[fits].tolist())
-    found[None] = int((~fits).sum())
-    return found
+    counts = Counter(quarters[fits].tolist())
+    counts[None] = int((~fits).sum())
+    return counts
 
 
-def is_off(found: Counter) -> bool:
+def is_off(counts: Counter) -> bool:
     """Whether nearly all times differ from those of their ids by a zone's offset."""
-    total = found.total()
-    wrong = total - found[0] - found[None]
+    total = counts.total()
+    wrong = total - counts[0] - counts[None]
     return total >= _ENOUGH and wrong >= _MOST * total
 
 
-def agrees(found: Counter) -> bool:
+def agrees(counts: Counter) -> bool:
     """Whether nearly all times equal those of their ids."""
-    return found[0] >= _MOST * found.total()
+    return counts[0] >= _MOST * counts.total()
 
 
 def localise(published: pd.Series, tz: str) -> pd.Series:
@@ -65,9 +65,9 @@ def localise(published: pd.Series, tz: str) -> pd.Series:
     return clock.dt.tz_localize(tz, ambiguous="NaT", nonexistent="NaT").dt.tz_convert("UTC")
 
 
-def refusal(name: str, found: Counter, at: pd.Timestamp, tz: str | None) -> ImportFileError:
+def refusal(name: str, counts: Counter, at: pd.Timestamp, tz: str | None) -> ImportFileError:
     """The error for a file whose times contradict its ids. at: one of its times."""
-    wrong = {quarter: n for quarter, n in found.items() if quarter}
+    wrong = {quarter: n for quarter, n in counts.items() if quarter}
     hours = max(wrong, key=lambda quarter: wrong[quarter]) / 4
     zone = next((zone for zone in _ZONES if _hours(zone, at) == hours), None)
     guess = f": {_ZONES[zone]}?" if zone else ""

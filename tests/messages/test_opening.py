@@ -266,7 +266,7 @@ def test_the_quick_way_reads_what_the_careful_way_reads(tmp_path, rows, tail):
 
     content = "a,b\n" + "".join(",".join(map(raw, row)) + "\n" for row in rows) + tail
     (tmp_path / "x").write_bytes(content.encode())
-    [source] = opening.sources([tmp_path / "x"])
+    [source] = opening.input_files([tmp_path / "x"])
     found = tables.separated(source, encoding.examine(source))[0]
 
     def read(quick):

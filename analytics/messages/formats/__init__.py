@@ -7,13 +7,14 @@ import textwrap
 from analytics.messages.format import Format
 
 _MODULES = [
-    importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)
+    importlib.import_module(f"{__name__}.{module.name}")
+    for module in pkgutil.iter_modules(__path__)
 ]
 FORMATS: dict[str, Format] = {
-    found.name: found
-    for found in sorted(
+    format_.name: format_
+    for format_ in sorted(
         (module.FORMAT for module in _MODULES),
-        key=lambda found: (-len(found.signature), found.name),
+        key=lambda format_: (-len(format_.signature), format_.name),
     )
 }
 """All formats by name, the most specific first: the first one that matches a file is used."""

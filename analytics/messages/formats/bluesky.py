@@ -11,10 +11,10 @@ import pandas as pd
 
 from analytics.messages.columns import Batch, Rows, language, last_part, quoted
 from analytics.messages.format import Format
-from analytics.messages.json_fields import count, page, text, time, word
+from analytics.messages.json_fields import count, nonblank, page, text, time
 
-_OWN = word("uri", then=last_part)
-_HANDLE = word("author.handle", "author.did")
+_OWN = nonblank("uri", then=last_part)
+_HANDLE = nonblank("author.handle", "author.did")
 _QUOTED = ("embed.record", "embed.record.record")
 """Paths of a quoted post, which is nested one level deeper if the post also has media."""
 
@@ -40,7 +40,7 @@ def _of_post(column):
 
 
 def _own_id(batch: Batch) -> pd.Series:
-    return batch[_OWN].mask(batch[_is_repost], word("reason.uri", then=last_part)(batch))
+    return batch[_OWN].mask(batch[_is_repost], nonblank("reason.uri", then=last_part)(batch))
 
 
 def _published(batch: Batch) -> pd.Series:
@@ -51,18 +51,18 @@ def _published(batch: Batch) -> pd.Series:
 
 
 def _author(batch: Batch) -> pd.Series:
-    sharer = word("reason.by.handle", "reason.by.did")(batch)
+    sharer = nonblank("reason.by.handle", "reason.by.did")(batch)
     return batch[_HANDLE].mask(batch[_is_repost], sharer)
 
 
 def _language(batch: Batch) -> pd.Series:
     named = [row.get("langs") for row in batch.within("record")]
     first = [{"first": langs[0]} if isinstance(langs, list) and langs else {} for langs in named]
-    return word("first", then=language)(Batch(first))
+    return nonblank("first", then=language)(Batch(first))
 
 
 def _thread(batch: Batch) -> pd.Series:
-    root = word("record.reply.root.uri", then=last_part)(batch)
+    root = nonblank("record.reply.root.uri", then=last_part)(batch)
     return root.fillna(batch[_OWN]).mask(batch[_is_repost], batch.columns["message_id"])
 
 
@@ -88,11 +88,11 @@ FORMAT = Format(
         "url": _of_post(
             lambda batch: "https://bsky.app/profile/" + batch[_HANDLE] + "/post/" + batch[_OWN]
         ),
-        "parent_id": _of_post(word("record.reply.parent.uri", then=last_part)),
+        "parent_id": _of_post(nonblank("record.reply.parent.uri", then=last_part)),
         "thread_id": _thread,
         "repost_of_id": lambda batch: batch[_OWN].where(batch[_is_repost]),
         "quoted_author": quoted(
-            word(*(f"{post}.author.{name}" for post in _QUOTED for name in ("handle", "did")))
+            nonblank(*(f"{post}.author.{name}" for post in _QUOTED for name in ("handle", "did")))
         ),
         "likes": count("likeCount", "like_count"),
         "reposts": count("repostCount", "repost_count"),

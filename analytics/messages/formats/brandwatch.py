@@ -82,11 +82,11 @@ def _redacted(batch: Batch) -> pd.Series:
     """The columns that the export hides in each row: some of text, author, url."""
     named = cell("Redacted Fields")(batch).str.lower()
     is_whole = cell("Redacted")(batch).str.lower().eq("true").fillna(False) & named.isna()
-    found = pd.Series("", index=named.index, dtype="string")
+    hidden = pd.Series("", index=named.index, dtype="string")
     for column, pattern in _HIDDEN.items():
         is_hidden = named.str.contains(pattern).fillna(False) | is_whole
-        found = found.mask(is_hidden, found + " " + column)
-    return found.str.strip()
+        hidden = hidden.mask(is_hidden, hidden + " " + column)
+    return hidden.str.strip()
 
 
 def _unless_hidden(name: str, column: Column) -> Column:

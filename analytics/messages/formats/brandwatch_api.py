@@ -21,7 +21,7 @@ from analytics.messages.columns import (
     without_mark,
 )
 from analytics.messages.format import Format
-from analytics.messages.json_fields import count, identifier, page, text, time, word
+from analytics.messages.json_fields import count, identifier, nonblank, page, text, time
 
 _WORDS = ("fullText", "snippet", "title")
 _ADDRESSES = ("url", "originalUrl")
@@ -34,20 +34,20 @@ FORMAT = Format(
     signature=("resourceId", "queryId", "date", "snippet"),
     unwrap=page("results"),
     columns={
-        "message_id": first(word(*_ADDRESSES, then=status_id), identifier("resourceId")),
+        "message_id": first(nonblank(*_ADDRESSES, then=status_id), identifier("resourceId")),
         "published_at": time("date"),
         "collected_at": time("added"),
         "time_precision": "second",
         "channel": channel(
-            word("pageTypeName", "pageType"), first(word("domain"), word(*_ADDRESSES))
+            nonblank("pageTypeName", "pageType"), first(nonblank("domain"), nonblank(*_ADDRESSES))
         ),
         "side": side,
-        "author": word("author", "fullname"),
-        "repost_of_id": word("retweetOf", then=status_id),
-        "text": without_mark(first(word(*_WORDS), text(*_WORDS))),
-        "language": word("language", then=language),
-        "url": word(*_ADDRESSES),
-        "parent_id": word("replyTo", then=status_id),
+        "author": nonblank("author", "fullname"),
+        "repost_of_id": nonblank("retweetOf", then=status_id),
+        "text": without_mark(first(nonblank(*_WORDS), text(*_WORDS))),
+        "language": nonblank("language", then=language),
+        "url": nonblank(*_ADDRESSES),
+        "parent_id": nonblank("replyTo", then=status_id),
         "thread_id": identifier("threadId", then=unless_zero),
         "quoted_author": quoted(),
         "reposts": on_channel("x", count("twitterRetweets")),

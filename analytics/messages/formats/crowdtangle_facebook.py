@@ -33,15 +33,15 @@ def post_created(batch: Batch) -> pd.Series:
     """
     written = batch.raw["Post Created"].str.strip()
     parts = written.str.extract(r"^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) ?([A-Za-z]*)$")
-    word = parts[1].str.upper()
-    strange = word[(word.fillna("") != "") & ~word.isin(_OFFSETS)]
+    zone = parts[1].str.upper()
+    strange = zone[(zone.fillna("") != "") & ~zone.isin(_OFFSETS)]
     if len(strange) and batch.tz is None:
         raise ImportFileError(
             what=f"{strange.iloc[0]!r} is no known word for a time zone",
             where="column Post Created",
             right=f"Known are {', '.join(_OFFSETS)}; else declare the zone: --tz Europe/Berlin",
         )
-    written = parts[0] + word.map(_OFFSETS).fillna("").astype("string")
+    written = parts[0] + zone.map(_OFFSETS).fillna("").astype("string")
     return times(written, tz=batch.tz, where="column Post Created")
 
 
@@ -49,9 +49,9 @@ def video_views(*names: str) -> Column:
     """Views; NA for a 0 of a post that is not a video."""
 
     def column(batch: Batch) -> pd.Series:
-        found = count(*names)(batch)
+        views = count(*names)(batch)
         is_video = cell("Type")(batch).str.contains("video|IGTV", case=False)
-        return found.where((found > 0) | is_video)
+        return views.where((views > 0) | is_video)
 
     return column
 

@@ -7,7 +7,7 @@ steps of 15 minutes, hence not before it was published. A list ends at 250 artic
 
 from analytics.messages.columns import language
 from analytics.messages.format import Format
-from analytics.messages.json_fields import page, text, time, word
+from analytics.messages.json_fields import nonblank, page, text, time
 
 FORMAT = Format(
     name="gdelt",
@@ -21,9 +21,9 @@ FORMAT = Format(
         "time_precision": "hour",
         "channel": "news",
         "side": "press",
-        "author": word("domain"),
+        "author": nonblank("domain"),
         "text": text("title"),
-        "language": word("language", then=language),
-        "url": word("url"),
+        "language": nonblank("language", then=language),
+        "url": nonblank("url"),
     },
 )

@@ -9,7 +9,15 @@ import pandas as pd
 
 from analytics.messages.columns import Batch
 from analytics.messages.format import Format
-from analytics.messages.json_fields import count, from_html, identifier, is_true, text, time, word
+from analytics.messages.json_fields import (
+    count,
+    from_html,
+    identifier,
+    is_true,
+    nonblank,
+    text,
+    time,
+)
 
 _IS_DELETED = is_true("deleted")
 
@@ -21,7 +29,7 @@ def _text(batch: Batch) -> pd.Series:
 
 
 def _thread(batch: Batch) -> pd.Series:
-    is_story = word("type")(batch).isin(["story", "job", "poll"])
+    is_story = nonblank("type")(batch).isin(["story", "job", "poll"])
     return batch.columns["message_id"].where(is_story)
 
 
@@ -38,7 +46,7 @@ FORMAT = Format(
         "time_precision": "second",
         "channel": "hacker_news",
         "side": "public",
-        "author": word("by"),
+        "author": nonblank("by"),
         "text": _text,
         "parent_id": identifier("parent"),
         "thread_id": _thread,

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analytics.messages.columns import Batch, language, quoted
 from analytics.messages.format import Format
-from analytics.messages.json_fields import count, from_html, identifier, page, text, time, word
+from analytics.messages.json_fields import count, from_html, identifier, nonblank, page, text, time
 
 _QUOTED = "quote.quoted_status.account"
 
@@ -21,7 +21,7 @@ def _text(batch: Batch) -> pd.Series:
 
 
 def _words(batch: Batch) -> pd.Series:
-    content, warning = text("content", then=from_html)(batch), word("spoiler_text")(batch)
+    content, warning = text("content", then=from_html)(batch), nonblank("spoiler_text")(batch)
     return content.mask(warning.notna(), (warning + "\n\n" + content).str.rstrip("\n"))
 
 
@@ -44,13 +44,13 @@ FORMAT = Format(
         "time_precision": "second",
         "channel": "mastodon",
         "side": "public",
-        "author": word("account.acct", "account.username"),
+        "author": nonblank("account.acct", "account.username"),
         "repost_of_id": identifier("reblog.id"),
         "text": _text,
-        "language": word("language", then=language),
-        "url": word("url", "uri"),
+        "language": nonblank("language", then=language),
+        "url": nonblank("url", "uri"),
         "parent_id": identifier("in_reply_to_id"),
-        "quoted_author": quoted(word(f"{_QUOTED}.acct", f"{_QUOTED}.username")),
+        "quoted_author": quoted(nonblank(f"{_QUOTED}.acct", f"{_QUOTED}.username")),
         "likes": count("favourites_count"),
         "reposts": count("reblogs_count"),
         "replies": count("replies_count"),

@@ -58,7 +58,7 @@ FORMAT = Format(
         "published_at": first(time("Date", layouts=_LAYOUTS), _alternate),
         "time_precision": "minute",
         "channel": channel(
-            cell("Source", then=lambda found: found.where(found.str.lower().isin(_NETWORKS))),
+            cell("Source", then=lambda source: source.where(source.str.lower().isin(_NETWORKS))),
             cell("URL"),
             otherwise="news",
         ),

@@ -23,7 +23,7 @@ from analytics.messages.columns import (
     without_at,
 )
 from analytics.messages.format import Format
-from analytics.messages.json_fields import count, identifier, page, text, time, word
+from analytics.messages.json_fields import count, identifier, nonblank, page, text, time
 
 _WORDS = ("content.body", "content.opening_text", "content.title")
 _ENGAGED = "metrics.engagement"
@@ -36,7 +36,7 @@ def _unwrap(value: object) -> list:
 
 
 def _network(batch: Batch) -> pd.Series:
-    return word("source.id")(batch).str.extract("^social:(.+)", expand=False)
+    return nonblank("source.id")(batch).str.extract("^social:(.+)", expand=False)
 
 
 FORMAT = Format(
@@ -48,22 +48,23 @@ FORMAT = Format(
     unwrap=_unwrap,
     columns={
         "channel": channel(
-            first(_network, word("source.type")), first(word("source.domain"), word("url"))
+            first(_network, nonblank("source.type")),
+            first(nonblank("source.domain"), nonblank("url")),
         ),
         "message_id": first(
-            on_channel("x", first(identifier("external_id"), word("url", then=status_id))),
+            on_channel("x", first(identifier("external_id"), nonblank("url", then=status_id))),
             identifier("id"),
         ),
         "published_at": time("published_date"),
         "collected_at": time("indexed_date"),
         "time_precision": "second",
         "side": side,
-        "author": word("author.handle", "author.name", then=without_at),
-        "text": first(word(*_WORDS, "matched.hit_sentence"), text(*_WORDS)),
-        "language": word("enrichments.language_code", then=language),
-        "url": word("url"),
-        "parent_id": on_channel("x", word("parent.url", then=status_id)),
-        "thread_id": on_channel("x", word("thread.url", then=status_id)),
+        "author": nonblank("author.handle", "author.name", then=without_at),
+        "text": first(nonblank(*_WORDS, "matched.hit_sentence"), text(*_WORDS)),
+        "language": nonblank("enrichments.language_code", then=language),
+        "url": nonblank("url"),
+        "parent_id": on_channel("x", nonblank("parent.url", then=status_id)),
+        "thread_id": on_channel("x", nonblank("thread.url", then=status_id)),
         "quoted_author": quoted(),
         "likes": count(f"{_ENGAGED}.likes"),
         "reposts": count(f"{_ENGAGED}.reposts", f"{_ENGAGED}.shares"),

@@ -8,7 +8,7 @@ message.
 
 from analytics.messages.columns import channel, first, side
 from analytics.messages.format import Format
-from analytics.messages.json_fields import page, text, time, word
+from analytics.messages.json_fields import nonblank, page, text, time
 
 
 def _unwrap(value: object) -> list:
@@ -33,10 +33,12 @@ FORMAT = Format(
     columns={
         "published_at": time("publication_timestamp", layout="epoch_ms"),
         "time_precision": "second",
-        "channel": channel(None, first(word("source.publisher"), word("link")), otherwise="news"),
+        "channel": channel(
+            None, first(nonblank("source.publisher"), nonblank("link")), otherwise="news"
+        ),
         "side": side,
-        "author": word("source.publisher"),
+        "author": nonblank("source.publisher"),
         "text": text("headline"),
-        "url": word("link"),
+        "url": nonblank("link"),
     },
 )

@@ -13,7 +13,7 @@ import pandas as pd
 
 from analytics.messages.columns import Batch
 from analytics.messages.format import Format
-from analytics.messages.json_fields import count, identifier, is_true, page, text, time, word
+from analytics.messages.json_fields import count, identifier, is_true, nonblank, page, text, time
 
 _GONE = r"(?i)\[\s*(?:deleted|removed)(?: by (?:reddit|user|moderator))?\s*\]"
 _BODY = text("body", "selftext")
@@ -32,18 +32,18 @@ def _own_id(batch: Batch) -> pd.Series:
 
 
 def _author(batch: Batch) -> pd.Series:
-    return word("author", then=lambda author: author.mask(_is_gone(author)))(batch)
+    return nonblank("author", then=lambda author: author.mask(_is_gone(author)))(batch)
 
 
 def _text(batch: Batch) -> pd.Series:
-    body, title = batch[_BODY], word("title")(batch)
+    body, title = batch[_BODY], nonblank("title")(batch)
     body = body.mask(_is_gone(body), "")
     return body.mask(title.notna(), (title + "\n\n" + body.fillna("")).str.rstrip("\n"))
 
 
 def _redacted(batch: Batch) -> pd.Series:
     named = pd.Series("", index=range(len(batch.raw)), dtype="string")
-    words, author = _is_gone(batch[_BODY]), _is_gone(word("author")(batch))
+    words, author = _is_gone(batch[_BODY]), _is_gone(nonblank("author")(batch))
     return (named.mask(words, "text ") + named.mask(author, "author")).str.strip()
 
 
@@ -70,7 +70,7 @@ FORMAT = Format(
         "side": "public",
         "author": _author,
         "text": _text,
-        "url": word("permalink", then=lambda path: "https://www.reddit.com" + path),
+        "url": nonblank("permalink", then=lambda path: "https://www.reddit.com" + path),
         "parent_id": identifier("parent_id"),
         "thread_id": _thread,
         "repost_of_id": identifier("crosspost_parent"),

@@ -13,11 +13,11 @@ from analytics.messages.format import Format
 from analytics.messages.json_fields import (
     count,
     identifier,
+    nonblank,
     page,
     text,
     text_of_original,
     time,
-    word,
 )
 from analytics.messages.records import Seen
 
@@ -32,7 +32,7 @@ _TEXT = text("extended_tweet.full_text", "full_text", "text", then=unescaped)
 
 
 def _linked(batch: Batch) -> pd.Series:
-    address = word("quoted_status_permalink.expanded")(batch)
+    address = nonblank("quoted_status_permalink.expanded")(batch)
     return address.str.extract(r"^https?://[^/]+/(\w+)/status", expand=False)
 
 
@@ -63,12 +63,12 @@ FORMAT = Format(
         "time_precision": "second",
         "channel": "x",
         "side": "public",
-        "author": word("user.screen_name", "user.id_str"),
+        "author": nonblank("user.screen_name", "user.id_str"),
         "repost_of_id": identifier(*(f"retweeted_status.{name}" for name in _ID)),
         "text": text_of_original(_TEXT, "retweeted_status"),
-        "language": word("lang", then=language),
+        "language": nonblank("lang", then=language),
         "parent_id": identifier(*_PARENT),
-        "quoted_author": quoted(first(word("quoted_status.user.screen_name"), _linked)),
+        "quoted_author": quoted(first(nonblank("quoted_status.user.screen_name"), _linked)),
         "likes": count("favorite_count"),
         "reposts": count("retweet_count"),
         "replies": count("reply_count"),

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analytics.messages.columns import Batch, first, language, quoted, unescaped
 from analytics.messages.format import Format
-from analytics.messages.json_fields import count, identifier, text, text_of_original, time, word
+from analytics.messages.json_fields import count, identifier, nonblank, text, text_of_original, time
 
 _LINKS = {"retweeted": "repost", "quoted": "quote", "replied_to": "parent"}
 _TEXT = text("note_tweet.text", "text", then=unescaped)
@@ -25,11 +25,11 @@ def _unwrap(value: object) -> list:
         return value
     if not isinstance(value, dict) or not {"data", "meta"} & set(value):
         return [value]
-    found = value.get("data", [])
+    data = value.get("data", [])
     included = value.get("includes")
     users, tweets = (_by_id(included, name) for name in ("users", "tweets"))
     page = {"__twarc": value["__twarc"]} if "__twarc" in value else {}
-    rows = found if isinstance(found, list) else [found]
+    rows = data if isinstance(data, list) else [data]
     return [_whole(row, users, tweets) | page if isinstance(row, dict) else row for row in rows]
 
 
@@ -59,7 +59,10 @@ def _links(tweet: dict) -> list[dict]:
 
 def _prepare(rows: list[dict]) -> list[dict]:
     """Tweets, with the tweets they refer to as `referenced`: `repost`, `quote` and `parent`."""
-    return [row | {"referenced": found} if (found := _referenced(row)) else row for row in rows]
+    return [
+        row | {"referenced": referenced} if (referenced := _referenced(row)) else row
+        for row in rows
+    ]
 
 
 def _referenced(tweet: dict) -> dict[str | None, dict]:
@@ -90,13 +93,13 @@ FORMAT = Format(
         "time_precision": "second",
         "channel": "x",
         "side": "public",
-        "author": first(word("author.username"), identifier("author_id")),
+        "author": first(nonblank("author.username"), identifier("author_id")),
         "repost_of_id": identifier("referenced.repost.id"),
         "text": text_of_original(_TEXT, "referenced.repost"),
-        "language": word("lang", then=language),
+        "language": nonblank("lang", then=language),
         "parent_id": identifier("referenced.parent.id"),
         "thread_id": identifier("conversation_id"),
-        "quoted_author": quoted(word("referenced.quote.author.username")),
+        "quoted_author": quoted(nonblank("referenced.quote.author.username")),
         "likes": count("public_metrics.like_count"),
         "reposts": count("public_metrics.retweet_count"),
         "replies": count("public_metrics.reply_count"),

@@ -7,7 +7,7 @@ thread's first comment, never another reply. `textOriginal` is often absent; `te
 
 from analytics.messages.columns import first, quoted
 from analytics.messages.format import Format
-from analytics.messages.json_fields import count, from_html, identifier, page, text, time, word
+from analytics.messages.json_fields import count, from_html, identifier, nonblank, page, text, time
 
 
 def _unwrap(value: object) -> list:
@@ -44,7 +44,7 @@ FORMAT = Format(
         "time_precision": "second",
         "channel": "youtube",
         "side": "public",
-        "author": word("snippet.authorDisplayName"),
+        "author": nonblank("snippet.authorDisplayName"),
         "text": first(text("snippet.textOriginal"), text("snippet.textDisplay", then=from_html)),
         "parent_id": identifier("snippet.parentId"),
         "thread_id": identifier("snippet.parentId", "id"),

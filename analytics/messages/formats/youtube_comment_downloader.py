@@ -12,7 +12,7 @@ import pandas as pd
 
 from analytics.messages.columns import quoted
 from analytics.messages.format import Format
-from analytics.messages.json_fields import identifier, page, text, time, word
+from analytics.messages.json_fields import identifier, nonblank, page, text, time
 
 _UNIT = r"\b(second|minute|hour|day|week|month|year)s?\b"
 _SCALES = {"": 1, "K": 1e3, "M": 1e6, "B": 1e9}
@@ -36,10 +36,10 @@ FORMAT = Format(
     columns={
         "message_id": identifier("cid"),
         "published_at": time("time_parsed", layout="epoch_s"),
-        "time_precision": word("time", then=lambda ago: ago.str.extract(_UNIT, expand=False)),
+        "time_precision": nonblank("time", then=lambda ago: ago.str.extract(_UNIT, expand=False)),
         "channel": "youtube",
         "side": "public",
-        "author": word("author"),
+        "author": nonblank("author"),
         "text": text("text"),
         "parent_id": identifier(
             "cid", then=lambda cid: cid.str.extract(r"^([^.]+)\.", expand=False)
