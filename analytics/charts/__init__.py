@@ -20,8 +20,8 @@ __all__ = ["Chart", "ChartSpec", "Credit", "available", "draw", "specs", "svg"]
 def specs() -> dict[str, ChartSpec]:
     """The declared charts of a case by name."""
     modules = (import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__))
-    found = (getattr(module, "CHART", None) for module in modules)
-    return {spec.name: spec for spec in found if spec is not None}
+    charts = (getattr(module, "CHART", None) for module in modules)
+    return {spec.name: spec for spec in charts if spec is not None}
 
 
 def available(results: Results) -> list[str]:

@@ -45,5 +45,5 @@ def alarms(
         time_axis(page)
         axes.set_xlim(bins["bin_start"].iloc[0], bins["bin_start"].iloc[-1] + step)
         when = locale.format_list([locale.format_instant(at) for at in called])
-        told = locale.translate("chart.alarms.alt", at=when) if when else ""
-        return finish(page, "alarms", told, bins)
+        alt = locale.translate("chart.alarms.alt", at=when) if when else ""
+        return finish(page, "alarms", alt, bins)

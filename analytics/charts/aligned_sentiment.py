@@ -66,11 +66,11 @@ def aligned_sentiment(
         axes.set_xlabel(locale.translate("chart.hours_since_onset"))
         axes.set_xticks([-72, -48, -24, 0, 24, 48, 72, 96, 120, 144, 168])
         lows = curves.groupby("case")["smoothed"].min()
-        told = locale.format_clauses(
+        lowest = locale.format_clauses(
             locale.format_labelled(labels[str(case)], locale.format_fixed(value, 2))
             for case, value in lows.items()
         )
-        return finish(page, "curves", locale.translate("chart.curves.alt", lows=told), curves)
+        return finish(page, "curves", locale.translate("chart.curves.alt", lows=lowest), curves)
 
 
 def _spread(ends: list[tuple]) -> list[tuple]:

@@ -41,11 +41,11 @@ def clock(measures: Sequence[Measure[Any]], source: Credit, locale: Locale) -> C
         axes.axvline(0, color=CONTEXT, lw=1)
         axes.set_xlabel(locale.translate("chart.hours_since_onset"))
         axes.tick_params(axis="y", length=0)
-        told = locale.format_clauses(
+        alt = locale.format_clauses(
             locale.format_labelled(name, locale.format_measure(m))
             for name, m in zip(reversed(names), measures, strict=True)
         )
-        return finish(page, "clock", told + ".", frame)
+        return finish(page, "clock", alt + ".", frame)
 
 
 def _extent(measures: Sequence[Measure[Any]]) -> tuple[float, float]:

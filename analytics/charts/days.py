@@ -78,7 +78,7 @@ def days(table: pd.DataFrame, time_zone: str, source: Credit, locale: Locale) ->
         axes.set_ylim(0, 1)
         axes.set_yticks(SHARE_TICKS, [locale.format_percent(tick) for tick in SHARE_TICKS])
         axes.set_ylabel(locale.translate("chart.negative_share"), color=MUTED)
-        told = locale.format_clauses(
+        alt = locale.format_clauses(
             locale.translate(
                 "chart.days.alt",
                 day=row["day"],
@@ -88,7 +88,7 @@ def days(table: pd.DataFrame, time_zone: str, source: Credit, locale: Locale) ->
             for _, row in table.iterrows()
             if not pd.isna(row[first])
         )
-        return finish(page, "days", told + ".", table)
+        return finish(page, "days", alt + ".", table)
 
 
 def _title(solid: pd.DataFrame, share: str, locale: Locale) -> str:

@@ -57,7 +57,7 @@ def ladders(rows: pd.DataFrame, source: Credit, locale: Locale) -> Chart:
         axes.set_xlabel(locale.translate("chart.hours_since_onset_log"))
         axes.tick_params(axis="y", length=0)
         _legend(axes, len(cases) - 0.15, locale)
-        told = locale.format_clauses(
+        alt = locale.format_clauses(
             locale.translate(
                 "chart.ladders.alt",
                 case=_name(rows, row["case"], locale),
@@ -66,7 +66,7 @@ def ladders(rows: pd.DataFrame, source: Credit, locale: Locale) -> Chart:
             )
             for row in drawn.to_dict("records")
         )
-        return finish(page, "ladders", told + ".", rows)
+        return finish(page, "ladders", alt + ".", rows)
 
 
 def _ticks(axes: Axes, locale: Locale) -> None:

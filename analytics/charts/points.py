@@ -62,13 +62,13 @@ def points(table: pd.DataFrame, source: Credit, locale: Locale) -> Chart:
             _values(axes, table[table["measure"] == name].sort_values("at"), y, locale)
         ends: list[Any] = sorted({days.min(), days.max()})
         axes.set_xticks(ends, [locale.format_date(day, "short_day") for day in ends], color=MUTED)
-        told = locale.format_clauses(
+        alt = locale.format_clauses(
             locale.format_labelled(
                 locale.format_list([clean(row["measure"]), f"{row['at']}"]), _shown(row, locale)
             )
             for _, row in table.iterrows()
         )
-        return finish(page, "points", told + ".", table)
+        return finish(page, "points", alt + ".", table)
 
 
 def _day(row: pd.Series, locale: Locale, has_year: bool = True) -> str:

@@ -79,11 +79,11 @@ def returns(
         dates = [date.fromisoformat(wide.index[k]) for k in shown]
         axes.set_xticks(shown, [locale.format_date(one, "day_of_year") for one in dates])
         axes.set_ylabel(locale.translate("chart.returns.axis"))
-        told = locale.format_clauses(
+        alt = locale.format_clauses(
             locale.format_labelled(f"{day}", locale.format_percent(value, 2))
             for day, value in wide[brand].items()
         )
-        return finish(page, "returns", f"{locale.format_labelled(clean(called), told)}.", table)
+        return finish(page, "returns", f"{locale.format_labelled(clean(called), alt)}.", table)
 
 
 def _of_case(results: Results, locale: Locale) -> Chart:

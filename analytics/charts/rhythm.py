@@ -50,10 +50,10 @@ def rhythm(table: pd.DataFrame, time_zone: str, source: Credit, locale: Locale) 
         axes.set_ylabel("")
         axes.tick_params(length=0)
         day_sums = grid.sum(axis=1)
-        told = locale.format_clauses(
+        sums = locale.format_clauses(
             locale.format_labelled(f"{day}", f"{int(n)}") for day, n in day_sums.items()
         )
-        return finish(page, "rhythm", locale.translate("chart.rhythm.alt", days=told), table)
+        return finish(page, "rhythm", locale.translate("chart.rhythm.alt", days=sums), table)
 
 
 CHART = ChartSpec(

@@ -87,14 +87,14 @@ def sentiment(
         time_axis(page)
         axes.set_xlim(bins["bin_start"].iloc[0], bins["bin_start"].iloc[-1] + step)
         specs = (ONSET_AT, BASELINE, DEPTH, TROUGH_AT, RECOVERED_AT)
-        told = locale.format_clauses(
+        alt = locale.format_clauses(
             locale.format_labelled(
                 locale.translate(f"measure_name.{spec.name}"),
                 locale.format_measure(measures[spec]),
             )
             for spec in specs
         )
-        return finish(page, "sentiment", told + ".", bins)
+        return finish(page, "sentiment", alt + ".", bins)
 
 
 def _bands(axes: Axes, baseline: float, tolerance: float, outer: float, locale: Locale) -> None:

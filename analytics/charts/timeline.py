@@ -68,10 +68,10 @@ def timeline(
         since = "chart.since_onset" if onset is not None else "chart.since_first"
         axes.set_xlabel(locale.translate(since, when=locale.format_instant(start)))
         axes.spines["left"].set_color(CONTEXT)
-        told = locale.format_clauses(
+        alt = locale.format_clauses(
             f"{m.id} {locale.format_date(m.when.earliest, 'day_and_time')}" for m in ordered
         )
-        return finish(page, "timeline", told + ".", frame)
+        return finish(page, "timeline", alt + ".", frame)
 
 
 def _h(when: pd.Timestamp, start: pd.Timestamp) -> float:

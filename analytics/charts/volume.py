@@ -82,11 +82,11 @@ def volume(bins: pd.DataFrame, measures: Measures, source: Credit, locale: Local
             moment_rule(axes, onset.value or onset.low, locale.translate("chart.onset"), ONSET)
         time_axis(page)
         axes.set_xlim(bins["bin_start"].iloc[0], bins["bin_start"].iloc[-1] + step)
-        told = locale.format_clauses(
+        alt = locale.format_clauses(
             locale.format_labelled(locale.format_measure(when), f"{most}")
             for when, most in ((peak_at, peak), (worst_at, worst))
         )
-        return finish(page, "volume", f"{told}.", bins)
+        return finish(page, "volume", f"{alt}.", bins)
 
 
 def _note(

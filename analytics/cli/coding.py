@@ -44,17 +44,17 @@ def agree(
     from analytics.schema import INTERVAL
     from analytics.wording import Locale
 
-    found = study.agree(first, second)
-    share = Locale.of().format_percent(found.share, 1)
-    out.print(f"{share} of {found.n} codes are the same", markup=False)
-    if found.kappa is None:
+    agreement = study.agree(first, second)
+    share = Locale.of().format_percent(agreement.share, 1)
+    out.print(f"{share} of {agreement.n} codes are the same", markup=False)
+    if agreement.kappa is None:
         out.print("Cohen's kappa cannot be told: too few codes, or one level only")
     else:
         ends = (
             ""
-            if found.low is None
-            else f", {INTERVAL:.0%} interval {found.low:.2f} – {found.high:.2f}"
+            if agreement.low is None
+            else f", {INTERVAL:.0%} interval {agreement.low:.2f} – {agreement.high:.2f}"
         )
-        out.print(f"weighted Cohen's kappa {found.kappa:.2f}{ends}", markup=False)
-    for row in found.apart.itertuples():
+        out.print(f"weighted Cohen's kappa {agreement.kappa:.2f}{ends}", markup=False)
+    for row in agreement.apart.itertuples():
         out.print(f"  {row.milestone}, {row.element}: {row.first} | {row.second}", markup=False)

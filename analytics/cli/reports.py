@@ -106,11 +106,11 @@ def lessons(
     library, locale = study.measure_library(), Locale.of()
     for case_id in chosen_cases(case, everything):
         loaded = study.load(case_id)
-        found = plain(loaded, library, locale)
-        text = markdown(loaded, found, locale)
+        rows = plain(loaded, library, locale)
+        text = markdown(loaded, rows, locale)
         sys.stdout.write(text + "\n")
         if out_dir:
             out_dir.mkdir(parents=True, exist_ok=True)
-            data = json.dumps(found, indent=2, ensure_ascii=False, allow_nan=False)
+            data = json.dumps(rows, indent=2, ensure_ascii=False, allow_nan=False)
             (out_dir / f"{case_id}.md").write_text(text, encoding="utf-8")
             (out_dir / f"{case_id}.json").write_text(data + "\n", encoding="utf-8")

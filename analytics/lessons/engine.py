@@ -36,7 +36,7 @@ def evaluate(
 
 
 def _one_verdict(
-    found: Sequence[Lesson], measures: Measures, rules: Mapping[str, Rule]
+    lessons: Sequence[Lesson], measures: Measures, rules: Mapping[str, Rule]
 ) -> tuple[Lesson, ...]:
     """The lessons, with the side mixed if the same behaviour appears under both well and badly."""
     judged = {
@@ -45,15 +45,15 @@ def _one_verdict(
             for spec in rules[lesson.id].judges or rules[lesson.id].needs
             for event in measures[spec].evidence
         }
-        for lesson in found
+        for lesson in lessons
     }
     well, badly = (
-        {event for lesson in found if lesson.side == side for event in judged[lesson.id]}
+        {event for lesson in lessons if lesson.side == side for event in judged[lesson.id]}
         for side in ("well", "badly")
     )
     both = well & badly
     return tuple(
-        replace(lesson, side="mixed") if judged[lesson.id] & both else lesson for lesson in found
+        replace(lesson, side="mixed") if judged[lesson.id] & both else lesson for lesson in lessons
     )
 
 

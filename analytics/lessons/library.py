@@ -6,7 +6,7 @@ from analytics.lessons.engine import evaluate, outcome
 from analytics.lessons.rules import RULES
 from analytics.schema import Lesson, Measures, Message
 
-LEAST = 3
+MIN_CASES = 3
 """Fewest cases with a known outcome for a comparison: a convention."""
 
 Sides = Mapping[str, Mapping[str, str]]
@@ -31,25 +31,25 @@ def beside(
     """
     if lesson.verdict not in ("well", "badly"):
         return None
-    chosen = [case for case, told in judged.items() if told.get(lesson.id) == lesson.verdict]
+    chosen = [case for case, of in judged.items() if of.get(lesson.id) == lesson.verdict]
     ends = {case: outcome(cases[case]) for case in chosen}
     known = {case: end for case, end in ends.items() if end is not None}
-    if len(known) < LEAST:
+    if len(known) < MIN_CASES:
         return None
     is_fault = lesson.verdict == "badly"
     against = {case: end for case, end in known.items() if end.is_observed == is_fault}
-    told = [
+    clauses = [
         Message(f"lesson.library.by_{end.name}", {"name": names[case]})
         for case, end in against.items()
     ]
     count = {"n": len(chosen), "known": len(known), "against": len(against)}
     key = f"lesson.library.same_{lesson.verdict}"
-    return Message(key, count | {"names": told}) if told else Message(f"{key}_none", count)
+    return Message(key, count | {"names": clauses}) if clauses else Message(f"{key}_none", count)
 
 
-def conflicts(found: Sequence[Lesson]) -> list[tuple[Lesson, Lesson]]:
+def conflicts(lessons: Sequence[Lesson]) -> list[tuple[Lesson, Lesson]]:
     """Pairs (well, badly) of lessons whose rules conflict."""
-    by_id = {lesson.id: lesson for lesson in found}
+    by_id = {lesson.id: lesson for lesson in lessons}
     pairs: list[tuple[Lesson, Lesson]] = []
     for rule in RULES:
         for other in rule.conflicts_with:

@@ -68,13 +68,13 @@ def not_on_record(spec: MeasureSpec[V]) -> Measure[V]:
 
 
 def counted(
-    spec: MeasureSpec[float], found: Sequence[Milestone], n: int, absence: tuple[str, ...]
+    spec: MeasureSpec[float], events: Sequence[Milestone], n: int, absence: tuple[str, ...]
 ) -> Measure[float]:
     """Number of events found among n; zero only if absence is supported, else not on record."""
-    if not found and not absence:
+    if not events and not absence:
         return not_on_record(spec)
-    ids = tuple(m.id for m in found)
-    return spec.observed(len(found), n=n, evidence=ids, absence=() if found else absence)
+    ids = tuple(m.id for m in events)
+    return spec.observed(len(events), n=n, evidence=ids, absence=() if events else absence)
 
 
 def waiting(

@@ -167,10 +167,10 @@ def _firing(
     peak: pd.Timestamp,
 ) -> Firing:
     before = np.asarray(series.at + series.step <= onset)
-    found = alerts(watch, series, ~before)
+    fired = alerts(watch, series, ~before)
 
     silent = Message("reason.rule_silent" if (watch.known & ~before).any() else "reason.no_history")
-    at = found[0].at if found else None
+    at = fired[0].at if fired else None
 
     def lead(spec: MeasureSpec[Duration], end: pd.Timestamp | None) -> Measure[Duration]:
         if at is None:

@@ -14,7 +14,7 @@ from analytics.schema import Measure, Message, number
 LEVEL_SHIFTS = number("level_shifts", "shifts", citation="cite.killick2012")
 
 BIN_H = 6
-LEAST_BINS = 12
+MIN_BINS = 12
 MIN_N = 20
 """Fewest scored messages in a 6 h bin that is used."""
 
@@ -27,8 +27,8 @@ def change_points(values: np.ndarray) -> list[int]:
     import ruptures
 
     scaled = (values - values.mean()) / spread
-    found = ruptures.Pelt(model="l2", min_size=1, jump=1).fit(scaled[:, None])
-    return found.predict(pen=3 * np.log(len(values)))[:-1]
+    fitted = ruptures.Pelt(model="l2", min_size=1, jump=1).fit(scaled[:, None])
+    return fitted.predict(pen=3 * np.log(len(values)))[:-1]
 
 
 def level_shifts(bins: pd.DataFrame, bin_minutes: int) -> Measure[float]:
@@ -44,8 +44,8 @@ def level_shifts(bins: pd.DataFrame, bin_minutes: int) -> Measure[float]:
     wide = bins.groupby(start)[["negative", "neutral", "positive"]].sum()
     n = wide.sum(axis=1)
     known = wide[n >= MIN_N]
-    if len(known) < LEAST_BINS:
-        values = {"n": len(known), "least": LEAST_BINS, "hours": BIN_H}
+    if len(known) < MIN_BINS:
+        values = {"n": len(known), "least": MIN_BINS, "hours": BIN_H}
         return LEVEL_SHIFTS.missing(Message("reason.few_bins", values))
     net = (known["positive"] - known["negative"]) / known.sum(axis=1)
     at = change_points(net.to_numpy(float))

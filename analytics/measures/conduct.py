@@ -119,10 +119,10 @@ def coded(
     """The counts and durations of SPECS."""
     own = answers(milestones, onset)
     spoken = [m for m in own if m.is_statement]
-    word = milestone_of(ACKNOWLEDGED_AT, milestones, onset)
+    statement = milestone_of(ACKNOWLEDGED_AT, milestones, onset)
     others = [m for m in milestones if not m.is_brands and m.public]
     internal = [m for m in own if m.audience == "staff"]
-    found = {
+    events = {
         STATEMENTS: spoken,
         CRITICS: voices(milestones)["critic"],
         DEFENDERS: voices(milestones)["defender"],
@@ -144,7 +144,7 @@ def coded(
     }
     n = len(milestones)
     measures = Measures(
-        counted(spec, chosen, n, absence.get(spec, ())) for spec, chosen in found.items()
+        counted(spec, chosen, n, absence.get(spec, ())) for spec, chosen in events.items()
     )
     measures |= Measures(
         [
@@ -160,14 +160,14 @@ def coded(
             ),
             duration_to(
                 TIME_TO_COMPENSATE,
-                first_possible(found[COMPENSATIONS]),
+                first_possible(events[COMPENSATIONS]),
                 milestones,
                 "compensation",
                 onset,
                 observed_until,
                 searches,
             ),
-            _before_the_word(milestones, word, onset, searches),
+            _before_first_statement(milestones, statement, onset, searches),
             *_around_the_apology(milestones, onset, observed_until, searches),
             _second_try(own, observed_until, searches),
         ]
@@ -196,9 +196,9 @@ def _bounded(
     return spec.observed(value, low, high, n=n, evidence=ids, absence=absence)
 
 
-def _before_the_word(
+def _before_first_statement(
     milestones: Sequence[Milestone],
-    word: Milestone | None,
+    statement: Milestone | None,
     onset: Moment | None,
     searches: Sequence[Search],
 ) -> Measure[float]:
@@ -206,18 +206,22 @@ def _before_the_word(
 
     That the brand had not spoken before is itself a claim of absence: `absence` lists its evidence.
     """
-    if word is None or onset is None:
+    if statement is None or onset is None:
         return not_on_record(ESCALATIONS_BEFORE_WORD)
     began = [m for m in milestones if m.is_critical and m.when is not onset]
     sure = [
-        m for m in began if m.when.latest < word.when.earliest and m.when.earliest >= onset.earliest
+        m
+        for m in began
+        if m.when.latest < statement.when.earliest and m.when.earliest >= onset.earliest
     ]
     possible = [
-        m for m in began if m.when.earliest < word.when.latest and m.when.latest >= onset.earliest
+        m
+        for m in began
+        if m.when.earliest < statement.when.latest and m.when.latest >= onset.earliest
     ]
-    unsaid = first_of(word, "statements", searches, onset)
+    unsaid = first_of(statement, "statements", searches, onset)
     if not possible:
-        unsaid = carried(searches, "escalations", onset.earliest, word.when.earliest)
+        unsaid = carried(searches, "escalations", onset.earliest, statement.when.earliest)
     return _bounded(ESCALATIONS_BEFORE_WORD, sure, possible, len(milestones), unsaid)
 
 

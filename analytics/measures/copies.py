@@ -6,7 +6,7 @@ texts coincide by chance and never count as copies.
 
 import pandas as pd
 
-LEAST_CHARACTERS = 20
+MIN_CHARACTERS = 20
 CASCADE = 0.5
 """Share of copies from which a bin is called a copied-text cascade."""
 
@@ -21,7 +21,7 @@ def text_key(text: pd.Series) -> pd.Series:
     """A hash of each normalised text; NA if the text is too short."""
     normal = normalise(text)
     hashed = pd.Series(pd.util.hash_array(normal.to_numpy(object)), index=text.index)
-    return hashed.astype("UInt64").where(normal.str.len() >= LEAST_CHARACTERS)
+    return hashed.astype("UInt64").where(normal.str.len() >= MIN_CHARACTERS)
 
 
 def copies(messages: pd.DataFrame) -> pd.DataFrame:
@@ -36,19 +36,21 @@ def copies(messages: pd.DataFrame) -> pd.DataFrame:
     groups = ordered.groupby("key", dropna=True)
     n = (groups.cumcount() + 1).where(ordered["key"].notna(), 1)
     first = groups["when"].transform("first").fillna(ordered["when"])
-    found = pd.DataFrame({"key": ordered["key"], "first_seen": first, "n": n, "is_copy": n > 1})
-    return found.loc[messages.index]
+    counted = pd.DataFrame({"key": ordered["key"], "first_seen": first, "n": n, "is_copy": n > 1})
+    return counted.loc[messages.index]
 
 
 def share_by_bin(messages: pd.DataFrame, bin_minutes: int) -> pd.DataFrame:
     """By bin: `messages`, `copies`, `share` of copies, the key of its most copied text (`top`) and
     the number of its copies (`top_n`). messages: with `text`, or with `text_key` instead.
     """
-    found = copies(messages)
+    repeats = copies(messages)
     start: pd.Series[pd.Timestamp] = messages["published_at"].dt.floor(f"{bin_minutes}min")
     bins = start.rename("bin_start")
-    table = found.groupby(bins)["is_copy"].agg(messages="size", copies="sum")
-    repeated = found[found["is_copy"]].groupby([bins, "key"]).size().rename("top_n").reset_index()
+    table = repeats.groupby(bins)["is_copy"].agg(messages="size", copies="sum")
+    repeated = (
+        repeats[repeats["is_copy"]].groupby([bins, "key"]).size().rename("top_n").reset_index()
+    )
     top = repeated.sort_values(["top_n", "key"], ascending=[False, True])
     top = top.drop_duplicates("bin_start").set_index("bin_start").rename(columns={"key": "top"})
     table["share"] = table["copies"] / table["messages"]

@@ -25,7 +25,7 @@ WINDOW_H, RUN_H = 6, 6
 BASELINE_H = 48
 RISE = 1.5
 """Multiple of the usual volume below which volume did not rise, so that no decay is measured."""
-LEAST_AUTHORS = 20
+MIN_AUTHORS = 20
 _DRAWS, _SEED = 200, 0
 
 
@@ -51,11 +51,11 @@ def volume_decay(
     usual = np.array([n[:before][of_day[:before] == k].mean() for k in range(of_day.max() + 1)])
     usual = np.maximum(usual, 0.5)[of_day]
     window, run = round(WINDOW_H / step_h), round(RUN_H / step_h)
-    found = _half_life(n, usual, before, window, run)
-    if found is None:
+    half_life = _half_life(n, usual, before, window, run)
+    if half_life is None:
         reason = Message("reason.no_rise", {"times": RISE})
         return VOLUME_HALF_LIFE.missing(reason, "not_applicable")
-    seen, value = found
+    seen, value = half_life
     after = int(n[before:].sum())
     if value is None:
         low = Duration(seen * step_h)
@@ -120,8 +120,8 @@ def returning_authors(
     when = posts["published_at"]
     crisis = set(posts["author"][(when >= onset_at) & (when < recovered_at)])
     after = posts["author"][(when >= recovered_at) & (when < until)]
-    if after.nunique() < LEAST_AUTHORS:
-        values = {"n": after.nunique(), "least": LEAST_AUTHORS}
+    if after.nunique() < MIN_AUTHORS:
+        values = {"n": after.nunique(), "least": MIN_AUTHORS}
         return spec.missing(Message("reason.few_authors", values))
     again, n = int(after.isin(crisis).sum()), len(after)
     low, high = (float(end) for end in share_interval(again, n))

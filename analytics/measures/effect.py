@@ -29,7 +29,7 @@ LEVEL = 0.04
 SHARE_OF_DEPTH = 1 / 3
 """Widest half-interval, as a share of the depth, for which no_visible_effect is concluded."""
 DRAWS, SEED = 250, 0
-_LEAST_KNOWN = 0.75
+_MIN_KNOWN = 0.75
 """Least share of bins with messages on each side of the response."""
 _PLACEBOS = 12
 _COUNTS = ["negative", "neutral", "positive"]
@@ -127,7 +127,7 @@ def _is_known(n: np.ndarray, at: int, before: int, step_h: float) -> bool:
     side = round(SIDE_H / step_h)
     if at - side < before or at + side > len(n):
         return False
-    return all((part > 0).mean() >= _LEAST_KNOWN for part in (n[at - side : at], n[at : at + side]))
+    return all((part > 0).mean() >= _MIN_KNOWN for part in (n[at - side : at], n[at : at + side]))
 
 
 def _placebo_instants(n: np.ndarray, at: int, before: int, step_h: float) -> list[int]:
@@ -194,8 +194,8 @@ def response_step(
         return RESPONSE_STEP.missing(ready)
     counts = bins[_COUNTS].to_numpy(float)
     before, at = (int((bins["bin_start"] < when).sum()) for when in (ready.onset_at, ready.at))
-    found = step_at(counts, before, at, bin_minutes / 60)
-    return _measured(RESPONSE_STEP, found, ready.depth, LEVEL, (ready.response,))
+    step = step_at(counts, before, at, bin_minutes / 60)
+    return _measured(RESPONSE_STEP, step, ready.depth, LEVEL, (ready.response,))
 
 
 def response_step_beside_controls(
@@ -224,8 +224,8 @@ def response_step_beside_controls(
     rivals = [one.set_index("bin_start")[_COUNTS] for one in clean.values()]
     aligned = [one.reindex(bins["bin_start"], fill_value=0).to_numpy(float) for one in rivals]
     before, at = (int((bins["bin_start"] < when).sum()) for when in (ready.onset_at, ready.at))
-    found = step_beside_controls(counts, np.stack(aligned), before, at, bin_minutes / 60)
-    return _measured(spec, found, ready.depth, BESIDE_LEVEL, (ready.response, *clean))
+    step = step_beside_controls(counts, np.stack(aligned), before, at, bin_minutes / 60)
+    return _measured(spec, step, ready.depth, BESIDE_LEVEL, (ready.response, *clean))
 
 
 @dataclass(frozen=True)
@@ -253,15 +253,15 @@ def _ready(
 
 def _measured(
     spec: MeasureSpec[float],
-    found: Step | None,
+    step: Step | None,
     depth: float,
     level: float,
     evidence: tuple[str, ...],
 ) -> Measure[float]:
-    if found is None:
+    if step is None:
         return spec.missing(Message("reason.thin_around_response", {"hours": float(SIDE_H)}))
-    values = {"p": found.p, "rank": found.rank, "placebos": found.placebos}
-    verdict_of = Message(f"verdict.{verdict(found, depth, level)}", values)
+    values = {"p": step.p, "rank": step.rank, "placebos": step.placebos}
+    verdict_of = Message(f"verdict.{verdict(step, depth, level)}", values)
     return spec.observed(
-        found.value, found.low, found.high, n=found.n, verdict=verdict_of, evidence=evidence
+        step.value, step.low, step.high, n=step.n, verdict=verdict_of, evidence=evidence
     )

@@ -10,7 +10,7 @@ import pandas as pd
 from analytics.measures.counts import Counts
 from analytics.measures.warning import Watch
 
-WEEKS, LEAST_WEEKS = 4, 3
+WEEKS, MIN_WEEKS = 4, 3
 AROUND = pd.Timedelta(hours=1)
 ALPHA = 0.005
 OUTLYING = 1.0
@@ -31,7 +31,7 @@ def hour_of_week(counts: Counts, alpha: float = ALPHA) -> Watch:
         at = rows[start : start + CHUNK, None] + offsets
         past = np.where(at >= 0, grid[np.maximum(at, 0)], np.nan)
         past[:, at.max(axis=0) < 0] = np.nan
-        bound[start : start + CHUNK] = _bound(past, LEAST_WEEKS * len(around), alpha)
+        bound[start : start + CHUNK] = _bound(past, MIN_WEEKS * len(around), alpha)
     return Watch("hour_of_week", counts.value, bound)
 
 

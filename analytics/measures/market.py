@@ -52,7 +52,7 @@ WINDOW = 5
 """Sessions of the cumulative abnormal return, starting with the event's own."""
 QUARTER = 60
 """Sessions after the event for which the share is followed: a convention."""
-LEAST = 60
+MIN_SESSIONS = 60
 """Fewest sessions for the regression."""
 LEVEL = 0.05
 """Two-sided level below which a move is called significant."""
@@ -81,7 +81,7 @@ def abnormal_return(
 ) -> Abnormal | None:
     """Abnormal return summed over `sessions` from row `event` on; None if it cannot be estimated.
 
-    brand, market: (n,) daily returns of the same sessions. None: fewer than LEAST sessions to
+    brand, market: (n,) daily returns of the same sessions. None: fewer than MIN_SESSIONS to
     estimate from, the window not over, or a market with constant returns. The variance includes the
     sessions' own noise and that of the regression's coefficients.
     """
@@ -91,7 +91,7 @@ def abnormal_return(
     x, y = market[first : last + 1], brand[first : last + 1]
     now = slice(event, event + sessions)
     n, spread = len(x), ((x - x.mean()) ** 2).sum() if len(x) else 0.0
-    if last < 0 or n < LEAST or event + sessions > len(brand) or spread == 0:
+    if last < 0 or n < MIN_SESSIONS or event + sessions > len(brand) or spread == 0:
         return None
     slope = ((x - x.mean()) * (y - y.mean())).sum() / spread
     start = y.mean() - slope * x.mean()
@@ -105,16 +105,16 @@ def abnormal_return(
     return Abnormal(value, value - half, value + half, value / sd, n)
 
 
-def standardised_cross_section(found: Sequence[Abnormal]) -> tuple[float, float] | None:
+def standardised_cross_section(returns: Sequence[Abnormal]) -> tuple[float, float] | None:
     """(mean abnormal return, t) over several events; None for fewer than three.
 
     Each event's return is divided by its own prediction error, so that one volatile share does not
     dominate (Boehmer, Musumeci and Poulsen 1991, J. of Financial Economics 30, 253-272).
     """
-    if len(found) < 3:
+    if len(returns) < 3:
         return None
-    scaled = np.array([one.t for one in found])
-    mean = float(np.mean([one.value for one in found]))
+    scaled = np.array([one.t for one in returns])
+    mean = float(np.mean([one.value for one in returns]))
     return mean, float(scaled.mean() / (scaled.std(ddof=1) / np.sqrt(len(scaled))))
 
 
@@ -126,7 +126,7 @@ def suspicious(returns: pd.DataFrame) -> pd.DataFrame:
     it or more, and its price is further from its two neighbours than their prices are from theirs.
     A real shock is seldom reversed within a day; check a row before deleting it.
     """
-    found: list[pd.DataFrame] = []
+    spikes: list[pd.DataFrame] = []
     for _, rows in returns.groupby("series", sort=False):
         move = np.log1p(rows["return"].to_numpy(float))
         scale = 1.4826 * np.median(np.abs(move - np.median(move)))
@@ -134,8 +134,8 @@ def suspicious(returns: pd.DataFrame) -> pd.DataFrame:
         off = np.pad(np.abs(now - after), 1)
         is_spike = (np.abs(now) > _SPIKE * scale) & (np.abs(now + after) < np.abs(now) / 2)
         is_spike &= (off[1:-1] > off[:-2]) & (off[1:-1] > off[2:])
-        found.append(rows[np.append(is_spike, False)])
-    return pd.concat(found) if found else returns.iloc[:0]
+        spikes.append(rows[np.append(is_spike, False)])
+    return pd.concat(spikes) if spikes else returns.iloc[:0]
 
 
 def market(returns: pd.DataFrame | None, brand: str, index: str, session: date | None) -> Measures:
@@ -193,7 +193,7 @@ def _beyond(
     at = int(both.index.get_indexer(pd.Index([day]))[0])
     x, y = both[index].to_numpy(float), both[brand].to_numpy(float)
     alone, summed = (abnormal_return(y, x, at, sessions) for sessions in (1, WINDOW))
-    few = Message("reason.few_sessions", {"n": at, "least": LEAST - ESTIMATION[1] - 1})
+    few = Message("reason.few_sessions", {"n": at, "least": MIN_SESSIONS - ESTIMATION[1] - 1})
     beyond = np.log1p(y) - np.log1p(x)
     return [
         *_abnormal(alone, summed, few, f"{brand} {day}", day, len(y) - at),
@@ -223,11 +223,16 @@ def _abnormal(
     ]
 
 
-def _judged(spec: MeasureSpec[float], found: Abnormal, evidence: str) -> Measure[float]:
-    key = "significant" if found.is_significant else "not_significant"
-    verdict = Message(f"reason.{key}", {"t": found.t})
+def _judged(spec: MeasureSpec[float], abnormal: Abnormal, evidence: str) -> Measure[float]:
+    key = "significant" if abnormal.is_significant else "not_significant"
+    verdict = Message(f"reason.{key}", {"t": abnormal.t})
     return spec.observed(
-        found.value, found.low, found.high, n=found.n, verdict=verdict, evidence=(evidence,)
+        abnormal.value,
+        abnormal.low,
+        abnormal.high,
+        n=abnormal.n,
+        verdict=verdict,
+        evidence=(evidence,),
     )
 
 
@@ -285,8 +290,8 @@ def _volume_ratio(own: pd.DataFrame, moved: Measure[float], day: str) -> Measure
     n = len(usual)
     if np.isnan(traded[at]):
         return VOLUME_RATIO.missing(Message("reason.no_volume", {"day": day}))
-    if n < LEAST:
-        return VOLUME_RATIO.missing(Message("reason.few_volumes", {"n": n, "least": LEAST}))
+    if n < MIN_SESSIONS:
+        return VOLUME_RATIO.missing(Message("reason.few_volumes", {"n": n, "least": MIN_SESSIONS}))
     rank = int(np.ceil(bdtrik((1 - INTERVAL) / 2, n, 0.5))) - 1
     middle, low, high = np.median(usual), usual[n - 1 - rank], usual[rank]
     value, low, high = (float(traded[at] / usual_volume) for usual_volume in (middle, low, high))

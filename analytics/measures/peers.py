@@ -10,9 +10,9 @@ import pandas as pd
 from analytics.measures.sentiment import Z
 from analytics.schema import INTERVAL, Measure
 
-LEAST = 8
+MIN_CASES = 8
 """Fewest cases with a value for a median, a rank, a curve or a test: a convention."""
-LEAST_GROUP = 3
+MIN_GROUP = 3
 """Fewest cases on each side of a test: a convention."""
 SHORTEST = 0.5
 """Hours; shorter durations, and zero or negative ones, are treated as lying within this."""
@@ -54,8 +54,8 @@ def bounds(measure: Measure[Any]) -> tuple[float, float] | None:
 
 
 def median(extents: Sequence[tuple[float, float]]) -> MedianBounds | None:
-    """Bounds of the median: the medians of all lows and of all highs; None below LEAST cases."""
-    if len(extents) < LEAST:
+    """Bounds of the median: the medians of all lows and of all highs; None below MIN_CASES."""
+    if len(extents) < MIN_CASES:
         return None
     low, high = np.median(np.array(extents), axis=0)
     return MedianBounds(float(low), float(high) if np.isfinite(high) else None, len(extents))
@@ -63,7 +63,7 @@ def median(extents: Sequence[tuple[float, float]]) -> MedianBounds | None:
 
 def typical_duration(extents: Sequence[tuple[float, float]]) -> MedianBounds | None:
     """Median of interval-censored durations (hours; low, high; high is infinite if the end was not
-    observed), with its profile-likelihood interval; None below LEAST cases. If half of the windows
+    observed), with its profile-likelihood interval; None below MIN_CASES. If half of the windows
     begin at onset or before, or half have not ended, the data do not identify the median: bounds
     only.
 
@@ -115,19 +115,19 @@ def typical_duration(extents: Sequence[tuple[float, float]]) -> MedianBounds | N
 def percentile_rank(
     own: tuple[float, float], peers: Sequence[tuple[float, float]]
 ) -> PercentileRank | None:
-    """Percentile rank of a case among its peers, itself excluded; None below LEAST peers.
+    """Percentile rank of a case among its peers, itself excluded; None below MIN_CASES peers.
 
     Certainly below: peers whose high is under the case's low; possibly below: peers whose low is
     under the case's high.
     """
-    if len(peers) < LEAST:
+    if len(peers) < MIN_CASES:
         return None
     low, high = np.array(peers).T
     return PercentileRank(float((high < own[0]).mean()), float((low < own[1]).mean()), len(peers))
 
 
 def kaplan_meier(waits: Mapping[str, tuple[float, bool]]) -> pd.DataFrame:
-    """Kaplan-Meier curve over cases: `time, away, low, high, at_risk`; empty below LEAST.
+    """Kaplan-Meier curve over cases: `time, away, low, high, at_risk`; empty below MIN_CASES.
 
     waits: case → (time until recovery, or observed so far; whether it recovered). away: share of
     cases not recovered after `time`, with its interval by the log-log transform of Greenwood's
@@ -136,16 +136,16 @@ def kaplan_meier(waits: Mapping[str, tuple[float, bool]]) -> pd.DataFrame:
     from statsmodels.duration.survfunc import SurvfuncRight
 
     columns = ["time", "away", "low", "high", "at_risk"]
-    if len(waits) < LEAST or not any(back for _, back in waits.values()):
+    if len(waits) < MIN_CASES or not any(back for _, back in waits.values()):
         return pd.DataFrame(columns=columns)
     times, back = zip(*waits.values(), strict=True)
-    found = SurvfuncRight(np.array(times, float), np.array(back, int))
-    away = found.surv_prob
+    survival = SurvfuncRight(np.array(times, float), np.array(back, int))
+    away = survival.surv_prob
     with np.errstate(divide="ignore", invalid="ignore"):
-        width = Z * found.surv_prob_se / (away * np.abs(np.log(away)))
+        width = Z * survival.surv_prob_se / (away * np.abs(np.log(away)))
         ends = np.sort(away[:, None] ** np.exp(width[:, None] * np.array([-1, 1])), axis=1)
     ends[~np.isfinite(ends).all(axis=1)] = np.nan  # none at risk: no interval
-    values = [found.surv_times, away, *ends.T, found.n_risk.astype(int)]
+    values = [survival.surv_times, away, *ends.T, survival.n_risk.astype(int)]
     return pd.DataFrame(dict(zip(columns, values, strict=True)))
 
 
@@ -168,12 +168,12 @@ def association(cases: pd.DataFrame) -> Association | None:
     """Exact Cochran-Mantel-Haenszel test, two-sided (by the probability of each table).
 
     cases: `done`, `outcome` (booleans), `stratum`, one row per case. Strata with one side only are
-    uninformative. None with fewer than LEAST informative cases, or LEAST_GROUP on a side.
+    uninformative. None with fewer than MIN_CASES informative cases, or MIN_GROUP on a side.
     """
-    found = _stratified(cases)
-    if found is None:
+    stratified = _stratified(cases)
+    if stratified is None:
         return None
-    difference, p, n = found
+    difference, p, n = stratified
     without = [_stratified(cases.drop(index=case)) for case in cases.index]
     worst = max(1.0 if one is None else one[1] for one in without)
     return Association(difference, p, n, max(worst, p))
@@ -182,13 +182,13 @@ def association(cases: pd.DataFrame) -> Association | None:
 def _stratified(cases: pd.DataFrame) -> tuple[float, float, int] | None:
     from scipy.stats import hypergeom
 
-    telling = cases.groupby("stratum")["done"].transform("nunique") == 2
-    told = cases[telling]
-    done = told["done"].astype(bool)
-    if len(told) < LEAST or min(done.sum(), (~done).sum()) < LEAST_GROUP:
+    is_informative = cases.groupby("stratum")["done"].transform("nunique") == 2
+    informative = cases[is_informative]
+    done = informative["done"].astype(bool)
+    if len(informative) < MIN_CASES or min(done.sum(), (~done).sum()) < MIN_GROUP:
         return None
     chances, seen, apart, weights = np.ones(1), 0, 0.0, 0.0
-    for _, rows in told.groupby("stratum"):
+    for _, rows in informative.groupby("stratum"):
         with_it, came = rows["done"].astype(bool), rows["outcome"].astype(bool)
         n, m, k = len(rows), int(with_it.sum()), int(came.sum())
         chances = np.convolve(chances, hypergeom.pmf(np.arange(min(m, k) + 1), n, k, m))
@@ -197,4 +197,4 @@ def _stratified(cases: pd.DataFrame) -> tuple[float, float, int] | None:
         apart += weight * (came[with_it].mean() - came[~with_it].mean())
         weights += weight
     p = float(chances[chances <= chances[seen] * (1 + 1e-9)].sum())
-    return float(apart / weights), min(p, 1.0), len(told)
+    return float(apart / weights), min(p, 1.0), len(informative)

@@ -227,8 +227,8 @@ def recovery(
     rng = np.random.default_rng(rule.seed)
     drawn = resample.draws(counts, smooth, noise, rule.draws, rng)
     pilot = frame.read(frame.smooth(n * smooth), seen.baseline, seen.spread)
-    told = _Told(bins, frame, onset_at, seen, pilot, frame.curves(drawn))
-    return told.measures(_taus(counts, total, drawn, noise, frame), reason)
+    findings = _Findings(bins, frame, onset_at, seen, pilot, frame.curves(drawn))
+    return findings.measures(_taus(counts, total, drawn, noise, frame), reason)
 
 
 def _by_chance(counts: np.ndarray, seen: _Curve, frame: _Frame) -> float:
@@ -261,7 +261,7 @@ def _taus(
 
 
 @dataclass(frozen=True)
-class _Told:
+class _Findings:
     """Curves to convert to measures: of the series, of the smooth pilot, and of each draw."""
 
     bins: pd.DataFrame

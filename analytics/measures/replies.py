@@ -32,7 +32,7 @@ SPECS: tuple[MeasureSpec[Any], ...] = (
     ANSWERED_WITHIN_1H,
     ANSWERED_WITHIN_24H,
 )
-LEAST = 20
+MIN_POSTS = 20
 """Fewest posts for which a reply time is reported."""
 BUSINESS_HOURS = (9, 17)
 """Local hours, Monday to Friday, from the first until just before the second: a convention."""
@@ -82,50 +82,50 @@ def reply_measures(replies: pd.DataFrame, *, has_brand: bool, has_parents: bool 
         return _missing(Message("reason.no_brand_posts"))
     if not has_parents:
         return _missing(Message("reason.no_parents"))
-    if len(replies) < LEAST:
-        return _missing(Message("reason.few_posts", {"n": len(replies), "least": LEAST}))
+    if len(replies) < MIN_POSTS:
+        return _missing(Message("reason.few_posts", {"n": len(replies), "least": MIN_POSTS}))
     from statsmodels.duration.survfunc import SurvfuncRight
 
     n, answered = len(replies), int(replies["is_answered"].sum())
     low, high = (float(end) for end in share_interval(answered, n))
     waited = replies["waited_h"].to_numpy(float)
-    found = SurvfuncRight(waited, replies["is_answered"].to_numpy(int))
+    survival = SurvfuncRight(waited, replies["is_answered"].to_numpy(int))
     longest = float(waited.max())
     return Measures(
         [
             ANSWER_RATE.observed(answered / n, low, high, n=n),
-            _median(found, longest, n),
-            _within(ANSWERED_WITHIN_1H, found, 1.0, longest, n),
-            _within(ANSWERED_WITHIN_24H, found, 24.0, longest, n),
+            _median(survival, longest, n),
+            _within(ANSWERED_WITHIN_1H, survival, 1.0, longest, n),
+            _within(ANSWERED_WITHIN_24H, survival, 24.0, longest, n),
         ]
     )
 
 
-def _median(found: "SurvfuncRight", longest: float, n: int) -> Measure[Duration]:
-    value = float(found.quantile(0.5))
+def _median(survival: "SurvfuncRight", longest: float, n: int) -> Measure[Duration]:
+    value = float(survival.quantile(0.5))
     if not np.isfinite(value):
         reason = Message("reason.half_unanswered", {"hours": longest})
         return FIRST_REPLY_MEDIAN.censored(Duration(longest), reason, n=n)
     with np.errstate(divide="ignore", invalid="ignore"):  # S = 1 and S = 0 are evaluated as well
-        ends = found.quantile_ci(0.5, alpha=1 - INTERVAL, method="cloglog")
+        ends = survival.quantile_ci(0.5, alpha=1 - INTERVAL, method="cloglog")
     low, high = (Duration(float(end)) if np.isfinite(end) else None for end in ends)
     return FIRST_REPLY_MEDIAN.observed(Duration(value), low, high, n=n)
 
 
 def _within(
-    spec: MeasureSpec[float], found: "SurvfuncRight", hours: float, longest: float, n: int
+    spec: MeasureSpec[float], survival: "SurvfuncRight", hours: float, longest: float, n: int
 ) -> Measure[float]:
     """Share answered within that many hours."""
     if longest < hours:
         return spec.missing(Message("reason.not_observed_long", {"hours": longest}), n=n)
-    at = int(np.searchsorted(found.surv_times, hours, side="right")) - 1
-    still = 1.0 if at < 0 else float(found.surv_prob[at])
+    at = int(np.searchsorted(survival.surv_times, hours, side="right")) - 1
+    still = 1.0 if at < 0 else float(survival.surv_prob[at])
     if at < 0 or still in (0.0, 1.0):
         counted = round((1 - still) * n)
         low, high = (float(end) for end in share_interval(counted, n))
         return spec.observed(1 - still, low, high, n=n)
     # log(-log S) is nearer to normal than S (Kalbfleisch and Prentice 1980)
-    error = float(found.surv_prob_se[at]) / (still * abs(np.log(still)))
+    error = float(survival.surv_prob_se[at]) / (still * abs(np.log(still)))
     from_z = np.exp(np.array([-1, 1]) * Z * error)
     low, high = sorted(1 - still**from_z)
     return spec.observed(1 - still, float(low), float(high), n=n)
@@ -134,17 +134,17 @@ def _within(
 def by_group(replies: pd.DataFrame, groups: Mapping[str, "pd.Series[str]"]) -> pd.DataFrame:
     """Reply times within groups: `by, group, n, answered, median_h, low_h, high_h, p`.
 
-    groups: name of the grouping → the group of each row. Groups with fewer than LEAST posts, or
+    groups: name of the grouping → the group of each row. Groups with fewer than MIN_POSTS posts, or
     with fewer than half of them answered, have no median. p: of the log-rank test that waiting
-    times are equal in all groups of LEAST posts or more, the same in each row of a `by`; NA if
+    times are equal in all groups of MIN_POSTS posts or more, the same in each row of a `by`; NA if
     there are not two.
     """
     rows: list[tuple[object, ...]] = []
     for by, names in groups.items():
         p = log_rank(replies, names)[1]
         for group, part in replies.groupby(names.to_numpy(), sort=True):
-            found = reply_measures(part, has_brand=True)
-            median = found[FIRST_REPLY_MEDIAN]
+            measures = reply_measures(part, has_brand=True)
+            median = measures[FIRST_REPLY_MEDIAN]
             ends = (median.value, median.low, median.high) if median.is_observed else (None,) * 3
             rows.append((by, str(group), len(part), int(part["is_answered"].sum()), *ends, p))
     times = ["median_h", "low_h", "high_h"]
@@ -156,13 +156,15 @@ def log_rank(
     replies: pd.DataFrame, names: "pd.Series[str]"
 ) -> tuple[float, float] | tuple[None, None]:
     """Chi-square and p of the log-rank test (Mantel 1966, Cancer Chemotherapy Reports 50, 163-170)
-    that waiting times are equal in all groups; None without two groups of LEAST posts.
+    that waiting times are equal in all groups; None without two groups of MIN_POSTS posts.
     """
     from statsmodels.duration.survfunc import survdiff
 
     group = names.to_numpy(str)
     large = [
-        name for name, n in zip(*np.unique(group, return_counts=True), strict=True) if n >= LEAST
+        name
+        for name, n in zip(*np.unique(group, return_counts=True), strict=True)
+        if n >= MIN_POSTS
     ]
     kept = np.isin(group, large)
     if len(large) < 2 or not replies["is_answered"].to_numpy()[kept].any():

@@ -1,6 +1,6 @@
 """Resampling of a sentiment series: draws around a smooth curve.
 
-A bin's net sentiment is the curve, plus an autoregression of order one (mood), plus multinomial
+A bin's net sentiment is the curve, plus an autoregression of order one, plus multinomial
 sampling noise. The variance and correlation of the autoregression are estimated from the bins
 before onset. A block bootstrap of the bins was tried first and its intervals cover too little:
 sampling noise in each bin hides the autocorrelation, so that the blocks lose it.
@@ -13,16 +13,16 @@ import numpy as np
 
 RISES_H = np.array([0.25, 1, 2, 3, 4, 6, 8, 12, 18, 24, 36, 48], float)
 TAUS_H = np.geomspace(1, 2000, 40)
-_MOODS_H = (0.6, 1.1, 2.0, 2.8, 4.5, 9.5, 19.5)
+_DECAYS_H = (0.6, 1.1, 2.0, 2.8, 4.5, 9.5, 19.5)
 _LAGS_H, _NEAR_H = 12, 6
 _STIFF = 1e4
-_SPLINE_LEAST = 5  # points that a cubic spline needs
+_MIN_SPLINE_POINTS = 5  # points that a cubic spline needs
 
 
 @dataclass(frozen=True)
 class Noise:
-    """sampling: (n,) variance of one message's −1, 0, +1 around the curve. mood: variance of the
-    autoregression. memory: its correlation from one bin to the next.
+    """sampling: (n,) variance of one message's −1, 0, +1 around the curve. variance: that of
+    the autoregression. coefficient: its correlation from one bin to the next.
     """
 
     sampling: np.ndarray
@@ -55,11 +55,11 @@ def noise_of(counts: np.ndarray, before: int, step_h: float) -> Noise:
     lags = np.arange(min(round(_LAGS_H / step_h), before - 1) + 1)
     seen = np.array([_lagged(off, weight, int(lag), chance) for lag in lags])
     best = (np.inf, 0.0, 0.0)
-    for memory in (0.0, *(np.exp(-step_h / hours) for hours in _MOODS_H)):
-        shape = memory**lags if memory else (lags == 0).astype(float)
+    for coefficient in (0.0, *(np.exp(-step_h / hours) for hours in _DECAYS_H)):
+        shape = coefficient**lags if coefficient else (lags == 0).astype(float)
         size = max(0.0, float(shape @ seen / (shape @ shape)))
         miss = float(((seen - size * shape) ** 2).sum())
-        best = min(best, (miss, size, memory))
+        best = min(best, (miss, size, coefficient))
     return Noise(sampling, best[1], best[2])
 
 
@@ -93,7 +93,7 @@ def fit_exponential(
     """
     t = (np.arange(below.shape[1], dtype=float) + 0.5) * step_h
     best = np.full(len(below), -np.inf)
-    found: list[Fit] = [Fit(0.0, RISES_H[0], TAUS_H[0])] * len(below)
+    fits: list[Fit] = [Fit(0.0, RISES_H[0], TAUS_H[0])] * len(below)
     for rise in RISES_H:
         shape = np.clip(t / rise, 0, 1) * np.exp(-np.clip(t - rise, 0, None) / TAUS_H[:, None])
         power = np.maximum((shape**2 * weight).sum(axis=1), 1e-12)
@@ -103,10 +103,10 @@ def fit_exponential(
         for row in np.flatnonzero(gain[top, np.arange(len(below))] > best):
             k = top[row]
             best[row] = gain[k, row]
-            found[row] = Fit(float(depth[k, row]), float(rise), float(TAUS_H[k]))
-    one = found[0]
+            fits[row] = Fit(float(depth[k, row]), float(rise), float(TAUS_H[k]))
+    one = fits[0]
     curve = np.clip(t / one.rise_h, 0, 1) * np.exp(-np.clip(t - one.rise_h, 0, None) / one.tau_h)
-    return found, one.depth * curve
+    return fits, one.depth * curve
 
 
 def smooth_curve(counts: np.ndarray, before: int, noise: Noise, step_h: float) -> np.ndarray:
@@ -123,7 +123,7 @@ def smooth_curve(counts: np.ndarray, before: int, noise: Noise, step_h: float) -
     curve = np.full(len(net), baseline)
     curve[before:] -= fit_exponential(baseline - net[None, before:], weight, step_h)[1]
     known = np.flatnonzero(weight > 0)
-    if len(known) >= _SPLINE_LEAST:
+    if len(known) >= _MIN_SPLINE_POINTS:
         t = np.arange(len(weight)) * step_h
         missed = (net[before:] - curve[before:])[known]
         scaled = weight[known] / weight[known].mean()
@@ -141,9 +141,9 @@ def draws(
     n = counts.sum(axis=1).astype(int)
     fresh = rng.normal(size=(size, len(n)))
     fresh[:, 1:] *= np.sqrt(1 - noise.coefficient**2)
-    mood = lfilter([1], [1, -noise.coefficient], fresh, axis=1) * np.sqrt(noise.variance)
+    autoregression = lfilter([1], [1, -noise.coefficient], fresh, axis=1) * np.sqrt(noise.variance)
     spoken = np.clip(noise.sampling + curve**2, np.abs(curve) + 0.01, 1)
-    net = np.clip(curve + mood, -spoken, spoken)
+    net = np.clip(curve + autoregression, -spoken, spoken)
     positive = (spoken + net) / 2
     up = cast("np.ndarray", rng.binomial(n, np.clip(positive, 0, 1)))
     left = np.clip((spoken - net) / 2 / np.clip(1 - positive, 1e-9, None), 0, 1)

@@ -82,13 +82,13 @@ def candidates(
     full apology. acted_at: its first corrective action. Events certainly before `onset` are left
     out; if a coder names the first answer, only events certainly between the two may precede it.
     """
-    found = [m for m in answers(milestones, onset) if m.is_about(SUBJECT[spec])]
+    events = [m for m in answers(milestones, onset) if m.is_about(SUBJECT[spec])]
     if spec is RESPONDED_AT:
-        found = [m for m in found if _has_substance(m)]
-    named = [m for m in found if m.is_kind("first_brand_response")]
+        events = [m for m in events if _has_substance(m)]
+    named = [m for m in events if m.is_kind("first_brand_response")]
     if spec is ACKNOWLEDGED_AT and named:
-        found = [m for m in found if m in named or m.when.latest < named[0].when.earliest]
-    return first_possible(found)
+        events = [m for m in events if m in named or m.when.latest < named[0].when.earliest]
+    return first_possible(events)
 
 
 def _has_substance(event: Milestone) -> bool:
@@ -96,12 +96,12 @@ def _has_substance(event: Milestone) -> bool:
     return is_full and not event.is_kind(*UNCREDITED_KINDS)
 
 
-def first_possible(found: Sequence[Milestone]) -> list[Milestone]:
+def first_possible(events: Sequence[Milestone]) -> list[Milestone]:
     """Of ordered events, those that may be the first: that begin before any has certainly ended."""
-    if not found:
+    if not events:
         return []
-    ended = min(m.when.latest for m in found)
-    return [m for m in found if m.when.earliest <= ended]
+    ended = min(m.when.latest for m in events)
+    return [m for m in events if m.when.earliest <= ended]
 
 
 def in_order(milestones: Sequence[Milestone]) -> list[Milestone]:
@@ -355,9 +355,9 @@ def _silence(
         return not_on_record(LONGEST_SILENCE)
     whole = Search("", "statements", onset.earliest, marks[-1].earliest)
     ids = carried(searches, "statements", whole.earliest, whole.latest)
-    told = [(_quiet(whole, marks), ids)] if ids else []
-    told += [(_quiet(s, marks), (s.id,)) for s in searches if s.subject == "statements"]
-    least, carriers = max(told, default=(Duration(0.0), ()))
+    quiet = [(_quiet(whole, marks), ids)] if ids else []
+    quiet += [(_quiet(s, marks), (s.id,)) for s in searches if s.subject == "statements"]
+    least, carriers = max(quiet, default=(Duration(0.0), ()))
     if least <= 0:
         return not_on_record(LONGEST_SILENCE)
     gaps = [later.hours_since(earlier)[2] for earlier, later in itertools.pairwise(marks)]

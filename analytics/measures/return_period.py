@@ -25,7 +25,7 @@ SCALES = tuple(pd.Timedelta(minutes=minutes) for minutes in (15, 30, 60, 120, 24
 BOUND = 150
 """Bins: an alert needs a level that the past reached less often than once in this many bins."""
 HISTORY = pd.Timedelta(days=14)
-LEAST_ROWS, MOST_LEAST_ROWS = 100, 400
+MIN_ROWS, KEPT_ROWS = 100, 400
 """Rows of history needed (and at least a day); rows kept if 14 days contain fewer."""
 TAIL = 10
 FLATTEST = 0.1
@@ -73,8 +73,8 @@ def _usual(series: pd.Series) -> pd.Series:
 
 
 def _log_return_periods(level: np.ndarray, keep: np.ndarray, counts: Counts) -> np.ndarray:
-    most = max(counts.rows(HISTORY), MOST_LEAST_ROWS)
-    least = max(counts.rows("1D"), LEAST_ROWS)
+    most = max(counts.rows(HISTORY), KEPT_ROWS)
+    least = max(counts.rows("1D"), MIN_ROWS)
     value = np.full(len(level), np.nan)
     kept: list[float] = []
     past: list[float] = []

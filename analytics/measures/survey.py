@@ -31,8 +31,8 @@ def series(points: pd.DataFrame, start: date) -> pd.DataFrame:
     by_day, of the first that had recovered (NA: none had, or the level before is not known).
     """
     rows: list[tuple[object, ...]] = []
-    for name, found in points.groupby("measure", sort=False):
-        line = found.sort_values("at", kind="stable").reset_index(drop=True)
+    for name, scores in points.groupby("measure", sort=False):
+        line = scores.sort_values("at", kind="stable").reset_index(drop=True)
         exact = line[~line["is_below"]]
         early = exact[exact["at"] <= start]
         at = early.index[-1] if len(early) else next(iter(exact.index), len(line) - 1)
@@ -47,18 +47,18 @@ def series(points: pd.DataFrame, start: date) -> pd.DataFrame:
         by = int(days[back].iloc[0]) if len(early) and back.any() else pd.NA
         last = days[days < by] if by is not pd.NA else days
         low, is_bound = float(later["value"].min()), bool(later.at[worst, "is_below"])
-        told = (name, len(line), level, len(early) > 0, float(later["value"].iloc[0]), low)
-        rows.append((*told, is_bound, int(last.iloc[-1]), by))
+        start_values = (name, len(line), level, len(early) > 0, float(later["value"].iloc[0]), low)
+        rows.append((*start_values, is_bound, int(last.iloc[-1]), by))
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"by_day": "Int64"})
 
 
 def survey(points: pd.DataFrame, start: date | None) -> Measures:
     """`survey_fall` and `days_to_survey_back` of the first survey of `series`."""
-    found = series(points, start) if start is not None else pd.DataFrame()
-    if found.empty:
+    surveys = series(points, start) if start is not None else pd.DataFrame()
+    if surveys.empty:
         reason = Message("reason.no_survey")
         return Measures([SURVEY_FALL.missing(reason), DAYS_TO_SURVEY_BACK.missing(reason)])
-    first = found.iloc[0]
+    first = surveys.iloc[0]
     fall = float(first["before"] - first["worst"])
     return Measures([_fall(first, fall), _back(first, fall)])
 

@@ -67,35 +67,35 @@ def alerts(watch: Watch, counts: Counts, among: np.ndarray | None = None) -> tup
     """Alerts of a watch, at most one per refractory time; among: rows considered, (n,) bool."""
     calls = watch.calls if among is None else watch.calls & among
     score = watch.score
-    found: list[Alert] = []
+    raised_alerts: list[Alert] = []
     for row in np.flatnonzero(calls).tolist():
         at = counts.at[row] + counts.step
-        if found and at < found[-1].refractory_until:
+        if raised_alerts and at < raised_alerts[-1].refractory_until:
             continue
         numbers = float(score[row]), float(watch.value[row]), float(watch.bound[row])
-        found.append(Alert(watch.rule, row, at, *numbers, at + REFRACTORY))
-    return tuple(found)
+        raised_alerts.append(Alert(watch.rule, row, at, *numbers, at + REFRACTORY))
+    return tuple(raised_alerts)
 
 
-def raised(watch: Watch, found: Sequence[Alert]) -> tuple[np.ndarray, np.ndarray]:
+def raised(watch: Watch, raised_alerts: Sequence[Alert]) -> tuple[np.ndarray, np.ndarray]:
     """By row, (n,) each: the score, and whether an alert is raised that is no copied-text cascade.
 
     Rows in the refractory time, and cascades, score 0.40 to 0.45, in order, so that exactly the
     alerts score above a half, whichever of the two results is used.
     """
     alert = np.zeros(len(watch.value), dtype=bool)
-    alert[[one.row for one in found if not one.is_cascade]] = True
+    alert[[one.row for one in raised_alerts if not one.is_cascade]] = True
     return np.where(watch.calls & ~alert, 0.35 + watch.score / 10, watch.score), alert
 
 
 def with_posts(
-    found: tuple[Alert, ...], messages: pd.DataFrame, reach: pd.Timedelta
+    raised_alerts: tuple[Alert, ...], messages: pd.DataFrame, reach: pd.Timedelta
 ) -> tuple[Alert, ...]:
     """Alerts with the ids of the messages published in the `reach` before each of them."""
     when = messages["published_at"]
-    told: list[Alert] = []
-    for alert in found:
+    completed: list[Alert] = []
+    for alert in raised_alerts:
         behind = messages[(when >= alert.at - reach) & (when < alert.at)]
         ids = tuple(behind["message_id"])
-        told.append(replace(alert, posts=ids, is_cascade=is_cascade(behind)))
-    return tuple(told)
+        completed.append(replace(alert, posts=ids, is_cascade=is_cascade(behind)))
+    return tuple(completed)

@@ -70,29 +70,29 @@ def label_line(basis: Basis) -> Message:
 
 def limit_lines(basis: Basis) -> Sequence[Message]:
     """What the page cannot show, given its data."""
-    found = []
+    lines = []
     if basis.has_events and basis.provenance != "simulated":
-        found.append(Message("page.limit.documented"))
+        lines.append(Message("page.limit.documented"))
     for key, subjects in (("absence", basis.partly), ("unsearched", basis.unsearched)):
         if subjects:
             names = [Message(f"subject_name.{one}") for one in subjects]
-            found.append(Message(f"page.limit.{key}", {"subjects": names}))
+            lines.append(Message(f"page.limit.{key}", {"subjects": names}))
     if basis.provenance == "simulated":
-        found.append(Message("page.limit.simulated"))
+        lines.append(Message("page.limit.simulated"))
     if basis.has_counts or basis.messages:
-        found.append(Message("page.limit.measured"))
+        lines.append(Message("page.limit.measured"))
     if basis.channels:
         channels = [UntrustedText(name) for name in basis.channels]
-        found.append(Message("page.limit.channels", {"channels": channels}))
+        lines.append(Message("page.limit.channels", {"channels": channels}))
     if basis.labels:
-        found.append(Message("page.limit.association"))
+        lines.append(Message("page.limit.association"))
     if basis.labels == "gold":
-        found.append(Message("page.limit.gold"))
+        lines.append(Message("page.limit.gold"))
     if basis.has_model:
-        found.append(Message("page.limit.model"))
+        lines.append(Message("page.limit.model"))
     if basis.coded:
         coders = "two" if basis.second else "one"
-        found.append(Message(f"page.limit.coding.{coders}", {"n": basis.second}))
+        lines.append(Message(f"page.limit.coding.{coders}", {"n": basis.second}))
     if basis.has_figures:
-        found.append(Message("page.limit.survey"))
-    return found
+        lines.append(Message("page.limit.survey"))
+    return lines

@@ -56,9 +56,9 @@ def _line(one: Case, locale: Locale) -> str:
     n = locale.translate("case_index.events", n=len(one.milestones))
     link = f"[{_cell(one.title)}]({one.id}/README.md)"
     speed = study.speed(one)
-    word = locale.format_measure(speed) if speed.is_observed else locale.none
+    shown = locale.format_measure(speed) if speed.is_observed else locale.none
     basis = locale.format_list([rests, n])
-    return f"| {link} | {_cell(one.brand)} | {kind} | {basis} | {word} | {picture} |"
+    return f"| {link} | {_cell(one.brand)} | {kind} | {basis} | {shown} | {picture} |"
 
 
 def _cell(text: str) -> str:

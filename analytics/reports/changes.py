@@ -29,8 +29,8 @@ class Earlier:
 def last_report(metrics: Path) -> dict[str, Earlier] | None:
     """Lessons of a report by id; None where it cannot be read: then nothing is marked."""
     try:
-        found = json.loads(metrics.read_text(encoding="utf-8"))
-        return {one["id"]: _earlier(one, found["measures"]) for one in found["lessons"]}
+        report = json.loads(metrics.read_text(encoding="utf-8"))
+        return {one["id"]: _earlier(one, report["measures"]) for one in report["lessons"]}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
@@ -54,16 +54,16 @@ def change(
     moved = [name for name in lesson.evidence if _numbers(measures[name]) != was.numbers.get(name)]
     if not moved:
         return ""
-    told = [
+    changes = [
         f"{locale.translate(f'measure_name.{name}')} {locale.format_message(_shown(was, name))}"
         for name in moved
     ]
-    return locale.translate("page.lesson.moved", before=locale.format_clauses(told))
+    return locale.translate("page.lesson.moved", before=locale.format_clauses(changes))
 
 
-def gone(found: tuple[Lesson, ...], before: Mapping[str, Earlier]) -> list[str]:
+def gone(lessons: tuple[Lesson, ...], before: Mapping[str, Earlier]) -> list[str]:
     """Claims of the last report by rules that give no verdict now."""
-    drawn = {one.id for one in found}
+    drawn = {one.id for one in lessons}
     return [was.claim for name, was in before.items() if name not in drawn]
 
 

@@ -115,8 +115,8 @@ class ComparePage:
         parts: list[Part] = [table(header, rows)]
         if self.library.left_out:
             names = [UntrustedText(case) for case in self.library.left_out]
-            told = self.locale.translate("page.compare.left_out", cases=names)
-            parts.append(paragraph(told))
+            left_out = self.locale.translate("page.compare.left_out", cases=names)
+            parts.append(paragraph(left_out))
         return self._block("cases", *parts)
 
     def ladders(self) -> Block:
@@ -188,8 +188,8 @@ class ComparePage:
         """Sentiment, else the first published measure of how the case ended, in words."""
         back = entry.measures[TIME_TO_RECOVER]
         if back.is_known:
-            told = self.locale.translate(f"reports.outcome.{outcome_key(back.name, back.status)}")
-            return f"{told} {self.locale.format_measure(back)}"
+            text = self.locale.translate(f"reports.outcome.{outcome_key(back.name, back.status)}")
+            return f"{text} {self.locale.format_measure(back)}"
         outcomes = entry.metrics["outcomes"]
         return outcomes[0] if outcomes else self.locale.translate("reports.outcome.unknown")
 

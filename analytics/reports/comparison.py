@@ -19,8 +19,8 @@ from analytics.wording import Locale, Percent
 
 def standing_part(comparison: Comparison, locale: Locale) -> Part:
     """Share of its peers below each case, by measure."""
-    library, found = comparison.library, comparison.standings
-    if found.empty:
+    library, standings = comparison.library, comparison.standings
+    if standings.empty:
         return _few(len(library.cases), locale)
     cells = {
         (row["case"], row["measure"]): locale.translate(
@@ -28,15 +28,17 @@ def standing_part(comparison: Comparison, locale: Locale) -> Part:
             share=standing_text(peers.PercentileRank(row["low"], row["high"], row["n"]), locale),
             n=row["n"],
         )
-        for row in found.to_dict("records")
+        for row in standings.to_dict("records")
     }
-    names = [name for name in STANDINGS if name in set(found["measure"])]
+    names = [name for name in STANDINGS if name in set(standings["measure"])]
     rows = [
         (_brand(library, case), *(cells.get((case, name), locale.none) for name in names))
-        for case in dict.fromkeys(found["case"])
+        for case in dict.fromkeys(standings["case"])
     ]
     header = [_column("case", locale), *(locale.translate(f"measure_name.{n}") for n in names)]
-    return table(header, rows, caption=locale.translate("compare.standing.note", least=peers.LEAST))
+    return table(
+        header, rows, caption=locale.translate("compare.standing.note", least=peers.MIN_CASES)
+    )
 
 
 def regained_part(comparison: Comparison, source: Credit, locale: Locale) -> Part:
@@ -47,7 +49,7 @@ def regained_part(comparison: Comparison, source: Credit, locale: Locale) -> Par
         waits = comparison.waits[name]
         outcome = locale.translate(f"measure_name.{name}")
         if curve.empty:
-            few = {"n": len(waits), "least": peers.LEAST}
+            few = {"n": len(waits), "least": peers.MIN_CASES}
             parts.append(paragraph(locale.translate("compare.curve_few", outcome=outcome, **few)))
             continue
         waiting = [wait for wait, back in waits.values() if not back]
@@ -67,8 +69,8 @@ def regained_part(comparison: Comparison, source: Credit, locale: Locale) -> Par
 
 def surveys_part(comparison: Comparison, locale: Locale) -> Part:
     """Net survey scores that fell, and between which surveys they recovered."""
-    found = comparison.surveys
-    if found.empty:
+    surveys = comparison.surveys
+    if surveys.empty:
         return paragraph(locale.translate("compare.surveys.none"))
     rows = [
         (
@@ -80,7 +82,7 @@ def surveys_part(comparison: Comparison, locale: Locale) -> Part:
             locale.translate(f"compare.surveys.worst.{row['is_bound']}", score=float(row["worst"])),
             _back_text(row, locale),
         )
-        for row in found.to_dict("records")
+        for row in surveys.to_dict("records")
     ]
     header = [_column(key, locale) for key in ("case", "survey", "before", "worst", "back")]
     note = locale.translate("compare.surveys.note")
@@ -98,10 +100,10 @@ def _back_text(row: Mapping[Hashable, Any], locale: Locale) -> str:
 
 def typical_part(comparison: Comparison, locale: Locale) -> Part:
     """Typical hours to each step, censored cases included; cases without a record are named."""
-    library, found = comparison.library, comparison.typical
-    if found.empty:
+    library, typical = comparison.library, comparison.typical
+    if typical.empty:
         return _few(len(library.cases), locale)
-    steps = found.to_dict("records")
+    steps = typical.to_dict("records")
     rows = [
         (
             locale.translate(f"measure_name.{step['measure']}"),
@@ -137,8 +139,8 @@ def market_part(comparison: Comparison, locale: Locale) -> Part:
         return _few(len(comparison.library.bounds(ABNORMAL_RETURN.name)), locale)
     verdict = locale.translate(f"compare.market.{'beyond' if move.is_beyond else 'within'}")
     mean = Percent(move.mean, 1)
-    told = locale.translate("compare.market.line", n=move.n, mean=mean, t=move.t, verdict=verdict)
-    return paragraph(told)
+    text = locale.translate("compare.market.line", n=move.n, mean=mean, t=move.t, verdict=verdict)
+    return paragraph(text)
 
 
 def _brand(library: Library, case: str) -> Html:
@@ -151,7 +153,7 @@ def _column(key: str, locale: Locale) -> str:
 
 
 def _few(n: int, locale: Locale) -> Html:
-    return element("p", locale.translate("compare.few", n=n, least=peers.LEAST))
+    return element("p", locale.translate("compare.few", n=n, least=peers.MIN_CASES))
 
 
 def inputs_of(library: Library) -> dict[str, str]:

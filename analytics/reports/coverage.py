@@ -18,13 +18,13 @@ def coverage_parts(of: Results, locale: Locale) -> list[Part]:
     coverage: Any = of.coverage
     fields = coverage["fields"]
     states = {name: _state(shares) for name, shares in fields.items()}
-    told = [
+    notes = [
         say(state, names=names)
         for state in ("never", "redacted", "empty")
-        if (names := [say(f"field.{name}") for name, found in states.items() if found == state])
+        if (names := [say(f"field.{name}") for name, kept in states.items() if kept == state])
     ]
     hints = coverage["hints"]
-    told += [locale.translate(hint["key"], **_foreign(hint["values"])) for hint in hints]
+    notes += [locale.translate(hint["key"], **_foreign(hint["values"])) for hint in hints]
     rows = [
         (
             say(f"field.{name}"),
@@ -38,7 +38,7 @@ def coverage_parts(of: Results, locale: Locale) -> list[Part]:
     by_field = table([say(f"column.{name}") for name in columns], rows, numeric=(2, 3, 4))
     return [
         paragraph(say("intro", n=locale.format_number(coverage["messages"]))),
-        bullets(told),
+        bullets(notes),
         details(say("by_field"), by_field),
     ]
 

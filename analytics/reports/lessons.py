@@ -12,16 +12,16 @@ SIDES = ("badly", "mixed", "outcome", "open", "well")
 CONFIDENCE = ("high", "moderate")
 
 
-def surest_first(found: Iterable[Lesson]) -> list[Lesson]:
+def surest_first(drawn: Iterable[Lesson]) -> list[Lesson]:
     """Lessons by confidence; within it, what went badly first."""
-    return sorted(found, key=lambda one: (CONFIDENCE.index(one.confidence), SIDES.index(one.side)))
+    return sorted(drawn, key=lambda one: (CONFIDENCE.index(one.confidence), SIDES.index(one.side)))
 
 
-def conflict_texts(found: Sequence[Lesson], locale: Locale) -> list[str]:
+def conflict_texts(drawn: Sequence[Lesson], locale: Locale) -> list[str]:
     """Lessons of one case that conflict, one sentence per pair."""
     return [
         locale.translate("lesson.conflict", well=well.claim, badly=badly.claim)
-        for well, badly in lessons.conflicts(found)
+        for well, badly in lessons.conflicts(drawn)
     ]
 
 
@@ -55,16 +55,16 @@ def plain(of: Results, library: Library, locale: Locale) -> list[dict]:
     ]
 
 
-def markdown(of: Results, found: Sequence[dict], locale: Locale) -> str:
+def markdown(of: Results, rows: Sequence[dict], locale: Locale) -> str:
     """The same as Markdown: a heading per subject, a list item per lesson."""
     lines = [
         f"# {clean(of.case.title)}",
         "",
         locale.translate(f"page.provenance.{of.case.provenance}"),
     ]
-    for subject in dict.fromkeys(lesson["subject"] for lesson in found):
+    for subject in dict.fromkeys(lesson["subject"] for lesson in rows):
         lines += ["", f"## {subject}", ""]
-        for lesson in (one for one in found if one["subject"] == subject):
+        for lesson in (one for one in rows if one["subject"] == subject):
             lines.append(f"- **{locale.translate('side.' + lesson['side'])}: {lesson['claim']}**")
             seen = [f"`{part['measure']}` {part['value']}" for part in lesson["evidence"]]
             against = " ".join([*lesson["counter_evidence"], lesson["library"]]).strip()
@@ -79,5 +79,5 @@ def markdown(of: Results, found: Sequence[dict], locale: Locale) -> str:
             lines.append(f"  - {lesson['action']} ({lesson['owner']}, {lesson['due']})")
     if clashes := conflict_texts(of.lessons, locale):
         lines += ["", f"## {locale.translate('page.lesson.conflicts')}", ""]
-        lines += [f"- {told}" for told in clashes]
+        lines += [f"- {clash}" for clash in clashes]
     return "\n".join(lines) + "\n"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from analytics import lessons, sentiment, study
-from analytics.measures.peers import LEAST
+from analytics.measures.peers import MIN_CASES
 from analytics.reports.blocks import (
     Block,
     End,
@@ -87,32 +87,32 @@ class LessonsPage:
         return self._block("patterns", self._second_tries(), self._held())
 
     def _second_tries(self) -> Part:
-        found = self.learned.second_tries
-        if len(found.timed) < LEAST:
-            return paragraph(self._say("few", n=len(found.timed), least=LEAST))
-        counts = {name: len(getattr(found, name)) for name in ("timed", "tried", "followed")}
-        told = self._say("second_tries", **counts)
+        tries = self.learned.second_tries
+        if len(tries.timed) < MIN_CASES:
+            return paragraph(self._say("few", n=len(tries.timed), least=MIN_CASES))
+        counts = {name: len(getattr(tries, name)) for name in ("timed", "tried", "followed")}
+        text = self._say("second_tries", **counts)
         took = (
-            self._say("took", n=found.took.n, median=median_text(found.took, "h", self.locale))
-            if found.took
-            else self._say("few", n=len(found.tried), least=LEAST)
+            self._say("took", n=tries.took.n, median=median_text(tries.took, "h", self.locale))
+            if tries.took
+            else self._say("few", n=len(tries.tried), least=MIN_CASES)
         )
-        names = details(self._say("cases", n=len(found.tried)), self._names(found.tried))
-        return join(paragraph(f"{told} {took}"), names)
+        names = details(self._say("cases", n=len(tries.tried)), self._names(tries.tried))
+        return join(paragraph(f"{text} {took}"), names)
 
     def _held(self) -> Part:
         """Lessons that hold among cases of equal severity; else a sentence that none does."""
-        found = self.learned.associations
+        associations = self.learned.associations
         rules = len(lessons.RULES)
         counts = {
-            "tested": len(found),
+            "tested": len(associations),
             "rules": rules,
             "rate": Percent(patterns.ERROR_RATE),
         }
-        if found.empty:
-            return paragraph(self._say("none_tested", least=LEAST, **counts))
-        held = found[found["is_held"]]
-        told = [
+        if associations.empty:
+            return paragraph(self._say("none_tested", least=MIN_CASES, **counts))
+        held = associations[associations["is_held"]]
+        sentences = [
             self._say(
                 "held",
                 rule=Message(f"rule_name.{row['rule']}"),
@@ -123,12 +123,12 @@ class LessonsPage:
             )
             for row in held.to_dict("records")
         ]
-        best = found.sort_values("q", kind="stable").to_dict("records")[0]
+        best = associations.sort_values("q", kind="stable").to_dict("records")[0]
         values = {"q": Fixed(best["q"], 2), "worst": Fixed(best["worst_p"], 2)}
         nearest = self._say("nearest", **values)
         note = paragraph(self._say("rate", **counts))
-        if told:
-            return join(bullets(told), note)
+        if sentences:
+            return join(bullets(sentences), note)
         return join(paragraph(self._say("none_held", **counts)), paragraph(nearest), note)
 
     def successes(self) -> Block:
@@ -140,12 +140,12 @@ class LessonsPage:
         return self._block("pitfalls", self._rules("badly"))
 
     def _rules(self, side: str) -> Part:
-        found = self.tally[self.tally[side].str.len() > 0]
-        found = found.assign(count=found[side].str.len()).sort_values(
+        rules = self.tally[self.tally[side].str.len() > 0]
+        rules = rules.assign(count=rules[side].str.len()).sort_values(
             ["count", "rule"], ascending=[False, True]
         )
         rows = []
-        for row in found.to_dict("records"):
+        for row in rules.to_dict("records"):
             cells: list[Part] = [
                 self._rule(row["rule"], side),
                 self.locale.translate(f"subject.{row['subject']}"),

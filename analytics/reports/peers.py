@@ -1,6 +1,6 @@
 """A case's number compared with those of the library."""
 
-from analytics.measures.peers import LEAST, MedianBounds, PercentileRank
+from analytics.measures.peers import MIN_CASES, MedianBounds, PercentileRank
 from analytics.study.library_results import CardPeers
 from analytics.wording import Locale, Percent, Range
 
@@ -8,15 +8,15 @@ from analytics.wording import Locale, Percent, Range
 def peers_line(peers: CardPeers, unit: str, locale: Locale) -> str:
     """The library's median, and the share of the other cases that lie lower; each with its n."""
     if peers.median is None:
-        return locale.translate("page.card_library_few", n=peers.n, least=LEAST)
+        return locale.translate("page.card_library_few", n=peers.n, least=MIN_CASES)
     shown = median_text(peers.median, unit, locale)
-    told = locale.translate("page.card_library", median=shown, n=peers.median.n)
+    text = locale.translate("page.card_library", median=shown, n=peers.median.n)
     standing = peers.standing
     if standing is None:
-        return told
+        return text
     key = "page.card_standing.kind" if peers.is_kind else "page.card_standing.all"
     share = standing_text(standing, locale)
-    return f"{told} {locale.translate(key, share=share, n=standing.n, least=LEAST)}"
+    return f"{text} {locale.translate(key, share=share, n=standing.n, least=MIN_CASES)}"
 
 
 def median_text(middle: MedianBounds, unit: str, locale: Locale) -> str:

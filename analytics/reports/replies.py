@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from analytics import study
-from analytics.measures.replies import ANSWER_RATE, LEAST
+from analytics.measures.replies import ANSWER_RATE, MIN_POSTS
 from analytics.reports.blocks import Html, Part, details, foreign, paragraph, table
 from analytics.results import Results
 from analytics.wording import Fixed, Hours, Locale, PublishedValue
@@ -47,7 +47,7 @@ def reply_parts(of: Results, measure_table: Html, locale: Locale) -> list[Part]:
         for row in study.benchmarks().to_dict("records")
     ]
     header = head("what", "value", "source", "caveat")
-    return [*parts, details(say("page.yardsticks"), table(header, rows))]
+    return [*parts, details(say("page.benchmarks"), table(header, rows))]
 
 
 def _benchmark(row: Mapping[Hashable, Any], locale: Locale) -> Part:
@@ -70,7 +70,7 @@ def _differences(of: Results, locale: Locale) -> list[Html]:
                 "page.replies_differ",
                 by=locale.translate(f"page.replies_by.{row['by']}"),
                 p=_p_value(row["p"], locale),
-                least=LEAST,
+                least=MIN_POSTS,
             ),
             class_="muted",
         )

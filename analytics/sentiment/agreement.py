@@ -50,9 +50,9 @@ def agreement(first: pd.DataFrame, second: pd.DataFrame, *, level: float = INTER
     counts = np.bincount(one[both] * 3 + two[both], minlength=9).reshape(3, 3)
     kappa = low = high = None
     if max(counts.sum(axis=0).max(), counts.sum(axis=1).max()) < counts.sum():
-        found: Any = cohens_kappa(counts)
-        margin = NormalDist().inv_cdf(0.5 + level / 2) * max(found.var_kappa, 0) ** 0.5
-        kappa = float(found.kappa)
+        estimate: Any = cohens_kappa(counts)
+        margin = NormalDist().inv_cdf(0.5 + level / 2) * max(estimate.var_kappa, 0) ** 0.5
+        kappa = float(estimate.kappa)
         low, high = max(-1.0, kappa - margin), min(1.0, kappa + margin)
     sure = [table[list(SENTIMENTS)].max(axis=1).to_numpy() for table in (first, second)]
     apart = np.flatnonzero(both & (one != two))

@@ -32,7 +32,7 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _UNDECODED = re.compile("[\udc80-\udcff]")
 csv.field_size_limit(_LONGEST_LINE)
 
-Told = Callable[[int, float | None], None]
+Progress = Callable[[int, float | None], None]
 """Called with (rows done, share of the file read so far; None where its size is unknown)."""
 _Row = tuple[str, str]  # text, and the status that says why there is none
 
@@ -49,7 +49,9 @@ class Tally:
         self.languages.update(table["language"][table["status"] == OTHER_LANGUAGE])
 
 
-def score_file(source: str, target: Path, model: Model, column: str | None, told: Told) -> Tally:
+def score_file(
+    source: str, target: Path, model: Model, column: str | None, progress: Progress
+) -> Tally:
     """Write one row of scores per row of `source` ("-": stdin) to `target`, in its order.
 
     `source` ending in .csv or .jsonl is read by `column` (default: text); anything else as text
@@ -76,10 +78,10 @@ def score_file(source: str, target: Path, model: Model, column: str | None, told
             table["status"] = status.where(status != "", table["status"])
             _write(table, out, target.suffix, is_first=not tally.statuses)
             tally.add(table)
-            told(tally.statuses.total(), file.tell() / size if size else None)
+            progress(tally.statuses.total(), file.tell() / size if size else None)
         if not any(not status.startswith("not read") for status in tally.statuses):
-            found = ", ".join(tally.statuses) or "there is none"
-            raise _refuse(source, f"no row can be read: {found}", "UTF-8 text; see --text")
+            statuses = ", ".join(tally.statuses) or "there is none"
+            raise _refuse(source, f"no row can be read: {statuses}", "UTF-8 text; see --text")
     return tally
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from analytics.errors import ImportFileError, UsageError
 from analytics.schema import INTERVAL, SENTIMENTS
-from analytics.sentiment.shares import CLASSES, LEAST, Share
+from analytics.sentiment.shares import CLASSES, MIN_TEXTS, Share
 
 COLUMNS = ("key", "published_at", "text", "label")
 _CODES = {"-1": "negative", "0": "neutral", "1": "positive", "+1": "positive"}
@@ -62,7 +62,7 @@ def read(path: Path) -> pd.Series:
 
     -1, 0 and 1 are accepted too. Raises `ImportFileError` naming the first invalid row.
     """
-    found: dict[str, str] = {}
+    labels: dict[str, str] = {}
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = csv.DictReader(file)
@@ -76,11 +76,11 @@ def read(path: Path) -> pd.Series:
                 if label not in SENTIMENTS:
                     right = f"{', '.join(SENTIMENTS)}, or -1, 0, 1; empty where undecided"
                     raise _refuse(path, f"row {number}: unknown label {given!r}", right)
-                if found.setdefault(row["key"], label) != label:
+                if labels.setdefault(row["key"], label) != label:
                     raise _refuse(path, f"row {number}: key {row['key']} has two labels", "One")
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise _refuse(path, f"it cannot be read: {error}", "A CSV file in UTF-8") from error
-    return pd.Series(found, dtype="string")
+    return pd.Series(labels, dtype="string")
 
 
 def _refuse(path: Path, what: str, right: str) -> ImportFileError:
@@ -94,7 +94,7 @@ def share_by_hand(
     *,
     level: float = INTERVAL,
 ) -> tuple[Share, Share, Share] | None:
-    """Shares of negative, neutral and positive by PPI++; None below LEAST labels.
+    """Shares of negative, neutral and positive by PPI++; None below MIN_TEXTS labels.
 
     probabilities: (N, 3) of all texts of the bin, including the labelled ones. labelled: (n, 3),
     scores of the texts that a person labelled, drawn at random. labels: (n,) positions in
@@ -105,7 +105,7 @@ def share_by_hand(
     from scipy.special import stdtrit
 
     many, few = len(probabilities), len(labels)
-    if few < LEAST:
+    if few < MIN_TEXTS:
         return None
     raw = np.bincount(probabilities.argmax(axis=1), minlength=CLASSES) / many
     half_width = stdtrit(few - 1, 0.5 + level / 2)

@@ -9,7 +9,7 @@ import re
 from functools import cache
 from typing import Any
 
-LEAST_LETTERS = 8
+MIN_LETTERS = 8
 DOUBT = 0.02
 """A post is in another language where those that are read have less probability than this."""
 
@@ -32,7 +32,7 @@ def detect(text: str, readable: frozenset[str] | None) -> str:
     common = _COMMON.intersection(plain.lower().split())
     if (readable is None or "en" in readable) and len(common) > 1:
         return "en"
-    if sum(map(str.isalpha, plain)) < LEAST_LETTERS:
+    if sum(map(str.isalpha, plain)) < MIN_LETTERS:
         return ""
     ranked = _identifier().rank(plain)
     likely, probability = ranked[0]

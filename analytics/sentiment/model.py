@@ -83,14 +83,14 @@ def label_order(id2label: Mapping[int, str], where: str) -> tuple[int, int, int]
 
     ModelError unless the model has exactly these three classes.
     """
-    found = {_SPELLINGS.get(str(label).strip().lower()): int(i) for i, label in id2label.items()}
-    if len(id2label) != len(LABELS) or set(found) != {0, 1, 2}:
+    columns = {_SPELLINGS.get(str(label).strip().lower()): int(i) for i, label in id2label.items()}
+    if len(id2label) != len(LABELS) or set(columns) != {0, 1, 2}:
         raise ModelError(
             what=f"classes are {', '.join(str(id2label[i]) for i in sorted(id2label))}",
             where=where,
             right=f"id2label must name exactly the three classes {', '.join(LABELS)}",
         )
-    return found[0], found[1], found[2]
+    return columns[0], columns[1], columns[2]
 
 
 def _softmax(logits: np.ndarray) -> np.ndarray:

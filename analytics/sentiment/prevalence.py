@@ -11,7 +11,7 @@ import numpy as np
 
 _FIT_STEPS = 12
 _FIRST_STEPS, _MORE_STEPS = 1000, 60
-_LEAST = 1e-6
+_EPSILON = 1e-6
 
 
 def fit_scaling(probabilities: np.ndarray, labels: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -22,16 +22,16 @@ def fit_scaling(probabilities: np.ndarray, labels: np.ndarray, weights: np.ndarr
     """
     features = _features(probabilities)
     target = features[np.arange(len(labels)), labels]
-    found = np.tile([1.0, 0.0, 0.0], (len(weights), 1))
+    coefficients = np.tile([1.0, 0.0, 0.0], (len(weights), 1))
     for _ in range(_FIT_STEPS):
         for row, weight in enumerate(weights):
-            given = _softmax(features @ found[row])
+            given = _softmax(features @ coefficients[row])
             mean = np.einsum("mk,mkf->mf", given, features)
             spread = np.einsum("m,mk,mkf,mkg->fg", weight, given, features, features, optimize=True)
             spread -= (mean * weight[:, None]).T @ mean
             step = np.linalg.solve(spread + 1e-6 * np.eye(3), weight @ (target - mean))
-            found[row] += np.clip(step, -1, 1)
-    return found
+            coefficients[row] += np.clip(step, -1, 1)
+    return coefficients
 
 
 def ratios(probabilities: np.ndarray, scaling: np.ndarray, shares: np.ndarray) -> np.ndarray:
@@ -51,12 +51,12 @@ def likeliest(ratios: np.ndarray, weights: np.ndarray, start: np.ndarray | None)
     """
     size = ratios.shape[-1]
     shares = np.tile(np.full(size, 1 / size) if start is None else start, (len(ratios), 1))
-    shares = shares.clip(_LEAST)
+    shares = shares.clip(_EPSILON)
     total = weights.sum(axis=1, keepdims=True)
     for _ in range(_FIRST_STEPS if start is None else _MORE_STEPS):
         mixed = np.einsum("bnk,bk->bn", ratios, shares)
         after = shares * np.einsum("bn,bnk->bk", weights / mixed, ratios) / total
-        if np.abs(after - shares).max() < _LEAST:
+        if np.abs(after - shares).max() < _EPSILON:
             return after
         shares = after
     return shares
@@ -64,7 +64,7 @@ def likeliest(ratios: np.ndarray, weights: np.ndarray, start: np.ndarray | None)
 
 def _features(probabilities: np.ndarray) -> np.ndarray:
     """(n, 3 classes, 3): the log probability, and indicators of the class's bias."""
-    logs = np.log(probabilities.clip(_LEAST))
+    logs = np.log(probabilities.clip(_EPSILON))
     bias = np.broadcast_to(np.eye(3)[:, 1:], (*logs.shape, 2))
     return np.concatenate([logs[..., None], bias], axis=-1)
 

@@ -18,7 +18,7 @@ from analytics.sentiment import prevalence
 from analytics.sentiment.embedded import FOLDER, shipped
 
 CLASSES = len(SENTIMENTS)
-LEAST = 30
+MIN_TEXTS = 30
 """Fewest texts in a bin, and in each class of the calibration, for a share to be computed."""
 MISFIT_P = 0.01
 _FITS = 100
@@ -32,7 +32,7 @@ class Calibration:
 
     probabilities: (m, 3) in the order of SENTIMENTS. labels: (m,) positions in SENTIMENTS. brands:
     (m,) the brand that each text is about. The brand of a bin is then treated as one more of the
-    same population: each draw uses a single brand that has LEAST texts of each class, so that the
+    same population: each draw uses a single brand that has MIN_TEXTS of each class, so that the
     interval includes the variation between brands.
     """
 
@@ -43,11 +43,11 @@ class Calibration:
     def __post_init__(self) -> None:
         _check(self.probabilities, "calibration")
         counts = self._counts(slice(None))
-        if len(self.labels) != len(self.probabilities) or counts.min() < LEAST:
+        if len(self.labels) != len(self.probabilities) or counts.min() < MIN_TEXTS:
             raise UsageError(
                 what=f"labelled texts of the three classes: {counts.tolist()}",
                 where="calibration",
-                right=f"At least {LEAST} of each, one label a row",
+                right=f"At least {MIN_TEXTS} of each, one label a row",
             )
 
     @cached_property
@@ -63,7 +63,7 @@ class Calibration:
         groups = [np.ones(len(self.labels), dtype=bool)]
         if self.brands is not None:
             of_brands = (self.brands == brand for brand in np.unique(self.brands))
-            enough = [rows for rows in of_brands if self._counts(rows).min() >= LEAST]
+            enough = [rows for rows in of_brands if self._counts(rows).min() >= MIN_TEXTS]
             groups = enough if len(enough) > 1 else groups
         times = np.zeros((draws, len(self.labels)), dtype=int)
         classes = [self.labels == k for k in range(CLASSES)]
@@ -138,13 +138,13 @@ def share(
 
     probabilities: (n, 3), rows sum to 1; exclude texts without a score. The interval bootstraps the
     bin and the calibration: within its classes, one brand at a time where brands are known. Not
-    corrected, with the reason, for fewer than LEAST texts, or for scores that no mixture of the
+    corrected, with the reason, for fewer than MIN_TEXTS texts, or for scores that no mixture of the
     calibration's classes gives (chi-square of binned scores against the fitted mixture, parametric
     bootstrap, p < MISFIT_P).
     """
     _check(probabilities, "probabilities")
     n = len(probabilities)
-    if n < LEAST:
+    if n < MIN_TEXTS:
         return _thin(probabilities)
     rng = np.random.default_rng(seed)
     ratios = calibration._ratios(probabilities)
@@ -169,7 +169,7 @@ def share_of_counts(
     labels = np.repeat(np.eye(CLASSES), counts, axis=0)
     counted = np.eye(CLASSES)[calibration.probabilities.argmax(axis=1)]
     known = replace(calibration, probabilities=counted)
-    if len(labels) < LEAST:
+    if len(labels) < MIN_TEXTS:
         return _thin(labels)
     rng = np.random.default_rng(seed)
     whole = np.ones((1, len(known.labels)), dtype=int)
@@ -214,7 +214,7 @@ def _told(
 
 
 def _thin(probabilities: np.ndarray) -> tuple[Share, Share, Share]:
-    reason = Message("reason.thin_bin", {"n": len(probabilities), "least": LEAST})
+    reason = Message("reason.thin_bin", {"n": len(probabilities), "least": MIN_TEXTS})
     return _uncorrected(probabilities, reason)
 
 

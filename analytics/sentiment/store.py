@@ -105,12 +105,12 @@ class Store:
 def _find(connection: sqlite3.Connection, keys: list[bytes]) -> dict[bytes, bytes]:
     marks = ",".join("?" * len(keys))
     query = f"SELECT key, value, checksum FROM score WHERE key IN ({marks})"
-    found = {}
+    scores = {}
     for key, value, checksum in connection.execute(query, keys):
         if not isinstance(value, bytes) or checksum != _checksum(key, value):
             raise Damaged("a row does not fit its checksum")
-        found[key] = value
-    return found
+        scores[key] = value
+    return scores
 
 
 def _add(connection: sqlite3.Connection, rows: Mapping[bytes, bytes]) -> None:

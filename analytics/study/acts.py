@@ -18,15 +18,15 @@ def acts(case: Case, onset: Moment | None) -> tuple[Act, ...]:
     what sources say did not happen. Events that became public only later are marked.
     """
     since = answers(case.milestones, onset)
-    told = [m for m in in_order(case.milestones) if m.is_brands and not m.is_mere_trigger]
-    spoken = [m for m in told if m in since or m.is_kind("attack")]
-    found = [Act("brand", m.id, _act(m, case)) for m in spoken]
+    own = [m for m in in_order(case.milestones) if m.is_brands and not m.is_mere_trigger]
+    spoken = [m for m in own if m in since or m.is_kind("attack")]
+    all_acts = [Act("brand", m.id, _act(m, case)) for m in spoken]
     for stance, events in voices(case.milestones).items():
-        found += [Act(stance, m.id, _act(m, case)) for m in events]
+        all_acts += [Act(stance, m.id, _act(m, case)) for m in events]
     for fact in case.absent:
         values = {"when": Span(*fact.ends, case.time_zone), "text": UntrustedText(fact.text)}
-        found.append(Act("absent", fact.id, Message("act.absent", values)))
-    return tuple(found)
+        all_acts.append(Act("absent", fact.id, Message("act.absent", values)))
+    return tuple(all_acts)
 
 
 def _act(event: Milestone, case: Case) -> Message:

@@ -14,7 +14,7 @@ def availability(measures: Mapping[str, Mapping[str, Measure]]) -> pd.DataFrame:
 
     measures: case id → measure name → measure.
     """
-    rows = [(name, one.status) for found in measures.values() for name, one in found.items()]
+    rows = [(name, one.status) for of_case in measures.values() for name, one in of_case.items()]
     table = pd.DataFrame(rows, columns=["measure", "status"])
     order = list(dict.fromkeys(table["measure"]))
     counts = pd.crosstab(table["measure"], table["status"])

@@ -14,7 +14,7 @@ from analytics.measures.sentiment import share_interval
 from analytics.messages.staging import neutralise
 from analytics.schema import SENTIMENTS, Labels, Panel
 from analytics.sentiment import hand
-from analytics.sentiment.shares import LEAST, Calibration, Share
+from analytics.sentiment.shares import MIN_TEXTS, Calibration, Share
 from analytics.study.scoring import imported
 
 LABELS_FILE = "labels.csv"
@@ -105,7 +105,7 @@ def days(
     """Sentiment by local day: `day, messages`, shares of 1 with intervals, and `is_thin`.
 
     For gold and model labels: the negative `<labels>_share, _low, _high`; the interval holds the
-    sampling error alone. is_thin: fewer than LEAST scored messages. Where the case names a
+    sampling error alone. is_thin: fewer than MIN_TEXTS scored messages. Where the case names a
     calibration or has hand labels also `corrected_share, _low, _high` (NA on days that cannot be
     corrected), `corrected_reason`, and `corrected_labelled`, the number of hand labels used.
     """
@@ -118,7 +118,7 @@ def days(
         low, high = share_interval(negative, scored)
         table[f"{labels}_share"] = by_day["negative_share"]
         table[f"{labels}_low"], table[f"{labels}_high"] = low, high
-        table["is_thin"] = by_day["scored"] < LEAST
+        table["is_thin"] = by_day["scored"] < MIN_TEXTS
     if "model" not in panels or (known is None and (posts is None or (posts.labels < 0).all())):
         return table
     counted = panel.by_day(panels["model"], case.time_zone)[list(SENTIMENTS)].to_numpy()
@@ -126,8 +126,8 @@ def days(
     rows = []
     for day, counts in zip(table["day"], counted, strict=True):
         here = None if posts is None else posts.take((local == day).to_numpy())
-        found = corrected(here, counts, known)
-        rows.append(found[0] if found else None)
+        share = corrected(here, counts, known)
+        rows.append(share[0] if share else None)
     for name, part in (("share", "value"), ("low", "low"), ("high", "high")):
         column = [None if one is None else getattr(one, part) for one in rows]
         table[f"corrected_{name}"] = pd.array(column, dtype="Float64")

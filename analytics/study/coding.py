@@ -14,7 +14,7 @@ from analytics.measures.sentiment import Z
 from analytics.messages.staging import neutralise
 from analytics.schema import APOLOGY_ELEMENTS, INTERVAL, iso
 
-LEAST = 20
+MIN_CODES = 20
 """Fewest codes (statements times elements) for which kappa is computed: a convention."""
 
 
@@ -24,7 +24,7 @@ class CodingAgreement:
 
     n: codes compared. share: fraction of equal codes. kappa: Cohen's, linearly weighted because the
     levels are ordered (Cohen 1968, Psychological Bulletin 70, 213-220), with its 90 % interval;
-    None below LEAST codes or where a coder used one level only. Codes of one statement are not
+    None below MIN_CODES codes or where a coder used one level only. Codes of one statement are not
     independent, so the interval is too narrow by an unknown amount. apart: disagreements, as
     `milestone, element, first, second`.
     """
@@ -124,9 +124,9 @@ def agree(first: str, second: str) -> CodingAgreement:
     apart = codes[codes["first"] != codes["second"]].rename_axis(["milestone", "element"])
     share = float((codes["first"] == codes["second"]).mean())
     kappa = low = high = None
-    if len(codes) >= LEAST and codes.nunique().min() > 1:
-        found: Any = cohens_kappa(table.to_numpy(), wt="linear")
-        kappa, half = float(found.kappa), float(Z * found.std_kappa)
+    if len(codes) >= MIN_CODES and codes.nunique().min() > 1:
+        estimate: Any = cohens_kappa(table.to_numpy(), wt="linear")
+        kappa, half = float(estimate.kappa), float(Z * estimate.std_kappa)
         low, high = max(kappa - half, -1.0), min(kappa + half, 1.0)
         if not np.isfinite([low, high]).all():
             low = high = None
@@ -156,7 +156,7 @@ DRAWS = 2_000
 def reliability(root: Path | None = None, *, seed: int = 0) -> tuple[Reliability, ...]:
     """Agreement of the two codings of published statements, element by element."""
     codes = cases.double_codes(root or cases.home()).set_index(["case", "quote", "coder"])
-    rng, found = np.random.default_rng(seed), []
+    rng, rows = np.random.default_rng(seed), []
     for element in APOLOGY_ELEMENTS:
         levels = codes[element].map(LEVELS.index).unstack("coder")
         pair = levels.to_numpy(int).T if len(levels) else np.empty((2, 0), int)
@@ -167,8 +167,8 @@ def reliability(root: Path | None = None, *, seed: int = 0) -> tuple[Reliability
         ends = np.quantile(known, [(1 - INTERVAL) / 2, (1 + INTERVAL) / 2]) if known else None
         low, high = (None, None) if alpha is None or ends is None else map(float, ends)
         share = float((pair[0] == pair[1]).mean()) if n else 0.0
-        found.append(Reliability(element, n, share, alpha, low, high))
-    return tuple(found)
+        rows.append(Reliability(element, n, share, alpha, low, high))
+    return tuple(rows)
 
 
 def _alpha(pair: np.ndarray) -> float | None:
@@ -184,5 +184,5 @@ def _alpha(pair: np.ndarray) -> float | None:
 
 
 def _statements(case: str) -> list:
-    found = cases.load(case).milestones
-    return [m for m in found if m.is_brands and (m.is_statement or m.apology)]
+    milestones = cases.load(case).milestones
+    return [m for m in milestones if m.is_brands and (m.is_statement or m.apology)]

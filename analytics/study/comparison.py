@@ -32,23 +32,23 @@ def standings(library: Library) -> pd.DataFrame:
     for case, measures in library.measures.items():
         cluster = library.entries[case].cluster
         for name in STANDINGS:
-            found = library.percentile_rank(case, cluster, measures[name])
-            if found:
-                among, is_kind = found
+            rank = library.percentile_rank(case, cluster, measures[name])
+            if rank:
+                among, is_kind = rank
                 rows.append((case, name, among.low, among.high, among.n, is_kind))
     return pd.DataFrame(rows, columns=["case", "measure", "low", "high", "n", "is_kind"])
 
 
 def waits(library: Library, name: str) -> dict[str, tuple[float, bool]]:
     """Case → (time until recovery, or time observed without it; whether it recovered)."""
-    found = {}
+    waiting = {}
     for case, measures in library.measures.items():
         measure = measures[name]
         if measure.value is not None:
-            found[case] = (float(measure.value), True)
+            waiting[case] = (float(measure.value), True)
         elif measure.status == "censored" and measure.low is not None:
-            found[case] = (float(measure.low), False)
-    return found
+            waiting[case] = (float(measure.low), False)
+    return waiting
 
 
 def surveys(library: Library) -> pd.DataFrame:
@@ -71,17 +71,17 @@ def typical(library: Library) -> pd.DataFrame:
     """
     rows = []
     for name in (spec.name for spec in CLOCK):
-        found = library.bounds(name)
-        middle = peers.typical_duration(list(found.values()))
+        bounds = library.bounds(name)
+        middle = peers.typical_duration(list(bounds.values()))
         if middle is None:
             continue
-        waiting = sum(library.measures[case][name].status == "censored" for case in found)
+        waiting = sum(library.measures[case][name].status == "censored" for case in bounds)
         unknown = {
             case: (hours, float("inf"))
             for case in library.measures
-            if case not in found and (hours := _watched(library, case)) is not None
+            if case not in bounds and (hours := _watched(library, case)) is not None
         }
-        never = peers.typical_duration([*found.values(), *unknown.values()])
+        never = peers.typical_duration([*bounds.values(), *unknown.values()])
         rows.append((name, middle, waiting, list(unknown), never))
     columns = ["measure", "middle", "waiting", "unknown", "if_never"]
     return pd.DataFrame(rows, columns=columns)
@@ -98,16 +98,16 @@ def _watched(library: Library, case: str) -> float | None:
 def mean_abnormal(library: Library) -> tuple[float, float, int] | None:
     """(mean abnormal return of the cases' sessions, t of Boehmer, Musumeci and Poulsen, n).
 
-    None where fewer than `peers.LEAST` cases have an abnormal return.
+    None where fewer than `peers.MIN_CASES` cases have an abnormal return.
     """
-    found = []
+    returns = []
     for measures in library.measures.values():
         move, t = measures[ABNORMAL_RETURN], measures[ABNORMAL_RETURN_T]
         ends = move.value, move.low, move.high, t.value, move.n
         if None not in ends:
-            found.append(Abnormal(*cast("tuple[float, float, float, float, int]", ends)))
-    together = standardised_cross_section(found) if len(found) >= peers.LEAST else None
-    return None if together is None else (*together, len(found))
+            returns.append(Abnormal(*cast("tuple[float, float, float, float, int]", ends)))
+    together = standardised_cross_section(returns) if len(returns) >= peers.MIN_CASES else None
+    return None if together is None else (*together, len(returns))
 
 
 def regained(library: Library, sessions: float = REGAIN_SESSIONS) -> pd.Series:

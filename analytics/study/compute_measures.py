@@ -209,11 +209,11 @@ PANEL_FAMILY = (*volumes.SPECS, response.ONSET_AT, onsets.DETECTED_AT, *recovery
 
 def needs() -> dict[MeasureSpec[Any], tuple[Need, ...]]:
     """What each measure is computed from, in the order of the page; the back-test's come last."""
-    found: dict[MeasureSpec[Any], tuple[Need, ...]] = {spec: ("counts",) for spec in PANEL_FAMILY}
-    found[response.ONSET_AT] = ("counts", "record")
-    found |= {spec: family.needs for family in FAMILIES for spec in family.specs}
-    found |= dict.fromkeys(backtest.SPECS, ("counts", "record"))
-    return found
+    needed: dict[MeasureSpec[Any], tuple[Need, ...]] = {spec: ("counts",) for spec in PANEL_FAMILY}
+    needed[response.ONSET_AT] = ("counts", "record")
+    needed |= {spec: family.needs for family in FAMILIES for spec in family.specs}
+    needed |= dict.fromkeys(backtest.SPECS, ("counts", "record"))
+    return needed
 
 
 def net_scores(case: Case) -> pd.DataFrame:

@@ -36,10 +36,10 @@ def watch(known: Known) -> tuple[counts.Counts, warning.Watch, list[warning.Aler
     cascades = warning.with_posts(warning.alerts(seen, volume), posts, REACH)
     once = counts.counts(at, discounted(bins, posts, held.bin_minutes).to_numpy(), known.case.id)
     seen = return_period.joint(once, negative)
-    found = warning.with_posts(warning.alerts(seen, volume), posts, REACH)
-    found = [alert for alert in found if not alert.is_cascade]
-    found += [alert for alert in cascades if alert.is_cascade]
-    return volume, seen, sorted(found, key=lambda alert: alert.row)
+    alerts = warning.with_posts(warning.alerts(seen, volume), posts, REACH)
+    alerts = [alert for alert in alerts if not alert.is_cascade]
+    alerts += [alert for alert in cascades if alert.is_cascade]
+    return volume, seen, sorted(alerts, key=lambda alert: alert.row)
 
 
 def series(

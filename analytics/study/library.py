@@ -124,14 +124,14 @@ class Library:
 
     def bounds(self, name: str) -> dict[str, tuple[float, float]]:
         """Id → (low, high) of the cases that have a number for the measure."""
-        found = {i: peers.bounds(of[name]) for i, of in self.measures.items() if name in of}
-        return {i: ends for i, ends in found.items() if ends is not None}
+        intervals = {i: peers.bounds(of[name]) for i, of in self.measures.items() if name in of}
+        return {i: ends for i, ends in intervals.items() if ends is not None}
 
     def median(self, name: str) -> MedianBounds | None:
         """Median; of durations by survival analysis, so that censored cases count; else bounds."""
-        found = list(self.bounds(name).values())
+        bounds = list(self.bounds(name).values())
         units = {of[name].unit for of in self.measures.values() if name in of}
-        return peers.typical_duration(found) if units == {"h"} else peers.median(found)
+        return peers.typical_duration(bounds) if units == {"h"} else peers.median(bounds)
 
     def names(self, cases: Iterable[str]) -> list[wording.UntrustedText]:
         """Display names of some cases: brand and year."""
@@ -140,7 +140,7 @@ class Library:
     def name(self, case: str) -> wording.UntrustedText:
         return wording.UntrustedText(f"{self.cases.at[case, 'brand']} {case.split('-', 1)[0]}")
 
-    def as_grave_as(self, case: str, severity: str) -> dict[str, Measures]:
+    def with_severity(self, case: str, severity: str) -> dict[str, Measures]:
         """Measures of the other cases of the same severity; none where it is not coded."""
         same = self.cases.index[(self.cases["severity"] == severity) & bool(severity)]
         return {one: self.measures[one] for one in same if one != case}
@@ -274,8 +274,8 @@ def chosen_library(
         lang = "en" if locale is None else locale.code
         return measure_library(root, as_of=as_of, model=model, lang=lang)
     moment = instant(as_of) if as_of else None
-    found = [compute_at(read(id_, root=root, model=model), moment) for id_ in ids]
-    return library_of(found, locale)
+    results = [compute_at(read(id_, root=root, model=model), moment) for id_ in ids]
+    return library_of(results, locale)
 
 
 def _earlier(path: Path) -> Mapping[str, LibraryCase]:

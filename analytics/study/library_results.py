@@ -68,14 +68,14 @@ def case_in_library(results: Results, library: Library) -> CaseInLibrary:
 
 def _card(results: Results, name: str, library: Library) -> CardPeers:
     case = results.case
-    found = library.percentile_rank(case.id, case.crisis_type.cluster, results.measures[name])
-    standing, is_kind = found or (None, False)
+    rank = library.percentile_rank(case.id, case.crisis_type.cluster, results.measures[name])
+    standing, is_kind = rank or (None, False)
     return CardPeers(len(library.bounds(name)), library.median(name), standing, is_kind)
 
 
 def lessons_in_library(results: Results, library: Library) -> dict[str, Message | None]:
     """Lesson id → what cases of equal severity show; None where they show nothing."""
-    others = library.as_grave_as(results.case.id, results.case.record.grade)
+    others = library.with_severity(results.case.id, results.case.record.grade)
     judged = lessons.verdicts_by_case(others)
     names = {case: library.name(case) for case in others}
     return {one.id: lessons.beside(one, judged, others, names) for one in results.lessons}
@@ -144,10 +144,10 @@ def _aligned(library: Library) -> pd.DataFrame:
 def _market(library: Library) -> MarketMove | None:
     from scipy.special import stdtr
 
-    found = comparison.mean_abnormal(library)
-    if found is None:
+    move = comparison.mean_abnormal(library)
+    if move is None:
         return None
-    mean, t, n = found
+    mean, t, n = move
     return MarketMove(mean, t, n, bool(2 * stdtr(n - 1, -abs(t)) < LEVEL))
 
 

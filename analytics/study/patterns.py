@@ -42,9 +42,9 @@ def tally(library: Library) -> pd.DataFrame:
     judged = lessons.verdicts_by_case(library.measures)
     rows = []
     for rule in lessons.RULES:
-        told = {case: sides[rule.id] for case, sides in judged.items() if rule.id in sides}
-        well, badly = ([c for c, side in told.items() if side == s] for s in ("well", "badly"))
-        rows.append((rule.id, rule.subject, len(told), well, badly))
+        verdicts = {case: sides[rule.id] for case, sides in judged.items() if rule.id in sides}
+        well, badly = ([c for c, side in verdicts.items() if side == s] for s in ("well", "badly"))
+        rows.append((rule.id, rule.subject, len(verdicts), well, badly))
     return pd.DataFrame(rows, columns=["rule", "subject", "spoke", "well", "badly"])
 
 
@@ -52,27 +52,27 @@ ERROR_RATE = 0.10
 """Accepted false discovery rate of the lessons across cases: a convention."""
 
 
-def associations(library: Library, found: pd.DataFrame | None = None) -> pd.DataFrame:
+def associations(library: Library, tallied: pd.DataFrame | None = None) -> pd.DataFrame:
     """Association of keeping a rule with the share price's recovery within a quarter of a year.
 
     Among cases of equal severity; a row per rule that can be tested: `rule, difference, n, p, q,
     worst_p, is_held`. q: p adjusted over all these rules (Benjamini and Hochberg 1995, J. R.
     Statist. Soc. B 57, 289-300). is_held: recovery is more frequent, with q at most ERROR_RATE, and
-    p also when any one case is left out (worst_p). found: the result of `tally`.
+    p also when any one case is left out (worst_p). tallied: the result of `tally`.
     """
     from scipy.stats import false_discovery_control
 
     back = comparison.regained(library).dropna()
     rows = []
-    for row in (tally(library) if found is None else found).to_dict("records"):
+    for row in (tally(library) if tallied is None else tallied).to_dict("records"):
         sides = dict.fromkeys(row["well"], True) | dict.fromkeys(row["badly"], False)
         table = pd.DataFrame({"done": pd.Series(sides, dtype=bool)})
         table["outcome"] = back.reindex(table.index)
         table["stratum"] = library.cases["severity"].reindex(table.index).replace("", pd.NA)
         tested = peers.association(table.dropna())
         if tested is not None:
-            told = (tested.difference, tested.n, tested.p, tested.worst_p)
-            rows.append((row["rule"], *told))
+            numbers = (tested.difference, tested.n, tested.p, tested.worst_p)
+            rows.append((row["rule"], *numbers))
     out = pd.DataFrame(rows, columns=["rule", "difference", "n", "p", "worst_p"])
     out["q"] = false_discovery_control(out["p"]) if len(out) else []
     is_held = (out["q"] <= ERROR_RATE) & (out["worst_p"] <= ERROR_RATE) & (out["difference"] > 0)

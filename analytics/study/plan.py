@@ -102,8 +102,8 @@ def _risks(library: Library) -> tuple[Line, ...]:
     """A line per kind of crisis in these cases, with how far shares fell; then the user's own."""
     lines = []
     for (cluster, kind), rows in library.cases.groupby(["cluster", "kind"], sort=True):
-        found = [library.measures[case][CUMULATIVE_ABNORMAL_RETURN].value for case in rows.index]
-        falls = [value for value in found if value is not None]
+        returns = [library.measures[case][CUMULATIVE_ABNORMAL_RETURN].value for case in rows.index]
+        falls = [value for value in returns if value is not None]
         values = {
             "kind": str(kind).replace("_", " "),
             "cluster": Message(f"cluster.{cluster}"),
@@ -158,13 +158,13 @@ def _clock(library: Library) -> tuple[Line, ...]:
         middle, extents = library.median(name), library.bounds(name)
         values = {"step": Message(f"measure_name.{name}"), "aim": Message(f"plan.aim.{name}")}
         if middle is None:
-            values |= {"n": len(extents), "least": peers.LEAST}
+            values |= {"n": len(extents), "least": peers.MIN_CASES}
             lines.append(_convention("plan.clock.few", **values))
             continue
         low = wording.Hours(middle.low)
         high = low if middle.high is None else wording.Hours(middle.high)
-        told = wording.Hours(middle.value) if middle.value else wording.Range(low, high)
-        values |= {"median": told, "n": middle.n}
+        shown = wording.Hours(middle.value) if middle.value else wording.Range(low, high)
+        values |= {"median": shown, "n": middle.n}
         lines.append(Line(Message("plan.clock.median", values), "evidence", tuple(extents)))
     return tuple(lines)
 
@@ -179,8 +179,12 @@ def _apology(library: Library) -> tuple[Line, ...]:
             if measures[spec].is_observed
         }
         lacking = tuple(case for case, value in values.items() if value == 0)
-        told = {"element": Message(f"element.{element}"), "n": len(values), "lacking": len(lacking)}
-        note = Message("plan.apology.element" if values else "plan.apology.plain", told)
+        counts = {
+            "element": Message(f"element.{element}"),
+            "n": len(values),
+            "lacking": len(lacking),
+        }
+        note = Message("plan.apology.element" if values else "plan.apology.plain", counts)
         lines.append(Line(note, "evidence" if values else "convention", lacking or tuple(values)))
     return (*lines, _convention("plan.apology.asks"), _convention("plan.apology.time"))
 

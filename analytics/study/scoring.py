@@ -126,9 +126,9 @@ def compare_models(
     first, second = (sentiment.load(name) for name in names)
     table, one = imported(case, first, progress)
     two = score(table, case.data_folder, progress, second)
-    found = sentiment.agreement(one, two)
+    agreement = sentiment.agreement(one, two)
     apart = {"text": table["text"], "first": one["label"], "second": two["label"]}
-    return found, pd.DataFrame(apart).iloc[found.apart]
+    return agreement, pd.DataFrame(apart).iloc[agreement.apart]
 
 
 def write_panels(case: Case) -> dict[Path, str]:

@@ -67,12 +67,12 @@ def _clauses(said: Measure[Duration], apology: Measure[Duration]) -> Message | s
     if said.most is None:
         return ""
     if said.low == said.high == 0:
-        word = "own"
+        key = "own"
     elif said.most <= 0:
-        word = "before"
+        key = "before"
     else:
         hollow = said.verdict is not None and said.verdict.key == "reason.uncredited"
-        word = "uncredited" if hollow else "after"
+        key = "uncredited" if hollow else "after"
     kind = apology.status if apology.status in ("observed", "censored") else "none"
     if apology.is_observed and apology.low == apology.high == 0:
         kind = "onset"
@@ -81,7 +81,7 @@ def _clauses(said: Measure[Duration], apology: Measure[Duration]) -> Message | s
     return Message(
         "finding.clauses",
         {
-            "word": Message(f"finding.word.{word}", {"said": said}),
+            "word": Message(f"finding.word.{key}", {"said": said}),
             "apology": Message(f"finding.apology.{kind}", {"apology": apology, "waited": waited}),
         },
     )
@@ -89,11 +89,11 @@ def _clauses(said: Measure[Duration], apology: Measure[Duration]) -> Message | s
 
 def _rest(case: Case, measures: Measures) -> Message:
     """The first published outcome and the move of the share price, where known."""
-    told = []
+    sentences = []
     if case.outcomes:
         first = case.outcomes[0]
         key = "before" if first.before else "worst"
-        told.append(Message(f"finding.rest.{key}", shown_outcome(first)))
+        sentences.append(Message(f"finding.rest.{key}", shown_outcome(first)))
     move, span = measures[ABNORMAL_RETURN], measures[CUMULATIVE_ABNORMAL_RETURN]
     if case.market and move.value is not None and span.value is not None:
         values = {
@@ -104,8 +104,10 @@ def _rest(case: Case, measures: Measures) -> Message:
         }
         ends = [(one.low or 0.0, one.high or 0.0) for one in (move, span)]
         is_quiet = all(low < 0 < high for low, high in ends)
-        told.append(Message(f"finding.rest.{'price_quiet' if is_quiet else 'price_moved'}", values))
-    first, second = (*told, "", "")[:2]
+        sentences.append(
+            Message(f"finding.rest.{'price_quiet' if is_quiet else 'price_moved'}", values)
+        )
+    first, second = (*sentences, "", "")[:2]
     return Message("finding.rest.told", {"first": first, "second": second})
 
 
@@ -131,7 +133,7 @@ def shown_outcome(outcome: Outcome) -> dict[str, object]:
 
 def outcomes(case: Case, measures: Measures) -> tuple[Message, ...]:
     """How it ended: published measures before, at worst and latest; the share beside its market."""
-    told = [_outcome(one) for one in case.outcomes]
+    sentences = [_outcome(one) for one in case.outcomes]
     lowest, latest = measures[LOWEST_BESIDE_MARKET], measures[LATEST_BESIDE_MARKET]
     regained = measures[SESSIONS_TO_REGAIN]
     if lowest.is_observed:
@@ -143,12 +145,12 @@ def outcomes(case: Case, measures: Measures) -> tuple[Message, ...]:
         for name, one in (("lowest", lowest), ("latest", latest)):
             day = wording.PublishedDay(date.fromisoformat(one.evidence[0]))
             values |= {name: wording.Percent(one.value or 0.0, 1), f"{name}_day": day}
-        told.append(Message("outcome.price", values))
+        sentences.append(Message("outcome.price", values))
     if regained.status in ("observed", "censored"):
         key = "outcome.price_back" if regained.is_observed else "outcome.price_away"
         time = wording.Quantity(regained.value or regained.low, regained.unit)
-        told.append(Message(key, {"whose": whose_share(case), "time": time}))
-    return tuple(told)
+        sentences.append(Message(key, {"whose": whose_share(case), "time": time}))
+    return tuple(sentences)
 
 
 def _outcome(outcome: Outcome) -> Message:

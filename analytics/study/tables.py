@@ -34,7 +34,7 @@ def tables(timed: Timed, back_test: BackTest | None) -> dict[str, Table]:
     back_test: `BackTest.table`. returns: `date, series, return` around the event.
     """
     known = timed.known
-    found = (
+    all_tables = (
         _sentiment(known),
         _days(known),
         _hours(known),
@@ -45,7 +45,7 @@ def tables(timed: Timed, back_test: BackTest | None) -> dict[str, Table]:
         _table("back_test", back_test and back_test.table, Message("reason.no_back_test")),
         _returns(known),
     )
-    return {table.name: table for table in found}
+    return {table.name: table for table in all_tables}
 
 
 def _table(name: str, frame: pd.DataFrame | None, why_not: Message, n: int | None = None) -> Table:

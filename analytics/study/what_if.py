@@ -7,7 +7,7 @@ from analytics.results import Results
 from analytics.schema import Message
 from analytics.study.library import Library
 
-LEAST = 3
+MIN_CASES = 3
 """Fewest early cases with a known outcome for which a range is given: a convention."""
 
 
@@ -23,18 +23,18 @@ def earlier_apology(results: Results, library: Library) -> Message:
     )
     if own is None or middle is None or middle.value is None:
         n = len(library.bounds(TIME_TO_APOLOGISE.name))
-        return Message("what_if.unknown", {"n": n, "least": peers.LEAST})
+        return Message("what_if.unknown", {"n": n, "least": peers.MIN_CASES})
     values = {"own": results.measures[TIME_TO_APOLOGISE], "median": middle.value, "n": middle.n}
     if own[1] <= middle.value:
         return Message("what_if.already", values)
-    alike = library.as_grave_as(results.case.id, results.case.record.grade)
+    alike = library.with_severity(results.case.id, results.case.record.grade)
     ends = {case: peers.bounds(measures[TIME_TO_APOLOGISE]) for case, measures in alike.items()}
     early = [case for case, end in ends.items() if end and end[1] <= middle.value]
     outcomes = {case: library.measures[case][SESSIONS_TO_REGAIN] for case in early}
     back = [m.value for m in outcomes.values() if m.value is not None]
     away = [m.low for m in outcomes.values() if m.status == "censored"]
     values |= {"early": len(early), "known": len(back) + len(away), "away": len(away)}
-    if len(back) < LEAST:
+    if len(back) < MIN_CASES:
         return Message("what_if.few", values)
     values |= {"low": min(back), "high": max(back), "back": len(back)}
     values["outcome"] = results.measures[SESSIONS_TO_REGAIN]

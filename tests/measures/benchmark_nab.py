@@ -32,7 +32,7 @@ PUBLISHED = {
 }
 NAMES = (
     *("BOUND", "SCALES", "HISTORY", "REFRACTORY", "AROUND", "TAIL", "FLATTEST", "DAY_MESSAGES"),
-    *("LEAST_ROWS", "MOST_LEAST_ROWS"),
+    *("MIN_ROWS", "KEPT_ROWS"),
 )
 BOUNDS = np.round(10 ** np.arange(1.7, 2.91, 0.06))
 NEAR = 4

@@ -12,7 +12,7 @@ from analytics.measures import peers
 from analytics.schema import Message, duration, instant
 
 ends = st.tuples(st.floats(-50, 500), st.floats(0, 80)).map(lambda e: (e[0], e[0] + e[1]))
-shelves = st.lists(st.tuples(ends, st.floats(0, 1)), min_size=peers.LEAST, max_size=15)
+shelves = st.lists(st.tuples(ends, st.floats(0, 1)), min_size=peers.MIN_CASES, max_size=15)
 
 
 def _inside(shelf):
@@ -35,7 +35,7 @@ def test_the_true_rank_lies_within_its_bounds(shelf, own, share):
     assert found.low <= below <= found.high
 
 
-@given(st.lists(ends, max_size=peers.LEAST - 1))
+@given(st.lists(ends, max_size=peers.MIN_CASES - 1))
 def test_few_cases_give_no_median_and_no_rank(few):
     assert peers.median(few) is None
     assert peers.percentile_rank((0, 1), few) is None

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from analytics import messages
 from analytics.measures.replies import (
-    LEAST,
+    MIN_POSTS,
     SPECS,
     by_group,
     first_replies,
@@ -55,8 +55,8 @@ def test_freireich_log_rank():
 
 
 def test_log_rank_needs_two_groups_and_an_answer():
-    few = pd.concat([weeks(SIX_MP), weeks(PLACEBO)[: LEAST - 1]], ignore_index=True)
-    assert log_rank(few, pd.Series(["a"] * 21 + ["b"] * (LEAST - 1))) == (None, None)
+    few = pd.concat([weeks(SIX_MP), weeks(PLACEBO)[: MIN_POSTS - 1]], ignore_index=True)
+    assert log_rank(few, pd.Series(["a"] * 21 + ["b"] * (MIN_POSTS - 1))) == (None, None)
     silent = pd.concat([weeks(SIX_MP)] * 2, ignore_index=True).assign(is_answered=False)
     assert log_rank(silent, pd.Series(["a"] * 21 + ["b"] * 21)) == (None, None)
 
@@ -136,7 +136,9 @@ def test_reposts_are_nobodys_question():
 
 
 def test_without_brand_posts_or_with_few_posts_there_is_no_number():
-    few = first_replies(posts(range(LEAST - 1), [1] * (LEAST - 1)), START + pd.Timedelta("99h"))
+    few = first_replies(
+        posts(range(MIN_POSTS - 1), [1] * (MIN_POSTS - 1)), START + pd.Timedelta("99h")
+    )
     for found, key in (
         (reply_measures(few, has_brand=True), "reason.few_posts"),
         (reply_measures(few, has_brand=False), "reason.no_brand_posts"),

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.measures.changepoints import LEAST_BINS, change_points, level_shifts
+from analytics.measures.changepoints import MIN_BINS, change_points, level_shifts
 
 
 def f1(found, annotations, margin=5):
@@ -66,6 +66,6 @@ def test_a_series_without_levels_has_no_shift(values):
 
 
 def test_too_little_is_no_number():
-    few = bins(np.zeros(6 * (LEAST_BINS - 1)))
+    few = bins(np.zeros(6 * (MIN_BINS - 1)))
     for table in (few, few.iloc[:0], bins(np.zeros(200), n=2)):
         assert level_shifts(table, 60).status == "not_available"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from analytics.errors import ImportFileError, UsageError
 from analytics.schema import SENTIMENTS
 from analytics.sentiment import hand
-from analytics.sentiment.shares import LEAST
+from analytics.sentiment.shares import MIN_TEXTS
 
 
 def posts(n):
@@ -113,7 +113,7 @@ def test_intervals_cover_where_the_model_is_wrong_and_are_narrower_than_labels_a
 def test_too_few_labels_give_no_share():
     rng = np.random.default_rng(2)
     given = noisy_scores(rng.choice(3, 100), rng)
-    few = LEAST - 1
+    few = MIN_TEXTS - 1
     assert hand.share_by_hand(given, given[:few], np.zeros(few, int)) is None
 
 

@@ -6,7 +6,7 @@ import pytest
 from analytics import sentiment
 from analytics.errors import UsageError
 from analytics.schema import SENTIMENTS
-from analytics.sentiment.shares import LEAST, Calibration, share
+from analytics.sentiment.shares import MIN_TEXTS, Calibration, share
 from analytics.wording import Locale
 
 
@@ -88,7 +88,7 @@ def test_other_scores_than_the_calibrations_are_not_corrected_and_say_why():
 
 def test_thin_bins_are_not_corrected():
     rng = np.random.default_rng(3)
-    for n in (0, 1, LEAST - 1):
+    for n in (0, 1, MIN_TEXTS - 1):
         found = share(scores(rng.choice(3, n), rng), calibration(rng))
         assert {one.reason.key for one in found} == {"reason.thin_bin"}
         assert all(one.value is None for one in found)

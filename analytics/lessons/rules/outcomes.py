@@ -19,8 +19,8 @@ def _recovery(measures: Measures) -> Verdict | None:
 
 
 def _relapse(measures: Measures) -> Verdict | None:
-    found = measures[RELAPSES].value
-    return Verdict("outcome", "some", "moderate", "one_case") if found else None
+    relapses = measures[RELAPSES].value
+    return Verdict("outcome", "some", "moderate", "one_case") if relapses else None
 
 
 RULES = (

@@ -32,5 +32,5 @@ class Section:
 def specs() -> dict[str, Section]:
     """The declared sections by name, in the order of the page."""
     modules = (import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__))
-    found = sorted((module.SECTION for module in modules), key=lambda section: section.order)
-    return {section.name: section for section in found}
+    sections = sorted((module.SECTION for module in modules), key=lambda section: section.order)
+    return {section.name: section for section in sections}

@@ -45,9 +45,9 @@ def _followed(role: str, decision: FollowUp | None, locale: Locale) -> tuple[Par
     """Owner and state of an action: the role proposed, or what people decided."""
     if decision is None:
         return role, locale.translate("state.proposed")
-    told = [locale.translate(f"state.{decision.state}")]
-    told += [locale.format_date(decision.date, "two_digit_day")] if decision.date else []
-    state: list[Part] = [locale.format_list(told)]
+    parts = [locale.translate(f"state.{decision.state}")]
+    parts += [locale.format_date(decision.date, "two_digit_day")] if decision.date else []
+    state: list[Part] = [locale.format_list(parts)]
     state += [". ", foreign(decision.note)] if decision.note else []
     return (foreign(decision.owner) if decision.owner else role), join(*state)
 

@@ -32,10 +32,10 @@ def lessons(page: Page) -> Block:
     locale, results = page.locale, page.results
     parts: list[Part] = []
     for subject in dict.fromkeys(rule.subject for rule in rules.RULES):
-        found = [one for one in surest_first(results.lessons) if one.subject == subject]
+        of_subject = [one for one in surest_first(results.lessons) if one.subject == subject]
         silent = [rule for rule in results.silent if rule.subject == subject]
         parts.append(element("h3", locale.translate(f"subject.{subject}")))
-        parts += [_lesson(page, one) for one in found]
+        parts += [_lesson(page, one) for one in of_subject]
         parts += [_silent(silent, locale)] if silent else []
     if conflicts := conflict_texts(results.lessons, locale):
         heading = element("h3", locale.translate("page.lesson.conflicts"))
@@ -95,8 +95,8 @@ def _evidence(page: Page, name: str) -> Html:
         if event in known
     ]
     label = locale.translate(f"measure_name.{name}")
-    told = locale.format_labelled(label, locale.format_measure(measure))
-    return join(told, " [", listed(links, locale), "]") if links else join(told)
+    text = locale.format_labelled(label, locale.format_measure(measure))
+    return join(text, " [", listed(links, locale), "]") if links else join(text)
 
 
 def _lead(key: str, locale: Locale) -> Html:

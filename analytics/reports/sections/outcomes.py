@@ -8,8 +8,8 @@ from analytics.reports.sections import Section
 
 def outcomes(page: Page) -> Block:
     """How it ended: published measures before, at worst and latest, and the share price."""
-    told = [page.locale.format_message(one) for one in page.results.outcomes]
-    body = bullets(told) if told else paragraph(page.locale.translate("outcome.none"))
+    sentences = [page.locale.format_message(one) for one in page.results.outcomes]
+    body = bullets(sentences) if sentences else paragraph(page.locale.translate("outcome.none"))
     return section_block(page, "outcomes", body)
 
 

@@ -30,7 +30,7 @@ def _returns(page: Page) -> list[Part]:
     measures = page.results.measures
     moved = measures[ABNORMAL_RETURN]
     if moved.verdict is not None:
-        told = page.locale.translate(
+        text = page.locale.translate(
             f"page.market_{moved.verdict.key.removeprefix('reason.')}",
             session=session,
             value=Percent(moved.value or 0.0, 1),
@@ -38,7 +38,7 @@ def _returns(page: Page) -> list[Part]:
             n=moved.n,
             span=measures[CUMULATIVE_ABNORMAL_RETURN],
         )
-        parts.append(paragraph(told))
+        parts.append(paragraph(text))
     return parts
 
 

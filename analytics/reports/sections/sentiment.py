@@ -79,8 +79,8 @@ def _unread(page: Page) -> Part:
         for row in unread.to_dict("records")
     ]
     n = int(unread["n"].sum())
-    told = locale.translate("page.unread", n=n, total=total, languages=shown)
-    return paragraph(told, class_="muted")
+    text = locale.translate("page.unread", n=n, total=total, languages=shown)
+    return paragraph(text, class_="muted")
 
 
 def _shares(page: Page) -> Part:

@@ -11,8 +11,8 @@ from analytics.wording import Locale
 
 def truth(page: Page) -> Block:
     """Measured values beside the true ones of the generator."""
-    locale, found = page.locale, page.results.truth
-    truths = [] if found is None else found.to_dict("records")
+    locale, known_truth = page.locale, page.results.truth
+    truths = [] if known_truth is None else known_truth.to_dict("records")
     rows = [
         (
             locale.translate(f"measure_name.{row['measure']}"),

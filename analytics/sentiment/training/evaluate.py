@@ -109,8 +109,8 @@ def _interval(
     rng = np.random.default_rng(seed)
     total = int(confusion.sum())
     draws = rng.multinomial(total, confusion.ravel() / total, _ROUNDS)
-    found = score(draws.reshape(-1, *confusion.shape)).mean(axis=1)
-    low, high = np.quantile(found, [(1 - INTERVAL) / 2, (1 + INTERVAL) / 2])
+    means = score(draws.reshape(-1, *confusion.shape)).mean(axis=1)
+    low, high = np.quantile(means, [(1 - INTERVAL) / 2, (1 + INTERVAL) / 2])
     return float(low), float(high)
 
 

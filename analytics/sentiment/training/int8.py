@@ -13,7 +13,7 @@ WEIGHT_LIMIT = 63
 _CLIPS = np.linspace(0.7, 1.0, 13)  # of the largest weight
 _DAMPING = 0.01  # as its authors have it
 _RANGE_CLIPS = np.geomspace(0.5, 1.0, 8)  # of the widest range; less would cut unusual texts
-_LEAST_REACH = 0.25  # of the median channel's: what was still in few texts may stir in others
+_MIN_REACH = 0.25  # of the median channel's: what was still in few texts may stir in others
 _STRENGTHS = (0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)  # 1: channels are even, weights take it all
 
 
@@ -24,7 +24,7 @@ def fixed_range(seen: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.fl
     strengths tried, the one whose product with int8 weights errs least over `seen`.
     """
     reach, taken = np.abs(seen).max(axis=0), np.abs(weight).max(axis=1).clip(1e-5)
-    reach = reach.clip(np.median(reach) * _LEAST_REACH + 1e-5)
+    reach = reach.clip(np.median(reach) * _MIN_REACH + 1e-5)
     exact = seen @ weight
     best, least = (reach, np.float32(0), np.float32(0)), np.inf
     for strength in _STRENGTHS:
@@ -68,8 +68,8 @@ def int8_columns(
     top = np.abs(weight).max(axis=0).clip(1e-9) / WEIGHT_LIMIT
     best, error = top, np.full(weight.shape[1], np.inf)
     for clip in _CLIPS:
-        found = ((_codes(weight, top * clip) * (top * clip) - weight) ** 2).sum(axis=0)
-        best, error = np.where(found < error, top * clip, best), np.minimum(found, error)
+        squared = ((_codes(weight, top * clip) * (top * clip) - weight) ** 2).sum(axis=0)
+        best, error = np.where(squared < error, top * clip, best), np.minimum(squared, error)
     codes = _codes(weight, best) if seen is None else _made_up(weight, best, seen)
     return codes.astype(np.int8), best.astype(np.float32)
 
