@@ -38,7 +38,7 @@ ENGLISH = Locale.of()
 
 UNTIL = pd.Timestamp("2020-01-05T00:00Z")
 VALUES_ONLY = {
-    *("attention", "word_before_peak", "lead", "attention_passes"),  # hours of the panel
+    *("attention", "statement_before_peak", "lead", "attention_passes"),  # hours of the panel
     *("recovery", "relapse"),
 }
 """Rules whose measures always have a value where they are observed."""
@@ -101,13 +101,15 @@ def test_first_word_is_judged_by_its_whole_interval(nothing, low, high, carried,
     or came before it."""
     measure = TIME_TO_ACKNOWLEDGE.observed(None, float(low), float(high), absence=carried)
     found, _ = lessons.evaluate(nothing | Measures([measure]))
-    assert [one.side for one in found if one.id == "first_word_time"] == ([side] if side else [])
+    assert [one.side for one in found if one.id == "first_statement_time"] == (
+        [side] if side else []
+    )
 
 
 @pytest.mark.parametrize(
     ("spec", "rule"),
     [
-        (TIME_TO_ACKNOWLEDGE, "first_word_time"),
+        (TIME_TO_ACKNOWLEDGE, "first_statement_time"),
         (TIME_TO_CHIEF_EXECUTIVE, "chief_executive_time"),
     ],
 )

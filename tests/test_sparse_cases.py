@@ -78,7 +78,7 @@ def test_windows_that_overlap_leave_the_order_open(reduced):
     )
     acknowledged = of.measures["time_to_acknowledge_h"]
     assert acknowledged.value is None or acknowledged.value == 0
-    before = of.measures["escalations_before_word"]
+    before = of.measures["escalations_before_statement"]
     assert not before.is_observed or before.low == 0
     assert "escalation_unanswered" not in {lesson.id for lesson in of.lessons}
     assert text_of(of, root)["timeline"].count("<tr>") > 3

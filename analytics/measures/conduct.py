@@ -46,7 +46,7 @@ BRAND_CHANNELS = _count("brand_channels", "channels")
 TIME_TO_CHIEF_EXECUTIVE = duration(
     "time_to_chief_executive_h", method="method.difference_of_windows"
 )
-ESCALATIONS_BEFORE_WORD = _count("escalations_before_word")
+ESCALATIONS_BEFORE_STATEMENT = _count("escalations_before_statement")
 ESCALATIONS_AFTER_APOLOGY = _count("escalations_after_apology")
 CRITICS = _count("critics")
 DEFENDERS = _count("defenders")
@@ -73,7 +73,7 @@ SPECS: tuple[MeasureSpec[float] | MeasureSpec[Duration], ...] = (
     STATEMENTS,
     BRAND_CHANNELS,
     TIME_TO_CHIEF_EXECUTIVE,
-    ESCALATIONS_BEFORE_WORD,
+    ESCALATIONS_BEFORE_STATEMENT,
     ESCALATIONS_AFTER_APOLOGY,
     CRITICS,
     DEFENDERS,
@@ -207,7 +207,7 @@ def _before_first_statement(
     That the brand had not spoken before is itself a claim of absence: `absence` lists its evidence.
     """
     if statement is None or onset is None:
-        return not_on_record(ESCALATIONS_BEFORE_WORD)
+        return not_on_record(ESCALATIONS_BEFORE_STATEMENT)
     began = [m for m in milestones if m.is_critical and m.when is not onset]
     sure = [
         m
@@ -222,7 +222,7 @@ def _before_first_statement(
     unsaid = first_of(statement, "statements", searches, onset)
     if not possible:
         unsaid = carried(searches, "escalations", onset.earliest, statement.when.earliest)
-    return _bounded(ESCALATIONS_BEFORE_WORD, sure, possible, len(milestones), unsaid)
+    return _bounded(ESCALATIONS_BEFORE_STATEMENT, sure, possible, len(milestones), unsaid)
 
 
 def _around_the_apology(

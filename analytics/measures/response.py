@@ -36,7 +36,7 @@ TIME_TO_ACKNOWLEDGE = duration("time_to_acknowledge_h")
 TIME_TO_RESPOND = duration("time_to_respond_h")
 TIME_TO_APOLOGISE = duration("time_to_apologise_h")
 TIME_TO_ACT = duration("time_to_act_h")
-FIRST_WORD_SPEED = category("first_word_speed")
+FIRST_STATEMENT_SPEED = category("first_statement_speed")
 TIME_TO_DETECT = duration("time_to_detect_h")
 TIME_TO_DISCLOSE = duration("time_to_disclose_h")
 APOLOGY_ELEMENT_COUNT = number("apology_elements", "of_7", citation="cite.lewicki2016")
@@ -157,15 +157,15 @@ def response_clock(
     return Measures(clock)
 
 
-def first_word_speed(took: Measure[Duration]) -> Measure[Category]:
+def first_statement_speed(took: Measure[Duration]) -> Measure[Category]:
     """The class of SPEEDS that `time_to_acknowledge_h` falls in; if its window spans several, the
     first and the last possible class.
     """
     if took.reason is not None or took.least is None or took.most is None:
-        return FIRST_WORD_SPEED.missing(took.reason or Message("reason.not_on_record"))
+        return FIRST_STATEMENT_SPEED.missing(took.reason or Message("reason.not_on_record"))
     ends = (took.least, took.most) if took.value is None else (took.value, took.value)
     first, last = (_speed(end) for end in ends)
-    return FIRST_WORD_SPEED.observed(
+    return FIRST_STATEMENT_SPEED.observed(
         first if first == last else None,
         first,
         last,

@@ -117,7 +117,7 @@ def _clock(timed: Timed, _: Measures) -> list[Measure[Any]]:
     return [
         response.time_to_disclose(timed.known.case.milestones, timed.onset),
         *clock.values(),
-        response.first_word_speed(clock[response.TIME_TO_ACKNOWLEDGE]),
+        response.first_statement_speed(clock[response.TIME_TO_ACKNOWLEDGE]),
     ]
 
 
@@ -177,7 +177,7 @@ FAMILIES: tuple[Family, ...] = (
         ],
     ),
     Family(
-        (response.TIME_TO_DISCLOSE, *response.CLOCK_SPECS, response.FIRST_WORD_SPEED),
+        (response.TIME_TO_DISCLOSE, *response.CLOCK_SPECS, response.FIRST_STATEMENT_SPEED),
         ("record",),
         _clock,
     ),

@@ -19,7 +19,7 @@ from analytics.measures.response import (
     ONSET_AT,
     TIME_TO_ACKNOWLEDGE,
     TIME_TO_APOLOGISE,
-    first_word_speed,
+    first_statement_speed,
     response_clock,
 )
 from analytics.schema import Category, Duration, Measure, Measures, Message, utc
@@ -29,7 +29,7 @@ def speed(case: Case) -> Measure[Category]:
     """The class of the first public statement's speed, from the whole record."""
     end = utc(case.coverage.end, "coverage.end")
     clock = response_clock(case.milestones, case.onset()[0], end)
-    return first_word_speed(clock[TIME_TO_ACKNOWLEDGE])
+    return first_statement_speed(clock[TIME_TO_ACKNOWLEDGE])
 
 
 def finding(case: Case, measures: Measures) -> Message:
@@ -81,7 +81,7 @@ def _clauses(said: Measure[Duration], apology: Measure[Duration]) -> Message | s
     return Message(
         "finding.clauses",
         {
-            "word": Message(f"finding.word.{key}", {"said": said}),
+            "statement": Message(f"finding.statement.{key}", {"said": said}),
             "apology": Message(f"finding.apology.{kind}", {"apology": apology, "waited": waited}),
         },
     )

@@ -71,7 +71,11 @@ def ends(name, searches=()):
 
 
 def test_counts_are_bounds_where_windows_overlap():
-    assert ends("escalations_before_word") == (None, 0, 1)  # the star's window runs past the word
+    assert ends("escalations_before_statement") == (
+        None,
+        0,
+        1,
+    )  # the star's window runs past the word
     assert ends("escalations_after_apology") == (None, 0, 1)
 
 

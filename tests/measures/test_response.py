@@ -8,7 +8,7 @@ import pytest
 from analytics.measures.response import (
     TIME_TO_ACKNOWLEDGE,
     conduct,
-    first_word_speed,
+    first_statement_speed,
     response_clock,
 )
 from analytics.schema import Duration, Message, Milestone, Moment, Search
@@ -229,19 +229,19 @@ def acknowledged(best, low, high):
     ],
 )
 def test_the_speed_class_is_open_where_the_window_is(took, first, last):
-    speed = first_word_speed(acknowledged(*took))
+    speed = first_statement_speed(acknowledged(*took))
     assert (speed.low, speed.high) == (first, last)
     assert speed.value == (first if first == last else None)
 
 
 def test_without_a_first_word_there_is_no_speed_class():
     reason = Message("reason.not_on_record")
-    speed = first_word_speed(TIME_TO_ACKNOWLEDGE.missing(reason))
+    speed = first_statement_speed(TIME_TO_ACKNOWLEDGE.missing(reason))
     assert (speed.status, speed.reason) == ("not_available", reason)
     waiting = TIME_TO_ACKNOWLEDGE.censored(Duration(30.0), Message("reason.not_yet"))
-    assert not first_word_speed(waiting).is_known
+    assert not first_statement_speed(waiting).is_known
 
 
 def test_the_classes_are_words_on_a_page():
-    shown = Locale.of().format_measure(first_word_speed(acknowledged(None, 0.5, 1.1)))
+    shown = Locale.of().format_measure(first_statement_speed(acknowledged(None, 0.5, 1.1)))
     assert shown == "in the first hour – in the first day"

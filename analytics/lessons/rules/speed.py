@@ -8,7 +8,7 @@ from analytics.lessons.rules.judging import (
     earns_credit,
     quick,
 )
-from analytics.measures.conduct import ATTACKS, ESCALATIONS_BEFORE_WORD
+from analytics.measures.conduct import ATTACKS, ESCALATIONS_BEFORE_STATEMENT
 from analytics.measures.response import (
     ACKNOWLEDGED_AT,
     CONTRADICTIONS,
@@ -25,7 +25,7 @@ SILENCE_H = 24.0
 CORRECTIVE_ACTION_H = 72.0
 
 
-def _first_word(measures: Measures) -> Verdict | None:
+def _first_statement(measures: Measures) -> Verdict | None:
     """Speed of a first statement that earns credit: not a non-apology, a denial or an attack, and
     not a statement that is itself the onset or precedes it.
     """
@@ -60,7 +60,7 @@ def _before_the_peak(measures: Measures) -> Verdict | None:
 
 
 def _unanswered(measures: Measures) -> Verdict | None:
-    raised = measures[ESCALATIONS_BEFORE_WORD]
+    raised = measures[ESCALATIONS_BEFORE_STATEMENT]
     if raised.low and raised.absence:
         return Verdict("badly", "some", "moderate", "one_coder")
     return None
@@ -68,16 +68,16 @@ def _unanswered(measures: Measures) -> Verdict | None:
 
 RULES = (
     Rule(
-        "first_word_time",
+        "first_statement_time",
         "speed",
         (TIME_TO_ACKNOWLEDGE,),
         "communications",
         "first_hour",
-        _first_word,
+        _first_statement,
         "cite.freshfields2013",
         takes_censored=True,
         conflicts_with=("contradiction",),
-        undecided="lesson.first_word_time.silent",
+        undecided="lesson.first_statement_time.silent",
     ),
     Rule(
         "contradiction",
@@ -108,7 +108,7 @@ RULES = (
         takes_censored=True,
     ),
     Rule(
-        "word_before_peak",
+        "statement_before_peak",
         "speed",
         (PEAK_NEGATIVE_AT, ACKNOWLEDGED_AT, TIME_TO_ACKNOWLEDGE),
         "communications",
@@ -118,7 +118,7 @@ RULES = (
     Rule(
         "escalation_unanswered",
         "speed",
-        (ESCALATIONS_BEFORE_WORD,),
+        (ESCALATIONS_BEFORE_STATEMENT,),
         "communications",
         "first_hour",
         _unanswered,
