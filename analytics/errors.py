@@ -3,6 +3,7 @@
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
+from signal import Signals
 
 _PACKAGE = Path(__file__).parent
 
@@ -51,6 +52,17 @@ class RunError(AftermathError):
     """A report could not be built; the last published one is kept."""
 
     exit_code = 1
+
+
+class Stopped(BaseException):
+    """A signal asked the command to end.
+
+    Not an `Exception`, so that nothing on the way takes it for a failure.
+    """
+
+    def __init__(self, signum: int) -> None:
+        self.exit_code = 128 + signum
+        super().__init__(f"stopped by {Signals(signum).name}")
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,25 @@
 """Write files so that a reader, a crash or a power cut never meets half of one."""
 
+import errno
 import os
 import tempfile
 from pathlib import Path
+
+_TROUBLES = {
+    errno.EACCES: "writing is not permitted",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EFBIG: "the file is larger than is allowed",
+    errno.EIO: "the disk reports an error",
+    errno.ENOENT: "its folder is gone",
+    errno.ENOSPC: "the disk is full",
+    errno.EPERM: "writing is not permitted",
+    errno.EROFS: "the disk is read-only",
+}
+
+
+def disk_problem(error: OSError) -> str:
+    """What the disk refused, in plain words and without a folder of this machine."""
+    return _TROUBLES.get(error.errno or 0) or error.strerror or str(error)
 
 
 def replace_file(path: Path, content: str | bytes) -> None:

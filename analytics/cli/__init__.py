@@ -4,15 +4,19 @@ Commands parse their arguments, call the package and print. They import what the
 run, so that `--help` and `version` start quickly.
 """
 
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from signal import SIG_IGN, SIGHUP, SIGINT, SIGTERM, Signals, getsignal, signal
+from types import FrameType
 
 import typer
 
 from analytics import __version__
 from analytics.cli import case_folders, coding, early_warning, import_messages, reports, scoring
 from analytics.cli.console import err, out
-from analytics.errors import AftermathError
+from analytics.errors import AftermathError, Stopped
 
 
 def version() -> None:
@@ -53,9 +57,41 @@ for _name, _command in COMMANDS.items():
 
 
 def main() -> None:
-    """Entry point: prints a user's error as one line on stderr and exits with its code."""
+    """Entry point: prints a user's error as one line on stderr and exits with its code.
+
+    A signal that asks the command to end stops what it has started and exits with 128 and its
+    number: 130 for Ctrl-C.
+    """
     try:
-        app()
+        with _stopped_by_signals():
+            app()
     except AftermathError as error:
         err.print(f"aftermath: {error}", markup=False, style="bold")
         sys.exit(error.exit_code)
+    except Stopped as stopped:
+        err.print(f"aftermath: {stopped}; what was there before still stands", markup=False)
+        sys.exit(stopped.exit_code)
+
+
+@contextmanager
+def _stopped_by_signals() -> Iterator[None]:
+    """Raise `Stopped` at the first signal that asks to end; the second one ends this process at
+    once, and its children with it. `nohup` keeps its meaning.
+    """
+    received: list[int] = []
+
+    def stop(signum: int, _: FrameType | None) -> None:
+        received.append(signum)
+        if len(received) > 1:
+            os._exit(128 + signum)
+        raise Stopped(signum)
+
+    before = {one: getsignal(one) for one in (SIGINT, SIGTERM, SIGHUP)}
+    handled: list[Signals] = [one for one in before if one is not SIGHUP or before[one] != SIG_IGN]
+    for one in handled:
+        signal(one, stop)
+    try:
+        yield
+    finally:
+        for one in handled:
+            signal(one, before[one])

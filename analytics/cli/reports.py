@@ -3,11 +3,14 @@
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analytics.cli.console import All, Cases, chosen_cases, out, print_json
+from analytics.cli.console import All, Cases, chosen_cases, err, out, print_json
+
+if TYPE_CHECKING:
+    from analytics.reports.runner import Result
 
 
 def run(
@@ -24,10 +27,18 @@ def run(
     model: Annotated[
         str, typer.Option(help="Sentiment model for messages: name or folder.")
     ] = "shipped",
+    time_limit: Annotated[
+        float | None,
+        typer.Option(min=0, help="Minutes after which no case is begun or goes on."),
+    ] = None,
+    memory_limit: Annotated[
+        float | None,
+        typer.Option(min=0, help="GiB that one case may take; default: a share of the machine's."),
+    ] = None,
 ) -> None:
     """Build the post-mortems, the comparison and the index."""
     from analytics import cases
-    from analytics.reports import runner
+    from analytics.reports import processes, runner
     from analytics.wording import Locale
 
     if as_of:
@@ -49,13 +60,23 @@ def run(
         out=target,
         parameters={"as_of": as_of, "lang": lang, "model": model},
         workers=workers,
+        limits=processes.limits(workers, minutes=time_limit, memory_gib=memory_limit),
     )
     for result in results:
-        mark = "built " if result.ok else "FAILED"
-        out.print(f"{mark} {result.case}  {result.seconds:.1f} s  {result.message}", markup=False)
+        _print_result(result)
     out.print(f"Open {target / 'index.html'}", markup=False)
-    if not all(result.ok for result in results):
+    if any(result.faults or not result.ok for result in results):
         raise typer.Exit(1)
+
+
+def _print_result(result: "Result") -> None:
+    """One line for a page, and one for each fault and warning."""
+    mark = "FAILED" if not result.ok else "FAULTY" if result.faults else "built "
+    out.print(f"{mark} {result.case}  {result.seconds:.1f} s  {result.message}", markup=False)
+    for fault in result.faults:
+        err.print(f"fault {result.case}: {fault}", markup=False)
+    for warning in result.warnings:
+        err.print(f"warning {result.case}: {warning}", markup=False)
 
 
 def metrics(

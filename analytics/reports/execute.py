@@ -1,24 +1,89 @@
 """Execute one notebook with papermill, and decide whether its page may be published."""
 
+import logging
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import papermill
 from ipykernel.kernelspec import get_kernel_dict
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from papermill import PapermillExecutionError
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import NBClientEngine, papermill_engines
 
 from analytics.reports.blocks import END, SECTION
+from analytics.reports.local_paths import ANSI, LocalPaths
 from analytics.reports.publish import TOGETHER
 
 START_S = 60
+LARGEST_OUTPUT_BYTES = 50_000_000
+"""Of all that the cells of a notebook write. A real page has less than a twentieth of it."""
+LONGEST_LINE = 300
+LOCAL = ("previous", "library")
+"""Parameters that name files of this machine."""
 CLOSING = ("case", "sections", "metrics", "inputs", "title")
 INDEXED = ("finding", "title", "brand", "provenance")
-ANSI = re.compile(r"\x1b\[[0-9;]*m")
+_TOO_MUCH = f"wrote more than {LARGEST_OUTPUT_BYTES // 10**6} MB and was stopped"
+
+
+class _FloodError(Exception):
+    """The cells of a notebook wrote more than may be kept."""
+
+
+class _Client(PapermillNotebookClient):
+    """Counts what cells write, and kills the kernel where it is too much."""
+
+    _written = 0
+
+    def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int):
+        self._written += _size(msg["content"])
+        if self._written <= LARGEST_OUTPUT_BYTES:
+            return super().process_message(msg, cell, cell_index)
+        provisioner = self.km and self.km.provisioner
+        if isinstance(provisioner, LocalProvisioner) and provisioner.process:
+            provisioner.process.kill()
+        return None
+
+    def execute(self, **kwargs: Any) -> NotebookNode:
+        try:
+            return super().execute(**kwargs)
+        except DeadKernelError:
+            if self._written > LARGEST_OUTPUT_BYTES:
+                raise _FloodError from None
+            raise
+
+
+class _Engine(NBClientEngine):
+    @classmethod
+    def execute_managed_notebook(  # type: ignore[override]
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        *,
+        start_timeout: int,
+        execution_timeout: int,
+        **given: Any,
+    ) -> NotebookNode:
+        """Runs a notebook in our client; papermill's own engine takes no other."""
+        return _Client(
+            nb_man,
+            timeout=execution_timeout,
+            startup_timeout=start_timeout,
+            kernel_name=kernel_name,
+            kernel_manager_class=given["kernel_manager_class"],
+            extra_arguments=["--log-level=CRITICAL"],  # it tells of its transport and its end
+            on_notebook_start=given["on_notebook_start"],
+        ).execute()
+
+
+papermill_engines.register("aftermath", _Engine)
+logging.getLogger("papermill").setLevel(logging.ERROR)  # `parameters.check` is the stricter one
 
 
 def execute(
@@ -37,6 +102,7 @@ def execute(
                 notebook,
                 None,
                 dict(parameters),
+                engine_name="aftermath",
                 kernel_name="python3",
                 language="python",
                 progress_bar=False,
@@ -67,8 +133,10 @@ def _this_interpreter(root: Path) -> type[AsyncKernelManager]:
 def _told(error: Exception, timeout_s: int) -> str:
     if isinstance(error, PapermillExecutionError):
         return f"cell [{error.exec_count}] raised {_line(f'{error.ename}: {error.evalue}')}"
+    if isinstance(error, _FloodError):
+        return f"a cell {_TOO_MUCH}"
     if isinstance(error, DeadKernelError):
-        return "the kernel died"
+        return "the kernel died, of too little memory or of a crash"
     if isinstance(error, CellTimeoutError):
         return f"a cell ran longer than {timeout_s} s"
     return _line(f"{type(error).__name__}: {error}")
@@ -79,8 +147,8 @@ def validate_for_publication(notebook: NotebookNode, case_id: str) -> str:
     for output in _outputs(notebook):
         if output.output_type == "error":  # includes sys.exit(0), and cells tagged raises-exception
             return f"a cell stopped with {_line(f'{output.ename}: {output.evalue}')}"
-        if output.get("name") == "stderr":
-            return f"a cell wrote to stderr: {_line(output.text)}"
+    if sum(map(_size, _outputs(notebook))) > LARGEST_OUTPUT_BYTES:
+        return f"its cells {_TOO_MUCH.removesuffix(' and was stopped')}"
     end = closing(notebook)
     if end is None:
         return "its last cell did not show the closing mark page.end()"
@@ -107,13 +175,28 @@ def closing(notebook: NotebookNode) -> NotebookNode | None:
 
 
 def trace(notebook: NotebookNode) -> str:
-    """Tracebacks and stderr of the cells, as plain text."""
-    errors = [
-        "\n".join(output.traceback) if output.output_type == "error" else output.text
-        for output in _outputs(notebook)
-        if output.output_type == "error" or output.get("name") == "stderr"
-    ]
-    return ANSI.sub("", "\n\n".join(errors))
+    """Tracebacks of the cells."""
+    errors = (output for output in _outputs(notebook) if output.output_type == "error")
+    return "\n\n".join("\n".join(error.traceback) for error in errors)
+
+
+def stderr(notebook: NotebookNode) -> str:
+    """What the cells wrote to stderr."""
+    return "\n".join(one.text for one in _outputs(notebook) if one.get("name") == "stderr")
+
+
+def hide_paths(notebook: NotebookNode, paths: LocalPaths) -> None:
+    """Take the folders of this machine out of its parameters and of what its cells wrote."""
+    notebook.metadata.pop("papermill", None)
+    for cell in notebook.cells:
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell.source = re.sub(rf"(?m)^({'|'.join(LOCAL)}) = .*$", r'\1 = ""', cell.source)
+    for output in _outputs(notebook):
+        if output.output_type == "stream":
+            output.text = paths.remove_all(output.text)
+        elif output.output_type == "error":
+            output.evalue = paths.remove_all(output.evalue)
+            output.traceback = [paths.remove_all(line) for line in output.traceback]
 
 
 def _outputs(notebook: NotebookNode) -> Iterator[NotebookNode]:
@@ -125,6 +208,15 @@ def _is_section(output: NotebookNode) -> bool:
     return SECTION in output.get("metadata", {}) and "text/html" in output.get("data", {})
 
 
+def _size(value: object) -> int:
+    """Characters in all texts of a JSON value."""
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, Mapping):
+        return sum(map(_size, value)) + sum(map(_size, value.values()))
+    return sum(map(_size, value)) if isinstance(value, list) else 1
+
+
 def _line(text: str) -> str:
-    """The first line, without colour codes."""
-    return next(iter(ANSI.sub("", text).strip().splitlines()), "")
+    """The first line, without colour codes, and not endless."""
+    return next(iter(ANSI.sub("", text[:10_000]).strip().splitlines()), "")[:LONGEST_LINE]

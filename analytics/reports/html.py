@@ -1,20 +1,21 @@
 """The page of an executed notebook: only its sections, in our own template."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analytics.errors import RunError
-from analytics.wording import Locale
+from analytics.wording import Locale, escape
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-LARGEST_BYTES = 1_500_000
 HERE = Path(__file__).parent
 
 
-def render(notebook: "NotebookNode", *, title: str, locale: Locale) -> str:
-    """HTML of the outputs that are marked as sections; `RunError` above 1.5 MB."""
+def render(
+    notebook: "NotebookNode", *, title: str, locale: Locale, warnings: Sequence[str] = ()
+) -> str:
+    """HTML of the outputs that are marked as sections; warnings stand at the end of the page."""
     from nbconvert.exporters.html import HTMLExporter
 
     headings = {
@@ -27,12 +28,11 @@ def render(notebook: "NotebookNode", *, title: str, locale: Locale) -> str:
         template_file="report.html.j2",
         extra_template_basedirs=[str(HERE)],
     )
-    page = {"title": title, "locale": locale, "headings": headings}
+    page = {
+        "title": title,
+        "locale": locale,
+        "headings": headings,
+        "warnings": [escape(line) for line in warnings],
+    }
     text, _ = exporter.from_notebook_node(notebook, resources={"page": page})
-    if (size := len(text.encode())) > LARGEST_BYTES:
-        raise RunError(
-            what=f"the page has {size:,} bytes",
-            where=title,
-            right=f"At most {LARGEST_BYTES:,}: fewer or smaller figures",
-        )
     return text

@@ -1,7 +1,6 @@
 """`reports/index.html`: one line per case, by crisis type: finding, speed, outcome, state."""
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from analytics.files import replace_file
 from analytics.measures.market import ABNORMAL_RETURN, SESSIONS_TO_REGAIN
 from analytics.measures.recovery import TIME_TO_RECOVER
 from analytics.measures.response import TIME_TO_ACKNOWLEDGE
@@ -42,9 +42,7 @@ def write(out: Path, locale: Locale) -> Path:
         text = room.get_template("index.html.j2").render(
             resources={"page": page}, groups=groups, together=together
         )
-        fresh = out / publish.BUILDS / "index.html"
-        fresh.write_text(text, encoding="utf-8")
-        os.replace(fresh, out / "index.html")
+        replace_file(out / "index.html", text)
     return out / "index.html"
 
 

@@ -3,37 +3,145 @@
 reports/<case>                       link to the live build
 reports/.builds/<case>/<stamp>-…/    the live build and the one it replaced
 reports/.failed/<case>/              output of the last run, where it failed
+
+Whoever writes below `reports/` holds the lock. What looks unfinished to its next holder is thus
+left over from a run that was killed.
 """
 
+import errno
 import os
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from analytics.cases.record import is_slug
-from analytics.errors import UsageError
+from analytics.errors import AftermathError, RunError, UsageError
+from analytics.files import disk_problem, sync_folder
 
 BUILDS, FAILED = ".builds", ".failed"
+PART, LINK = ".part", ".link"
 TOGETHER = {"compare": "compare", "lessons-learned": "lessons_learned"}
 """Pages over all cases: page name → notebook."""
 LOCK_S = 60
+RESERVE_BYTES, PAGE_BYTES = 10_000_000, 2_000_000
+"""Free space that a run needs beside its pages, and for a page that has no report yet."""
+_ELSEWHERE = {
+    errno.EACCES,
+    errno.EEXIST,
+    errno.ELOOP,
+    errno.ENAMETOOLONG,
+    errno.ENOENT,
+    errno.ENOTDIR,
+    errno.EPERM,
+    errno.EROFS,
+}
+"""Errors of a folder that no run can write to, now or later."""
 
 
-def lock(out: Path) -> FileLock:
-    """Lock held while links or the index change, so that concurrent runs are safe."""
+@contextmanager
+def lock(out: Path, timeout: float = LOCK_S) -> Iterator[None]:
+    """Hold the lock under which anything in `out` is written; makes the folder.
+
+    timeout: seconds to wait for another holder. Raises `UsageError` for a folder that cannot be
+    written, `RunError` where the disk or another run stands in the way.
+    """
+    held = FileLock(out / BUILDS / "lock", timeout=timeout)
     try:
         (out / BUILDS).mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(
-            what=f"no folder can be made there: {error.strerror}",
+        held.acquire()
+    except Timeout:
+        raise RunError(
+            what=f"another run has been writing there for {timeout:g} s",
             where=str(out),
-            right="Give --out a folder that can be written",
+            right="Try again when it has ended",
+        ) from None
+    except (OSError, NotImplementedError) as error:
+        raise _unwritable(out, error) from error
+    try:
+        yield
+    finally:
+        held.release()
+
+
+def _unwritable(out: Path, error: OSError | NotImplementedError) -> AftermathError:
+    code = error.errno if isinstance(error, OSError) else errno.EPERM
+    what = disk_problem(error) if isinstance(error, OSError) else "its disk has no locks"
+    kind, right = RunError, "Mend that, or give another folder by --out"
+    if code in _ELSEWHERE:
+        kind, right = UsageError, "Give --out a folder that can be written"
+    return kind(what=f"the reports cannot be written: {what}", where=str(out), right=right)
+
+
+def prepare(out: Path, pages: Collection[str]) -> None:
+    """Remove what killed runs have left, and see whether these pages can be written.
+
+    Raises as `lock`, and `RunError` where links cannot be made or too little space is free.
+    """
+    try:
+        with lock(out):
+            sweep(out)
+            _require_links(out)
+            _require_space(out, pages)
+    except OSError as error:
+        raise _unwritable(out, error) from error
+
+
+def sweep(out: Path) -> None:
+    """Remove what killed runs have left; the caller holds the lock."""
+    builds, failed = out / BUILDS, out / FAILED
+    for pattern in (f"*{PART}", f"*{LINK}", f"*/*{PART}"):
+        for path in builds.glob(pattern):
+            _remove(path)
+    for path in (*failed.glob(f"*{PART}"), *out.glob(f".*{PART}")):
+        _remove(path)
+    for folder in builds.iterdir():
+        if folder.is_dir() and is_slug(folder.name):
+            _clear(out, folder.name)
+
+
+def _clear(out: Path, case_id: str) -> None:
+    """Remove the builds of a case but the live one and the one before it, whose readers may
+    finish.
+    """
+    now = live(out, case_id)
+    names = sorted(path.name for path in (out / BUILDS / case_id).iterdir())
+    earlier = [name for name in names if now and name < now.name]
+    kept = {*earlier[-1:], now.name} if now else set()
+    for name in set(names) - kept:
+        _remove(out / BUILDS / case_id / name)
+
+
+def _require_links(out: Path) -> None:
+    link = out / BUILDS / f"{secrets.token_hex(4)}{LINK}"
+    try:
+        link.symlink_to("nowhere")
+        link.unlink()
+    except OSError as error:
+        raise RunError(
+            what=f"no link can be made there: {disk_problem(error)}",
+            where=str(out),
+            right="A report is replaced by a link; give --out a folder on another disk",
         ) from error
-    return FileLock(out / BUILDS / "lock", timeout=LOCK_S)
+
+
+def _require_space(out: Path, pages: Collection[str]) -> None:
+    free = shutil.disk_usage(out).free
+    needed = RESERVE_BYTES + sum(_size(live(out, page)) for page in pages)
+    if free < needed:
+        raise RunError(
+            what=f"{free / 1e6:.1f} MB are free, and these pages need about {needed / 1e6:.0f} MB",
+            where=str(out),
+            right="Make room there, or give another folder by --out",
+        )
+
+
+def _size(build: Path | None) -> int:
+    return sum(path.stat().st_size for path in build.iterdir()) if build else PAGE_BYTES
 
 
 def destination(out: Path, case_id: str) -> Path:
@@ -80,32 +188,82 @@ def ids(out: Path) -> list[str]:
     return sorted(name for name in names if is_slug(name))
 
 
-def publish(out: Path, case_id: str, files: Mapping[str, str]) -> Path:
-    """Write files (name → text) as a new build and make it live; returns the link to it."""
+def publish(
+    out: Path,
+    case_id: str,
+    files: Mapping[str, str],
+    before_swap: Callable[[], None] = lambda: None,
+) -> Path:
+    """Write files (name → text) as a new build and make it live; returns the link to it.
+
+    before_swap: called last before the new build is live; what it raises leaves the old one.
+    Raises `OSError` for trouble with the disk; what was live then stays so.
+    """
     target = destination(out, case_id)
-    name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
-    build = out / BUILDS / case_id / name
-    link = out / BUILDS / f"{name}.link"
     with lock(out):
-        _write(build, files)
-        before = live(out, case_id)
-        link.symlink_to(build.relative_to(out))
-        os.replace(link, target)
-        for old in build.parent.iterdir():
-            if old.name not in (name, before and before.name):  # its readers may finish
-                shutil.rmtree(old)
-        shutil.rmtree(out / FAILED / case_id, ignore_errors=True)
+        build = out / BUILDS / case_id / _new_name(out, case_id)
+        link = out / BUILDS / f"{build.name}{LINK}"
+        try:
+            _write(build, files)
+            link.symlink_to(build.relative_to(out))
+            before_swap()
+            os.replace(link, target)
+        except BaseException:
+            _remove(link)
+            _remove(build)
+            raise
+        sync_folder(out)
+        _clear(out, case_id)
+        _remove(out / FAILED / case_id)
     return target
 
 
-def fail(out: Path, case_id: str, files: Mapping[str, str]) -> None:
-    """Keep the output of a failed run (name → text), replacing that of an earlier one."""
+def _new_name(out: Path, case_id: str) -> str:
+    """A name that sorts after that of the live build, whatever the clock says."""
+    now, build = f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}", live(out, case_id)
+    before = build.name.split("-")[0] if build else ""
+    return f"{now if now > before else f'{before}0'}-{secrets.token_hex(4)}"
+
+
+def fail(out: Path, case_id: str, files: Mapping[str, str]) -> str:
+    """Keep the output of a failed run (name → text), replacing that of an earlier one.
+
+    Returns why the disk did not take it, else ""; that the run failed is marked where possible.
+    """
+    folder = out / FAILED / case_id
     with lock(out):
-        shutil.rmtree(out / FAILED / case_id, ignore_errors=True)
-        _write(out / FAILED / case_id, files)
+        try:
+            _write(folder, files)
+        except OSError as error:
+            with suppress(OSError):
+                folder.mkdir(parents=True, exist_ok=True)
+            return disk_problem(error)
+    return ""
 
 
 def _write(folder: Path, files: Mapping[str, str]) -> None:
-    folder.mkdir(parents=True)
-    for name, text in files.items():
-        (folder / name).write_text(text, encoding="utf-8")
+    """Write a folder of files, which is there at once and lasts; an earlier one goes."""
+    part = folder.with_name(f"{folder.name}{PART}")
+    try:
+        part.mkdir(parents=True)
+        for name, text in files.items():
+            with (part / name).open("wb") as file:
+                file.write(text.encode("utf-8", "replace"))
+                file.flush()
+                os.fsync(file.fileno())
+        sync_folder(part)
+        _remove(folder)
+        os.replace(part, folder)
+    except BaseException:
+        _remove(part)
+        raise
+    sync_folder(folder.parent)
+
+
+def _remove(path: Path) -> None:
+    """Remove a file, a link or a folder, as far as the disk lets us."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)

@@ -2,17 +2,16 @@
 
 import hashlib
 import json
+import os
 import platform
-import subprocess
-import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -20,13 +19,19 @@ from rich.console import Console
 from rich.progress import Progress
 
 from analytics import __version__, cases
-from analytics.errors import AftermathError, RunError, UsageError
-from analytics.reports import index, publish
+from analytics.errors import AftermathError, Fault, RunError, UsageError
+from analytics.files import disk_problem, replace_file
+from analytics.reports import index, publish, run_folder
+from analytics.reports.local_paths import LocalPaths
 from analytics.reports.parameters import check
+from analytics.reports.processes import Answer, Children, Limits, Parent
 from analytics.reports.publish import TOGETHER
+from analytics.reports.warning_lines import first_of, warning_lines
+from analytics.reports.worker import LIBRARY, PAGE
 from analytics.wording import Locale
 
-CELL_S, CASE_S = 300, 900
+CELL_S = 300
+NO_LIMITS = Limits()
 VERSIONS = [
     "pandas",
     "numpy",
@@ -40,31 +45,44 @@ VERSIONS = [
 
 @dataclass(frozen=True)
 class Result:
-    """Result of the run of one page. seconds: wall clock. folder: of the live report."""
+    """Result of the run of one page.
+
+    ok: whether it was published. seconds: wall clock. folder: of the live report. faults: parts of
+    it that failed and are left out. warnings: what was written to stderr meanwhile, in lines.
+    """
 
     case: str
     ok: bool
     seconds: float
     message: str
     folder: Path
+    faults: tuple[Fault, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
-LIBRARY = "library"
-"""Name, in the run's summary, of the step that measures all cases."""
+INDEX = "index"
+"""Name of the index in the run's summary."""
 
 
 def run(
-    chosen: Sequence[str], *, root: Path, out: Path, parameters: Mapping, workers: int = 2
+    chosen: Sequence[str],
+    *,
+    root: Path,
+    out: Path,
+    parameters: Mapping,
+    workers: int = 2,
+    limits: Limits = NO_LIMITS,
 ) -> list[Result]:
     """Measure the library, build the chosen cases, then the pages over all cases, then the index.
 
     parameters: given to every case (`as_of`, `lang`, `model`). workers: cases built at a time.
-    Returns one result per page, one for the library where it could not be measured, and one for
-    each case that it left out. A case that fails stops no other. The pages over all cases include
-    every case with a live report whose last run did not fail. Raises `UsageError` for errors that
-    concern all cases.
+    Returns one result per page; one for the library and for the index where there is something to
+    say of them; and one for each case that the library left out or measured only in part. A case
+    that fails stops no other. The pages over all cases include every case with a live report whose
+    last run did not fail; they and the index are made even when the time of the run is over. Raises
+    `UsageError` for errors that concern all cases, `RunError` where the disk takes no report.
     """
-    for kept in (TOGETHER.keys() | {LIBRARY}) & set(chosen):
+    for kept in (TOGETHER.keys() | {LIBRARY, INDEX}) & set(chosen):
         right = "Give the case another id"
         raise UsageError(
             what=f"{kept!r} is a name that a run keeps for itself", where="case", right=right
@@ -72,72 +90,189 @@ def run(
     source, path, _ = _notebook(root, "post_mortem")
     check(source, {"case": "", "previous": "", "library": "", **parameters}, path)
     out = out.resolve()
-    publish.lock(out)
-    console = Console(stderr=True)
-    progress = Progress(console=console, transient=True, disable=not console.is_terminal)
-    ends = out / publish.BUILDS / "library.json"
-    instant = out / publish.BUILDS / "library-as-of.json" if parameters["as_of"] else ends
-    with progress, ThreadPoolExecutor(workers) as pool:
-        bar = progress.add_task("aftermath", total=len(chosen))
-        left_out, results = _measured(ends, {**parameters, "as_of": ""}, root, out)
-        jobs = [
-            pool.submit(
-                _build_in_subprocess,
-                case,
-                "post_mortem",
-                {**_given(case, parameters, out), "library": str(ends)},
-                root,
-                out,
+    publish.prepare(out, [*chosen, *TOGETHER])
+    with _swept(out), run_folder.made() as folder:
+        children = Children("analytics.reports.worker", _environment(folder), limits)
+        paths = LocalPaths.of(root, out, parameters.get("model", ""))
+        return _Run(root, out, parameters, folder, children, paths).results(chosen, workers)
+
+
+@contextmanager
+def _swept(out: Path) -> Iterator[None]:
+    """Remove what is left unfinished where a run is stopped; trouble with the disk is one error."""
+    try:
+        yield
+    except BaseException as error:
+        with suppress(AftermathError, OSError), publish.lock(out, timeout=1):
+            publish.sweep(out)
+        if not isinstance(error, OSError):
+            raise
+        place = Path(error.filename).name if isinstance(error.filename, str) else str(out)
+        raise RunError(
+            what=f"the run stopped: {disk_problem(error)}",
+            where=place,
+            right="The last good reports stand; try again when that is mended",
+        ) from error
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """Environment of the processes of a run. folder: for what they keep only while they run."""
+    return {**os.environ, "JUPYTER_RUNTIME_DIR": str(folder), "TMPDIR": str(folder)}
+
+
+@dataclass(frozen=True)
+class _Library:
+    """What measuring all cases gave. problem: why nothing could be measured. steps: results of the
+    measuring itself. cases: of each case that was left out or measured only in part.
+    """
+
+    problem: str
+    steps: list[Result]
+    cases: dict[str, Result]
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One run. folder: what its processes read of each other; gone when it ends."""
+
+    root: Path
+    out: Path
+    parameters: Mapping
+    folder: Path
+    children: Children
+    paths: LocalPaths
+
+    def results(self, chosen: Sequence[str], workers: int) -> list[Result]:
+        """Build everything; returns what the summary says."""
+        console = Console(stderr=True)
+        progress = Progress(console=console, transient=True, disable=not console.is_terminal)
+        ends, instant = self.folder / "library.json", self.folder / "library-as-of.json"
+        with progress, ThreadPoolExecutor(workers) as pool, self.children:
+            bar = progress.add_task("aftermath", total=len(chosen))
+            libraries = [self._measured(ends, {**self.parameters, "as_of": ""})]
+            jobs = [pool.submit(self._case, case, ends) for case in chosen]
+            for _ in as_completed(jobs):
+                progress.advance(bar)
+            pages = [job.result() for job in jobs]
+            if self.parameters["as_of"]:
+                libraries.append(self._measured(instant, self.parameters))
+            told = {page.case for page in pages if not page.ok or page.faults}
+            cases_of = {case: one for library in libraries for case, one in library.cases.items()}
+            together = self._together(
+                instant if len(libraries) > 1 else ends, libraries[-1].problem
             )
-            for case in chosen
+        return [
+            *(step for library in libraries for step in library.steps),
+            *pages,
+            *(one for case, one in cases_of.items() if case not in told),
+            *together,
+            *self._indexed(),
         ]
-        for _ in as_completed(jobs):
-            progress.advance(bar)
-        results += [job.result() for job in jobs]
+
+    def _case(self, case: str, library: Path) -> Result:
+        live = publish.live(self.out, case)
+        previous = str(live / "metrics.json") if live else ""  # so that the page can show changes
+        given = {"case": case, "previous": previous, "library": str(library), **self.parameters}
+        return self._page(case, "post_mortem", given, is_timed=True)
+
+    def _together(self, library: Path, problem: str) -> list[Result]:
+        """The pages over all cases that have a good report. problem: why there is no library."""
         good = [
             case
-            for case in cases.ids(root)
-            if publish.live(out, case) and not publish.failed(out, case)
+            for case in cases.ids(self.root)
+            if publish.live(self.out, case) and not publish.failed(self.out, case)
         ]
-        if instant != ends:
-            also_left_out, problems = _measured(instant, parameters, root, out)
-            left_out, results = left_out | also_left_out, results + problems
-        failed = {result.case for result in results if not result.ok}
-        results += [
-            Result(case, False, 0.0, f"left out of the pages over all cases: {why}", out / case)
-            for case, why in left_out.items()
-            if case not in failed
-        ]
-        if good:
-            given = {"cases": good, "library": str(instant), **parameters}
-            results += [
-                _build_in_subprocess(name, notebook, given, root, out)
-                for name, notebook in TOGETHER.items()
+        given = {"cases": good, "library": str(library), **self.parameters}
+        pages = TOGETHER.items() if good else ()
+        if problem:
+            return [
+                self._failed(name, Answer(problem=f"not built: {problem}")) for name, _ in pages
             ]
-        index.write(out, Locale.of(parameters["lang"]))
-    return results
+        return [self._page(name, notebook, given, is_timed=False) for name, notebook in pages]
+
+    def _measured(self, path: Path, parameters: Mapping) -> _Library:
+        """Measure all cases into the library's file, in a separate process.
+
+        Where nothing could be measured the file holds no case, and the pages of cases say that too
+        few are known.
+        """
+        clock = time.monotonic()
+        kept = self.out / publish.BUILDS / path.name
+        order = [LIBRARY, str(path), dict(parameters), str(self.root), str(kept)]
+        answer = self.children.ask(order, is_timed=False)
+        if answer.problem:
+            path.write_text(json.dumps({"entries": {}, "left_out": {}}), encoding="utf-8")
+            warnings: tuple[str, ...] = ()
+        else:
+            warnings = (*warning_lines(answer.stderr, self.paths), *self._keep(path, kept))
+        message = answer.problem or "all cases measured, with warnings"
+        seconds = time.monotonic() - clock
+        step = Result(LIBRARY, not answer.problem, seconds, message, self.out, (), warnings)
+        steps = [step] if answer.problem or warnings else []
+        return _Library(answer.problem, steps, self._of_library(answer.value or {}))
+
+    def _keep(self, path: Path, kept: Path) -> Iterator[str]:
+        """Keep the library for the next run; yields the warning where it cannot be kept."""
+        try:
+            with publish.lock(self.out):
+                replace_file(kept, path.read_bytes())
+        except AftermathError as error:
+            yield f"the measures of all cases could not be kept: {error.what}"
+        except OSError as error:
+            yield f"the measures of all cases could not be kept: {disk_problem(error)}"
+
+    def _of_library(self, found: Mapping) -> dict[str, Result]:
+        """A result for each case that the library left out or measured only in part."""
+        left_out = {
+            case: Result(
+                case, False, 0.0, f"left out of the pages over all cases: {why}", self.out / case
+            )
+            for case, why in found.get("left_out", {}).items()
+        }
+        in_part = "measured in part for the pages over all cases"
+        return left_out | {
+            case: Result(case, True, 0.0, in_part, self.out / case, _faults(faults))
+            for case, faults in found.get("faults", {}).items()
+        }
+
+    def _page(self, case: str, notebook: str, parameters: Mapping, *, is_timed: bool) -> Result:
+        """`build` in a separate process: there is a result whatever happens to that process."""
+        clock = time.monotonic()
+        order = [PAGE, case, notebook, dict(parameters), str(self.root), str(self.out)]
+        answer = self.children.ask(order, is_timed=is_timed)
+        if answer.problem:
+            result = self._failed(case, answer)
+        else:
+            result = Result(
+                case,
+                answer.value["ok"],
+                0.0,
+                answer.value["message"],
+                self.out / case,
+                _faults(answer.value["faults"]),
+                tuple(answer.value["warnings"]),
+            )
+        return replace(result, seconds=time.monotonic() - clock)
+
+    def _failed(self, case: str, answer: Answer) -> Result:
+        files = {"error.txt": f"{answer.problem}\n\n{answer.stderr}"}
+        message = _keep_failure(self.out, case, answer.problem, files, self.paths)
+        return Result(case, False, 0.0, message, self.out / case)
+
+    def _indexed(self) -> list[Result]:
+        """Write the index; returns what went wrong."""
+        try:
+            index.write(self.out, Locale.of(self.parameters["lang"]))
+        except AftermathError as error:
+            return [Result(INDEX, False, 0.0, str(error), self.out)]
+        except OSError as error:
+            message = f"the index could not be written: {disk_problem(error)}"
+            return [Result(INDEX, False, 0.0, message, self.out)]
+        return []
 
 
-def _measured(
-    path: Path, parameters: Mapping, root: Path, out: Path
-) -> tuple[dict[str, str], list[Result]]:
-    """Measure all cases into the library's file, in a separate process.
-
-    Returns the cases that were left out, with the reasons, and a result where nothing could be
-    measured; the file then holds no case, and pages say that too few are known.
-    """
-    clock = time.monotonic()
-    answer, problem, _ = run_in_subprocess([LIBRARY, str(path), dict(parameters), str(root)])
-    if not problem:
-        return answer, []
-    path.write_text(json.dumps({"entries": {}, "left_out": {}}), encoding="utf-8")
-    return {}, [Result(LIBRARY, False, time.monotonic() - clock, problem, out)]
-
-
-def _given(case: str, parameters: Mapping, out: Path) -> dict[str, object]:
-    """A case's parameters, with the path of its live report, so that the page can show changes."""
-    live = publish.live(out, case)
-    return {"case": case, "previous": str(live / "metrics.json") if live else "", **parameters}
+def _faults(plain: Sequence[Mapping[str, str]]) -> tuple[Fault, ...]:
+    return tuple(Fault(one["part"], one["what"], one["where"]) for one in plain)
 
 
 def build(
@@ -148,11 +283,13 @@ def build(
     out: Path,
     *,
     cell_seconds: int = CELL_S,
+    parent: Parent | None = None,
 ) -> Result:
     """Execute one notebook and publish its page. Raises `UsageError` before anything runs.
 
-    root: project folder. out: folder of the reports. Where no page results, the result says why,
-    the last good report stays, and `out/.failed/<case>/` holds the output.
+    root: project folder. out: folder of the reports. parent: the run, without which nothing is
+    published any more. Where no page results, the result says why, the last good report stays, and
+    `out/.failed/<case>/` holds the output.
     """
     from analytics.reports import execute, html
 
@@ -163,37 +300,78 @@ def build(
     check(source, parameters, path)
     done, problem = execute.execute(source, parameters, root=root, timeout_s=cell_seconds)
     problem = problem or execute.validate_for_publication(done, case_id)
-    done.metadata.pop("papermill", None)  # contains folder names of this machine
+    paths = LocalPaths.of(root, out, str(parameters.get("model", "")))
+    execute.hide_paths(done, paths)
+    locale = Locale.of(str(parameters["lang"]))
+    stderr = f"{execute.stderr(done)}\n{parent.log() if parent else ''}"
+    warnings = _listed(warning_lines(stderr, paths), locale)
     files = {"notebook.ipynb": nbformat.writes(done)}
     end = execute.closing(done)
+    faults: tuple[Fault, ...] = ()
     if not problem and end is not None:
-        manifest = {
-            "aftermath": __version__,
-            "python": platform.python_version(),
-            "versions": {name: version(name) for name in VERSIONS},
-            "notebook": {notebook: digest},
-            "inputs": end["inputs"],
-            "parameters": parameters,
-            "started_at": started.isoformat(timespec="seconds"),
-            "duration_s": round(time.monotonic() - clock, 1),
-        }
         try:
+            faults = _faults(end.get("faults", ()))
+            page = html.render(done, title=end["title"], locale=locale, warnings=warnings)
+            manifest = {
+                "aftermath": __version__,
+                "python": platform.python_version(),
+                "versions": {name: version(name) for name in VERSIONS},
+                "notebook": {notebook: digest},
+                "inputs": end["inputs"],
+                "parameters": {
+                    **parameters,
+                    **{name: "" for name in execute.LOCAL if name in parameters},
+                },
+                "started_at": started.isoformat(timespec="seconds"),
+                "duration_s": round(time.monotonic() - clock, 1),
+                "page_bytes": len(page.encode()),
+                "warnings": warnings,
+                "faults": [asdict(fault) for fault in faults],
+            }
             files["metrics.json"] = _json(end["metrics"])
             files["manifest.json"] = _json(manifest)
-            files["report.html"] = html.render(
-                done, title=end["title"], locale=Locale.of(parameters["lang"])
-            )
-        except (RunError, ValueError) as error:
-            problem = str(error)
+            files["report.html"] = page
+        except (AftermathError, LookupError, TypeError, ValueError) as error:
+            problem = f"the page could not be made: {error}"
+    if not problem:
+        files = {name: paths.remove(text) for name, text in files.items()}
+        try:
+            publish.publish(out, case_id, files, parent.require if parent else lambda: None)
+        except OSError as error:
+            problem = f"the page could not be written: {disk_problem(error)}"
     if problem:
-        error = f"{problem}\n\n{execute.trace(done)}\n"
-        publish.fail(out, case_id, files | {"error.txt": error})
-        stands = "The last good report stands" if publish.live(out, case_id) else "No report yet"
-        message = f"{problem}. {stands}; see {publish.FAILED}/{case_id}/error.txt"
+        error = f"{problem}\n\n{execute.trace(done)}\n\n{stderr}\n"
+        message = _keep_failure(out, case_id, problem, files | {"error.txt": error}, paths)
     else:
-        publish.publish(out, case_id, files)
         message = str(target / "report.html")
-    return Result(case_id, not problem, time.monotonic() - clock, message, target)
+    seconds = time.monotonic() - clock
+    return Result(case_id, not problem, seconds, message, target, faults, warnings)
+
+
+def _keep_failure(
+    out: Path, case_id: str, problem: str, files: Mapping[str, str], paths: LocalPaths
+) -> str:
+    """Keep the output of a failed run, as far as the disk allows; what the summary says."""
+    stands = "The last good report stands" if publish.live(out, case_id) else "No report yet"
+    shown = {name: paths.remove(text) for name, text in files.items()}
+    if "error.txt" in shown:
+        shown["error.txt"] = paths.remove_all(shown["error.txt"])
+    try:
+        lost = publish.fail(out, case_id, shown)
+    except AftermathError as error:
+        lost = error.what
+    kept = (
+        f"what went wrong could not be kept: {lost}"
+        if lost
+        else f"see {publish.FAILED}/{case_id}/error.txt"
+    )
+    return f"{problem}. {stands}; {kept}"
+
+
+def _listed(warnings: Sequence[str], locale: Locale) -> tuple[str, ...]:
+    """The first warnings, and how many more there are."""
+    shown, more = first_of(warnings)
+    return (*shown, locale.translate("reports.warnings.more", n=more)) if more else shown
 
 
 def _notebook(root: Path, name: str) -> tuple[NotebookNode, str, str]:
@@ -210,64 +388,3 @@ def _notebook(root: Path, name: str) -> tuple[NotebookNode, str, str]:
 
 def _json(value: object) -> str:
     return json.dumps(value, sort_keys=True, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def _build_in_subprocess(
-    case: str, notebook: str, parameters: Mapping, root: Path, out: Path
-) -> Result:
-    """`build` in a separate process: there is a result whatever happens to that process."""
-    clock = time.monotonic()
-    order = ["page", case, notebook, dict(parameters), str(root), str(out)]
-    answer, problem, trace = run_in_subprocess(order)
-    if problem:
-        publish.fail(out, case, {"error.txt": f"{problem}\n\n{trace}"})
-        ok, message = False, problem
-    else:
-        ok, message = answer
-    return Result(case, ok, time.monotonic() - clock, message, out / case)
-
-
-def run_in_subprocess(order: Sequence) -> tuple[Any, str, str]:
-    """(answer, "", "") of `worker_main` in a separate process; or (None, problem, its stderr)."""
-    command = [sys.executable, "-m", "analytics.reports.runner"]
-    given = json.dumps(order)
-    try:
-        done = subprocess.run(
-            command, input=given, capture_output=True, text=True, timeout=CASE_S, check=False
-        )
-    except subprocess.TimeoutExpired:
-        return None, f"took longer than {CASE_S} s and was stopped", ""
-    try:
-        return json.loads(done.stdout.splitlines()[-1]), "", ""
-    except (IndexError, ValueError):
-        last = (done.stderr.strip().splitlines() or [""])[-1]
-        return None, f"its process ended with {done.returncode}: {last}", done.stderr
-
-
-def worker_main() -> None:
-    """Entry point of the process of `run_in_subprocess`: order on stdin, answer on stdout."""
-    kind, *order = json.load(sys.stdin)
-    print(json.dumps({"page": _page_worker, LIBRARY: _library_worker}[kind](*order)))
-
-
-def _page_worker(
-    case: str, notebook: str, parameters: Mapping, root: str, out: str
-) -> tuple[bool, str]:
-    try:
-        result = build(case, notebook, parameters, Path(root), Path(out))
-        return result.ok, result.message
-    except AftermathError as error:
-        return False, str(error)
-
-
-def _library_worker(path: str, parameters: Mapping, root: str) -> Mapping[str, str]:
-    """Measure all cases and save them; returns which were left out, and why."""
-    from analytics import study
-
-    library = study.measure_library(Path(root), **parameters, kept=Path(path))
-    study.save_library(library, Path(path))
-    return library.left_out
-
-
-if __name__ == "__main__":
-    worker_main()

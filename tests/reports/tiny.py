@@ -1,6 +1,9 @@
 """Tiny notebooks, written on the spot into a project of their own and executed for real."""
 
 import json
+import os
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +34,38 @@ def end(**other):
 FINDING = 'show("finding", "<section id=finding><p>first</p></section>")'
 CARDS = 'show("cards", "<section id=cards><p>four</p></section>")'
 GOOD = (FINDING, CARDS, "end()")
+COMPARE = (
+    'cases: list = []\nas_of: str = ""\nlang: str = "en"\nmodel: str = ""\nlibrary: str = ""\n'
+)
+RECORD = """
+id: {case}
+brand: Example Foods
+title: Example Foods recalls a soup
+summary: A fictional maker of soups learns of glass in one of them and takes it back.
+crisis_type: {{cluster: accidental, kind: product_harm, why: A machine broke.}}
+industry: food
+region: GB
+language: en
+time_zone: Europe/London
+provenance: documented
+coverage: {{start: 2024-03-01T00:00:00Z, end: 2024-03-31T00:00:00Z}}
+searched: []
+milestones:
+  - id: first-photograph
+    kinds: [first_public_post]
+    actor: customer
+    channel: x
+    when: {{day: 2024-03-04}}
+    precision: day
+    sources: [gazette]
+    text: A customer shows a splinter of glass in a tin.
+sources:
+  gazette:
+    publisher: Example Gazette
+    title: Glass in soup
+    url: https://example.com/glass-in-soup
+    published: 2024-03-06
+"""
 
 
 @dataclass
@@ -65,6 +100,49 @@ class Project:
         return runner.build(
             case, "post_mortem", given, self.root, self.out, cell_seconds=cell_seconds
         )
+
+    def cases(self, *names, cells=GOOD):
+        """Write cases, and notebooks for their pages and for those over all cases."""
+        for case in names:
+            folder = self.root / "casestudies" / case
+            folder.mkdir(exist_ok=True)
+            (folder / "case.yaml").write_text(RECORD.format(case=case))
+            (folder / "README.md").write_text("# A tiny case\n\nFictional.\n")
+        self.write(*cells, parameters=PARAMETERS + 'model: str = ""\n')
+        for name, page in {"compare": "compare", "lessons_learned": "lessons-learned"}.items():
+            end = f"case = {page!r}\nend(metrics={{'finding': ', '.join(cases)}})"
+            self.write(FINDING, CARDS, end, name=name, parameters=COMPARE)
+
+    def start(self, *words, **environment):
+        """`aftermath run WORDS` in a process of its own."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "analytics", "run", *words],
+            env={**os.environ, "AFTERMATH_HOME": str(self.root), **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    def run(self, *words, **environment):
+        """Exit code, stdout and stderr of `aftermath run WORDS`."""
+        process = self.start(*words, **environment)
+        out, err = process.communicate()
+        return process.returncode, out, err
+
+    def published(self):
+        """Name → text of every file that a web server would show."""
+        return {
+            str(path.relative_to(self.out)): path.read_text(encoding="utf-8")
+            for path in sorted(self.out.rglob("*"))
+            if path.is_file() and path.name not in ("library.json", "library-as-of.json")
+        }
+
+    def leftovers(self):
+        """What a run should not leave: names of unfinished files, links and folders."""
+        unfinished = [path.name for end in ("part", "link") for path in self.out.rglob(f"*.{end}")]
+        builds = {path.parent.name: path.name for path in self.out.glob(".builds/*/*")}
+        return [*unfinished, *(case for case in builds if not (self.out / case).is_symlink())]
 
     def page(self, case="x"):
         return (self.out / case / "report.html").read_text(encoding="utf-8")

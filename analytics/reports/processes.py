@@ -1,0 +1,263 @@
+"""The processes of a run: each within its limits, and none goes on when the run has ended."""
+
+import itertools
+import json
+import math
+import os
+import secrets
+import select
+import selectors
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import IO, Any, Self
+
+import psutil
+
+MARK = "AFTERMATH_PROCESS"
+"""Environment variable that names the child to which a process belongs, and so all that it starts,
+whatever became of their parents."""
+
+CASE_S = 900
+LARGEST_LOG_BYTES = 50_000_000
+GIB = 2**30
+_POLL_S, _LOOK_S, _END_S = 0.2, 1.0, 10.0
+
+
+@dataclass(frozen=True)
+class Limits:
+    """seconds: of one child. memory: bytes that a child takes with all that it starts. minutes: of
+    the whole run.
+    """
+
+    seconds: float = CASE_S
+    memory: float = math.inf
+    minutes: float = math.inf
+
+
+def limits(
+    workers: int, *, minutes: float | None = None, memory_gib: float | None = None
+) -> Limits:
+    """Limits of a run of several children at a time. Without a limit of memory they may together
+    take most of the machine's.
+    """
+    share = 0.8 * psutil.virtual_memory().total / workers
+    memory = share if memory_gib is None else memory_gib * GIB
+    return Limits(memory=memory, minutes=math.inf if minutes is None else minutes)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a child answered; else the problem. stderr: what it wrote there in either case."""
+
+    value: Any = None
+    problem: str = ""
+    stderr: str = ""
+
+
+class Children:
+    """Starts the children of one run; on leaving the context with an exception, stops them all.
+
+    module: their entry point, which calls `Parent.of_this_process`. environment: theirs.
+    """
+
+    def __init__(self, module: str, environment: Mapping[str, str], limits: Limits) -> None:
+        self._module, self._environment, self._limits = module, environment, limits
+        self._mark, self._numbers = secrets.token_hex(8), itertools.count()
+        self._is_stopping = threading.Event()
+        self._ends_at = time.monotonic() + 60 * limits.minutes
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind:
+            self._is_stopping.set()
+            kill_marked(self._mark)
+
+    def ask(self, order: Sequence, *, is_timed: bool = True) -> Answer:
+        """Give a new child its order, and wait for the answer.
+
+        is_timed: whether the time of the run counts. Raises `CancelledError` once the run stops.
+        """
+        if is_timed and time.monotonic() >= self._ends_at:
+            return Answer(problem=f"not started: {self._run_time()}")
+        mark = f"{self._mark}.{next(self._numbers)}"
+        with tempfile.TemporaryFile() as log:
+            process = self._start(mark, order, log)
+            try:
+                text, problem = self._wait(process, log, is_timed)
+            finally:
+                process.kill()
+                kill_marked(mark)
+                code = process.wait()
+                for pipe in (process.stdin, process.stdout):
+                    with suppress(OSError):
+                        pipe.close()  # type: ignore[union-attr]
+            log.seek(0)
+            stderr = log.read(LARGEST_LOG_BYTES).decode("utf-8", "replace")
+        if problem:
+            return Answer(problem=problem, stderr=stderr)
+        try:
+            return Answer(json.loads(text), stderr=stderr)
+        except ValueError:
+            last = (stderr.strip().splitlines() or [""])[-1][:300]
+            return Answer(problem=f"its process ended with {code}: {last}", stderr=stderr)
+
+    def _start(self, mark: str, order: Sequence, log: IO[bytes]) -> subprocess.Popen:
+        """A child in a session of its own: a terminal's Ctrl-C reaches this process alone."""
+        self._check()
+        process = subprocess.Popen(
+            [sys.executable, "-m", self._module],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            env={**self._environment, MARK: mark},
+            start_new_session=True,
+        )
+        with suppress(BrokenPipeError):
+            process.stdin.write(json.dumps(order).encode() + b"\n")  # type: ignore[union-attr]
+            process.stdin.flush()  # type: ignore[union-attr]
+        return process
+
+    def _wait(self, process: subprocess.Popen, log: IO[bytes], is_timed: bool) -> tuple[str, str]:
+        """The answer, or the limit that the child has broken."""
+        ends_at = time.monotonic() + self._limits.seconds
+        answer, look_at = bytearray(), 0.0
+        with selectors.DefaultSelector() as selector:
+            selector.register(process.stdout, selectors.EVENT_READ)  # type: ignore[arg-type]
+            while True:
+                if selector.select(_POLL_S):
+                    piece = os.read(process.stdout.fileno(), 65536)  # type: ignore[union-attr]
+                    if not piece:
+                        break
+                    answer += piece
+                self._check()
+                now = time.monotonic()
+                if now >= ends_at:
+                    return "", f"took longer than {self._limits.seconds:.0f} s and was stopped"
+                if is_timed and now >= self._ends_at:
+                    return "", f"stopped: {self._run_time()}"
+                if now >= look_at:
+                    look_at = now + _LOOK_S
+                    if problem := self._excess(process, log):
+                        return "", problem
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(_END_S)
+        return answer.decode("utf-8", "replace"), ""
+
+    def _excess(self, process: subprocess.Popen, log: IO[bytes]) -> str:
+        """What a child has too much of; empty where nothing."""
+        if (taken := _memory(process.pid)) > self._limits.memory:
+            allowed = self._limits.memory / GIB
+            return f"took {taken / GIB:.1f} GiB of memory, more than {allowed:.1f}, and was stopped"
+        if os.fstat(log.fileno()).st_size > LARGEST_LOG_BYTES:
+            return f"wrote more than {LARGEST_LOG_BYTES // 10**6} MB to stderr and was stopped"
+        return ""
+
+    def _run_time(self) -> str:
+        return f"the run's {self._limits.minutes:g} minutes were over"
+
+    def _check(self) -> None:
+        if self._is_stopping.is_set():
+            raise CancelledError
+
+
+class Parent:
+    """The run that has started this process, seen from here.
+
+    Its end of the pipe to our stdin closes when it ends, however it ends.
+    """
+
+    def __init__(self, lifeline: int, answers: int) -> None:
+        self._lifeline, self._answers = lifeline, answers
+
+    @classmethod
+    def of_this_process(cls) -> "Parent":
+        """Take over stdin and stdout, so that no kernel inherits them and no print is an answer."""
+        lifeline, answers = os.dup(0), os.dup(1)
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(nothing, 0)
+        os.dup2(2, 1)
+        return cls(lifeline, answers)
+
+    def order(self) -> list:
+        """What it asks for; from then on this process ends when its parent has."""
+        line = bytearray()
+        while not line.endswith(b"\n"):
+            piece = os.read(self._lifeline, 65536)
+            if not piece:
+                os._exit(1)
+            line += piece
+        threading.Thread(target=self._watch, daemon=True).start()
+        return json.loads(line)
+
+    def answer(self, value: object) -> None:
+        with os.fdopen(self._answers, "wb") as stream:
+            stream.write(json.dumps(value).encode())
+
+    def log(self) -> str:
+        """What this process and its kernel have written to stderr: a file of the parent's."""
+        with suppress(OSError):
+            return os.pread(2, LARGEST_LOG_BYTES, 0).decode("utf-8", "replace")
+        return ""
+
+    def require(self) -> None:
+        """End this process where its parent has ended."""
+        if select.select([self._lifeline], [], [], 0)[0]:
+            self._end()
+
+    def _watch(self) -> None:
+        os.read(self._lifeline, 1)
+        self._end()
+
+    def _end(self) -> None:
+        kill_marked(os.environ[MARK])
+        os._exit(1)
+
+
+def kill_marked(mark: str) -> None:
+    """Kill every other process of a child, or of all children whose marks begin so, until none is
+    left: one may start another meanwhile.
+    """
+    for _ in range(20):
+        found = list(_marked(mark))
+        if not found:
+            return
+        for process in found:
+            _try(process.kill)
+        psutil.wait_procs(found, timeout=0.2)
+
+
+def _marked(mark: str) -> Iterator[psutil.Process]:
+    for process in psutil.process_iter():
+        if process.pid == os.getpid():
+            continue
+        own = (_try(process.environ) or {}).get(MARK, "")
+        if own == mark or own.startswith(f"{mark}."):
+            yield process
+
+
+def _memory(pid: int) -> int:
+    """Bytes in memory of a process and of all below it."""
+    try:
+        process = psutil.Process(pid)
+        family = [process, *process.children(recursive=True)]
+    except psutil.Error:
+        return 0
+    found = [_try(one.memory_info) for one in family]
+    return sum(info.rss for info in found if info)
+
+
+def _try(call: Callable[[], Any]) -> Any:
+    """The result; None where the process is gone or not ours."""
+    try:
+        return call()
+    except (psutil.Error, OSError):
+        return None

@@ -1,0 +1,54 @@
+"""Entry point of a child of a run: builds one page, or measures all cases."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from analytics.errors import AftermathError
+from analytics.reports.processes import Parent
+
+PAGE, LIBRARY = "page", "library"
+"""Kinds of orders. The second is also the name of that step in the run's summary."""
+
+
+def main() -> None:
+    """Take an order, which starts the watch over the parent, then import what it needs; answer."""
+    parent = Parent.of_this_process()
+    kind, *order = parent.order()
+    parent.answer({PAGE: _page, LIBRARY: _library}[kind](parent, *order))
+
+
+def _page(
+    parent: Parent, case: str, notebook: str, parameters: Mapping, root: str, out: str
+) -> dict[str, Any]:
+    from analytics.reports import runner
+
+    try:
+        result = runner.build(case, notebook, parameters, Path(root), Path(out), parent=parent)
+    except AftermathError as error:
+        result = runner.Result(case, False, 0.0, str(error), Path(out))
+    return {
+        "ok": result.ok,
+        "message": result.message,
+        "faults": [asdict(fault) for fault in result.faults],
+        "warnings": list(result.warnings),
+    }
+
+
+def _library(_: Parent, path: str, parameters: Mapping, root: str, kept: str) -> dict[str, Any]:
+    """Measure all cases and save them; returns which were left out or failed in part, and why.
+
+    kept: file of the last run's library.
+    """
+    from analytics import study
+
+    library = study.measure_library(Path(root), **parameters, kept=Path(kept))
+    study.save_library(library, Path(path))
+    found = {case: getattr(entry, "faults", ()) for case, entry in library.entries.items()}
+    faults = {case: [asdict(fault) for fault in each] for case, each in found.items() if each}
+    return {"left_out": dict(library.left_out), "faults": faults}
+
+
+if __name__ == "__main__":
+    main()
