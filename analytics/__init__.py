@@ -4,6 +4,7 @@
 others.
 """
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,9 @@ else:
             return import_module(f"analytics.{name}")
         raise AttributeError(f"module 'analytics' has no attribute {name!r}")
 
+
+for _variable in ("HF_HUB_DISABLE_TELEMETRY", "ORT_DISABLE_TELEMETRY"):
+    os.environ[_variable] = "1"  # read once, at the import of the library that would call home
 
 __version__ = "0.1.0"
 __all__ = [

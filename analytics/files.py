@@ -1,4 +1,4 @@
-"""Write files so that a reader, a crash or a power cut never meets half of one."""
+"""Where the project lies, and files that no reader, crash or power cut ever meets half written."""
 
 import errno
 import os
@@ -20,6 +20,18 @@ _TROUBLES = {
 def disk_problem(error: OSError) -> str:
     """What the disk refused, in plain words and without a folder of this machine."""
     return _TROUBLES.get(error.errno or 0) or error.strerror or str(error)
+
+
+def project_folders() -> list[Path]:
+    """Where the project may lie: AFTERMATH_HOME, else beside the package or the current folder."""
+    named = os.environ.get("AFTERMATH_HOME")
+    return [Path(named)] if named else [Path(__file__).parents[1], Path()]
+
+
+def project() -> Path | None:
+    """The project's folder, the first that has a folder `casestudies`; None without one."""
+    found = (place for place in project_folders() if os.path.isdir(place / "casestudies"))
+    return next((place.resolve() for place in found), None)
 
 
 def replace_file(path: Path, content: str | bytes) -> None:

@@ -1,7 +1,6 @@
 """Where the case folders are, and how one is read and checked into a `Case`."""
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +19,7 @@ from analytics.cases.followup import parse_follow_ups
 from analytics.cases.record import CaseRecord, is_slug
 from analytics.cases.tables import read_panel, read_returns
 from analytics.errors import CaseError
+from analytics.files import project, project_folders
 from analytics.schema import Labels, Panel
 
 RECORD, NOTES, README = "case.yaml", "notes.md", "README.md"
@@ -27,14 +27,12 @@ RECORD, NOTES, README = "case.yaml", "notes.md", "README.md"
 
 def home() -> Path:
     """The project's folder: AFTERMATH_HOME, else that of the package, else the current one."""
-    named = os.environ.get("AFTERMATH_HOME")
-    places = [Path(named)] if named else [Path(__file__).parents[2], Path.cwd()]
-    for place in places:
-        if (place / "casestudies").is_dir():
-            return place.resolve()
+    found = project()
+    if found is not None:
+        return found
     raise CaseError(
         what="there is no folder casestudies",
-        where=", ".join(map(str, places)),
+        where=", ".join(map(str, project_folders())),
         right="Run inside the project, or set AFTERMATH_HOME to its folder",
     )
 

@@ -17,6 +17,7 @@ from analytics import __version__
 from analytics.cli import case_folders, coding, early_warning, import_messages, reports, scoring
 from analytics.cli.console import err, out
 from analytics.errors import AftermathError, Stopped
+from analytics.reports import environment
 
 
 def version() -> None:
@@ -62,6 +63,7 @@ def main() -> None:
     A signal that asks the command to end stops what it has started and exits with 128 and its
     number: 130 for Ctrl-C.
     """
+    environment.settle()
     try:
         with _stopped_by_signals():
             app()

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import platform
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +20,7 @@ from rich.progress import Progress
 from analytics import __version__, cases
 from analytics.errors import AftermathError, Fault, RunError, UsageError
 from analytics.files import disk_problem, replace_file
-from analytics.reports import index, publish, run_folder
+from analytics.reports import environment, index, publish, run_folder
 from analytics.reports.local_paths import LocalPaths
 from analytics.reports.parameters import check
 from analytics.reports.processes import Answer, Children, Limits, Parent
@@ -92,7 +91,7 @@ def run(
     out = out.resolve()
     publish.prepare(out, [*chosen, *TOGETHER])
     with _swept(out), run_folder.made() as folder:
-        children = Children("analytics.reports.worker", _environment(folder), limits)
+        children = Children("analytics.reports.worker", _environment(root, folder), limits)
         paths = LocalPaths.of(root, out, parameters.get("model", ""))
         return _Run(root, out, parameters, folder, children, paths).results(chosen, workers)
 
@@ -115,9 +114,10 @@ def _swept(out: Path) -> Iterator[None]:
         ) from error
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def _environment(root: Path, folder: Path) -> dict[str, str]:
     """Environment of the processes of a run. folder: for what they keep only while they run."""
-    return {**os.environ, "JUPYTER_RUNTIME_DIR": str(folder), "TMPDIR": str(folder)}
+    own = {"JUPYTER_RUNTIME_DIR": str(folder), "TMPDIR": str(folder)}
+    return environment.of_child(root) | own
 
 
 @dataclass(frozen=True)
