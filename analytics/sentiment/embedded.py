@@ -1,24 +1,35 @@
 """Models in ONNX form, such as the shipped one, without torch, transformers or network access."""
 
 import hashlib
-import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from analytics.errors import ModelError
-from analytics.sentiment.model import EMOTIONS, LABELS, MAX_TOKENS, Model, label_order
+from analytics.sentiment.model import (
+    EMOTIONS,
+    LABELS,
+    MAX_TOKENS,
+    Model,
+    cannot_run,
+    label_order,
+)
+from analytics.sentiment.model_folder import check_folder, first_line, read_json
 
 FOLDER = Path(__file__).parent / "model"
 NEEDED = ("config.json", "tokenizer.json", "tokenizer_config.json", "model.onnx")
 _MAX_THREADS = 8
 _RUN_TOKENS = 512  # one run's activations fit the CPU caches; longer runs were 5 % slower
 _INPUTS = {"input_ids", "attention_mask", "token_type_ids"}
+_PANIC = "PanicException"
+"""What the tokenizers library raises where it fails itself; it is no `Exception`, and has no type
+that could be imported."""
 
 
 @cache
@@ -29,6 +40,8 @@ def shipped() -> Model:
 
 def open_folder(folder: Path) -> Model:
     """The model in a folder that holds the files `NEEDED`; ModelError names what is missing."""
+    if folder != FOLDER:
+        check_folder(folder)
     missing = [name for name in NEEDED if not (folder / name).is_file()]
     if missing:
         raise ModelError(
@@ -40,7 +53,7 @@ def open_folder(folder: Path) -> Model:
     forward = _Session(folder / "model.onnx")
     return Model(
         name=folder.name if folder != FOLDER else "shipped",
-        revision=weights_revision(folder / "model.onnx"),
+        revision=weights_revision(*_files_of_graph(folder / "model.onnx")),
         tokenize=read_tokenizer(folder),
         forward=forward,
         order=label_order(config["id2label"], str(folder / "config.json")),
@@ -61,26 +74,42 @@ def read_tokenizer(folder: Path) -> Callable[[Sequence[str]], list[list[int]]]:
         tokenizer = Tokenizer.from_file(str(path))
     except Exception as error:  # the library's errors have no more specific common base
         raise ModelError(
-            what=f"the tokenizer cannot be read: {error}",
+            what=f"the tokenizer cannot be read: {first_line(error)}",
             where=str(path),
             right="a tokenizer.json as transformers writes it",
         ) from error
     tokenizer.no_padding()
     tokenizer.enable_truncation(MAX_TOKENS)
-    return lambda texts: [encoded.ids for encoded in tokenizer.encode_batch_fast(texts)]
+
+    def tokenize(texts: Sequence[str]) -> list[list[int]]:
+        try:
+            return [encoded.ids for encoded in tokenizer.encode_batch_fast(texts)]
+        except BaseException as error:
+            if isinstance(error, Exception) or type(error).__name__ == _PANIC:
+                raise cannot_run(str(path), error) from error
+            raise
+
+    return tokenize
 
 
 def _read_config(path: Path) -> dict[str, Any]:
     """The config.json of a classifier, with the keys of its id2label as integers."""
+    config = read_json(path)
     try:
-        config = json.loads(path.read_text(encoding="utf-8"))
         return config | {"id2label": {int(code): name for code, name in config["id2label"].items()}}
-    except (OSError, ValueError, TypeError, AttributeError, KeyError) as error:
+    except (ValueError, TypeError, AttributeError, KeyError) as error:
         raise ModelError(
-            what=f"the config cannot be read, or names no classes: {error!r}",
+            what=f"it names no classes: {first_line(repr(error))}",
             where=str(path),
             right=f"a config.json whose id2label names {', '.join(LABELS)}",
         ) from error
+
+
+def _files_of_graph(graph: Path) -> list[Path]:
+    """The graph and the files beside it that it names: weights that lie outside of it."""
+    others = sorted(path for path in graph.parent.iterdir() if path.is_file() and path != graph)
+    with graph.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+        return [graph, *(path for path in others if content.find(os.fsencode(path.name)) >= 0)]
 
 
 def weights_revision(*files: Path) -> str:
@@ -105,6 +134,7 @@ class _Session:
     def __init__(self, path: Path) -> None:
         import onnxruntime
 
+        self._path = path
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.enable_mem_pattern = False  # else one memory plan is kept for each batch shape
@@ -114,7 +144,7 @@ class _Session:
             )
         except Exception as error:  # the library's errors have no more specific common base
             raise ModelError(
-                what=f"onnxruntime cannot open the graph: {error}",
+                what=f"onnxruntime cannot open the graph: {first_line(error)}",
                 where=str(path),
                 right="a sequence classifier exported to ONNX",
             ) from error
@@ -147,7 +177,11 @@ class _Session:
             "token_type_ids": np.zeros_like(tokens),
         }
         wanted = {name: array for name, array in feed.items() if name in self._inputs}
-        return np.hstack([np.asarray(table) for table in self._session.run(self._outputs, wanted)])
+        try:
+            found = self._session.run(self._outputs, wanted)
+            return np.hstack([np.asarray(table, dtype=np.float32) for table in found])
+        except Exception as error:  # the library's errors have no more specific common base
+            raise cannot_run(str(self._path), error) from error
 
 
 def _check_graph(path: Path, inputs: set[str], widths: list[int | str | None]) -> None:

@@ -72,6 +72,9 @@ class Model:
 
     def _chunk(self, texts: list[str]) -> np.ndarray:
         logits = self.forward(self.tokenize(texts))
+        if logits.shape != (len(texts), len(self.columns)) or not np.isfinite(logits).all():
+            width = f"{logits.shape[-1]} columns for {len(texts)} texts"
+            raise cannot_run(self.name, ValueError(f"it gives {width}, or no numbers"))
         sentiment = _softmax(logits[:, : len(LABELS)])[:, list(self.order)]
         if not self.has_emotions:
             return sentiment
@@ -86,11 +89,20 @@ def label_order(id2label: Mapping[int, str], where: str) -> tuple[int, int, int]
     columns = {_SPELLINGS.get(str(label).strip().lower()): int(i) for i, label in id2label.items()}
     if len(id2label) != len(LABELS) or set(columns) != {0, 1, 2}:
         raise ModelError(
-            what=f"classes are {', '.join(str(id2label[i]) for i in sorted(id2label))}",
+            what=f"classes are {', '.join(str(id2label[i]) for i in sorted(id2label))[:200]}",
             where=where,
             right=f"id2label must name exactly the three classes {', '.join(LABELS)}",
         )
     return columns[0], columns[1], columns[2]
+
+
+def cannot_run(name: str, error: BaseException) -> ModelError:
+    """The error for a network that opens but fails on a text."""
+    return ModelError(
+        what=f"the model cannot run: {' '.join(str(error).split())[:300]}",
+        where=name,
+        right="a sequence classifier that fits its tokenizer",
+    )
 
 
 def _softmax(logits: np.ndarray) -> np.ndarray:

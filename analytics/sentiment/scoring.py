@@ -2,6 +2,7 @@
 
 import dataclasses
 import hashlib
+import os
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.metadata import version
@@ -17,6 +18,7 @@ from analytics.sentiment.store import Store
 
 SHIPPED = "shipped"
 SCORED, EMPTY, OTHER_LANGUAGE = "scored", "empty", "not scored (language)"
+_PROBE = "is this a model?"
 BLOCK_TEXTS = 4096
 """Texts scored and stored at once: the most that a killed process loses."""
 
@@ -28,14 +30,16 @@ def load(name_or_path: str | Path = SHIPPED) -> Model:
     """The shipped model, or the transformers sequence classifier of a folder or hub name.
 
     A folder with `model.onnx` needs no torch; every other model needs the extra [hub]. The
-    languages that a model reads are those that its card (README.md) names. Raises ModelError where
-    something is missing, or the classes are not the three of `LABELS`.
+    languages that a model reads are those that its card (README.md) names. A folder is read alone,
+    its code and its pickled weights never; a hub name is looked for in the hub's cache first.
+    Raises ModelError where something is missing, is not what it should be, or does not run, or the
+    classes are not the three of `LABELS`.
     """
     from analytics.sentiment import embedded, hub
 
     if name_or_path == SHIPPED:
         return dataclasses.replace(embedded.shipped(), languages=frozenset({"en"}))
-    folder = Path(name_or_path).expanduser()
+    folder = Path(os.path.expanduser(name_or_path))
     if (folder / "model.onnx").is_file():
         model = embedded.open_folder(folder)
     elif folder.is_dir():
@@ -48,13 +52,15 @@ def load(name_or_path: str | Path = SHIPPED) -> Model:
         )
     else:
         model = hub.open_name(name_or_path)
-    source = folder if folder.is_dir() else str(name_or_path)
-    return dataclasses.replace(model, languages=hub.languages(source))
+    source = folder if folder.is_dir() else hub.cached(str(name_or_path))
+    model = dataclasses.replace(model, languages=source and hub.languages(source))
+    model.predict([_PROBE])
+    return model
 
 
 def stored(folder: Path, model: Model) -> Store:
     """The store of a model's scores in a case's data folder."""
-    return Store(folder / f"scores-{model.revision}.sqlite")
+    return Store(folder / f"scores-{model.revision}.sqlite", _row(model).itemsize)
 
 
 def score(
