@@ -58,7 +58,7 @@ def test_words_for_folders(text, left):
 
 
 def test_of_an_error_no_other_folder_stays_either():
-    text = "\x1b[32mFile /opt/secret/code/x.py:3\x1b[0m in f, https://a.example/b/c, 'a/b'"
+    text = "\x1b[32mFile /srv/secret/code/x.py:3\x1b[0m in f, https://a.example/b/c, 'a/b'"
     assert PATHS.remove_all(text) == "File x.py:3 in f, https://a.example/b/c, 'a/b'"
 
 
