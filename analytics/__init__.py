@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from analytics import (
         cases,
+        characters,
         charts,
         errors,
         files,
@@ -43,6 +44,7 @@ for _variable in ("HF_HUB_DISABLE_TELEMETRY", "ORT_DISABLE_TELEMETRY"):
 __version__ = "0.1.0"
 __all__ = [
     "cases",
+    "characters",
     "charts",
     "errors",
     "files",

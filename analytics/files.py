@@ -37,8 +37,15 @@ def project() -> Path | None:
 def replace_file(path: Path, content: str | bytes) -> None:
     """Write `content` (text as UTF-8) to `path` in one step: the old file stands until the new one
     is on the disk. Raises `OSError`, and then leaves nothing behind.
+
+    A link stays one: the file that it names is replaced. A pipe or a device, such as `/dev/stdout`,
+    is written to.
     """
     data = content.encode() if isinstance(content, str) else content
+    if path.is_relative_to("/dev") or (path.exists() and not path.is_file()):
+        path.write_bytes(data)
+        return
+    path = path.resolve()
     handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -5,7 +5,6 @@ texts come from the message catalogue, its numbers, dates, lists and plural form
 """
 
 import html
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +20,7 @@ from babel.dates import parse_pattern
 from babel.lists import format_list
 from babel.numbers import format_compact_decimal, format_decimal
 
+from analytics.characters import clean
 from analytics.errors import UsageError
 from analytics.schema import Measure, Message
 
@@ -29,7 +29,6 @@ CATALOGUES = Path(__file__).parent / "catalogue"
 PLURAL_FORMS = frozenset({"zero", "one", "two", "few", "many", "other"})
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, if available
 _ISOLATE, _FIRST_STRONG, _POP = "\u2066", "\u2068", "\u2069"
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _ListStyle = Literal["standard", "unit", "unit-short"]
 _LIST_STYLES: tuple[_ListStyle, ...] = ("unit-short", "unit")
 _REPEATED_UNITS = ("UTC", "h", "share", "points")
@@ -152,11 +151,6 @@ class Span:
 
 
 _FORMATTED = (Percent, Fixed, Hours, Quantity, Range, PublishedValue, Day, PublishedDay, Span)
-
-
-def clean(text: object) -> str:
-    """Untrusted text without control and bidi characters, for charts and plain text."""
-    return _CONTROL.sub("", str(text))
 
 
 def escape(text: object) -> str:

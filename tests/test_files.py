@@ -1,4 +1,5 @@
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,24 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, monkeypatch):
         replace_file(path, "three")
     assert [p.name for p in tmp_path.iterdir()] == ["page.html"]
     assert path.read_text() == "two"
+
+
+def test_a_link_stays_one_and_a_pipe_is_written_to(tmp_path):
+    (tmp_path / "real").write_text("one")
+    (tmp_path / "link").symlink_to("real")
+    replace_file(tmp_path / "link", "two")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real").read_text() == "two"
+
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor() as pool:
+        read = pool.submit(pipe.read_text)
+        replace_file(pipe, "three")
+        assert read.result(10) == "three"
+    assert pipe.is_fifo()
+    replace_file(Path(os.devnull), "four")
+    assert Path(os.devnull).is_char_device()
 
 
 def test_who_may_read_a_file_is_what_the_user_s_mask_says(tmp_path):

@@ -2,6 +2,7 @@
 
 import html
 import io
+import os
 import re
 
 import pytest
@@ -70,6 +71,30 @@ def test_the_three_formats_hold_the_same_lines(plan):
             assert clean(line) in text
             assert html.escape(line) in markup
     assert "Acme" in document.paragraphs[0].text
+
+
+def test_a_hostile_name_is_text_in_all_three_formats(studies):
+    one = study.draft("a\ufffe\x0b\u202e\U000e0041 *b* <i> [c](d) |$\\", studies)
+    document = Document(io.BytesIO(written.docx(one, ENGLISH)))
+    shown = "a *b* <i> [c](d) |$\\"
+    assert shown in document.core_properties.title
+    assert shown in document.paragraphs[0].text
+    heading = written.markdown(one, ENGLISH).splitlines()[0]
+    assert "a \\*b\\* \\<i\\> \\[c\\](d) \\|\\$\\\\" in heading
+    assert html.escape(shown) in written.page(one, ENGLISH)
+
+
+def test_a_disk_that_refuses_leaves_the_earlier_plan_and_nothing_half(plan, tmp_path, monkeypatch):
+    paths = written.write(plan, tmp_path, ENGLISH)
+    before = {path: path.read_bytes() for path in paths}
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        written.write(plan, tmp_path, ENGLISH, "reports")
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
 def test_a_notebook_shows_the_plan_and_not_its_markup(plan):

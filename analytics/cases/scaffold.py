@@ -1,6 +1,7 @@
 """A new case folder, made from the template."""
 
 import shutil
+import tempfile
 from pathlib import Path
 
 from analytics.cases.reading import home, require_id
@@ -21,8 +22,10 @@ def new(case_id: str, root: Path | None = None) -> Path:
         raise CaseError(
             what="there is no template", where=str(template), right="Copy it from the repository"
         )
-    shutil.copytree(template, folder)
-    for path in (folder / "case.yaml", folder / "README.md"):
-        text = path.read_text(encoding="utf-8").replace("2019-brand-event", case_id)
-        path.write_text(text, encoding="utf-8")
+    with tempfile.TemporaryDirectory(dir=library, prefix=f".{case_id}-") as part:
+        made = Path(shutil.copytree(template, Path(part) / case_id))
+        for path in (made / "case.yaml", made / "README.md"):
+            text = path.read_text(encoding="utf-8").replace("2019-brand-event", case_id)
+            path.write_text(text, encoding="utf-8")
+        made.rename(folder)
     return folder

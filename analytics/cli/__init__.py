@@ -15,8 +15,9 @@ import typer
 
 from analytics import __version__
 from analytics.cli import case_folders, coding, early_warning, import_messages, reports, scoring
+from analytics.cli.calling import call
 from analytics.cli.console import err, out
-from analytics.errors import AftermathError, Stopped
+from analytics.errors import Stopped
 from analytics.reports import environment
 
 
@@ -66,12 +67,9 @@ def main() -> None:
     environment.settle()
     try:
         with _stopped_by_signals():
-            app()
-    except AftermathError as error:
-        err.print(f"aftermath: {error}", markup=False, style="bold")
-        sys.exit(error.exit_code)
+            call(app)
     except Stopped as stopped:
-        err.print(f"aftermath: {stopped}; what was there before still stands", markup=False)
+        err.print(f"aftermath: {stopped}; what was there before still stands")
         sys.exit(stopped.exit_code)
 
 

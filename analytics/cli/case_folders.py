@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from analytics.characters import neutralise
 from analytics.cli.console import All, Cases, chosen_cases, err, out
 from analytics.errors import AftermathError, UsageError
+from analytics.files import replace_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,8 +77,9 @@ def availability(
         earlier = _earlier(before).add_suffix("_before")
         shown = shown.join(earlier, how="outer").fillna(0).astype(int)
     if out_file:
-        shown.to_csv(out_file)
-    out.print(shown.to_string(), markup=False)
+        named = shown.rename(index=lambda name: neutralise(str(name)))
+        replace_file(out_file, named.to_csv())
+    out.lines(shown.to_string())
 
 
 def _earlier(path: Path) -> "pd.DataFrame":

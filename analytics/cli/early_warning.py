@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from analytics.characters import neutralise
 from analytics.cli.console import err, out
 from analytics.errors import UsageError
+from analytics.files import replace_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,7 +60,8 @@ def detect(
     if scores:
         score, raised = warning.raised(watch, alerts)
         table = {"timestamp": written, "anomaly_score": score, "alert": raised.astype(int)}
-        pd.DataFrame(table).to_csv(scores, index=False)
+        table["timestamp"] = table["timestamp"].astype("string").map(neutralise)
+        replace_file(scores, pd.DataFrame(table).to_csv(index=False))
 
 
 def _alert_line(alert: "Alert", step: "pd.Timedelta") -> str:

@@ -1,6 +1,5 @@
 """Commands that import exported messages into a case, count them, and sample them for labelling."""
 
-import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -114,7 +113,7 @@ def _suggest(file: Path, kept: Path, dry_run: bool) -> None:
             right="Change it by hand, or look at a new draft with --dry-run",
         )
     draft = messages.suggest(file)
-    sys.stdout.write(draft)
+    out.lines(draft)
     if not dry_run:
         kept.write_text(draft, encoding="utf-8")
         err.print(f"Check {kept}, then import without --suggest", markup=False)

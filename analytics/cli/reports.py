@@ -1,13 +1,13 @@
 """Commands that build pages, plans and lessons, or print their contents."""
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from analytics.cli.console import All, Cases, chosen_cases, err, out, print_json
+from analytics.files import replace_file
 
 if TYPE_CHECKING:
     from analytics.reports.runner import Result
@@ -129,9 +129,9 @@ def lessons(
         loaded = study.load(case_id)
         rows = plain(loaded, library, locale)
         text = markdown(loaded, rows, locale)
-        sys.stdout.write(text + "\n")
+        out.lines(text)
         if out_dir:
             out_dir.mkdir(parents=True, exist_ok=True)
             data = json.dumps(rows, indent=2, ensure_ascii=False, allow_nan=False)
-            (out_dir / f"{case_id}.md").write_text(text, encoding="utf-8")
-            (out_dir / f"{case_id}.json").write_text(data + "\n", encoding="utf-8")
+            replace_file(out_dir / f"{case_id}.md", text)
+            replace_file(out_dir / f"{case_id}.json", data + "\n")

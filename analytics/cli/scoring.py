@@ -71,7 +71,7 @@ def compare_models(
         ends = f"{agreement.low:.3f} – {agreement.high:.3f}"
         out.print(f"Cohen's kappa {agreement.kappa:.3f}, {INTERVAL:.0%} interval {ends}")
     out.print(f"rows: {first}; columns: {second}", markup=False)
-    out.print(agreement.table.to_string(), markup=False)
+    out.lines(agreement.table.to_string())
     for row in apart.head(examples).itertuples():
         text = " ".join(clean(row.text).split())
         out.print(f"{row.first} | {row.second} | {text}", markup=False)

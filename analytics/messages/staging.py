@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow
 import pyarrow.parquet
 
+from analytics.characters import neutralise
 from analytics.errors import ImportFileError
 from analytics.messages import records, timestamp_checks
 from analytics.messages.coverage import Coverage
@@ -196,11 +197,6 @@ class _Clock:
     def judge(self) -> None:
         if self._at is not None and timestamp_checks.is_off(self._offsets):
             raise timestamp_checks.refusal(self._name, self._offsets, self._at, self._tz)
-
-
-def neutralise(cell: str) -> str:
-    """A cell that a spreadsheet would run as a formula, turned into text."""
-    return f"'{cell}" if cell.lstrip().startswith(("=", "+", "-", "@")) else cell
 
 
 def finish(staged: Staging) -> dict:

@@ -4,11 +4,13 @@ from pathlib import Path
 
 from analytics import cases, study
 from analytics.cases import Case
+from analytics.characters import markdown
 from analytics.charts.glyph import glyph
+from analytics.files import replace_file
 from analytics.reports import measure_index
 from analytics.reports.index import CLUSTERS
 from analytics.schema import Message
-from analytics.wording import Locale, clean, plain
+from analytics.wording import Locale, plain
 
 GLYPH = "timeline.svg"
 
@@ -35,7 +37,7 @@ def write(locale: Locale, root: Path | None = None) -> list[Path]:
     """Write the files that differ; returns their paths."""
     stale = {path: text for path, text in files(locale, root).items() if _text(path) != text}
     for path, text in stale.items():
-        path.write_text(text, encoding="utf-8")
+        replace_file(path, text)
     return list(stale)
 
 
@@ -54,12 +56,8 @@ def _line(one: Case, locale: Locale) -> str:
     kind = one.crisis_type.kind.replace("_", " ")
     rests = locale.translate(f"reports.provenance.{one.provenance}")
     n = locale.translate("case_index.events", n=len(one.milestones))
-    link = f"[{_cell(one.title)}]({one.id}/README.md)"
+    link = f"[{markdown(one.title)}]({one.id}/README.md)"
     speed = study.speed(one)
     shown = locale.format_measure(speed) if speed.is_observed else locale.none
     basis = locale.format_list([rests, n])
-    return f"| {link} | {_cell(one.brand)} | {kind} | {basis} | {shown} | {picture} |"
-
-
-def _cell(text: str) -> str:
-    return clean(text).replace("|", "\\|")
+    return f"| {link} | {markdown(one.brand)} | {kind} | {basis} | {shown} | {picture} |"

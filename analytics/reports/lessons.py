@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
-from analytics import lessons
+from analytics import characters, lessons
 from analytics.results import Results
 from analytics.schema import Lesson
 from analytics.study import Library, lessons_in_library
-from analytics.wording import Locale, clean
+from analytics.wording import Locale
 
 SIDES = ("badly", "mixed", "outcome", "open", "well")
 CONFIDENCE = ("high", "moderate")
@@ -58,7 +58,7 @@ def plain(of: Results, library: Library, locale: Locale) -> list[dict]:
 def markdown(of: Results, rows: Sequence[dict], locale: Locale) -> str:
     """The same as Markdown: a heading per subject, a list item per lesson."""
     lines = [
-        f"# {clean(of.case.title)}",
+        f"# {characters.markdown(of.case.title)}",
         "",
         locale.translate(f"page.provenance.{of.case.provenance}"),
     ]
@@ -80,4 +80,4 @@ def markdown(of: Results, rows: Sequence[dict], locale: Locale) -> str:
     if clashes := conflict_texts(of.lessons, locale):
         lines += ["", f"## {locale.translate('page.lesson.conflicts')}", ""]
         lines += [f"- {clash}" for clash in clashes]
-    return "\n".join(lines) + "\n"
+    return "\n".join(map(characters.markdown_line, lines)) + "\n"

@@ -9,6 +9,8 @@ from docx.shared import Cm
 from docx.table import _Row
 from jinja2 import Environment, FileSystemLoader
 
+from analytics.characters import markdown_line
+from analytics.files import replace_file
 from analytics.reports.blocks import Html, Part, element, foreign, join, listed, paragraph, table
 from analytics.reports.html import HERE
 from analytics.study.plan import Line, Plan
@@ -25,12 +27,12 @@ def write(plan: Plan, folder: Path, locale: Locale, pages: str = "") -> list[Pat
 
     pages: location of the cases' pages, if any; evidence then links to them.
     """
+    contents = page(plan, locale, pages), markdown(plan, locale), docx(plan, locale)
     folder.mkdir(parents=True, exist_ok=True)
-    html, text, document = (folder / name for name in NAMES)
-    html.write_text(page(plan, locale, pages), encoding="utf-8")
-    text.write_text(markdown(plan, locale), encoding="utf-8")
-    document.write_bytes(docx(plan, locale))
-    return [html, text, document]
+    paths = [folder / name for name in NAMES]
+    for path, content in zip(paths, contents, strict=True):
+        replace_file(path, content)
+    return paths
 
 
 def lines(plan: Plan, locale: Locale) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -66,10 +68,14 @@ def body(plan: Plan, locale: Locale, pages: str = "") -> Html:
 
 def markdown(plan: Plan, locale: Locale) -> str:
     """The plan as Markdown."""
-    out = [f"# {clean(_title(plan, locale))}", "", _lead(plan, locale)]
+
+    def line(text: str) -> str:
+        return clean(markdown_line(text))
+
+    out = [f"# {line(_title(plan, locale))}", "", line(_lead(plan, locale))]
     for heading, rows in lines(plan, locale):
-        out += ["", f"## {heading}", ""]
-        out += [f"- [ ] {clean(text)} *({clean(rests)})*" for text, rests in rows]
+        out += ["", f"## {line(heading)}", ""]
+        out += [f"- [ ] {line(text)} *({line(rests)})*" for text, rests in rows]
     return "\n".join(out) + "\n"
 
 
@@ -79,9 +85,9 @@ def docx(plan: Plan, locale: Locale) -> bytes:
     document.core_properties.title = clean(_title(plan, locale))
     document.core_properties.author = "Aftermath"
     document.add_heading(clean(_title(plan, locale)), 0)
-    document.add_paragraph(_lead(plan, locale))
+    document.add_paragraph(clean(_lead(plan, locale)))
     for heading, rows in lines(plan, locale):
-        document.add_heading(heading, 1)
+        document.add_heading(clean(heading), 1)
         head = [locale.translate(f"plan.column.{name}") for name in ("line", "rests_on")]
         grid = document.add_table(rows=0, cols=2, style="Table Grid")
         grid.autofit = False

@@ -18,6 +18,7 @@ from typing import TextIO, cast
 import pandas as pd
 
 from analytics.errors import ImportFileError, RunError, UsageError
+from analytics.files import sync_folder
 from analytics.sentiment.model import Model
 from analytics.sentiment.scoring import BLOCK_TEXTS, OTHER_LANGUAGE, score
 from analytics.sentiment.store import Store
@@ -101,7 +102,10 @@ def _replacing(target: Path) -> Iterator[TextIO]:
     try:
         with part.open("w", encoding="utf-8", newline="") as out:
             yield out
+            out.flush()
+            os.fsync(out.fileno())
         part.replace(target)
+        sync_folder(target.parent)
     except OSError as error:
         raise RunError(
             what=f"the scores cannot be written: {error.strerror}",

@@ -9,9 +9,9 @@ import pandas as pd
 
 from analytics import panel, sentiment
 from analytics.cases import Case
+from analytics.characters import neutralise
 from analytics.errors import UsageError
 from analytics.measures.sentiment import share_interval
-from analytics.messages.staging import neutralise
 from analytics.schema import SENTIMENTS, Labels, Panel
 from analytics.sentiment import hand
 from analytics.sentiment.shares import MIN_TEXTS, Calibration, Share

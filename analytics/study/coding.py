@@ -9,9 +9,10 @@ import pandas as pd
 
 from analytics import cases
 from analytics.cases.double_coding import LEVELS
+from analytics.characters import neutralise
 from analytics.errors import UsageError
+from analytics.files import replace_file
 from analytics.measures.sentiment import Z
-from analytics.messages.staging import neutralise
 from analytics.schema import APOLOGY_ELEMENTS, INTERVAL, iso
 
 MIN_CODES = 20
@@ -57,7 +58,7 @@ def sheet(case: str, path: Path) -> int:
     )
     rows[list(APOLOGY_ELEMENTS)] = ""
     path.parent.mkdir(parents=True, exist_ok=True)
-    rows.to_csv(path, index=False, encoding="utf-8-sig")
+    replace_file(path, rows.to_csv(index=False).encode("utf-8-sig"))
     return len(rows)
 
 

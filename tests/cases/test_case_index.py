@@ -5,6 +5,7 @@ import shutil
 from xml.etree import ElementTree
 
 import pytest
+import yaml
 
 from analytics import cases, study
 from analytics.reports import case_index
@@ -62,3 +63,15 @@ def test_what_is_up_to_date_is_not_written_again(home):
 def test_the_speed_class_is_as_wide_as_the_sources_leave_it(case_id, ends):
     speed = study.speed(cases.load(case_id))
     assert (speed.low, speed.high) == ends
+
+
+def test_a_hostile_case_is_one_row_of_text(home):
+    path = home / "casestudies" / "2017-united-3411" / "case.yaml"
+    record = yaml.safe_load(path.read_text(encoding="utf-8"))
+    record |= {"title": "a | [b](c)\n# d \u202e<i>", "brand": "*x*\ufffe|y"}
+    path.write_text(yaml.safe_dump(record), encoding="utf-8")
+    text = case_index.files(ENGLISH, home)[home / "casestudies" / "README.md"]
+    [row] = [line for line in text.splitlines() if "(2017-united-3411/README.md)" in line]
+    assert row.startswith("| [a \\| \\[b\\](c) \\# d \\<i\\>](2017-united-3411/README.md) |")
+    assert "| \\*x\\*\\|y |" in row
+    assert len(re.findall(r"(?<!\\)\|", row)) == 7

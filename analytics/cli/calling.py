@@ -1,0 +1,80 @@
+"""Run the command line: every end of it, and every warning, is plain text of one line."""
+
+import os
+import sys
+import traceback
+import warnings
+from io import TextIOWrapper
+from typing import Any, NoReturn
+
+import typer
+
+from analytics.cli.console import err
+from analytics.errors import AftermathError, UsageError
+from analytics.files import disk_problem
+
+CLOSED_PIPE = 141
+"""Exit code where nobody reads on, as of a program that SIGPIPE ends: 128 + 13."""
+_WrongUse: Any = typer.BadParameter.__base__  # of all that typer raises for wrong arguments
+
+
+def call(app: typer.Typer) -> None:
+    """Run the command line. Wrong use, a disk that refuses and a closed pipe end it in one line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    warnings.showwarning = _show_warning
+    try:
+        _refuse_undecoded(sys.argv[1:])
+        code = app(standalone_mode=False)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(CLOSED_PIPE)
+    except _WrongUse as error:
+        _refuse(error)
+    except typer.Abort:
+        sys.exit(1)
+    except AftermathError as error:
+        err.print(f"aftermath: {error}", style="bold")
+        sys.exit(error.exit_code)
+    except OSError as error:
+        err.print(f"aftermath: {_disk_trouble(error)}", style="bold")
+        sys.exit(1)
+    except Exception as error:
+        err.lines("".join(traceback.format_exception(error)))
+        sys.exit(1)
+    sys.exit(code or 0)
+
+
+def _refuse_undecoded(arguments: list[str]) -> None:
+    """Names end in pages and JSON, which are UTF-8: what is not text cannot stand there."""
+    for argument in arguments:
+        if any("\ud800" <= one <= "\udfff" for one in argument):
+            raise UsageError(
+                what="it is not text in the encoding of this system",
+                where=f"argument {argument}",
+                right="Write it in UTF-8; rename a file whose name is in another encoding",
+            )
+
+
+def _refuse(error: Any) -> NoReturn:
+    """One line for arguments that typer refuses; the help where there is no argument."""
+    path = error.ctx.command_path if error.ctx else "aftermath"
+    text = error.format_message()
+    if type(error).__name__ == "NoArgsIsHelpError":
+        err.lines(text)
+    else:
+        told = " ".join(text.split("\n"))
+        err.print(f"{path}: {told.rstrip('.')}. See: {path} --help", style="bold")
+    sys.exit(error.exit_code)
+
+
+def _disk_trouble(error: OSError) -> str:
+    """What the system refused, where, and what to do."""
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{disk_problem(error)}. What was there stands; mend it and run again"
+
+
+def _show_warning(message: Warning | str, *_: object, **__: object) -> None:
+    err.print(f"warning: {message}")
