@@ -7,12 +7,17 @@ from analytics.charts.chart import (
     RESPONSE,
     Chart,
     Credit,
+    at_most,
     finish,
     moment_rule,
     sheet,
     time_axis,
 )
+from analytics.charts.pixels import extremes, first_of_columns
 from analytics.wording import Locale
+
+MAX_MARKS = 100
+"""Columns in which alerts are marked, by the first of each."""
 
 
 def alarms(
@@ -33,17 +38,19 @@ def alarms(
         axes = page.axes
         step = bins["bin_start"].iloc[1] - bins["bin_start"].iloc[0]
         top = float(bins["messages"].max())
+        drawn = bins.iloc[extremes(bins["bin_start"].astype("int64"), bins["messages"])]
         axes.fill_between(
-            bins["bin_start"], bins["messages"], step="post", color="#CFCFCF", linewidth=0
+            drawn["bin_start"], drawn["messages"], step="post", color="#CFCFCF", linewidth=0
         )
-        axes.vlines(called, 0, top * 1.04, color=RESPONSE, lw=1.0)
-        axes.plot(called, [top * 1.06] * len(called), "v", color=RESPONSE, ms=6)
+        marked = called[first_of_columns(called.astype("int64"), MAX_MARKS)]
+        axes.vlines(marked, 0, top * 1.04, color=RESPONSE, lw=1.0)
+        axes.plot(marked, [top * 1.06] * len(marked), "v", color=RESPONSE, ms=6)
         axes.set_ylim(0, top * 1.25)
         minutes = step // pd.Timedelta(minutes=1)
         axes.set_ylabel(locale.translate("chart.alarms.axis", minutes=minutes))
         moment_rule(axes, onset, locale.translate("chart.onset"), ONSET)
         time_axis(page)
         axes.set_xlim(bins["bin_start"].iloc[0], bins["bin_start"].iloc[-1] + step)
-        when = locale.format_list([locale.format_instant(at) for at in called])
+        when = locale.format_list(at_most((locale.format_instant(at) for at in called), locale))
         alt = locale.translate("chart.alarms.alt", at=when) if when else ""
         return finish(page, "alarms", alt, bins)

@@ -2,8 +2,7 @@
 
 import io
 import re
-import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,8 +15,11 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 from matplotlib.ticker import ScalarFormatter
 
+from analytics.characters import one_line, tidy
+from analytics.charts.apart import set_apart
+from analytics.charts.lettering import letter, wrapped
 from analytics.schema import Measure
-from analytics.wording import Locale, clean
+from analytics.wording import Locale
 
 ONSET, RESPONSE, RECOVERY, CONTEXT, BAND = "#A82E00", "#0B3C73", "#008060", "#A6A6A6", "#ECECEC"
 OUTER = "#F7F7F7"
@@ -37,11 +39,20 @@ STYLE: dict[Any, Any] = {
     "figure.facecolor": "white",
     "svg.hashsalt": "aftermath",
     "svg.fonttype": "path",
+    "text.hinting": "none",  # so that widths are those of the SVG
+    "text.parse_math": False,
 }
 WIDTH, HEIGHT = 8.5, 5.0
 SCORE_TICKS = (-1, -0.5, 0, 0.5, 1)
 SHARE_TICKS = (0, 0.25, 0.5, 0.75, 1)
 TITLE_CHARACTERS, NOTE_CHARACTERS = 63, 118
+MAX_ROWS = 60
+"""Rows of a chart with a row a thing; what it leaves out is in the page's table."""
+MAX_TOLD = 60
+"""Items of an enumeration in an alternative text."""
+TITLE_LINES, NOTE_LINES = 4, 5
+ROOM = WIDTH * 72 * 0.96
+"""Points that a title or a note may be wide."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +65,7 @@ class Credit:
     data_hash: str
 
     def line(self, locale: Locale) -> str:
-        producer = clean(self.producers[0])
+        producer = one_line(self.producers[0])
         if len(self.producers) > 1:
             more = len(self.producers) - 1
             producer = locale.translate("chart.more", name=producer, n=more)
@@ -106,8 +117,8 @@ def sheet(
     """
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(WIDTH, height))
-        lines = textwrap.wrap(title, TITLE_CHARACTERS)
-        notes = textwrap.wrap(subtitle, NOTE_CHARACTERS)
+        lines = wrapped(title, TITLE_CHARACTERS, ROOM, 14.5, most=TITLE_LINES, is_bold=True)
+        notes = wrapped(subtitle, NOTE_CHARACTERS, ROOM, 9, most=NOTE_LINES)
         inch = 1 / height
         top = 1 - 0.16 * inch
         figure.text(
@@ -116,7 +127,7 @@ def sheet(
         top -= 0.27 * inch * len(lines)
         figure.text(0.02, top, "\n".join(notes), color=MUTED, fontsize=9, va="top", ha="left")
         top -= (0.17 * len(notes) + 0.22) * inch
-        credit = textwrap.wrap(source.line(locale), NOTE_CHARACTERS + 14)
+        credit = wrapped(source.line(locale), NOTE_CHARACTERS + 14, ROOM, 7.5, most=NOTE_LINES)
         figure.text(0.02, 0.1 * inch, "\n".join(credit), color=MUTED, fontsize=7.5, va="bottom")
         bottom = (0.36 + 0.14 * len(credit) + 0.17 * (under - 1)) * inch
         axes = figure.add_axes((left, bottom, 0.97 - left, top - bottom))
@@ -129,7 +140,10 @@ def finish(sheet: Sheet, name: str, alt: str, frame: pd.DataFrame) -> Chart:
         for axis in (axes.xaxis, axes.yaxis):
             if type(axis.get_major_formatter()) is ScalarFormatter:
                 axis.set_major_formatter(_NumberFormatter(sheet.locale))
-    return Chart(sheet.figure, name, sheet.title, f"{sheet.title}. {alt}".strip(), frame)
+    letter(sheet.figure)
+    set_apart(sheet.figure)
+    title = tidy(sheet.title)
+    return Chart(sheet.figure, name, title, f"{title}. {tidy(alt)}".strip(), frame)
 
 
 def svg(chart: Chart) -> str:
@@ -148,6 +162,14 @@ def _tight(path: re.Match) -> str:
     """Path data rounded to 0.01 points, without spaces around letters: half the bytes."""
     short = re.sub(r"(\.\d\d)\d+", r"\1", path[0])
     return re.sub(r"\s*([A-Za-z])\s*", r"\1", short)
+
+
+def at_most(items: Iterable[str], locale: Locale, most: int = MAX_TOLD) -> list[str]:
+    """The first items of an enumeration, and how many more there are."""
+    every = list(items)
+    if len(every) <= most:
+        return every
+    return [*every[:most], locale.translate("chart.and_more", n=len(every) - most)]
 
 
 def value_of(measure: Measure[Any]) -> Any:
@@ -220,6 +242,6 @@ def moment_rule(axes: Axes, when: Any, text: str, color: str, *, level: int = 0)
 
 def brand_label(brand: str, provenance: str, locale: Locale) -> str:
     """A brand's name, marked where its case is simulated."""
-    name = clean(brand)
+    name = one_line(brand)
     is_real = provenance != "simulated"
     return name if is_real else locale.translate("chart.simulated", brand=name)

@@ -1,7 +1,10 @@
 """Negative share by local day, from people's labels and from the model's."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 
 from analytics.charts.chart import (
     MUTED,
@@ -11,14 +14,20 @@ from analytics.charts.chart import (
     SHARE_TICKS,
     Chart,
     Credit,
+    at_most,
     finish,
     sheet,
 )
+from analytics.charts.pixels import draw_ranges, ranges
 from analytics.charts.source import counted
 from analytics.charts.spec import ChartSpec
 from analytics.wording import Locale, Percent
 
 LOOK = {"gold": ("o", ONSET), "model": ("D", RESPONSE), "corrected": ("^", RECOVERY)}
+
+MAX_DAYS = 120
+"""Days that are drawn as markers; of more, each stroke is the range of the days under it."""
+MAX_TICKS, STROKES = 11, 360
 
 
 def days(table: pd.DataFrame, time_zone: str, source: Credit, locale: Locale) -> Chart:
@@ -27,13 +36,16 @@ def days(table: pd.DataFrame, time_zone: str, source: Credit, locale: Locale) ->
     table: `day, messages, is_thin` and, for each available one of gold, model and corrected,
     `<name>_share, <name>_low, <name>_high` (shares of 1; NA where there is none).
     """
+    is_dense = len(table) > MAX_DAYS
     kinds = [name for name in LOOK if f"{name}_share" in table]
     first = f"{kinds[0]}_share"
     title = _title(table[~table["is_thin"].astype(bool)], first, locale)
     whose = locale.format_clauses(locale.translate(f"chart.days.whose.{name}") for name in kinds)
     with sheet(
         title,
-        locale.translate("chart.days.subtitle", zone=time_zone, whose=whose),
+        locale.translate(
+            f"chart.days.{'dense' if is_dense else 'subtitle'}", zone=time_zone, whose=whose
+        ),
         source,
         locale,
         under=2,
@@ -43,6 +55,11 @@ def days(table: pd.DataFrame, time_zone: str, source: Credit, locale: Locale) ->
             marker, color = LOOK[name]
             x = [k + (i - (len(kinds) - 1) / 2) * 0.22 for k in range(len(table))]
             share = table[f"{name}_share"].astype(float)
+            if share.notna().any():
+                ends.append((share[share.last_valid_index()], name))
+            if is_dense:
+                _strokes(axes, table, x, name)
+                continue
             axes.vlines(
                 x,
                 table[f"{name}_low"].astype(float),
@@ -54,16 +71,15 @@ def days(table: pd.DataFrame, time_zone: str, source: Credit, locale: Locale) ->
             for rows, fill in ((~thin, color), (thin, "white")):
                 at = np.array(x)[rows]
                 axes.plot(at, share[rows], marker, color=color, ms=6, mfc=fill, clip_on=False)
-            if share.notna().any():
-                ends.append((share[share.last_valid_index()], name))
-        height = -0.03
+        height, beside = -0.03, len(table) - 1 + max(0.55, 0.012 * len(table))
         for value, name in sorted(ends):
             height = max(value, height + 0.06)
             text, color = locale.translate(f"chart.days.{name}"), LOOK[name][1]
-            axes.text(len(table) - 0.45, height, text, color=color, va="center", fontsize=8.5)
+            axes.text(beside, height, text, color=color, va="center", fontsize=8.5)
         wide = len(table) > 12
+        pattern = "short_day" if is_dense else "day_of_year"
         labels = [
-            locale.format_date(day, "day_of_year")
+            locale.format_date(day, pattern)
             if wide
             else locale.translate(
                 "chart.days.tick",
@@ -72,13 +88,15 @@ def days(table: pd.DataFrame, time_zone: str, source: Credit, locale: Locale) ->
             )
             for day, n in zip(table["day"], table["messages"], strict=True)
         ]
-        shown = range(0, len(table), 4) if wide else range(len(table))
+        shown = (
+            range(0, len(table), max(4, -(-len(table) // MAX_TICKS))) if wide else range(len(table))
+        )
         axes.set_xticks(list(shown), [labels[k] for k in shown])
         axes.set_xlim(-0.6, len(table) - 0.2 + 0.09 * len(table))
         axes.set_ylim(0, 1)
         axes.set_yticks(SHARE_TICKS, [locale.format_percent(tick) for tick in SHARE_TICKS])
         axes.set_ylabel(locale.translate("chart.negative_share"), color=MUTED)
-        alt = locale.format_clauses(
+        by_day = (
             locale.translate(
                 "chart.days.alt",
                 day=row["day"],
@@ -88,7 +106,19 @@ def days(table: pd.DataFrame, time_zone: str, source: Credit, locale: Locale) ->
             for _, row in table.iterrows()
             if not pd.isna(row[first])
         )
-        return finish(page, "days", alt + ".", table)
+        return finish(page, "days", locale.format_clauses(at_most(by_day, locale)) + ".", table)
+
+
+def _strokes(axes: Axes, table: pd.DataFrame, x: Sequence[float], name: str) -> None:
+    """The range of the shares, and behind it that of their intervals, of the days under a stroke;
+    days with few messages are not drawn.
+    """
+    known = table[~table["is_thin"].to_numpy(bool)]
+    at = np.array(x)[~table["is_thin"].to_numpy(bool)]
+    share, low, high = (known[f"{name}_{part}"].astype(float) for part in ("share", "low", "high"))
+    color = LOOK[name][1]
+    draw_ranges(axes, ranges(at, low, high, STROKES), color, linewidth=1.0, alpha=0.2)
+    draw_ranges(axes, ranges(at, share, share, STROKES), color, linewidth=1.4)
 
 
 def _title(solid: pd.DataFrame, share: str, locale: Locale) -> str:

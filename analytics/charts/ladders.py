@@ -1,20 +1,26 @@
 """Response ladders of several cases on one axis of hours since onset."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 from matplotlib.axes import Axes
 
 from analytics.charts.chart import (
     HEIGHT,
+    MAX_ROWS,
+    MAX_TOLD,
     MUTED,
     ONSET,
     RECOVERY,
     RESPONSE,
     Chart,
     Credit,
+    at_most,
     brand_label,
     finish,
     sheet,
 )
+from analytics.charts.lettering import fitted
 from analytics.measures.recovery import TIME_TO_RECOVER
 from analytics.measures.response import TIME_TO_ACKNOWLEDGE, TIME_TO_ACT, TIME_TO_APOLOGISE
 from analytics.wording import Hours, Locale
@@ -26,6 +32,7 @@ STEPS = {
     TIME_TO_RECOVER.name: ("^", RECOVERY),
 }
 ROW = 0.36  # inches per case
+NAME_POINTS = 155  # left of the axes
 
 
 def ladders(rows: pd.DataFrame, source: Credit, locale: Locale) -> Chart:
@@ -34,21 +41,24 @@ def ladders(rows: pd.DataFrame, source: Credit, locale: Locale) -> Chart:
     rows: `case, brand, measure, low, best, high, status, provenance`, in hours since onset. A step
     without a number is not drawn; the page's table says why.
     """
-    cases = list(dict.fromkeys(rows["case"]))
+    known = list(dict.fromkeys(rows["case"]))
     drawn = rows[rows["low"].notna() | rows["best"].notna()]
-    title = locale.translate("chart.ladders.title", k=drawn["case"].nunique(), n=len(cases))
-    note, height = locale.translate("chart.ladders.subtitle"), max(HEIGHT, 1.9 + ROW * len(cases))
+    title = locale.translate("chart.ladders.title", k=drawn["case"].nunique(), n=len(known))
+    cases, note = _chosen(known, drawn), locale.translate("chart.ladders.subtitle")
+    if len(cases) < len(known):
+        note += " " + locale.translate("chart.rows", n=len(cases), total=len(known))
+    height = max(HEIGHT, 1.9 + ROW * len(cases))
     with sheet(title, note, source, locale, left=0.27, under=2, height=height) as page:
         axes = page.axes
         for y, case in enumerate(reversed(cases)):
             here = drawn[drawn["case"] == case]
             for row in here.itertuples():
-                _step(axes, y + 0.28 - 0.18 * list(STEPS).index(row.measure), row)
+                _step(axes, y + 0.28 - 0.18 * list(STEPS).index(str(row.measure)), row)
             if here.empty:
                 axes.annotate(
                     locale.translate("chart.ladders.none"), (0.5, y), color=MUTED, va="center"
                 )
-        names = [_name(rows, case, locale) for case in reversed(cases)]
+        names = [fitted(_name(rows, case, locale), NAME_POINTS, 8.5) for case in reversed(cases)]
         axes.set_yticks(range(len(cases)), names, fontsize=8.5)
         axes.set_ylim(-0.6, len(cases) + 0.15)
         axes.set_xscale("symlog", linthresh=1)
@@ -57,16 +67,24 @@ def ladders(rows: pd.DataFrame, source: Credit, locale: Locale) -> Chart:
         axes.set_xlabel(locale.translate("chart.hours_since_onset_log"))
         axes.tick_params(axis="y", length=0)
         _legend(axes, len(cases) - 0.15, locale)
-        alt = locale.format_clauses(
+        steps = (
             locale.translate(
                 "chart.ladders.alt",
-                case=_name(rows, row["case"], locale),
+                case=_name(rows, str(row["case"]), locale),
                 step=locale.translate(f"chart.ladders.{row['measure']}"),
                 time=Hours(row["best"] if pd.isna(row["low"]) else row["low"]),
             )
             for row in drawn.to_dict("records")
         )
-        return finish(page, "ladders", alt + ".", rows)
+        alt = locale.format_clauses(at_most(steps, locale, 2 * MAX_TOLD)) + "."
+        return finish(page, "ladders", alt, rows)
+
+
+def _chosen(cases: Sequence[str], drawn: pd.DataFrame) -> list[str]:
+    """The cases that are drawn: all, or those first that have a step."""
+    has_step = set(drawn["case"])
+    ranked = sorted(cases, key=lambda case: case not in has_step)[:MAX_ROWS]
+    return [case for case in cases if case in ranked]
 
 
 def _ticks(axes: Axes, locale: Locale) -> None:

@@ -1,6 +1,5 @@
 """Published figures at their dates, with their values, not joined by lines."""
 
-import textwrap
 from typing import Any
 
 import numpy as np
@@ -8,13 +7,30 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import date2num
 
-from analytics.charts.chart import HEIGHT, MUTED, RESPONSE, Chart, Credit, finish, sheet
+from analytics.characters import one_line
+from analytics.charts.chart import (
+    HEIGHT,
+    MAX_ROWS,
+    MUTED,
+    RESPONSE,
+    Chart,
+    Credit,
+    at_most,
+    finish,
+    sheet,
+)
+from analytics.charts.lettering import wrapped
+from analytics.charts.pixels import first_of_columns
 from analytics.charts.source import credit
 from analytics.charts.spec import ChartSpec
 from analytics.results import Results
-from analytics.wording import Locale, PublishedValue, clean
+from analytics.wording import Locale, PublishedValue
 
 FRAME_INCHES, LINE_INCHES = 1.6, 0.16  # around the rows; per line of their names
+NAME_POINTS = 212  # left of the axes
+MAX_DOTS, MAX_LABELS = 60, 240
+"""Columns of a row; of more figures in one, the first is drawn. Beyond MAX_LABELS figures, only the
+first and the last of a measure are labelled."""
 LETTER_POINTS = 5.6  # width of a digit in the labels
 LABEL_POINTS = 9  # distance of a label from its dot, and its height
 
@@ -25,31 +41,28 @@ def points(table: pd.DataFrame, source: Credit, locale: Locale) -> Chart:
     table: `measure, unit, at` (date), `precision, value, below`. A figure that is only known to be
     below its value is drawn hollow and points down.
     """
-    measures = list(dict.fromkeys(table["measure"]))
+    known = list(dict.fromkeys(table["measure"]))
+    measures = known[:MAX_ROWS]
     lead = table[table["measure"] == measures[0]].sort_values("at")
     first, last = lead.iloc[0], lead.iloc[-1]
     key = "chart.points.title" if len(lead) > 1 else "chart.points.one"
     title = locale.translate(
         key,
-        measure=clean(measures[0]),
+        measure=one_line(measures[0]),
         first=_shown(first, locale),
         last=_shown(last, locale),
         first_day=_day(first, locale, first["at"].year != last["at"].year or len(lead) == 1),
         last_day=_day(last, locale),
     )
     subtitle = locale.translate("chart.points.subtitle", n=len(table))
+    if len(measures) < len(known):
+        subtitle += " " + locale.translate("chart.rows", n=len(measures), total=len(known))
     lines = sum(_name(name, table, locale).count("\n") + 1 for name in measures)
     height = max(HEIGHT, FRAME_INCHES + LINE_INCHES * (lines + len(measures)))
     with sheet(title, subtitle, source, locale, left=0.36, height=height) as page:
         axes = page.axes
         for y, name in enumerate(reversed(measures)):
-            rows = table[table["measure"] == name].sort_values("at")
-            for _, row in rows.iterrows():
-                look: dict[str, Any] = (
-                    {"marker": "v", "mfc": "white"} if row["below"] else {"marker": "o"}
-                )
-                at: Any = pd.Timestamp(row["at"])
-                axes.plot(at, y, color=RESPONSE, ms=7, **look)
+            _dots(axes, table[table["measure"] == name].sort_values("at"), y)
         names = [_name(name, table, locale) for name in reversed(measures)]
         axes.set_yticks(range(len(measures)), names, fontsize=8)
         axes.set_ylim(-0.6, len(measures) - 0.4)
@@ -59,16 +72,20 @@ def points(table: pd.DataFrame, source: Credit, locale: Locale) -> Chart:
         axes.margins(x=0.16)
         days = pd.to_datetime(table["at"])
         for y, name in enumerate(reversed(measures)):
-            _values(axes, table[table["measure"] == name].sort_values("at"), y, locale)
+            rows = table[table["measure"] == name].sort_values("at")
+            if len(table) > MAX_LABELS:
+                rows = rows.iloc[sorted({0, len(rows) - 1})]
+            _values(axes, rows, y, locale)
         ends: list[Any] = sorted({days.min(), days.max()})
         axes.set_xticks(ends, [locale.format_date(day, "short_day") for day in ends], color=MUTED)
-        alt = locale.format_clauses(
+        figures = (
             locale.format_labelled(
-                locale.format_list([clean(row["measure"]), f"{row['at']}"]), _shown(row, locale)
+                locale.format_list([one_line(row["measure"]), f"{row['at']}"]), _shown(row, locale)
             )
             for _, row in table.iterrows()
         )
-        return finish(page, "points", alt + ".", table)
+        alt = locale.format_clauses(at_most(figures, locale)) + "."
+        return finish(page, "points", alt, table)
 
 
 def _day(row: pd.Series, locale: Locale, has_year: bool = True) -> str:
@@ -85,6 +102,17 @@ def _shown(row: pd.Series, locale: Locale) -> str:
         return locale.format_published(PublishedValue(value, is_below=is_below))
     text = locale.format_compact(value)
     return locale.translate("measure.below", value=text) if is_below else text
+
+
+def _dots(axes: Axes, rows: pd.DataFrame, y: int) -> None:
+    """The figures of one measure in the order of their dates, of each column the first."""
+    first = first_of_columns(pd.to_datetime(rows["at"]).astype("int64"), MAX_DOTS)
+    drawn = rows.iloc[np.union1d(first, [len(rows) - 1])]
+    below = drawn["below"].astype(bool)
+    looks: dict[str, dict[str, Any]] = {"o": {}, "v": {"mfc": "white"}}
+    for (marker, look), some in zip(looks.items(), (drawn[~below], drawn[below]), strict=True):
+        at = pd.to_datetime(some["at"])
+        axes.plot(at, [y] * len(some), marker, color=RESPONSE, ms=7, **look)
 
 
 def _values(axes: Axes, rows: pd.DataFrame, y: int, locale: Locale) -> None:
@@ -121,9 +149,8 @@ def _values(axes: Axes, rows: pd.DataFrame, y: int, locale: Locale) -> None:
 
 def _name(name: str, table: pd.DataFrame, locale: Locale) -> str:
     unit = table.loc[table["measure"] == name, "unit"].iloc[0]
-    return "\n".join(
-        textwrap.wrap(locale.translate("chart.points.row", name=clean(name), unit=clean(unit)), 42)
-    )
+    row = locale.translate("chart.points.row", name=one_line(name), unit=one_line(unit))
+    return "\n".join(wrapped(row, 42, NAME_POINTS, 8, most=3))
 
 
 def _of_case(results: Results, locale: Locale) -> Chart:

@@ -1,17 +1,30 @@
 """Daily returns of the brand's share, its market and its peers; no statement of significance."""
 
-import textwrap
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from analytics.charts.chart import CONTEXT, MUTED, RESPONSE, Chart, Credit, finish, sheet
+from analytics.characters import one_line
+from analytics.charts.chart import (
+    CONTEXT,
+    MUTED,
+    RESPONSE,
+    Chart,
+    Credit,
+    at_most,
+    finish,
+    sheet,
+)
+from analytics.charts.lettering import fitted, wrapped
 from analytics.charts.source import credit
 from analytics.charts.spec import ChartSpec
 from analytics.measures.market import BRAND_RETURN
 from analytics.results import Results
-from analytics.wording import Day, Locale, clean
+from analytics.wording import Day, Locale
+
+MAX_PEERS = 12
+"""Peers that are drawn as dots and named; of more, a line is their range."""
 
 
 def returns(
@@ -35,8 +48,8 @@ def returns(
     moved: Any = wide.loc[day]
     title = locale.translate(
         "chart.returns.title",
-        brand=clean(called),
-        market=clean(market_called),
+        brand=one_line(called),
+        market=one_line(market_called),
         change=locale.format_percent(moved[brand], 2),
         index=locale.format_percent(moved[market], 2),
         day=Day(session),
@@ -44,12 +57,18 @@ def returns(
     others = [name for name in wide.columns if name not in (brand, market)]
     subtitle = locale.translate("chart.returns.subtitle")
     if others:
-        subtitle += " " + locale.translate("chart.returns.others", others=list(map(clean, others)))
+        key = "others" if len(others) <= MAX_PEERS else "range"
+        named = at_most(map(one_line, others), locale, MAX_PEERS)
+        subtitle += " " + locale.translate(f"chart.returns.{key}", others=named, n=len(others))
     with sheet(title, subtitle, source, locale) as page:
         axes = page.axes
         x = range(len(wide))
-        for name in others:
-            axes.plot(x, wide[name] * 100, "o", color=CONTEXT, ms=3, mew=0)
+        if len(others) <= MAX_PEERS:
+            for name in others:
+                axes.plot(x, wide[name] * 100, "o", color=CONTEXT, ms=3, mew=0)
+        else:
+            peers = wide[others] * 100
+            axes.vlines(x, peers.min(axis=1), peers.max(axis=1), color=CONTEXT, lw=3, alpha=0.6)
         axes.plot(x, wide[market] * 100, "_", color=MUTED, ms=11, mew=2)
         axes.bar(x, wide[brand] * 100, color=RESPONSE, width=0.5, zorder=1, alpha=0.85)
         axes.axhline(0, color=MUTED, lw=0.8)
@@ -59,7 +78,7 @@ def returns(
         axes.set_ylim(low - band, high + band)  # the margins hold the labels only
         last = len(wide) - 1
         axes.annotate(
-            f"{clean(brand)} {locale.format_percent(moved[brand], 2)}",
+            f"{fitted(one_line(brand), 160, 9.5)} {locale.format_percent(moved[brand], 2)}",
             (at, moved[brand] * 100),
             xytext=(at, low - 0.8 * band),
             color=RESPONSE,
@@ -67,7 +86,7 @@ def returns(
             arrowprops={"arrowstyle": "->", "color": RESPONSE},
         )
         axes.annotate(
-            "\n".join(textwrap.wrap(clean(market_called), 34)),
+            "\n".join(wrapped(one_line(market_called), 34, 240, 9.5, most=2)),
             (last, wide[market].iloc[-1] * 100),
             xytext=(last, high + 0.3 * band),
             color=MUTED,
@@ -83,7 +102,7 @@ def returns(
             locale.format_labelled(f"{day}", locale.format_percent(value, 2))
             for day, value in wide[brand].items()
         )
-        return finish(page, "returns", f"{locale.format_labelled(clean(called), alt)}.", table)
+        return finish(page, "returns", f"{locale.format_labelled(one_line(called), alt)}.", table)
 
 
 def _of_case(results: Results, locale: Locale) -> Chart:

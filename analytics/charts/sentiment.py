@@ -5,10 +5,12 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.dates import date2num
 
 from analytics.charts.chart import (
     BAND,
     CONTEXT,
+    INK,
     MUTED,
     ONSET,
     OUTER,
@@ -23,6 +25,7 @@ from analytics.charts.chart import (
     time_axis,
     value_of,
 )
+from analytics.charts.pixels import draw_ranges, kept, ranges
 from analytics.charts.source import counted
 from analytics.charts.spec import ChartSpec
 from analytics.measures.recovery import (
@@ -38,6 +41,12 @@ from analytics.measures.response import ONSET_AT
 from analytics.results import Results
 from analytics.schema import Measures, Milestone
 from analytics.wording import Fixed, Hours, Locale, PublishedValue
+
+MAX_DOTS = 1500
+"""Hours that are drawn as dots; of more, each stroke is the range of the hours under it."""
+MAX_NAMED = 10
+"""Statements whose kind is written beside their rule."""
+FEW = "#DDDDDD"
 
 
 def sentiment(
@@ -61,7 +70,7 @@ def sentiment(
     title = _title(measures, locale)
     whose = locale.translate(f"chart.labels.{labels}")
     subtitle = locale.translate(
-        "chart.sentiment.subtitle",
+        "chart.sentiment.dense" if (bins["n"] > 0).sum() > MAX_DOTS else "chart.sentiment.subtitle",
         smooth=locale.format_hours(smooth_h),
         outer=locale.format_published(PublishedValue(outer)),
         whose=whose,
@@ -71,21 +80,18 @@ def sentiment(
         baseline, tolerance = (value_of(measures[n]) for n in (BASELINE, TOLERANCE))
         if baseline is not None:
             _bands(axes, baseline, tolerance, outer, locale)
-        known = bins[bins["n"] > 0]
-        thin = known["is_few"]
-        dots = {"ls": "none", "marker": "o", "ms": 3, "mew": 0.6, "mec": CONTEXT, "zorder": 2}
-        axes.plot(known["bin_start"][thin], known["net"][thin], mfc="white", **dots)
-        axes.plot(known["bin_start"][~thin], known["net"][~thin], mfc=CONTEXT, **dots)
+        _hours(axes, bins[bins["n"] > 0])
         half = pd.Timedelta(hours=smooth_h / 2)
         step = pd.Timedelta(hours=1) if len(bins) < 2 else bins["bin_start"].diff().iloc[1]
         middles = bins["bin_start"] + step - half
-        axes.plot(middles, bins["smoothed"], color="#222222", lw=1.6, zorder=3)
+        rows = kept(middles.astype("int64"), bins["smoothed"])
+        axes.plot(middles.iloc[rows], bins["smoothed"].iloc[rows], color=INK, lw=1.6, zorder=3)
         axes.set_ylim(-1.2, 1.05)
         axes.set_yticks(SCORE_TICKS, [locale.format_tick(tick) for tick in SCORE_TICKS])
         axes.set_ylabel(locale.translate("chart.net_sentiment"))
-        _moments(axes, measures, milestones, locale)
         time_axis(page)
         axes.set_xlim(bins["bin_start"].iloc[0], bins["bin_start"].iloc[-1] + step)
+        _moments(axes, measures, milestones, locale)
         specs = (ONSET_AT, BASELINE, DEPTH, TROUGH_AT, RECOVERED_AT)
         alt = locale.format_clauses(
             locale.format_labelled(
@@ -95,6 +101,20 @@ def sentiment(
             for spec in specs
         )
         return finish(page, "sentiment", alt + ".", bins)
+
+
+def _hours(axes: Axes, known: pd.DataFrame) -> None:
+    """A dot an hour, hollow where it has few messages; strokes where dots would hide each other."""
+    thin = known["is_few"].astype(bool)
+    if len(known) <= MAX_DOTS:
+        dots = {"ls": "none", "marker": "o", "ms": 3, "mew": 0.6, "mec": CONTEXT, "zorder": 2}
+        axes.plot(known["bin_start"][thin], known["net"][thin], mfc="white", **dots)
+        axes.plot(known["bin_start"][~thin], known["net"][~thin], mfc=CONTEXT, **dots)
+        return
+    axes.xaxis.axis_date("UTC")
+    for rows, color in ((known[thin], FEW), (known[~thin], CONTEXT)):
+        at = date2num(rows["bin_start"])
+        draw_ranges(axes, ranges(at, rows["net"], rows["net"]), color, linewidth=1.2, zorder=2)
 
 
 def _bands(axes: Axes, baseline: float, tolerance: float, outer: float, locale: Locale) -> None:
@@ -147,15 +167,30 @@ def _moments(
     locale: Locale,
 ) -> None:
     onset = measures[ONSET_AT]
-    level = 0
+    level, unnamed = 0, 0
     if onset.is_observed:
         moment_rule(axes, onset.value or onset.low, locale.translate("chart.onset"), ONSET)
         level = 1
     for event in sorted(milestones, key=lambda m: m.when.earliest):
         if event.is_statement:
-            text = locale.translate(f"kind.{event.kinds[-1]}")
+            text = locale.translate(f"kind.{event.kinds[-1]}") if level < MAX_NAMED else ""
             moment_rule(axes, event.when.best or event.when.earliest, text, RESPONSE, level=level)
             level += 1
+            unnamed += not text
+    if unnamed:
+        axes.annotate(
+            locale.translate("chart.unnamed", n=unnamed),
+            (1, 1),
+            xycoords="axes fraction",
+            xytext=(-2, -3 - 11 * MAX_NAMED),
+            textcoords="offset points",
+            color=RESPONSE,
+            fontsize=8,
+            ha="right",
+            va="top",
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.5},
+            zorder=6,
+        )
     baseline, depth = value_of(measures[BASELINE]), measures[DEPTH]
     if depth.is_observed:
         trough, fell = value_of(measures[TROUGH_AT]), value_of(depth)

@@ -5,23 +5,28 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analytics.characters import one_line
 from analytics.charts.chart import (
     CONTEXT,
     HEIGHT,
+    MAX_ROWS,
     MUTED,
     ONSET,
     RESPONSE,
     Chart,
     Credit,
+    at_most,
     finish,
     sheet,
 )
+from analytics.charts.lettering import fitted
 from analytics.charts.source import documented
 from analytics.charts.spec import ChartSpec
 from analytics.schema import Milestone, Moment
-from analytics.wording import Locale, clean
+from analytics.wording import Locale
 
 FRAME_INCHES, ROW_INCHES = 1.8, 0.16  # around the rows; per row
+NAME_POINTS = 145  # left of the axes
 TICK_POINTS = 54  # so that no two tick labels overlap
 TICKS = (-8760, -1440, -336, -120, -24, -12, 0, 6, 12, 24, 48, 120, 336, 1440, 8760)
 MARKERS = {"brand": "s", "regulator": "D"}
@@ -35,6 +40,7 @@ def timeline(
     The brand's are coloured squares, regulators' grey diamonds, all others grey dots.
     """
     ordered = sorted(milestones, key=lambda m: (m.when.earliest, m.id))
+    drawn = _chosen(ordered)
     by_brand = [m for m in ordered if m.is_statement]
     span = (ordered[-1].when.latest - ordered[0].when.earliest).total_seconds() / 3600
     title = locale.translate(
@@ -46,19 +52,21 @@ def timeline(
     )
     start = onset.earliest if onset is not None else ordered[0].when.earliest
     subtitle = locale.translate("chart.timeline.subtitle")
-    height = max(HEIGHT, FRAME_INCHES + ROW_INCHES * len(ordered))
+    if len(drawn) < len(ordered):
+        subtitle += " " + locale.translate("chart.rows", n=len(drawn), total=len(ordered))
+    height = max(HEIGHT, FRAME_INCHES + ROW_INCHES * len(drawn))
     with sheet(title, subtitle, source, locale, left=0.25, under=2, height=height) as page:
         axes = page.axes
         if onset is not None:
             axes.axvspan(0, _h(onset.latest, start), color=ONSET, alpha=0.15, lw=0)
             axes.axvline(0, color=ONSET, lw=1.1, ls=(0, (1, 2)))
-        for y, event in enumerate(reversed(ordered)):
+        for y, event in enumerate(reversed(drawn)):
             _row(axes, y, event, start)
-        labels = [_label(event, locale) for event in reversed(ordered)]
-        axes.set_yticks(range(len(ordered)), labels, fontsize=8)
-        for tick, event in zip(axes.get_yticklabels(), reversed(ordered), strict=True):
+        labels = [fitted(_label(event, locale), NAME_POINTS, 8) for event in reversed(drawn)]
+        axes.set_yticks(range(len(drawn)), labels, fontsize=8)
+        for tick, event in zip(axes.get_yticklabels(), reversed(drawn), strict=True):
             tick.set_color(RESPONSE if event.is_brands else "#222222")
-        axes.set_ylim(-0.7, len(ordered) - 0.3)
+        axes.set_ylim(-0.7, len(drawn) - 0.3)
         axes.grid(axis="y", color="#ECECEC", lw=0.8)
         axes.set_axisbelow(True)
         axes.tick_params(axis="y", length=0)
@@ -68,10 +76,16 @@ def timeline(
         since = "chart.since_onset" if onset is not None else "chart.since_first"
         axes.set_xlabel(locale.translate(since, when=locale.format_instant(start)))
         axes.spines["left"].set_color(CONTEXT)
-        alt = locale.format_clauses(
-            f"{m.id} {locale.format_date(m.when.earliest, 'day_and_time')}" for m in ordered
-        )
-        return finish(page, "timeline", alt + ".", frame)
+        events = (f"{m.id} {locale.format_date(m.when.earliest, 'day_and_time')}" for m in ordered)
+        alt = locale.format_clauses(at_most(events, locale)) + "."
+        return finish(page, "timeline", alt, frame)
+
+
+def _chosen(ordered: Sequence[Milestone]) -> list[Milestone]:
+    """The events that are drawn: all, or the brand's statements first and then the earliest."""
+    ranked = sorted(ordered, key=lambda event: not event.is_statement)[:MAX_ROWS]
+    ids = {event.id for event in ranked}
+    return [event for event in ordered if event.id in ids]
 
 
 def _h(when: pd.Timestamp, start: pd.Timestamp) -> float:
@@ -107,7 +121,7 @@ def _across(axes: Axes, value: float) -> float:
 
 def _label(event: Milestone, locale: Locale) -> str:
     return locale.format_labelled(
-        locale.translate(f"actor.{event.actor}"), clean(event.id.replace("-", " "))
+        locale.translate(f"actor.{event.actor}"), one_line(event.id.replace("-", " "))
     )
 
 

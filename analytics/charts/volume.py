@@ -18,6 +18,7 @@ from analytics.charts.chart import (
     time_axis,
     value_of,
 )
+from analytics.charts.pixels import BARS, columns, draw_ranges, extremes
 from analytics.charts.source import counted
 from analytics.charts.spec import ChartSpec
 from analytics.measures.response import ONSET_AT
@@ -30,6 +31,9 @@ from analytics.measures.volume import (
 )
 from analytics.schema import Measures
 from analytics.wording import Locale
+
+MAX_QUOTED = 150
+"""Bins with quotes of the brand that are hatched; of more, each stroke is one of several."""
 
 
 def volume(bins: pd.DataFrame, measures: Measures, source: Credit, locale: Locale) -> Chart:
@@ -47,25 +51,30 @@ def volume(bins: pd.DataFrame, measures: Measures, source: Credit, locale: Local
         quotes=quotes,
         worst=worst,
     )
-    with sheet(title, locale.translate("chart.volume.subtitle"), source, locale) as page:
+    is_dense = (bins["brand_quotes"] > 0).sum() > MAX_QUOTED
+    subtitle = locale.translate(f"chart.volume.{'dense' if is_dense else 'subtitle'}")
+    with sheet(title, subtitle, source, locale) as page:
         axes = page.axes
         step: Any = pd.Timedelta(hours=1) if len(bins) < 2 else bins["bin_start"].diff().iloc[1]
-        edges = [*bins["bin_start"], bins["bin_start"].iloc[-1] + step]
-        axes.stairs(bins["messages"], date2num(edges), fill=True, color="#CFCFCF")
-        axes.stairs(bins["negative"], date2num(edges), fill=True, color=ONSET)
+        _steps(axes, bins, "messages", step, "#CFCFCF")
+        _steps(axes, bins, "negative", step, ONSET)
         quoted = bins[bins["brand_quotes"] > 0]
-        axes.bar(
-            quoted["bin_start"],
-            quoted["brand_quotes"],
-            bottom=quoted["messages"] - quoted["brand_quotes"],
-            width=step,
-            align="edge",
-            facecolor="none",
-            edgecolor=MUTED,
-            hatch="/////",
-            linewidth=0.4,
-        )
+        if is_dense:
+            _strokes(axes, quoted, step)
+        else:
+            axes.bar(
+                quoted["bin_start"],
+                quoted["brand_quotes"],
+                bottom=quoted["messages"] - quoted["brand_quotes"],
+                width=step,
+                align="edge",
+                facecolor="none",
+                edgecolor=MUTED,
+                hatch="/////",
+                linewidth=0.4,
+            )
         axes.set_ylim(0, peak * 1.42)
+        axes.set_xlim(bins["bin_start"].iloc[0], bins["bin_start"].iloc[-1] + step)
         axes.set_ylabel(locale.translate("chart.messages_a_bin"))
         key = "chart.volume.peak_quotes" if quotes else "chart.volume.peak"
         text = locale.translate(key, n=peak, quotes=quotes)
@@ -81,12 +90,26 @@ def volume(bins: pd.DataFrame, measures: Measures, source: Credit, locale: Local
         if onset.is_observed:
             moment_rule(axes, onset.value or onset.low, locale.translate("chart.onset"), ONSET)
         time_axis(page)
-        axes.set_xlim(bins["bin_start"].iloc[0], bins["bin_start"].iloc[-1] + step)
         alt = locale.format_clauses(
             locale.format_labelled(locale.format_measure(when), f"{most}")
             for when, most in ((peak_at, peak), (worst_at, worst))
         )
         return finish(page, "volume", f"{alt}.", bins)
+
+
+def _steps(axes: Axes, bins: pd.DataFrame, name: str, step: pd.Timedelta, color: str) -> None:
+    """A column a bin, from zero."""
+    drawn = bins.iloc[extremes(bins["bin_start"].astype("int64"), bins[name])]
+    edges = [*drawn["bin_start"], bins["bin_start"].iloc[-1] + step]
+    axes.stairs(drawn[name], date2num(edges), fill=True, color=color)
+
+
+def _strokes(axes: Axes, quoted: pd.DataFrame, step: pd.Timedelta) -> None:
+    """The bin of most quotes of each column, as a stroke at the top of its messages."""
+    at = date2num(quoted["bin_start"] + step / 2)
+    most = quoted["brand_quotes"].groupby(columns(at, BARS)).idxmax()
+    drawn = quoted.assign(x=at, low=quoted["messages"] - quoted["brand_quotes"]).loc[most]
+    draw_ranges(axes, drawn.rename(columns={"messages": "high"}), MUTED, linewidth=0.6)
 
 
 def _note(

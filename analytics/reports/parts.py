@@ -22,6 +22,9 @@ from analytics.wording import Locale
 if TYPE_CHECKING:
     from analytics.reports.page import Page
 
+MAX_ROWS = 62
+"""Rows of a table that a reader can take in; all are in `metrics.json`."""
+
 
 def section_block(page: "Page", name: str, *parts: Part) -> Block:
     """A section with its heading."""
@@ -56,6 +59,19 @@ def measure_table(page: "Page", specs: Sequence[MeasureSpec[Any]]) -> Html:
         for measure in measures
     ]
     return table(columns(locale, "measure", "value", "status"), rows)
+
+
+def shown_rows(n: int, first: int = 0, most: int = MAX_ROWS) -> slice:
+    """Positions of at most `most` of n rows in their order: from `first` on, or the last ones."""
+    start = max(0, min(first, n - most))
+    return slice(start, start + most)
+
+
+def rows_left_out(n: int, locale: Locale) -> Part:
+    """How many rows a table does not show, and where they are; nothing where it shows all."""
+    if n <= 0:
+        return ""
+    return paragraph(locale.translate("page.rows_left_out", n=n), class_="muted")
 
 
 def status_text(measure: Measure, locale: Locale) -> str:

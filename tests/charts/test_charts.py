@@ -17,6 +17,7 @@ from shipped import IDS, load
 from analytics import cases, charts
 from analytics.charts import Credit, svg
 from analytics.charts.back_to_level import back_to_level
+from analytics.charts.chart import STYLE
 from analytics.charts.clock import clock
 from analytics.charts.days import days
 from analytics.charts.emotions import emotions
@@ -98,12 +99,17 @@ def test_no_words_overlap_or_leave_the_sheet(case_id, subtests):
 
 
 def words_stand_apart(figure):
+    with mpl.rc_context(STYLE):
+        _stand_apart(figure)
+
+
+def _stand_apart(figure):
     figure.draw_without_rendering()
     hidden = unseen(figure)
     boxes = [
         (text.get_text(), text.get_window_extent())
         for text in figure.findobj(mpl.text.Text)
-        if text.get_text().strip() and text not in hidden
+        if text.get_text().strip() and text.get_visible() and text not in hidden
     ]
     width, height = figure.bbox.width, figure.bbox.height
     for words, box in boxes:

@@ -12,9 +12,18 @@ from analytics.measures.volume import (
     PEAK_NEGATIVE_AT,
     PEAK_VOLUME,
 )
-from analytics.reports.blocks import Block, Html, paragraph, table
+from analytics.reports.blocks import Block, Html, join, paragraph, table
 from analytics.reports.page import Page
-from analytics.reports.parts import chart, columns, not_shown, section_block, with_ends
+from analytics.reports.parts import (
+    MAX_ROWS,
+    chart,
+    columns,
+    not_shown,
+    rows_left_out,
+    section_block,
+    shown_rows,
+    with_ends,
+)
 from analytics.reports.sections import Section
 from analytics.schema import Message
 from analytics.wording import Locale
@@ -50,6 +59,8 @@ def _peak(page: Page) -> str:
 
 def _by_day(page: Page) -> Html:
     locale, days = page.locale, page.results.days
+    peak = int(days["messages"].argmax())
+    shown = days.iloc[shown_rows(len(days), peak - MAX_ROWS // 2)]
     kinds = [kind for kind in ("gold", "model", "corrected") if f"{kind}_share" in days]
     rows = [
         (
@@ -57,11 +68,12 @@ def _by_day(page: Page) -> Html:
             locale.format_number(day["messages"]),
             *(_share(day, kind, locale) for kind in kinds),
         )
-        for day in days.to_dict("records")
+        for day in shown.to_dict("records")
     ]
     header = columns(locale, "day", "messages", *(f"{kind}_share" for kind in kinds))
     zone = locale.translate("page.days_note", zone=page.results.case.time_zone)
-    return table(header, rows, caption=zone, numeric=(1, 2, 3, 4))
+    whole = table(header, rows, caption=zone, numeric=(1, 2, 3, 4))
+    return join(whole, rows_left_out(len(days) - len(shown), locale))
 
 
 def _share(day: Mapping, kind: str, locale: Locale) -> str:
