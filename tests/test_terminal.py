@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import unicodedata
+import warnings
 from pathlib import Path
 
 import pytest
@@ -145,3 +146,26 @@ def test_no_command_writes_to_a_stream_but_through_the_one_door():
             assert "stdout.write" not in text, path.name
             assert "stderr.write" not in text, path.name
             assert "typer.echo" not in text, path.name
+
+
+@pytest.mark.parametrize("shows_all", [False, True])
+def test_an_unforeseen_error_is_one_line_and_says_how_to_see_all_of_it(
+    monkeypatch, capsys, shows_all
+):
+    app = Typer()
+
+    @app.command()
+    def fails():
+        raise KeyError("a\x1b[2J")
+
+    monkeypatch.setattr(sys, "argv", ["aftermath"])
+    monkeypatch.setattr(warnings, "showwarning", warnings.showwarning)
+    if shows_all:
+        monkeypatch.setenv("AFTERMATH_TRACEBACK", "1")
+    with pytest.raises(SystemExit) as stopped:
+        call(app)
+    lines = capsys.readouterr().err.splitlines()
+    assert stopped.value.code == 1
+    assert ("Traceback" in lines[0]) is shows_all
+    assert len(lines) == 1 or shows_all
+    assert lines[-1].startswith("aftermath: command: KeyError") and "\x1b" not in lines[-1]

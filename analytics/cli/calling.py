@@ -10,11 +10,13 @@ from typing import Any, NoReturn
 import typer
 
 from analytics.cli.console import err
-from analytics.errors import AftermathError, UsageError
+from analytics.errors import AftermathError, Fault, UsageError
 from analytics.files import disk_problem
 
 CLOSED_PIPE = 141
 """Exit code where nobody reads on, as of a program that SIGPIPE ends: 128 + 13."""
+TRACEBACK = "AFTERMATH_TRACEBACK"
+"""Environment variable that shows the whole of an unforeseen error."""
 _WrongUse: Any = typer.BadParameter.__base__  # of all that typer raises for wrong arguments
 
 
@@ -42,7 +44,10 @@ def call(app: typer.Typer) -> None:
         err.print(f"aftermath: {_disk_trouble(error)}", style="bold")
         sys.exit(1)
     except Exception as error:
-        err.lines("".join(traceback.format_exception(error)))
+        if os.environ.get(TRACEBACK):
+            err.lines("".join(traceback.format_exception(error)))
+        fault = f"{Fault.of('command', error)}. A fault of Aftermath; {TRACEBACK}=1 shows all of it"
+        err.print(f"aftermath: {fault}", style="bold")
         sys.exit(1)
     sys.exit(code or 0)
 

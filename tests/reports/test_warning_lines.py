@@ -24,7 +24,7 @@ PATHS = LocalPaths.of(Path("/srv/app"), Path("/srv/www"))
         ("\x1b[31mred\x1b[0m\r\n", ("red",)),
         ("/srv/app/x.csv is old\n", ("[project]/x.csv is old",)),
         (
-            "/opt/lib/py/x.py:3: UserWarning: Glyph 128512\n  ax.text()\n",
+            "/srv/lib/py/x.py:3: UserWarning: Glyph 128512\n  ax.text()\n",
             ("Glyph 128512 (x.py:3)",),
         ),
         ("/tmp/ipykernel_12/345.py:1: FutureWarning: soon\n  f()\n", ("soon",)),
