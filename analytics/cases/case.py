@@ -22,6 +22,7 @@ from analytics.cases.record import (
     Window,
     local_day,
 )
+from analytics.errors import Fault
 from analytics.schema import Labels, Milestone, Moment, Panel, Quote, Search, utc
 
 
@@ -55,7 +56,8 @@ class Case:
     follow_ups: decisions from actions.yaml. panels: shipped panels by labels. returns: daily
     returns of all files (`tables.read_returns`), None without any. truth: the generator's own
     values of a simulated case. coded_twice: ids of statements whose quoted words two people coded
-    independently. rivals: the controls whose folders are there, without rivals of their own.
+    independently. rivals: the controls whose folders are there and can be read, without rivals of
+    their own; lost_rivals: ids of those that cannot. faults: what could not be read and is missing.
     hashes: SHA-256 of each file at the moment it was read, by its name; of rivals' files by
     `<id>/<file>`. The message table is not among them.
     """
@@ -74,6 +76,8 @@ class Case:
     truth: dict | None = None
     coded_twice: frozenset[str] = frozenset()
     rivals: tuple["Case", ...] = ()
+    lost_rivals: frozenset[str] = frozenset()
+    faults: tuple[Fault, ...] = ()
     hashes: dict[str, str] = field(default_factory=dict)
 
     @property

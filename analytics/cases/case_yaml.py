@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
+from yaml.reader import ReaderError
 
 from analytics.cases import yaml_lines
 from analytics.cases.checks import Problem
@@ -33,29 +34,54 @@ class Document:
             raise errors[0]
 
     def _error(self, field: yaml_lines.Path, what: str, right: str) -> CaseError:
-        path = ".".join(str(part) for part in field) or "the whole file"
+        path = ".".join(_short(part) for part in field) or "the whole file"
         line = yaml_lines.line_of(field, self.lines)
-        return CaseError(what=what, where=f"{self.name}, line {line}, {path}", right=right)
+        where = f"{self.name}, line {line}, {path}"
+        return CaseError(what=_short(what, 300), where=where, right=_short(right, 600))
 
 
-def parse(name: str, text: str) -> Document:
-    """A YAML text with the lines of its fields. Raises `CaseError`."""
+def parse(name: str, text: str, right: str = f"See {TEMPLATE}") -> Document:
+    """A YAML text with the lines of its fields. right: what a file that is no YAML should be.
+    Raises `CaseError`.
+    """
     try:
         return Document(name, *yaml_lines.load(text))
     except yaml_lines.DuplicateKeyError as error:
+        key = _short(error.key)
         raise CaseError(
-            what=f"{error.key} is given twice",
-            where=f"{name}, line {error.line}, {error.key}",
+            what=f"{key} is given twice",
+            where=f"{name}, line {error.line}, {key}",
             right="Give each field once",
         ) from error
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
         raise CaseError(
-            what=f"the file is not valid YAML: {getattr(error, 'problem', error)}",
-            where=f"{name}{line}",
-            right=f"See {TEMPLATE}",
+            what=f"the file is not valid YAML: {_problem(error)}",
+            where=f"{name}{_line(error, text)}",
+            right=right,
         ) from error
+
+
+def _problem(error: yaml.YAMLError) -> str:
+    """What PyYAML says, in one line."""
+    said = getattr(error, "problem", None) or getattr(error, "reason", None) or error
+    return _short(said, 200)
+
+
+def _short(text: object, most: int = 60) -> str:
+    """A text of the file in one line of at most `most` characters."""
+    line = " ".join(str(text).split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+def _line(error: yaml.YAMLError, text: str) -> str:
+    """Where an error lies, as far as PyYAML says it."""
+    mark = getattr(error, "problem_mark", None)
+    if mark is not None:
+        return f", line {mark.line + 1}"
+    if isinstance(error, ReaderError):  # its position counts bytes
+        line = text.encode("utf-8", "replace").count(b"\n", 0, error.position) + 1
+        return f", line {line}"
+    return ""
 
 
 def validate(document: Document) -> CaseRecord:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from analytics.cases.checks import Problem
-from analytics.cases.files import FileReader
+from analytics.cases.files import BAD_CONTENT, FileReader
 from analytics.cases.record import CaseRecord, Market
 from analytics.errors import TableError
 from analytics.schema import iso, utc
@@ -39,7 +39,7 @@ def truth_problems(case_id: str, name: str, files: FileReader) -> Iterator[Probl
     try:
         truth = json.loads(files.read(f"{case_id}/{name}"))
         trough, recovered = (utc(truth[key], key) for key in ("trough_at", "recovered_at"))
-    except (ValueError, KeyError, TypeError, TableError) as error:
+    except (*BAD_CONTENT, TableError) as error:
         yield ("truth",), f"{name} cannot be read: {error}", "trough_at, recovered_at in UTC"
         return
     if recovered < trough:
@@ -50,12 +50,14 @@ def truth_problems(case_id: str, name: str, files: FileReader) -> Iterator[Probl
 def _unreadable(case_id: str, name: str, files: FileReader) -> tuple[str, str] | None:
     """Why a file of a case cannot be used and what would be right; None where it can be."""
     folder = files.folder / case_id
-    if not (folder / name).resolve().is_relative_to(folder.resolve()):
-        return f"{name} is outside the case's folder", "Keep the file in the folder"
-    if not files.exists(f"{case_id}/{name}"):
-        return f"there is no file {name}", "Add it, or remove the entry"
     try:
+        if not (folder / name).resolve().is_relative_to(folder.resolve()):
+            return f"{name} is outside the case's folder", "Keep the file in the folder"
+        if not files.exists(f"{case_id}/{name}"):
+            return f"there is no file {name}", "Add it, or remove the entry"
         content = files.read(f"{case_id}/{name}")
     except OSError as error:
         return f"{name} cannot be read: {error.strerror}", "A readable file"
+    except (ValueError, RuntimeError):  # a NUL in the name, a link to itself
+        return f"{name!r} is not the name of a file", "A path within the folder"
     return None if content else (f"{name} is empty", "Make it again by its recipe")

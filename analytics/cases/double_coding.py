@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analytics.cases.files import FileReader
+from analytics.cases.files import BAD_CONTENT, FileReader
 from analytics.errors import CaseError
 from analytics.schema import APOLOGY_ELEMENTS, Milestone
 
@@ -51,7 +51,7 @@ def coded_twice(
 def _parse(text: str) -> pd.DataFrame:
     try:
         table = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
-    except ValueError as error:
+    except BAD_CONTENT as error:
         what = f"the file cannot be read: {error}"
         raise CaseError(what=what, where=FILE, right="A UTF-8 CSV file") from error
     if missing := [name for name in COLUMNS if name not in table]:

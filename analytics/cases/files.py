@@ -1,10 +1,18 @@
 """The files of the case folders: each is read once and hashed as it is read."""
 
+import errno
 import hashlib
 import io
+import os
+import stat
 from pathlib import Path
 
 from analytics.errors import CaseError
+
+LARGEST_TEXT, LARGEST_DATA = 2_000_000, 200_000_000
+"""Bytes that a text, and a table, of a case may have."""
+BAD_CONTENT = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError)
+"""What readers of tables and JSON raise where the content is not what they expect."""
 
 
 class FileReader:
@@ -20,11 +28,15 @@ class FileReader:
         self._contents: dict[str, bytes] = {}
 
     def exists(self, name: str) -> bool:
-        return (self.folder / name).exists()
+        """Whether something of that name is there, be it a link that leads nowhere."""
+        return os.path.lexists(self.folder / name)
 
-    def read(self, name: str) -> bytes:
-        """The file's bytes. Raises `OSError` where it cannot be read."""
+    def read(self, name: str, most: int = LARGEST_DATA) -> bytes:
+        """The file's bytes. Raises `OSError` where it cannot be read, is no file, or is larger than
+        `most` bytes.
+        """
         if name not in self._contents:
+            _require_file(self.folder / name, most)
             content = (self.folder / name).read_bytes()
             self._contents[name] = content
             self.hashes[name] = hashlib.sha256(content).hexdigest()
@@ -33,8 +45,21 @@ class FileReader:
     def text(self, name: str) -> str:
         """The file's text, with line ends as `\\n`. Raises `CaseError` where it is not UTF-8."""
         try:
-            return io.StringIO(self.read(name).decode("utf-8"), newline=None).read()
-        except (OSError, UnicodeDecodeError) as error:
-            raise CaseError(
-                what=f"the file cannot be read: {error}", where=name, right="A readable UTF-8 file"
-            ) from error
+            content = self.read(name, LARGEST_TEXT)
+            return io.StringIO(content.decode("utf-8"), newline=None).read()
+        except OSError as error:
+            what, where = f"the file cannot be read: {error.strerror}", name
+        except UnicodeDecodeError as error:
+            line = error.object.count(b"\n", 0, error.start) + 1
+            what, where = f"the file is not UTF-8: {error.reason}", f"{name}, line {line}"
+        raise CaseError(what=what, where=where, right="A readable UTF-8 file")
+
+
+def _require_file(path: Path, most: int) -> None:
+    found = path.stat()
+    if stat.S_ISDIR(found.st_mode):
+        raise IsADirectoryError(errno.EISDIR, "it is a folder")
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError(errno.EINVAL, "it is no regular file")
+    if found.st_size > most:
+        raise OSError(errno.EFBIG, f"it has {found.st_size:,} bytes, more than {most:,}")

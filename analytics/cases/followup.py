@@ -1,13 +1,12 @@
 """What people decided on a case's actions: `actions.yaml`, which no command writes."""
 
-import datetime
 from typing import Annotated, Literal, get_args
 
-import yaml
 from pydantic import Field, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
-from analytics.cases.record import Record
-from analytics.errors import CaseError
+from analytics.cases import case_yaml, yaml_lines
+from analytics.cases.record import Day, Record
 
 FILE = "actions.yaml"
 State = Literal["proposed", "accepted", "done", "dropped"]
@@ -20,7 +19,7 @@ class FollowUp(Record):
     lesson: Annotated[str, Field(pattern=r"^[a-z_]+$")]
     state: State
     owner: str = ""
-    date: datetime.date | None = None
+    date: Day | None = None
     note: str = ""
 
 
@@ -31,18 +30,22 @@ def parse_follow_ups(text: str, where: str) -> tuple[FollowUp, ...]:
     """The decisions in the text of `actions.yaml`. where: the file, for errors. Raises `CaseError`,
     also where a lesson has two decisions.
     """
+    document = case_yaml.parse(where, text, _RIGHT)
+    if document.content is None:
+        return ()
     try:
-        decisions = _LIST.validate_python(yaml.safe_load(text) or [])
-    except yaml.YAMLError as error:
-        what = f"the file is not valid YAML: {error}"
-        raise CaseError(what=what, where=where, right=_RIGHT) from error
+        decisions = _LIST.validate_python(document.content)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise CaseError(what=first["msg"], where=f"{where}, {place}", right=_RIGHT) from error
+        document.reject((_field(one), one["msg"], _RIGHT) for one in error.errors())
+        raise
     lessons = [decision.lesson for decision in decisions]
-    for lesson in lessons:
-        if lessons.count(lesson) > 1:
-            right = "Give one entry for each lesson"
-            raise CaseError(what=f"{lesson} is given twice", where=where, right=right)
+    document.reject(
+        ((i,), f"{lesson} is given twice", "Give one entry for each lesson")
+        for i, lesson in enumerate(lessons)
+        if lesson in lessons[:i]
+    )
     return decisions
+
+
+def _field(details: ErrorDetails) -> yaml_lines.Path:
+    return tuple(part for part in details["loc"] if part != "[key]")

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -18,11 +19,12 @@ from analytics.cases.followup import FILE as ACTIONS
 from analytics.cases.followup import parse_follow_ups
 from analytics.cases.record import CaseRecord, is_slug
 from analytics.cases.tables import read_panel, read_returns
-from analytics.errors import CaseError
+from analytics.errors import CaseError, Faults
 from analytics.files import project, project_folders
 from analytics.schema import Labels, Panel
 
 RECORD, NOTES, README = "case.yaml", "notes.md", "README.md"
+TEMPLATE = f"_template/{RECORD}"
 
 
 def home() -> Path:
@@ -57,7 +59,8 @@ def load(case_id: str, root: Path | None = None) -> Case:
     """Read and check a case and the rivals that it names; each file is read once.
 
     root: the project's folder, by default `home()`. Raises `CaseError` (exit code 2) for the first
-    problem; others of the same step are its notes.
+    problem; others of the same step are its notes. A rival that cannot be read is lost, and among
+    the faults.
     """
     root = root or home()
     require_id(case_id)
@@ -69,22 +72,35 @@ def load(case_id: str, root: Path | None = None) -> Case:
             right=f"Known cases: {', '.join(ids(root)) or 'none'}",
         )
     case = _load_alone(case_id, root, files)
-    rivals = tuple(
-        _load_alone(rival, root, files)
+    faults = Faults()
+    faults.add(*case.faults)
+    found = {
+        rival: faults.contain(
+            f"rival {rival}", partial(_load_alone, rival, root, files), lambda: None
+        )
         for rival in case.controls
         if files.exists(f"{rival}/{RECORD}")
-    )
+    }
+    rivals = tuple(rival for rival in found.values() if rival is not None)
     theirs = {f"{rival.id}/{name}": sha for rival in rivals for name, sha in rival.hashes.items()}
-    return replace(case, rivals=rivals, hashes=case.hashes | theirs)
+    return replace(
+        case,
+        rivals=rivals,
+        lost_rivals=frozenset(name for name, rival in found.items() if rival is None),
+        faults=faults.found,
+        hashes=case.hashes | theirs,
+    )
 
 
 def _load_alone(case_id: str, root: Path, files: FileReader) -> Case:
-    """A case without its rivals."""
-    name = f"{case_id}/{RECORD}"
+    """A case without its rivals. A damaged file of all cases costs only what is read from it."""
+    name, faults = f"{case_id}/{RECORD}", Faults()
     document = case_yaml.parse(name, files.text(name))
     record = case_yaml.validate(document)
     milestones = tuple(milestone(event, record.time_zone) for event in record.milestones)
-    document.reject([*problems(record, case_id, milestones), *_leftovers(case_id, document, files)])
+    template = faults.contain(f"file {TEMPLATE}", lambda: _template(files), lambda: None)
+    found = problems(record, case_id, milestones)
+    document.reject([*found, *_leftovers(case_id, document, template, files)])
     document.reject(file_problems(record, files))
     panels, returns = _panels(record, files), _returns(record, files)
     if record.market is not None:
@@ -92,7 +108,11 @@ def _load_alone(case_id: str, root: Path, files: FileReader) -> Case:
     if record.truth is not None:
         document.reject(truth_problems(case_id, record.truth, files))
     actions, notes = f"{case_id}/{ACTIONS}", f"{case_id}/{NOTES}"
-    twice = coded_twice(read_double_codes(files), case_id, milestones)
+    twice = faults.contain(
+        f"file {DOUBLE_CODING}",
+        lambda: coded_twice(read_double_codes(files), case_id, milestones),
+        frozenset[str],
+    )
     return Case(
         record=record,
         folder=files.folder / case_id,
@@ -105,16 +125,25 @@ def _load_alone(case_id: str, root: Path, files: FileReader) -> Case:
         returns=returns,
         truth=json.loads(files.read(f"{case_id}/{record.truth}")) if record.truth else None,
         coded_twice=twice,
+        faults=faults.found,
         hashes=_hashes(record, files.hashes, bool(twice)),
     )
 
 
-def _leftovers(case_id: str, document: case_yaml.Document, files: FileReader) -> Iterator[Problem]:
-    """Texts that are still the template's, where the library has the template."""
-    name = f"_template/{RECORD}"
-    if not files.exists(name):
+def _template(files: FileReader) -> case_yaml.Document | None:
+    """The template of the library; None where it has none."""
+    return case_yaml.parse(TEMPLATE, files.text(TEMPLATE)) if files.exists(TEMPLATE) else None
+
+
+def _leftovers(
+    case_id: str,
+    document: case_yaml.Document,
+    template: case_yaml.Document | None,
+    files: FileReader,
+) -> Iterator[Problem]:
+    """Texts that are still the template's."""
+    if template is None:
         return
-    template = case_yaml.parse(name, files.text(name))
     yield from leftovers(*(yaml_lines.texts(parsed.content) for parsed in (document, template)))
     if files.exists(f"{case_id}/{README}"):
         own, other = (

@@ -1,8 +1,10 @@
 """The fields of `case.yaml`, each validated by pydantic; `checks` compares them."""
 
 import re
+import reprlib
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
@@ -38,7 +40,6 @@ SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Slug = Annotated[str, StringConstraints(pattern=rf"^{SLUG}$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
 
 
 def _one_of(values: tuple[str, ...]) -> GetPydanticSchema:
@@ -56,6 +57,22 @@ Stance = Annotated[str, _one_of(STANCES)]
 Subject = Annotated[str, _one_of(SUBJECTS)]
 
 
+def _address(url: str) -> str:
+    """An address with a host that can be looked up, and a port that there is."""
+    try:
+        parts = urlsplit(url)
+        is_whole = bool((parts.hostname or "").encode("idna")) and (parts.port or 1) > 0
+    except ValueError as error:
+        raise ValueError(f"{url!r} is not an address: {error}; {_ADDRESS}") from error
+    if not is_whole or re.search(r"\s", url):
+        raise ValueError(f"{url!r} is not an address; {_ADDRESS}")
+    return url
+
+
+_ADDRESS = "Write it as https://example.com/page"
+Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$"), AfterValidator(_address)]
+
+
 def _has_zone(value: object) -> object:
     """A date and time with its zone; pydantic would also take 2017 as seconds since 1970."""
     text = str(value)
@@ -66,7 +83,28 @@ def _has_zone(value: object) -> object:
     return value
 
 
-Time = Annotated[AwareDatetime, BeforeValidator(_has_zone)]
+def _is_day(value: object) -> object:
+    """A day; pydantic would also take 0 as the first day of 1970."""
+    if not isinstance(value, date) and not re.fullmatch(r"\d{4}-\d\d-\d\d", str(value)):
+        raise ValueError(f"{reprlib.repr(value)} is not a day; Write it as 2017-04-09")
+    return value
+
+
+YEARS = (1900, 2199)
+"""First and last year that a record may name: far from where calendars and their zones end."""
+Instant = TypeVar("Instant", date, datetime)
+
+
+def _in_years(value: Instant) -> Instant:
+    first, last = YEARS
+    if not first <= value.year <= last:
+        raise ValueError(f"the year {value.year} is out of range; From {first} to {last}")
+    return value
+
+
+Time = Annotated[AwareDatetime, BeforeValidator(_has_zone), AfterValidator(_in_years)]
+Day = Annotated[date, BeforeValidator(_is_day), AfterValidator(_in_years)]
+Count = Annotated[int, Field(gt=0, strict=True)]
 
 
 def _zone(name: str) -> str:
@@ -93,7 +131,7 @@ class Window(Record):
     earliest: Time | None = None
     latest: Time | None = None
     best: Time | None = None
-    day: date | None = None
+    day: Day | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> "Window":
@@ -211,8 +249,8 @@ class QuoteRecord(Record):
 class Days(Record):
     """Local days of the case's zone, from the first to the last, both included."""
 
-    start: date
-    end: date
+    start: Day
+    end: Day
 
     @model_validator(mode="after")
     def _ordered(self) -> "Days":
@@ -281,7 +319,7 @@ class Source(Record):
     publisher: Text
     title: Text
     url: Url | None = None
-    published: date | None = None
+    published: Day | None = None
     note: str = ""
 
 
@@ -297,11 +335,11 @@ class Figure(Record):
     id: Slug
     measure: Text
     unit: Text
-    value: FiniteFloat
+    value: Annotated[FiniteFloat, Field(strict=True)]
     below: bool = False
-    at: date
+    at: Day
     precision: Precision
-    published_at: date | None = None
+    published_at: Day | None = None
     source: Slug
     population: str = ""
     channel: str = ""
@@ -326,7 +364,7 @@ class Recipe(Record):
 
     input: Text
     input_sha256: Sha256
-    input_rows: Annotated[int, Field(gt=0)]
+    input_rows: Count
     steps: Text
 
 
@@ -338,13 +376,15 @@ class DataFile(Record):
     sha256: Sha256
     source: Slug
     labels: Labels | None = None
-    bin_minutes: Annotated[int, Field(gt=0)] | None = None
+    bin_minutes: Count | None = None
     recipe: Recipe | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> "DataFile":
         if (self.kind == "panel") != (self.labels is not None and self.bin_minutes is not None):
             raise ValueError("a panel, and only a panel, needs labels and bin_minutes")
+        if self.bin_minutes and 60 % self.bin_minutes:
+            raise ValueError(f"bin_minutes is {self.bin_minutes}; Give a divisor of 60")
         return self
 
     @property
@@ -364,7 +404,7 @@ class Market(Record):
 
     series: Text
     index: Text
-    session: date
+    session: Day
     why: Text
     share_of: str = ""
     index_name: str = ""
@@ -377,7 +417,7 @@ class SideRecord(Record):
     side: Side
     handles: tuple[Text, ...] = ()
     domains: tuple[Text, ...] = ()
-    followers: Annotated[int, Field(gt=0)] | None = None
+    followers: Count | None = None
 
     @model_validator(mode="after")
     def _some(self) -> "SideRecord":

@@ -1,8 +1,11 @@
-"""YAML with the line of each field, so that an error can name it."""
+"""YAML with the line of each field, so that an error can name it; bounded in depth and size."""
 
+import reprlib
 from collections.abc import Iterator
+from typing import Any
 
 import yaml
+from yaml.constructor import ConstructorError
 
 try:
     from yaml import CSafeLoader as SafeLoader  # a tenth of the time
@@ -11,9 +14,37 @@ except ImportError:  # PyYAML was built without libyaml
 
 Path = tuple[str | int, ...]
 
+DEEPEST, MOST = 30, 100_000
+"""Levels of nesting, and values with every alias expanded, that a file may have."""
+LARGEST = 10**18
+
 
 class _Loader(SafeLoader):  # pyright: ignore[reportGeneralTypeIssues] - either of two
-    """SafeLoader that leaves times as text, since PyYAML drops their time zone."""
+    """SafeLoader that leaves times as text, since PyYAML drops their time zone.
+
+    Every value that cannot be one raises a `YAMLError` with its line.
+    """
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            found = super().construct_object(node, deep)
+            _require_plain(found)
+            return found
+        except yaml.YAMLError:
+            raise
+        except Exception as error:  # PyYAML lets whatever its constructors raise pass
+            what = f"{reprlib.repr(node.value)} is not valid: {error}"
+            raise ConstructorError(None, None, what, node.start_mark) from error
+
+
+def _require_plain(value: object) -> None:
+    """Raise `ValueError` for a number or text that no field can be, and no file can hold."""
+    if isinstance(value, int) and abs(value) >= LARGEST:
+        raise ValueError("a whole number has at most 18 digits")
+    if isinstance(value, str):
+        value.encode()
+        if "\0" in value:
+            raise ValueError("it holds a NUL character")
 
 
 _Loader.yaml_implicit_resolvers = {
@@ -32,6 +63,7 @@ class DuplicateKeyError(Exception):
 
 def load(text: str) -> tuple[object, dict[Path, int]]:
     """Parsed YAML and the line (from 1) of every field, by its path."""
+    _require_bounds(text)
     loader = _Loader(text)
     try:
         node = loader.get_single_node()
@@ -41,6 +73,39 @@ def load(text: str) -> tuple[object, dict[Path, int]]:
         return (None if node is None else loader.construct_document(node)), lines
     finally:
         loader.dispose()
+
+
+def _require_bounds(text: str) -> None:
+    """Raise a `YAMLError` where values are nested too deep, or aliases expand to too many.
+
+    The events are read one by one, so that this needs neither the stack nor the memory itself.
+    """
+    sizes: dict[str, int] = {}
+    opened: list[tuple[str | None, int]] = []
+    size = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            opened.append((event.anchor, size))
+            size = 0
+        elif isinstance(event, yaml.CollectionEndEvent):
+            anchor, before = opened.pop()
+            sizes[anchor or ""] = size + 1
+            size += before + 1
+        elif isinstance(event, yaml.AliasEvent):
+            if event.anchor not in sizes:
+                raise _beyond(f"the alias {event.anchor} names nothing that ends before it", event)
+            size += sizes[event.anchor]
+        elif isinstance(event, yaml.ScalarEvent):
+            sizes[event.anchor or ""] = 1
+            size += 1
+        if len(opened) > DEEPEST:
+            raise _beyond(f"values are nested more than {DEEPEST} deep", event)
+        if size > MOST:
+            raise _beyond(f"it holds more than {MOST:,} values, each alias counted in full", event)
+
+
+def _beyond(what: str, event: Any) -> yaml.MarkedYAMLError:
+    return yaml.MarkedYAMLError(problem=what, problem_mark=event.start_mark)
 
 
 def _walk(node: yaml.Node, path: Path, lines: dict[Path, int], walked: set[yaml.Node]) -> None:

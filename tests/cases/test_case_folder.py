@@ -484,14 +484,24 @@ def test_a_control_that_is_not_valid_is_named(home):
     rival = home / "casestudies" / "2019-rival-brand"
     rival.mkdir()
     (rival / "case.yaml").write_text("id: 2019-rival-brand\n", encoding="utf-8")
-    with pytest.raises(CaseError, match=r"^2019-rival-brand/case\.yaml, line 1, brand"):
-        cases.load(ID, home)
+    case = cases.load(ID, home)
+    assert case.rivals == ()
+    assert case.lost_rivals == {"2019-rival-brand"}
+    [fault] = case.faults
+    assert (fault.part, fault.where) == (
+        "rival 2019-rival-brand",
+        "2019-rival-brand/case.yaml, line 1, brand",
+    )
 
 
 @pytest.mark.parametrize("content", [b"\xff", b"", b"case,quote\n", b'"'])
-def test_a_double_coding_that_is_no_table_is_refused(home, content):
+def test_a_double_coding_that_is_no_table_costs_itself_and_is_named(home, content):
     (home / "casestudies" / "double-coding.csv").write_bytes(content)
-    refused(home, "double-coding.csv")
+    case = cases.load(ID, home)
+    assert case.coded_twice == frozenset()
+    [fault] = case.faults
+    assert fault.part == "file double-coding.csv"
+    assert fault.where.startswith("double-coding.csv")
 
 
 def test_hashes_cover_every_input(home):
