@@ -101,6 +101,10 @@ class Results:
     truth: pd.DataFrame | None = None
     faults: tuple[Fault, ...] = ()
 
+    def has_lost(self, part: str) -> bool:
+        """Whether a part of the results could not be computed."""
+        return any(fault.part == part for fault in self.faults)
+
     @property
     def is_timed(self) -> bool:
         """Whether any step of the response clock has a value or a bound in hours."""

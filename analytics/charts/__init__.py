@@ -13,7 +13,7 @@ from analytics.charts.spec import ChartSpec
 from analytics.results import Results
 from analytics.wording import Locale
 
-__all__ = ["Chart", "ChartSpec", "Credit", "available", "draw", "specs", "svg"]
+__all__ = ["Chart", "ChartSpec", "Credit", "available", "draw", "is_available", "specs", "svg"]
 
 
 @cache
@@ -27,6 +27,11 @@ def specs() -> dict[str, ChartSpec]:
 def available(results: Results) -> list[str]:
     """Names of the charts that a case's results allow."""
     return [name for name, spec in specs().items() if spec.is_available(results)]
+
+
+def is_available(name: str, results: Results) -> bool:
+    """Whether a case's results allow a chart. An unknown name is a `KeyError`."""
+    return specs()[name].is_available(results)
 
 
 def draw(name: str, results: Results, locale: Locale | None = None) -> Chart:

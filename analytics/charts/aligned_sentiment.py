@@ -21,6 +21,8 @@ from analytics.charts.lettering import fitted
 from analytics.wording import Locale
 
 LINES = ["-", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 1, 1, 1))]
+SPAN_H = (-72, 168)
+"""Hours since onset that are drawn."""
 OTHERS = "#CFCFCF"
 MAX_NAMED, MAX_CURVES = 14, 40
 """Curves that are named, and that are drawn: those that fell lowest."""
@@ -34,7 +36,8 @@ def aligned_sentiment(
 ) -> Chart:
     """One sentiment curve per case, labelled at its end.
 
-    curves: `case, hours_since_onset, smoothed`. labels: case → label.
+    curves: `case, hours_since_onset, smoothed`, of each case at least one value within SPAN_H.
+    labels: case → label.
     """
     cases = list(dict.fromkeys(curves["case"]))
     lows = curves.groupby("case")["smoothed"].min()
@@ -73,7 +76,7 @@ def aligned_sentiment(
                 fontsize=8.5,
                 bbox={"fc": "white", "ec": "none", "pad": 1},  # hides curves behind the label
             )
-        axes.set_xlim(-72, 235)
+        axes.set_xlim(SPAN_H[0], 235)
         axes.set_ylim(-1.05, 1.05)
         axes.set_yticks(SCORE_TICKS, [locale.format_tick(tick) for tick in SCORE_TICKS])
         axes.set_ylabel(locale.translate("chart.net_sentiment"))
@@ -91,7 +94,7 @@ def aligned_sentiment(
 
 def _window(curves: pd.DataFrame, case: str) -> pd.DataFrame:
     """A case's curve as far as the axes go."""
-    return curves[(curves["case"] == case) & curves["hours_since_onset"].between(-72, 168)]
+    return curves[(curves["case"] == case) & curves["hours_since_onset"].between(*SPAN_H)]
 
 
 def _subtitle(n: int, locale: Locale) -> str:

@@ -133,7 +133,7 @@ def _title(solid: pd.DataFrame, share: str, locale: Locale) -> str:
 
 CHART = ChartSpec(
     "days",
-    is_available=lambda results: len(results.bins) > 0,
+    is_available=lambda results: not results.days.empty,
     draw=lambda results, locale: days(
         results.days, results.case.time_zone, counted(results), locale
     ),

@@ -19,7 +19,7 @@ from analytics.charts.chart import (
 from analytics.charts.lettering import fitted, wrapped
 from analytics.charts.source import credit
 from analytics.charts.spec import ChartSpec
-from analytics.measures.market import BRAND_RETURN
+from analytics.measures.market import BRAND_RETURN, MARKET_RETURN
 from analytics.results import Results
 from analytics.wording import Day, Locale
 
@@ -122,6 +122,10 @@ def _of_case(results: Results, locale: Locale) -> Chart:
 
 CHART = ChartSpec(
     "returns",
-    is_available=lambda results: results.measures[BRAND_RETURN].is_observed,
+    is_available=lambda results: (
+        not results.returns.empty
+        and results.measures[BRAND_RETURN].is_observed
+        and results.measures[MARKET_RETURN].is_observed
+    ),
     draw=_of_case,
 )

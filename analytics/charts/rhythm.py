@@ -19,7 +19,7 @@ MAX_ROWS = 240
 def rhythm(table: pd.DataFrame, time_zone: str, source: Credit, locale: Locale) -> Chart:
     """Heat map of negative messages.
 
-    table: `day` (date), `hour` (0–23, local), `negative`; at least one row.
+    table: `day` (date), `hour` (0–23, local), `negative`; at least one message.
     """
     import seaborn  # for this chart alone: importing it takes most of a second
 
@@ -87,7 +87,7 @@ def _picture(axes: Axes, grid: pd.DataFrame, shades: Colormap, scale: str) -> No
 
 CHART = ChartSpec(
     "rhythm",
-    is_available=lambda results: len(results.bins) > 0,
+    is_available=lambda results: not results.hours.empty and bool(results.hours["negative"].any()),
     draw=lambda results, locale: rhythm(
         results.hours, results.case.time_zone, counted(results), locale
     ),

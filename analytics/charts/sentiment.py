@@ -78,7 +78,7 @@ def sentiment(
     with sheet(title, subtitle, source, locale) as page:
         axes = page.axes
         baseline, tolerance = (value_of(measures[n]) for n in (BASELINE, TOLERANCE))
-        if baseline is not None:
+        if baseline is not None and tolerance is not None:
             _bands(axes, baseline, tolerance, outer, locale)
         _hours(axes, bins[bins["n"] > 0])
         half = pd.Timedelta(hours=smooth_h / 2)
@@ -192,8 +192,9 @@ def _moments(
             zorder=6,
         )
     baseline, depth = value_of(measures[BASELINE]), measures[DEPTH]
-    if depth.is_observed:
-        trough, fell = value_of(measures[TROUGH_AT]), value_of(depth)
+    trough, tolerance = (value_of(measures[spec]) for spec in (TROUGH_AT, TOLERANCE))
+    if depth.is_observed and None not in (baseline, trough, tolerance):
+        fell = value_of(depth)
         low = baseline - fell
         axes.plot(trough, low, "v", color=ONSET, ms=8, zorder=5)
         _label(
@@ -205,13 +206,13 @@ def _moments(
             -14,
         )
         back = measures[RECOVERED_AT]
-        edge = baseline - value_of(measures[TOLERANCE])
+        edge = baseline - tolerance
         if back.is_observed:
             when = value_of(back)
             axes.plot(when, edge, "^", color=RECOVERY, ms=8, zorder=5)
             text = locale.translate("chart.recovered")
             _label(axes, when, edge, text, RECOVERY, 24)
-        else:
+        elif back.low is not None:
             end: Any = back.low
             axes.plot(end, edge, "^", mfc="white", mec=RECOVERY, ms=8, zorder=5, clip_on=False)
             text = locale.translate("chart.not_recovered")
@@ -250,6 +251,6 @@ def _of_case(results: Results, locale: Locale) -> Chart:
 
 CHART = ChartSpec(
     "sentiment",
-    is_available=lambda results: len(results.bins) > 0 and bool(results.labels),
+    is_available=lambda results: not results.sentiment.empty and bool(results.labels),
     draw=_of_case,
 )

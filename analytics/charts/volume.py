@@ -39,14 +39,16 @@ MAX_QUOTED = 150
 def volume(bins: pd.DataFrame, measures: Measures, source: Credit, locale: Locale) -> Chart:
     """Messages by bin, as columns from zero.
 
-    bins: `bin_start, messages, negative, brand_quotes` of one side.
+    bins: `bin_start, messages, negative, brand_quotes` of one side. measures: with a peak of
+    messages; that of negative ones may be missing.
     """
     peak, worst = value_of(measures[PEAK_VOLUME]), value_of(measures[PEAK_NEGATIVE])
     quotes = measures[BRAND_QUOTES_AT_PEAK].value or 0  # none is drawn where it is not known
     is_joke = 2 * quotes >= peak
     peak_at, worst_at = measures[PEAK_AT], measures[PEAK_NEGATIVE_AT]
+    kind = "joke" if is_joke else "calm" if worst is None else "title"
     title = locale.translate(
-        "chart.volume.joke" if is_joke else "chart.volume.title",
+        f"chart.volume.{kind}",
         peak=peak,
         quotes=quotes,
         worst=worst,
@@ -80,8 +82,8 @@ def volume(bins: pd.DataFrame, measures: Measures, source: Credit, locale: Local
         text = locale.translate(key, n=peak, quotes=quotes)
         _note(axes, value_of(peak_at), step, peak, text, MUTED)
         at = value_of(worst_at)
-        height = int(bins.loc[bins["bin_start"] == at, "messages"].iloc[0])
-        if at != value_of(peak_at):
+        if worst is not None and at not in (None, value_of(peak_at)):
+            height = int(bins.loc[bins["bin_start"] == at, "messages"].iloc[0])
             text = locale.translate("chart.volume.worst", n=worst)
             apart = abs(at - value_of(peak_at))
             is_near = apart < (bins["bin_start"].iloc[-1] - bins["bin_start"].iloc[0]) / 8
@@ -93,6 +95,7 @@ def volume(bins: pd.DataFrame, measures: Measures, source: Credit, locale: Local
         alt = locale.format_clauses(
             locale.format_labelled(locale.format_measure(when), f"{most}")
             for when, most in ((peak_at, peak), (worst_at, worst))
+            if most is not None
         )
         return finish(page, "volume", f"{alt}.", bins)
 
@@ -135,6 +138,10 @@ def _note(
 
 CHART = ChartSpec(
     "volume",
-    is_available=lambda results: len(results.bins) > 0,
+    is_available=lambda results: (
+        len(results.bins) > 0
+        and results.measures[PEAK_VOLUME].is_observed
+        and results.measures[PEAK_AT].is_observed
+    ),
     draw=lambda results, locale: volume(results.bins, results.measures, counted(results), locale),
 )

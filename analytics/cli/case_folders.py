@@ -8,7 +8,8 @@ import typer
 
 from analytics.characters import neutralise
 from analytics.cli.console import All, Cases, chosen_cases, err, out
-from analytics.errors import AftermathError, UsageError
+from analytics.cli.each_case import EachCase
+from analytics.errors import Fault, Faults, UsageError
 from analytics.files import replace_file
 
 if TYPE_CHECKING:
@@ -26,29 +27,31 @@ def new(case: Annotated[str, typer.Argument(help="Id: year-brand-event.")]) -> N
 
 def check(case: Cases = None, everything: All = False) -> None:
     """Check case folders: fields, sources, times, files and their hashes."""
+    chosen = chosen_cases(case, everything)
+    each = EachCase(chosen)
+    for case_id in chosen:
+        faults = each.of(case_id, _check)
+        each.lose(case_id, faults or ())
+    each.end()
+
+
+def _check(case_id: str) -> tuple[Fault, ...]:
+    """Print what is to be said of a case; returns what could not be read or computed of it."""
     from analytics import study
     from analytics.wording import Locale
 
-    failed = 0
-    chosen = chosen_cases(case, everything)
-    for case_id in chosen:
-        try:
-            inputs = study.read(case_id)
-            out.print(f"good   {case_id}", markup=False)
-            measures, _ = study.compute_measures(study.known_at(inputs, inputs.end), only="record")
-            for line in _absences(measures):
-                out.print(f"       {line}", markup=False)
-            for row in study.suspect_prices(inputs.case).to_dict("records"):
-                share = Locale.of().format_percent(row["move"], 1)
-                move = f"{case_id}: {row['series']} {row['date']} {share}"
-                err.print(f"look   {move}, undone the next day: a wrong price?", markup=False)
-        except AftermathError as error:
-            failed += 1
-            err.print(f"FAILED {error}", markup=False)
-            for other in getattr(error, "__notes__", ()):
-                err.print(f"       {other}", markup=False)
-    if failed:
-        raise typer.Exit(2 if len(chosen) == 1 else 1)
+    inputs, faults = study.read(case_id), Faults()
+    faults.add(*inputs.faults)
+    out.print(f"good   {case_id}", markup=False)
+    known = study.known_at(inputs, inputs.end)
+    measures, _ = study.compute_measures(known, only="record", faults=faults)
+    for line in _absences(measures):
+        out.print(f"       {line}", markup=False)
+    for row in study.suspect_prices(inputs.case).to_dict("records"):
+        share = Locale.of().format_percent(row["move"], 1)
+        move = f"{case_id}: {row['series']} {row['date']} {share}"
+        err.print(f"look   {move}, undone the next day: a wrong price?", markup=False)
+    return faults.found
 
 
 def _absences(measures: "Mapping[str, Measure]") -> Iterator[str]:
@@ -70,9 +73,10 @@ def availability(
     ] = None,
 ) -> None:
     """Print of how many real cases each measure can be told, by its state."""
-    from analytics import study
+    from analytics import cases, study
 
-    shown = study.availability(study.measure_library().measures)
+    library, each = study.measure_library(), EachCase(cases.ids())
+    shown = study.availability(library.measures)
     if before:
         earlier = _earlier(before).add_suffix("_before")
         shown = shown.join(earlier, how="outer").fillna(0).astype(int)
@@ -80,6 +84,8 @@ def availability(
         named = shown.rename(index=lambda name: neutralise(str(name)))
         replace_file(out_file, named.to_csv())
     out.lines(shown.to_string())
+    each.lack(library)
+    each.end()
 
 
 def _earlier(path: Path) -> "pd.DataFrame":
@@ -97,8 +103,13 @@ def _earlier(path: Path) -> "pd.DataFrame":
 
 def index() -> None:
     """Write casestudies/README.md, MEASURES.md there, and each case's small timeline."""
+    from analytics import cases
     from analytics.reports import case_index
     from analytics.wording import Locale
 
-    for path in case_index.write(Locale.of()):
+    each, faults = EachCase(cases.ids()), Faults()
+    for path in case_index.write(Locale.of(), faults=faults):
         out.print(f"written {path}", markup=False)
+    for fault in faults.found:
+        each.fail(fault.part, fault.reason)
+    each.end()

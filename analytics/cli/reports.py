@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from analytics.cli.console import All, Cases, chosen_cases, err, out, print_json
+from analytics.cli.each_case import EachCase
+from analytics.errors import Faults
 from analytics.files import replace_file
 
 if TYPE_CHECKING:
@@ -87,7 +89,12 @@ def metrics(
     from analytics import study
     from analytics.wording import Locale
 
-    print_json(study.metrics(study.load(case, as_of or None), Locale.of()))
+    each, faults = EachCase([case]), Faults()
+    results = study.load(case, as_of or None)
+    faults.add(*results.faults)
+    print_json(study.metrics(results, Locale.of(), faults))
+    each.lose(case, faults.found)
+    each.end()
 
 
 def plan(
@@ -105,11 +112,18 @@ def plan(
     from analytics.wording import Locale
 
     chosen, root = chosen_cases(from_), cases.home()
-    draft = study.draft(brand, [study.load(case_id) for case_id in chosen])
+    each = EachCase(chosen)
+    read = [results for case_id in chosen if (results := each.of(case_id, study.load))]
+    if chosen and not read:
+        each.end()
+    draft = study.draft(brand, read)
     built = root / "reports"
     pages = built.resolve().as_uri() if built.is_dir() else ""
     for path in write(draft, out_dir or root / "data" / "plan", Locale.of(), pages):
         out.print(f"written {path}", markup=False)
+    for results in read:
+        each.lose(results.case.id, results.faults)
+    each.end()
 
 
 def lessons(
@@ -125,7 +139,8 @@ def lessons(
     from analytics.wording import Locale
 
     library, locale = study.measure_library(), Locale.of()
-    for case_id in chosen_cases(case, everything):
+
+    def write(case_id: str) -> None:
         loaded = study.load(case_id)
         rows = plain(loaded, library, locale)
         text = markdown(loaded, rows, locale)
@@ -135,3 +150,10 @@ def lessons(
             data = json.dumps(rows, indent=2, ensure_ascii=False, allow_nan=False)
             replace_file(out_dir / f"{case_id}.md", text)
             replace_file(out_dir / f"{case_id}.json", data + "\n")
+
+    chosen = chosen_cases(case, everything)
+    each = EachCase(chosen)
+    for case_id in chosen:
+        each.of(case_id, write)
+    each.lack(library)
+    each.end()

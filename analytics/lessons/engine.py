@@ -4,35 +4,45 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from analytics.errors import Faults
 from analytics.lessons.rules import RULES, Rule, Verdict
 from analytics.measures.market import SESSIONS_TO_REGAIN
 from analytics.measures.recovery import TIME_TO_RECOVER
-from analytics.schema import InapplicableRule, Lesson, Measure, Measures, Message
+from analytics.schema import FAILED, InapplicableRule, Lesson, Measure, Measures, Message
 
 OUTCOMES = (TIME_TO_RECOVER, SESSIONS_TO_REGAIN)
 """Measures of how a case ended: recovery of sentiment, or else of the share price."""
 
 
 def evaluate(
-    measures: Measures, rules: Sequence[Rule] = RULES
+    measures: Measures, rules: Sequence[Rule] = RULES, faults: Faults | None = None
 ) -> tuple[tuple[Lesson, ...], tuple[InapplicableRule, ...]]:
     """Lessons of one case, and the rules that gave none, each with its reason.
 
-    Raises `KeyError` if a measure that a rule needs is absent. If one rule judges a behaviour good
-    and another judges it bad, both lessons get the verdict mixed.
+    faults: where a rule that raises is remembered, and then gives no lesson; None: it raises. If
+    one rule judges a behaviour good and another judges it bad, both lessons get the verdict mixed.
     """
-    lessons: list[Lesson] = []
-    silent: list[InapplicableRule] = []
-    for rule in rules:
-        needed = [measures[spec] for spec in rule.needs]
-        missing = next((m.reason for m in needed if m.reason and not _speaks(m, rule)), None)
-        verdict = None if missing else rule.judge(measures)
-        if verdict is None:
-            reason = missing or Message(rule.undecided)
-            silent.append(InapplicableRule(rule.id, rule.subject, reason))
-        else:
-            lessons.append(_lesson(rule, verdict, measures))
-    return _one_verdict(lessons, measures, {rule.id: rule for rule in rules}), tuple(silent)
+    told = [_contained(rule, measures, faults) for rule in rules]
+    lessons = [one for one in told if isinstance(one, Lesson)]
+    silent = tuple(one for one in told if isinstance(one, InapplicableRule))
+    return _one_verdict(lessons, measures, {rule.id: rule for rule in rules}), silent
+
+
+def _contained(rule: Rule, measures: Measures, faults: Faults | None) -> Lesson | InapplicableRule:
+    if faults is None:
+        return _applied(rule, measures)
+    nothing = InapplicableRule(rule.id, rule.subject, FAILED)
+    return faults.contain(f"rule {rule.id}", lambda: _applied(rule, measures), lambda: nothing)
+
+
+def _applied(rule: Rule, measures: Measures) -> Lesson | InapplicableRule:
+    """The lesson that a rule draws, or why it draws none."""
+    needed = [measures[spec] for spec in rule.needs]
+    missing = next((m.reason for m in needed if m.reason and not _speaks(m, rule)), None)
+    verdict = None if missing else rule.judge(measures)
+    if verdict is None:
+        return InapplicableRule(rule.id, rule.subject, missing or Message(rule.undecided))
+    return _lesson(rule, verdict, measures)
 
 
 def _one_verdict(

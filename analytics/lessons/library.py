@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from analytics.errors import Faults
 from analytics.lessons.engine import evaluate, outcome
 from analytics.lessons.rules import RULES
 from analytics.schema import Lesson, Measures, Message
@@ -13,8 +14,14 @@ Sides = Mapping[str, Mapping[str, str]]
 
 
 def verdicts_by_case(cases: Mapping[str, Measures]) -> Sides:
-    """Case id → rule id → verdict, for computed measures of cases."""
-    return {case: {one.id: one.verdict for one in evaluate(of)[0]} for case, of in cases.items()}
+    """Case id → rule id → verdict, for computed measures of cases.
+
+    A rule that fails on a case gives no verdict there; it is among the faults of that case.
+    """
+    return {
+        case: {one.id: one.verdict for one in evaluate(of, faults=Faults())[0]}
+        for case, of in cases.items()
+    }
 
 
 def beside(

@@ -40,7 +40,10 @@ class Fit:
 
 
 def noise_of(counts: np.ndarray, before: int, step_h: float) -> Noise:
-    """Noise of a series. counts: (n, 3) negative, neutral, positive. before: bins before onset."""
+    """Noise of a series. counts: (n, 3) negative, neutral, positive. before: bins before onset.
+
+    Where no two bins of a lag have messages, no noise beyond sampling is estimated.
+    """
     n, net = totals(counts)
     near = np.ones(2 * round(_NEAR_H / step_h) + 1)
     around = np.maximum(np.convolve(n, near, "same"), 1)
@@ -54,6 +57,8 @@ def noise_of(counts: np.ndarray, before: int, step_h: float) -> Noise:
     weight = np.sqrt(n[:before])
     lags = np.arange(min(round(_LAGS_H / step_h), before - 1) + 1)
     seen = np.array([_lagged(off, weight, int(lag), chance) for lag in lags])
+    if not np.isfinite(seen).all():
+        return Noise(sampling, 0.0, 0.0)
     best = (np.inf, 0.0, 0.0)
     for coefficient in (0.0, *(np.exp(-step_h / hours) for hours in _DECAYS_H)):
         shape = coefficient**lags if coefficient else (lags == 0).astype(float)
@@ -64,8 +69,12 @@ def noise_of(counts: np.ndarray, before: int, step_h: float) -> Noise:
 
 
 def _lagged(off: np.ndarray, weight: np.ndarray, lag: int, chance: np.ndarray) -> float:
-    """Autocovariance at a lag, weighted by n; at lag 0 less the sampling variance."""
+    """Autocovariance at a lag, weighted by n; at lag 0 less the sampling variance. NaN where no two
+    bins that far apart have messages.
+    """
     both = weight[lag:] * weight[: len(weight) - lag]
+    if not both.any():
+        return float("nan")
     product = off[lag:] * off[: len(off) - lag]
     return float((both * (product - chance if lag == 0 else product)).sum() / both.sum())
 

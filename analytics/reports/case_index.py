@@ -1,11 +1,15 @@
 """The generated files of `casestudies/`: the index, the cases' timelines, and the measures."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from analytics import cases, study
 from analytics.cases import Case
 from analytics.characters import markdown
 from analytics.charts.glyph import glyph
+from analytics.errors import Faults
 from analytics.files import replace_file
 from analytics.reports import measure_index
 from analytics.reports.index import CLUSTERS
@@ -15,27 +19,60 @@ from analytics.wording import Locale, plain
 GLYPH = "timeline.svg"
 
 
-def files(locale: Locale, root: Path | None = None) -> dict[Path, str]:
-    """Path → expected text of the index, the measures and each case's timeline."""
+@dataclass(frozen=True)
+class _Entry:
+    """What the index holds of a case. glyph: its timeline; None without milestones."""
+
+    case: Case
+    line: str
+    glyph: str | None
+
+
+def files(
+    locale: Locale, root: Path | None = None, faults: Faults | None = None
+) -> dict[Path, str]:
+    """Path → expected text of the index, the measures and each case's timeline.
+
+    faults: where a case that cannot be read is remembered; the index then names it, and its
+    timeline stays as it is. None: it raises.
+    """
     home = (root or cases.home()) / "casestudies"
-    known = [cases.load(case_id, root=root) for case_id in cases.ids(root)]
-    out = {one.folder / GLYPH: _glyph(one, locale) for one in known if one.milestones}
+    known = list(_entries(locale, root, faults))
+    out = {one.case.folder / GLYPH: one.glyph for one in known if one.glyph is not None}
     lines = [f"# {locale.translate('case_index.title')}", "", locale.translate("case_index.lead")]
     for cluster in CLUSTERS:
-        chosen = [one for one in known if one.crisis_type.cluster == cluster]
+        chosen = [one for one in known if one.case.crisis_type.cluster == cluster]
         if chosen:
             name = Message(f"cluster.{cluster}")
             heading = locale.translate("format.noted", text=name, note=len(chosen))
             lines += ["", f"## {heading}", ""]
             lines += [locale.translate("case_index.header"), "|---|---|---|---|---|---|"]
-            lines += [_line(one, locale) for one in chosen]
+            lines += [one.line for one in chosen]
+    if faults and faults.found:
+        lines += ["", locale.translate("page.compare.left_out"), ""]
+        lines += [f"- {markdown(f'{fault.part}: {fault.reason}')}" for fault in faults.found]
     out[home / "MEASURES.md"] = measure_index.markdown(locale)
     return out | {home / "README.md": "\n".join(lines) + "\n"}
 
 
-def write(locale: Locale, root: Path | None = None) -> list[Path]:
-    """Write the files that differ; returns their paths."""
-    stale = {path: text for path, text in files(locale, root).items() if _text(path) != text}
+def _entries(locale: Locale, root: Path | None, faults: Faults | None) -> Iterator[_Entry]:
+    for case_id in cases.ids(root):
+        make = partial(_entry, case_id, locale, root)
+        entry = make() if faults is None else faults.contain(case_id, make, lambda: None)
+        if entry is not None:
+            yield entry
+
+
+def _entry(case_id: str, locale: Locale, root: Path | None) -> _Entry:
+    case = cases.load(case_id, root=root)
+    return _Entry(case, _line(case, locale), _glyph(case, locale) if case.milestones else None)
+
+
+def write(locale: Locale, root: Path | None = None, faults: Faults | None = None) -> list[Path]:
+    """Write the files that differ; returns their paths. faults: as of `files`."""
+    stale = {
+        path: text for path, text in files(locale, root, faults).items() if _text(path) != text
+    }
     for path, text in stale.items():
         replace_file(path, text)
     return list(stale)

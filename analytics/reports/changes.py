@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analytics.schema import Lesson, Measure
-from analytics.study.serialise import plain_value
+from analytics.study.serialise import plain_value, writable
 from analytics.wording import Locale, UntrustedText
 
 _NUMBERS = ("status", "value", "low", "high")
@@ -29,9 +29,9 @@ class Earlier:
 def last_report(metrics: Path) -> dict[str, Earlier] | None:
     """Lessons of a report by id; None where it cannot be read: then nothing is marked."""
     try:
-        report = json.loads(metrics.read_text(encoding="utf-8"))
+        report = writable(json.loads(metrics.read_text(encoding="utf-8")))
         return {one["id"]: _earlier(one, report["measures"]) for one in report["lessons"]}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except Exception:  # whatever a damaged file makes of its parts
         return None
 
 

@@ -6,18 +6,17 @@ from pathlib import Path
 import pandas as pd
 
 from analytics import sentiment, study
-from analytics.charts.aligned_sentiment import aligned_sentiment
+from analytics.charts.aligned_sentiment import SPAN_H, aligned_sentiment
 from analytics.charts.chart import Credit, brand_label
 from analytics.charts.ladders import ladders
 from analytics.charts.source import digest
-from analytics.measures.recovery import TIME_TO_RECOVER
+from analytics.measures.recovery import BASELINE, TIME_TO_RECOVER
 from analytics.measures.response import TIME_TO_ACKNOWLEDGE, TIME_TO_ACT, TIME_TO_APOLOGISE
 from analytics.reports.blocks import (
     Block,
     End,
     Html,
     Part,
-    block,
     bullets,
     details,
     element,
@@ -28,27 +27,34 @@ from analytics.reports.blocks import (
     table,
 )
 from analytics.reports.comparison import (
-    inputs_of,
     market_part,
     regained_part,
     standing_part,
     surveys_part,
     typical_part,
 )
+from analytics.reports.contained import CasesPage, section
 from analytics.reports.index import outcome_key
-from analytics.study import Comparison, Library, LibraryCase
-from analytics.wording import Locale, UntrustedText, clean
+from analytics.study import Comparison, LibraryCase
+from analytics.wording import Locale, clean
 
 CLOCK = (TIME_TO_ACKNOWLEDGE.name, TIME_TO_APOLOGISE.name, TIME_TO_ACT.name)
+SECTIONS = ("header", "cases", "ladders", "curves", "standing", "regained", "patterns")
 NAMES = (*CLOCK, TIME_TO_RECOVER.name)
 
 
-class ComparePage:
+class ComparePage(CasesPage):
     """Sections of the comparison of several cases."""
 
     def __init__(self, comparison: Comparison, locale: Locale | None = None) -> None:
-        self.comparison, self.locale = comparison, locale or Locale.of()
-        self.shown: list[str] = []
+        locale = locale or Locale.of()
+        super().__init__(
+            comparison.library,
+            locale,
+            title=locale.translate("page.compare.title"),
+            sections=SECTIONS,
+        )
+        self.comparison = comparison
 
     @classmethod
     def of(
@@ -69,11 +75,6 @@ class ComparePage:
         return cls(study.compare(measured), locale)
 
     @property
-    def library(self) -> Library:
-        """Measures of the compared cases; the library's tables hold the real ones."""
-        return self.comparison.library
-
-    @property
     def _entries(self) -> list[LibraryCase]:
         return list(self.library.entries.values())
 
@@ -82,22 +83,17 @@ class ComparePage:
         """Number of cases of each provenance."""
         return pd.Series([entry.provenance for entry in self._entries]).value_counts()
 
-    def _block(self, name: str, *parts: Part) -> Block:
-        self.shown.append(name)
-        return block(name, self.locale.translate(f"page.heading.{name}"), *parts)
-
     def _source(self) -> Credit:
         inputs = [dict(entry.inputs) for entry in self._entries]
         return Credit(("Aftermath",), len(inputs), "compare", digest(inputs))
 
+    @section
     def header(self) -> Block:
         """Title, and how the cases were chosen."""
-        sampling = self.locale.translate("page.compare.sampling", n=len(self.library.cases))
-        title = self.locale.translate("page.compare.title")
-        self.shown.append("header")
-        head = element("header", element("h1", title), paragraph(sampling), id="header")
+        head = element("header", element("h1", self.title), paragraph(self._sampled), id="header")
         return Block("header", head.markup)
 
+    @section
     def cases(self) -> Block:
         """The cases, with their provenance and response clocks."""
         rows = [
@@ -112,13 +108,9 @@ class ComparePage:
         header = [self.locale.translate(f"page.column.{name}") for name in ("case", "brand")]
         header += [self.locale.translate(f"measure_name.{name}") for name in CLOCK]
         header.append(self.locale.translate("reports.column.outcome"))
-        parts: list[Part] = [table(header, rows)]
-        if self.library.left_out:
-            names = [UntrustedText(case) for case in self.library.left_out]
-            left_out = self.locale.translate("page.compare.left_out", cases=names)
-            parts.append(paragraph(left_out))
-        return self._block("cases", *parts)
+        return self.block("cases", table(header, rows))
 
+    @section
     def ladders(self) -> Block:
         """Response ladders: when each brand spoke, apologised and acted."""
         rows = [
@@ -137,15 +129,21 @@ class ComparePage:
             if measure.name in NAMES
         ]
         columns = ["case", "brand", "measure", "low", "best", "high", "status", "provenance"]
-        chart = ladders(pd.DataFrame(rows, columns=columns), self._source(), self.locale)
+        table = pd.DataFrame(rows, columns=columns)
+        chart = self.contain(
+            "chart ladders", lambda: figure(ladders(table, self._source(), self.locale))
+        )
         note = self.locale.translate("page.compare.aligned")
-        return self._block("ladders", figure(chart), paragraph(note, class_="muted"))
+        return self.block("ladders", chart, paragraph(note, class_="muted"))
 
+    @section
     def curves(self) -> Block:
         """Smoothed net sentiment by hours since onset; cases without it, by reason."""
         missing: dict[str, list[Part]] = {}
+        aligned = _drawn(self.comparison.aligned)
+        has_curve = set(aligned["case"])
         for entry in self._entries:
-            if entry.onset_at is None or entry.curve.empty:
+            if entry.id not in has_curve:
                 missing.setdefault(self._reason(entry), []).append(foreign(entry.title))
         parts: list[Part] = [
             details(
@@ -154,33 +152,39 @@ class ComparePage:
             )
             for reason, titles in missing.items()
         ]
-        aligned = self.comparison.aligned
         if len(aligned):
             labels = {
                 entry.id: brand_label(entry.brand, entry.provenance, self.locale)
                 for entry in self._entries
             }
-            parts.insert(0, figure(aligned_sentiment(aligned, labels, self._source(), self.locale)))
-        return self._block("curves", *parts)
+            chart = self.contain(
+                "chart curves",
+                lambda: figure(aligned_sentiment(aligned, labels, self._source(), self.locale)),
+            )
+            parts.insert(0, chart)
+        return self.block("curves", *parts)
 
+    @section
     def standing(self) -> Block:
         """Rank of each real case among the others."""
-        return self._block("standing", standing_part(self.comparison, self.locale))
+        return self.block("standing", standing_part(self.comparison, self.locale))
 
+    @section
     def regained(self) -> Block:
         """When share prices, sentiment and survey scores recovered, each outcome separately."""
-        return self._block(
+        return self.block(
             "regained",
-            regained_part(self.comparison, self._source(), self.locale),
-            surveys_part(self.comparison, self.locale),
+            regained_part(self, self.comparison, self._source()),
+            self.contain("surveys", lambda: surveys_part(self.comparison, self.locale)),
         )
 
+    @section
     def patterns(self) -> Block:
         """Typical times of the steps, and the common move of the shares."""
-        return self._block(
+        return self.block(
             "patterns",
-            typical_part(self.comparison, self.locale),
-            market_part(self.comparison, self.locale),
+            self.contain("typical times", lambda: typical_part(self.comparison, self.locale)),
+            self.contain("share prices", lambda: market_part(self.comparison, self.locale)),
             paragraph(self.locale.translate("compare.confounded")),
         )
 
@@ -190,7 +194,7 @@ class ComparePage:
         if back.is_known:
             text = self.locale.translate(f"reports.outcome.{outcome_key(back.name, back.status)}")
             return f"{text} {self.locale.format_measure(back)}"
-        outcomes = entry.metrics["outcomes"]
+        outcomes = entry.metrics.get("outcomes")
         return outcomes[0] if outcomes else self.locale.translate("reports.outcome.unknown")
 
     def _brand(self, entry: LibraryCase) -> Html:
@@ -198,22 +202,18 @@ class ComparePage:
         return phrase(self.locale, "format.noted", text=foreign(entry.brand), note=kind)
 
     def _reason(self, entry: LibraryCase) -> str:
-        reason = entry.metrics["measures"]["baseline"]["reason"] or ""
+        told = entry.metrics.get("measures", {}).get(BASELINE.name, {})
+        reason = told.get("reason") or self.locale.translate("reason.see_case")
         return self.locale.translate("page.compare.no_curve", reason=reason)
 
     def end(self) -> End:
         """Output that ends the page."""
-        metrics = {
-            "case": "compare",
-            "finding": self.locale.translate("page.compare.sampling", n=len(self.library.cases)),
-            "cases": [dict(entry.metrics) for entry in self._entries],
-        }
-        return End(
-            {
-                "case": "compare",
-                "sections": self.shown,
-                "metrics": metrics,
-                "inputs": inputs_of(self.library),
-                "title": self.locale.translate("page.compare.title"),
-            }
+        return self.ended_with(
+            "compare", lambda: {"cases": [dict(entry.metrics) for entry in self._entries]}
         )
+
+
+def _drawn(aligned: pd.DataFrame) -> pd.DataFrame:
+    """The curves that have a value within the span that is drawn."""
+    is_seen = aligned["smoothed"].notna() & aligned["hours_since_onset"].between(*SPAN_H)
+    return aligned[aligned["case"].isin(aligned.loc[is_seen, "case"])]

@@ -1,15 +1,17 @@
 """Parts of the comparison page about all real cases at once: ranks, times, returns."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from analytics.charts.back_to_level import back_to_level
-from analytics.charts.chart import Credit
+from analytics.charts.chart import Chart, Credit
 from analytics.measures import peers
 from analytics.measures.market import ABNORMAL_RETURN
 from analytics.reports.blocks import Html, Part, element, figure, foreign, join, paragraph, table
+from analytics.reports.contained import ContainedPage
 from analytics.reports.peers import median_text, standing_text
 from analytics.schema import Message
 from analytics.study import Comparison, Library
@@ -41,10 +43,10 @@ def standing_part(comparison: Comparison, locale: Locale) -> Part:
     )
 
 
-def regained_part(comparison: Comparison, source: Credit, locale: Locale) -> Part:
+def regained_part(page: ContainedPage, comparison: Comparison, source: Credit) -> Part:
     """Recovery of share prices, as a curve over cases; of sentiment where enough cases have it."""
     parts: list[Part] = []
-    library = comparison.library
+    library, locale = comparison.library, page.locale
     for name, curve in comparison.curves.items():
         waits = comparison.waits[name]
         outcome = locale.translate(f"measure_name.{name}")
@@ -63,8 +65,13 @@ def regained_part(comparison: Comparison, source: Credit, locale: Locale) -> Par
         ]
         header = [_column(key, locale) for key in ("case", "waited", "back")]
         under = table(header, rows, caption=outcome, numeric=(1,))
-        parts.append(figure(back_to_level(curve, len(waits), waiting, name, source, locale), under))
+        draw = partial(back_to_level, curve, len(waits), waiting, name, source, locale)
+        parts.append(_contained(page, f"chart back {name}", draw, under))
     return join(*parts)
+
+
+def _contained(page: ContainedPage, part: str, draw: Callable[[], Chart], under: Part) -> Part:
+    return page.contain(part, lambda: figure(draw(), under), under)
 
 
 def surveys_part(comparison: Comparison, locale: Locale) -> Part:
@@ -154,12 +161,3 @@ def _column(key: str, locale: Locale) -> str:
 
 def _few(n: int, locale: Locale) -> Html:
     return element("p", locale.translate("compare.few", n=n, least=peers.MIN_CASES))
-
-
-def inputs_of(library: Library) -> dict[str, str]:
-    """SHA-256 of every input of the cases of a library, by case and path."""
-    return {
-        f"{entry.id}/{path}": sha256
-        for entry in library.entries.values()
-        for path, sha256 in entry.inputs.items()
-    }

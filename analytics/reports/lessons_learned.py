@@ -12,7 +12,6 @@ from analytics.reports.blocks import (
     End,
     Html,
     Part,
-    block,
     bullets,
     details,
     element,
@@ -20,19 +19,27 @@ from analytics.reports.blocks import (
     paragraph,
     table,
 )
-from analytics.reports.comparison import inputs_of
+from analytics.reports.contained import CasesPage, section
 from analytics.reports.peers import median_text
 from analytics.schema import Message
-from analytics.study import LessonsLearned, Library, patterns
+from analytics.study import LessonsLearned, patterns
 from analytics.wording import Fixed, Locale, Percent
 
+SECTIONS = ("header", "patterns", "successes", "pitfalls")
 
-class LessonsPage:
-    """Sections of the lessons from several cases."""
+
+class LessonsPage(CasesPage):
+    """Sections of the lessons from several real cases; simulated ones are no evidence."""
 
     def __init__(self, learned: LessonsLearned, locale: Locale | None = None) -> None:
-        self.learned, self.locale = learned, locale or Locale.of()
-        self.shown: list[str] = []
+        locale = locale or Locale.of()
+        super().__init__(
+            learned.library,
+            locale,
+            title=locale.translate("learned.title"),
+            sections=SECTIONS,
+        )
+        self.learned = learned
 
     @classmethod
     def of(
@@ -53,11 +60,6 @@ class LessonsPage:
         return cls(study.lessons_learned(measured), locale)
 
     @property
-    def library(self) -> Library:
-        """The real cases among these; simulated ones are no evidence about the world."""
-        return self.learned.library
-
-    @property
     def tally(self) -> pd.DataFrame:
         """How each rule judged the cases (`patterns.tally`)."""
         return self.learned.tally
@@ -65,26 +67,30 @@ class LessonsPage:
     @property
     def counts(self) -> pd.Series:
         """Number of these cases that are real, and number of rules applied."""
-        held = {"real cases": len(self.library.cases), "rules": len(self.tally)}
+        held = {"real cases": len(self.library.cases), "rules": len(lessons.RULES)}
         return pd.Series(held)
+
+    def heading(self, name: str) -> str:
+        """The heading of a section."""
+        return self._say(f"heading.{name}")
 
     def _say(self, key: str, **values: object) -> str:
         return self.locale.translate(f"learned.{key}", **values)
 
-    def _block(self, name: str, *parts: Part) -> Block:
-        self.shown.append(name)
-        return block(name, self._say(f"heading.{name}"), *parts)
-
+    @section
     def header(self) -> Block:
         """Title, and how the cases were chosen."""
-        sampling = self.locale.translate("page.compare.sampling", n=len(self.library.cases))
-        self.shown.append("header")
-        title = element("h1", self._say("title"))
-        return Block("header", element("header", title, paragraph(sampling), id="header").markup)
+        head = element("header", element("h1", self.title), paragraph(self._sampled), id="header")
+        return Block("header", head.markup)
 
+    @section
     def patterns(self) -> Block:
         """Second apologies, and what holds among cases of equal severity."""
-        return self._block("patterns", self._second_tries(), self._held())
+        return self.block(
+            "patterns",
+            self.contain("second apologies", self._second_tries),
+            self.contain("associations", self._held),
+        )
 
     def _second_tries(self) -> Part:
         tries = self.learned.second_tries
@@ -131,13 +137,15 @@ class LessonsPage:
             return join(bullets(sentences), note)
         return join(paragraph(self._say("none_held", **counts)), paragraph(nearest), note)
 
+    @section
     def successes(self) -> Block:
         """What cases did well, most frequent first."""
-        return self._block("successes", self._rules("well"))
+        return self.block("successes", self._rules("well"))
 
+    @section
     def pitfalls(self) -> Block:
         """What cases did badly, most frequent first."""
-        return self._block("pitfalls", self._rules("badly"))
+        return self.block("pitfalls", self._rules("badly"))
 
     def _rules(self, side: str) -> Part:
         rules = self.tally[self.tally[side].str.len() > 0]
@@ -169,18 +177,8 @@ class LessonsPage:
 
     def end(self) -> End:
         """Output that ends the page."""
-        sampling = self.locale.translate("page.compare.sampling", n=len(self.library.cases))
+        return self.ended_with("lessons-learned", lambda: {"rules": self._plain_rules()})
+
+    def _plain_rules(self) -> list[dict]:
         rules = self.tally.assign(**{c: self.tally[c].map(list) for c in ("well", "badly")})
-        return End(
-            {
-                "case": "lessons-learned",
-                "sections": self.shown,
-                "metrics": {
-                    "case": "lessons-learned",
-                    "finding": sampling,
-                    "rules": rules.to_dict("records"),
-                },
-                "inputs": inputs_of(self.library),
-                "title": self._say("title"),
-            }
-        )
+        return rules.to_dict("records")

@@ -8,14 +8,17 @@ from analytics import cases, study
 from analytics.reports import sections
 from analytics.reports.blocks import Block, End
 from analytics.reports.changes import last_report
+from analytics.reports.contained import ContainedPage
 from analytics.reports.sections import Section
 from analytics.results import Results
 from analytics.study import CaseInLibrary, Library
-from analytics.wording import Locale, clean
+from analytics.wording import Locale
 
 
-class Page:
+class Page(ContainedPage):
     """The page of one case. Its sections are methods: `page.finding()`; `dir(page)` lists them.
+
+    A section or chart that fails leaves a line in its place, and is among `faults`.
 
     results: the case's results. locale: the language; English by default. library: measures of all
     cases, or the file in which a run keeps them; where it is empty they are computed on first use,
@@ -31,9 +34,14 @@ class Page:
         library: Library | str = "",
         previous: str = "",
     ) -> None:
-        self.results, self.locale, self._library = results, locale or Locale.of(), library
+        super().__init__(
+            locale or Locale.of(),
+            title=results.case.title,
+            sections=list(sections.specs()),
+        )
+        self.results, self._library = results, library
         self.previous = last_report(Path(previous)) if previous else None
-        self.shown: list[str] = []
+        self._faults.add(*results.faults)
 
     def __getattr__(self, name: str) -> Callable[[], Block]:
         try:
@@ -46,10 +54,11 @@ class Page:
         return [*super().__dir__(), *sections.specs()]
 
     def _show(self, section: Section) -> Block:
-        is_needed = section.is_needed(self.results)
-        block = section.show(self) if is_needed else Block(section.name, "")
-        self.shown.append(section.name)
-        return block
+        def made() -> Block:
+            is_needed = section.is_needed(self.results)
+            return section.show(self) if is_needed else Block(section.name, "")
+
+        return self.section(section.name, made)
 
     @cached_property
     def peers(self) -> CaseInLibrary:
@@ -65,14 +74,14 @@ class Page:
 
     def end(self) -> End:
         """Output that ends the page; without it nothing is published."""
-        return End(
-            {
-                "case": self.results.case.id,
-                "sections": list(self.shown),
-                "metrics": study.metrics(self.results, self.locale),
-                "inputs": self.results.inputs,
-                "title": clean(self.results.case.title),
-            }
+        case = self.results.case
+        least = {"case": case.id, "brand": case.brand, "title": case.title}
+        least |= {"provenance": case.provenance, "finding": self.locale.translate("finding.failed")}
+        return self.ended(
+            case.id,
+            lambda: study.metrics(self.results, self.locale, self._faults),
+            least,
+            inputs=self.results.inputs,
         )
 
 

@@ -8,7 +8,6 @@ from analytics.reports.blocks import (
     Block,
     Html,
     Part,
-    block,
     figure,
     foreign,
     link,
@@ -28,7 +27,7 @@ MAX_ROWS = 62
 
 def section_block(page: "Page", name: str, *parts: Part) -> Block:
     """A section with its heading."""
-    return block(name, page.locale.translate(f"page.heading.{name}"), *parts)
+    return page.block(name, *parts)
 
 
 def columns(locale: Locale, *names: str) -> list[str]:
@@ -37,8 +36,10 @@ def columns(locale: Locale, *names: str) -> list[str]:
 
 
 def chart(page: "Page", name: str, under: Part = "") -> Html:
-    """A chart of the case, with the given content below it."""
-    return figure(charts.draw(name, page.results, page.locale), under)
+    """A chart of the case, with the given content below it; a line where it cannot be drawn."""
+    return page.contain(
+        f"chart {name}", lambda: figure(charts.draw(name, page.results, page.locale), under), under
+    )
 
 
 def not_shown(locale: Locale, reason: Message) -> Html:

@@ -45,6 +45,8 @@ def instants(whole: Results, steps: int = STEPS) -> list[pd.Timestamp]:
 def frame(known: Results, locale: Locale) -> str:
     """The finding, the clock and the curve at one instant, as safe HTML."""
     finding = paragraph(locale.format_message(known.finding))
-    names = [name for name in ("sentiment", "timeline", "clock") if name in charts.available(known)]
+    names = [
+        name for name in ("sentiment", "timeline", "clock") if charts.is_available(name, known)
+    ]
     drawn = (figure(charts.draw(name, known, locale)) for name in names)
     return element("div", join(finding, *drawn)).markup

@@ -18,25 +18,11 @@ def reply_parts(of: Results, measure_table: Html, locale: Locale) -> list[Part]:
     def say(key: str) -> str:
         return locale.translate(key)
 
-    def head(*names: str) -> list[str]:
-        return [say(f"page.column.{name}") for name in names]
-
     parts: list[Part] = []
     if of.measures[ANSWER_RATE].is_observed:
         parts += [paragraph(say("page.replies_note")), measure_table]
-        rows = [
-            (
-                say(f"page.replies_by.{row['by']}"),
-                foreign(row["group"]),
-                f"{row['n']}",
-                f"{row['answered']}",
-                _median(row, locale),
-            )
-            for row in of.replies.to_dict("records")
-        ]
-        header = head("by", "group", "n", "answered", "median")
-        shown = [table(header, rows, numeric=(2, 3)), *_differences(of, locale)]
-        parts.append(details(say("page.replies_groups"), *shown))
+        if not of.replies.empty:
+            parts.append(_groups(of, locale))
     rows = [
         (
             foreign(row["subject"]),
@@ -46,8 +32,29 @@ def reply_parts(of: Results, measure_table: Html, locale: Locale) -> list[Part]:
         )
         for row in study.benchmarks().to_dict("records")
     ]
-    header = head("what", "value", "source", "caveat")
+    header = _header(locale, "what", "value", "source", "caveat")
     return [*parts, details(say("page.benchmarks"), table(header, rows))]
+
+
+def _groups(of: Results, locale: Locale) -> Html:
+    """Complaints and their replies by channel, day and other groups."""
+    rows = [
+        (
+            locale.translate(f"page.replies_by.{row['by']}"),
+            foreign(row["group"]),
+            f"{row['n']}",
+            f"{row['answered']}",
+            _median(row, locale),
+        )
+        for row in of.replies.to_dict("records")
+    ]
+    header = _header(locale, "by", "group", "n", "answered", "median")
+    shown = [table(header, rows, numeric=(2, 3)), *_differences(of, locale)]
+    return details(locale.translate("page.replies_groups"), *shown)
+
+
+def _header(locale: Locale, *names: str) -> list[str]:
+    return [locale.translate(f"page.column.{name}") for name in names]
 
 
 def _benchmark(row: Mapping[Hashable, Any], locale: Locale) -> Part:

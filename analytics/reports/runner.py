@@ -262,13 +262,14 @@ class _Run:
     def _indexed(self) -> list[Result]:
         """Write the index; returns what went wrong."""
         try:
-            index.write(self.out, Locale.of(self.parameters["lang"]))
+            faults = index.write(self.out, Locale.of(self.parameters["lang"]))
         except AftermathError as error:
             return [Result(INDEX, False, 0.0, str(error), self.out)]
         except OSError as error:
             message = f"the index could not be written: {disk_problem(error)}"
             return [Result(INDEX, False, 0.0, message, self.out)]
-        return []
+        message = "written; the numbers of some reports cannot be read"
+        return [Result(INDEX, True, 0.0, message, self.out, faults)] if faults else []
 
 
 def _faults(plain: Sequence[Mapping[str, str]]) -> tuple[Fault, ...]:

@@ -29,7 +29,7 @@ from analytics.schema.tables import (
     messages,
     panel,
 )
-from analytics.schema.text import Message
+from analytics.schema.text import FAILED, Message
 from analytics.schema.time import Moment, hours, iso, utc
 from analytics.schema.vocabulary import (
     ACTION_KINDS,
@@ -53,6 +53,7 @@ __all__ = [
     "APOLOGY_ELEMENTS",
     "AUDIENCES",
     "COMPENSATION_KINDS",
+    "FAILED",
     "INTERVAL",
     "KINDS",
     "MESSAGE_COLUMNS",

@@ -10,3 +10,7 @@ class Message:
 
     key: str
     values: Mapping[str, object] = field(default_factory=dict[str, object])
+
+
+FAILED = Message("reason.failed")
+"""Why something is missing that a fault in the program kept from being computed."""

@@ -109,6 +109,10 @@ def calibration(name: str = "airline") -> Calibration:
     return Calibration(scores / scores.sum(axis=1, keepdims=True), labels, brands)
 
 
+MAX_DRAWN = 100_000
+"""Most texts of a bin that are drawn anew one by one where only their counts are known."""
+
+
 @dataclass(frozen=True)
 class Share:
     """Share of one sentiment. raw: counted labels. value, low, high: corrected; None where not.
@@ -164,19 +168,35 @@ def share_of_counts(
 ) -> tuple[Share, Share, Share]:
     """`share` where only counted labels, (3,), are available.
 
-    The adjusted count (Forman 2008, Data Mining and Knowledge Discovery 17, 164-206).
+    The adjusted count (Forman 2008, Data Mining and Knowledge Discovery 17, 164-206). Of more than
+    MAX_DRAWN texts the correction and its interval are those of MAX_DRAWN in the same proportions:
+    by then the calibration's own error makes up all of the interval.
     """
-    labels = np.repeat(np.eye(CLASSES), counts, axis=0)
+    counts = np.asarray(counts)
+    n = int(counts.sum())
+    is_many = n > MAX_DRAWN
+    kept = (counts * (MAX_DRAWN / n)).astype(int) if is_many else counts
+    labels = np.repeat(np.eye(CLASSES), kept, axis=0)
     counted = np.eye(CLASSES)[calibration.probabilities.argmax(axis=1)]
     known = replace(calibration, probabilities=counted)
     if len(labels) < MIN_TEXTS:
         return _thin(labels)
     rng = np.random.default_rng(seed)
     whole = np.ones((1, len(known.labels)), dtype=int)
-    value = _solve(known._means(whole), labels.mean(axis=0)[None])[0]
-    seen = _times(len(labels), draws, rng) @ labels / len(labels)
-    shares = _solve(known._means(known._drawn(draws, rng)), seen)
-    return _told(labels, known, value, shares, level, rng)
+    mean = labels.mean(axis=0)
+    value = _solve(known._means(whole), mean[None])[0]
+    if is_many:
+        seen = rng.multinomial(len(labels), mean, size=draws)
+    else:
+        seen = _times(len(labels), draws, rng) @ labels
+    shares = _solve(known._means(known._drawn(draws, rng)), seen / len(labels))
+    told = _told(labels, known, value, shares, level, rng)
+    if not is_many:
+        return told
+    negative, neutral, positive = (
+        replace(one, raw=float(count / n), n=n) for one, count in zip(told, counts, strict=True)
+    )
+    return negative, neutral, positive
 
 
 def _check(probabilities: np.ndarray, where: str) -> None:

@@ -4,15 +4,17 @@ A family is a group of measures that one function computes together. To add a me
 add a `MeasureSpec` and a line in the family's module; to add a family, add one entry to FAMILIES.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, Literal
 
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from analytics.cases import Case
+from analytics.errors import Faults
 from analytics.measures import (
     backtest,
     conduct,
@@ -27,7 +29,7 @@ from analytics.measures import (
 from analytics.measures import onset as onsets
 from analytics.measures import volume as volumes
 from analytics.measures.changepoints import LEVEL_SHIFTS, level_shifts
-from analytics.schema import Measure, Measures, MeasureSpec, Message, Moment
+from analytics.schema import FAILED, Measure, Measures, MeasureSpec, Message, Moment
 from analytics.study.known import BIN_MINUTES, Known
 
 Need = Literal["messages", "counts", "record", "returns", "figures"]
@@ -58,48 +60,81 @@ class Family:
     compute: Callable[[Timed, Measures], Iterable[Measure[Any]]]
 
 
-def compute_measures(known: Known, only: Need | None = None) -> tuple[Measures, Moment | None]:
+def compute_measures(
+    known: Known, only: Need | None = None, faults: Faults | None = None
+) -> tuple[Measures, Moment | None]:
     """All measures of a case as known then, and its onset.
 
-    only: compute just the families that need this, besides those of the panel. The numerical
+    only: compute just the families that need this, besides those of the panel. faults: where a
+    family that raises is remembered, and its measures are missing; None: it raises. The numerical
     libraries run in one thread: on small arrays additional threads only wait for each other.
     """
     with threadpool_limits(limits=1, user_api="blas"):
-        measures, onset = _from_panel(known)
+        measures, onset = _from_panel(known, faults)
         timed = Timed(known, onset)
         for family in FAMILIES:
             if only is None or only in family.needs:
-                measures |= Measures(family.compute(timed, measures))
+                compute = partial(family.compute, timed, measures)
+                measures |= _contained(family.specs, compute, faults)
     return measures, onset
 
 
+def _contained(
+    specs: Sequence[MeasureSpec[Any]],
+    compute: Callable[[], Iterable[Measure[Any]]],
+    faults: Faults | None,
+) -> Measures:
+    """The measures that `compute` gives; where it raises, each of `specs` is missing."""
+    if faults is None:
+        return Measures(compute())
+    more = f" and {len(specs) - 1} more" if len(specs) > 1 else ""
+    return faults.contain(
+        f"measure {specs[0].name}{more}",
+        lambda: Measures(compute()),
+        lambda: Measures(spec.missing(FAILED) for spec in specs),
+    )
+
+
 def measure_panel(
-    bins: pd.DataFrame, onset: Moment | None = None
+    bins: pd.DataFrame, onset: Moment | None = None, faults: Faults | None = None
 ) -> tuple[Measures, Moment | None]:
-    """Measures of an hourly series, and the onset they count from: the given one, else its own."""
-    own = onsets.onset(bins, BIN_MINUTES)
+    """Measures of an hourly series, and the onset they count from: the given one, else its own.
+
+    faults: as of `compute_measures`.
+    """
+    counted = _volume(bins, faults)
+    own = _contained(ONSET_SPECS, lambda: onsets.onset(bins, BIN_MINUTES).values(), faults)
     first = own[response.ONSET_AT]
     if onset is None and first.low is not None and first.high is not None:
         onset = Moment(first.low, first.high, first.value)
     start = None if onset is None else onset.best or onset.earliest
-    fall = recovery.recovery(bins, start, BIN_MINUTES)
-    return volumes.volume(bins, BIN_MINUTES) | own | fall, onset
+    return counted | own | _recovery(bins, start, faults), onset
 
 
-def _from_panel(known: Known) -> tuple[Measures, Moment | None]:
+def _volume(bins: pd.DataFrame, faults: Faults | None) -> Measures:
+    return _contained(volumes.SPECS, lambda: volumes.volume(bins, BIN_MINUTES).values(), faults)
+
+
+def _recovery(bins: pd.DataFrame, start: pd.Timestamp | None, faults: Faults | None) -> Measures:
+    return _contained(
+        recovery.SPECS, lambda: recovery.recovery(bins, start, BIN_MINUTES).values(), faults
+    )
+
+
+def _from_panel(known: Known, faults: Faults | None) -> tuple[Measures, Moment | None]:
     """Measures of the case's panel, and the onset.
 
     The onset is the documented one, else the panel's where the case says that it is measured there.
     """
     documented, evidence = known.case.onset()
-    measures, onset = measure_panel(known.bins, documented)
+    if documented is None and not known.case.is_onset_measured:
+        measures, onset = measure_panel(known.bins.iloc[:0], None, faults)
+        unknown = response.ONSET_AT.missing(Message("reason.no_onset_known"))
+        measures |= _volume(known.bins, faults) | Measures([unknown])
+    else:
+        measures, onset = measure_panel(known.bins, documented, faults)
     if documented is not None:
         measures |= Measures([response.onset_measure(documented, evidence)])
-    elif not known.case.is_onset_measured:
-        unknown = response.ONSET_AT.missing(Message("reason.no_onset_known"))
-        measures = measure_panel(known.bins.iloc[:0])[0]
-        measures |= volumes.volume(known.bins, BIN_MINUTES) | Measures([unknown])
-        onset = None
     quotes = volumes.BRAND_QUOTES_AT_PEAK
     if known.inputs.is_unavailable("quoted_author") and measures[quotes].is_observed:
         reason = Message("reason.no_quotes")
@@ -168,6 +203,7 @@ def _returning(timed: Timed, measures: Measures) -> list[Measure[Any]]:
     return [decay.returning_authors(known.posts, timed.start, back, known.until)]
 
 
+ONSET_SPECS = (response.ONSET_AT, onsets.DETECTED_AT)
 FAMILIES: tuple[Family, ...] = (
     Family(
         (response.TIME_TO_DETECT,),
@@ -203,7 +239,7 @@ FAMILIES: tuple[Family, ...] = (
     Family(replies.SPECS, ("messages",), _replies),
     Family((decay.RETURNING_AUTHORS,), ("messages",), _returning),
 )
-PANEL_FAMILY = (*volumes.SPECS, response.ONSET_AT, onsets.DETECTED_AT, *recovery.SPECS)
+PANEL_FAMILY = (*volumes.SPECS, *ONSET_SPECS, *recovery.SPECS)
 """What `measure_panel` computes. It comes first because it finds the onset."""
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pandas as pd
 
 from analytics import cases, messages, sentiment
 from analytics.cases import Case
+from analytics.errors import Fault, Faults
 from analytics.measures.copies import text_key
 from analytics.schema import Labels, Panel, utc
 from analytics.study import class_shares
@@ -40,6 +42,7 @@ class Inputs:
     revision of the model that scored the messages; empty where the case ships a panel. coverage:
     what the import could see (`messages.load_coverage`); None without one. controls: inputs, by
     case id, of the rivals that the case names. hashes: path → SHA-256 of the bytes that were read.
+    faults: what could not be read and is missing. lost: ids of the rivals among that.
     """
 
     case: Case
@@ -51,6 +54,8 @@ class Inputs:
     coverage: Mapping[str, Any] | None = None
     controls: Mapping[str, "Inputs"] = field(default_factory=dict)
     hashes: Mapping[str, str] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+    lost: frozenset[str] = frozenset()
 
     @property
     def end(self) -> pd.Timestamp:
@@ -105,13 +110,24 @@ class InputReader:
 
 
 def read(case: str, *, root: Path | None = None, model: str = sentiment.SHIPPED) -> Inputs:
-    """Read a case's folder and messages; a simulated case's messages are generated."""
+    """Read a case's folder and messages; a simulated case's messages are generated.
+
+    A rival that cannot be read costs the comparison with it alone.
+    """
     inputs = _read(cases.load(case, root=root), model)
-    controls = {rival.id: _read(rival, model) for rival in inputs.case.rivals}
+    faults = Faults()
+    faults.add(*inputs.case.faults)
+    controls: dict[str, Inputs] = {}
+    for rival in inputs.case.rivals:
+        read_rival = partial(_read, rival, model)
+        found = faults.contain(f"rival {rival.id}", read_rival, lambda: None)
+        if found is not None:
+            controls[rival.id] = found
     hashes = dict(inputs.hashes)
     for name, rival in controls.items():
         hashes |= {f"{name}/{path}": digest for path, digest in rival.hashes.items()}
-    return replace(inputs, controls=controls, hashes=hashes)
+    lost = inputs.case.lost_rivals | ({rival.id for rival in inputs.case.rivals} - controls.keys())
+    return replace(inputs, controls=controls, hashes=hashes, faults=faults.found, lost=lost)
 
 
 def _read(case: Case, model: str) -> Inputs:

@@ -6,6 +6,7 @@ so that an incomplete bin is not mistaken for a quiet one.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -31,9 +32,7 @@ class Known:
     case: milestones, figures and searches known then. until: `as_of`, at most the end of the case's
     coverage. panels: bins that had ended, by labels. bins: the public side of the first panel as a
     regular hourly series. posts, scored, emotions: as in `Inputs`, of the messages in complete
-    bins. replies: the public's complaints, each with the brand's first reply (`first_replies`).
-    returns: sessions that had closed. controls: by case id, a rival's hourly series, or why it
-    cannot be used.
+    bins. returns: sessions that had closed.
     """
 
     inputs: Inputs
@@ -45,10 +44,25 @@ class Known:
     posts: pd.DataFrame | None
     scored: Scored | None
     emotions: pd.DataFrame | None
-    replies: pd.DataFrame
     returns: pd.DataFrame | None
     coverage: Mapping[str, Any] | None
-    controls: Mapping[str, pd.DataFrame | Message]
+
+    @cached_property
+    def replies(self) -> pd.DataFrame:
+        """The public's complaints, each with the brand's first reply (`first_replies`)."""
+        if self.posts is None:
+            return pd.DataFrame()
+        is_asked_or_said = self.posts["is_complaint"] | (self.posts["side"] == "brand")
+        return first_replies(self.posts[is_asked_or_said], self.until)
+
+    @cached_property
+    def controls(self) -> Mapping[str, pd.DataFrame | Message]:
+        """By case id, a rival's hourly series, or why it cannot be used."""
+        labels = next(iter(self.panels), None)
+        return {
+            name: _control(self.inputs, name, labels, self.until)
+            for name in self.inputs.case.controls
+        }
 
     @property
     def has_brand(self) -> bool:
@@ -81,7 +95,6 @@ def known_at(inputs: Inputs, as_of: pd.Timestamp) -> Known:
     returns = inputs.case.returns
     if returns is not None:
         returns = returns[[is_closed(day, until) for day in returns["date"]]]
-    labels = next(iter(panels), None)
     return Known(
         inputs,
         as_of,
@@ -92,21 +105,13 @@ def known_at(inputs: Inputs, as_of: pd.Timestamp) -> Known:
         posts,
         scored,
         _before(inputs.emotions, counted),
-        _replies(posts, until),
         returns,
         inputs.coverage if as_of >= inputs.end else None,
-        {name: _control(inputs, name, labels, until) for name in inputs.case.controls},
     )
 
 
 def _before(table: pd.DataFrame | None, instant: pd.Timestamp) -> pd.DataFrame | None:
     return None if table is None else table[table["published_at"] < instant]
-
-
-def _replies(posts: pd.DataFrame | None, until: pd.Timestamp) -> pd.DataFrame:
-    if posts is None:
-        return pd.DataFrame()
-    return first_replies(posts[posts["is_complaint"] | (posts["side"] == "brand")], until)
 
 
 def hourly(counts: Panel | None, until: pd.Timestamp) -> pd.DataFrame:
@@ -123,7 +128,8 @@ def _control(
     It cannot where it is missing, has no sentiment by these labels, or has an onset of its own.
     """
     if name not in inputs.controls:
-        return Message("reason.control_absent", {"rival": name})
+        key = "control_unreadable" if name in inputs.lost else "control_absent"
+        return Message(f"reason.{key}", {"rival": name})
     rival = inputs.controls[name]
     named = {"rival": UntrustedText(rival.case.brand)}
     if labels is None or labels not in rival.panels:

@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from functools import cache, cached_property
 from importlib.metadata import version
@@ -15,7 +15,7 @@ import pandas as pd
 
 from analytics import cases, messages, sentiment, wording
 from analytics.cases import Case
-from analytics.errors import AftermathError, TableError, UsageError
+from analytics.errors import Fault, Faults, UsageError
 from analytics.measures import peers, survey
 from analytics.measures.peers import MedianBounds, PercentileRank
 from analytics.measures.response import ONSET_AT
@@ -52,7 +52,8 @@ class LibraryCase:
     read from a file have no reason for a missing number, which is on the case's own page, and only
     the key of a verdict. curve: `bin_start, smoothed`, hourly net sentiment; empty without
     messages. surveys: published scores that fell (`compute_measures.survey_scores`). metrics: the
-    case's `metrics.json`. key: changes with everything that the entry depends on.
+    case's `metrics.json`. faults: what could not be computed of it. key: changes with everything
+    that the entry depends on.
     """
 
     id: str
@@ -71,6 +72,7 @@ class LibraryCase:
     curve: pd.DataFrame
     surveys: pd.DataFrame
     metrics: Mapping[str, Any]
+    faults: tuple[Fault, ...] = ()
     key: str = ""
 
     @property
@@ -171,8 +173,9 @@ def library_of(results: Sequence[Results], locale: wording.Locale | None = None)
 
 
 def _entry(results: Results, locale: wording.Locale | None) -> LibraryCase:
-    case, record = results.case, results.case.record
-    curve = results.sentiment
+    case, record, faults = results.case, results.case.record, Faults()
+    faults.add(*results.faults)
+    surveys = faults.contain("surveys", lambda: survey_scores(case, results.onset), _no_surveys)
     return LibraryCase(
         id=case.id,
         brand=case.brand,
@@ -187,10 +190,15 @@ def _entry(results: Results, locale: wording.Locale | None) -> LibraryCase:
         ends_at=utc(case.coverage.end, "coverage.end"),
         inputs=results.inputs,
         measures=results.measures,
-        curve=curve[["bin_start", "smoothed"]],
-        surveys=survey_scores(case, results.onset),
-        metrics={} if locale is None else metrics(results, locale),
+        curve=results.sentiment.reindex(columns=["bin_start", "smoothed"]),
+        surveys=surveys,
+        metrics={} if locale is None else metrics(results, locale, faults),
+        faults=faults.found,
     )
+
+
+def _no_surveys() -> pd.DataFrame:
+    return pd.DataFrame(columns=["source", *survey.COLUMNS])
 
 
 def measure_library(
@@ -203,24 +211,32 @@ def measure_library(
 ) -> Library:
     """Measure every case, each as known at `as_of` (empty: the end of its coverage).
 
-    A case that cannot be read or measured is left out and listed. kept: file of an earlier library,
-    whose entries are reused where nothing changed since (`load_library`, `save_library`).
+    A case that cannot be read or measured is left out and listed, with file and line. kept: file of
+    an earlier library, whose entries are reused where nothing changed since (`load_library`,
+    `save_library`).
     """
     earlier = _earlier(kept) if kept else {}
+
+    def measured(case_id: str) -> LibraryCase:
+        key = _key(cases.load(case_id, root=root), as_of, model, lang)
+        if case_id in earlier and earlier[case_id].key == key:
+            return earlier[case_id]
+        inputs = read(case_id, root=root, model=model)
+        results = compute_at(inputs, instant(as_of) if as_of else None)
+        return replace(_entry(results, wording.Locale.of(lang)), key=key)
+
+    return _gathered(cases.ids(root), measured)
+
+
+def _gathered(ids: Iterable[str], measured: Callable[[str], LibraryCase]) -> Library:
+    """The cases that can be measured; any error costs its case only, which is left out."""
     entries: dict[str, LibraryCase] = {}
     left_out: dict[str, str] = {}
-    for case_id in cases.ids(root):
+    for case_id in ids:
         try:
-            key = _key(cases.load(case_id, root=root), as_of, model, lang)
-            if case_id in earlier and earlier[case_id].key == key:
-                entries[case_id] = earlier[case_id]
-                continue
-            inputs = read(case_id, root=root, model=model)
-            results = compute_at(inputs, instant(as_of) if as_of else None)
-            entries[case_id] = replace(_entry(results, wording.Locale.of(lang)), key=key)
-        except Exception as error:  # any error costs this case only, and is reported
-            is_ours = isinstance(error, AftermathError)
-            left_out[case_id] = str(error) if is_ours else f"{type(error).__name__}: {error}"
+            entries[case_id] = measured(case_id)
+        except Exception as error:  # reported as left out
+            left_out[case_id] = Fault.of(case_id, error).reason
     return Library(entries, left_out)
 
 
@@ -245,7 +261,7 @@ def load_library(path: Path) -> Library:
         kept = json.loads(path.read_text(encoding="utf-8"))
         entries = {id_: _read_entry(plain) for id_, plain in kept["entries"].items()}
         return Library(entries, dict(kept["left_out"]))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, TableError) as error:
+    except Exception as error:  # whatever a damaged file makes of its parts
         raise UsageError(
             what=f"no library can be read: {error}",
             where=str(path),
@@ -264,8 +280,8 @@ def chosen_library(
 ) -> Library:
     """The named cases, or all where none is named.
 
-    path: file of a run to read them from; they are measured where it is empty. Raises as
-    `study.load` for a named case that cannot be read.
+    path: file of a run to read them from; they are measured where it is empty. Of several cases one
+    that cannot be read is left out and listed; for a single one this raises as `study.load`.
     """
     if path:
         whole = load_library(Path(path))
@@ -274,8 +290,13 @@ def chosen_library(
         lang = "en" if locale is None else locale.code
         return measure_library(root, as_of=as_of, model=model, lang=lang)
     moment = instant(as_of) if as_of else None
-    results = [compute_at(read(id_, root=root, model=model), moment) for id_ in ids]
-    return library_of(results, locale)
+
+    def measured(case_id: str) -> LibraryCase:
+        return _entry(compute_at(read(case_id, root=root, model=model), moment), locale)
+
+    if len(ids) == 1:
+        return Library({ids[0]: measured(ids[0])}, {})
+    return _gathered(ids, measured)
 
 
 def _earlier(path: Path) -> Mapping[str, LibraryCase]:
@@ -300,10 +321,14 @@ def _plain_entry(entry: LibraryCase) -> dict[str, Any]:
         },
         "surveys": json.loads(entry.surveys.to_json(orient="records")),
         "metrics": dict(entry.metrics),
+        "faults": [fault.plain for fault in entry.faults],
     }
 
 
 def _read_entry(plain: Mapping[str, Any]) -> LibraryCase:
+    for field in fields(LibraryCase):
+        if field.type in (str, bool) and type(plain[field.name]) is not field.type:
+            raise TypeError(f"{field.name} is {plain[field.name]!r}")
     curve = pd.DataFrame(plain["curve"])
     return LibraryCase(
         **dict(plain)
@@ -317,6 +342,7 @@ def _read_entry(plain: Mapping[str, Any]) -> LibraryCase:
             "surveys": pd.DataFrame(plain["surveys"], columns=["source", *survey.COLUMNS]).astype(
                 {"by_day": "Int64"}
             ),
+            "faults": tuple(Fault(**fault) for fault in plain["faults"]),
         }
     )
 

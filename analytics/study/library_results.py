@@ -1,7 +1,8 @@
-"""Results over several cases, computed once before the pages that show them are rendered."""
+"""Results over several cases, each computed once."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -38,17 +39,32 @@ class CardPeers:
 
 @dataclass(frozen=True)
 class CaseInLibrary:
-    """One case compared with the library.
-
-    names: display names of the library's cases. cards: measure name → its peers, for the numbers on
-    the case's cards. lessons: lesson id → what cases of equal severity show, None where they show
-    nothing. earlier_apology: outcomes of cases that apologised early.
+    """One case compared with the library; each part is computed on first use, so that one which
+    fails costs no other.
     """
 
-    names: Sequence[UntrustedText]
-    cards: Mapping[str, CardPeers]
-    lessons: Mapping[str, Message | None]
-    earlier_apology: Message
+    results: Results
+    library: Library
+
+    @cached_property
+    def names(self) -> Sequence[UntrustedText]:
+        """Display names of the library's cases."""
+        return self.library.names(self.library.cases.index)
+
+    @cached_property
+    def cards(self) -> Mapping[str, CardPeers]:
+        """Measure name → its peers, for the numbers on the case's cards."""
+        return {name: _card(self.results, name, self.library) for name in self.results.cards}
+
+    @cached_property
+    def lessons(self) -> Mapping[str, Message | None]:
+        """Lesson id → what cases of equal severity show, None where they show nothing."""
+        return lessons_in_library(self.results, self.library)
+
+    @cached_property
+    def earlier_apology(self) -> Message:
+        """Outcomes of cases that apologised early."""
+        return earlier_apology(self.results, self.library)
 
 
 def case_in_library(results: Results, library: Library) -> CaseInLibrary:
@@ -58,12 +74,7 @@ def case_in_library(results: Results, library: Library) -> CaseInLibrary:
     """
     if results.as_of < utc(results.case.coverage.end, "coverage.end"):
         library = library.ended_by(results.as_of)
-    return CaseInLibrary(
-        names=library.names(library.cases.index),
-        cards={name: _card(results, name, library) for name in results.cards},
-        lessons=lessons_in_library(results, library),
-        earlier_apology=earlier_apology(results, library),
-    )
+    return CaseInLibrary(results, library)
 
 
 def _card(results: Results, name: str, library: Library) -> CardPeers:
@@ -97,37 +108,50 @@ class MarketMove:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Several cases side by side.
+    """Several cases side by side; each table is computed on first use, so that one which fails
+    costs no other.
 
-    library: the cases in the order of the page; its tables hold the real ones. aligned: smoothed
-    net sentiment, `case, hours_since_onset, smoothed`. waits and curves: measure of OUTCOMES →
-    times until cases recovered, and the curve over cases (`peers.kaplan_meier`). The other tables
-    are those of the functions of the same names in `comparison`.
+    library: the cases in the order of the page; its tables hold the real ones. The tables without a
+    description are those of the functions of the same names in `comparison`.
     """
 
     library: Library
-    aligned: pd.DataFrame
-    standings: pd.DataFrame
-    waits: Mapping[str, Mapping[str, tuple[float, bool]]]
-    curves: Mapping[str, pd.DataFrame]
-    surveys: pd.DataFrame
-    typical: pd.DataFrame
-    market: MarketMove | None
+
+    @cached_property
+    def aligned(self) -> pd.DataFrame:
+        """Smoothed net sentiment, `case, hours_since_onset, smoothed`."""
+        return _aligned(self.library)
+
+    @cached_property
+    def standings(self) -> pd.DataFrame:
+        return comparison.standings(self.library)
+
+    @cached_property
+    def waits(self) -> Mapping[str, Mapping[str, tuple[float, bool]]]:
+        """Measure of OUTCOMES → times until cases recovered."""
+        return {name: comparison.waits(self.library, name) for name in OUTCOMES}
+
+    @cached_property
+    def curves(self) -> Mapping[str, pd.DataFrame]:
+        """Measure of OUTCOMES → the curve over cases (`peers.kaplan_meier`)."""
+        return {name: peers.kaplan_meier(times) for name, times in self.waits.items()}
+
+    @cached_property
+    def surveys(self) -> pd.DataFrame:
+        return comparison.surveys(self.library)
+
+    @cached_property
+    def typical(self) -> pd.DataFrame:
+        return comparison.typical(self.library)
+
+    @cached_property
+    def market(self) -> MarketMove | None:
+        return _market(self.library)
 
 
 def compare(library: Library) -> Comparison:
     """Everything that the comparison page shows of a library."""
-    waits = {name: comparison.waits(library, name) for name in OUTCOMES}
-    return Comparison(
-        library=library,
-        aligned=_aligned(library),
-        standings=comparison.standings(library),
-        waits=waits,
-        curves={name: peers.kaplan_meier(times) for name, times in waits.items()},
-        surveys=comparison.surveys(library),
-        typical=comparison.typical(library),
-        market=_market(library),
-    )
+    return Comparison(library)
 
 
 def _aligned(library: Library) -> pd.DataFrame:
@@ -153,24 +177,28 @@ def _market(library: Library) -> MarketMove | None:
 
 @dataclass(frozen=True)
 class LessonsLearned:
-    """Lessons from all cases of a library.
-
-    tally: how each rule judged the real cases (`patterns.tally`). Non-apologies and what followed.
-    associations: which rules go with how the cases ended (`patterns.associations`).
+    """Lessons from all cases of a library, each computed on first use, so that one which fails
+    costs no other.
     """
 
     library: Library
-    tally: pd.DataFrame
-    second_tries: SecondTries
-    associations: pd.DataFrame
+
+    @cached_property
+    def tally(self) -> pd.DataFrame:
+        """How each rule judged the real cases (`patterns.tally`)."""
+        return patterns.tally(self.library)
+
+    @cached_property
+    def second_tries(self) -> SecondTries:
+        """Non-apologies and what followed."""
+        return patterns.second_tries(self.library)
+
+    @cached_property
+    def associations(self) -> pd.DataFrame:
+        """Which rules go with how the cases ended (`patterns.associations`)."""
+        return patterns.associations(self.library, self.tally)
 
 
 def lessons_learned(library: Library) -> LessonsLearned:
     """Everything that the page of lessons across cases shows."""
-    tally = patterns.tally(library)
-    return LessonsLearned(
-        library=library,
-        tally=tally,
-        second_tries=patterns.second_tries(library),
-        associations=patterns.associations(library, tally),
-    )
+    return LessonsLearned(library)

@@ -1,18 +1,30 @@
 """Results as plain data: the content of `metrics.json`."""
 
-from typing import Any
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
 
 import pandas as pd
 
+from analytics.errors import Faults
 from analytics.measures.backtest import BackTest
-from analytics.results import Results, Table
-from analytics.schema import Lesson, Measure, Message, iso
+from analytics.results import Act, Results, Table
+from analytics.schema import FAILED, Lesson, Measure, Message, iso
 from analytics.wording import Locale
 
+_NO_ROWS = pd.DataFrame()
+T = TypeVar("T")
+V = TypeVar("V")
 
-def metrics(results: Results, locale: Locale) -> dict[str, Any]:
-    """Numbers, words in the language of the locale, and lists; no NaN."""
-    case = results.case
+
+def metrics(results: Results, locale: Locale, faults: Faults | None = None) -> dict[str, Any]:
+    """Numbers, words in the language of the locale, and lists; no NaN.
+
+    faults: where what cannot be written is remembered, and missing; None: it raises.
+    """
+    case, write = results.case, _Writer(faults)
     return {
         "case": case.id,
         "brand": case.brand,
@@ -23,21 +35,71 @@ def metrics(results: Results, locale: Locale) -> dict[str, Any]:
         "milestones": len(case.milestones),
         "labels": results.labels,
         "model": results.model,
-        "finding": locale.format_message(results.finding),
-        "measures": {name: plain_measure(m, locale) for name, m in results.measures.items()},
-        "tables": {name: plain_table(t, locale) for name, t in results.tables.items()},
-        "conduct": [
-            {
-                "who": act.who,
-                "sentence": locale.format_message(act.sentence),
-                "evidence": [act.event],
-            }
-            for act in results.acts
-        ],
-        "outcomes": [locale.format_message(outcome) for outcome in results.outcomes],
-        "early_warning": plain_back_test(results.back_test, locale),
-        "lessons": [plain_lesson(lesson, locale) for lesson in results.lessons],
+        "finding": write.one(
+            "finding",
+            lambda: locale.format_message(results.finding),
+            lambda: locale.translate("finding.failed"),
+        ),
+        "measures": {
+            name: write.one(
+                f"measure {name}",
+                partial(plain_measure, measure, locale),
+                partial(_failed, measure, locale),
+            )
+            for name, measure in results.measures.items()
+        },
+        "tables": {
+            name: write.one(
+                f"table {name}",
+                partial(plain_table, table, locale),
+                partial(plain_table, Table(name, "not_available", _NO_ROWS, reason=FAILED), locale),
+            )
+            for name, table in results.tables.items()
+        },
+        "conduct": write.each("conduct", results.acts, partial(_plain_act, locale=locale)),
+        "outcomes": write.each("outcomes", results.outcomes, locale.format_message),
+        "early_warning": write.one(
+            "early warning", lambda: plain_back_test(results.back_test, locale), list
+        ),
+        "lessons": write.each("lesson", results.lessons, partial(plain_lesson, locale=locale)),
+        "faults": [fault.plain for fault in results.faults],
     }
+
+
+@dataclass(frozen=True)
+class _Writer:
+    """Makes the parts of the metrics; one that cannot be made or written costs itself."""
+
+    faults: Faults | None
+
+    def one(self, part: str, make: Callable[[], T], instead: Callable[[], T]) -> T:
+        if self.faults is None:
+            return make()
+        return self.faults.contain(f"metrics, {part}", lambda: writable(make()), instead)
+
+    def each(self, part: str, values: Iterable[V], make: Callable[[V], Any]) -> list[Any]:
+        """The made values, without those that cannot be made."""
+        made = [self.one(part, partial(make, value), lambda: None) for value in values]
+        return [one for one in made if one is not None]
+
+
+def writable(value: T) -> T:
+    """The value itself; raises `TypeError` or `ValueError` where JSON in UTF-8 cannot hold it."""
+    json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
+    return value
+
+
+def _plain_act(act: Act, locale: Locale) -> dict[str, Any]:
+    sentence = locale.format_message(act.sentence)
+    return {"who": act.who, "sentence": sentence, "evidence": [act.event]}
+
+
+def _failed(measure: Measure[Any], locale: Locale) -> dict[str, Any]:
+    """A measure that cannot be written, as one that is missing."""
+    words = dict.fromkeys(("definition", "method", "citation", "value", "low", "high", "n"))
+    missing = {"shown": locale.none, "unit": measure.unit, "status": "not_available"}
+    reason = locale.format_message(FAILED)
+    return words | missing | {"reason": reason, "verdict": None, "evidence": [], "absence": []}
 
 
 def plain_measure(measure: Measure[Any], locale: Locale) -> dict[str, Any]:

@@ -6,9 +6,10 @@ from pathlib import Path
 import pandas as pd
 
 from analytics import lessons, sentiment
-from analytics.errors import UsageError
+from analytics.errors import Faults, UsageError
+from analytics.measures.backtest import BackTest
 from analytics.results import Results
-from analytics.schema import utc
+from analytics.schema import FAILED, Message, utc
 from analytics.study.acts import acts
 from analytics.study.compute_measures import Timed, compute_measures
 from analytics.study.early_warning import tested
@@ -42,10 +43,14 @@ def compute_at(inputs: Inputs, as_of: pd.Timestamp | None = None) -> Results:
 
 
 def compute(known: Known) -> Results:
-    """All results, computed from what was known."""
-    measures, onset = compute_measures(known)
-    back_test = tested(known, measures, onset)
-    drawn, silent = lessons.evaluate(measures)
+    """All results, computed from what was known. What fails is missing, and among the faults."""
+    faults = Faults()
+    faults.add(*known.inputs.faults)
+    measures, onset = compute_measures(known, faults=faults)
+    back_test = faults.contain(
+        "early warning", lambda: tested(known, measures, onset), lambda: FAILED
+    )
+    drawn, silent = lessons.evaluate(measures, faults=faults)
     case, posts = known.case, known.posts
     return Results(
         case=case,
@@ -60,14 +65,19 @@ def compute(known: Known) -> Results:
         coverage=known.coverage,
         measures=measures,
         onset=onset,
-        tables=tables(Timed(known, onset), back_test),
-        back_test=back_test,
+        tables=tables(Timed(known, onset), back_test, faults),
+        back_test=back_test if isinstance(back_test, BackTest) else None,
         lessons=drawn,
         silent=silent,
-        finding=finding(case, measures),
-        acts=acts(case, onset),
-        outcomes=outcomes(case, measures),
-        truth=None if case.truth is None else compare_with_truth(case.truth, measures),
+        finding=faults.contain(
+            "finding", lambda: finding(case, measures), lambda: Message("finding.failed")
+        ),
+        acts=faults.contain("conduct", lambda: acts(case, onset), tuple),
+        outcomes=faults.contain("outcomes", lambda: outcomes(case, measures), tuple),
+        truth=faults.contain(
+            "truth", lambda: compare_with_truth(case.truth, measures), lambda: None
+        ),
+        faults=faults.found,
     )
 
 

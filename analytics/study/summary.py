@@ -136,7 +136,7 @@ def outcomes(case: Case, measures: Measures) -> tuple[Message, ...]:
     sentences = [_outcome(one) for one in case.outcomes]
     lowest, latest = measures[LOWEST_BESIDE_MARKET], measures[LATEST_BESIDE_MARKET]
     regained = measures[SESSIONS_TO_REGAIN]
-    if lowest.is_observed:
+    if lowest.is_observed and latest.is_observed:
         is_quiet = regained.status == "not_applicable"
         values = {
             "whose": whose_share(case),
@@ -170,7 +170,10 @@ def _when(onset: Measure) -> pd.Timestamp | None:
     return onset.value or onset.low
 
 
-def compare_with_truth(truth: Mapping, measures: Measures) -> pd.DataFrame:
+def compare_with_truth(truth: Mapping | None, measures: Measures) -> pd.DataFrame | None:
+    """Measured beside true values (`Results.truth`); None for a case that is not simulated."""
+    if truth is None:
+        return None
     rows = []
     for name, measure in measures.items():
         if name not in truth:

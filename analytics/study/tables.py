@@ -1,19 +1,21 @@
 """Results that are tables, each with its status and, where it has no rows, the reason."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 import pandas as pd
 
 from analytics import panel, sentiment
 from analytics.cases import Case
+from analytics.errors import Faults
 from analytics.measures.backtest import BackTest
 from analytics.measures.emotions import emotion_shares
 from analytics.measures.recovery import RecoveryCriteria
 from analytics.measures.replies import by_group, groups_of
 from analytics.measures.sentiment import net_sentiment
 from analytics.results import Table
-from analytics.schema import SENTIMENTS, Message
+from analytics.schema import FAILED, SENTIMENTS, Message
 from analytics.sentiment import Calibration
 from analytics.study import class_shares
 from analytics.study.compute_measures import Timed
@@ -24,28 +26,32 @@ AROUND = 15
 _NO_MESSAGES = Message("reason.no_messages")
 
 
-def tables(timed: Timed, back_test: BackTest | None) -> dict[str, Table]:
-    """All tables of a case, by name.
+def tables(timed: Timed, back_test: BackTest | Message | None, faults: Faults) -> dict[str, Table]:
+    """All tables of a case, by name; one that cannot be made is missing, and among the faults.
 
     sentiment: net sentiment of each hour (`measures.sentiment.net_sentiment`). days: local days
     (`class_shares.days`). hours: local day and hour (`panel.by_hour`). shares: of the whole span,
     `sentiment, raw, value, low, high, n, reason, labelled`. emotions: `emotion_shares`. replies:
     `replies.by_group`. unread: messages that the model could not read, `language, n`, most first.
-    back_test: `BackTest.table`. returns: `date, series, return` around the event.
+    back_test: `BackTest.table`; of a message, that reason. returns: `date, series, return` around
+    the event.
     """
     known = timed.known
-    all_tables = (
-        _sentiment(known),
-        _days(known),
-        _hours(known),
-        _shares(known),
-        _emotions(timed),
-        _replies(known),
-        _unread(known),
-        _table("back_test", back_test and back_test.table, Message("reason.no_back_test")),
-        _returns(known),
-    )
-    return {table.name: table for table in all_tables}
+    makers: dict[str, Callable[[], Table]] = {
+        "sentiment": lambda: _sentiment(known),
+        "days": lambda: _days(known),
+        "hours": lambda: _hours(known),
+        "shares": lambda: _shares(known),
+        "emotions": lambda: _emotions(timed),
+        "replies": lambda: _replies(known),
+        "unread": lambda: _unread(known),
+        "back_test": lambda: _back_test(back_test),
+        "returns": lambda: _returns(known),
+    }
+    return {
+        name: faults.contain(f"table {name}", make, partial(_table, name, None, FAILED))
+        for name, make in makers.items()
+    }
 
 
 def _table(name: str, frame: pd.DataFrame | None, why_not: Message, n: int | None = None) -> Table:
@@ -132,6 +138,12 @@ def _unread(known: Known) -> Table:
     counts = posts["unread"].value_counts()
     frame = pd.DataFrame({"language": counts.index.astype("string"), "n": counts.to_numpy(int)})
     return Table("unread", "observed", frame, len(posts))
+
+
+def _back_test(test: BackTest | Message | None) -> Table:
+    if isinstance(test, BackTest):
+        return _table("back_test", test.table, Message("reason.no_back_test"))
+    return _table("back_test", None, test or Message("reason.no_back_test"))
 
 
 def _returns(known: Known) -> Table:

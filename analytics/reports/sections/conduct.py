@@ -2,8 +2,9 @@
 
 from analytics.reports.blocks import Block, Html, Part, bullets, element, join, paragraph
 from analytics.reports.page import Page
-from analytics.reports.parts import section_block
+from analytics.reports.parts import not_shown, section_block
 from analytics.reports.sections import Section
+from analytics.schema import FAILED
 
 
 def conduct(page: Page) -> Block:
@@ -12,6 +13,8 @@ def conduct(page: Page) -> Block:
     Each is linked to its event.
     """
     locale, acts = page.locale, page.results.acts
+    if page.results.has_lost("conduct"):
+        return section_block(page, "conduct", not_shown(locale, FAILED))
     parts: list[Part] = []
     for who in ("brand", "critic", "defender", "absent"):
         items = [

@@ -6,7 +6,7 @@ from analytics.reports.blocks import Block, paragraph, table
 from analytics.reports.page import Page
 from analytics.reports.parts import chart, columns, not_shown, section_block
 from analytics.reports.sections import Section
-from analytics.schema import Message
+from analytics.schema import FAILED
 
 SHOWN = (TIME_TO_ALERT, LEAD_RESPONSE, LEAD_PEAK, FALSE_ALARMS)
 
@@ -15,7 +15,7 @@ def early_warning(page: Page) -> Block:
     """When each alarm rule would have fired."""
     locale, test = page.locale, page.results.back_test
     if test is None:
-        why = not_shown(locale, Message("reason.no_back_test"))
+        why = not_shown(locale, page.results.tables["back_test"].reason or FAILED)
         return section_block(page, "early_warning", why)
     rows = [
         (

@@ -20,7 +20,7 @@ def published(page: Page) -> Block:
 
 
 def _returns(page: Page) -> list[Part]:
-    if "returns" not in charts.available(page.results):
+    if not charts.is_available("returns", page.results):
         return []
     market: Any = page.results.case.market  # present wherever its returns are
     session = market.session.isoformat()

@@ -48,8 +48,9 @@ MEASURES = (
 def sentiment(page: Page) -> Block:
     """Net sentiment with its baseline, onset, trough and recovery."""
     locale = page.locale
-    if "sentiment" not in charts.available(page.results):
-        return section_block(page, "sentiment", not_shown(locale, Message("reason.no_messages")))
+    if not charts.is_available("sentiment", page.results):
+        why = page.results.tables["sentiment"].reason or Message("reason.no_sentiment")
+        return section_block(page, "sentiment", not_shown(locale, why))
     note = locale.translate("page.thin_note", least=RecoveryCriteria().min_n)
     return section_block(
         page,

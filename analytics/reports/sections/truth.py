@@ -4,15 +4,17 @@ import pandas as pd
 
 from analytics.reports.blocks import Block, paragraph, table
 from analytics.reports.page import Page
-from analytics.reports.parts import columns, section_block
+from analytics.reports.parts import columns, not_shown, section_block
 from analytics.reports.sections import Section
+from analytics.schema import FAILED
 from analytics.wording import Locale
 
 
 def truth(page: Page) -> Block:
     """Measured values beside the true ones of the generator."""
     locale, known_truth = page.locale, page.results.truth
-    truths = [] if known_truth is None else known_truth.to_dict("records")
+    if known_truth is None:
+        return section_block(page, "truth", not_shown(locale, FAILED))
     rows = [
         (
             locale.translate(f"measure_name.{row['measure']}"),
@@ -20,7 +22,7 @@ def truth(page: Page) -> Block:
             locale.format_measure(page.results.measures[row["measure"]]),
             locale.none if pd.isna(row["error"]) else _error(row["error"], row["unit"], locale),
         )
-        for row in truths
+        for row in known_truth.to_dict("records")
     ]
     body = table(columns(locale, "measure", "true", "measured", "error"), rows)
     note = locale.translate("page.truth_note")
@@ -35,5 +37,5 @@ def _error(error: float, unit: str, locale: Locale) -> str:
 
 
 SECTION = Section(
-    "truth", order=150, show=truth, is_needed=lambda results: results.truth is not None
+    "truth", order=150, show=truth, is_needed=lambda results: results.case.truth is not None
 )

@@ -12,7 +12,7 @@ from analytics.measures.volume import (
     PEAK_NEGATIVE_AT,
     PEAK_VOLUME,
 )
-from analytics.reports.blocks import Block, Html, join, paragraph, table
+from analytics.reports.blocks import Block, Html, Part, join, paragraph, table
 from analytics.reports.page import Page
 from analytics.reports.parts import (
     MAX_ROWS,
@@ -32,28 +32,35 @@ from analytics.wording import Locale
 def volume(page: Page) -> Block:
     """Messages by hour and by local day."""
     locale = page.locale
-    if "volume" not in charts.available(page.results):
-        return section_block(page, "volume", not_shown(locale, Message("reason.no_messages")))
-    return section_block(
-        page,
-        "volume",
-        chart(page, "volume"),
-        paragraph(_peak(page)),
-        chart(page, "rhythm"),
-        chart(page, "days", _by_day(page)),
-    )
+    if not charts.is_available("volume", page.results):
+        why = page.results.measures[PEAK_VOLUME].reason or page.results.measures[PEAK_AT].reason
+        why_not = not_shown(locale, why or Message("reason.no_messages"))
+        return section_block(page, "volume", why_not)
+    parts: list[Part] = [chart(page, "volume"), paragraph(_peak(page))]
+    if charts.is_available("rhythm", page.results):
+        parts.append(chart(page, "rhythm"))
+    if charts.is_available("days", page.results):
+        parts.append(chart(page, "days", _by_day(page)))
+    return section_block(page, "volume", *parts)
 
 
 def _peak(page: Page) -> str:
     measures = page.results.measures
-    quotes = measures[BRAND_QUOTES_AT_PEAK]
+    quotes, negative = measures[BRAND_QUOTES_AT_PEAK], measures[PEAK_NEGATIVE]
+    if not (negative.is_observed and measures[PEAK_NEGATIVE_AT].is_observed):
+        return page.locale.translate(
+            "page.peak_note_calm",
+            peak_at=measures[PEAK_AT],
+            peak_volume=measures[PEAK_VOLUME],
+            why=negative.reason or measures[PEAK_NEGATIVE_AT].reason,
+        )
     return page.locale.translate(
         "page.peak_note" if quotes.is_observed else "page.peak_note_no_quotes",
         peak_at=measures[PEAK_AT],
         peak_volume=measures[PEAK_VOLUME],
         quotes=quotes.value,
         negative_at=measures[PEAK_NEGATIVE_AT],
-        negative=measures[PEAK_NEGATIVE],
+        negative=negative,
     )
 
 
