@@ -168,4 +168,5 @@ def test_an_unforeseen_error_is_one_line_and_says_how_to_see_all_of_it(
     assert stopped.value.code == 1
     assert ("Traceback" in lines[0]) is shows_all
     assert len(lines) == 1 or shows_all
-    assert lines[-1].startswith("aftermath: command: KeyError") and "\x1b" not in lines[-1]
+    assert lines[-1].startswith("aftermath: command: KeyError")
+    assert "\x1b" not in lines[-1]
