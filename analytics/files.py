@@ -1,5 +1,6 @@
 """Where the project lies, and files that no reader, crash or power cut ever meets half written."""
 
+import contextlib
 import errno
 import os
 import tempfile
@@ -34,12 +35,14 @@ def project() -> Path | None:
     return next((place.resolve() for place in found), None)
 
 
-def replace_file(path: Path, content: str | bytes) -> None:
+def replace_file(path: Path, content: str | bytes, *, is_private: bool = False) -> None:
     """Write `content` (text as UTF-8) to `path` in one step: the old file stands until the new one
     is on the disk. Raises `OSError`, and then leaves nothing behind.
 
     A link stays one: the file that it names is replaced. A pipe or a device, such as `/dev/stdout`,
     is written to.
+
+    is_private: whether only its owner may read it, whatever the umask.
     """
     data = content.encode() if isinstance(content, str) else content
     if path.is_relative_to("/dev") or (path.exists() and not path.is_file()):
@@ -52,12 +55,32 @@ def replace_file(path: Path, content: str | bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(part, 0o666 & ~_umask())  # mkstemp's own mode would hide it from a web server
+        if not is_private:
+            os.chmod(part, 0o666 & ~_umask())  # mkstemp's own mode would hide it from a web server
         os.replace(part, path)
     except BaseException:
         Path(part).unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def private_folder(path: Path) -> None:
+    """Make a folder that only its owner may enter, whatever the umask; one that is there stays."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def private_opener(path: str, flags: int) -> int:
+    """Opener for `open` that makes files which only their owner may read, whatever the umask."""
+    handle = os.open(path, flags, 0o600)
+    with contextlib.suppress(OSError):  # another user's
+        os.fchmod(handle, 0o600)
+    return handle
+
+
+def sync_file(path: Path) -> None:
+    """Put what was written to a file on the disk."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
 
 
 def sync_folder(folder: Path) -> None:

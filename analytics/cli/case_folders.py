@@ -18,6 +18,15 @@ if TYPE_CHECKING:
     from analytics.schema import Measure
 
 
+_SUSPICIONS = {
+    "impossible": "no price falls by 100 % or more: is the return in per cent, or the price wrong?",
+    "spike": "undone the next day: a wrong price?",
+    "split": "the ratio of a split: take prices adjusted for splits",
+    "jump": "the price halved or doubled in a session: a split, a wrong price, or per cent?",
+    "per_cent": "like most of its series, far beyond a day's move: give shares of 1, not per cent",
+}
+
+
 def new(case: Annotated[str, typer.Argument(help="Id: year-brand-event.")]) -> None:
     """Start a case from the template."""
     from analytics import cases
@@ -50,7 +59,7 @@ def _check(case_id: str) -> tuple[Fault, ...]:
     for row in study.suspect_prices(inputs.case).to_dict("records"):
         share = Locale.of().format_percent(row["move"], 1)
         move = f"{case_id}: {row['series']} {row['date']} {share}"
-        err.print(f"look   {move}, undone the next day: a wrong price?", markup=False)
+        err.print(f"look   {move}, {_SUSPICIONS[row['why']]}", markup=False)
     return faults.found
 
 

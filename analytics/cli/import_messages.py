@@ -10,6 +10,7 @@ from rich.progress import Progress
 
 from analytics.cli.console import err, out, print_json
 from analytics.errors import UsageError
+from analytics.files import replace_file
 
 if TYPE_CHECKING:
     from analytics.cases import Case
@@ -30,6 +31,10 @@ def import_(
         bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+    trusted: Annotated[
+        bool,
+        typer.Option(help="You know these files: any number, rows and unpacked size."),
+    ] = False,
     suggest: Annotated[
         bool, typer.Option("--suggest", help="Draft the case's mapping.yaml from the first file.")
     ] = False,
@@ -38,12 +43,18 @@ def import_(
     from analytics import cases, messages
 
     chosen = cases.load(case)
+    if chosen.provenance == "simulated":
+        raise UsageError(
+            what="a simulated case has messages of its own, which are generated",
+            where=case,
+            right="Import into another case: aftermath new YEAR-BRAND-EVENT",
+        )
     kept = chosen.folder / "mapping.yaml"
     if suggest:
         _suggest(files[0], kept, dry_run)
         return
     with Progress(console=err, transient=True, disable=as_json or not err.is_terminal) as bar:
-        task = bar.add_task("reading", total=messages.size(files))
+        task = bar.add_task("reading", total=messages.size(files, trusted))
         summary = messages.store(
             files,
             None if dry_run else chosen.data_folder,
@@ -52,6 +63,7 @@ def import_(
             spare=_yaml(kept) if kept.exists() else None,
             tz=tz or chosen.record.export_time_zone,
             sides=_side_rules(chosen),
+            trusted=trusted,
             tick=lambda count: bar.advance(task, count),
         )
     if as_json:
@@ -115,7 +127,7 @@ def _suggest(file: Path, kept: Path, dry_run: bool) -> None:
     draft = messages.suggest(file)
     out.lines(draft)
     if not dry_run:
-        kept.write_text(draft, encoding="utf-8")
+        replace_file(kept, draft)
         err.print(f"Check {kept}, then import without --suggest", markup=False)
 
 
@@ -123,10 +135,10 @@ def _yaml(path: Path) -> Any:
     import yaml
 
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
+        return yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
         raise UsageError(
-            what=f"the mapping cannot be read: {error}",
+            what=f"the mapping cannot be read: {' '.join(str(error).split())}",
             where=str(path),
             right="A YAML file; see README, Import an export",
         ) from error

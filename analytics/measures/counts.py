@@ -1,5 +1,6 @@
 """Validated counts by time bin, the input of every early-warning rule."""
 
+import io
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from numpy.typing import ArrayLike
 from analytics.errors import TableError
 
 _RIGHT = "A CSV file with columns timestamp,value"
+_ZONED = r"(?i)[T ]\d\d.*(?:Z|[+-]\d\d(?::?\d\d)?)$"
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,11 @@ def read(path: Path, tz: str = "UTC") -> tuple[Counts, pd.Series, bool]:
     Raises `TableError` on anything unreadable.
     """
     try:
-        table = pd.read_csv(path, dtype={"timestamp": "string"})
+        content = path.read_bytes()
+        if (nul := content.find(0)) >= 0:
+            line = content.count(b"\n", 0, nul) + 1
+            raise _wrong(f"line {line} has a NUL character", str(path), "Export it again")
+        table = pd.read_csv(io.BytesIO(content), dtype={"timestamp": "string"})
     except (OSError, ValueError) as error:
         raise _wrong(str(error).splitlines()[0], str(path), _RIGHT) from error
     return of_table(table, str(path), tz)
@@ -79,14 +85,37 @@ def of_table(table: pd.DataFrame, where: str, tz: str = "UTC") -> tuple[Counts, 
         raise _wrong(f"no column {lacking[0]!r}; its header reads {shown!r}", where, _RIGHT)
     try:
         written, value = table["timestamp"], pd.to_numeric(table["value"])
-        at = pd.DatetimeIndex(pd.to_datetime(written, format="ISO8601"))
-        is_naive = at.tz is None
-        at = at.tz_localize(tz) if is_naive else at
-    except KeyError as error:
-        raise _wrong(f"there is no zone {tz!r}", where, "A zone as in Europe/Berlin") from error
+        zoned = written.dropna().str.contains(_ZONED)
+        is_naive = not zoned.any()
+        if not is_naive and not zoned.all():
+            row = int(zoned[~zoned].index[0]) + 1
+            raise _wrong(f"row {row} has no zone and others have one", where, "All or none")
+        at = pd.DatetimeIndex(pd.to_datetime(written, format="ISO8601", utc=not is_naive))
+        at = _localised(at, tz, where) if is_naive else at
     except (ValueError, TypeError) as error:
-        raise _wrong(str(error).splitlines()[0], where, _RIGHT) from error
+        what = str(error).splitlines()[0].partition(" You might")[0].removesuffix(".")
+        raise _wrong(what, where, _RIGHT) from error
     return counts(at, value.to_numpy(), where), written, is_naive
+
+
+def _localised(at: pd.DatetimeIndex, tz: str, where: str) -> pd.DatetimeIndex:
+    """Local times as instants. Raises `TableError` for one that occurs twice or never."""
+    try:
+        aware = at.tz_localize(tz, ambiguous="NaT", nonexistent="NaT")
+    except (LookupError, OSError, ValueError) as error:
+        raise _wrong(f"there is no zone {tz!r}", where, "A zone as in Europe/Berlin") from error
+    lost = np.isnat(aware.to_numpy("M8[us]")) & ~np.isnat(at.to_numpy("M8[us]"))
+    if lost.any():
+        row = int(lost.argmax())
+        what = (
+            f"row {row + 1}, {at[row]:%Y-%m-%d %H:%M}, occurs twice or never: clocks change in {tz}"
+        )
+        right = (
+            "Give each time its offset (2024-10-27T02:30+01:00), or a zone whose clocks do not"
+            " change: --tz Etc/GMT-1 is UTC+1"
+        )
+        raise _wrong(what, where, right)
+    return aware
 
 
 def _wrong(what: str, where: str, right: str) -> TableError:

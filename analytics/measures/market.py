@@ -57,6 +57,14 @@ MIN_SESSIONS = 60
 LEVEL = 0.05
 """Two-sided level below which a move is called significant."""
 _SPIKE = 8.0
+_FAR, _PER_CENT, _SPLIT = 0.25, 0.1, 0.03
+"""Least move of a split, in logarithms; the median move of returns in per cent, at least; and how
+far from its ratio a split may be, by what else moved the price."""
+_SPLITS = (1.5, *range(2, 11), 12, 15, 20, 25, 30, 40, 50, 100)
+SUSPICIONS = ("impossible", "spike", "split", "jump", "per_cent")
+"""Why a row is suspicious: no price falls by 100 % or more; the next session undoes it; it is the
+ratio of a split; the price halves or doubles; the whole series is in per cent, of which one row is
+shown."""
 
 
 @dataclass(frozen=True)
@@ -119,23 +127,45 @@ def standardised_cross_section(returns: Sequence[Abnormal]) -> tuple[float, floa
 
 
 def suspicious(returns: pd.DataFrame) -> pd.DataFrame:
-    """Rows that look like a wrong price: a spike that the next session reverses.
+    """Rows that look like a wrong price or unit, with `why`: a name of SUSPICIONS.
 
-    returns: `date, series, return`, sorted by date within each series. A row is returned if its
-    move is more than 8 times the series' robust standard deviation, the next move reverses half of
-    it or more, and its price is further from its two neighbours than their prices are from theirs.
-    A real shock is seldom reversed within a day; check a row before deleting it.
+    returns: `date, series, return`, sorted by date within each series. A real shock can look like
+    any of them but `impossible`: check a row before changing it.
     """
-    spikes: list[pd.DataFrame] = []
+    found: list[pd.DataFrame] = []
     for _, rows in returns.groupby("series", sort=False):
-        move = np.log1p(rows["return"].to_numpy(float))
-        scale = 1.4826 * np.median(np.abs(move - np.median(move)))
-        now, after = move[:-1], move[1:]
-        off = np.pad(np.abs(now - after), 1)
-        is_spike = (np.abs(now) > _SPIKE * scale) & (np.abs(now + after) < np.abs(now) / 2)
-        is_spike &= (off[1:-1] > off[:-2]) & (off[1:-1] > off[2:])
-        spikes.append(rows[np.append(is_spike, False)])
-    return pd.concat(spikes) if spikes else returns.iloc[:0]
+        change = rows["return"].to_numpy(float)
+        if np.median(np.abs(change)) > _PER_CENT:
+            found.append(rows.iloc[[int(np.argmax(np.abs(change)))]].assign(why="per_cent"))
+            continue
+        move = np.log1p(np.where(change > -1, change, np.nan))
+        scale = 1.4826 * float(np.nanmedian(np.abs(move - np.nanmedian(move))))
+        is_spike = _spikes(move, scale)
+        is_far = (np.abs(move) > max(_SPIKE * scale, _FAR)) & ~is_spike & ~np.roll(is_spike, 1)
+        is_split = is_far & (_from_split(move) < max(_SPLIT, scale))
+        is_jump = is_far & (np.abs(move) >= np.log(2))
+        why = np.select([change <= -1, is_spike, is_split, is_jump], SUSPICIONS[:4], "")
+        named: pd.DataFrame = rows.assign(why=why)
+        found.append(named[named["why"].ne("")])
+    return pd.concat(found) if found else returns.iloc[:0].assign(why="")
+
+
+def _spikes(move: np.ndarray, scale: float) -> np.ndarray:
+    """Which moves are more than 8 times the robust standard deviation, undone by half or more at
+    the next session, and to a price further from its neighbours than theirs are from theirs.
+    """
+    now, after = move[:-1], move[1:]
+    off = np.pad(np.abs(now - after), 1)
+    is_spike = np.zeros(len(move), bool)
+    is_spike[:-1] = (np.abs(now) > _SPIKE * scale) & (np.abs(now + after) < np.abs(now) / 2)
+    is_spike[:-1] &= (off[1:-1] > off[:-2]) & (off[1:-1] > off[2:])
+    return is_spike
+
+
+def _from_split(move: np.ndarray) -> np.ndarray:
+    """The distance of each move, in logarithms, from the nearest split or reverse split."""
+    splits = np.log(_SPLITS)
+    return np.abs(move[:, None] - np.concatenate([splits, -splits])).min(axis=1)
 
 
 def market(returns: pd.DataFrame | None, brand: str, index: str, session: date | None) -> Measures:

@@ -8,24 +8,36 @@ from analytics.messages.importing import (
     Imported,
     Summary,
     detect,
-    load_coverage,
     read,
     size,
     store,
 )
-from analytics.messages.message_store import Store, load, stored
+from analytics.messages.message_store import (
+    Generation,
+    Store,
+    generated,
+    generation,
+    load,
+    load_coverage,
+    report,
+    stored,
+)
 from analytics.messages.sides import SideRule
 from analytics.messages.suggest_mapping import suggest
 
 __all__ = [
+    "Generation",
     "Imported",
     "SideRule",
     "Store",
     "Summary",
     "detect",
+    "generated",
+    "generation",
     "load",
     "load_coverage",
     "read",
+    "report",
     "size",
     "store",
     "stored",

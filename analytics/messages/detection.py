@@ -1,5 +1,6 @@
 """Detect a file's format from its content: the format, the reason, and the rows in chunks."""
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -16,6 +17,9 @@ from analytics.messages.tables import Chunk
 
 _TABLES = [known for known in FORMATS.values() if known.shape == "table"]
 _RECORDS = [known for known in FORMATS.values() if known.shape == "records"]
+_CONTROL = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b"))
+_SEARCHED = 10_000
+"""Objects of a file's first values that are looked at."""
 _KINDS = {b"%PDF": "a PDF", b"{\\rtf": "a text document", b"\xd0\xcf\x11\xe0": "an old workbook"}
 
 
@@ -77,17 +81,25 @@ def candidate_headers(source: InputFile) -> tuple[list[CandidateHeader], Text | 
     if head.startswith(b"PK\x03\x04"):
         return _headers(tables.sheets(source)), None
     text = examine(source)
-    if b"\x00" in head and not text.encoding.startswith("utf-16"):
+    if _is_binary(head, text.encoding):
         raise refuse(source.name, "this is a binary file", "CSV, XLSX, JSON or Parquet")
     if not records.looks_like_json(source, text):
         return _headers(tables.separated(source, text)), text
-    rows = [row for value in records.head(source, text) for row in records.items(value)]
-    rows = [row for row in rows if isinstance(row, dict)]
+    rows = _objects(records.head(source, text), records.items)
     if not rows:
         right = "JSON Lines, a list of objects, or an envelope of a known format"
         raise refuse(source.name, "no row is a JSON object", right)
-    names = [str(name) for name in records.flat(rows, {})]
-    return [CandidateHeader(names, lambda _, tick: _flat_chunks(source, text, tick))], text
+    names: dict[str, None] = {}
+    records.flat(rows, names, source.name)
+    return [CandidateHeader(list(names), lambda _, tick: _flat_chunks(source, text, tick))], text
+
+
+def _is_binary(head: bytes, encoding: str) -> bool:
+    """Whether more of a file than a damaged text would have is no text."""
+    if b"\x00" not in head or encoding.startswith(("utf-16", "utf-32")):
+        return False
+    damage = len(head) - len(head.decode(encoding, "ignore").encode(encoding))
+    return damage + len(head) - len(head.translate(None, _CONTROL)) > len(head) / 10
 
 
 def _refuse_foreign(source: InputFile, head: bytes) -> None:
@@ -124,13 +136,12 @@ def _under(
 def _of_records(source: InputFile, text: Text, format: str | None) -> DetectedFormat | None:
     """The matching format of records; None if there is none, since a JSON file may be a table."""
     head, fits = records.head(source, text), []
-    objects = [row for value in head for row in records.items(value) if isinstance(row, dict)]
-    if any(map(gdelt_timeline.is_timeline, objects)):
+    if any(map(gdelt_timeline.is_timeline, _objects(head, records.items))):
         raise gdelt_timeline.refusal(f"{source.name}, timeline")
     for known in _RECORDS:
         if format not in (None, known.name):
             continue
-        rows = [row for value in head for row in known.unwrap(value) if isinstance(row, dict)]
+        rows = _objects(head, known.unwrap)
         if any(not known.lacks(row) for row in rows):
             fits.append(known)
         elif format:
@@ -143,11 +154,21 @@ def _of_records(source: InputFile, text: Text, format: str | None) -> DetectedFo
     return DetectedFormat(best, why, best.read, chunks)
 
 
+def _objects(values: list, unwrap: Callable[[object], list]) -> list[dict]:
+    """The first objects in some values."""
+    rows = (row for value in values for row in unwrap(value) if isinstance(row, dict))
+    return list(itertools.islice(rows, _SEARCHED))
+
+
 def _flat_chunks(source: InputFile, text: Text, tick: Tick | None) -> Iterator[Chunk]:
     columns: dict[str, None] = {}
     for chunk in records.chunks(source, text, None, tick):
-        table = records.flat(chunk.raw, columns)
-        yield Chunk(table, chunk.numbers, chunk.broken)
+        rows = records.flat(chunk.raw, columns, source.name)
+        size = max(1, tables.CELLS // max(1, len(columns)))
+        for start in range(0, max(1, len(rows)), size):
+            part = slice(start, start + size)
+            table = records.table(rows[part], columns)
+            yield Chunk(table, chunk.numbers[part], () if start else chunk.broken)
 
 
 def _of_table(

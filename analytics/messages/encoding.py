@@ -88,9 +88,10 @@ def _by_head(head: bytes) -> str:
     half = len(head) // 2
     if half < 8:
         return "utf-8"
-    if head[1::2].count(0) > 0.4 * half:
+    first, second = head[::2].count(0) / half, head[1::2].count(0) / half
+    if second > 0.4 and first < 0.1:
         return "utf-16-le"
-    return "utf-16-be" if head[::2].count(0) > 0.4 * half else "utf-8"
+    return "utf-16-be" if first > 0.4 and second < 0.1 else "utf-8"
 
 
 class _Seen:

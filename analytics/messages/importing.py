@@ -6,8 +6,8 @@ bytes per row in memory; the second knows all ids, drops duplicates and writes t
 
 import contextlib
 import gc
+import hashlib
 import json
-import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
@@ -15,15 +15,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from analytics.errors import ImportFileError
+from analytics.errors import ImportFileError, RunError
+from analytics.files import disk_problem, private_opener
 from analytics.messages.detection import choose
 from analytics.messages.formats import FORMATS
+from analytics.messages.generations import COVERAGE, REJECTS, SUMMARY, TABLE, draft, publish
 from analytics.messages.mapping import ColumnMapping, mapping_of
 from analytics.messages.message_store import opened
-from analytics.messages.opening import Tick, input_files
+from analytics.messages.opening import InputFile, Tick, input_files, refuse
 from analytics.messages.parsing import zone
 from analytics.messages.sides import SideRule
-from analytics.messages.staging import COVERAGE, REJECTS, SUMMARY, TABLE, Staging, finish
+from analytics.messages.staging import Staging, finish
 from analytics.schema import iso
 
 
@@ -32,6 +34,7 @@ class Summary:
     """Counts of rows by outcome. fields: share of kept rows that have each column.
 
     formats: for each, `why`, `files`, the four counts, and the columns that it can `never` provide.
+    made_from: `name`, `bytes` and `sha256` of each file read. options: those given, by name.
     coverage: see `coverage.Coverage.found`.
     """
 
@@ -48,6 +51,8 @@ class Summary:
     fields: dict[str, float]
     formats: dict[str, dict]
     remarks: tuple[str, ...] = ()
+    made_from: tuple[dict, ...] = ()
+    options: dict = field(default_factory=dict)
     coverage: dict = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -78,15 +83,14 @@ def read(
     tz: str | None = None,
     sides: Sequence[SideRule] = (),
     spare: object = None,
+    trusted: bool = False,
 ) -> Imported:
     """The message table of some exports, in memory; `store` does the same in bounded memory."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        summary = store(
-            paths, folder, format=format, mapping=mapping, tz=tz, sides=sides, spare=spare
-        )
-        rejects = pd.read_csv(folder / REJECTS, keep_default_na=False, dtype={"raw": "string"})
-        return Imported(opened(folder / TABLE).table(), rejects, summary)
+    options = _Options.of(format, mapping, tz, sides, spare, trusted)
+    with draft(None) as here, _writing(here.parent):
+        summary = _import(paths, here, options, None)
+        rejects = pd.read_csv(here / REJECTS, keep_default_na=False, dtype={"raw": "string"})
+        return Imported(opened(here / TABLE).table(), rejects, summary)
 
 
 def store(
@@ -98,31 +102,99 @@ def store(
     tz: str | None = None,
     sides: Sequence[SideRule] = (),
     spare: object = None,
+    trusted: bool = False,
     tick: Tick | None = None,
 ) -> Summary:
     """Read exports, each in its own format, into `folder` (None: nowhere), replaced as a whole.
 
     format: that of all files. mapping: columns of a generic file, as parsed from YAML. spare: a
     mapping used if no format is recognised. tz: zone of times without an offset. sides: rules that
-    assign the speaker's side. tick: called with the number of bytes read. Raises ImportFileError,
-    and then leaves no files; rows that cannot be used are rejects, not errors.
+    assign the speaker's side. trusted: set the bounds on packed, on many and on very large files
+    aside. tick: called with the number of bytes read. Rows that cannot be used are rejects, not
+    errors. Raises ImportFileError, or RunError where it cannot be written; the last import then
+    stands as it was.
     """
-    chosen = _validate_options(format, mapping, tz)
-    other = mapping_of(spare) if spare is not None else None
-    near = next((p for p in (folder, *folder.parents) if p.is_dir()), None) if folder else None
-    with tempfile.TemporaryDirectory(dir=near, prefix=".import-") as name, _gc_disabled():
-        here = Path(name)
-        with Staging(here, tz, sides) as staged:
-            for source in input_files(paths):
-                staged.take(source, choose(source, format, chosen, other), tick)
-        summary = _summary(staged, finish(staged))
-        _write_json(here / SUMMARY, {k: v for k, v in asdict(summary).items() if k != "coverage"})
-        _write_json(here / COVERAGE, summary.coverage)
+    options = _Options.of(format, mapping, tz, sides, spare, trusted)
+    input_files(paths, trusted)  # a name that is wrong makes no folder
+    with _writing(folder), draft(folder) as here:
+        summary = _import(paths, here, options, tick)
         if folder is not None:
-            folder.mkdir(parents=True, exist_ok=True)
-            for part in (TABLE, REJECTS, COVERAGE, SUMMARY):
-                os.replace(here / part, folder / part)
+            publish(here, folder)
     return summary
+
+
+@dataclass(frozen=True)
+class _Options:
+    """How files are read, checked."""
+
+    format: str | None
+    mapping: ColumnMapping | None
+    tz: str | None
+    sides: tuple[SideRule, ...]
+    spare: ColumnMapping | None
+    trusted: bool
+
+    @classmethod
+    def of(
+        cls,
+        format: str | None,
+        mapping: object,
+        tz: str | None,
+        sides: Sequence[SideRule],
+        spare: object,
+        trusted: bool,
+    ) -> "_Options":
+        chosen = _validate_options(format, mapping, tz)
+        other = mapping_of(spare) if spare is not None else None
+        return cls(format, chosen, tz, tuple(sides), other, trusted)
+
+
+def _import(paths: Sequence[Path], here: Path, options: _Options, tick: Tick | None) -> Summary:
+    """Write the four files of an import to a folder."""
+    found = input_files(paths, options.trusted)
+    stamps = _stamps(found)
+    made_from = _made_from(found)
+    with _gc_disabled():
+        with Staging(here, options.tz, options.sides, options.trusted) as staged:
+            for source in found:
+                detected = choose(source, options.format, options.mapping, options.spare)
+                staged.take(source, detected, tick)
+        summary = _summary(staged, finish(staged), made_from, options)
+    for source in found:
+        if _stamps([source])[source.path] != stamps[source.path]:
+            raise refuse(source.file, "the file changed while it was read", "Import it again")
+    _write_json(here / SUMMARY, {k: v for k, v in asdict(summary).items() if k != "coverage"})
+    _write_json(here / COVERAGE, summary.coverage)
+    return summary
+
+
+def _stamps(found: Sequence[InputFile]) -> dict[Path, tuple[int, int, int]]:
+    """What tells that a file has changed."""
+    stats = {source.path: source.path.stat() for source in found}
+    return {path: (s.st_ino, s.st_size, s.st_mtime_ns) for path, s in stats.items()}
+
+
+def _made_from(found: Sequence[InputFile]) -> tuple[dict, ...]:
+    """`name`, `bytes` and `sha256` of each file as it lies on the disk."""
+    made = []
+    for path, name in {source.path: source.file for source in found}.items():
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            made.append({"name": name, "bytes": file.tell(), "sha256": digest})
+    return tuple(made)
+
+
+@contextlib.contextmanager
+def _writing(folder: Path | None) -> Iterator[None]:
+    """What a disk does not take, in one line."""
+    try:
+        yield
+    except OSError as error:
+        raise RunError(
+            what=f"the messages cannot be written: {disk_problem(error)}",
+            where=str(folder or tempfile.gettempdir()),
+            right="What was there stands; make room or allow writing, and import again",
+        ) from error
 
 
 @contextlib.contextmanager
@@ -137,13 +209,15 @@ def _gc_disabled() -> Iterator[None]:
             gc.enable()
 
 
-def size(paths: Sequence[Path]) -> int:
+def size(paths: Sequence[Path], trusted: bool = False) -> int:
     """Bytes on disk of the files that `store` would read."""
-    return sum(path.stat().st_size for path in {source.path for source in input_files(paths)})
+    found = {source.path for source in input_files(paths, trusted)}
+    return sum(path.stat().st_size for path in found)
 
 
 def _write_json(path: Path, value: dict) -> None:
-    path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    with open(path, "w", encoding="utf-8", opener=private_opener) as file:
+        file.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
 
 
 def _validate_options(format: str | None, mapping: object, tz: str | None) -> ColumnMapping | None:
@@ -167,7 +241,9 @@ def _validate_options(format: str | None, mapping: object, tz: str | None) -> Co
     return mapping_of(mapping)
 
 
-def _summary(staged: Staging, done: dict) -> Summary:
+def _summary(
+    staged: Staging, done: dict, made_from: tuple[dict, ...], options: _Options
+) -> Summary:
     fields, formats = done["coverage"]["fields"], done["formats"]
     return Summary(
         format=", ".join(formats),
@@ -180,18 +256,7 @@ def _summary(staged: Staging, done: dict) -> Summary:
         fields={name: shares["present"] for name, shares in fields.items()},
         first=iso(done["first"]),
         last=iso(done["last"]),
+        made_from=made_from,
+        options={k: v for k, v in asdict(options).items() if v},
         **{name: done[name] for name in ("kept", "duplicates", "coverage", "remarks")},
     )
-
-
-def load_coverage(folder: Path) -> dict | None:
-    """The coverage report that `store` wrote to `folder` (`coverage.Coverage.found`), or None."""
-    path = folder / COVERAGE
-    try:
-        return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
-    except ValueError as error:
-        raise ImportFileError(
-            what=f"the coverage report cannot be read: {error}",
-            where=str(path),
-            right="Import the messages again",
-        ) from error

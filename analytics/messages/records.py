@@ -11,16 +11,19 @@ import numpy as np
 import pandas as pd
 
 from analytics.messages.encoding import Text, bound
-from analytics.messages.opening import HEAD, InputFile, Tick, refuse
-from analytics.messages.tables import Chunk
+from analytics.messages.opening import HEAD, TRUST, InputFile, Tick, refuse
+from analytics.messages.tables import Chunk, check_width
 
 CHUNK, BYTES = 20_000, 32 * 1024 * 1024
 """Values per chunk, and the bytes after which a chunk of long values ends."""
-VALUE = 64 * 1024 * 1024
-"""Largest single JSON value, in bytes; a list's items count individually."""
+VALUE, MEMORY = 32 * 1024 * 1024, 128 * 1024 * 1024
+"""Largest single JSON value, in bytes, and what it may take in memory once it is read; a list's
+items count individually."""
+_COSTS = (("{", 64), ("[", 56), (",", 110))
+"""Bytes that a value takes in memory, by the signs in its text: its objects, lists and members."""
 _HALF = re.compile("[\ud800-\udfff]")  # lone surrogate, left where a text was cut
 _BETWEEN = re.compile(r"[\s,]*")
-_DECODER = json.JSONDecoder(parse_constant=lambda _: None)
+_DECODER = json.JSONDecoder(parse_constant=lambda _: None, strict=False)
 _ANY = msgspec.json.Decoder()
 _UNFIT = (msgspec.MsgspecError, UnicodeError, RecursionError)
 
@@ -52,9 +55,10 @@ def _is_lines(source: InputFile, text: Text) -> bool:
     """Whether one of the first lines is a complete object. A list is read item by item."""
     with text.open(source) as stream:
         for _ in range(6):
-            line = stream.readline(VALUE).strip("\ufeff \r\n\t")
+            line = stream.readline(VALUE // 4).strip("\ufeff \r\n\t")
             if line.startswith("["):
                 return False
+            check_value(source, line)
             if line and isinstance(_parsed(line)[0], dict):
                 return True
     return False
@@ -73,6 +77,7 @@ def _by_line(
             else:
                 line = line.strip().removeprefix("\ufeff")
             if line:
+                check_value(source, line)
                 yield (*_parsed(line, decoder), line)
 
 
@@ -95,9 +100,31 @@ def _parsed(
     except _UNFIT:
         pass  # msgspec also rejects NaN and lone surrogates, which are common in exports
     try:
-        return _mended(json.loads(line, parse_constant=lambda _: None)), None
+        text = line if isinstance(line, str) else line.decode("utf-8", "surrogatepass")
+        return _mended(_DECODER.decode(text)), None
     except (ValueError, RecursionError) as error:
-        return None, f"no valid JSON: {error}"
+        return None, f"no valid JSON: {str(error).partition(';')[0]}"
+
+
+def check_value(source: InputFile, raw: bytes | str) -> None:
+    """Raise ImportFileError where a JSON value is too large to be one message or page of them."""
+    if len(raw) <= VALUE // 64 or source.limits.is_trusted:  # however it is made, it is small
+        return
+    is_wide = isinstance(raw, str) and not raw.isascii()
+    if len(raw) * (4 if is_wide else 1) >= VALUE:
+        what = f"a JSON value has more than {VALUE / 1e6:.0f} MB"
+    elif _cost(raw) > MEMORY:
+        what = f"a JSON value of {len(raw) / 1e6:.1f} MB takes over {MEMORY / 1e6:.0f} MB of memory"
+    else:
+        return
+    raise refuse(source.name, what, f"One object for each message, {TRUST}")
+
+
+def _cost(raw: bytes | str) -> int:
+    """About the bytes that a value takes in memory, at most."""
+    if isinstance(raw, bytes):
+        return sum(raw.count(sign.encode()) * cost for sign, cost in _COSTS)
+    return sum(raw.count(sign) * cost for sign, cost in _COSTS)
 
 
 def _mended(value: object) -> object:
@@ -126,15 +153,14 @@ def _by_value(source: InputFile, text: Text, tick: Tick | None) -> Iterator[Valu
                 value, end = _DECODER.raw_decode(rest, at)
                 value = _mended(value)
             except (ValueError, RecursionError) as error:
-                if len(rest) - at >= VALUE:
-                    what = f"a JSON value has more than {VALUE / 1e6:.0f} MB"
-                    raise refuse(source.name, what, "One object for each message") from error
                 if more := stream.read(size):
-                    rest, at, size = rest[at:] + more, 0, size * 2
+                    rest, at, size = rest[at:] + more, 0, min(size * 2, VALUE // 8)
+                    check_value(source, rest)
                     continue
                 if at == len(rest) and not in_list:
                     return
-                raise refuse(source.name, f"no valid JSON: {error}", "Export it again") from error
+                what = f"no valid JSON: {str(error).partition(';')[0]}"
+                raise refuse(source.name, what, "Export it again") from error
             yield value, None, rest[at:end]
             at, size = end, 1024 * 1024
 
@@ -169,15 +195,15 @@ def _batch(
     parsed: Iterator[Value], unwrap: Callable[[object], list], seen: Seen | None
 ) -> Iterator[tuple[list, str | None, bytes | str]]:
     """The rows of each value, up to CHUNK values or BYTES of them."""
-    count = size = 0
+    count = size = cost = 0
     for value, problem, raw in parsed:
         inner = unwrap(value) if isinstance(value, dict | list) else [value]
         row = inner[0] if len(inner) == 1 else None
         if seen and isinstance(row, dict) and len(row) > len(seen):  # was not decoded by `seen`
             inner = [only(row, seen) or row]
         yield inner, problem, raw
-        count, size = count + 1, size + len(raw)
-        if count == CHUNK or size > BYTES:
+        count, size, cost = count + 1, size + len(raw), cost + _cost(raw)
+        if count == CHUNK or size > BYTES or cost > MEMORY:
             return
 
 
@@ -216,14 +242,21 @@ def head(source: InputFile, text: Text) -> list:
     return [value for value, _, _ in first if isinstance(value, dict | list)][:20]
 
 
-def flat(records: list[dict], columns: dict[str, None]) -> pd.DataFrame:
-    """Records as a table of text: `user.name` for nested members, lists as JSON.
+def flat(records: list[dict], columns: dict[str, None], where: str = "columns") -> list[dict]:
+    """Records as rows of text: `user.name` for nested members, lists as JSON.
 
     columns: names seen so far; those of these records are added, since objects may omit keys.
+    where: for the error of a table that is too wide.
     """
     rows = [dict(_flat(record)) for record in records]
     for row in rows:
         columns.update(dict.fromkeys(row))
+        check_width(where, len(columns))
+    return rows
+
+
+def table(rows: list[dict], columns: dict[str, None]) -> pd.DataFrame:
+    """Rows that `flat` made, as a table of text."""
     return pd.DataFrame(rows, columns=list(columns), dtype="string")
 
 

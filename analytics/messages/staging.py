@@ -1,31 +1,34 @@
 """The two passes of an import: chunks to validated rows on disk, and those rows to the table."""
 
 import csv
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow
+import pyarrow.compute
 import pyarrow.parquet
 
 from analytics.characters import neutralise
 from analytics.errors import ImportFileError
+from analytics.files import private_opener
 from analytics.messages import records, timestamp_checks
 from analytics.messages.coverage import Coverage
 from analytics.messages.detection import DetectedFormat
 from analytics.messages.format import Format
+from analytics.messages.generations import REJECTS, TABLE
 from analytics.messages.identity import Ids, Merged, Repeats, namespace_ids
-from analytics.messages.opening import InputFile, Tick, error_context, refuse
+from analytics.messages.opening import ROWS, InputFile, Tick, error_context, refuse, too_many
 from analytics.messages.sides import SideRule, channels, sides
 from analytics.messages.tables import Chunk
 from analytics.schema import MESSAGE_COLUMNS, TIME
 from analytics.schema import messages as make_messages
 
-TABLE, REJECTS = "messages.parquet", "rejects.csv"
-SUMMARY, COVERAGE = "import.json", "coverage.json"
 ROW_GROUP = 50_000
 """Most rows in one row group of the table, which a reader must hold in memory."""
 _TYPES = {
@@ -38,7 +41,12 @@ _SCHEMA = pyarrow.schema([(name, _TYPES[c.dtype]) for name, c in MESSAGE_COLUMNS
 _HELPERS = ("stand_in", "redacted")
 _STAGED = pyarrow.schema([*_SCHEMA, *((name, pyarrow.large_string()) for name in _HELPERS)])
 PANDAS = {pyarrow.large_string(): pd.StringDtype(), pyarrow.int64(): pd.Int64Dtype()}
-_NO_CLOCK = "this local time occurs twice or never, where clocks change"
+_NO_CLOCK = (
+    "this local time occurs twice or never, as clocks change: export it in UTC or with offsets, or"
+    " declare a zone whose clocks do not change (--tz Etc/GMT-1 is UTC+1)"
+)
+_COMPUTE: Any = pyarrow.compute  # defines its functions at import, unseen by type checkers
+_NUL = "a NUL character, which no text has: the row is damaged"
 
 
 @dataclass(frozen=True)
@@ -58,8 +66,10 @@ class Staging:
     parts: the files, in order. rows: rows read of each name. reasons: rejects by reason.
     """
 
-    def __init__(self, folder: Path, tz: str | None, rules: Sequence[SideRule]) -> None:
-        self.folder, self._tz, self._rules = folder, tz, rules
+    def __init__(
+        self, folder: Path, tz: str | None, rules: Sequence[SideRule], trusted: bool = False
+    ) -> None:
+        self.folder, self._tz, self._rules, self._trusted = folder, tz, rules, trusted
         self.parts: list[Part] = []
         self.rows: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
@@ -70,15 +80,18 @@ class Staging:
 
     def __enter__(self) -> "Staging":
         options = pyarrow.ipc.IpcWriteOptions(compression="lz4")
-        self._file = pyarrow.ipc.new_file(str(self.folder / "staged"), _STAGED, options=options)
-        self._csv = (self.folder / REJECTS).open("w", encoding="utf-8", newline="")
+        self._rows = open(self.folder / "staged", "wb", opener=private_opener)
+        self._file = pyarrow.ipc.new_file(self._rows, _STAGED, options=options)
+        self._csv = open(
+            self.folder / REJECTS, "w", encoding="utf-8", newline="", opener=private_opener
+        )
         self._rejects = csv.writer(self._csv)
         self._rejects.writerow(["source_file", "source_row", "reason", "raw"])
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._file.close()
-        self._csv.close()
+        with self._rows, self._csv:
+            self._file.close()
 
     def batches(self, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
         """The staged rows again, only these columns, in the batches in which they were written."""
@@ -97,6 +110,8 @@ class Staging:
             self.remarks[detected.remark] = None
         for chunk in detected.chunks(tick):
             rows += len(chunk.numbers) + len(chunk.broken)
+            if self.rows.total() + rows > ROWS and not self._trusted:
+                raise too_many(f"they hold more than {ROWS:,} rows")
             self._reject(source.name, chunk.broken)
             if len(chunk.numbers):
                 self._add(source.name, chunk, detected, clock)
@@ -121,8 +136,12 @@ class Staging:
             raw.index = chunk.numbers
         with error_context(name):
             table, reason = detected.read(raw, self._tz)
+            reason = reason.astype("string")
+            lost = table["published_at"].isna().to_numpy()
+            if lost.any():
+                reason[lost] = reason[lost].mask(_is_skipped(raw, lost, detected), _NO_CLOCK)
         table.index = reason.index = chunk.numbers
-        reason = reason.astype("string")
+        reason[_has_nul(table)] = _NUL
         table["published_at"] = clock.settle(table, reason)
         reason[table["published_at"].isna() & reason.isna()] = "no time"
         bad = reason.notna().to_numpy()
@@ -154,6 +173,22 @@ class Staging:
 
 def _strings(numbers: np.ndarray) -> pd.api.extensions.ExtensionArray:
     return pd.array(pyarrow.array(numbers).cast(pyarrow.large_string()), dtype="string")
+
+
+def _is_skipped(raw: Any, lost: np.ndarray, detected: DetectedFormat) -> np.ndarray:
+    """Which of the rows without a time have one where clocks do not change."""
+    rows = raw[lost] if isinstance(raw, pd.DataFrame) else list(itertools.compress(raw, lost))
+    return detected.read(rows, "UTC")[0]["published_at"].notna().to_numpy()
+
+
+def _has_nul(table: pd.DataFrame) -> np.ndarray:
+    """Which rows have a NUL character in any text."""
+    found = np.zeros(len(table), bool)
+    for name in table.columns[table.dtypes == "string"]:
+        cells: Any = pyarrow.array(table[name], pyarrow.large_string())
+        has = _COMPUTE.fill_null(_COMPUTE.match_substring(cells, "\0"), False)
+        found |= has.to_numpy(zero_copy_only=False)
+    return found
 
 
 def _shown(chunk: Chunk, places: np.ndarray) -> list[str]:
@@ -215,7 +250,10 @@ def finish(staged: Staging) -> dict:
     unavailable = set.intersection(*(set(format.unavailable) for format in used.values()))
     counted = Coverage(unavailable, repeats.known)
     first, last, start = [], [], 0
-    with pyarrow.parquet.ParquetWriter(staged.folder / TABLE, _SCHEMA) as writer:
+    with (
+        open(staged.folder / TABLE, "wb", opener=private_opener) as file,
+        pyarrow.parquet.ParquetWriter(file, _SCHEMA) as writer,
+    ):
         for table in staged.batches(_STAGED.names):
             stop = start + len(table)
             rows, group = repeats.within(start, stop)

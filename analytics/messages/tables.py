@@ -5,6 +5,7 @@ import datetime
 import io
 import itertools
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -14,24 +15,35 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow
+import pyarrow.compute
 import pyarrow.csv
 import pyarrow.parquet
 import python_calamine
 
 from analytics.errors import ImportFileError
+from analytics.messages import workbook
 from analytics.messages.encoding import DAMAGE, LINE, Text, bound, lines
-from analytics.messages.opening import InputFile, Tick, check_zip_bomb, refuse
+from analytics.messages.opening import InputFile, Tick, entries_of, refuse
 
-CHUNK, CELLS = 20_000, 600_000
-"""Rows per chunk, and cells per chunk if a table is wide."""
+CHUNK, CELLS, CHARACTERS = 20_000, 600_000, 16 * 1024 * 1024
+"""Rows per chunk; cells if a table is wide, characters if its texts are long."""
+COLUMNS = 16_384
+"""Most columns: those of the widest spreadsheet."""
 SEARCHED = 15
 """Rows searched for the header: Brandwatch and Meltwater put notes above it."""
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+_QUOTED = re.compile('"[^"]*"')
+_WIDE = 4 * COLUMNS
 _LONE_CR = re.compile(r"\r(?!\n|\Z)")
 _STAND_IN = "\ufdd0"  # a noncharacter: hides a bare carriage return from the csv module
+_LINE, _ROW = 64, 2 * LINE
+"""Bytes for which a line counts beside its characters, and most of them in one row."""
 _TORN = "a stray quote drew the lines after it into one row"
 _BLOCK = 4 * 1024 * 1024
 _WORKBOOK = 1024 * 1024 * 1024
+_CELL, _NESTED = 8, 32
+"""Bytes for which a cell of a Parquet file counts, and a value of a list in a cell."""
+_COMPUTE: Any = pyarrow.compute  # defines its functions at import, unseen by type checkers
 csv.field_size_limit(LINE)
 
 Row = tuple[list[str], str | None]
@@ -85,7 +97,7 @@ class Table:
         rows = itertools.islice(self.rows(tick, escape), above + 1 + done, None)
         width = len(columns)
         size = max(1, min(CHUNK, CELLS // width))
-        for batch in batches(enumerate(rows, start=done + 1), size):
+        for batch in _batches(enumerate(rows, start=done + 1), size):
             cells, numbers, broken = [], [], []
             for number, (row, problem) in batch:
                 if problem is None and len(row) == width:
@@ -98,11 +110,20 @@ class Table:
             yield Chunk(frame, np.array(numbers, "int64"), tuple(broken))
 
 
-def batches(items: Iterable, size: int) -> Iterator[Iterator]:
-    """Iterators over `size` items each, without buffering; the last may be shorter."""
-    iterator = iter(items)
-    for first in iterator:
-        yield itertools.chain([first], itertools.islice(iterator, size - 1))
+def _batches(rows: Iterable[tuple[int, Row]], size: int) -> Iterator[Iterator[tuple[int, Row]]]:
+    """Iterators over `size` rows each, or over fewer long ones, without buffering."""
+    rows = iter(rows)
+
+    def batch(first: tuple[int, Row]) -> Iterator[tuple[int, Row]]:
+        count = length = 0
+        for row in itertools.chain([first], rows):
+            yield row
+            count, length = count + 1, length + sum(map(len, row[1][0]))
+            if count == size or length > CHARACTERS:
+                return
+
+    for first in rows:
+        yield batch(first)
 
 
 def text_frame(columns: list[str], cells: list[str]) -> pd.DataFrame:
@@ -115,10 +136,18 @@ def text_frame(columns: list[str], cells: list[str]) -> pd.DataFrame:
 
 def _distinct(name: str, header: list[str]) -> list[str]:
     header = [column or f"column {i}" for i, column in enumerate(header, start=1)]
-    repeated = [column for i, column in enumerate(header) if column in header[:i]]
-    if repeated:
-        raise refuse(name, f"two columns are called {repeated[0]!r}", "Give each its own name")
+    check_width(name, len(header))
+    for column, count in Counter(header).items():
+        if count > 1:
+            raise refuse(name, f"two columns are called {column!r}", "Give each its own name")
     return header
+
+
+def check_width(name: str, width: int) -> None:
+    """Raise ImportFileError for a table that is wider than any."""
+    if width > COLUMNS:
+        what = f"it has more than {COLUMNS:,} columns"
+        raise refuse(name, what, "A table with a column for each field")
 
 
 def separated(source: InputFile, text: Text) -> list[Table]:
@@ -178,16 +207,23 @@ def _csv(
     source: InputFile, text: Text, separator: str, tick: Tick | None, escape: str | None
 ) -> Iterator[Row]:
     """Rows with any cell. An unterminated quoted cell, which would absorb later rows, raises."""
-    more, bare, damaged, taken = True, False, False, []
+    more, bare, damaged, taken, held = True, False, False, [], 0
     form = {"delimiter": separator, "escapechar": escape}
 
     def feed() -> Iterator[str]:
-        nonlocal more, bare, damaged
+        nonlocal more, bare, damaged, held
         for line in lines(source, text, tick):
             if "\r" in line and _LONE_CR.search(line):
                 bare, line = True, _LONE_CR.sub(_STAND_IN, line)
             damaged = damaged or DAMAGE in line
+            if line.count(separator) > _WIDE:
+                check_width(source.name, _QUOTED.sub("", line).count(separator))
             taken.append(line)
+            held += len(line) + _LINE
+            if held > _ROW:
+                size = f"{LINE / 1e6:.0f} MB"
+                what = f"a quoted cell that opens in line {begin} or after has over {size}"
+                raise refuse(source.name, what, "Close or double the quote; or export again")
             yield line
         more = False
 
@@ -207,6 +243,7 @@ def _csv(
                 yield row, _TORN if len(taken) > 1 and _is_torn(taken, form) else None
             begin = rows.line_num + 1
             taken.clear()
+            held = 0
     except csv.Error as error:
         what = f"line {rows.line_num}: {error}"
         raise refuse(source.name, what, "A table with quoted cells") from error
@@ -226,7 +263,10 @@ def sheets(source: InputFile) -> list[Table]:
         content = io.BytesIO(stream.read(_WORKBOOK + 1))
     if content.getbuffer().nbytes > _WORKBOOK:
         raise refuse(source.name, "the workbook is larger than 1 GB", "Export it as CSV")
-    check_zip_bomb(source, content)
+    names = {entry.filename for entry in entries_of(source, content, source.packed)}
+    if "[Content_Types].xml" not in names:
+        raise refuse(source.name, "it holds a zip inside another", "Unpack it first")
+    workbook.check(source, content)
     content.seek(0)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(content)
@@ -261,7 +301,11 @@ def parquet(source: InputFile, tick: Tick | None) -> tuple[list[str], Iterator[C
     """Column names of a Parquet file, and its rows as text."""
     try:
         stream = source.open(tick)
-        file = pyarrow.parquet.ParquetFile(stream)
+        about = pyarrow.parquet.read_metadata(stream)
+        check_width(source.name, about.num_columns)
+        _check_stated(source, about)
+        stream.seek(0)
+        file = pyarrow.parquet.ParquetFile(stream, read_dictionary=_texts(about), pre_buffer=False)
     except (OSError, ValueError, pyarrow.ArrowException) as error:
         raise _unread(source, error) from error
     columns = file.schema_arrow.names
@@ -269,17 +313,61 @@ def parquet(source: InputFile, tick: Tick | None) -> tuple[list[str], Iterator[C
     return _distinct(source.name, columns), _parquet_chunks(source, file, size)
 
 
+def _texts(about: pyarrow.parquet.FileMetaData) -> list[str]:
+    """The columns of text. They are read as dictionaries, in which a repeated text stands once."""
+    columns = [about.schema.column(i) for i in range(about.num_columns)]
+    return [c.path for c in columns if c.physical_type == "BYTE_ARRAY" and c.path == c.name]
+
+
+def _check_stated(source: InputFile, about: pyarrow.parquet.FileMetaData) -> None:
+    """Raise ImportFileError for a file that says itself that it unpacks to far more than it is."""
+    stated = about.num_rows * about.num_columns * _CELL
+    for i in range(about.num_row_groups):
+        group = about.row_group(i)
+        for j in range(group.num_columns):
+            column = group.column(j)
+            is_nested = "." in column.path_in_schema
+            stated += column.total_uncompressed_size
+            stated += column.num_values * _NESTED if is_nested else 0
+    source.limits.check(f"{source.name}, as it states", stated, source.packed)
+
+
 def _parquet_chunks(
     source: InputFile, file: pyarrow.parquet.ParquetFile, size: int
 ) -> Iterator[Chunk]:
-    start = 1
+    start, unpacked = 1, 0
     try:
         for batch in file.iter_batches(size):
-            table = batch.to_pandas(integer_object_nulls=True, ignore_metadata=True)
-            yield Chunk(table.astype("string"), np.arange(start, start + len(table)))
-            start += len(table)
+            for part, length in _parts(batch):
+                unpacked += length
+                source.limits.check(source.name, unpacked, source.packed)
+                table = part.to_pandas(integer_object_nulls=True, ignore_metadata=True)
+                yield Chunk(table.astype("string"), np.arange(start, start + len(table)))
+                start += len(table)
     except (OSError, ValueError, pyarrow.ArrowException) as error:
         raise _unread(source, error) from error
+
+
+def _parts(batch: pyarrow.RecordBatch) -> Iterator[tuple[pyarrow.Table, int]]:
+    """A batch in parts that hold at most CHARACTERS, or one row; and the bytes of each."""
+    length = np.zeros(batch.num_rows, "int64")
+    for column in batch.columns:
+        if pyarrow.types.is_dictionary(column.type):
+            lengths = _COMPUTE.fill_null(_COMPUTE.binary_length(column.dictionary), 0)
+            length += _COMPUTE.fill_null(lengths.take(column.indices), 0).to_numpy(False)
+        else:
+            length += column.nbytes // max(1, batch.num_rows)
+    total, start = np.cumsum(length), 0
+    while start < batch.num_rows:
+        before = total[start - 1] if start else 0
+        stop = max(start + 1, int(np.searchsorted(total, before + CHARACTERS, "right")))
+        part = [_decoded(column.slice(start, stop - start)) for column in batch.columns]
+        yield pyarrow.Table.from_arrays(part, batch.schema.names), int(total[stop - 1] - before)
+        start = stop
+
+
+def _decoded(column: pyarrow.Array) -> pyarrow.Array:
+    return column.dictionary_decode() if isinstance(column, pyarrow.DictionaryArray) else column
 
 
 def _unread(source: InputFile, error: Exception) -> ImportFileError:

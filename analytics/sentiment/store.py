@@ -12,6 +12,8 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
+from analytics.files import private_folder, private_opener
+
 _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
 _WAIT_S = 20  # for another process, which locks the file for one batch
 _TABLE = (
@@ -82,9 +84,10 @@ class Store:
     def _opened(self) -> sqlite3.Connection:
         if self._connection is None:
             if self._path:
-                self._path.parent.mkdir(parents=True, exist_ok=True)
+                private_folder(self._path.parent)
                 if not self._path.exists():
-                    self._path.touch()
+                    with open(self._path, "ab", opener=private_opener):
+                        pass
                 self._inode = self._path.stat().st_ino
             self._connection = sqlite3.connect(
                 self._path or "", timeout=_WAIT_S, isolation_level=None

@@ -11,6 +11,7 @@ from analytics import panel, sentiment
 from analytics.cases import Case
 from analytics.characters import neutralise
 from analytics.errors import UsageError
+from analytics.files import replace_file
 from analytics.measures.sentiment import share_interval
 from analytics.schema import SENTIMENTS, Labels, Panel
 from analytics.sentiment import hand
@@ -95,7 +96,8 @@ def draw_labels(case: Case, n: int, seed: int) -> Path:
     strata = days.reset_index(drop=True) + " " + labels.reset_index(drop=True)
     sample = hand.draw(chosen.reset_index(drop=True), strata, n, seed)
     sample["text"] = sample["text"].map(neutralise)
-    sample.to_csv(path, index=False, encoding="utf-8-sig")
+    content = sample.to_csv(index=False).encode("utf-8-sig")
+    replace_file(path, content, is_private=True)
     return path
 
 

@@ -285,7 +285,7 @@ def survey_scores(case: Case, onset: Moment | None) -> pd.DataFrame:
 
 
 def suspect_prices(case: Case) -> pd.DataFrame:
-    """Rows of the case's returns that look like a wrong price: `date, series, move`."""
+    """Rows of the case's returns that look wrong: `date, series, move, why`."""
     if case.returns is None:
-        return pd.DataFrame(columns=["date", "series", "move"])
+        return pd.DataFrame(columns=["date", "series", "move", "why"])
     return market.suspicious(case.returns).rename(columns={"return": "move"})

@@ -8,14 +8,14 @@ from typing import Any
 
 import pandas as pd
 
-from analytics import cases, messages, sentiment
+from analytics import cases, sentiment
 from analytics.cases import Case
 from analytics.errors import Fault, Faults
 from analytics.measures.copies import text_key
 from analytics.schema import Labels, Panel, utc
 from analytics.study import class_shares
 from analytics.study.class_shares import Scored
-from analytics.study.scoring import PanelCount, scored_batches, store_of
+from analytics.study.scoring import PanelCount, import_of, scored_batches
 
 POST_COLUMNS = (
     "message_id",
@@ -61,6 +61,16 @@ class Inputs:
     def end(self) -> pd.Timestamp:
         """End of the time that the case's material covers."""
         return utc(self.case.coverage.end, "coverage.end")
+
+    @property
+    def stable_hashes(self) -> dict[str, str]:
+        """The hashes without those of messages that a simulation generated: `input_hashes`."""
+        made = {
+            f"{prefix}messages.parquet"
+            for prefix, owner in [("", self), *((f"{k}/", v) for k, v in self.controls.items())]
+            if owner.case.provenance == "simulated"
+        }
+        return {name: digest for name, digest in self.hashes.items() if name not in made}
 
     def is_unavailable(self, column: str) -> bool:
         """Whether the imported formats cannot contain a column of the message table."""
@@ -131,14 +141,14 @@ def read(case: str, *, root: Path | None = None, model: str = sentiment.SHIPPED)
 
 
 def _read(case: Case, model: str) -> Inputs:
-    coverage, store = messages.load_coverage(case.data_folder), store_of(case)
-    if store is None:
+    held = import_of(case)
+    hashes = {**case.hashes, **held.hashes}
+    if held.store is None:
         gold_first = sorted(case.panels.items())
         panels: dict[Labels, Panel] = dict(gold_first)
-        return Inputs(case, panels, coverage=coverage, hashes=case.hashes)
+        return Inputs(case, panels, coverage=held.coverage, hashes=hashes)
     used = sentiment.load(model)
     reader = InputReader(case, f"{used.name} {used.revision}")
-    for table, scores in scored_batches(case, store, used):
+    for table, scores in scored_batches(case, held.store, used):
         reader.add(table, scores)
-    hashes = {**case.hashes, store.path.name: store.sha256}
-    return replace(reader.inputs(), coverage=coverage, hashes=hashes)
+    return replace(reader.inputs(), coverage=held.coverage, hashes=hashes)

@@ -13,8 +13,7 @@ from typing import Any, cast
 
 import pandas as pd
 
-from analytics import cases, messages, sentiment, wording
-from analytics.cases import Case
+from analytics import cases, sentiment, wording
 from analytics.errors import Fault, Faults, UsageError
 from analytics.measures import peers, survey
 from analytics.measures.peers import MedianBounds, PercentileRank
@@ -218,11 +217,12 @@ def measure_library(
     earlier = _earlier(kept) if kept else {}
 
     def measured(case_id: str) -> LibraryCase:
-        key = _key(cases.load(case_id, root=root), as_of, model, lang)
+        key = _key(input_hashes(cases.load(case_id, root=root)), as_of, model, lang)
         if case_id in earlier and earlier[case_id].key == key:
             return earlier[case_id]
         inputs = read(case_id, root=root, model=model)
         results = compute_at(inputs, instant(as_of) if as_of else None)
+        key = _key(inputs.stable_hashes, as_of, model, lang)  # of what was read
         return replace(_entry(results, wording.Locale.of(lang)), key=key)
 
     return _gathered(cases.ids(root), measured)
@@ -369,11 +369,8 @@ def _measure(plain: Mapping[str, Any]) -> Measure[Any]:
     )
 
 
-def _key(case: Case, as_of: str, model: str, lang: str) -> str:
-    coverage = messages.load_coverage(case.data_folder)
-    is_simulated = case.provenance == "simulated"  # its messages are generated
-    inputs = case.hashes if is_simulated else input_hashes(case)
-    parts = json.dumps([inputs, coverage, as_of, model, lang, _program()], sort_keys=True)
+def _key(inputs: Mapping[str, str], as_of: str, model: str, lang: str) -> str:
+    parts = json.dumps([inputs, as_of, model, lang, _program()], sort_keys=True)
     return hashlib.sha256(parts.encode()).hexdigest()
 
 

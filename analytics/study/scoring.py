@@ -1,8 +1,6 @@
 """From messages to panels: read or generate, score once, count."""
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,30 +9,34 @@ import pandas as pd
 from analytics import messages, panel, sentiment, simulate
 from analytics.cases import Case
 from analytics.errors import UsageError
+from analytics.files import replace_file
 from analytics.schema import Labels, Panel
 
 PANEL_MINUTES = 15
 
 
-def store_of(case: Case) -> messages.Store | None:
-    """The case's message table; None where the case ships panels or has no messages.
+def import_of(case: Case) -> messages.Generation:
+    """The case's live import, whole; without its message table where the case ships panels.
 
     A simulated case's table is generated anew (about two seconds).
     """
+    if case.provenance == "simulated" and not case.panels:
+        return messages.generated(simulate.northwind().messages, case.data_folder)
     if case.panels:
-        return None
-    if case.provenance == "simulated":
-        _write_parquet(simulate.northwind().messages, case.data_folder / "messages.parquet")
-    return messages.stored(case.data_folder)
+        return messages.report(case.data_folder)
+    return messages.generation(case.data_folder)
 
 
 def input_hashes(case: Case) -> dict[str, str]:
-    """SHA-256 of the files that a case is computed from: its own, its messages, its rivals'."""
+    """SHA-256 of the files that a case is computed from: its own, its import's, its rivals'.
+
+    Not of a simulated case's messages, which are generated.
+    """
     hashes = dict(case.hashes)
     for prefix, owner in [("", case), *((f"{rival.id}/", rival) for rival in case.rivals)]:
-        store = None if owner.panels else messages.stored(owner.data_folder)
-        if store is not None:
-            hashes[f"{prefix}{store.path.name}"] = store.sha256
+        if owner.provenance != "simulated":
+            found = import_of(owner).hashes
+            hashes |= {f"{prefix}{name}": digest for name, digest in found.items()}
     return hashes
 
 
@@ -142,7 +144,7 @@ def write_panels(case: Case) -> dict[Path, str]:
     written = {}
     for name, counts in counted.panels().items():
         path, text = case.folder / f"panel-{name}.csv", panel_text(counts)
-        path.write_text(text, encoding="utf-8")
+        replace_file(path, text)
         written[path] = hashlib.sha256(text.encode()).hexdigest()
     return written
 
@@ -157,14 +159,3 @@ def _about(table: pd.DataFrame, case: Case) -> pd.DataFrame:
     if case.about is None:
         return table
     return table[table["about"] == case.about].reset_index(drop=True)
-
-
-def _write_parquet(table: pd.DataFrame, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    os.close(handle)
-    try:
-        table.to_parquet(name, index=False)
-        os.replace(name, path)
-    finally:
-        Path(name).unlink(missing_ok=True)

@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 
 from analytics import cli
+from analytics.errors import TableError
+from analytics.measures import counts
 
 
 @pytest.fixture
@@ -82,6 +84,8 @@ def test_a_case_is_watched_with_the_posts_behind_each_alert(detect):
         (None, "series.csv"),
         ("", "timestamp,value"),
         ("timestamp,value\n2020-01-01T00:00Z,1\n", "1 rows"),
+        ("timestamp,value\n2020-01-01T00:00Z,1\n2020-01-01T01:00Z,\0\n", "line 3 has a NUL"),
+        ("timestamp,value\n2020-01-01T00:00Z,1\n2020-01-01T01:00,1\n", "row 2 has no zone"),
         ("timestamp,value\n" + "".join(f"2020-01-01T{h:02d}:00Z,4\n" for h in range(24)), "histor"),
     ],
 )
@@ -94,6 +98,29 @@ def test_bad_series_exit_2_with_one_line(detect, tmp_path, text, said):
     assert said in err
     assert "Traceback" not in err
     assert not (tmp_path / "scores.csv").exists()
+
+
+@pytest.mark.parametrize("day", ["2024-10-27", "2024-03-31"])
+def test_an_hour_of_a_clock_change_is_named_with_ways_out(detect, tmp_path, day):
+    path = tmp_path / "series.csv"
+    hours = pd.date_range(f"{day}T00:00", periods=24, freq="h")
+    path.write_text("timestamp,value\n" + "".join(f"{h:%Y-%m-%dT%H:%M},4\n" for h in hours))
+    code, out, err = detect(path, "--tz", "Europe/Berlin")
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert f"row 3, {day} 02:00, occurs twice or never: clocks change in Europe/Berlin" in err
+    assert "--tz Etc/GMT-1" in err
+    assert counts.read(path, "Etc/GMT-1")[0].at[0] == pd.Timestamp(f"{day}T00:00+01:00")
+    aware = pd.date_range(f"{day}T00:00", periods=9, freq="h", tz="Europe/Berlin")
+    path.write_text("timestamp,value\n" + "".join(f"{h.isoformat()},4\n" for h in aware))
+    assert (counts.read(path, "Europe/Berlin")[0].at == aware).all()
+
+
+@pytest.mark.parametrize("zone", ["Mars/Base", "../etc", "\0"])
+def test_any_unknown_zone_is_called_one(tmp_path, zone):
+    path = tmp_path / "series.csv"
+    path.write_text("timestamp,value\n2020-01-01T00:00,1\n2020-01-01T01:00,1\n")
+    with pytest.raises(TableError, match="there is no zone"):
+        counts.read(path, zone)
 
 
 def test_an_unknown_zone_exits_2(detect, series):

@@ -197,6 +197,59 @@ def test_a_wrong_price_is_flagged_and_a_true_shock_is_not(shared):
     assert flagged(wrong) == ["2017-09-14"]
 
 
+NOISE = np.random.default_rng(3).normal(0, 0.02, 150)
+
+
+def suspicions(change):
+    days = pd.bdate_range("2020-01-01", periods=len(change)).strftime("%Y-%m-%d")
+    found = suspicious(pd.DataFrame({"date": days, "series": "B", "return": change}))
+    return list(zip(found["return"], found["why"], strict=True))
+
+
+@pytest.mark.parametrize("ratio", [1.5, 2, 3, 4, 7, 10, 20, 1 / 2, 1 / 8, 1 / 10])
+@pytest.mark.parametrize("noise", [-0.015, 0, 0.02])
+def test_a_split_that_is_not_adjusted_for_is_found(ratio, noise):
+    change = NOISE.copy()
+    change[70] = (1 + noise) / ratio - 1
+    assert suspicions(change) == [(change[70], "split")]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("at", [0, 70, 149])
+@pytest.mark.parametrize("move", [-1.0, -1.5, -5.3])
+def test_a_return_that_no_price_has_is_found(at, move):
+    change = NOISE.copy()
+    change[at] = move
+    assert suspicions(change) == [(move, "impossible")]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("daily", [0.004, 0.01, 0.03])
+def test_returns_in_per_cent_are_named_once_a_series(daily):
+    change = 100 * NOISE * daily / 0.02
+    assert suspicions(change) == [(change[np.abs(change).argmax()], "per_cent")]
+
+
+@pytest.mark.parametrize(("move", "said"), [(2.4, "jump"), (-0.6, "jump"), (-0.28, ""), (0.3, "")])
+def test_a_move_beyond_half_is_asked_about_and_a_true_shock_is_not(move, said):
+    change = NOISE.copy()
+    change[70] = move
+    assert suspicions(change) == ([(move, said)] if said else [])
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("change", [[-1.5], [-1.5, -2.0], [0.0] * 9, [0.01, 0.02]])
+def test_series_of_any_size_are_looked_at(change):
+    assert {why for _, why in suspicions(change)} <= {"per_cent"}
+
+
+def test_no_shipped_price_is_suspicious():
+    from analytics import cases, study
+
+    for case_id in cases.ids():
+        assert study.suspect_prices(cases.load(case_id)).empty, case_id
+
+
 def test_across_cases_one_volatile_share_does_not_decide():
     calm = [Abnormal(-0.02, -0.03, -0.01, t, 120) for t in (-2.0, -2.5, -1.5, -2.2)]
     wild = Abnormal(0.5, -0.5, 1.5, 0.8, 120)

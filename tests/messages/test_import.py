@@ -336,7 +336,7 @@ def test_what_is_written_is_read_again_and_formulas_are_text(tmp_path):
     with pytest.raises(ImportFileError):
         messages.store([tmp_path / "nothing.csv"], tmp_path / "never")
     assert not (tmp_path / "never").exists()
-    assert sorted(p.name for p in (tmp_path / "data").iterdir()) == [
+    assert sorted(p.name for p in (tmp_path / "data").glob("[!.]*")) == [
         "coverage.json",
         "import.json",
         "messages.parquet",

@@ -7,9 +7,11 @@ they are rejected.
 
 from dataclasses import replace
 
+import pandas as pd
+
 from analytics.messages.formats import talkwalker
 from analytics.messages.json_fields import page
-from analytics.messages.records import flat
+from analytics.messages.records import flat, table
 
 
 def _unwrap(value: object) -> list:
@@ -22,6 +24,11 @@ def _inner(item: dict) -> dict:
     return item["data"] if len(item) == 1 and isinstance(item.get("data"), dict) else item
 
 
+def _table(rows: list[dict]) -> pd.DataFrame:
+    names: dict[str, None] = {}
+    return table(flat(rows, names), names)
+
+
 FORMAT = replace(
     talkwalker.FORMAT,
     name="talkwalker_api",
@@ -29,6 +36,6 @@ FORMAT = replace(
     shape="records",
     alternative=("external_id", "external_provider", "indexed"),
     zone="UTC",
-    prepare=lambda rows: flat(rows, {}),
+    prepare=_table,
     unwrap=_unwrap,
 )
