@@ -1,5 +1,22 @@
-"""`python -m analytics` is `aftermath`."""
+"""The command `aftermath`, which is also `python -m analytics`."""
 
-from analytics.cli import main
+import os
+from signal import SIGINT, SIGTERM, signal
+from types import FrameType
 
-main()
+
+def main() -> None:
+    """Start the command. A signal during its imports ends it at once: nothing has begun yet."""
+    for one in (SIGINT, SIGTERM):
+        signal(one, _end)
+    from analytics import cli
+
+    cli.main()
+
+
+def _end(signum: int, _: FrameType | None) -> None:
+    os._exit(128 + signum)
+
+
+if __name__ == "__main__":
+    main()

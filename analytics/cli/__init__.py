@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from signal import SIG_IGN, SIGHUP, SIGINT, SIGTERM, Signals, getsignal, signal
+from signal import SIG_IGN, SIGINT, SIGTERM, Signals, getsignal, signal
 from types import FrameType
 
 import typer
@@ -86,12 +86,10 @@ def _stopped_by_signals() -> Iterator[None]:
             os._exit(128 + signum)
         raise Stopped(signum)
 
-    before = {one: getsignal(one) for one in (SIGINT, SIGTERM, SIGHUP)}
-    handled: list[Signals] = [one for one in before if one is not SIGHUP or before[one] != SIG_IGN]
-    for one in handled:
-        signal(one, stop)
+    hangup = [one for one in Signals if one.name == "SIGHUP" and getsignal(one) != SIG_IGN]
+    before = {one: signal(one, stop) for one in (SIGINT, SIGTERM, *hangup)}
     try:
         yield
     finally:
-        for one in handled:
-            signal(one, before[one])
+        for one, handler in before.items():
+            signal(one, handler)

@@ -31,11 +31,11 @@ def run(
     ] = "shipped",
     time_limit: Annotated[
         float | None,
-        typer.Option(min=0, help="Minutes after which no case is begun or goes on."),
+        typer.Option(help="Minutes after which no case is begun or goes on."),
     ] = None,
     memory_limit: Annotated[
         float | None,
-        typer.Option(min=0, help="GiB that one case may take; default: a share of the machine's."),
+        typer.Option(help="GiB that one case may take; default: a share of the machine's."),
     ] = None,
 ) -> None:
     """Build the post-mortems, the comparison and the index."""

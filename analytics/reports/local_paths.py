@@ -3,13 +3,13 @@
 import html
 import json
 import os
-import pwd
 import re
 import shlex
 import sys
 import tempfile
 import unicodedata
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -54,7 +54,8 @@ class LocalPaths:
         for form, word in self._words.items():
             if form in text:
                 text = re.sub(_bounded(form), lambda _, word=word: word, text)
-        return _HOMES.sub("~", text)
+        is_there = any(word in text for word in ("/home/", "/Users/", "\\Users\\"))
+        return _HOMES.sub("~", text) if is_there else text
 
     def remove_all(self, text: str) -> str:
         """Of an error or a log also colour codes, and of any other absolute path all but its last
@@ -66,10 +67,10 @@ class LocalPaths:
 def _homes() -> Iterator[Path]:
     """The user's home, as the environment and as the system name it."""
     yield from (Path(name) for name in {os.environ.get("HOME", "")} if name)
-    try:
+    with suppress(ImportError, KeyError):  # no such module on Windows; no such user in a container
+        import pwd
+
         yield Path(pwd.getpwuid(os.getuid()).pw_dir)
-    except KeyError:
-        return
 
 
 def _working_folders() -> Iterator[str]:

@@ -16,18 +16,23 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from dataclasses import dataclass
+from signal import Signals
 from typing import IO, Any, Self
 
 import psutil
+
+from analytics.errors import UsageError
+from analytics.files import disk_problem
 
 MARK = "AFTERMATH_PROCESS"
 """Environment variable that names the child to which a process belongs, and so all that it starts,
 whatever became of their parents."""
 
 CASE_S = 900
-LARGEST_LOG_BYTES = 50_000_000
+LARGEST_LOG_BYTES, KEPT_LOG_BYTES = 50_000_000, 1_000_000
+"""What a child may write to stderr, and how much of it, the last, is read."""
 GIB = 2**30
-_POLL_S, _LOOK_S, _END_S = 0.2, 1.0, 10.0
+_POLL_S, _LOOK_S, _END_S = 0.2, 0.5, 10.0
 
 
 @dataclass(frozen=True)
@@ -45,8 +50,13 @@ def limits(
     workers: int, *, minutes: float | None = None, memory_gib: float | None = None
 ) -> Limits:
     """Limits of a run of several children at a time. Without a limit of memory they may together
-    take most of the machine's.
+    take most of the machine's. Raises `UsageError` for a limit that is not above 0.
     """
+    for option, value in (("--time-limit", minutes), ("--memory-limit", memory_gib)):
+        if value is not None and not value > 0:
+            raise UsageError(
+                what=f"{value:g} is no limit", where=option, right="Give a number above 0"
+            )
     share = 0.8 * psutil.virtual_memory().total / workers
     memory = share if memory_gib is None else memory_gib * GIB
     return Limits(memory=memory, minutes=math.inf if minutes is None else minutes)
@@ -81,34 +91,44 @@ class Children:
             self._is_stopping.set()
             kill_marked(self._mark)
 
-    def ask(self, order: Sequence, *, is_timed: bool = True) -> Answer:
+    def ask(self, order: Sequence, *, is_timed: bool = True, share: int = 1) -> Answer:
         """Give a new child its order, and wait for the answer.
 
-        is_timed: whether the time of the run counts. Raises `CancelledError` once the run stops.
+        is_timed: whether the time of the run counts. share: how many children's time it may take.
+        Raises `CancelledError` once the run stops.
         """
-        if is_timed and time.monotonic() >= self._ends_at:
-            return Answer(problem=f"not started: {self._run_time()}")
+        now, seconds = time.monotonic(), share * self._limits.seconds
+        deadlines = {now + seconds: f"took longer than {seconds:.0f} s and was stopped"}
+        if is_timed:
+            over = f"the run's {self._limits.minutes:g} minutes were over"
+            deadlines[self._ends_at] = f"stopped: {over}"
+            if now >= self._ends_at:
+                return Answer(problem=f"not started: {over}")
+        try:
+            with tempfile.TemporaryFile() as log:
+                return self._ask(order, log, deadlines)
+        except OSError as error:
+            return Answer(problem=f"its process could not be started: {disk_problem(error)}")
+
+    def _ask(self, order: Sequence, log: IO[bytes], deadlines: Mapping[float, str]) -> Answer:
         mark = f"{self._mark}.{next(self._numbers)}"
-        with tempfile.TemporaryFile() as log:
-            process = self._start(mark, order, log)
-            try:
-                text, problem = self._wait(process, log, is_timed)
-            finally:
-                process.kill()
-                kill_marked(mark)
-                code = process.wait()
-                for pipe in (process.stdin, process.stdout):
-                    with suppress(OSError):
-                        pipe.close()  # type: ignore[union-attr]
-            log.seek(0)
-            stderr = log.read(LARGEST_LOG_BYTES).decode("utf-8", "replace")
+        process = self._start(mark, order, log)
+        try:
+            text, problem = self._wait(process, mark, log, deadlines)
+        finally:
+            process.kill()
+            kill_marked(mark)
+            code = process.wait()
+            for pipe in (process.stdin, process.stdout):
+                with suppress(OSError):
+                    pipe.close()  # type: ignore[union-attr]
+        stderr = _tail(log.fileno())
         if problem:
             return Answer(problem=problem, stderr=stderr)
         try:
             return Answer(json.loads(text), stderr=stderr)
         except ValueError:
-            last = (stderr.strip().splitlines() or [""])[-1][:300]
-            return Answer(problem=f"its process ended with {code}: {last}", stderr=stderr)
+            return Answer(problem=_ended(code, stderr), stderr=stderr)
 
     def _start(self, mark: str, order: Sequence, log: IO[bytes]) -> subprocess.Popen:
         """A child in a session of its own: a terminal's Ctrl-C reaches this process alone."""
@@ -126,9 +146,15 @@ class Children:
             process.stdin.flush()  # type: ignore[union-attr]
         return process
 
-    def _wait(self, process: subprocess.Popen, log: IO[bytes], is_timed: bool) -> tuple[str, str]:
-        """The answer, or the limit that the child has broken."""
-        ends_at = time.monotonic() + self._limits.seconds
+    def _wait(
+        self,
+        process: subprocess.Popen,
+        mark: str,
+        log: IO[bytes],
+        deadlines: Mapping[float, str],
+    ) -> tuple[str, str]:
+        """The answer, or the limit that the child has broken. deadlines: instant → its problem."""
+        ends_at = min(deadlines)
         answer, look_at = bytearray(), 0.0
         with selectors.DefaultSelector() as selector:
             selector.register(process.stdout, selectors.EVENT_READ)  # type: ignore[arg-type]
@@ -141,28 +167,24 @@ class Children:
                 self._check()
                 now = time.monotonic()
                 if now >= ends_at:
-                    return "", f"took longer than {self._limits.seconds:.0f} s and was stopped"
-                if is_timed and now >= self._ends_at:
-                    return "", f"stopped: {self._run_time()}"
+                    return "", deadlines[ends_at]
                 if now >= look_at:
                     look_at = now + _LOOK_S
-                    if problem := self._excess(process, log):
+                    if problem := self._excess(mark, log):
                         return "", problem
         with suppress(subprocess.TimeoutExpired):
             process.wait(_END_S)
+        self._check()  # it may have ended because we are stopping
         return answer.decode("utf-8", "replace"), ""
 
-    def _excess(self, process: subprocess.Popen, log: IO[bytes]) -> str:
+    def _excess(self, mark: str, log: IO[bytes]) -> str:
         """What a child has too much of; empty where nothing."""
-        if (taken := _memory(process.pid)) > self._limits.memory:
+        if (taken := _memory(mark)) > self._limits.memory:
             allowed = self._limits.memory / GIB
-            return f"took {taken / GIB:.1f} GiB of memory, more than {allowed:.1f}, and was stopped"
+            return f"took {taken / GIB:.2f} GiB of memory, more than {allowed:.2f}, and was stopped"
         if os.fstat(log.fileno()).st_size > LARGEST_LOG_BYTES:
             return f"wrote more than {LARGEST_LOG_BYTES // 10**6} MB to stderr and was stopped"
         return ""
-
-    def _run_time(self) -> str:
-        return f"the run's {self._limits.minutes:g} minutes were over"
 
     def _check(self) -> None:
         if self._is_stopping.is_set():
@@ -205,7 +227,7 @@ class Parent:
     def log(self) -> str:
         """What this process and its kernel have written to stderr: a file of the parent's."""
         with suppress(OSError):
-            return os.pread(2, LARGEST_LOG_BYTES, 0).decode("utf-8", "replace")
+            return _tail(2)
         return ""
 
     def require(self) -> None:
@@ -244,15 +266,25 @@ def _marked(mark: str) -> Iterator[psutil.Process]:
             yield process
 
 
-def _memory(pid: int) -> int:
-    """Bytes in memory of a process and of all below it."""
-    try:
-        process = psutil.Process(pid)
-        family = [process, *process.children(recursive=True)]
-    except psutil.Error:
-        return 0
-    found = [_try(one.memory_info) for one in family]
+def _memory(mark: str) -> int:
+    """Bytes in memory of all processes of a child."""
+    found = [_try(process.memory_info) for process in _marked(mark)]
     return sum(info.rss for info in found if info)
+
+
+def _tail(handle: int) -> str:
+    """The last of a file that another process may be writing."""
+    start = max(0, os.fstat(handle).st_size - KEPT_LOG_BYTES)
+    return os.pread(handle, KEPT_LOG_BYTES, start).decode("utf-8", "replace")
+
+
+def _ended(code: int, stderr: str) -> str:
+    """How a process ended that gave no answer, with the last line it wrote."""
+    how = f"with {code}" if code >= 0 else f"by {Signals(-code).name}"
+    if how == "by SIGKILL":
+        how += ", perhaps for want of memory"
+    last = (stderr.strip().splitlines() or [""])[-1][:300]
+    return f"its process ended {how}: {last}".removesuffix(": ")
 
 
 def _try(call: Callable[[], Any]) -> Any:

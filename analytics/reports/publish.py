@@ -109,7 +109,8 @@ def _clear(out: Path, case_id: str) -> None:
     finish.
     """
     now = live(out, case_id)
-    names = sorted(path.name for path in (out / BUILDS / case_id).iterdir())
+    found = (path.name for path in (out / BUILDS / case_id).iterdir())
+    names = sorted(name for name in found if not name.endswith(PART))
     earlier = [name for name in names if now and name < now.name]
     kept = {*earlier[-1:], now.name} if now else set()
     for name in set(names) - kept:
@@ -206,6 +207,7 @@ def publish(
         try:
             _write(build, files)
             link.symlink_to(build.relative_to(out))
+            sync_folder(out / BUILDS)
             before_swap()
             os.replace(link, target)
         except BaseException:
@@ -226,13 +228,15 @@ def _new_name(out: Path, case_id: str) -> str:
 
 
 def fail(out: Path, case_id: str, files: Mapping[str, str]) -> str:
-    """Keep the output of a failed run (name → text), replacing that of an earlier one.
+    """Keep the output of a failed run (name → text), replacing that of an earlier one; remove what
+    its process has left unfinished.
 
     Returns why the disk did not take it, else ""; that the run failed is marked where possible.
     """
     folder = out / FAILED / case_id
     with lock(out):
         try:
+            sweep(out)
             _write(folder, files)
         except OSError as error:
             with suppress(OSError):

@@ -1,29 +1,36 @@
 """The temporary folder of a run: gone when it ends, or when the next one starts."""
 
-import fcntl
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-_PREFIX, _NEW_S = "aftermath-run-", 60
+from analytics.errors import RunError
+from analytics.files import disk_problem
+
+_PREFIX = "aftermath-run-"
 
 
 @contextmanager
 def made() -> Iterator[Path]:
     """A new folder. Those of runs that were killed are removed first.
 
-    A run holds a lock on its folder, which the system lifts however the run ends.
+    A run holds a lock on its folder, which the system lifts however the run ends. Raises `RunError`
+    where no temporary folder takes new files.
     """
-    for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        with suppress(OSError):
-            _remove_unused(left)
-    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
-    handle = os.open(folder, os.O_RDONLY)
-    fcntl.flock(handle, fcntl.LOCK_EX)
+    try:
+        for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+            with suppress(OSError):
+                _remove_unused(left)
+        folder, handle = _locked()
+    except OSError as error:
+        raise RunError(
+            what=f"the temporary folder cannot be written: {disk_problem(error)}",
+            where=tempfile.tempdir or "TMPDIR",
+            right="Mend that, or let TMPDIR name another folder",
+        ) from error
     try:
         yield folder
     finally:
@@ -31,10 +38,20 @@ def made() -> Iterator[Path]:
         os.close(handle)
 
 
+def _locked() -> tuple[Path, int]:
+    """A new folder and the handle of its lock. It has its name only once it is locked."""
+    import fcntl
+
+    new = Path(tempfile.mkdtemp(prefix="aftermath-new-"))
+    handle = os.open(new, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    return new.rename(new.with_name(new.name.replace("aftermath-new-", _PREFIX))), handle
+
+
 def _remove_unused(folder: Path) -> None:
-    """Remove a folder that no run holds; a new one's run may be about to take its lock."""
-    if time.time() - folder.stat().st_mtime < _NEW_S:
-        return
+    """Remove a folder that no run holds."""
+    import fcntl
+
     handle = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -30,6 +30,8 @@ from analytics.reports.worker import LIBRARY, PAGE
 from analytics.wording import Locale
 
 CELL_S = 300
+LONGEST_ERROR = 1_000_000
+"""Characters of an error file; its notebook has all."""
 NO_LIMITS = Limits()
 VERSIONS = [
     "pandas",
@@ -149,13 +151,13 @@ class _Run:
         ends, instant = self.folder / "library.json", self.folder / "library-as-of.json"
         with progress, ThreadPoolExecutor(workers) as pool, self.children:
             bar = progress.add_task("aftermath", total=len(chosen))
-            libraries = [self._measured(ends, {**self.parameters, "as_of": ""})]
+            libraries = [self._measured(ends, {**self.parameters, "as_of": ""}, is_timed=True)]
             jobs = [pool.submit(self._case, case, ends) for case in chosen]
             for _ in as_completed(jobs):
                 progress.advance(bar)
             pages = [job.result() for job in jobs]
             if self.parameters["as_of"]:
-                libraries.append(self._measured(instant, self.parameters))
+                libraries.append(self._measured(instant, self.parameters, is_timed=False))
             told = {page.case for page in pages if not page.ok or page.faults}
             cases_of = {case: one for library in libraries for case, one in library.cases.items()}
             together = self._together(
@@ -190,32 +192,34 @@ class _Run:
             ]
         return [self._page(name, notebook, given, is_timed=False) for name, notebook in pages]
 
-    def _measured(self, path: Path, parameters: Mapping) -> _Library:
+    def _measured(self, path: Path, parameters: Mapping, *, is_timed: bool) -> _Library:
         """Measure all cases into the library's file, in a separate process.
 
         Where nothing could be measured the file holds no case, and the pages of cases say that too
         few are known.
         """
         clock = time.monotonic()
+        path.write_text(json.dumps({"entries": {}, "left_out": {}}), encoding="utf-8")
         kept = self.out / publish.BUILDS / path.name
         order = [LIBRARY, str(path), dict(parameters), str(self.root), str(kept)]
-        answer = self.children.ask(order, is_timed=False)
-        if answer.problem:
-            path.write_text(json.dumps({"entries": {}, "left_out": {}}), encoding="utf-8")
-            warnings: tuple[str, ...] = ()
-        else:
+        share = max(1, len(cases.ids(self.root)))
+        answer = self.children.ask(order, is_timed=is_timed, share=share)
+        found = answer.value or {}
+        problem = answer.problem or found.get("problem", "")
+        warnings: tuple[str, ...] = ()
+        if not problem:
             warnings = (*warning_lines(answer.stderr, self.paths), *self._keep(path, kept))
-        message = answer.problem or "all cases measured, with warnings"
+        message = problem or "all cases measured, with warnings"
         seconds = time.monotonic() - clock
-        step = Result(LIBRARY, not answer.problem, seconds, message, self.out, (), warnings)
-        steps = [step] if answer.problem or warnings else []
-        return _Library(answer.problem, steps, self._of_library(answer.value or {}))
+        step = Result(LIBRARY, not problem, seconds, message, self.out, (), warnings)
+        steps = [step] if problem or warnings else []
+        return _Library(problem, steps, self._of_library(found))
 
     def _keep(self, path: Path, kept: Path) -> Iterator[str]:
         """Keep the library for the next run; yields the warning where it cannot be kept."""
         try:
             with publish.lock(self.out):
-                replace_file(kept, path.read_bytes())
+                replace_file(kept, self.paths.remove(path.read_text(encoding="utf-8")))
         except AftermathError as error:
             yield f"the measures of all cases could not be kept: {error.what}"
         except OSError as error:
@@ -255,8 +259,7 @@ class _Run:
         return replace(result, seconds=time.monotonic() - clock)
 
     def _failed(self, case: str, answer: Answer) -> Result:
-        files = {"error.txt": f"{answer.problem}\n\n{answer.stderr}"}
-        message = _keep_failure(self.out, case, answer.problem, files, self.paths)
+        message = _keep_failure(self.out, case, answer.problem, answer.stderr, {}, self.paths)
         return Result(case, False, 0.0, message, self.out / case)
 
     def _indexed(self) -> list[Result]:
@@ -341,8 +344,8 @@ def build(
         except OSError as error:
             problem = f"the page could not be written: {disk_problem(error)}"
     if problem:
-        error = f"{problem}\n\n{execute.trace(done)}\n\n{stderr}\n"
-        message = _keep_failure(out, case_id, problem, files | {"error.txt": error}, paths)
+        told = f"{execute.trace(done)}\n\n{stderr}\n"
+        message = _keep_failure(out, case_id, problem, told, files, paths)
     else:
         message = str(target / "report.html")
     seconds = time.monotonic() - clock
@@ -350,15 +353,17 @@ def build(
 
 
 def _keep_failure(
-    out: Path, case_id: str, problem: str, files: Mapping[str, str], paths: LocalPaths
+    out: Path, case_id: str, problem: str, told: str, files: Mapping[str, str], paths: LocalPaths
 ) -> str:
-    """Keep the output of a failed run, as far as the disk allows; what the summary says."""
+    """Keep the output of a failed run, as far as the disk allows; what the summary says.
+
+    told: what its processes said of it.
+    """
     stands = "The last good report stands" if publish.live(out, case_id) else "No report yet"
     shown = {name: paths.remove(text) for name, text in files.items()}
-    if "error.txt" in shown:
-        shown["error.txt"] = paths.remove_all(shown["error.txt"])
+    error = paths.remove_all(f"{problem}\n\n{told}"[:LONGEST_ERROR])
     try:
-        lost = publish.fail(out, case_id, shown)
+        lost = publish.fail(out, case_id, shown | {"error.txt": error})
     except AftermathError as error:
         lost = error.what
     kept = (

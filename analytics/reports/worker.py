@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from analytics.errors import AftermathError
+from analytics.files import disk_problem
 from analytics.reports.processes import Parent
 
 PAGE, LIBRARY = "page", "library"
@@ -37,14 +38,18 @@ def _page(
 
 
 def _library(_: Parent, path: str, parameters: Mapping, root: str, kept: str) -> dict[str, Any]:
-    """Measure all cases and save them; returns which were left out or failed in part, and why.
+    """Measure all cases and save them; returns which were left out or failed in part, and why; or
+    the problem of the disk.
 
     kept: file of the last run's library.
     """
     from analytics import study
 
     library = study.measure_library(Path(root), **parameters, kept=Path(kept))
-    study.save_library(library, Path(path))
+    try:
+        study.save_library(library, Path(path))
+    except OSError as error:
+        return {"problem": f"the measures of all cases could not be written: {disk_problem(error)}"}
     found = {case: getattr(entry, "faults", ()) for case, entry in library.entries.items()}
     faults = {case: [asdict(fault) for fault in each] for case, each in found.items() if each}
     return {"left_out": dict(library.left_out), "faults": faults}

@@ -114,8 +114,27 @@ def test_what_is_published_names_no_folder(odd):
     texts = odd.published()
     assert any(name.startswith(".failed/bad") for name in texts)
     for name, text in texts.items():
-        if not name.endswith("lock"):
-            assert names_a_folder(text, odd) == [], name
-            assert name.endswith("metrics.json") or "[project]" in text, name
+        assert names_a_folder(text, odd) == [], name
+        assert name.endswith("metrics.json") or "[project]" in text, name
     assert "No such file" in odd.error("bad")
     json.loads(texts[".failed/bad/notebook.ipynb"])
+
+
+@pytest.mark.slow
+def test_of_a_whole_run_no_file_names_a_folder(odd):
+    """Also not where a case cannot be read, one fails, and one has a report already."""
+    odd.cases("good", "bad", "broken", cells=(TELLS, "if case == 'bad': 1 / 0", CARDS, "end()"))
+    returns = odd.root / "casestudies" / "broken" / "data" / "returns.csv"
+    returns.parent.mkdir()
+    returns.write_bytes(b"\xff\x00")
+    record = odd.root / "casestudies" / "broken" / "case.yaml"
+    record.write_text(record.read_text() + f"extra: {odd.root}\n")
+    for _ in range(2):
+        code, out, err = odd.run("--model", "shipped")
+        assert code == 1
+        assert "Traceback" not in out + err
+        texts = odd.published()
+        assert all((odd.out / case / "report.html").exists() for case in ("good", "compare"))
+        assert ".builds/library.json" in texts
+        for name, text in texts.items():
+            assert names_a_folder(text, odd) == [], name

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
+import psutil
 
 from analytics.reports import runner
 from analytics.reports.blocks import END, SECTION
+from analytics.reports.processes import MARK
 
 PARAMETERS = 'case: str = "x"  # a = b\nas_of: str = ""\nlang: str = "en"\nprevious: str = ""\n'
 PARAMETERS += 'library: str = ""\n'
@@ -49,7 +51,12 @@ language: en
 time_zone: Europe/London
 provenance: documented
 coverage: {{start: 2024-03-01T00:00:00Z, end: 2024-03-31T00:00:00Z}}
-searched: []
+searched:
+  - subjects: [statements, corrective_actions]
+    days: {{start: 2024-03-04, end: 2024-03-30}}
+    extent: partial
+    read: One newspaper.
+    by: A contributor.
 milestones:
   - id: first-photograph
     kinds: [first_public_post]
@@ -113,10 +120,10 @@ class Project:
             end = f"case = {page!r}\nend(metrics={{'finding': ', '.join(cases)}})"
             self.write(FINDING, CARDS, end, name=name, parameters=COMPARE)
 
-    def start(self, *words, **environment):
-        """`aftermath run WORDS` in a process of its own."""
+    def start(self, *words, within=(), **environment):
+        """`aftermath run WORDS` in a process of its own. within: a command that takes another."""
         return subprocess.Popen(
-            [sys.executable, "-m", "analytics", "run", *words],
+            [*within, sys.executable, "-m", "analytics", "run", *words],
             env={**os.environ, "AFTERMATH_HOME": str(self.root), **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -124,18 +131,22 @@ class Project:
             start_new_session=True,
         )
 
-    def run(self, *words, **environment):
+    def run(self, *words, **given):
         """Exit code, stdout and stderr of `aftermath run WORDS`."""
-        process = self.start(*words, **environment)
+        process = self.start(*words, **given)
         out, err = process.communicate()
         return process.returncode, out, err
+
+    def processes(self):
+        """Processes that the runs of this project have started and that go on."""
+        return children_of_runs(self.root)
 
     def published(self):
         """Name → text of every file that a web server would show."""
         return {
             str(path.relative_to(self.out)): path.read_text(encoding="utf-8")
             for path in sorted(self.out.rglob("*"))
-            if path.is_file() and path.name not in ("library.json", "library-as-of.json")
+            if path.is_file() and path.name != "lock"
         }
 
     def leftovers(self):
@@ -143,6 +154,17 @@ class Project:
         unfinished = [path.name for end in ("part", "link") for path in self.out.rglob(f"*.{end}")]
         builds = {path.parent.name: path.name for path in self.out.glob(".builds/*/*")}
         return [*unfinished, *(case for case in builds if not (self.out / case).is_symlink())]
+
+    def is_whole(self, case):
+        """Whether a reader finds a finished page, with all that belongs to it."""
+        names = {path.name for path in (self.out / case).iterdir()}
+        page = self.page(case)
+        return (
+            names == {"report.html", "metrics.json", "manifest.json", "notebook.ipynb"}
+            and "four" in page
+            and page.rstrip().endswith("</html>")
+            and bool(self.json("metrics.json", case) and self.json("manifest.json", case))
+        )
 
     def page(self, case="x"):
         return (self.out / case / "report.html").read_text(encoding="utf-8")
@@ -152,3 +174,16 @@ class Project:
 
     def error(self, case="x"):
         return (self.out / ".failed" / case / "error.txt").read_text(encoding="utf-8")
+
+
+def children_of_runs(home):
+    """Processes that runs with this `AFTERMATH_HOME` have started and that go on."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            environment = process.environ()
+        except (psutil.Error, OSError):
+            continue
+        if MARK in environment and environment.get("AFTERMATH_HOME") == str(home):
+            found.append(process)
+    return found
