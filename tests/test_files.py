@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from analytics import errors
+from analytics import files
 from analytics.errors import Fault, UsageError
 from analytics.files import replace_file
 
@@ -54,13 +54,13 @@ def test_who_may_read_a_file_is_what_the_user_s_mask_says(tmp_path):
 
 def test_a_fault_names_the_line_and_no_folder_of_this_machine():
     try:
-        Fault.of("chart x", None)  # type: ignore[arg-type]
+        replace_file(None, "")  # type: ignore[arg-type]
     except AttributeError as error:
         fault = Fault.of("chart x", error)
     name, line = fault.where.split(":")
-    assert name == "analytics/errors.py"
-    source = Path(errors.__file__).read_text().splitlines()
-    assert "error.__traceback__" in source[int(line) - 1]
+    assert name == "analytics/files.py"
+    source = Path(files.__file__).read_text().splitlines()
+    assert "path." in source[int(line) - 1]
     assert str(fault).startswith("chart x: AttributeError: ")
 
     error = UsageError(what="is no id", where="case.yaml:3", right="Write words")
