@@ -212,7 +212,8 @@ def publish(
             os.replace(link, target)
         except BaseException:
             _remove(link)
-            _remove(build)
+            if live(out, case_id) != build.resolve():  # an interrupt may come just after the swap
+                _remove(build)
             raise
         sync_folder(out)
         _clear(out, case_id)

@@ -65,3 +65,18 @@ def test_a_swap_that_fails_half_way_leaves_the_old_report(tmp_path, monkeypatch)
     assert (tmp_path / "x" / "report.html").read_text() == "page 0"
     publish.publish(tmp_path, "x", FILES | {"report.html": "newer"})
     assert len(list((tmp_path / ".builds" / "x").iterdir())) == 2
+
+
+def test_an_interrupt_just_after_the_swap_leaves_the_new_report(tmp_path, monkeypatch):
+    publish.publish(tmp_path, "x", FILES)
+    replace = os.replace
+
+    def interrupted(here, there):
+        replace(here, there)
+        if there == tmp_path / "x":
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        publish.publish(tmp_path, "x", FILES | {"report.html": "new"})
+    assert (tmp_path / "x" / "report.html").read_text() == "new"
