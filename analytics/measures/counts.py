@@ -88,8 +88,9 @@ def of_table(table: pd.DataFrame, where: str, tz: str = "UTC") -> tuple[Counts, 
         zoned = written.dropna().str.contains(_ZONED)
         is_naive = not zoned.any()
         if not is_naive and not zoned.all():
-            row = int(zoned[~zoned].index[0]) + 1
-            raise _wrong(f"row {row} has no zone and others have one", where, "All or none")
+            row = int(zoned[~zoned].index[0])
+            what = f"row {row + 1}, {written[row]!r}, is no time with a zone, and others are"
+            raise _wrong(what, where, "All with an ISO 8601 offset or Z, or none")
         at = pd.DatetimeIndex(pd.to_datetime(written, format="ISO8601", utc=not is_naive))
         at = _localised(at, tz, where) if is_naive else at
     except (ValueError, TypeError) as error:

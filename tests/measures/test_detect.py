@@ -85,7 +85,10 @@ def test_a_case_is_watched_with_the_posts_behind_each_alert(detect):
         ("", "timestamp,value"),
         ("timestamp,value\n2020-01-01T00:00Z,1\n", "1 rows"),
         ("timestamp,value\n2020-01-01T00:00Z,1\n2020-01-01T01:00Z,\0\n", "line 3 has a NUL"),
-        ("timestamp,value\n2020-01-01T00:00Z,1\n2020-01-01T01:00,1\n", "row 2 has no zone"),
+        (
+            "timestamp,value\n2020-01-01T00:00Z,1\n2020-01-01T01:00,1\n",
+            "row 2, '2020-01-01T01:00', is",
+        ),
         ("timestamp,value\n" + "".join(f"2020-01-01T{h:02d}:00Z,4\n" for h in range(24)), "histor"),
     ],
 )
