@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from signal import Signals
+from threading import Event
 from typing import TypeVar
 
 _HERE = Path(__file__)
@@ -60,6 +61,10 @@ class RunError(AftermathError):
     """A report could not be built; the last published one is kept."""
 
     exit_code = 1
+
+
+STOP_REQUESTED = Event()
+"""Set while a command that was asked to end has not ended yet."""
 
 
 class Stopped(BaseException):

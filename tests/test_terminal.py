@@ -170,3 +170,16 @@ def test_an_unforeseen_error_is_one_line_and_says_how_to_see_all_of_it(
     assert len(lines) == 1 or shows_all
     assert lines[-1].startswith("aftermath: command: KeyError")
     assert "\x1b" not in lines[-1]
+
+
+@pytest.mark.parametrize("words", [("version",), ("--help",), ("metrics", HOSTILE)])
+@pytest.mark.parametrize("closed", [0, 1, 2])
+def test_a_closed_stream_is_no_fault(home, words, closed):
+    closing = ["sh", "-c", f'exec "$@" {closed}>&-', "sh"]
+    done = subprocess.run(
+        [*closing, sys.executable, "-m", "analytics", *words],
+        env=os.environ | {"AFTERMATH_HOME": str(home)},
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")

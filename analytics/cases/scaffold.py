@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from analytics.cases.reading import home, require_id
-from analytics.errors import CaseError
+from analytics.errors import CaseError, RunError
 
 
 def new(case_id: str, root: Path | None = None) -> Path:
@@ -23,7 +23,13 @@ def new(case_id: str, root: Path | None = None) -> Path:
             what="there is no template", where=str(template), right="Copy it from the repository"
         )
     with tempfile.TemporaryDirectory(dir=library, prefix=f".{case_id}-") as part:
-        made = Path(shutil.copytree(template, Path(part) / case_id))
+        try:
+            made = Path(shutil.copytree(template, Path(part) / case_id))
+        except shutil.Error as error:  # lists what it could not copy, as texts
+            what = "the template cannot be copied: " + str(error.args[0][0][2])
+            raise RunError(
+                what=what, where=str(library), right="Make room or mend the template"
+            ) from error
         for path in (made / "case.yaml", made / "README.md"):
             text = path.read_text(encoding="utf-8").replace("2019-brand-event", case_id)
             path.write_text(text, encoding="utf-8")

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from signal import SIG_IGN, SIGINT, SIGTERM, Signals, getsignal, signal
+from threading import Timer
 from types import FrameType
 
 import typer
@@ -17,8 +18,11 @@ from analytics import __version__
 from analytics.cli import case_folders, coding, early_warning, import_messages, reports, scoring
 from analytics.cli.calling import call
 from analytics.cli.console import err, out
-from analytics.errors import Stopped
+from analytics.errors import STOP_REQUESTED, Stopped
 from analytics.reports import environment
+
+END_S = 2.5
+"""Seconds in which a command ends once a signal asks it to."""
 
 
 def version() -> None:
@@ -77,13 +81,20 @@ def main() -> None:
 def _stopped_by_signals() -> Iterator[None]:
     """Raise `Stopped` at the first signal that asks to end; the second one ends this process at
     once, and its children with it. `nohup` keeps its meaning.
+
+    Python loses what a signal raises inside some callbacks, such as those of imports: a stop is
+    therefore also asked for by `STOP_REQUESTED`, raised at the end, and lasts END_S at most.
     """
     received: list[int] = []
+    ends = Timer(END_S, lambda: os._exit(128 + received[0]))
+    ends.daemon = True
 
     def stop(signum: int, _: FrameType | None) -> None:
         received.append(signum)
         if len(received) > 1:
             os._exit(128 + signum)
+        STOP_REQUESTED.set()
+        ends.start()
         raise Stopped(signum)
 
     hangup = [one for one in Signals if one.name == "SIGHUP" and getsignal(one) != SIG_IGN]
@@ -93,3 +104,7 @@ def _stopped_by_signals() -> Iterator[None]:
     finally:
         for one, handler in before.items():
             signal(one, handler)
+        ends.cancel()
+        STOP_REQUESTED.clear()
+        if received:
+            raise Stopped(received[0]) from None

@@ -4,7 +4,8 @@ import os
 import sys
 import traceback
 import warnings
-from io import TextIOWrapper
+from concurrent.futures import CancelledError
+from io import BufferedReader, BufferedWriter, FileIO, TextIOWrapper
 from typing import Any, NoReturn
 
 import typer
@@ -22,6 +23,7 @@ _WrongUse: Any = typer.BadParameter.__base__  # of all that typer raises for wro
 
 def call(app: typer.Typer) -> None:
     """Run the command line. Wrong use, a disk that refuses and a closed pipe end it in one line."""
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -33,6 +35,8 @@ def call(app: typer.Typer) -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(CLOSED_PIPE)
+    except CancelledError:  # of a run that a signal has asked to end
+        sys.exit(1)
     except _WrongUse as error:
         _refuse(error)
     except typer.Abort:
@@ -50,6 +54,19 @@ def call(app: typer.Typer) -> None:
         err.print(f"aftermath: {fault}", style="bold")
         sys.exit(1)
     sys.exit(code or 0)
+
+
+def _open_closed_streams() -> None:
+    """Let a stream that the caller has closed lead nowhere, so that no file takes its number."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            handle = os.open(os.devnull, os.O_RDWR)
+            if handle != number:
+                os.dup2(handle, number)
+                os.close(handle)
+            raw = FileIO(number, "w" if number else "r", closefd=False)
+            buffered = BufferedWriter(raw) if number else BufferedReader(raw)
+            setattr(sys, name, TextIOWrapper(buffered, "utf-8"))
 
 
 def _refuse_undecoded(arguments: list[str]) -> None:

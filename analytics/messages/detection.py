@@ -254,4 +254,5 @@ def _not(source: InputFile, format: str, lacking: list[str]) -> ImportFileError:
 
 def _shown(columns: list[str]) -> str:
     """Some column names, formatted for a sentence."""
-    return ", ".join(columns[:12]) + (" …" if len(columns) > 12 else "")
+    names = (name if len(name) <= 60 else f"{name[:59]}…" for name in columns[:12])
+    return ", ".join(names) + (" …" if len(columns) > 12 else "") or "none"

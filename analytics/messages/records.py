@@ -16,7 +16,7 @@ from analytics.messages.tables import Chunk, check_width
 
 CHUNK, BYTES = 20_000, 32 * 1024 * 1024
 """Values per chunk, and the bytes after which a chunk of long values ends."""
-VALUE, MEMORY = 32 * 1024 * 1024, 128 * 1024 * 1024
+VALUE, MEMORY = 32 * 1024 * 1024, 112 * 1024 * 1024
 """Largest single JSON value, in bytes, and what it may take in memory once it is read; a list's
 items count individually."""
 _COSTS = (("{", 64), ("[", 56), (",", 110))

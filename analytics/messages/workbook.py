@@ -14,11 +14,15 @@ CELLS, SPARSE = 2_000_000, 8
 TEXT, RATIO = 32 * 1024 * 1024, 100
 """Characters that any workbook may hold, a string counted wherever it stands; a larger one, RATIO
 times its size."""
+OTHERS, DEPTH = 500_000, 64
+"""Elements beside cells and strings, such as styles and sheets, and how deep one may lie."""
 PER_BYTE = 4
 """Cells and strings beyond CELLS, by byte of the workbook's size."""
 _BLOCK = 64 * 1024
 _CONTROL = bytes(set(range(32)) - {*b"\t\n\r"})
 _DIGITS = "0123456789"
+_HOLDERS = ("sheetData", "sst")
+"""Elements that hold all cells of a sheet, or all shared strings."""
 _BINARY = b"sheet.binary"
 
 
@@ -54,7 +58,7 @@ class _Limits:
 
     def __init__(self, source: InputFile) -> None:
         self.lengths = array("Q")
-        self.text = self.cells = self.area = 0
+        self.text = self.cells = self.area = self.others = 0
         self._name, self._packed = source.name, source.packed
 
     def length(self, number: str) -> int:
@@ -70,6 +74,13 @@ class _Limits:
         if self.text > max(TEXT, RATIO * self._packed):
             raise self._bomb(f"its {self._packed:,} bytes hold {self.text / 1e6:,.0f} MB of text")
 
+        if self.others > OTHERS:
+            raise self._bomb(f"it has over {OTHERS:,} elements beside its cells")
+
+    def judge_depth(self, depth: int) -> None:
+        if depth > DEPTH:
+            raise self._bomb(f"it nests its elements over {DEPTH} deep")
+
     def _bomb(self, what: str) -> ImportFileError:
         right = "Delete the rows and columns that are empty or repeat, or export it as CSV"
         return refuse(self._name, f"it is far larger than what it tells: {what}", right)
@@ -84,7 +95,8 @@ class _Part:
         self._number = ""
         self._row = self._column = self._last_row = self._last_column = 0
         self._is_shared = self._is_text = False
-        self._length = 0
+        self._length = self._depth = 0
+        self._holder = ""
 
     def read(self, blocks: Iterator[bytes]) -> None:
         parser = expat.ParserCreate(namespace_separator=" ")
@@ -102,6 +114,11 @@ class _Part:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         name = name.rpartition(" ")[2]
+        self._depth += 1
+        self._limits.judge_depth(self._depth)
+        if not self._holder:
+            self._limits.others += 1
+            self._holder = name if name in _HOLDERS else ""
         if name == "c":
             self._cell(attributes)
         elif name == "row":
@@ -141,6 +158,9 @@ class _Part:
 
     def _end(self, name: str) -> None:
         name = name.rpartition(" ")[2]
+        self._depth -= 1
+        if name == self._holder:
+            self._holder = ""
         if name == "si":
             self._limits.lengths.append(self._length)
         elif name == "c":

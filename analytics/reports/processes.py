@@ -21,7 +21,7 @@ from typing import IO, Any, Self
 
 import psutil
 
-from analytics.errors import UsageError
+from analytics.errors import STOP_REQUESTED, UsageError
 from analytics.files import disk_problem
 
 MARK = "AFTERMATH_PROCESS"
@@ -187,7 +187,7 @@ class Children:
         return ""
 
     def _check(self) -> None:
-        if self._is_stopping.is_set():
+        if self._is_stopping.is_set() or STOP_REQUESTED.is_set():
             raise CancelledError
 
 

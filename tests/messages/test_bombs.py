@@ -118,6 +118,14 @@ def nulls() -> bytes:
     return _written(pyarrow.table({"published_at": empty, "text": empty}))
 
 
+def with_part(name: str, content: str) -> bytes:
+    """A workbook with one part more."""
+    out = io.BytesIO(workbook(HEAD))
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return out.getvalue()
+
+
 def keys_of_their_own() -> bytes:
     rows = (
         {"published_at": TIME, "text": "a", **{f"k{i}_{j}": 1 for j in range(1000)}}
@@ -148,6 +156,25 @@ BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
         FAR,
     ),
     "twelve million strings": (lambda: workbook(HEAD, "<si/>" * 12_000_000), FAR),
+    "rows within rows": (lambda: workbook(HEAD + "<row>" * 2_000_000), FAR),
+    "a million styles": (
+        lambda: with_part(
+            "xl/styles.xml",
+            "<styleSheet><cellXfs>"
+            + "".join(f'<xf numFmtId="{i}"/>' for i in range(1_000_000))
+            + "</cellXfs></styleSheet>",
+        ),
+        FAR,
+    ),
+    "a million sheets": (
+        lambda: with_part(
+            "xl/more.xml",
+            "<workbook><sheets>"
+            + "".join(f'<sheet name="{i}" sheetId="{i}"/>' for i in range(1_000_000))
+            + "</sheets></workbook>",
+        ),
+        FAR,
+    ),
     "one cell of 200 MB": (lambda: workbook(HEAD + row(3, B="x" * 200_000_000)), RATIO),
     "a workbook in a zip": (
         lambda: zipped({"a.xlsx": workbook(row(1048576, XFD="x"))}),
@@ -174,22 +201,22 @@ BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "empty objects in an envelope": (
         lambda: b'{"data":[' + b"{}," * 2_000_000 + b"{}]}",
-        "takes over 134 MB of memory",
+        "takes over 117 MB of memory",
     ),
     "empty objects in a list of lists": (
         lambda: b"[[" + b"{}," * 2_000_000 + b"{}]]",
-        "takes over 134 MB of memory",
+        "takes over 117 MB of memory",
     ),
     "empty objects on a line": (
         lambda: f'{LINE}a"}}\n{LINE}a","x":['.encode() + b"{}," * 2_000_000 + b"{}]}\n",
-        "takes over 134 MB of memory",
+        "takes over 117 MB of memory",
     ),
     "one long value": (lambda: LINE.encode() + b"x" * 50_000_000 + b'"}', "more than 34 MB"),
     "one long value of emoji": (
         lambda: (LINE + "\U0001f600" * 12_000_000 + '"}').encode(),
         "more than 34 MB",
     ),
-    "a deep list": (lambda: b"[" * 10_000_000, "takes over 134 MB of memory"),
+    "a deep list": (lambda: b"[" * 10_000_000, "takes over 117 MB of memory"),
     "a deep object": (lambda: b'{"a":' * 1_000_000, "no valid JSON"),
     "names of their own": (keys_of_their_own, "more than 16,384 columns"),
     "ten million cells": (lambda: CSV + b"," * 10_000_000 + b"\n", "more than 16,384 columns"),

@@ -94,6 +94,42 @@ def test_a_signal_stops_all_and_leaves_nothing(sleeping, kind, send, code):
     assert temporary_folders(sleeping.temp) == []
 
 
+LOSES = """
+import os, sys, time, weakref
+from signal import SIGTERM
+from analytics import cli
+from analytics.reports.processes import Children, Limits
+
+class Gone: pass
+
+def loses(_):
+    os.kill(os.getpid(), SIGTERM)
+    sum(range(1000))  # where Python runs the handler, whose exception it then drops
+
+@cli.app.command()
+def goes_on(has_children: bool = False):
+    gone = Gone()
+    kept = weakref.ref(gone, loses)
+    del gone
+    if has_children:
+        with Children("analytics.reports.worker", dict(os.environ), Limits()) as children:
+            children.ask(["page"])
+    time.sleep(60)
+
+cli.main()
+"""
+
+
+@pytest.mark.parametrize("words", [["goes-on"], ["goes-on", "--has-children"]])
+def test_a_signal_whose_exception_python_drops_still_ends_it(words):
+    begun = time.monotonic()
+    done = subprocess.run([sys.executable, "-c", LOSES, *words], capture_output=True, text=True)
+    assert "Exception ignored" in done.stderr
+    assert done.returncode == 143
+    assert time.monotonic() - begun < 60
+    assert ("what was there before still stands" in done.stderr) is (len(words) > 1)
+
+
 @pytest.mark.slow
 def test_nohup_keeps_its_meaning(sleeping):
     process = sleeping.start("slow", within=["nohup"], TMPDIR=str(sleeping.temp))
