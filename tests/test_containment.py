@@ -28,6 +28,8 @@ from analytics.study import tables as tabling
 from analytics.wording import Locale
 
 ROOT = cases.home()
+DEMO = "demo-northwind"
+INVENTED = "Simulated. The brand, the crisis and every message are invented"
 UNITED, O2, JETBLUE = "2017-united-3411", "2018-o2-outage", "2015-jetblue-sunday"
 BROKEN = "2018-kfc-uk-chicken"
 NAME, RIVAL = "broken part", "2015-us-airways-sunday"
@@ -172,6 +174,39 @@ def test_every_section_that_fails_leaves_a_line(monkeypatch):
         assert str(fault) in re.sub("[\u2068\u2069]", "", said[last])
 
 
+def test_a_simulated_case_whose_first_section_fails_says_that_it_is_invented(monkeypatch):
+    spec = sections.specs()["provenance"]
+    monkeypatch.setitem(sections.specs(), "provenance", replace(spec, show=fails))
+    page = Page(load(DEMO), library=study.Library({}, {}))
+    markup = page.provenance().markup
+    assert INVENTED in markup
+    assert "This part could not be made" in markup
+    assert [fault.part for fault in page.faults] == ["section provenance"]
+
+
+@pytest.mark.parametrize("case", [DEMO, UNITED])
+def test_a_page_that_cannot_say_that_it_is_invented_is_not_made(monkeypatch, case):
+    page, translate = Page(load(case), library=study.Library({}, {})), Locale.translate
+
+    def without_it(locale, key, **values):
+        return fails() if key.startswith("page.provenance.") else translate(locale, key, **values)
+
+    monkeypatch.setattr(Locale, "translate", without_it)
+    if case == DEMO:
+        with pytest.raises(ZeroDivisionError):
+            page.provenance()
+        return
+    assert "This part could not be made" in page.provenance().markup
+    assert [fault.part for fault in page.faults] == ["section provenance", "basis"]
+
+
+@pytest.mark.parametrize("page_over", [0, 1])
+def test_a_page_over_cases_whose_header_fails_says_how_they_were_chosen(monkeypatch, page_over):
+    page = (compared, learned)[page_over](study.library_of([load(UNITED), load(O2)], LOCALE))
+    monkeypatch.setattr(sys.modules[type(page).__module__], "element", fails)
+    assert page._sampled in page.header().markup
+
+
 @pytest.mark.parametrize("case", [UNITED, JETBLUE])
 def test_every_chart_that_fails_leaves_a_line(monkeypatch, case):
     results = load(case)
@@ -312,8 +347,9 @@ DAMAGES = (
     *(json.dumps(GOOD | {"provenance": value}) for value in (None, 5, "unknown", ["measured"])),
     *(json.dumps(GOOD | {"cluster": c, "milestones": 3, "measures": {}}) for c in ("victim", 5)),
     *(json.dumps(GOOD | {"faults": value}) for value in (5, [5], [{"part": 1}])),
-    json.dumps(GOOD | {"title": "\ud800"}),
 )
+HARMLESS = json.dumps(GOOD | {"title": "\ud800"})
+"""What no report could show, and a page that shows it cleans."""
 
 
 @pytest.fixture
@@ -343,6 +379,14 @@ def test_a_damaged_file_of_a_report_costs_its_line(reports, file, content):
     assert text.count("first spoke") == 1 or text.count("United") > 1
 
 
+def test_half_a_character_in_a_title_costs_nothing(reports):
+    (reports / "2019-damaged" / "metrics.json").write_text(HARMLESS, encoding="utf-8")
+    assert index.write(reports, LOCALE) == ()
+    text = (reports / "index.html").read_text(encoding="utf-8")
+    assert 'href="2019-damaged/report.html"' in text
+    assert GOOD["finding"] in text
+
+
 def test_the_index_names_what_could_not_be_made(reports):
     fault = Fault("chart sentiment", "ValueError: <b>no", "analytics/charts/x.py:1")
     path = reports / "2018-fine" / "metrics.json"
@@ -357,7 +401,7 @@ def test_the_index_names_what_could_not_be_made(reports):
     assert f"<li>{BROKEN}: {BROKEN}/case.yaml, line 3: &lt;i&gt;no</li>" in text
 
 
-@pytest.mark.parametrize("content", DAMAGES)
+@pytest.mark.parametrize("content", [*DAMAGES, HARMLESS])
 def test_a_damaged_last_report_marks_nothing(tmp_path, content):
     path = tmp_path / "metrics.json"
     path.write_text(content, encoding="utf-8")

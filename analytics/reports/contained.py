@@ -42,6 +42,15 @@ class ContainedPage:
         self._faults = Faults()
 
     @property
+    def is_invented(self) -> bool:
+        """Whether the page must say what it rests on, or not be made: its data are invented."""
+        return False
+
+    def basis(self) -> Html:
+        """What the page rests on, in one sentence that stands whatever else of it fails."""
+        raise NotImplementedError
+
+    @property
     def faults(self) -> tuple[Fault, ...]:
         """What could not be made or computed so far, each once."""
         return self._faults.found
@@ -95,12 +104,19 @@ class ContainedPage:
         )
 
     def _instead(self, name: str) -> Block:
-        """What stands in the place of a section that could not be made."""
+        """What stands in the place of a section that could not be made. Raises where that would
+        hide that the data are invented.
+        """
         if name in HEADERS:
-            title = element("h1", foreign(self.title))
-            return Block(name, element("header", title, self._not_made(), id=name).markup)
+            title, basis = element("h1", foreign(self.title)), self._basis_instead()
+            return Block(name, element("header", title, basis, self._not_made(), id=name).markup)
         heading = self._faults.contain(f"heading {name}", lambda: self.heading(name), lambda: name)
         return block(name, heading, self._not_made(), *self._closing_of(name))
+
+    def _basis_instead(self) -> Html:
+        if self.is_invented:
+            return self.basis()
+        return self._faults.contain("basis", self.basis, join)
 
     def _closing_of(self, name: str) -> Sequence[Part]:
         return self.closing() if name == self.sections[-1] else ()
@@ -124,6 +140,10 @@ class CasesPage(ContainedPage):
     def __init__(self, library: Library, locale: Locale, **of_page: Any) -> None:
         super().__init__(locale, **of_page)
         self.library = library
+
+    def basis(self) -> Html:
+        """How many cases, and how they were chosen."""
+        return paragraph(self._sampled)
 
     @property
     def _sampled(self) -> str:

@@ -80,7 +80,7 @@ class LessonsPage(CasesPage):
     @section
     def header(self) -> Block:
         """Title, and how the cases were chosen."""
-        head = element("header", element("h1", self.title), paragraph(self._sampled), id="header")
+        head = element("header", element("h1", self.title), self.basis(), id="header")
         return Block("header", head.markup)
 
     @section

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from analytics import cases, study
 from analytics.reports import sections
-from analytics.reports.blocks import Block, End
+from analytics.reports.blocks import Block, End, Html, paragraph
 from analytics.reports.changes import last_report
 from analytics.reports.contained import ContainedPage
 from analytics.reports.sections import Section
@@ -59,6 +59,17 @@ class Page(ContainedPage):
             return section.show(self) if is_needed else Block(section.name, "")
 
         return self.section(section.name, made)
+
+    @property
+    def is_invented(self) -> bool:
+        """Whether the case is simulated."""
+        return self.results.case.provenance == "simulated"
+
+    def basis(self) -> Html:
+        """The provenance of the case."""
+        kind = self.results.case.provenance
+        said = self.locale.translate(f"page.provenance.{kind}")
+        return paragraph(said, class_=f"provenance provenance-{kind}")
 
     @cached_property
     def peers(self) -> CaseInLibrary:

@@ -9,7 +9,7 @@ from analytics.reports.sections import Section
 def provenance(page: Page) -> Block:
     """Title, provenance, instant and the basis of the numbers."""
     case, locale = page.results.case, page.locale
-    kind, basis = case.provenance, Basis.of(page.results)
+    basis = Basis.of(page.results)
     facts = [
         f"{locale.translate('page.as_of')} {locale.format_instant(page.results.as_of)}.",
         *(locale.format_message(line(basis)) for line in (read_line, label_line)),
@@ -19,12 +19,11 @@ def provenance(page: Page) -> Block:
         locale.translate("page.crisis_type"),
         locale.translate(f"cluster.{case.crisis_type.cluster}"),
     )
-    said = locale.translate(f"page.provenance.{kind}")
     why = case.crisis_type.why
     head = join(
         element("h1", foreign(case.title)),
         paragraph(foreign(case.brand), " · ", cluster, class_="muted"),
-        paragraph(said, class_=f"provenance provenance-{kind}"),
+        page.basis(),
         paragraph(foreign(case.summary)),
         paragraph(foreign(why), class_="muted") if why else "",
         paragraph(" ".join(facts), class_="muted"),
