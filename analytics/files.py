@@ -4,6 +4,7 @@ import contextlib
 import errno
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 _TROUBLES = {
@@ -45,6 +46,21 @@ def replace_file(path: Path, content: str | bytes, *, is_private: bool = False) 
     is_private: whether only its owner may read it, whatever the umask.
     """
     data = content.encode() if isinstance(content, str) else content
+    with _named(path):
+        _replace(path, data, is_private=is_private)
+
+
+@contextlib.contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Let trouble with the disk name the file that is meant; writing names none, or a part."""
+    try:
+        yield
+    except OSError as error:
+        error.filename, error.filename2 = str(path), None
+        raise
+
+
+def _replace(path: Path, data: bytes, *, is_private: bool) -> None:
     if path.is_relative_to("/dev") or (path.exists() and not path.is_file()):
         path.write_bytes(data)
         return

@@ -43,6 +43,7 @@ class Home:
     def __init__(self, folder):
         self.root, self.log = folder / "pro ject$HOME", folder / "offences.log"
         self.home, self.cwd, self.tmp = (folder / name for name in ("home", "cwd", "tmp"))
+        self.absent = folder / "absent"
         for path in (self.root, self.home, self.cwd, self.tmp):
             path.mkdir()
         for case in ("_template", CASE, DEMO, "2017-pepsi-ad"):
@@ -81,8 +82,11 @@ class Home:
         return self.log.read_text(encoding="utf-8") if self.log.exists() else ""
 
     def left(self):
-        """What lies in the home, in the current and in the temporary folder."""
-        return [str(p) for place in (self.home, self.cwd, self.tmp) for p in place.rglob("*")]
+        """What lies in the home, in the current and in the temporary folder; the absent one if it
+        was made: native code is not seen by the guard.
+        """
+        found = [str(p) for place in (self.home, self.cwd, self.tmp) for p in place.rglob("*")]
+        return [*found, *([str(self.absent)] if self.absent.exists() else [])]
 
 
 @pytest.fixture
@@ -212,8 +216,9 @@ def writes_outside(text, roots):
     return found
 
 
-@pytest.mark.parametrize("name", [None, "/nowhere/at/all", "/proc"])
+@pytest.mark.parametrize("name", [None, "absent/at/all", "/proc"])
 def test_a_home_that_is_absent_or_cannot_be_written_changes_nothing(home, name):
+    name = name and str(home.absent.parent / name)
     given, out = posts(home.root / "posts.csv"), home.root / "scores.csv"
     home.run("score", given, "--text", "text", "--out", out, HOME=name)
     assert home.offences() == ""

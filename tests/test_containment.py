@@ -4,8 +4,10 @@ What fails is made to fail here, since nothing that ships should.
 """
 
 import json
+import os
 import re
 import shutil
+import subprocess
 import sys
 from dataclasses import replace
 from importlib import import_module
@@ -286,6 +288,76 @@ def test_a_command_over_cases_names_the_broken_one_and_goes_on(
     assert_named(err)
     for name in files:
         assert (home / "out" / name).stat().st_size, name
+
+
+def test_a_disk_that_refuses_is_no_case_s_fault(home, aftermath, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    for words, name in (
+        (("lessons", "--all", "--out", home / "out"), f"out/{UNITED}.md"),
+        (("plan", "--brand", "Acme", "--out", home / "out"), "out/plan.html"),
+        (("availability", "--out", home / "counts.csv"), "counts.csv"),
+        (("coding", UNITED, "--out", home / "sheet.csv"), "sheet.csv"),
+    ):
+        code, _, err = aftermath(*words)
+        assert code == 1
+        assert f"aftermath: {home / name}: the disk is full" in err
+        assert [line for line in err.splitlines() if f"FAILED {UNITED}" in line] == []
+        assert "Errno" not in err
+
+
+def test_a_terminal_that_refuses_is_no_case_s_fault(home):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "analytics", "check", UNITED, O2],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert done.returncode == 1
+    assert "the disk is full" in done.stderr
+    assert "FAILED" not in done.stderr
+
+
+def test_a_case_that_cannot_be_opened_is_that_case_s_fault(home, aftermath, monkeypatch):
+    load_case = study.load
+
+    def load_or_not(case_id):
+        if case_id == UNITED:
+            raise OSError(5, "Input/output error")
+        return load_case(case_id)
+
+    monkeypatch.setattr(study, "load", load_or_not)
+    code, _, err = aftermath("lessons", UNITED, O2, "--out", home / "out")
+    assert code == 1
+    assert f"FAILED {UNITED}: " in err
+    assert (home / "out" / f"{O2}.md").exists()
+
+
+def test_nothing_that_is_written_names_a_folder_of_this_machine(home, aftermath):
+    (home / "reports").mkdir()
+    place = home / "data" / "plan #1"
+    aftermath("plan", "--brand", "Acme", "--out", place)
+    aftermath("lessons", "--all", "--out", home / "out")
+    aftermath("availability", "--out", home / "out" / "counts.csv")
+    aftermath("coding", UNITED, "--out", home / "out" / "sheet.csv")
+    aftermath("index")
+    files = [path for path in home.rglob("*") if path.is_file() and path.suffix != ".sqlite"]
+    assert [path for path in files if str(home).encode() in path.read_bytes()] == []
+    links = set(re.findall(r'href="([^"#]+)"', (place / "plan.html").read_text("utf-8")))
+    assert f"../../reports/{UNITED}/report.html" in links
+    assert all(link.startswith("../../reports/") for link in links)
+
+
+def test_a_plan_outside_the_project_has_no_links(home, aftermath, tmp_path_factory):
+    (home / "reports").mkdir()
+    place = tmp_path_factory.mktemp("elsewhere")
+    aftermath("plan", "--brand", "Acme", "--out", place)
+    text = (place / "plan.html").read_text("utf-8")
+    assert set(re.findall('href="([^"]*)"', text)) == {"#main"}
+    assert home.name not in text
 
 
 def test_the_index_of_cases_names_the_one_left_out(home, aftermath):

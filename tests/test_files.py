@@ -19,10 +19,24 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(OSError, match="No space") as raised:
         replace_file(path, "three")
+    assert raised.value.filename == str(path)
     assert [p.name for p in tmp_path.iterdir()] == ["page.html"]
     assert path.read_text() == "two"
+
+
+def test_trouble_names_the_file_that_is_meant(tmp_path):
+    with pytest.raises(OSError, match="No space") as raised:
+        replace_file(Path("/dev/full"), "x")
+    assert raised.value.filename == "/dev/full"
+    with pytest.raises(FileNotFoundError) as gone:
+        replace_file(tmp_path / "gone" / "page.html", "x")
+    assert gone.value.filename == str(tmp_path / "gone" / "page.html")
+    (tmp_path / "folder.html").mkdir()
+    with pytest.raises(OSError, match="directory") as folder:
+        replace_file(tmp_path / "folder.html", "x")
+    assert folder.value.filename == str(tmp_path / "folder.html")
 
 
 def test_a_link_stays_one_and_a_pipe_is_written_to(tmp_path):

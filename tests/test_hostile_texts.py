@@ -97,7 +97,7 @@ def check_inert(markup):
     assert {name for name, _ in found.attributes} <= ATTRIBUTES
     for name, value in found.attributes:
         if name == "href":
-            assert value.startswith(("http://", "https://", "#", "../", "file:///")) or (
+            assert value.startswith(("http://", "https://", "#", "../")) or (
                 value.endswith("/report.html")
             )
         if name == "src":
@@ -182,7 +182,10 @@ def is_unicode(text):
 
 BRAND = f"q998q {PAYLOADS[0]} {PAYLOADS[6]}"
 """Of the plan; a brand's name is short."""
-GIVEN = [one for one in PAYLOADS if is_unicode(one)]
+WRITTEN = [one for one in PAYLOADS if is_unicode(one)]
+"""Texts that a file can hold."""
+GIVEN = [one for one in WRITTEN if "\0" not in one]
+"""Texts that a record and an export may hold; a file of these with a NUL is refused."""
 
 
 def hostile(record: dict, variant: int) -> tuple[dict, dict[int, str]]:
@@ -236,7 +239,7 @@ class Project:
             changed, given = hostile(record, variant)
             text = yaml.safe_dump(changed | {"id": folder.name}, sort_keys=False, width=1 << 30)
             (folder / "case.yaml").write_text(text, encoding="utf-8")
-            given[999] = "q999q " + " ¦ ".join(GIVEN)
+            given[999] = "q999q " + " ¦ ".join(WRITTEN)
             (folder / "notes.md").write_text(given[999], encoding="utf-8")
             for place, one in given.items():
                 self.texts[place].add(as_shown(one))
@@ -258,7 +261,6 @@ class Project:
                 "text": one,
             }
             for k, one in enumerate(GIVEN)
-            if "\0" not in one  # a file with it is refused
         ]
         pd.DataFrame(rows).to_csv(path, index=False)
         subprocess.run(
@@ -348,7 +350,7 @@ def published(project, library, first, tmp_path_factory):
         publish_page(name, Made(rendered(bundles, end["title"]), end, broken))
     studies = [study.load(case_id, root=project.root) for case_id in project.ids[:3]]
     draft = study.draft(BRAND, studies)
-    found[plan.write(draft, folder / "plan", ENGLISH, out.as_uri())[0]] = []
+    found[plan.write(draft, folder / "plan", ENGLISH, "../reports")[0]] = []
     found[index.write(out, ENGLISH)] = []
     return found
 
@@ -432,7 +434,7 @@ def check_in_browser(browser, project, text, bare):
 
 def is_ours(address):
     """Whether an address is one that our pages hold: a source's, another page's, a chart's."""
-    starts = ("https://", "http://", "#", "../", "file:///", "data:image/svg+xml;base64,")
+    starts = ("https://", "http://", "#", "../", "data:image/svg+xml;base64,")
     return address.startswith(starts) or address.endswith("/report.html")
 
 

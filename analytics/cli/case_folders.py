@@ -1,6 +1,7 @@
 """Commands on case folders: create one, check them, and count the measures that they have."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -39,28 +40,40 @@ def check(case: Cases = None, everything: All = False) -> None:
     chosen = chosen_cases(case, everything)
     each = EachCase(chosen)
     for case_id in chosen:
-        faults = each.of(case_id, _check)
-        each.lose(case_id, faults or ())
+        if (found := each.of(case_id, _check)) is None:
+            continue
+        out.print(f"good   {case_id}", markup=False)
+        for line in found.absences:
+            out.print(f"       {line}", markup=False)
+        for line in found.suspicions:
+            err.print(f"look   {line}", markup=False)
+        each.lose(case_id, found.faults)
     each.end()
 
 
-def _check(case_id: str) -> tuple[Fault, ...]:
-    """Print what is to be said of a case; returns what could not be read or computed of it."""
+@dataclass(frozen=True)
+class _Checked:
+    """What is to be said of a case. faults: what could not be read or computed of it."""
+
+    absences: list[str]
+    suspicions: list[str]
+    faults: tuple[Fault, ...]
+
+
+def _check(case_id: str) -> _Checked:
     from analytics import study
     from analytics.wording import Locale
 
     inputs, faults = study.read(case_id), Faults()
     faults.add(*inputs.faults)
-    out.print(f"good   {case_id}", markup=False)
     known = study.known_at(inputs, inputs.end)
     measures, _ = study.compute_measures(known, only="record", faults=faults)
-    for line in _absences(measures):
-        out.print(f"       {line}", markup=False)
+    suspicions = []
     for row in study.suspect_prices(inputs.case).to_dict("records"):
         share = Locale.of().format_percent(row["move"], 1)
         move = f"{case_id}: {row['series']} {row['date']} {share}"
-        err.print(f"look   {move}, {_SUSPICIONS[row['why']]}", markup=False)
-    return faults.found
+        suspicions.append(f"{move}, {_SUSPICIONS[row['why']]}")
+    return _Checked(list(_absences(measures)), suspicions, faults.found)
 
 
 def _absences(measures: "Mapping[str, Measure]") -> Iterator[str]:

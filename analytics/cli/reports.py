@@ -1,8 +1,10 @@
 """Commands that build pages, plans and lessons, or print their contents."""
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import quote
 
 import typer
 
@@ -66,7 +68,9 @@ def run(
     )
     for result in results:
         _print_result(result)
-    out.print(f"Open {target / 'index.html'}", markup=False)
+    index = target / "index.html"
+    if index.is_file():
+        out.print(f"Open {index}", markup=False)
     if any(result.faults or not result.ok for result in results):
         raise typer.Exit(1)
 
@@ -117,13 +121,22 @@ def plan(
     if chosen and not read:
         each.end()
     draft = study.draft(brand, read)
-    built = root / "reports"
-    pages = built.resolve().as_uri() if built.is_dir() else ""
-    for path in write(draft, out_dir or root / "data" / "plan", Locale.of(), pages):
+    folder = out_dir or root / "data" / "plan"
+    for path in write(draft, folder, Locale.of(), _way_to_reports(root, folder)):
         out.print(f"written {path}", markup=False)
     for results in read:
         each.lose(results.case.id, results.faults)
     each.end()
+
+
+def _way_to_reports(root: Path, folder: Path) -> str:
+    """The relative address of the reports from a folder of the project; "" where there are none, or
+    from elsewhere: the way there would name folders of this machine.
+    """
+    root, folder = root.resolve(), folder.resolve()
+    if not (root / "reports").is_dir() or not folder.is_relative_to(root):
+        return ""
+    return quote(Path(os.path.relpath(root / "reports", folder)).as_posix())
 
 
 def lessons(
@@ -140,20 +153,22 @@ def lessons(
 
     library, locale = study.measure_library(), Locale.of()
 
-    def write(case_id: str) -> None:
+    def drawn(case_id: str) -> tuple[str, str]:
         loaded = study.load(case_id)
         rows = plain(loaded, library, locale)
-        text = markdown(loaded, rows, locale)
-        out.lines(text)
-        if out_dir:
-            out_dir.mkdir(parents=True, exist_ok=True)
-            data = json.dumps(rows, indent=2, ensure_ascii=False, allow_nan=False)
-            replace_file(out_dir / f"{case_id}.md", text)
-            replace_file(out_dir / f"{case_id}.json", data + "\n")
+        data = json.dumps(rows, indent=2, ensure_ascii=False, allow_nan=False)
+        return markdown(loaded, rows, locale), data + "\n"
 
     chosen = chosen_cases(case, everything)
     each = EachCase(chosen)
     for case_id in chosen:
-        each.of(case_id, write)
+        if (made := each.of(case_id, drawn)) is None:
+            continue
+        text, data = made
+        out.lines(text)
+        if out_dir:
+            out_dir.mkdir(parents=True, exist_ok=True)
+            replace_file(out_dir / f"{case_id}.md", text)
+            replace_file(out_dir / f"{case_id}.json", data)
     each.lack(library)
     each.end()

@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,6 +12,9 @@ from analytics.errors import RunError
 from analytics.files import disk_problem
 
 _PREFIX = "aftermath-run-"
+_NEW = "aftermath-new-"
+"""Of a folder that is not locked yet: its run is just starting, or was killed then."""
+_STARTS_WITHIN_S = 3600
 
 
 @contextmanager
@@ -21,7 +25,7 @@ def made() -> Iterator[Path]:
     where no temporary folder takes new files.
     """
     try:
-        for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        for left in _left():
             with suppress(OSError):
                 _remove_unused(left)
         folder, handle = _locked()
@@ -38,14 +42,25 @@ def made() -> Iterator[Path]:
         os.close(handle)
 
 
+def _left() -> Iterator[Path]:
+    """Folders that killed runs may have left; one that is not locked yet only once it is old."""
+    place = Path(tempfile.gettempdir())
+    yield from place.glob(f"{_PREFIX}*")
+    oldest = time.time() - _STARTS_WITHIN_S
+    for new in place.glob(f"{_NEW}*"):
+        with suppress(OSError):
+            if new.lstat().st_mtime < oldest:
+                yield new
+
+
 def _locked() -> tuple[Path, int]:
     """A new folder and the handle of its lock. It has its name only once it is locked."""
     import fcntl
 
-    new = Path(tempfile.mkdtemp(prefix="aftermath-new-"))
+    new = Path(tempfile.mkdtemp(prefix=_NEW))
     handle = os.open(new, os.O_RDONLY)
     fcntl.flock(handle, fcntl.LOCK_EX)
-    return new.rename(new.with_name(new.name.replace("aftermath-new-", _PREFIX))), handle
+    return new.rename(new.with_name(new.name.replace(_NEW, _PREFIX))), handle
 
 
 def _remove_unused(folder: Path) -> None:

@@ -4,11 +4,12 @@ import hashlib
 import json
 import platform
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -152,26 +153,41 @@ class _Run:
         with progress, ThreadPoolExecutor(workers) as pool, self.children:
             bar = progress.add_task("aftermath", total=len(chosen))
             libraries = [self._measured(ends, {**self.parameters, "as_of": ""}, is_timed=True)]
-            jobs = [pool.submit(self._case, case, ends) for case in chosen]
+            jobs = [
+                pool.submit(self._kept, [case], partial(self._case, case, ends)) for case in chosen
+            ]
             for _ in as_completed(jobs):
                 progress.advance(bar)
-            pages = [job.result() for job in jobs]
+            pages = [page for job in jobs for page in job.result()]
             if self.parameters["as_of"]:
-                libraries.append(self._measured(instant, self.parameters, is_timed=False))
+                libraries.append(self._measured_at_instant(instant))
             told = {page.case for page in pages if not page.ok or page.faults}
             cases_of = {case: one for library in libraries for case, one in library.cases.items()}
-            together = self._together(
-                instant if len(libraries) > 1 else ends, libraries[-1].problem
-            )
+            known = instant if len(libraries) > 1 else ends
+            together = self._kept(TOGETHER, partial(self._together, known, libraries[-1].problem))
         return [
             *(step for library in libraries for step in library.steps),
             *pages,
             *(one for case, one in cases_of.items() if case not in told),
             *together,
-            *self._indexed(),
+            *self._kept([INDEX], self._indexed),
         ]
 
-    def _case(self, case: str, library: Path) -> Result:
+    def _kept(self, names: Iterable[str], make: Callable[[], list[Result]]) -> list[Result]:
+        """What a step gives; where it raises, a result for each of its names: the others' stand."""
+        try:
+            return make()
+        except CancelledError:  # the run stops
+            raise
+        except Exception as error:
+            return [self._lost(name, error) for name in names]
+
+    def _lost(self, name: str, error: Exception) -> Result:
+        """The result of a step that failed in this process."""
+        why = disk_problem(error) if isinstance(error, OSError) else Fault.of(name, error).reason
+        return Result(name, False, 0.0, f"could not be made: {why}", self.out)
+
+    def _case(self, case: str, library: Path) -> list[Result]:
         live = publish.live(self.out, case)
         previous = str(live / "metrics.json") if live else ""  # so that the page can show changes
         given = {"case": case, "previous": previous, "library": str(library), **self.parameters}
@@ -190,7 +206,13 @@ class _Run:
             return [
                 self._failed(name, Answer(problem=f"not built: {problem}")) for name, _ in pages
             ]
-        return [self._page(name, notebook, given, is_timed=False) for name, notebook in pages]
+        return [
+            page
+            for name, notebook in pages
+            for page in self._kept(
+                [name], partial(self._page, name, notebook, given, is_timed=False)
+            )
+        ]
 
     def _measured(self, path: Path, parameters: Mapping, *, is_timed: bool) -> _Library:
         """Measure all cases into the library's file, in a separate process.
@@ -214,6 +236,14 @@ class _Run:
         step = Result(LIBRARY, not problem, seconds, message, self.out, (), warnings)
         steps = [step] if problem or warnings else []
         return _Library(problem, steps, self._of_library(found))
+
+    def _measured_at_instant(self, path: Path) -> _Library:
+        """`_measured` after the pages of cases, whose results stand whatever it meets."""
+        try:
+            return self._measured(path, self.parameters, is_timed=False)
+        except Exception as error:
+            step = self._lost(LIBRARY, error)
+            return _Library(step.message, [step], {})
 
     def _keep(self, path: Path, kept: Path) -> Iterator[str]:
         """Keep the library for the next run; yields the warning where it cannot be kept."""
@@ -239,7 +269,9 @@ class _Run:
             for case, faults in found.get("faults", {}).items()
         }
 
-    def _page(self, case: str, notebook: str, parameters: Mapping, *, is_timed: bool) -> Result:
+    def _page(
+        self, case: str, notebook: str, parameters: Mapping, *, is_timed: bool
+    ) -> list[Result]:
         """`build` in a separate process: there is a result whatever happens to that process."""
         clock = time.monotonic()
         order = [PAGE, case, notebook, dict(parameters), str(self.root), str(self.out)]
@@ -256,7 +288,7 @@ class _Run:
                 _faults(answer.value["faults"]),
                 tuple(answer.value["warnings"]),
             )
-        return replace(result, seconds=time.monotonic() - clock)
+        return [replace(result, seconds=time.monotonic() - clock)]
 
     def _failed(self, case: str, answer: Answer) -> Result:
         message = _keep_failure(self.out, case, answer.problem, answer.stderr, {}, self.paths)
@@ -264,13 +296,7 @@ class _Run:
 
     def _indexed(self) -> list[Result]:
         """Write the index; returns what went wrong."""
-        try:
-            faults = index.write(self.out, Locale.of(self.parameters["lang"]))
-        except AftermathError as error:
-            return [Result(INDEX, False, 0.0, str(error), self.out)]
-        except OSError as error:
-            message = f"the index could not be written: {disk_problem(error)}"
-            return [Result(INDEX, False, 0.0, message, self.out)]
+        faults = index.write(self.out, Locale.of(self.parameters["lang"]))
         message = "written; the numbers of some reports cannot be read"
         return [Result(INDEX, True, 0.0, message, self.out, faults)] if faults else []
 

@@ -7,6 +7,8 @@ from tiny import CARDS, FINDING, GOOD, Project
 
 from analytics.errors import UsageError
 from analytics.reports import runner
+from analytics.reports.processes import Children
+from analytics.reports.worker import LIBRARY
 
 COMPARE = 'cases: list = []\nas_of: str = ""\nlang: str = "en"\nlibrary: str = ""\n'
 DIES = (FINDING, "import os\nif case == 'bad': os.kill(os.getppid(), 9)", CARDS, "end()")
@@ -76,3 +78,43 @@ def test_a_failing_case_stops_no_other_and_the_index_says_how_each_stands(projec
 def test_the_name_of_the_comparison_is_no_case(project):
     with pytest.raises(UsageError, match="compar"):
         run(project, "compare")
+
+
+def test_an_index_that_cannot_be_written_is_in_the_summary_and_not_announced(project):
+    project.cases("a")
+    (project.out / "index.html").mkdir(parents=True)
+    code, out, err = project.run()
+    assert code == 1, err
+    assert "built  a" in out
+    assert "FAILED index" in out
+    assert "could not be made: Is a directory" in out
+    assert "Open " not in out
+
+
+def test_whatever_fails_in_the_run_itself_costs_its_step(project, monkeypatch):
+    """Every kind of step but the first measuring, which all others need."""
+    project.cases("a", "b")
+    ask = Children.ask
+
+    def fails_for_some(children, order, **given):
+        if order[1] in ("a", "compare"):
+            raise AttributeError("so it goes")
+        if order[0] == LIBRARY and order[2]["as_of"]:
+            raise OSError(28, "No space left on device")
+        return ask(children, order, **given)
+
+    def fails(*_):
+        raise AttributeError("so it goes")
+
+    monkeypatch.setattr(Children, "ask", fails_for_some)
+    monkeypatch.setattr(runner.index, "write", fails)
+    given = {"lang": "en", "model": "shipped"}
+    for as_of, lost in (("", {"a", "compare", "index"}), ("2024-03-30T00:00:00Z", {"library"})):
+        results = runner.run(
+            ["a", "b"], root=project.root, out=project.out, parameters=given | {"as_of": as_of}
+        )
+        found = {one.case: one for one in results}
+        assert found["b"].ok
+        assert not any(found[name].ok for name in lost)
+        assert found["index"].message.endswith("AttributeError: so it goes")
+    assert found["library"].message == "could not be made: the disk is full"
