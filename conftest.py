@@ -25,6 +25,7 @@ def pytest_configure(config: pytest.Config) -> None:
         shutil.copytree(ROOT / name, Path(home.name) / name)
     patch = pytest.MonkeyPatch()
     patch.setenv("AFTERMATH_HOME", home.name)
+    patch.setenv("ORT_DISABLE_TELEMETRY", "1")  # a test may import onnxruntime before the package
     config.add_cleanup(home.cleanup)
     config.add_cleanup(patch.undo)
 

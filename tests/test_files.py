@@ -67,10 +67,9 @@ def test_who_may_read_a_file_is_what_the_user_s_mask_says(tmp_path):
 
 
 def test_a_fault_names_the_line_and_no_folder_of_this_machine():
-    try:
+    with pytest.raises(AttributeError) as raised:
         replace_file(None, "")  # type: ignore[arg-type]
-    except AttributeError as error:
-        fault = Fault.of("chart x", error)
+    fault = Fault.of("chart x", raised.value)
     name, line = fault.where.split(":")
     assert name == "analytics/files.py"
     source = Path(files.__file__).read_text().splitlines()
