@@ -351,7 +351,7 @@ def published(project, library, first, tmp_path_factory):
     studies = [study.load(case_id, root=project.root) for case_id in project.ids[:3]]
     draft = study.draft(BRAND, studies)
     found[plan.write(draft, folder / "plan", ENGLISH, "../reports")[0]] = []
-    found[index.write(out, ENGLISH)] = []
+    found[out / "index.html"] = [str(fault) for fault in index.write(out, ENGLISH)]
     return found
 
 
