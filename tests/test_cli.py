@@ -98,6 +98,37 @@ def test_a_new_case_says_what_to_fill_in_and_does_not_stop_the_others(home, afte
     assert out.count("good") == len(cases.ids(home)) - 1
 
 
+@pytest.fixture
+def small(tmp_path, monkeypatch):
+    """A project of two real cases."""
+    for name in ("2018-o2-outage", "2017-united-3411"):
+        shutil.copytree(ROOT / "casestudies" / name, tmp_path / "casestudies" / name)
+    monkeypatch.setenv("AFTERMATH_HOME", str(tmp_path))
+    return tmp_path / "casestudies"
+
+
+def test_check_names_a_damaged_file_of_all_cases_once(small, aftermath):
+    (small / "double-coding.csv").write_text("case,quote\n")
+    code, out, err = aftermath("check", "--all")
+    assert code == 1
+    assert out.count("good") == 2
+    assert err.count("double-coding.csv: the column coder is missing") == 1
+
+
+def test_check_names_the_folders_that_can_be_no_case(small, aftermath):
+    (small / "2023-Bad Name").mkdir()
+    (small / "2023-Bad Name" / "case.yaml").write_text("id: 2023-bad-name\n")
+    (small / "2024-a-link").mkdir()
+    (small / "2024-a-link" / "case.yaml").symlink_to("nowhere")
+    code, out, err = aftermath("check", "--all")
+    assert code == 1
+    assert out.count("good") == 2
+    assert err.count("FAILED") == 2
+    assert "'2023-Bad Name': the folder's name is no case id" in err
+    assert "2024-a-link/case.yaml: the file cannot be read" in err
+    assert aftermath("check", "2018-o2-outage")[0] == 0
+
+
 def test_metrics_are_json_with_the_names_of_the_measures(home, aftermath):
     code, out, _ = aftermath("metrics", "2017-united-3411", "--as-of", "2017-04-10T12:00:00Z")
     assert code == 0

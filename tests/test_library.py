@@ -11,6 +11,7 @@ from analytics.errors import UsageError
 from analytics.measures.response import TIME_TO_APOLOGISE
 from analytics.reports.page import Page
 from analytics.schema import MESSAGE_COLUMNS
+from analytics.study import library as library_module
 
 ROOT = cases.home()
 NAME = TIME_TO_APOLOGISE.name
@@ -155,3 +156,26 @@ def test_what_cannot_be_kept_costs_no_number(root, path):
     assert found.left_out == {}
     with pytest.raises(OSError, match="kept"):
         study.save_library(found, path)
+
+
+def test_an_entry_that_cannot_be_written_costs_itself(root, path, monkeypatch):
+    _twin(root, 1)
+    plain = library_module.metrics
+
+    def broken(results, locale, faults):
+        found = plain(results, locale, faults)
+        return found | ({"odd": float("inf")} if results.case.id == "2017-twin-1" else {})
+
+    monkeypatch.setattr(library_module, "metrics", broken)
+    found = remeasured(root, path)
+    assert list(study.load_library(path).entries) == ["2017-united-3411"]
+    assert list(found.left_out) == ["2017-twin-1"]
+    assert "not JSON compliant" in found.left_out["2017-twin-1"]
+
+
+def test_a_case_that_is_to_be_left_out_is_not_begun(root):
+    _twin(root, 1)
+    begun = []
+    found = study.measure_library(root, without={"2017-twin-1": "too much"}, begin=begun.append)
+    assert begun == list(found.entries) == ["2017-united-3411"]
+    assert found.left_out == {"2017-twin-1": "too much"}

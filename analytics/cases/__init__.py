@@ -2,7 +2,7 @@
 
 from analytics.cases.case import Case, Outcome
 from analytics.cases.double_coding import double_codes
-from analytics.cases.reading import home, ids, load
+from analytics.cases.reading import home, ids, load, misnamed
 from analytics.cases.scaffold import new
 
-__all__ = ["Case", "Outcome", "double_codes", "home", "ids", "load", "new"]
+__all__ = ["Case", "Outcome", "double_codes", "home", "ids", "load", "misnamed", "new"]

@@ -84,8 +84,16 @@ def _line(error: yaml.YAMLError, text: str) -> str:
     return ""
 
 
+def require_fields(document: Document) -> None:
+    """Raise `CaseError` for a document that is no mapping of fields."""
+    if not isinstance(document.content, dict):
+        what = "the file holds no fields" if document.content is None else "the file is no mapping"
+        document.reject([((), what, f"Write fields with their values, as in {TEMPLATE}")])
+
+
 def validate(document: Document) -> CaseRecord:
     """The record that a document holds. Raises `CaseError`, with one problem for each field."""
+    require_fields(document)
     try:
         return CaseRecord.model_validate(document.content)
     except ValidationError as error:
@@ -94,12 +102,12 @@ def validate(document: Document) -> CaseRecord:
             field = tuple(part for part in details["loc"] if part != "[key]")
             if details["type"] != "missing":
                 field = yaml_lines.known(field, document.lines)
-            problems.setdefault(field, (field, *_explain(details)))
+            problems.setdefault(field, (field, *explain(details)))
         document.reject(problems.values())
         raise
 
 
-def _explain(details: ErrorDetails) -> tuple[str, str]:
+def explain(details: ErrorDetails) -> tuple[str, str]:
     """A pydantic error as what is wrong and what would be right."""
     kind, message = details["type"], details["msg"].removeprefix("Value error, ")
     value = reprlib.repr(details["input"])

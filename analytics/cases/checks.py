@@ -192,7 +192,7 @@ def _outcome_problems(
 
 def leftovers(texts: Texts, template: Texts) -> Iterator[Problem]:
     """Texts of the template that were not replaced. texts, template: all of either `case.yaml`."""
-    words = {(path[-1], text) for path, text in template if path[-1] in WORDS}
+    words = {(path[-1], text) for path, text in template if path and path[-1] in WORDS}
     for path, text in texts:
         if path and (path[-1], text) in words:
             right = "Write what is true of this case, or remove it"

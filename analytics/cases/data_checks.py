@@ -1,15 +1,18 @@
 """Checks of the files that `case.yaml` names: returns, panels and the truth of a simulation."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
 from analytics.cases.checks import Problem
 from analytics.cases.files import BAD_CONTENT, FileReader
-from analytics.cases.record import CaseRecord, Market
+from analytics.cases.record import CaseRecord, Market, Span
 from analytics.errors import TableError
-from analytics.schema import iso, utc
+from analytics.schema import Panel, iso, utc
+
+LONGEST_YEARS = 10
+"""From a panel's first bin to the end of the coverage; each hour of it becomes a row."""
 
 
 def file_problems(record: CaseRecord, files: FileReader) -> Iterator[Problem]:
@@ -20,6 +23,15 @@ def file_problems(record: CaseRecord, files: FileReader) -> Iterator[Problem]:
         elif (digest := files.hashes[f"{record.id}/{file.path}"]) != file.sha256:
             right = f"It is {digest}: restore the file, or enter that hash if the change is meant"
             yield ("data", i, "sha256"), f"{file.path} does not have this hash", right
+
+
+def span_problems(coverage: Span, panels: Iterable[Panel]) -> Iterator[Problem]:
+    """A coverage that ends so long after a panel begins that its series cannot be held."""
+    end = utc(coverage.end, "coverage.end")
+    for first in [panel.table["bin_start"].min() for panel in panels][:1]:
+        if end - first > pd.Timedelta(days=366 * LONGEST_YEARS):
+            what = f"it ends more than {LONGEST_YEARS} years after the panel begins ({iso(first)})"
+            yield ("coverage", "end"), what, "Correct the year, or give a later part of the panel"
 
 
 def market_problems(market: Market, returns: pd.DataFrame | None) -> Iterator[Problem]:
@@ -58,6 +70,8 @@ def _unreadable(case_id: str, name: str, files: FileReader) -> tuple[str, str] |
         content = files.read(f"{case_id}/{name}")
     except OSError as error:
         return f"{name} cannot be read: {error.strerror}", "A readable file"
-    except (ValueError, RuntimeError):  # a NUL in the name, a link to itself
+    except RuntimeError:
+        return f"{name} is a link that leads to itself", "A file, or a link to one"
+    except ValueError:  # a NUL in the name
         return f"{name!r} is not the name of a file", "A path within the folder"
     return None if content else (f"{name} is empty", "Make it again by its recipe")

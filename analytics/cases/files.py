@@ -43,15 +43,21 @@ class FileReader:
         return self._contents[name]
 
     def text(self, name: str) -> str:
-        """The file's text, with line ends as `\\n`. Raises `CaseError` where it is not UTF-8."""
+        """The file's text, with line ends as `\\n`. Raises `CaseError` where it is no UTF-8."""
         try:
             content = self.read(name, LARGEST_TEXT)
-            return io.StringIO(content.decode("utf-8"), newline=None).read()
+            text = io.StringIO(content.decode("utf-8"), newline=None).read()
         except OSError as error:
             what, where = f"the file cannot be read: {error.strerror}", name
         except UnicodeDecodeError as error:
             line = error.object.count(b"\n", 0, error.start) + 1
             what, where = f"the file is not UTF-8: {error.reason}", f"{name}, line {line}"
+        else:
+            before, nul, _ = text.partition("\0")
+            if not nul:
+                return text
+            line = before.count("\n") + 1
+            what, where = "the file holds a NUL character", f"{name}, line {line}"
         raise CaseError(what=what, where=where, right="A readable UTF-8 file")
 
 

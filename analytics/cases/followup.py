@@ -33,10 +33,12 @@ def parse_follow_ups(text: str, where: str) -> tuple[FollowUp, ...]:
     document = case_yaml.parse(where, text, _RIGHT)
     if document.content is None:
         return ()
+    if not isinstance(document.content, list):
+        document.reject([((), "the file is no list of decisions", _RIGHT)])
     try:
         decisions = _LIST.validate_python(document.content)
     except ValidationError as error:
-        document.reject((_field(one), one["msg"], _RIGHT) for one in error.errors())
+        document.reject((_field(one), case_yaml.explain(one)[0], _RIGHT) for one in error.errors())
         raise
     lessons = [decision.lesson for decision in decisions]
     document.reject(

@@ -11,7 +11,12 @@ import pandas as pd
 from analytics.cases import case_yaml, yaml_lines
 from analytics.cases.case import Case, milestone
 from analytics.cases.checks import Problem, leftovers, problems
-from analytics.cases.data_checks import file_problems, market_problems, truth_problems
+from analytics.cases.data_checks import (
+    file_problems,
+    market_problems,
+    span_problems,
+    truth_problems,
+)
 from analytics.cases.double_coding import FILE as DOUBLE_CODING
 from analytics.cases.double_coding import coded_twice, read_double_codes
 from analytics.cases.files import FileReader
@@ -24,7 +29,7 @@ from analytics.files import project, project_folders
 from analytics.schema import Labels, Panel
 
 RECORD, NOTES, README = "case.yaml", "notes.md", "README.md"
-TEMPLATE = f"_template/{RECORD}"
+TEMPLATE, TEMPLATE_README = f"_template/{RECORD}", f"_template/{README}"
 
 
 def home() -> Path:
@@ -40,9 +45,21 @@ def home() -> Path:
 
 
 def ids(root: Path | None = None) -> list[str]:
-    """Ids of all cases, sorted."""
-    folders = ((root or home()) / "casestudies").glob(f"*/{RECORD}")
-    return sorted(path.parent.name for path in folders if is_slug(path.parent.name))
+    """Ids of all cases, sorted; also of those whose record is a link that leads nowhere."""
+    return [name for name in _folders(root) if is_slug(name)]
+
+
+def misnamed(root: Path | None = None) -> list[str]:
+    """Folders that hold a record and whose name can be no id; those of `_` and `.` are not meant
+    to be cases."""
+    return [name for name in _folders(root) if not is_slug(name) and name[0] not in "_."]
+
+
+def _folders(root: Path | None) -> list[str]:
+    """Names of the folders that hold a record, sorted."""
+    found = (path.name for path in ((root or home()) / "casestudies").iterdir())
+    files = FileReader((root or home()) / "casestudies")
+    return sorted(name for name in found if files.exists(f"{name}/{RECORD}"))
 
 
 def require_id(case_id: str) -> None:
@@ -99,10 +116,13 @@ def _load_alone(case_id: str, root: Path, files: FileReader) -> Case:
     record = case_yaml.validate(document)
     milestones = tuple(milestone(event, record.time_zone) for event in record.milestones)
     template = faults.contain(f"file {TEMPLATE}", lambda: _template(files), lambda: None)
-    found = problems(record, case_id, milestones)
-    document.reject([*found, *_leftovers(case_id, document, template, files)])
+    sample = faults.contain(f"file {TEMPLATE_README}", lambda: _text(TEMPLATE_README, files), str)
+    readme = _text(f"{case_id}/{README}", files)
+    found = [*problems(record, case_id, milestones), *_leftovers(document, template)]
+    document.reject([*found, *_readme_problems(readme, sample)])
     document.reject(file_problems(record, files))
     panels, returns = _panels(record, files), _returns(record, files)
+    document.reject(span_problems(record.coverage, panels.values()))
     if record.market is not None:
         document.reject(market_problems(record.market, returns))
     if record.truth is not None:
@@ -119,7 +139,7 @@ def _load_alone(case_id: str, root: Path, files: FileReader) -> Case:
         data_folder=root / "data" / case_id,
         milestones=milestones,
         figures=record.figures,
-        notes=files.text(notes) if files.exists(notes) else "",
+        notes=_text(notes, files),
         follow_ups=parse_follow_ups(files.text(actions), actions) if files.exists(actions) else (),
         panels=panels,
         returns=returns,
@@ -132,26 +152,31 @@ def _load_alone(case_id: str, root: Path, files: FileReader) -> Case:
 
 def _template(files: FileReader) -> case_yaml.Document | None:
     """The template of the library; None where it has none."""
-    return case_yaml.parse(TEMPLATE, files.text(TEMPLATE)) if files.exists(TEMPLATE) else None
+    if not files.exists(TEMPLATE):
+        return None
+    template = case_yaml.parse(TEMPLATE, files.text(TEMPLATE))
+    case_yaml.require_fields(template)
+    return template
+
+
+def _text(name: str, files: FileReader) -> str:
+    """The text of a file; empty where there is none."""
+    return files.text(name) if files.exists(name) else ""
 
 
 def _leftovers(
-    case_id: str,
-    document: case_yaml.Document,
-    template: case_yaml.Document | None,
-    files: FileReader,
+    document: case_yaml.Document, template: case_yaml.Document | None
 ) -> Iterator[Problem]:
-    """Texts that are still the template's."""
-    if template is None:
-        return
-    yield from leftovers(*(yaml_lines.texts(parsed.content) for parsed in (document, template)))
-    if files.exists(f"{case_id}/{README}"):
-        own, other = (
-            files.text(f"{folder}/{README}").splitlines()[1:] for folder in (case_id, "_template")
-        )
-        if own == other:
-            right = "Say what happened, how the data were made, the gaps, what the case cannot tell"
-            yield (README,), f"{README} is still the template's", right
+    """Texts of the record that are still the template's."""
+    if template is not None:
+        yield from leftovers(*(yaml_lines.texts(parsed.content) for parsed in (document, template)))
+
+
+def _readme_problems(readme: str, sample: str) -> Iterator[Problem]:
+    """What is wrong with a case's README. sample: that of the template; either may be empty."""
+    if readme and sample and readme.splitlines()[1:] == sample.splitlines()[1:]:
+        right = "Say what happened, how the data were made, the gaps, what the case cannot tell"
+        yield (README,), f"{README} is still the template's", right
 
 
 def _panels(record: CaseRecord, files: FileReader) -> dict[Labels, Panel]:
@@ -160,7 +185,11 @@ def _panels(record: CaseRecord, files: FileReader) -> dict[Labels, Panel]:
         if file.labels and file.bin_minutes:  # only a panel has them
             name = f"{record.id}/{file.path}"
             panels[file.labels] = read_panel(
-                files.read(name), name, bin_minutes=file.bin_minutes, labels=file.labels
+                files.read(name),
+                name,
+                bin_minutes=file.bin_minutes,
+                labels=file.labels,
+                coverage=record.coverage,
             )
     return panels
 

@@ -107,8 +107,12 @@ Day = Annotated[date, BeforeValidator(_is_day), AfterValidator(_in_years)]
 Count = Annotated[int, Field(gt=0, strict=True)]
 
 
+_NO_PLACES = {"Factory", "localtime", "posixrules"}
+"""Names of a zone that differ from machine to machine, or of none."""
+
+
 def _zone(name: str) -> str:
-    if name not in available_timezones():
+    if name not in available_timezones() - _NO_PLACES:
         raise ValueError(f"{name!r} is not a time zone; Give an IANA name such as America/Chicago")
     return name
 

@@ -93,19 +93,26 @@ def _require_bounds(text: str) -> None:
             size += before + 1
         elif isinstance(event, yaml.AliasEvent):
             if event.anchor not in sizes:
-                raise _beyond(f"the alias {event.anchor} names nothing that ends before it", event)
+                raise _refused(f"the alias {event.anchor} names nothing that ends before it", event)
             size += sizes[event.anchor]
         elif isinstance(event, yaml.ScalarEvent):
             sizes[event.anchor or ""] = 1
             size += 1
         if len(opened) > DEEPEST:
-            raise _beyond(f"values are nested more than {DEEPEST} deep", event)
+            raise _refused(f"values are nested more than {DEEPEST} deep", event)
         if size > MOST:
-            raise _beyond(f"it holds more than {MOST:,} values, each alias counted in full", event)
+            raise _refused(f"it holds more than {MOST:,} values, each alias counted in full", event)
 
 
-def _beyond(what: str, event: Any) -> yaml.MarkedYAMLError:
-    return yaml.MarkedYAMLError(problem=what, problem_mark=event.start_mark)
+def _refused(what: str, place: Any) -> yaml.MarkedYAMLError:
+    return yaml.MarkedYAMLError(problem=what, problem_mark=place.start_mark)
+
+
+def _require_text(key: yaml.Node) -> None:
+    """Raise a `YAMLError` for a key that is no text, such as `1` or `yes`: no field has one."""
+    if key.tag not in ("tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"):
+        shown = reprlib.repr(key.value) if isinstance(key, yaml.ScalarNode) else "of a field"
+        raise _refused(f"the key {shown} is no text; put it in quotes", key)
 
 
 def _walk(node: yaml.Node, path: Path, lines: dict[Path, int], walked: set[yaml.Node]) -> None:
@@ -117,6 +124,7 @@ def _walk(node: yaml.Node, path: Path, lines: dict[Path, int], walked: set[yaml.
     if isinstance(node, yaml.MappingNode):
         seen = set()
         for key, value in node.value:
+            _require_text(key)
             name = str(key.value)
             if name in seen:
                 raise DuplicateKeyError(name, key.start_mark.line + 1)

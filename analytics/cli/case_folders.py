@@ -39,6 +39,8 @@ def check(case: Cases = None, everything: All = False) -> None:
     """Check case folders: fields, sources, times, files and their hashes."""
     chosen = chosen_cases(case, everything)
     each = EachCase(chosen)
+    if not case:
+        each.miss()
     for case_id in chosen:
         if (found := each.of(case_id, _check)) is None:
             continue
@@ -98,6 +100,7 @@ def availability(
     from analytics import cases, study
 
     library, each = study.measure_library(), EachCase(cases.ids())
+    each.miss()
     shown = study.availability(library.measures)
     if before:
         earlier = _earlier(before).add_suffix("_before")
@@ -130,6 +133,7 @@ def index() -> None:
     from analytics.wording import Locale
 
     each, faults = EachCase(cases.ids()), Faults()
+    each.miss()
     for path in case_index.write(Locale.of(), faults=faults):
         out.print(f"written {path}", markup=False)
     for fault in faults.found:

@@ -24,6 +24,7 @@ class EachCase:
     def __init__(self, chosen: Sequence[str]) -> None:
         self._is_single = len(chosen) == 1
         self._named: set[str] = set()
+        self._shared: set[Fault] = set()
         self._code = 0
 
     def of(self, case: str, step: Callable[[str], T]) -> T | None:
@@ -41,9 +42,21 @@ class EachCase:
             return None
 
     def lose(self, case: str, faults: Iterable[Fault]) -> None:
-        """Name what failed within a case that was read otherwise."""
+        """Name what failed within a case that was read otherwise; a file of all cases once."""
         for fault in faults:
-            self.fail(case, str(fault))
+            if not fault.part.startswith("file "):
+                self.fail(case, str(fault))
+            elif fault not in self._shared:
+                self._shared.add(fault)
+                self.fail(fault.part, fault.reason)
+
+    def miss(self) -> None:
+        """Name the folders that hold a record and can be no case: nothing else would."""
+        from analytics import cases
+
+        for name in cases.misnamed():
+            right = "Rename the folder: lower-case letters, digits and single hyphens"
+            self.fail(repr(name), f"the folder's name is no case id. {right}")
 
     def lack(self, library: "Library") -> None:
         """Name the cases that a library leaves out, and what it could not compute of others."""

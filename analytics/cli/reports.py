@@ -66,6 +66,9 @@ def run(
         workers=workers,
         limits=processes.limits(workers, minutes=time_limit, memory_gib=memory_limit),
     )
+    each = EachCase(chosen)
+    if not case:
+        each.miss()
     for result in results:
         _print_result(result)
     index = target / "index.html"
@@ -73,6 +76,7 @@ def run(
         out.print(f"Open {index}", markup=False)
     if any(result.faults or not result.ok for result in results):
         raise typer.Exit(1)
+    each.end()
 
 
 def _print_result(result: "Result") -> None:
@@ -117,6 +121,8 @@ def plan(
 
     chosen, root = chosen_cases(from_), cases.home()
     each = EachCase(chosen)
+    if not from_:
+        each.miss()
     read = [results for case_id in chosen if (results := each.of(case_id, study.load))]
     if chosen and not read:
         each.end()
@@ -161,6 +167,8 @@ def lessons(
 
     chosen = chosen_cases(case, everything)
     each = EachCase(chosen)
+    if not case:
+        each.miss()
     for case_id in chosen:
         if (made := each.of(case_id, drawn)) is None:
             continue

@@ -78,7 +78,7 @@ class Children:
     """
 
     def __init__(self, module: str, environment: Mapping[str, str], limits: Limits) -> None:
-        self._module, self._environment, self._limits = module, environment, limits
+        self._module, self._environment, self.limits = module, environment, limits
         self._mark, self._numbers = secrets.token_hex(8), itertools.count()
         self._is_stopping = threading.Event()
         self._ends_at = time.monotonic() + 60 * limits.minutes
@@ -91,18 +91,23 @@ class Children:
             self._is_stopping.set()
             kill_marked(self._mark)
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the time of the whole run is over."""
+        return time.monotonic() >= self._ends_at
+
     def ask(self, order: Sequence, *, is_timed: bool = True, share: int = 1) -> Answer:
         """Give a new child its order, and wait for the answer.
 
         is_timed: whether the time of the run counts. share: how many children's time it may take.
         Raises `CancelledError` once the run stops.
         """
-        now, seconds = time.monotonic(), share * self._limits.seconds
+        now, seconds = time.monotonic(), share * self.limits.seconds
         deadlines = {now + seconds: f"took longer than {seconds:.0f} s and was stopped"}
         if is_timed:
-            over = f"the run's {self._limits.minutes:g} minutes were over"
+            over = f"the run's {self.limits.minutes:g} minutes were over"
             deadlines[self._ends_at] = f"stopped: {over}"
-            if now >= self._ends_at:
+            if self.is_over:
                 return Answer(problem=f"not started: {over}")
         try:
             with tempfile.TemporaryFile() as log:
@@ -179,8 +184,8 @@ class Children:
 
     def _excess(self, mark: str, log: IO[bytes]) -> str:
         """What a child has too much of; empty where nothing."""
-        if (taken := _memory(mark)) > self._limits.memory:
-            allowed = self._limits.memory / GIB
+        if (taken := _memory(mark)) > self.limits.memory:
+            allowed = self.limits.memory / GIB
             return f"took {taken / GIB:.2f} GiB of memory, more than {allowed:.2f}, and was stopped"
         if os.fstat(log.fileno()).st_size > LARGEST_LOG_BYTES:
             return f"wrote more than {LARGEST_LOG_BYTES // 10**6} MB to stderr and was stopped"
@@ -283,6 +288,8 @@ def _ended(code: int, stderr: str) -> str:
     how = f"with {code}" if code >= 0 else f"by {Signals(-code).name}"
     if how == "by SIGKILL":
         how += ", perhaps for want of memory"
+    if how == "by SIGALRM":
+        how += ", for it took too long"
     last = (stderr.strip().splitlines() or [""])[-1][:300]
     return f"its process ended {how}: {last}".removesuffix(": ")
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 import platform
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -223,9 +224,7 @@ class _Run:
         clock = time.monotonic()
         path.write_text(json.dumps({"entries": {}, "left_out": {}}), encoding="utf-8")
         kept = self.out / publish.BUILDS / path.name
-        order = [LIBRARY, str(path), dict(parameters), str(self.root), str(kept)]
-        share = max(1, len(cases.ids(self.root)))
-        answer = self.children.ask(order, is_timed=is_timed, share=share)
+        answer = self._answer_of_library(path, parameters, kept, is_timed=is_timed)
         found = answer.value or {}
         problem = answer.problem or found.get("problem", "")
         warnings: tuple[str, ...] = ()
@@ -244,6 +243,23 @@ class _Run:
         except Exception as error:
             step = self._lost(LIBRARY, error)
             return _Library(step.message, [step], {})
+
+    def _answer_of_library(
+        self, path: Path, parameters: Mapping, kept: Path, *, is_timed: bool
+    ) -> Answer:
+        """What measuring all cases gave. A case at which the process ends or is stopped is left
+        out, and the others are measured again.
+        """
+        at, without = path.with_suffix(".at"), dict[str, str]()
+        order = [LIBRARY, str(path), dict(parameters), str(self.root), str(kept), str(at)]
+        share, seconds = max(1, len(cases.ids(self.root))), math.ceil(self.children.limits.seconds)
+        while True:
+            answer = self.children.ask([*order, seconds, without], is_timed=is_timed, share=share)
+            case = at.read_text(encoding="utf-8") if answer.problem and at.exists() else ""
+            if not case or (is_timed and self.children.is_over):
+                return answer
+            without[case] = answer.problem
+            at.unlink()
 
     def _keep(self, path: Path, kept: Path) -> Iterator[str]:
         """Keep the library for the next run; yields the warning where it cannot be kept."""

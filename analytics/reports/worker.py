@@ -1,6 +1,8 @@
 """Entry point of a child of a run: builds one page, or measures all cases."""
 
+import signal
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -37,15 +39,34 @@ def _page(
     }
 
 
-def _library(_: Parent, path: str, parameters: Mapping, root: str, kept: str) -> dict[str, Any]:
+def _library(
+    _: Parent,
+    path: str,
+    parameters: Mapping,
+    root: str,
+    kept: str,
+    at: str,
+    seconds: int,
+    without: Mapping[str, str],
+) -> dict[str, Any]:
     """Measure all cases and save them; returns which were left out or failed in part, and why; or
     the problem of the disk.
 
-    kept: file of the last run's library.
+    kept: file of the last run's library. at: file that names the case which is being measured.
+    seconds: after which one case ends this process. without: cases to leave out, and why.
     """
     from analytics import study
 
-    library = study.measure_library(Path(root), **parameters, kept=Path(kept))
+    def begin(case: str) -> None:
+        with suppress(OSError):
+            Path(at).write_text(case, encoding="utf-8")
+        signal.alarm(seconds)
+
+    library = study.measure_library(
+        Path(root), **parameters, kept=Path(kept), without=without, begin=begin
+    )
+    signal.alarm(0)
+    Path(at).unlink(missing_ok=True)
     try:
         study.save_library(library, Path(path))
     except OSError as error:

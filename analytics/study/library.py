@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from functools import cache, cached_property
@@ -15,6 +13,7 @@ import pandas as pd
 
 from analytics import cases, sentiment, wording
 from analytics.errors import Fault, Faults, UsageError
+from analytics.files import replace_file
 from analytics.measures import peers, survey
 from analytics.measures.peers import MedianBounds, PercentileRank
 from analytics.measures.response import ONSET_AT
@@ -207,16 +206,21 @@ def measure_library(
     model: str = sentiment.SHIPPED,
     lang: str = "en",
     kept: Path | None = None,
+    without: Mapping[str, str] | None = None,
+    begin: Callable[[str], object] = lambda _: None,
 ) -> Library:
     """Measure every case, each as known at `as_of` (empty: the end of its coverage).
 
     A case that cannot be read or measured is left out and listed, with file and line. kept: file of
     an earlier library, whose entries are reused where nothing changed since (`load_library`,
-    `save_library`).
+    `save_library`). without: cases to leave out, and why. begin: called with each id before it is
+    read.
     """
+    lacking = without or {}
     earlier = _earlier(kept) if kept else {}
 
     def measured(case_id: str) -> LibraryCase:
+        begin(case_id)
         key = _key(input_hashes(cases.load(case_id, root=root)), as_of, model, lang)
         if case_id in earlier and earlier[case_id].key == key:
             return earlier[case_id]
@@ -225,34 +229,32 @@ def measure_library(
         key = _key(inputs.stable_hashes, as_of, model, lang)  # of what was read
         return replace(_entry(results, wording.Locale.of(lang)), key=key)
 
-    return _gathered(cases.ids(root), measured)
+    library = _gathered([one for one in cases.ids(root) if one not in lacking], measured)
+    return replace(library, left_out={**library.left_out, **lacking})
 
 
 def _gathered(ids: Iterable[str], measured: Callable[[str], LibraryCase]) -> Library:
-    """The cases that can be measured; any error costs its case only, which is left out."""
+    """The cases that can be measured and saved; any error costs its case only."""
     entries: dict[str, LibraryCase] = {}
     left_out: dict[str, str] = {}
     for case_id in ids:
         try:
-            entries[case_id] = measured(case_id)
+            entry = measured(case_id)
+            _written(_plain_entry(entry))
+            entries[case_id] = entry
         except Exception as error:  # reported as left out
             left_out[case_id] = Fault.of(case_id, error).reason
     return Library(entries, left_out)
 
 
 def save_library(library: Library, path: Path) -> None:
-    """Write a library as JSON; the file is replaced in one step. Raises `OSError`."""
+    """Write a library as JSON; the file is replaced in one step. Raises `OSError`, and `ValueError`
+    for an entry that is no JSON.
+    """
     entries = {id_: _plain_entry(entry) for id_, entry in library.entries.items()}
-    text = json.dumps({"entries": entries, "left_out": library.left_out}, allow_nan=False)
+    text = _written({"entries": entries, "left_out": dict(library.left_out)})
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(part, path)
-    except OSError:
-        Path(part).unlink(missing_ok=True)
-        raise
+    replace_file(path, text)
 
 
 def load_library(path: Path) -> Library:
@@ -305,6 +307,11 @@ def _earlier(path: Path) -> Mapping[str, LibraryCase]:
         return load_library(path).entries
     except UsageError:
         return {}
+
+
+def _written(plain: Mapping[str, Any]) -> str:
+    """JSON of a library or of an entry. Raises `ValueError` or `TypeError` for what JSON lacks."""
+    return json.dumps(plain, allow_nan=False)
 
 
 def _plain_entry(entry: LibraryCase) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -351,14 +352,106 @@ def test_a_good_panel_is_read(home):
     ("row", "words"),
     [
         ("2019-01-05T10:00:00Z,public,2,2,1,1,1,0\n", "differs from scored"),
-        ("2019-01-05T10:00:00,public,2,2,1,1,0,0\n", "naive"),
+        ("2019-01-05T10:00:00,public,2,2,1,1,0,0\n", "a time with its zone"),
         ("2019-01-05T10:01:00Z,public,2,2,1,1,0,0\n", "multiple of 15"),
         ("", "no rows"),
+        ("1900-01-01T00:00:00Z,public,2,2,1,1,0,0\n", "outside the case's coverage"),
+        ("2190-01-01T00:00:00Z,public,2,2,1,1,0,0\n", "outside the case's coverage"),
+        ("0001-01-01T00:00:00Z,public,2,2,1,1,0,0\n", "0001-01-01"),
+        ("yesterday,public,2,2,1,1,0,0\n", "'yesterday' is not a time"),
+        (",public,2,2,1,1,0,0\n", "nothing is not a time"),
+        ("2019-01-05T10:00:00Z,friend,2,2,1,1,0,0\n", "'friend' is not a side"),
+        ("2019-01-05T10:00:00Z,,2,2,1,1,0,0\n", "nothing is not a side"),
+        ("2019-01-05T10:00:00Z,public,2.5,2,1,1,0,0\n", "'2.5' is not a count"),
+        ("2019-01-05T10:00:00Z,public,two,2,1,1,0,0\n", "'two' is not a count"),
+        ("2019-01-05T10:00:00Z,public,-2,0,0,0,0,0\n", "'-2' is not a count"),
+        (f"2019-01-05T10:00:00Z,public,{'9' * 30},2,1,1,0,0\n", "is not a count"),
+        ("2019-01-05T10:00:00Z,public,1,2,1,1,0,0\n", "more messages are scored"),
+        ("2019-01-05T11:00:00+01:00,public,9,2,1,1,0,0\n", "stands twice"),
+        ("2019-01-05T10:00:00Z,public,2,2,1,1,0,0,7\n", "the line has 9 fields"),
+        ('"2019-01-05T10:00:00Z,public,2,2,1,1,0,0\n', "a quotation mark is never closed"),
     ],
 )
-def test_bad_panels_are_refused(home, row, words):
-    add_data(home, "panel.csv", (PANEL + row).encode(), kind="panel", extra=WIDTH)
+def test_bad_panels_are_refused_with_their_line(home, row, words):
+    good = "2019-01-05T10:00:00Z,public,2,2,1,1,0,0\n\n" if row else ""
+    row = row.replace("T10:00:00Z", "T12:00:00Z")
+    add_data(home, "panel.csv", (PANEL + good + row).encode(), kind="panel", extra=WIDTH)
+    error = refused(home, "panel.csv", words)
+    assert not row or ", line 4" in error.where
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        (PANEL.replace("bin_start", "start"), "the column bin_start is missing"),
+        (PANEL.replace("_quotes", "_quotes,mood"), "the column 'mood' is unknown"),
+        ("", "it is empty"),
+    ],
+)
+def test_a_panel_without_its_columns_is_refused(home, header, words):
+    content = (header + "\n").encode()
+    add_data(home, "panel.csv", content, kind="panel", extra=WIDTH)
     refused(home, "panel.csv", words)
+
+
+def test_a_coverage_that_ends_decades_after_the_panel_is_refused(home):
+    row = "2019-01-05T10:15:00Z,public,2,2,1,1,0,0\n"
+    add_data(home, "panel.csv", (PANEL + row).encode(), kind="panel", extra=WIDTH)
+    change(home, "end: 2019", "end: 2109")
+    assert "coverage.end" in refused(home, "more than 10 years after the panel begins").where
+
+
+def test_a_line_of_returns_with_too_many_fields_is_named(home):
+    add_data(home, "returns.csv", RETURNS + b"2019-01-03,X,0.01,1,2\n")
+    error = refused(home, "the line has 5 fields, where 3 are expected")
+    assert error.where.endswith("returns.csv, line 3")
+
+
+def test_a_data_file_that_links_to_itself_is_said_to(home):
+    (folder(home) / "returns.csv").symlink_to("returns.csv")
+    add_data(home, "returns.csv", None, sha=HASH)
+    refused(home, "returns.csv is a link that leads to itself")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("", "holds no fields"),
+        ("# nothing\n", "holds no fields"),
+        ("- a\n", "is no mapping"),
+        ("hello\n", "is no mapping"),
+    ],
+)
+def test_a_record_without_fields_says_so(home, content, words):
+    (folder(home) / "case.yaml").write_text(content, encoding="utf-8")
+    assert "the whole file" in refused(home, words).where
+
+
+@pytest.mark.parametrize("key", ["1", "true", "null", "2.5", "[a]"])
+def test_a_key_that_is_no_text_is_named_at_its_line(home, key):
+    text = change(home, "figures: []", f"figures: []\n{key}: x")
+    line = text[: text.index(f"\n{key}: x")].count("\n") + 2
+    assert refused(home, "is no text").where.endswith(f", line {line}")
+
+
+@pytest.mark.parametrize("zone", ["localtime", "Factory", "posixrules"])
+def test_a_zone_of_this_machine_is_refused(home, zone):
+    change(home, "time_zone: America/New_York", f"time_zone: {zone}")
+    refused(home, "time_zone", "not a time zone")
+
+
+@pytest.mark.parametrize("file", ["README.md", "notes.md", "actions.yaml"])
+def test_a_nul_in_any_text_is_refused(home, file):
+    (folder(home) / file).write_bytes(b"# one\ntwo \0 three\n")
+    assert refused(home).where.startswith(f"{ID}/{file}, line 2")
+
+
+@pytest.mark.parametrize("content", ["a: b\n", "words\n", "- {state: done}\n", "- words\n"])
+def test_actions_of_another_shape_are_told_in_plain_words(home, content):
+    (folder(home) / "actions.yaml").write_text(content, encoding="utf-8")
+    told = str(refused(home, "actions.yaml, line 1"))
+    assert "tuple" not in told
+    assert "instance" not in told
 
 
 def test_a_panel_needs_labels_and_a_width(home):
@@ -502,6 +595,50 @@ def test_a_double_coding_that_is_no_table_costs_itself_and_is_named(home, conten
     [fault] = case.faults
     assert fault.part == "file double-coding.csv"
     assert fault.where.startswith("double-coding.csv")
+
+
+def _damage(path, how):
+    path.unlink(missing_ok=True)
+    if how == "a folder":
+        path.mkdir()
+    elif how == "a loop":
+        path.symlink_to(path.name)
+    elif how == "a pipe":
+        os.mkfifo(path)
+    elif isinstance(how, bytes):
+        path.write_bytes(how)
+
+
+@pytest.mark.parametrize("how", ["a folder", "a loop", "a pipe", b"\xff", b"hello", b"", b"- a"])
+@pytest.mark.parametrize("file", ["README.md", "case.yaml"])
+def test_a_damaged_template_costs_itself_and_is_named(home, file, how):
+    template = home / "casestudies" / "_template"
+    template.mkdir()
+    (template / "case.yaml").write_text("brand: Nobody\n", encoding="utf-8")
+    _damage(template / file, how)
+    faults = cases.load(ID, home).faults
+    is_whole = file == "README.md" and how in (b"hello", b"", b"- a")
+    assert [fault.part for fault in faults] == ([] if is_whole else [f"file _template/{file}"])
+
+
+@pytest.mark.parametrize("file", ["README.md", "case.yaml"])
+def test_a_template_without_a_file_is_no_fault(home, file):
+    template = home / "casestudies" / "_template"
+    shutil.copytree(ROOT / "casestudies" / "_template", template)
+    (template / file).unlink()
+    (template / "case.yaml").unlink(missing_ok=True)
+    (folder(home) / "README.md").write_text("# A case\n\nIts own words.\n", encoding="utf-8")
+    assert cases.load(ID, home).faults == ()
+
+
+def test_a_record_that_links_nowhere_is_a_case_and_bad_names_are_told(home):
+    for name in ("2020-a-link", "2023-Bad Name", "_drafts", ".hidden"):
+        (home / "casestudies" / name).mkdir()
+        (home / "casestudies" / name / "case.yaml").symlink_to("nowhere")
+    assert cases.ids(home) == [ID, "2020-a-link"]
+    assert cases.misnamed(home) == ["2023-Bad Name"]
+    with pytest.raises(CaseError, match=r"2020-a-link/case\.yaml: the file cannot be read"):
+        cases.load("2020-a-link", home)
 
 
 def test_hashes_cover_every_input(home):
