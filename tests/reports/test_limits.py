@@ -1,12 +1,16 @@
 """The limits suite: a child beyond a limit is stopped, costs itself, and is told in one line."""
 
+import hashlib
 import os
 import sys
 
+import pandas as pd
 import pytest
 from tiny import CARDS, FINDING, GOOD, children_of_runs
 
-from analytics import cli
+from analytics import cases, cli, study
+from analytics.reports import runner
+from analytics.reports.local_paths import LocalPaths
 from analytics.reports.processes import GIB, Children, Limits
 
 FILES_OF_A_CHILD = {
@@ -126,3 +130,47 @@ def test_a_cell_without_end_is_stopped_and_the_last_page_stands(good, cell, told
     kept = good.out / ".failed" / "x"
     assert sum(path.stat().st_size for path in kept.iterdir()) < 60_000_000
     assert (kept / "error.txt").stat().st_size <= 1_100_000
+
+
+PANEL = "onset: {{panel: true}}\ndata:\n  - {{path: panel.csv, kind: panel, labels: gold,"
+PANEL += " bin_minutes: 1, source: gazette, sha256: '{sha}'}}\n"
+
+
+def with_a_large_panel(project, case):
+    """A case whose panel has two million rows."""
+    folder = project.root / "casestudies" / case
+    bins = pd.date_range("2020-05-01T00:00Z", periods=2_000_000, freq="1min")
+    counts = {"messages": 1, "scored": 1, "negative": 1, "neutral": 0, "positive": 0}
+    table = pd.DataFrame({"bin_start": bins.strftime("%Y-%m-%dT%H:%M:%SZ"), "side": "public"})
+    content = table.assign(**counts, brand_quotes=0).to_csv(index=False).encode()
+    (folder / "panel.csv").write_bytes(content)
+    record = (folder / "case.yaml").read_text().replace("start: 2024-03-01T", "start: 2020-05-01T")
+    sha = hashlib.sha256(content).hexdigest()
+    (folder / "case.yaml").write_text(record + PANEL.format(sha=sha))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("limits", "told"),
+    [
+        (Limits(memory=0.45 * GIB), "GiB of memory, more than 0.45, and was stopped"),
+        (Limits(seconds=2), "its process ended by SIGALRM, for it took too long"),
+    ],
+    ids=["memory", "time"],
+)
+def test_a_case_that_cannot_be_measured_within_the_limits_costs_itself(project, limits, told):
+    project.cases("a", "large", *(f"z{n}" for n in range(20)))  # whose time the first may take
+    with_a_large_panel(project, "large")
+    project.out.mkdir()
+    paths = LocalPaths.of(project.root, project.out, "")
+    environment = {**os.environ, "AFTERMATH_HOME": str(project.root)}
+    given = {"as_of": "", "lang": "en", "model": "shipped"}
+    with Children("analytics.reports.worker", environment, limits) as children:
+        run = runner._Run(project.root, project.out, given, project.root, children, paths)
+        found = run._measured(project.root / "library.json", given, is_timed=True)
+    assert (found.problem, found.steps) == ("", [])
+    assert list(found.cases) == ["large"]
+    assert told in found.cases["large"].message
+    entries = study.load_library(project.root / "library.json").entries
+    assert set(cases.ids(project.root)) - entries.keys() == {"large"}
+    assert project.processes() == []
