@@ -21,8 +21,8 @@ PER_BYTE = 4
 _BLOCK = 64 * 1024
 _CONTROL = bytes(set(range(32)) - {*b"\t\n\r"})
 _DIGITS = "0123456789"
-_HOLDERS = ("sheetData", "sst")
-"""Elements that hold all cells of a sheet, or all shared strings."""
+_HOLDERS = ("sheetData", "sst", "calcChain", "pivotCacheRecords")
+"""Elements that hold what grows with the cells: cells, strings, formulas, records of pivots."""
 _BINARY = b"sheet.binary"
 
 

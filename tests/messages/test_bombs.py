@@ -304,3 +304,19 @@ def test_real_files_near_the_limits_are_read(tmp_path):
     assert messages.store([tmp_path / "c.json"], None).rows_read == 20_000
     with pytest.raises(ImportFileError, match="no known format has the columns data"):
         messages.store([tmp_path / "b.json"], None)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<calcChain>" + '<c r="A1" i="1"/>' * 600_000 + "</calcChain>",
+        "<pivotCacheRecords>" + '<r><n v="1"/></r>' * 400_000 + "</pivotCacheRecords>",
+    ],
+)
+def test_what_a_real_workbook_keeps_of_its_formulas_is_no_bomb(tmp_path, part):
+    rows = "".join(row(i, A=TIME, B=f"text {i}") for i in range(2, 40_000))
+    out = io.BytesIO(workbook(row(1, A="published_at", B="text") + rows))
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("xl/part.xml", part)
+    (tmp_path / "a.xlsx").write_bytes(out.getvalue())
+    assert messages.store([tmp_path / "a.xlsx"], None).rows_read == 39_998
