@@ -182,10 +182,8 @@ def is_unicode(text):
 
 BRAND = f"q998q {PAYLOADS[0]} {PAYLOADS[6]}"
 """Of the plan; a brand's name is short."""
-WRITTEN = [one for one in PAYLOADS if is_unicode(one)]
-"""Texts that a file can hold."""
-GIVEN = [one for one in WRITTEN if "\0" not in one]
-"""Texts that a record and an export may hold; a file of these with a NUL is refused."""
+GIVEN = [one for one in PAYLOADS if is_unicode(one) and "\0" not in one]
+"""Texts that a file of a case and an export may hold; one with a NUL is refused."""
 
 
 def hostile(record: dict, variant: int) -> tuple[dict, dict[int, str]]:
@@ -239,7 +237,7 @@ class Project:
             changed, given = hostile(record, variant)
             text = yaml.safe_dump(changed | {"id": folder.name}, sort_keys=False, width=1 << 30)
             (folder / "case.yaml").write_text(text, encoding="utf-8")
-            given[999] = "q999q " + " ¦ ".join(WRITTEN)
+            given[999] = "q999q " + " ¦ ".join(GIVEN)
             (folder / "notes.md").write_text(given[999], encoding="utf-8")
             for place, one in given.items():
                 self.texts[place].add(as_shown(one))
