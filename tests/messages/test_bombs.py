@@ -227,6 +227,19 @@ BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
 }
 
 
+OFTEN = {
+    "one cell at the far corner",
+    "two million long rows of Parquet",
+    "zeros in gzip",
+    "a zip in a zip",
+    "empty objects in an envelope",
+    "a deep object",
+    "names of their own",
+    "a cell that never ends",
+}
+"""Bombs of the fast suite, one of a kind; the others take minutes."""
+
+
 def attempt(path: Path, answer) -> None:
     try:
         messages.store([path], None)
@@ -238,7 +251,11 @@ def attempt(path: Path, answer) -> None:
     answer.put((said, code, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
 
 
-@pytest.mark.parametrize("name", BOMBS)
+def each_bomb() -> list:
+    return [name if name in OFTEN else pytest.param(name, marks=pytest.mark.slow) for name in BOMBS]
+
+
+@pytest.mark.parametrize("name", each_bomb())
 def test_a_bomb_is_refused_in_one_line_and_little_memory(tmp_path, name):
     make, words = BOMBS[name]
     path = tmp_path / "bomb"
