@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from signal import SIG_DFL, SIGHUP, signal
 
 import nbformat
 import psutil
@@ -129,6 +130,7 @@ class Project:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
+            preexec_fn=lambda: signal(SIGHUP, SIG_DFL),  # whatever the tests were started by
         )
 
     def run(self, *words, **given):
