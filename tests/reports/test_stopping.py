@@ -2,6 +2,8 @@
 started, leaves every page whole, and nothing behind.
 
 `AFTERMATH_KILLS=200 pytest -n0 -m slow tests/reports/test_stopping.py` kills more often.
+Last figures, 29 November 2026, two busy cores: of 300 kills inside publishing and 8 at any time no
+page was torn, no process left; of 8 raced pairs of runs (`test_races.py`) no reader met a mixture.
 """
 
 import os
