@@ -1,6 +1,6 @@
 """Negative share by local day, from people's labels and from the model's."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -27,7 +27,7 @@ LOOK = {"gold": ("o", ONSET), "model": ("D", RESPONSE), "corrected": ("^", RECOV
 
 MAX_DAYS = 120
 """Days that are drawn as markers; of more, each stroke is the range of the days under it."""
-MAX_TICKS, STROKES = 11, 360
+MAX_NUMBERED, MAX_TICKS, STROKES = 12, 11, 360
 
 
 def days(table: pd.DataFrame, time_zone: str, source: Credit, locale: Locale) -> Chart:
@@ -76,37 +76,38 @@ def days(table: pd.DataFrame, time_zone: str, source: Credit, locale: Locale) ->
             height = max(value, height + 0.06)
             text, color = locale.translate(f"chart.days.{name}"), LOOK[name][1]
             axes.text(beside, height, text, color=color, va="center", fontsize=8.5)
-        wide = len(table) > 12
-        pattern = "short_day" if is_dense else "day_of_year"
-        labels = [
-            locale.format_date(day, pattern)
-            if wide
-            else locale.translate(
-                "chart.days.tick",
-                day=locale.format_date(day, "day_of_year"),
-                n=locale.format_number(n),
-            )
-            for day, n in zip(table["day"], table["messages"], strict=True)
-        ]
-        shown = (
-            range(0, len(table), max(4, -(-len(table) // MAX_TICKS))) if wide else range(len(table))
-        )
-        axes.set_xticks(list(shown), [labels[k] for k in shown])
+        axes.set_xticks(*_ticks(table, locale, "short_day" if is_dense else "day_of_year"))
         axes.set_xlim(-0.6, len(table) - 0.2 + 0.09 * len(table))
         axes.set_ylim(0, 1)
         axes.set_yticks(SHARE_TICKS, [locale.format_percent(tick) for tick in SHARE_TICKS])
         axes.set_ylabel(locale.translate("chart.negative_share"), color=MUTED)
-        by_day = (
-            locale.translate(
+        by_day = at_most(_clauses(table, first, locale), locale)
+        return finish(page, "days", locale.format_clauses(by_day) + ".", table)
+
+
+def _ticks(table: pd.DataFrame, locale: Locale, pattern: str) -> tuple[list[int], list[str]]:
+    """Places and labels of days: of a few days each with its n, of many some without."""
+    if len(table) > MAX_NUMBERED:
+        shown = list(range(0, len(table), max(4, -(-len(table) // MAX_TICKS))))
+        return shown, [locale.format_date(table["day"].iloc[k], pattern) for k in shown]
+    return list(range(len(table))), [
+        locale.translate(
+            "chart.days.tick", day=locale.format_date(day, pattern), n=locale.format_number(n)
+        )
+        for day, n in zip(table["day"], table["messages"], strict=True)
+    ]
+
+
+def _clauses(table: pd.DataFrame, share: str, locale: Locale) -> Iterator[str]:
+    """Each day that has a share, in words. share: its column."""
+    for _, row in table.iterrows():
+        if not pd.isna(row[share]):
+            yield locale.translate(
                 "chart.days.alt",
                 day=row["day"],
-                share=Percent(float(row[first])),
+                share=Percent(float(row[share])),
                 n=row["messages"],
             )
-            for _, row in table.iterrows()
-            if not pd.isna(row[first])
-        )
-        return finish(page, "days", locale.format_clauses(at_most(by_day, locale)) + ".", table)
 
 
 def _strokes(axes: Axes, table: pd.DataFrame, x: Sequence[float], name: str) -> None:

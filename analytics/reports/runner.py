@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
@@ -358,21 +358,18 @@ def build(
         try:
             faults = _faults(end.get("faults", ()))
             page = html.render(done, title=end["title"], locale=locale, warnings=warnings)
-            manifest = {
-                "aftermath": __version__,
-                "python": platform.python_version(),
-                "versions": {name: version(name) for name in VERSIONS},
+            manifest = _program() | {
                 "notebook": {notebook: digest},
                 "inputs": end["inputs"],
                 "parameters": {
                     **parameters,
-                    **{name: "" for name in execute.LOCAL if name in parameters},
+                    **dict.fromkeys(parameters.keys() & execute.LOCAL, ""),
                 },
                 "started_at": started.isoformat(timespec="seconds"),
                 "duration_s": round(time.monotonic() - clock, 1),
                 "page_bytes": len(page.encode()),
                 "warnings": warnings,
-                "faults": [asdict(fault) for fault in faults],
+                "faults": [fault.plain for fault in faults],
             }
             files["metrics.json"] = _json(end["metrics"])
             files["manifest.json"] = _json(manifest)
@@ -392,6 +389,15 @@ def build(
         message = str(target / "report.html")
     seconds = time.monotonic() - clock
     return Result(case_id, not problem, seconds, message, target, faults, warnings)
+
+
+def _program() -> dict[str, object]:
+    """What made a page, for its manifest."""
+    return {
+        "aftermath": __version__,
+        "python": platform.python_version(),
+        "versions": {name: version(name) for name in VERSIONS},
+    }
 
 
 def _keep_failure(

@@ -3,7 +3,6 @@
 import signal
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +33,7 @@ def _page(
     return {
         "ok": result.ok,
         "message": result.message,
-        "faults": [asdict(fault) for fault in result.faults],
+        "faults": [fault.plain for fault in result.faults],
         "warnings": list(result.warnings),
     }
 
@@ -71,8 +70,11 @@ def _library(
         study.save_library(library, Path(path))
     except OSError as error:
         return {"problem": f"the measures of all cases could not be written: {disk_problem(error)}"}
-    found = {case: getattr(entry, "faults", ()) for case, entry in library.entries.items()}
-    faults = {case: [asdict(fault) for fault in each] for case, each in found.items() if each}
+    faults = {
+        case: [fault.plain for fault in entry.faults]
+        for case, entry in library.entries.items()
+        if entry.faults
+    }
     return {"left_out": dict(library.left_out), "faults": faults}
 
 
