@@ -206,7 +206,8 @@ def copied(root: Path) -> Path:
     shutil.copytree(ROOT / "notebooks", root / "notebooks")
     shutil.copytree(ROOT / "tests", root / "tests", ignore=unneeded)
     shutil.copytree(ROOT / "casestudies", root / "casestudies")
-    for name in ("README.md", "pyproject.toml", "conftest.py"):
+    (root / "data").mkdir()
+    for name in ("README.md", "data/README.md", "pyproject.toml", "conftest.py"):
         shutil.copy(ROOT / name, root / name)
     return root
 

@@ -21,8 +21,8 @@ def test_a_format_is_declared_in_the_module_of_its_name(name):
     assert {*module.FORMAT.columns} <= {*MESSAGE_COLUMNS, "redacted"}
 
 
-def test_the_readme_lists_every_format_as_declared():
-    text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+def test_the_page_of_the_data_lists_every_format_as_declared():
+    text = (Path(__file__).parents[2] / "data" / "README.md").read_text(encoding="utf-8")
     [listed] = re.findall(r"<!-- formats: begin -->\n(.*?)\n<!-- formats: end -->", text, re.DOTALL)
     assert listed == formats.markdown()
 

@@ -2,7 +2,6 @@
 
 import importlib
 import pkgutil
-import textwrap
 
 from analytics.messages.format import Format
 
@@ -21,6 +20,5 @@ FORMATS: dict[str, Format] = {
 
 
 def markdown() -> str:
-    """The list of formats in the README: name, and what writes it; in lines of 100 columns."""
-    items = (f"`{name}` ({FORMATS[name].tool})" for name in sorted(FORMATS))
-    return "\n".join(textwrap.wrap("; ".join(items) + ".", 100, break_on_hyphens=False))
+    """The list of formats in data/README.md: a line each, with what writes it."""
+    return "\n".join(f"- `{name}`: {FORMATS[name].tool}" for name in sorted(FORMATS))
