@@ -209,7 +209,7 @@ def _how(header: CandidateHeader) -> str:
 
 
 def _needed(given: ColumnMapping) -> set[str]:
-    return set(given.columns.values())
+    return set(given.sources)
 
 
 def _fitting(headers: list[CandidateHeader], given: ColumnMapping) -> CandidateHeader:

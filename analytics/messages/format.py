@@ -8,17 +8,13 @@ import pandas as pd
 
 from analytics.messages import records
 from analytics.messages.columns import Batch, Column
+from analytics.messages.reading import Reading, replies_within
 from analytics.schema import MESSAGE_COLUMNS
 
 Signature = tuple[str | tuple[str, ...], ...]
 """Names that a table or a record must have; for a tuple, one of its names."""
-Read = Callable[[Any, str | None], tuple[pd.DataFrame, pd.Series]]
-"""Function from raw rows, and the zone of times without an offset, to a table and rejection
-reasons.
-
-The table has columns of the message table without source_*, and optionally `redacted`: names of the
-columns that the export blanked in that row, separated by spaces. The reason is NA for kept rows.
-"""
+Read = Callable[[Any, str | None], Reading]
+"""Function from raw rows, and the zone of times without an offset, to what was read of them."""
 _REQUIRED = {"published_at": "no time", "message_id": "no id", "text": "no text"}
 _ELSEWHERE = ("side", "side_rule", "source_file", "source_row")
 """Columns that every import fills, for any format."""
@@ -34,7 +30,9 @@ class Format:
     columns: how each column of the message table is built, in this order; a text is a constant. Ids
     are those of the export: `identity.namespace_ids` adds the channel as a prefix. rejects:
     reasons, each with the rows rejected for it, evaluated in this order; the last one is kept.
-    zone: default zone of times without an offset. prepare: called on the raw rows first.
+    zone: default zone of times without an offset. prepare: called on the raw rows first. replies:
+    columns of a reply that stands in the row of the message it answers; a row has one where its
+    `text` is not blank (see `reading.replies_within`).
 
     For tables: escape, the character that escapes a quote. For records: unwrap, one JSON value to
     its rows, which must accept any object; seen, the members that are used, so that the rest of
@@ -54,6 +52,7 @@ class Format:
     alternative: Signature = ()
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     rejects: Mapping[str, Callable[[Batch], pd.Series]] = field(default_factory=dict)
+    replies: Mapping[str, Column | str] = field(default_factory=dict)
     zone: str | None = None
     prepare: Callable[[Any], Any] | None = None
     escape: str | None = None
@@ -87,8 +86,8 @@ class Format:
                     lacking.append(f"{name} of {', '.join(known)}")
         return lacking
 
-    def read(self, raw: Any, tz: str | None) -> tuple[pd.DataFrame, pd.Series]:
-        """Raw rows to columns of the message table, and a reason for each row rejected (see Read).
+    def read(self, raw: Any, tz: str | None) -> Reading:
+        """Raw rows to columns of the message table, and a reason for each row rejected.
 
         Raises ImportFileError if the rows contradict the format.
         """
@@ -98,11 +97,7 @@ class Format:
         is_table = isinstance(batch.raw, pd.DataFrame)
         index = batch.raw.index if is_table else pd.RangeIndex(len(batch.raw))
         for name, column in self.columns.items():
-            batch.columns[name] = (
-                pd.Series(column, index=index, dtype="string")
-                if isinstance(column, str)
-                else batch[column]
-            )
+            batch.columns[name] = _built(column, batch, index)
         table = pd.DataFrame(batch.columns, index=index)
         reason = pd.Series(pd.NA, index=index, dtype="string")
         for name in ("published_at",) if is_table else _REQUIRED:
@@ -110,7 +105,15 @@ class Format:
                 reason = reason.mask(table[name].isna() & reason.isna(), _REQUIRED[name])
         for why, is_rejected in self.rejects.items():
             reason = reason.mask(is_rejected(batch), why)
-        return table, reason
+        made = {name: _built(column, batch, index) for name, column in self.replies.items()}
+        return Reading(table, reason, replies_within(table, made) if made else None)
+
+
+def _built(column: Column | str, batch: Batch, index: pd.Index) -> pd.Series:
+    """A column of the message table; a text is a constant."""
+    return (
+        pd.Series(column, index=index, dtype="string") if isinstance(column, str) else batch[column]
+    )
 
 
 def _has_one(columns: Collection[str] | dict, name: str | tuple[str, ...]) -> bool:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from analytics.messages.reading import REPLY
+
 ROUNDED = 0.9
 """Share of a file's long ids ending in 000 above which all of them count as rounded."""
 _SCIENTIFIC = r"(?:\w+:)?\d(?:[.,]\d+)?[eE]\+\d+"
@@ -60,6 +62,8 @@ class Ids:
         self._long += int(long.sum())
         self.damaged += int(scientific.sum())
         other = pd.Series(pd.NA, index=table.index, dtype="string")
+        made = np.flatnonzero(_made_replies(table))
+        state[made] = state[made - 1]
         needs = state != _FINE
         if needs.any():
             other[needs] = _stand_in(table[needs])
@@ -94,7 +98,25 @@ def _stand_in(table: pd.DataFrame) -> pd.Series:
     author = table["author"].fillna("")
     content = author + "\x1f" + table["text"] + "\x1f" + table["published_at"].astype(str)
     made = [f"made-{hashlib.sha256(text.encode()).hexdigest()[:16]}" for text in content]
-    return table["url"].fillna(pd.Series(made, index=table.index, dtype="string"))
+    ids = table["url"].fillna(pd.Series(made, index=table.index, dtype="string"))
+    return ids.mask(_made_replies(table), ids.shift() + REPLY)
+
+
+def _made_replies(table: pd.DataFrame) -> np.ndarray:
+    """Which rows are replies below their message whose id is made from its id."""
+    return _replies(table) & (table["reply"] == "made").fillna(False).to_numpy(bool)
+
+
+def _replies(table: pd.DataFrame) -> np.ndarray:
+    """Which rows are replies that stand below their message."""
+    rows = table["source_row"].to_numpy()
+    is_below = np.append(False, rows[1:] == rows[:-1])[: len(rows)]
+    return is_below & table["reply"].notna().to_numpy(bool)
+
+
+def with_parents(table: pd.DataFrame) -> pd.Series:
+    """`parent_id`, for the reply in the row of a message the id that the message has in the end."""
+    return table["parent_id"].mask(_replies(table), table["message_id"].shift())
 
 
 @dataclass

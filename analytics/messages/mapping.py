@@ -1,112 +1,289 @@
 """Read any table by a mapping of its columns to those of the message table."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 
 from analytics.errors import ImportFileError
-from analytics.messages.parsing import blank_to_na, numbers, precision, quoted_author, times, zone
+from analytics.messages import parsing
+from analytics.messages.parsing import blank_to_na, quoted_author, times, words_to_na, zone
+from analytics.messages.reading import Reading, replies_within
 from analytics.schema import MESSAGE_COLUMNS, SENTIMENTS, SIDES, TIME
 
-_GIVEN = ("source_file", "source_row")
-_DICTS = ("columns", "constants", "labels")
-_KEYS = (*_DICTS, "time_zone", "time_format")
+Sources = Mapping[str, tuple[str, ...]]
+_GIVEN = ("source_file", "source_row", "side_rule")
+_KEYS = ("columns", "constants", "labels", "time_zone", "time_format", "rating_scale", "reply")
 _COLUMNS = ("published_at", "text")
+_WORDS = ("text", "about")
+"""Columns in which `null` or `-` is a word."""
 
 
 @dataclass(frozen=True)
 class ColumnMapping:
-    """The source column of each column of the message table. See README, Import an export."""
+    """The source columns of each column of the message table. See README, Import an export.
 
-    columns: Mapping[str, str]
+    columns: where a column is made of several, times are joined by a space, texts by a blank line,
+    and of others the first that is not blank is taken. time_format: as for `parsing.times`; of
+    several, the first that reads a cell. rating_scale: the worst and the best rating. reply:
+    columns of a reply that stands in the row of its message.
+    """
+
+    columns: Sources
     constants: Mapping[str, str] = field(default_factory=dict)
     time_zone: str | None = None
-    time_format: str | None = None
+    time_format: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
+    rating_scale: tuple[float, float] | None = None
+    reply: Sources = field(default_factory=dict)
+
+    @property
+    def sources(self) -> dict[str, None]:
+        """All columns that a file must have, in the order of the mapping."""
+        named = (*self.columns.values(), *self.reply.values())
+        return dict.fromkeys(name for names in named for name in names)
+
+    def record(self) -> dict[str, Any]:
+        """The mapping as in YAML, without what is left at its default."""
+        record: dict[str, Any] = {"columns": _short(self.columns)}
+        record |= {key: dict(getattr(self, key)) for key in ("constants", "labels")}
+        record |= {"time_zone": self.time_zone, "reply": _short(self.reply)}
+        record["time_format"] = _one_or_all(self.time_format)
+        record["rating_scale"] = list(self.rating_scale or ())
+        return {key: record[key] for key in _KEYS if record[key]}
+
+
+def _short(sources: Sources) -> dict[str, str | list[str]]:
+    return {name: _one_or_all(names) for name, names in sources.items()}
+
+
+def _one_or_all(names: tuple[str, ...]) -> Any:
+    return names[0] if len(names) == 1 else list(names)
 
 
 def mapping_of(record: object) -> ColumnMapping:
-    """A mapping from parsed YAML; raises ImportFileError on unknown keys or columns."""
+    """A mapping from parsed YAML; raises ImportFileError that names all that is wrong in it."""
     if not isinstance(record, dict) or not isinstance(record.get("columns"), dict):
-        raise _refuse("there is no `columns`", "columns: {published_at: Date, text: Body}")
-    for key in record:
-        if key not in _KEYS:
-            raise _refuse(f"unknown key {key!r}", f"Keys are {', '.join(_KEYS)}")
+        raise _refuse(["there is no `columns`"], "columns: {published_at: Date, text: Body}")
     given = {key: value for key, value in record.items() if value is not None}
-    for key in _DICTS:
-        pairs = given.get(key, {})
-        if not isinstance(pairs, dict) or any(isinstance(v, dict | list) for v in pairs.values()):
-            raise _refuse(f"{key} is no list of `name: value`", "columns: {text: Body}")
-        given[key] = {str(name): str(value) for name, value in pairs.items()}
-    for name in (*given["columns"], *given["constants"]):
-        if name not in MESSAGE_COLUMNS or name in _GIVEN:
-            known = ", ".join(c for c in MESSAGE_COLUMNS if c not in _GIVEN)
-            raise _refuse(f"unknown column {name!r} of the message table", f"One of {known}")
-    for name in _COLUMNS:
-        if name not in given["columns"]:
-            raise _refuse(f"{name} is not mapped", "Map published_at and text at least")
-    if "time_zone" in given:
-        zone(given["time_zone"], "mapping, time_zone")
-    if not isinstance(given.get("time_format", ""), str):
-        raise _refuse("time_format is no text", "%d.%m.%Y %H:%M, epoch_s or epoch_ms")
-    return ColumnMapping(**given)
+    wrong = [
+        f"unknown key {key!r} (keys are {', '.join(_KEYS)})" for key in given if key not in _KEYS
+    ]
+    mapping = ColumnMapping(
+        columns=_sources(given, "columns", wrong),
+        constants=_pairs(given, "constants", wrong),
+        labels=_pairs(given, "labels", wrong),
+        time_zone=_zone(given, wrong),
+        time_format=_formats(given, wrong),
+        rating_scale=_scale(given, wrong),
+        reply=_sources(given, "reply", wrong),
+    )
+    wrong += _unknown(mapping)
+    if wrong:
+        raise _refuse(wrong, "Keys and columns are in README, Import an export")
+    return mapping
 
 
-def _refuse(what: str, right: str) -> ImportFileError:
-    return ImportFileError(what=what, where="mapping", right=right)
+def _refuse(wrong: list[str], right: str) -> ImportFileError:
+    count = f"{len(wrong)} faults: " if len(wrong) > 1 else ""
+    return ImportFileError(what=count + "; ".join(wrong), where="mapping", right=right)
 
 
-def own_names(columns: list[str]) -> ColumnMapping:
+def _sources(given: dict, key: str, wrong: list[str]) -> dict[str, tuple[str, ...]]:
+    """Source columns by column of the message table: a name, or a list of names."""
+    pairs = given.get(key, {})
+    if not isinstance(pairs, dict):
+        wrong.append(f"{key} is no list of `name: column`")
+        return {}
+    found = {}
+    for name, source in pairs.items():
+        names = source if isinstance(source, list) else [source]
+        if not names or any(isinstance(one, dict | list) or one is None for one in names):
+            wrong.append(f"{key}, {name}: {source!r} is no column and no list of columns")
+        else:
+            found[str(name)] = tuple(dict.fromkeys(map(str, names)))
+    return found
+
+
+def _pairs(given: dict, key: str, wrong: list[str]) -> dict[str, str]:
+    pairs = given.get(key, {})
+    if not isinstance(pairs, dict) or any(isinstance(v, dict | list) for v in pairs.values()):
+        wrong.append(f"{key} is no list of `name: value`")
+        return {}
+    return {str(name): str(value) for name, value in pairs.items() if value is not None}
+
+
+def _zone(given: dict, wrong: list[str]) -> str | None:
+    try:
+        return zone(given["time_zone"], "mapping") if "time_zone" in given else None
+    except ImportFileError as error:
+        wrong.append(f"time_zone: {error.what}")
+        return None
+
+
+def _formats(given: dict, wrong: list[str]) -> tuple[str, ...]:
+    formats = given.get("time_format", [])
+    formats = formats if isinstance(formats, list) else [formats]
+    for layout in formats:
+        try:
+            if not isinstance(layout, str):
+                raise ValueError("is no text such as %d.%m.%Y %H:%M, epoch_s, epoch_ms or excel")
+            parsing.check_layout(layout)
+        except ValueError as error:
+            wrong.append(f"time_format {layout!r}: {error}")
+    return tuple(map(str, formats))
+
+
+def _scale(given: dict, wrong: list[str]) -> tuple[float, float] | None:
+    scale = given.get("rating_scale")
+    if scale is None:
+        return None
+    numbers = isinstance(scale, list) and all(type(end) in (int, float) for end in scale)
+    if not numbers or len(scale) != 2 or scale[0] == scale[1]:
+        wrong.append(f"rating_scale {scale!r} is no pair [worst, best], such as [1, 5]")
+        return None
+    return float(scale[0]), float(scale[1])
+
+
+def _unknown(mapping: ColumnMapping) -> list[str]:
+    """What is wrong with the columns of the message table that a mapping names."""
+    known = [name for name in MESSAGE_COLUMNS if name not in _GIVEN]
+    named = dict.fromkeys((*mapping.columns, *mapping.constants, *mapping.reply))
+    strange = [repr(name) for name in named if name not in known]
+    wrong = []
+    if strange:
+        shown = " and ".join(strange)
+        wrong.append(f"unknown column {shown} of the message table (it has {', '.join(known)})")
+    wrong += [f"{name} is not mapped" for name in _COLUMNS if name not in mapping.columns]
+    if mapping.reply:
+        wrong += [f"reply: {name} is not mapped" for name in _COLUMNS if name not in mapping.reply]
+    return wrong
+
+
+def own_names(columns: Iterable[str]) -> ColumnMapping:
     """The mapping of a file with the message table's own names; other columns are left out."""
     named = [name for name in columns if name in MESSAGE_COLUMNS and name not in _GIVEN]
-    return ColumnMapping({name: name for name in named})
+    return ColumnMapping({name: (name,) for name in named})
 
 
-def read(
-    raw: pd.DataFrame, tz: str | None, mapping: ColumnMapping | None = None
-) -> tuple[pd.DataFrame, pd.Series]:
-    """Raw rows to columns of the message table, and a reason for each row that is rejected (NA if
-    kept).
+def read(raw: pd.DataFrame, tz: str | None, mapping: ColumnMapping | None = None) -> Reading:
+    """Raw rows to columns of the message table.
 
-    Without a mapping the file has the message table's own names. A comma in a share is a decimal
-    comma.
+    Without a mapping the file has the message table's own names. Only a row without a time is
+    rejected: an optional cell that cannot be read is missing. A comma in a share is a decimal
+    comma. Raises ImportFileError where the file lacks columns of the mapping.
     """
-    mapping = mapping or own_names(list(raw.columns))
-    for name, source in mapping.columns.items():
-        if source not in raw:
-            shown = ", ".join(map(str, raw.columns))
-            what = f"{name} is mapped to {source!r}, which the file lacks"
-            raise _refuse(what, f"It has {shown}")
-    reason = pd.Series(pd.NA, index=raw.index, dtype="string")
-    cells = {name: blank_to_na(raw[source]) for name, source in mapping.columns.items()}
-    for name, value in {"channel": "unknown", "side": "public", **mapping.constants}.items():
-        column = cells.get(name, pd.Series(pd.NA, index=raw.index, dtype="string"))
-        cells[name] = column.fillna(value).rename(name)
-    table = pd.DataFrame(index=raw.index)
-    for name, text in cells.items():
-        table[name] = _column(name, text, tz, mapping)
-        reason[text.notna() & table[name].isna()] = f"{name} cannot be read"
+    mapping = mapping or own_names(raw.columns)
+    if missing := [name for name in mapping.sources if name not in raw]:
+        what = f"the file lacks {', '.join(map(repr, missing))}, which the mapping names"
+        raise _refuse([what], f"It has {', '.join(map(str, raw.columns))}")
+    table, unread = _table(raw, tz, mapping, mapping.columns)
     table["text"] = table["text"].fillna("")
-    exact = precision(cells["published_at"], mapping.time_format)
-    table["time_precision"] = table.get("time_precision", exact).fillna(exact)
     if "quoted_author" not in table:
         table["quoted_author"] = quoted_author(table["text"])
-    reason[table["published_at"].isna() & reason.isna()] = "no time"
-    reason[~table["side"].isin(SIDES)] = f"side is none of {', '.join(SIDES)}"
-    if "label" in table:
-        known = table["label"].isna() | table["label"].isin(SENTIMENTS)
-        reason[~known] = f"label is none of {', '.join(SENTIMENTS)}; map it under labels"
-    return table, reason
+    reason = pd.Series(pd.NA, index=raw.index, dtype="string")
+    reason = reason.mask(table["published_at"].isna(), "no time")
+    reason = reason.mask(unread.pop("published_at").notna(), "published_at cannot be read")
+    replies = None
+    if mapping.reply:
+        made, odd = _table(raw, tz, mapping, mapping.reply, defaults={})
+        replies = replies_within(table, {str(name): values for name, values in made.items()})
+        unread |= {f"reply, {name}": cells for name, cells in odd.items() if name != "published_at"}
+    unread = {name: odd for name, cells in unread.items() if len(odd := cells.dropna())}
+    return Reading(table, reason, replies, unread)
 
 
-def _column(name: str, text: pd.Series, tz: str | None, mapping: ColumnMapping) -> pd.Series:
+def _table(
+    raw: pd.DataFrame,
+    tz: str | None,
+    mapping: ColumnMapping,
+    columns: Sources,
+    defaults: Mapping[str, str] | None = None,
+) -> tuple[pd.DataFrame, dict[str, pd.Series]]:
+    """The columns of the message table, and of each the cells that could not be read, else NA."""
+    cells = {name: _cells(name, raw, sources) for name, sources in columns.items()}
+    if defaults is None:
+        defaults = {"channel": "unknown", "side": "public", **mapping.constants}
+    table, unread = pd.DataFrame(index=raw.index), {}
+    for name, text in cells.items():
+        where = f"column {' and '.join(columns[name])}"
+        table[name] = _column(name, text, tz, mapping, where)
+        unread[name] = text.where(text.notna() & table[name].isna())
+    for name, value in defaults.items():
+        filled = pd.Series(value, index=raw.index, dtype="string")
+        filled = _column(name, filled, tz, mapping, f"constant {name}")
+        table[name] = table[name].fillna(filled) if name in table else filled
+    exact = _precision(cells["published_at"], mapping)
+    if "time_precision" in table:
+        exact = table["time_precision"].fillna(exact)
+    table["time_precision"] = exact
+    return table, unread
+
+
+def _cells(name: str, raw: pd.DataFrame, sources: tuple[str, ...]) -> pd.Series:
+    """The cells of a column of the message table, from the columns of the file."""
+    to_na = blank_to_na if name in _WORDS else words_to_na
+    parts = [to_na(raw[source]) for source in sources]
+    if len(parts) == 1:
+        return parts[0]
+    if name == "published_at":
+        return _joined(parts, " ")
+    if name == "text":
+        return _joined(_without_repeats(parts), "\n\n")
+    values = parts[0]
+    for other in parts[1:]:
+        values = values.fillna(other)
+    return values
+
+
+def _joined(parts: list[pd.Series], between: str) -> pd.Series:
+    """The cells of each row that are there, one after the other; NA where none is."""
+    whole = parts[0].str.strip()
+    for part in parts[1:]:
+        part = part.str.strip()
+        whole = (whole + between + part).fillna(whole).fillna(part)
+    return whole
+
+
+def _without_repeats(parts: list[pd.Series]) -> list[pd.Series]:
+    """Texts without those with which the next text starts, such as a title above its own text."""
+    kept = []
+    for part, following in pairwise(parts):
+        pairs = zip(part.fillna(""), following.fillna(""), strict=True)
+        starts = [after.strip().startswith(before.strip()) for before, after in pairs]
+        kept.append(part.mask(pd.Series(starts, index=part.index)))
+    return [*kept, parts[-1]]
+
+
+def _precision(text: pd.Series, mapping: ColumnMapping) -> pd.Series:
+    layouts = mapping.time_format
+    return parsing.precision(text, layouts[0] if layouts else None)
+
+
+def _column(
+    name: str, text: pd.Series, tz: str | None, mapping: ColumnMapping, where: str
+) -> pd.Series:
+    """Cells as values of a column of the message table; NA where they are none."""
     dtype = MESSAGE_COLUMNS[name].dtype
     if dtype == TIME:
-        layout, where = mapping.time_format, f"column {text.name}"
-        return times(text, tz=tz or mapping.time_zone, layout=layout, where=where)
+        return _times(text, tz or mapping.time_zone, mapping.time_format, where)
     if dtype == "Int64":
-        return numbers(text)
+        return parsing.numbers(text)
     if dtype == "Float64":
         return pd.to_numeric(text.str.replace(",", "."), errors="coerce").astype("Float64")
-    return text.replace(dict(mapping.labels)) if name == "label" and mapping.labels else text
+    if name == "label":
+        text = text.replace(dict(mapping.labels)) if mapping.labels else text
+        return text.where(text.isin(SENTIMENTS))
+    return text.where(text.isin(SIDES)) if name == "side" else text
+
+
+def _times(text: pd.Series, tz: str | None, layouts: tuple[str, ...], where: str) -> pd.Series:
+    if not layouts:
+        return times(text, tz=tz, where=where)
+    out = times(text, tz=tz, layout=layouts[0], where=where)
+    for layout in layouts[1:]:
+        left = out.isna() & text.notna()
+        out[left] = times(text[left], tz=tz, layout=layout, where=where)
+    return out

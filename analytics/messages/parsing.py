@@ -14,8 +14,11 @@ from analytics.schema import TIME
 _ZONED = r"[T ]\d\d.*(?:Z|[+-]\d\d(?::?\d\d)?)$"
 _ZONED_LAYOUT = re.compile(r"%z|%Z|Z$")
 _QUOTE = r'(?i)(?:\bRT\b|["“”«])\s*@(?P<name>[\pL\pN_]+)'
+_NOTHING = r"(?i)\s*(?:|n/?a|nan|null|none|-|–|—)\s*"
 _WHOLE = r"-?[0-9]{1,15}"
 _YEARS = (1970, 2199)
+EXCEL, _SERIAL_0, _SERIALS = "excel", "1899-12-30", 2_958_465
+"""A spreadsheet's days: the name of the layout, the day 0, and the last (9999-12-31)."""
 _UTC = pyarrow.timestamp("us", "UTC")
 _PARTS = (("second", "%[STsfXcr]"), ("minute", "%[MR]"), ("hour", "%[HI]"))
 _WRITTEN = (
@@ -42,7 +45,8 @@ def times(
 ) -> pd.Series:
     """Times as UTC; NaT if the text is no time of 1970–2199. Times without a zone need `tz`.
 
-    layout: strptime format, or epoch_s, epoch_ms; None: ISO 8601. With `tz`, local times that do
+    layout: strptime format, epoch_s, epoch_ms or excel (a spreadsheet's days since 1899-12-30, with
+    no zone); None: ISO 8601. With `tz`, local times that do
     not exist or occur twice become NaT. Raises ImportFileError on naive times without `tz`.
     """
     text = text.str.strip()
@@ -61,15 +65,13 @@ def times(
     pattern = layout or "ISO8601"
     out = _in_utc(text, layout)
     zoned &= out.isna()
-    try:
-        if zoned.any():
-            out[zoned] = pd.to_datetime(text[zoned], format=pattern, utc=True, errors="coerce")
-        rest = text[~zoned & out.isna()]
+    if zoned.any():
+        out[zoned] = pd.to_datetime(text[zoned], format=pattern, utc=True, errors="coerce")
+    rest = text[~zoned & out.isna()]
+    if layout == EXCEL:
+        local = _of_serials(rest)
+    else:
         local = pd.to_datetime(rest, format=pattern, errors="coerce")
-    except ValueError as error:
-        raise ImportFileError(
-            what=f"time_format {layout!r}: {error}", where="mapping", right="%d.%m.%Y %H:%M"
-        ) from error
     if local.notna().any():
         if tz is None:
             shown = text[local.dropna().index[0]]
@@ -82,6 +84,19 @@ def times(
         aware = local.dt.tz_localize(tz, ambiguous="NaT", nonexistent="NaT")
         out[aware.index] = aware.dt.tz_convert("UTC")
     return _plausible(out)
+
+
+def check_layout(layout: str) -> None:
+    """Raise ValueError for a layout with which `times` cannot read."""
+    if layout not in (*_SECONDS, EXCEL):
+        pd.to_datetime(pd.Series(["x"]), format=layout, errors="coerce")
+
+
+def _of_serials(text: pd.Series) -> pd.Series:
+    """Local times from a spreadsheet's count of days; the fraction is the time of the day."""
+    days = pd.to_numeric(text, errors="coerce").astype("float64")
+    days = days.where(days.between(1, _SERIALS))
+    return pd.to_datetime(days, unit="D", origin=_SERIAL_0).dt.round("ms")
 
 
 def precision(text: pd.Series, layout: str | None = None) -> pd.Series:
@@ -128,6 +143,11 @@ def numbers(text: pd.Series) -> pd.Series:
         return whole
     value = pd.to_numeric(text, errors="coerce")
     return value.where((value % 1 == 0) & (value.abs() < 2**53)).astype("Int64")
+
+
+def words_to_na(text: pd.Series) -> pd.Series:
+    """Empty cells, and words that programs write for a missing value, as missing."""
+    return text.mask(text.str.fullmatch(_NOTHING).fillna(True).astype(bool))
 
 
 def blank_to_na(text: pd.Series) -> pd.Series:

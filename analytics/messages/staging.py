@@ -4,7 +4,7 @@ import csv
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +22,9 @@ from analytics.messages.coverage import Coverage
 from analytics.messages.detection import DetectedFormat
 from analytics.messages.format import Format
 from analytics.messages.generations import REJECTS, TABLE
-from analytics.messages.identity import Ids, Merged, Repeats, namespace_ids
+from analytics.messages.identity import Ids, Merged, Repeats, namespace_ids, with_parents
 from analytics.messages.opening import ROWS, InputFile, Tick, error_context, refuse, too_many
+from analytics.messages.reading import Reading
 from analytics.messages.sides import SideRule, channels, sides
 from analytics.messages.tables import Chunk
 from analytics.schema import MESSAGE_COLUMNS, TIME
@@ -38,7 +39,7 @@ _TYPES = {
     "Float64": pyarrow.float64(),
 }
 _SCHEMA = pyarrow.schema([(name, _TYPES[c.dtype]) for name, c in MESSAGE_COLUMNS.items()])
-_HELPERS = ("stand_in", "redacted")
+_HELPERS = ("stand_in", "redacted", "reply")
 _STAGED = pyarrow.schema([*_SCHEMA, *((name, pyarrow.large_string()) for name in _HELPERS)])
 PANDAS = {pyarrow.large_string(): pd.StringDtype(), pyarrow.int64(): pd.Int64Dtype()}
 _NO_CLOCK = (
@@ -46,6 +47,8 @@ _NO_CLOCK = (
     " declare a zone whose clocks do not change (--tz Etc/GMT-1 is UTC+1)"
 )
 _COMPUTE: Any = pyarrow.compute  # defines its functions at import, unseen by type checkers
+_ODD, _SHOWN = 3, 30
+"""Cells shown in a remark, and characters of each."""
 _NUL = "a NUL character, which no text has: the row is damaged"
 
 
@@ -63,7 +66,9 @@ class Part:
 class Staging:
     """Rows of all files, validated, in an Arrow file; rejects in a CSV. A context manager.
 
-    parts: the files, in order. rows: rows read of each name. reasons: rejects by reason.
+    parts: the files, in order. rows: rows read of each name, replies within them included; replies:
+    these alone. reasons: rejects by reason. unread: cells that could not be read, by column; odd:
+    the first of them.
     """
 
     def __init__(
@@ -72,6 +77,9 @@ class Staging:
         self.folder, self._tz, self._rules, self._trusted = folder, tz, rules, trusted
         self.parts: list[Part] = []
         self.rows: Counter[str] = Counter()
+        self.replies: Counter[str] = Counter()
+        self.unread: Counter[str] = Counter()
+        self.odd: dict[str, dict[str, None]] = {}
         self.reasons: Counter[str] = Counter()
         self.strange: Counter[str] = Counter()
         self.ids = Ids()
@@ -114,7 +122,7 @@ class Staging:
                 raise too_many(f"they hold more than {ROWS:,} rows")
             self._reject(source.name, chunk.broken)
             if len(chunk.numbers):
-                self._add(source.name, chunk, detected, clock)
+                rows += self._add(source.name, chunk, detected, clock)
         if not rows:
             raise refuse(source.name, "there is a header and no row", "At least one message")
         clock.judge()
@@ -129,28 +137,34 @@ class Staging:
             self.reasons[reason] += 1
             self._rejects.writerow([neutralise(name), number, reason, neutralise(raw)])
 
-    def _add(self, name: str, chunk: Chunk, detected: DetectedFormat, clock: "_Clock") -> None:
+    def _add(self, name: str, chunk: Chunk, detected: DetectedFormat, clock: "_Clock") -> int:
+        """Stage a chunk's rows; returns how many replies stand in them."""
         raw = chunk.raw
         is_table = isinstance(raw, pd.DataFrame)
         if is_table:
             raw.index = chunk.numbers
         with error_context(name):
-            table, reason = detected.read(raw, self._tz)
-            reason = reason.astype("string")
-            lost = table["published_at"].isna().to_numpy()
-            if lost.any():
-                reason[lost] = reason[lost].mask(_is_skipped(raw, lost, detected), _NO_CLOCK)
-        table.index = reason.index = chunk.numbers
+            read = _with_clock_changes(detected.read(raw, self._tz), raw, detected)
+        found, places = read.joined()
+        for column, cells in found.unread.items():
+            self.unread[column] += len(cells)
+            odd = self.odd.setdefault(column, {})
+            odd.update(dict.fromkeys(cells.iloc[: _ODD - len(odd)]))
+        table, reason, numbers = found.table, found.reason, chunk.numbers[places]
+        replies = len(numbers) - len(chunk.numbers)
+        self.replies[name] += replies
+        table.index = reason.index = pd.RangeIndex(len(table))
         reason[_has_nul(table)] = _NUL
         table["published_at"] = clock.settle(table, reason)
         reason[table["published_at"].isna() & reason.isna()] = "no time"
         bad = reason.notna().to_numpy()
         if bad.any():
-            shown = _shown(chunk, np.flatnonzero(bad))
-            self._reject(name, zip(chunk.numbers[bad].tolist(), reason[bad], shown, strict=True))
+            shown = _shown(chunk, places[bad])
+            self._reject(name, zip(numbers[bad].tolist(), reason[bad], shown, strict=True))
         if not bad.all():
-            table = table[~bad].assign(source_file=name, source_row=chunk.numbers[~bad])
+            table = table[~bad].assign(source_file=name, source_row=numbers[~bad])
             self._keep(table, detected.format.has_own_ids)
+        return replies
 
     def _keep(self, table: pd.DataFrame, has_own_ids: bool) -> None:
         channel, strange = channels(table["channel"])
@@ -162,9 +176,12 @@ class Staging:
             table = namespace_ids(table)
         table = sides(table, self._rules)
         own = table["message_id"].astype("string").reset_index(drop=True)
-        redacted = table.pop("redacted").to_numpy() if "redacted" in table else None
-        table["message_id"] = _strings(table["source_row"].to_numpy())
-        table = make_messages(table).assign(message_id=own, redacted=redacted)
+        helpers = {
+            name: table.pop(name).to_numpy() if name in table else None
+            for name in ("redacted", "reply")
+        }
+        table["message_id"] = _strings(np.arange(len(table)))
+        table = make_messages(table).assign(message_id=own, **helpers)
         table["stand_in"] = self.ids.add(table)
         self._kept += len(table)
         batch = pyarrow.RecordBatch.from_pandas(table, _STAGED, preserve_index=False)
@@ -175,10 +192,16 @@ def _strings(numbers: np.ndarray) -> pd.api.extensions.ExtensionArray:
     return pd.array(pyarrow.array(numbers).cast(pyarrow.large_string()), dtype="string")
 
 
-def _is_skipped(raw: Any, lost: np.ndarray, detected: DetectedFormat) -> np.ndarray:
-    """Which of the rows without a time have one where clocks do not change."""
+def _with_clock_changes(read: Reading, raw: Any, detected: DetectedFormat) -> Reading:
+    """The reading, with the reason of times that exist only where clocks do not change."""
+    lost = read.table["published_at"].isna().to_numpy()
+    if not lost.any():
+        return read
     rows = raw[lost] if isinstance(raw, pd.DataFrame) else list(itertools.compress(raw, lost))
-    return detected.read(rows, "UTC")[0]["published_at"].notna().to_numpy()
+    is_skipped = detected.read(rows, "UTC").table["published_at"].notna().to_numpy()
+    reason = read.reason.astype("string")
+    reason[lost] = reason[lost].mask(is_skipped, _NO_CLOCK)
+    return replace(read, reason=reason)
 
 
 def _has_nul(table: pd.DataFrame) -> np.ndarray:
@@ -259,6 +282,7 @@ def finish(staged: Staging) -> dict:
             rows, group = repeats.within(start, stop)
             keep = repeats.keep[start:stop]
             table["message_id"] = table["message_id"].mask(stands_in[start:stop], table["stand_in"])
+            table["parent_id"] = with_parents(table)
             kept_twin = keep[rows]
             table = merged.into(table, rows[kept_twin], group[kept_twin])[keep]
             start = stop
@@ -270,14 +294,14 @@ def finish(staged: Staging) -> dict:
             kept = pyarrow.Table.from_pandas(table, _SCHEMA, preserve_index=False)
             writer.write_table(kept, ROW_GROUP)
     formats = {name: _of_format(staged, format, repeats) for name, format in used.items()}
-    remarks = [*staged.remarks, *staged.ids.remarks(), *merged.remarks(), *_strange(staged.strange)]
+    remarks = [*_told(staged), *staged.ids.remarks(), *merged.remarks(), *_strange(staged.strange)]
     return {
         "formats": formats,
         "kept": int(repeats.keep.sum()),
         "duplicates": int((~repeats.keep).sum()),
         "first": min(first),
         "last": max(last),
-        "coverage": counted.found(staged.rows),
+        "coverage": counted.found(staged.rows - staged.replies),
         "remarks": tuple(remarks),
     }
 
@@ -313,6 +337,20 @@ def _merge(staged: Staging, repeats: Repeats) -> Merged:
                 merged.add(table.iloc[rows], group)
             start = stop
     return merged
+
+
+def _told(staged: Staging) -> Iterator[str]:
+    """Remarks on how the rows were read."""
+    yield from staged.remarks
+    if replies := staged.replies.total():
+        yield f"{replies} of the rows are replies that stand in the row of their message"
+    for name, count in staged.unread.items():
+        shown = ", ".join(repr(_short(cell)) for cell in staged.odd[name])
+        yield f"{count} cells of {name} could not be read ({shown}); they were left empty"
+
+
+def _short(cell: str) -> str:
+    return cell if len(cell) <= _SHOWN else f"{cell[:_SHOWN]}…"
 
 
 def _strange(channels: Counter) -> Iterator[str]:

@@ -183,12 +183,13 @@ def test_generic_needs_a_zone_for_naive_times(tmp_path):
     assert imported.summary.first == "2019-01-05T09:00:00Z"
 
 
-def test_counts_beyond_any_platform_are_rejects(tmp_path):
+def test_counts_beyond_any_platform_are_missing_and_said(tmp_path):
     path = file(tmp_path, "Date,Body,Likes\n2019-01-05T10:00Z,a,1e300\n2019-01-05T10:00Z,b,7\n")
     mapping = {"columns": {**MAPPING["columns"], "likes": "Likes"}}
     imported = messages.read([path], mapping=mapping)
-    assert imported.summary.reasons == {"likes cannot be read": 1}
-    assert imported.table["likes"].tolist() == [7]
+    [remark] = [r for r in imported.summary.remarks if "likes" in r]
+    assert remark == "1 cells of likes could not be read ('1e300'); they were left empty"
+    assert imported.table["likes"].tolist() == [pd.NA, 7]
 
 
 def test_constants_fill_gaps_and_labels_are_mapped(tmp_path):
@@ -299,7 +300,11 @@ def test_bad_files_are_refused_in_one_sentence(tmp_path, text, words):
         ({**MAPPING, "time_format": "%Q"}, "bad directive"),
         ({**MAPPING, "constants": "x"}, "constants is no list"),
         ({**MAPPING, "labels": ["positive"]}, "labels is no list"),
-        ({"columns": {**MAPPING["columns"], "label": ["W"]}}, "columns is no list"),
+        ({"columns": {**MAPPING["columns"], "label": {"a": "W"}}}, "is no column and no list"),
+        (
+            {"columns": {"mood": "W", "text": []}, "zone": 1, "rating_scale": [5]},
+            r"6 faults: unknown key 'zone'.*no column.*no pair.*'mood'.*published_at is not",
+        ),
     ],
 )
 def test_bad_mappings_are_refused(tmp_path, mapping, words):

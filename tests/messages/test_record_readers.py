@@ -93,12 +93,12 @@ def test_members_of_any_type_are_kept_or_rejected_and_never_a_crash(name, value)
         for outer, inner in row.items():
             if isinstance(inner, dict):
                 bent += [row | {outer: inner | {member: value}} for member in inner]
-    table, reason = reader.read(bent, None)
+    read = reader.read(bent, None)
+    table, reason = read.table, read.reason
     assert list(table.index) == list(reason.index) == list(range(len(bent)))
     assert reason.isna().any()
-    _, why = reader.read([{}, {"id": value}], None)
-    assert why.notna().all()
-    assert len(reader.read([], None)[0]) == 0
+    assert reader.read([{}, {"id": value}], None).reason.notna().all()
+    assert len(reader.read([], None).table) == 0
     for name in ("data", "items", "statuses", "feed", "posts", "results", "articles", "includes"):
         reader.unwrap({name: value})
         reader.unwrap([{name: value}, value])

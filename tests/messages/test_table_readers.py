@@ -99,6 +99,7 @@ def test_rows_of_any_cells_are_kept_or_rejected_and_never_a_crash(name, cell):
     columns = list(form.rows(thirty())[0])
     for n in (0, 3):
         raw = pd.DataFrame({c: pd.array([cell] * n, "string") for c in columns}, range(7, 7 + n))
-        table, reason = reader.read(raw, "Europe/Berlin")
+        read = reader.read(raw, "Europe/Berlin")
+        table, reason = read.table, read.reason
         assert list(table.index) == list(reason.index) == list(raw.index)
         assert reason.notna().all() or cell == "2024"

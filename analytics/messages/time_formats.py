@@ -1,0 +1,144 @@
+"""Find the formats that read a whole column of times, from evidence in all of its cells."""
+
+import re
+from functools import cache
+from itertools import product
+
+import numpy as np
+import pandas as pd
+
+from analytics.messages.parsing import EXCEL, times, words_to_na
+
+_DAYS = (
+    *("%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%d.%m.%Y", "%m.%d.%Y"),
+    *("%d/%m/%y", "%m/%d/%y", "%d-%m-%y", "%m-%d-%y", "%d.%m.%y", "%m.%d.%y"),
+    *("%Y/%m/%d", "%Y.%m.%d", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%b %d %Y", "%b %d, %Y"),
+    *("%d %B %Y", "%B %d, %Y", "%B %d %Y"),
+)
+_CLOCKS = ("%H:%M:%S", "%H:%M", "%H:%M:%S.%f", "%I:%M:%S %p", "%I:%M %p", "%I:%M%p", "%H.%M")
+_SPECIAL = ("%a %b %d %H:%M:%S %z %Y", "%a, %d %b %Y %H:%M:%S %z")
+_ISO = r"\d{4}-?\d\d-?\d\d(?:[T ].*)?"
+_NUMBERS = {
+    "epoch_s": r"\d{9,10}(?:\.\d+)?",
+    "epoch_ms": r"\d{12,13}(?:\.\d+)?",
+    EXCEL: r"[2-6]\d{4}(?:\.\d+)?",
+}
+_MOST = 0.95
+"""Share of the cells that a format must read; the others are read by no format."""
+_ORDERED = 6
+"""Distinct instants that are in order by chance less than once in a hundred columns: 2/6!."""
+_SAMPLE = 20
+_SIGNS = {
+    **dict.fromkeys(("%d", "%m", "%H", "%I"), r"\d{1,2}"),
+    **dict.fromkeys(("%M", "%S", "%y"), r"\d\d"),
+    **{"%Y": r"\d{4}", "%f": r"\d{1,6}", "%p": "(?i:[ap]m)", "%z": r"[+-]\d\d:?\d\d|Z"},
+    **dict.fromkeys(("%a", "%b", "%B"), r"[^\W\d]+"),
+}
+
+
+@cache
+def _patterns() -> dict[str | None, re.Pattern[str]]:
+    """All formats that are tried, best first, each with a pattern of the cells it may read."""
+    whens = [*_SPECIAL, *_DAYS]
+    for between in (" ", ", "):
+        whens += [day + between + clock for day, clock in product(_DAYS, _CLOCKS)]
+    whens += [f"{clock} {day}" for day, clock in product(_DAYS, _CLOCKS)]
+    written = {None: _ISO, **_NUMBERS, **{when: _pattern(when) for when in whens}}
+    return {layout: re.compile(pattern) for layout, pattern in written.items()}
+
+
+def _pattern(layout: str) -> str:
+    parts = re.split(r"(%[a-zA-Z])", layout)
+    return "".join(f"(?:{_SIGNS[part]})" if part in _SIGNS else re.escape(part) for part in parts)
+
+
+class TimeEvidence:
+    """What the cells of one column tell of the format of its times, chunk after chunk.
+
+    A cell that no format reads is no evidence for one, as long as nearly all others are read.
+    """
+
+    def __init__(self) -> None:
+        self._failed: dict[str | None, int] | None = None
+        self._steps: dict[str | None, _Order] = {}
+        self._cells = self._unread = 0
+
+    def add(self, cells: pd.Series) -> None:
+        """Add cells, as text; blank ones and words for none tell nothing."""
+        text = words_to_na(cells.astype("string")).dropna().str.strip()
+        if text.empty:
+            return
+        if self._failed is None:
+            sample = text.unique()[:_SAMPLE]
+            fit = [
+                layout for layout, cell in _patterns().items() if any(map(cell.fullmatch, sample))
+            ]
+            self._failed = dict.fromkeys(fit, 0)
+            self._steps = {layout: _Order() for layout in fit}
+        read = {layout: _times(text, layout) for layout in self._failed}
+        is_read = np.zeros(len(text), bool)
+        for stamps in read.values():
+            is_read |= stamps.notna().to_numpy()
+        for layout, stamps in read.items():
+            self._failed[layout] += int((is_read & stamps.isna().to_numpy()).sum())
+            self._steps[layout].add(stamps.dropna())
+        self._cells += len(text)
+        self._unread += int((~is_read).sum())
+
+    def formats(self) -> list[str | None]:
+        """All values of `time_format` that read every cell, best first; empty if none does.
+
+        A format under which the column is in order stands before one under which it is not, and one
+        that puts no cell into the future before one that does.
+        """
+        if not self._failed or self._unread > (1 - _MOST) * self._cells:
+            return []
+        fit = [layout for layout, failed in self._failed.items() if not failed]
+        return sorted(fit, key=lambda layout: self._steps[layout].rank)
+
+    @property
+    def is_day_first(self) -> bool | None:
+        """Whether the day stands before the month; None if the cells do not tell."""
+        fit = self.formats()
+        best = [layout for layout in fit if self._steps[layout].rank == self._steps[fit[0]].rank]
+        found = {_is_day_first(layout) for layout in best if layout} - {None}
+        return found.pop() if len(found) == 1 else None
+
+
+def _times(text: pd.Series, layout: str | None) -> pd.Series:
+    fits = text.str.fullmatch(_patterns()[layout].pattern).fillna(False).astype(bool)
+    return times(text.where(fits), tz="UTC", layout=layout)
+
+
+def _is_day_first(layout: str) -> bool | None:
+    """None where the year stands first or the month is a word: nothing can be mistaken."""
+    if layout.startswith("%Y") or "%m" not in layout:
+        return None
+    return layout.index("%d") < layout.index("%m")
+
+
+class _Order:
+    """Whether instants, added in the order of the file, are in order and in the past."""
+
+    def __init__(self) -> None:
+        self._now = pd.Timestamp.now("UTC") + pd.Timedelta(days=1)
+        self._last: pd.Timestamp | None = None
+        self._up = self._down = 0
+        self._is_future = False
+
+    def add(self, stamps: pd.Series) -> None:
+        if stamps.empty:
+            return
+        self._is_future |= bool((stamps > self._now).any())
+        if self._last is not None:
+            stamps = pd.concat([pd.Series([self._last], dtype=stamps.dtype), stamps])
+        steps = np.diff(stamps.to_numpy("datetime64[us]").astype("int64"))
+        self._up += int((steps > 0).sum())
+        self._down += int((steps < 0).sum())
+        self._last = stamps.iloc[-1]
+
+    @property
+    def rank(self) -> tuple[bool, bool]:
+        """Sorts what is more likely first."""
+        is_ordered = min(self._up, self._down) == 0 and self._up + self._down >= _ORDERED - 1
+        return self._is_future, not is_ordered
