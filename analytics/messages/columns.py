@@ -56,12 +56,15 @@ class Batch:
     """Some rows of an export, and the columns of the message table built from them so far.
 
     raw: a table of text columns whose index is the row number, or a list of records (then the
-    columns have the index 0, 1, …). tz: zone of times without an offset.
+    columns have the index 0, 1, …). tz: zone of times without an offset. unread: by column of the
+    message table, optional cells that could not be read.
     """
 
     raw: Any
     tz: str | None = None
     columns: dict[str, pd.Series] = field(default_factory=dict)
+    unread: dict[str, pd.Series] = field(default_factory=dict)
+    _noted: list[pd.Series] = field(default_factory=list)
     _made: dict["Column", pd.Series] = field(default_factory=dict)
     _inner: dict[tuple[str, ...], Rows] = field(default_factory=dict)
 
@@ -70,6 +73,21 @@ class Batch:
         if column not in self._made:
             self._made[column] = column(self)
         return self._made[column]
+
+    def build(self, name: str, column: "Column | str", index: pd.Index) -> pd.Series:
+        """A column of the message table; a text is a constant."""
+        if isinstance(column, str):
+            return pd.Series(column, index=index, dtype="string")
+        made = self[column]
+        if self._noted:
+            self.unread[name] = pd.concat(self._noted)
+            self._noted.clear()
+        return made
+
+    def note(self, cells: pd.Series) -> None:
+        """Say that these cells of the column that is being built could not be read."""
+        if len(cells):
+            self._noted.append(cells)
 
     def within(self, *path: str) -> Rows:
         """The object at a path of names in each record; an empty one if there is none."""

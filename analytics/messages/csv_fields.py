@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Mapping
 import pandas as pd
 
 from analytics.messages.columns import Batch, Column, clock
-from analytics.messages.parsing import blank_to_na, numbers, times
+from analytics.messages.counts import counts
+from analytics.messages.parsing import blank_to_na, times, words_to_na
 
 _WRAPPING = "='\" \t\r\n"
-_GROUPED = r"^\d{1,3}(?:,\d{3})+$"
 
 
 def cell(*names: str, then: Callable[[pd.Series], pd.Series] | None = None) -> Column:
@@ -34,16 +34,15 @@ def text(*names: str) -> Column:
 
 def count(*names: str) -> Column:
     """Whole numbers from 0 on; NA if there is none."""
-    return cell(*names, then=counts)
+    return lambda batch: _counted(batch, cell(*names)(batch))
 
 
-def counts(written: pd.Series) -> pd.Series:
-    """Whole numbers from 0 on, with or without separated thousands; NA if the text is none."""
-    grouped = written.str.contains(_GROUPED, na=False)
-    if grouped.any():
-        written = written.mask(grouped, written.str.replace(",", ""))
-    value = numbers(written)
-    return value.where(value >= 0)
+def _counted(batch: Batch, written: pd.Series) -> pd.Series:
+    """Whole numbers; what cannot be read is missing, and noted in the batch."""
+    written = words_to_na(written)
+    value = counts(written)
+    batch.note(written[written.notna() & value.isna()])
+    return value
 
 
 def count_by_channel(own: Mapping[str, str], *general: str) -> Column:
@@ -58,7 +57,7 @@ def count_by_channel(own: Mapping[str, str], *general: str) -> Column:
         for network, name in own.items():
             if name in batch.raw:
                 values = values.fillna(cell(name)(batch).where(batch.columns["channel"] == network))
-        return counts(values.fillna(cell(*general)(batch)))
+        return _counted(batch, values.fillna(cell(*general)(batch)))
 
     return column
 

@@ -97,7 +97,7 @@ class Format:
         is_table = isinstance(batch.raw, pd.DataFrame)
         index = batch.raw.index if is_table else pd.RangeIndex(len(batch.raw))
         for name, column in self.columns.items():
-            batch.columns[name] = _built(column, batch, index)
+            batch.columns[name] = batch.build(name, column, index)
         table = pd.DataFrame(batch.columns, index=index)
         reason = pd.Series(pd.NA, index=index, dtype="string")
         for name in ("published_at",) if is_table else _REQUIRED:
@@ -105,15 +105,11 @@ class Format:
                 reason = reason.mask(table[name].isna() & reason.isna(), _REQUIRED[name])
         for why, is_rejected in self.rejects.items():
             reason = reason.mask(is_rejected(batch), why)
-        made = {name: _built(column, batch, index) for name, column in self.replies.items()}
-        return Reading(table, reason, replies_within(table, made) if made else None)
-
-
-def _built(column: Column | str, batch: Batch, index: pd.Index) -> pd.Series:
-    """A column of the message table; a text is a constant."""
-    return (
-        pd.Series(column, index=index, dtype="string") if isinstance(column, str) else batch[column]
-    )
+        made = {
+            name: batch.build(f"reply, {name}", column, index)
+            for name, column in self.replies.items()
+        }
+        return Reading(table, reason, replies_within(table, made) if made else None, batch.unread)
 
 
 def _has_one(columns: Collection[str] | dict, name: str | tuple[str, ...]) -> bool:

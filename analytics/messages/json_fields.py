@@ -10,9 +10,11 @@ import pandas as pd
 import pyarrow
 
 from analytics.messages.columns import Batch, Column, Rows, without_mark
+from analytics.messages.counts import counts
 from analytics.messages.parsing import blank_to_na, times
 
 _MOST = 2**53
+_TEXT = pyarrow.large_string()
 Then = Callable[[pd.Series], pd.Series]
 
 
@@ -48,9 +50,9 @@ def identifier(*paths: str, then: Then | None = None) -> Column:
     )
 
 
-def count(*paths: str, then: Then | None = None) -> Column:
+def count(*paths: str) -> Column:
     """Whole numbers from 0 on, also if written as text; NA if there is none."""
-    return _column(paths, _whole, then)
+    return _column(paths, _whole, None)
 
 
 def time(*paths: str, layout: str | None = None) -> Column:
@@ -103,14 +105,14 @@ def from_html(text: pd.Series) -> pd.Series:
 def _strings(rows: Rows, name: str, *numbers: type) -> pd.Series:
     """A member that is text, or a number of one of these types, as text; else NA."""
     if not any(rows):
-        return _array([None] * len(rows), pyarrow.large_string(), "string")
+        return _array([None] * len(rows), _TEXT, "string")
     values = [row.get(name) for row in rows]
     try:
-        return _array(values, pyarrow.large_string(), "string")
+        return _array(values, _TEXT, "string")
     except pyarrow.ArrowTypeError:
         kinds = (str, *numbers)
         values = [str(value) if type(value) in kinds else None for value in values]
-        return _array(values, pyarrow.large_string(), "string")
+        return _array(values, _TEXT, "string")
 
 
 def _first(columns: Iterator[pd.Series]) -> pd.Series:
@@ -127,15 +129,11 @@ def _array(values: list, kind: pyarrow.DataType, dtype: str) -> pd.Series:
 def _whole(rows: Rows, name: str) -> pd.Series:
     values = [row.get(name) for row in rows]
     if not set(map(type, values)) <= {int, type(None)}:
-        values = [_count(value) for value in values]
+        written = _array([v if type(v) is str else None for v in values], _TEXT, "string")
+        read = [None if value is pd.NA else int(value) for value in counts(written)]
+        values = [v if type(v) is int else was for v, was in zip(values, read, strict=True)]
     values = [None if value is None or not 0 <= value < _MOST else value for value in values]
     return _array(values, pyarrow.int64(), "Int64")
-
-
-def _count(value: object) -> int | None:
-    if type(value) is str and value.isascii() and value.isdigit() and len(value) < 16:
-        return int(value)
-    return value if type(value) is int else None
 
 
 class _Words(HTMLParser):

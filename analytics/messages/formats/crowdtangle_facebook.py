@@ -9,40 +9,18 @@ of pages and groups, no comments.
 
 import pandas as pd
 
-from analytics.errors import ImportFileError
 from analytics.messages.columns import Batch, Column, last_part
 from analytics.messages.csv_fields import cell, count, text
 from analytics.messages.format import Format
 from analytics.messages.parsing import times
 
-_OFFSETS = {
-    **dict.fromkeys(("UTC", "GMT", "UT", "Z"), "+0000"),
-    "EDT": "-0400",
-    **dict.fromkeys(("EST", "CDT"), "-0500"),
-    **dict.fromkeys(("CST", "MDT"), "-0600"),
-    **dict.fromkeys(("MST", "PDT"), "-0700"),
-    "PST": "-0800",
-}
-"""UTC and the zone abbreviations with a single meaning in mail, RFC 5322 section 4.3."""
+_LAYOUT = "%Y-%m-%d %H:%M:%S"
 
 
 def post_created(batch: Batch) -> pd.Series:
-    """UTC times from `2024-03-04 06:58:07 EST`; `tz` applies if the zone is unknown or absent.
-
-    Raises ImportFileError on an abbreviation outside `_OFFSETS` if no `tz` is declared.
-    """
-    written = batch.raw["Post Created"].str.strip()
-    parts = written.str.extract(r"^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) ?([A-Za-z]*)$")
-    zone = parts[1].str.upper()
-    strange = zone[(zone.fillna("") != "") & ~zone.isin(_OFFSETS)]
-    if len(strange) and batch.tz is None:
-        raise ImportFileError(
-            what=f"{strange.iloc[0]!r} is no known word for a time zone",
-            where="column Post Created",
-            right=f"Known are {', '.join(_OFFSETS)}; else declare the zone: --tz Europe/Berlin",
-        )
-    written = parts[0] + zone.map(_OFFSETS).fillna("").astype("string")
-    return times(written, tz=batch.tz, where="column Post Created")
+    """UTC times from `2024-03-04 06:58:07 EST`; `tz` applies if the zone is unknown or absent."""
+    written = batch.raw["Post Created"]
+    return times(written, tz=batch.tz, layout=_LAYOUT, where="column Post Created")
 
 
 def video_views(*names: str) -> Column:

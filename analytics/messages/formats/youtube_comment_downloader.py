@@ -8,24 +8,11 @@ thousand on (`1.2K`). A reply's `cid` is the first comment's, a dot and its own;
 reply.
 """
 
-import pandas as pd
-
 from analytics.messages.columns import quoted
 from analytics.messages.format import Format
-from analytics.messages.json_fields import identifier, nonblank, page, text, time
+from analytics.messages.json_fields import count, identifier, nonblank, page, text, time
 
 _UNIT = r"\b(second|minute|hour|day|week|month|year)s?\b"
-_SCALES = {"": 1, "K": 1e3, "M": 1e6, "B": 1e9}
-
-
-def _counts(written: pd.Series) -> pd.Series:
-    """Whole numbers, also if written `1,204` or `1.2K`; NA if there is none."""
-    parts = written.str.extract(r"^([\d,]+(?:\.\d+)?)([KMB]?)$")
-    number = pd.to_numeric(parts[0].str.replace(",", ""), errors="coerce").astype("Float64")
-    number *= parts[1].map(_SCALES).astype("Float64")
-    return number.where(number < 2**53).round().astype("Int64")
-
-
 FORMAT = Format(
     name="youtube_comment_downloader",
     tool="youtube-comment-downloader, comments of one video",
@@ -46,7 +33,7 @@ FORMAT = Format(
         ),
         "thread_id": identifier("cid", then=lambda cid: cid.str.extract(r"^([^.]+)", expand=False)),
         "quoted_author": quoted(),
-        "likes": identifier("votes", then=_counts),
-        "replies": identifier("replies", then=_counts),
+        "likes": count("votes"),
+        "replies": count("replies"),
     },
 )
