@@ -18,7 +18,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analytics import messages, panel, schema
-from analytics.messages.staging import ROW_GROUP, TABLE
+from analytics.messages.generations import TABLE
+from analytics.messages.staging import ROW_GROUP
 from analytics.study.scoring import PANEL_MINUTES
 
 COLUMNS = ["published_at", "side", "quoted_author", "label"]

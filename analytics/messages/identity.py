@@ -1,7 +1,7 @@
 """Identity of messages: ids, replacements for damaged ids, and duplicates."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 import pandas as pd
@@ -14,8 +14,6 @@ _SCIENTIFIC = r"(?:\w+:)?\d(?:[.,]\d+)?[eE]\+\d+"
 _LONG = r"(?:\w+:)?\d{16,}"
 _RELATIONS = ("message_id", "parent_id", "thread_id", "repost_of_id")
 _FINE, _NONE, _ROUND = 0, 1, 2
-METRICS = ("likes", "reposts", "replies", "views", "followers")
-_ABSENT = -(2**62)
 
 
 def namespace_ids(table: pd.DataFrame) -> pd.DataFrame:
@@ -39,19 +37,45 @@ def keys(ids: pd.Series) -> np.ndarray:
 
 
 @dataclass
+class _Rows:
+    """Keys of some rows of a file. own: of their ids. other: of the replacements, where `state` is
+    not _FINE. instant: what the rows of one id share. url, content: of rows without an id that have
+    an address; empty where they are not asked for."""
+
+    own: np.ndarray
+    other: np.ndarray
+    state: np.ndarray
+    instant: np.ndarray
+    url: np.ndarray
+    content: np.ndarray
+
+    @classmethod
+    def joined(cls, parts: "list[_Rows]") -> "_Rows":
+        names = [field.name for field in fields(cls)]
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+
+
+@dataclass
 class Ids:
-    """Keys of all rows so far, in the order read. Constant memory per row: 9 bytes."""
+    """Keys of all rows so far, in the order read. Constant memory per row: 9 bytes.
+
+    doubtful: places of the files whose ids, or addresses, are not the messages' own, so that all of
+    their rows get ids made from their content (`remade`).
+    """
 
     found: list[np.ndarray] = field(default_factory=list)
     stand_ins: list[np.ndarray] = field(default_factory=list)
     damaged: int = 0
-    _open: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = field(default_factory=list)
+    doubtful: list[slice] = field(default_factory=list)
+    _open: list[_Rows] = field(default_factory=list)
     _long: int = 0
+    _shared: list[str] = field(default_factory=list)
 
-    def add(self, table: pd.DataFrame) -> pd.Series:
+    def add(self, table: pd.DataFrame, is_declared: bool) -> pd.Series:
         """Add a chunk's rows; returns replacements for their ids, for rows that may need one.
 
-        The replacement is the url, else a hash of author, text and time.
+        The replacement is the url, else a hash of author, text and time. is_declared: a format
+        declares which column holds the id and the address, so that they are not doubted.
         """
         ids = table["message_id"].astype("string")
         scientific = ids.str.fullmatch(_SCIENTIFIC).fillna(False).to_numpy(bool)
@@ -67,38 +91,91 @@ class Ids:
         needs = state != _FINE
         if needs.any():
             other[needs] = _stand_in(table[needs])
-        self._open.append((keys(ids), keys(other[needs]), state))
+        doubted = table[:0] if is_declared else table[needs & table["url"].notna().to_numpy()]
+        instant = np.zeros(0, "int64") if is_declared else _instants(table)
+        content = keys(_content(doubted))
+        rows = _Rows(keys(ids), keys(other[needs]), state, instant, keys(doubted["url"]), content)
+        self._open.append(rows)
         return other
 
-    def end_file(self) -> None:
-        """Determine whether a spreadsheet rounded the ids of the file that ends here."""
+    def end_file(self, name: str, place: slice) -> None:
+        """Decide whether the ids and addresses of the file that ends here identify its messages.
+
+        place: positions of its rows among all.
+        """
         if not self._open:
             return
-        own, other, state = map(np.concatenate, zip(*self._open, strict=True))
-        self._open = []
-        ending = int((state == _ROUND).sum())
+        rows, self._open = _Rows.joined(self._open), []
+        ending = int((rows.state == _ROUND).sum())
         is_rounded = self._long > 1 and ending > ROUNDED * self._long
         self.damaged += ending if is_rounded else 0
-        use = (state == _NONE) | ((state == _ROUND) & is_rounded)
-        own[use] = other[use[state != _FINE]]
-        self.found.append(own)
+        use = (rows.state == _NONE) | ((rows.state == _ROUND) & is_rounded)
+        rows.own[use] = rows.other[use[rows.state != _FINE]]
+        fine = ~use
+        for what, key, told in (
+            ("ids", rows.own[fine], rows.instant[fine] if len(rows.instant) else rows.instant),
+            ("addresses", rows.url, rows.content),
+        ):
+            if len(told) and (count := _shared(key, told)):
+                self._shared.append(
+                    f"{name}: {count} {what} stand at several messages, so they are not the "
+                    "messages' own; ids are made from author, text and time"
+                )
+                self.doubtful.append(place)
+                use[:] = True
+                break
+        self.found.append(rows.own)
         self.stand_ins.append(use)
         self._long = 0
 
     def remarks(self) -> list[str]:
         if not self.damaged:
-            return []
+            return self._shared
         return [
+            *self._shared,
             f"{self.damaged} ids are rounded (a spreadsheet's doing): "
-            "useless for threads, replaced by ids made from author, text and time"
+            "useless for threads, replaced by ids made from author, text and time",
         ]
 
 
-def _stand_in(table: pd.DataFrame) -> pd.Series:
+def _instants(table: pd.DataFrame) -> np.ndarray:
+    """What rows of one id share: their time; of a time that is only a day, their text too."""
+    instant = table["published_at"].to_numpy("datetime64[us]").astype("int64")
+    is_day = (table["time_precision"] == "day").fillna(False).to_numpy(bool)
+    if is_day.any():
+        instant[is_day] ^= keys(table["text"][is_day]).astype("int64")
+    return instant
+
+
+def _shared(key: np.ndarray, told: np.ndarray) -> int:
+    """How many keys stand at rows that differ in what is told of them."""
+    order = np.lexsort((told, key))
+    key, told = key[order], told[order]
+    is_same = key[1:] == key[:-1]
+    return len(np.unique(key[1:][is_same & (told[1:] != told[:-1])]))
+
+
+def _content(table: pd.DataFrame) -> pd.Series:
     author = table["author"].fillna("")
-    content = author + "\x1f" + table["text"] + "\x1f" + table["published_at"].astype(str)
-    made = [f"made-{hashlib.sha256(text.encode()).hexdigest()[:16]}" for text in content]
-    ids = table["url"].fillna(pd.Series(made, index=table.index, dtype="string"))
+    return author + "\x1f" + table["text"] + "\x1f" + table["published_at"].astype(str)
+
+
+def _made(content: pd.Series) -> pd.Series:
+    ids = [f"made-{hashlib.sha256(text.encode()).hexdigest()[:16]}" for text in content]
+    return pd.Series(ids, index=content.index, dtype="string")
+
+
+def _stand_in(table: pd.DataFrame) -> pd.Series:
+    return _of_replies(table, table["url"].fillna(_made(_content(table))))
+
+
+def remade(table: pd.DataFrame) -> pd.Series:
+    """Ids for rows whose ids and addresses are not their own; an address still tells them apart."""
+    content = _content(table)
+    return _of_replies(table, _made((content + "\x1f" + table["url"]).fillna(content)))
+
+
+def _of_replies(table: pd.DataFrame, ids: pd.Series) -> pd.Series:
     return ids.mask(_made_replies(table), ids.shift() + REPLY)
 
 
@@ -117,97 +194,3 @@ def _replies(table: pd.DataFrame) -> np.ndarray:
 def with_parents(table: pd.DataFrame) -> pd.Series:
     """`parent_id`, for the reply in the row of a message the id that the message has in the end."""
     return table["parent_id"].mask(_replies(table), table["message_id"].shift())
-
-
-@dataclass
-class Repeats:
-    """Duplicate rows. keep: the first read of each message. known: all distinct keys, sorted.
-
-    rows, group: the rows that have a duplicate, ascending, and their group.
-    """
-
-    keep: np.ndarray
-    known: np.ndarray
-    rows: np.ndarray
-    group: np.ndarray
-
-    @classmethod
-    def of(cls, hashes: np.ndarray) -> "Repeats":
-        order = np.argsort(hashes, kind="stable")
-        ranked = hashes[order]
-        starts = np.ones(len(ranked), bool)
-        starts[1:] = ranked[1:] != ranked[:-1]
-        keep = np.zeros(len(ranked), bool)
-        keep[order[starts]] = True
-        shared = ~starts
-        shared[:-1] |= ~starts[1:]
-        rows, group = order[shared], np.cumsum(starts[shared]) - 1
-        by_row = np.argsort(rows, kind="stable")
-        return cls(keep, ranked[starts], rows[by_row], group[by_row])
-
-    def within(self, start: int, stop: int) -> tuple[np.ndarray, np.ndarray]:
-        """Rows with a duplicate among rows start … stop−1, relative to start, and their groups."""
-        lo, hi = np.searchsorted(self.rows, [start, stop])
-        return self.rows[lo:hi] - start, self.group[lo:hi]
-
-
-class Merged:
-    """Metrics merged over the rows of each group: the ones collected last; else the largest.
-
-    Metrics grow, so without a collection time the largest is used: the result does not depend on
-    the order of rows.
-    """
-
-    COLUMNS = ("collected_at", *METRICS, "label", "text")
-
-    def __init__(self, groups: int) -> None:
-        self.collected = np.full(groups, _ABSENT, "int64")
-        self.metrics = {name: np.full(groups, _ABSENT, "int64") for name in METRICS}
-        self._ends = {
-            name: (np.full(groups, 2**64 - 1, "uint64"), np.zeros(groups, "uint64"))
-            for name in ("label", "text")
-        }
-
-    def add(self, table: pd.DataFrame, group: np.ndarray) -> None:
-        """Add rows of the table, one group number each."""
-        collected = _numbers(table["collected_at"])
-        before = self.collected.copy()
-        np.maximum.at(self.collected, group, collected)
-        newer = self.collected > before
-        last = collected == self.collected[group]
-        for name, best in self.metrics.items():
-            best[newer] = _ABSENT
-            np.maximum.at(best, group[last], _numbers(table[name])[last])
-        for name, (low, high) in self._ends.items():
-            given = table[name].notna().to_numpy()
-            hashed = keys(table[name][given])
-            np.minimum.at(low, group[given], hashed)
-            np.maximum.at(high, group[given], hashed)
-
-    def remarks(self) -> list[str]:
-        """Fields in which rows of one id differ; the first row read is kept."""
-        counts = {name: int((low < high).sum()) for name, (low, high) in self._ends.items()}
-        return [
-            f"{count} repeated ids carry two different {name}s; first kept"
-            for name, count in counts.items()
-            if count
-        ]
-
-    def into(self, table: pd.DataFrame, rows: np.ndarray, group: np.ndarray) -> pd.DataFrame:
-        """The table with the merged metrics of these groups in these rows (positions)."""
-        table = table.copy()
-        for name, best in {**self.metrics, "collected_at": self.collected}.items():
-            known = best[group] != _ABSENT
-            values = pd.Series(best[group][known])
-            if name == "collected_at":
-                values = pd.to_datetime(values, unit="us", utc=True)
-            table.loc[table.index[rows[known]], name] = values.to_numpy()
-        return table
-
-
-def _numbers(column: pd.Series) -> np.ndarray:
-    """Whole numbers or instants (µs) as int64; _ABSENT if missing."""
-    out = np.full(len(column), _ABSENT, "int64")
-    given = column.notna().to_numpy()
-    out[given] = column[given].astype("int64").to_numpy()
-    return out

@@ -24,8 +24,9 @@ from analytics.messages.mapping import ColumnMapping, mapping_of
 from analytics.messages.message_store import opened
 from analytics.messages.opening import InputFile, Tick, input_files, refuse
 from analytics.messages.parsing import zone
+from analytics.messages.second_pass import finish
 from analytics.messages.sides import SideRule
-from analytics.messages.staging import Staging, finish
+from analytics.messages.staging import Staging
 from analytics.schema import iso
 
 

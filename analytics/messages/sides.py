@@ -57,14 +57,16 @@ class SideRule:
 
 def channels(named: pd.Series) -> tuple[pd.Series, dict[str, int]]:
     """Channels in the vocabulary, and how many messages of each other name became `other`."""
-    known = dict.fromkeys(named.dropna().unique())
-    for name in known:
+    known, strange = {}, []
+    for name in named.dropna().unique():
         plain = str(name).strip().casefold()
         plain = _OTHER_NAMES.get(plain, plain.replace(" ", "_"))
-        known[name] = plain if plain in CHANNELS else None
-    known_channels = named.map(known).fillna("other").astype("string")
-    strange = named[named.isin([name for name, plain in known.items() if plain is None])]
-    return known_channels, {str(name): int(count) for name, count in strange.value_counts().items()}
+        known[name] = plain if plain in CHANNELS else "other"
+        if plain not in CHANNELS:
+            strange.append(name)
+    known_channels = named.map(known).astype("string").fillna("other")
+    others = named[named.isin(strange)].value_counts()
+    return known_channels, {str(name): int(count) for name, count in others.items()}
 
 
 def sides(table: pd.DataFrame, rules: Sequence[SideRule]) -> pd.DataFrame:

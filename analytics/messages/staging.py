@@ -1,10 +1,9 @@
-"""The two passes of an import: chunks to validated rows on disk, and those rows to the table."""
+"""The first pass of an import: chunks of files to validated rows on disk."""
 
 import csv
-import itertools
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +11,17 @@ import numpy as np
 import pandas as pd
 import pyarrow
 import pyarrow.compute
-import pyarrow.parquet
 
 from analytics.characters import neutralise
-from analytics.errors import ImportFileError
 from analytics.files import private_opener
 from analytics.messages import records, timestamp_checks
-from analytics.messages.coverage import Coverage
 from analytics.messages.detection import DetectedFormat
+from analytics.messages.file_clock import FileClock
 from analytics.messages.format import Format
-from analytics.messages.generations import REJECTS, TABLE
-from analytics.messages.identity import Ids, Merged, Repeats, namespace_ids, with_parents
-from analytics.messages.opening import ROWS, InputFile, Tick, error_context, refuse, too_many
-from analytics.messages.reading import Reading
-from analytics.messages.sides import SideRule, channels, sides
+from analytics.messages.generations import REJECTS
+from analytics.messages.identity import Ids, namespace_ids
+from analytics.messages.opening import ROWS, InputFile, Tick, refuse, too_many
+from analytics.messages.sides import SideRule, sides
 from analytics.messages.tables import Chunk
 from analytics.schema import MESSAGE_COLUMNS, TIME
 from analytics.schema import messages as make_messages
@@ -38,29 +34,30 @@ _TYPES = {
     "Int64": pyarrow.int64(),
     "Float64": pyarrow.float64(),
 }
-_SCHEMA = pyarrow.schema([(name, _TYPES[c.dtype]) for name, c in MESSAGE_COLUMNS.items()])
+SCHEMA = pyarrow.schema([(name, _TYPES[c.dtype]) for name, c in MESSAGE_COLUMNS.items()])
 _HELPERS = ("stand_in", "redacted", "reply")
-_STAGED = pyarrow.schema([*_SCHEMA, *((name, pyarrow.large_string()) for name in _HELPERS)])
+STAGED = pyarrow.schema([*SCHEMA, *((name, pyarrow.large_string()) for name in _HELPERS)])
 PANDAS = {pyarrow.large_string(): pd.StringDtype(), pyarrow.int64(): pd.Int64Dtype()}
-_NO_CLOCK = (
-    "this local time occurs twice or never, as clocks change: export it in UTC or with offsets, or"
-    " declare a zone whose clocks do not change (--tz Etc/GMT-1 is UTC+1)"
-)
 _COMPUTE: Any = pyarrow.compute  # defines its functions at import, unseen by type checkers
-_ODD, _SHOWN = 3, 30
-"""Cells shown in a remark, and characters of each."""
+_ODD = 3
+"""Cells shown in a remark."""
 _NUL = "a NUL character, which no text has: the row is damaged"
 
 
 @dataclass(frozen=True)
 class Part:
-    """Result for one file. rows: rows read. place: positions of its rows among all staged ones."""
+    """Result for one file.
+
+    rows: rows read. place: positions of its rows among all staged ones. is_daily: its times, though
+    written with a clock, are days.
+    """
 
     name: str
     detected: DetectedFormat
     rows: int
     rejected: int
     place: slice
+    is_daily: bool = False
 
 
 class Staging:
@@ -68,13 +65,19 @@ class Staging:
 
     parts: the files, in order. rows: rows read of each name, replies within them included; replies:
     these alone. reasons: rejects by reason. unread: cells that could not be read, by column; odd:
-    the first of them.
+    the first of them. assumed: zone of times that neither carry one nor have ids that tell it.
     """
 
     def __init__(
-        self, folder: Path, tz: str | None, rules: Sequence[SideRule], trusted: bool = False
+        self,
+        folder: Path,
+        tz: str | None,
+        rules: Sequence[SideRule],
+        trusted: bool = False,
+        assumed: str | None = None,
     ) -> None:
         self.folder, self._tz, self._rules, self._trusted = folder, tz, rules, trusted
+        self._assumed = assumed
         self.parts: list[Part] = []
         self.rows: Counter[str] = Counter()
         self.replies: Counter[str] = Counter()
@@ -89,7 +92,7 @@ class Staging:
     def __enter__(self) -> "Staging":
         options = pyarrow.ipc.IpcWriteOptions(compression="lz4")
         self._rows = open(self.folder / "staged", "wb", opener=private_opener)
-        self._file = pyarrow.ipc.new_file(self._rows, _STAGED, options=options)
+        self._file = pyarrow.ipc.new_file(self._rows, STAGED, options=options)
         self._csv = open(
             self.folder / REJECTS, "w", encoding="utf-8", newline="", opener=private_opener
         )
@@ -103,7 +106,7 @@ class Staging:
 
     def batches(self, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
         """The staged rows again, only these columns, in the batches in which they were written."""
-        chosen = [_STAGED.get_field_index(name) for name in columns]
+        chosen = [STAGED.get_field_index(name) for name in columns]
         options = pyarrow.ipc.IpcReadOptions(included_fields=chosen)
         with pyarrow.ipc.open_file(str(self.folder / "staged"), options=options) as file:
             for i in range(file.num_record_batches):
@@ -112,8 +115,8 @@ class Staging:
 
     def take(self, source: InputFile, detected: DetectedFormat, tick: Tick | None) -> None:
         """Read all of a file. Raises ImportFileError if its times contradict its ids."""
-        clock, rows = _Clock(source.name, self._tz), 0
-        kept, rejected = self._kept, self.reasons.total()
+        clock = FileClock(source, detected, self._tz, self._assumed)
+        start, rows, rejected = self._kept, 0, self.reasons.total()
         if detected.remark:
             self.remarks[detected.remark] = None
         for chunk in detected.chunks(tick):
@@ -126,53 +129,56 @@ class Staging:
         if not rows:
             raise refuse(source.name, "there is a header and no row", "At least one message")
         clock.judge()
-        self.ids.end_file()
+        place = slice(start, self._kept)
+        self.ids.end_file(source.name, place)
+        self.remarks.update(dict.fromkeys(clock.remarks()))
         self.rows[source.name] += rows
         rejected = self.reasons.total() - rejected
-        place = slice(kept, self._kept)
-        self.parts.append(Part(source.name, detected, rows, rejected, place))
+        self.parts.append(Part(source.name, detected, rows, rejected, place, clock.is_daily))
 
     def _reject(self, name: str, rows: Iterable[tuple[int, str, str]]) -> None:
         for number, reason, raw in rows:
             self.reasons[reason] += 1
             self._rejects.writerow([neutralise(name), number, reason, neutralise(raw)])
 
-    def _add(self, name: str, chunk: Chunk, detected: DetectedFormat, clock: "_Clock") -> int:
+    def _add(self, name: str, chunk: Chunk, detected: DetectedFormat, clock: FileClock) -> int:
         """Stage a chunk's rows; returns how many replies stand in them."""
         raw = chunk.raw
-        is_table = isinstance(raw, pd.DataFrame)
-        if is_table:
+        if isinstance(raw, pd.DataFrame):
             raw.index = chunk.numbers
-        with error_context(name):
-            read = _with_clock_changes(detected.read(raw, self._tz), raw, detected)
-        found, places = read.joined()
-        for column, cells in found.unread.items():
-            self.unread[column] += len(cells)
-            odd = self.odd.setdefault(column, {})
-            odd.update(dict.fromkeys(cells.iloc[: _ODD - len(odd)]))
+        found, places = clock.read(raw).joined()
+        self._note(found.unread)
         table, reason, numbers = found.table, found.reason, chunk.numbers[places]
         replies = len(numbers) - len(chunk.numbers)
         self.replies[name] += replies
         table.index = reason.index = pd.RangeIndex(len(table))
+        channel, strange = clock.channels(table)
+        table = table.assign(channel=channel)
         reason[_has_nul(table)] = _NUL
-        table["published_at"] = clock.settle(table, reason)
+        table["published_at"] = clock.settle(table, reason, raw)
+        reason = reason.fillna(timestamp_checks.impossible(table["published_at"], channel))
         reason[table["published_at"].isna() & reason.isna()] = "no time"
         bad = reason.notna().to_numpy()
         if bad.any():
             shown = _shown(chunk, places[bad])
             self._reject(name, zip(numbers[bad].tolist(), reason[bad], shown, strict=True))
         if not bad.all():
+            self.strange.update(strange)
             table = table[~bad].assign(source_file=name, source_row=numbers[~bad])
-            self._keep(table, detected.format.has_own_ids)
+            clock.note(self._keep(table, detected.format))
         return replies
 
-    def _keep(self, table: pd.DataFrame, has_own_ids: bool) -> None:
-        channel, strange = channels(table["channel"])
-        self.strange.update(strange)
-        table = table.assign(channel=channel, text=table["text"].fillna(""))
+    def _note(self, unread: Mapping[str, pd.Series]) -> None:
+        for column, cells in unread.items():
+            self.unread[column] += len(cells)
+            odd = self.odd.setdefault(column, {})
+            odd.update(dict.fromkeys(cells.iloc[: _ODD - len(odd)]))
+
+    def _keep(self, table: pd.DataFrame, format: Format) -> pd.DataFrame:
+        table = table.assign(text=table["text"].fillna(""))
         if "message_id" not in table:
             table["message_id"] = pd.Series(pd.NA, index=table.index, dtype="string")
-        if not has_own_ids:
+        if not format.has_own_ids:
             table = namespace_ids(table)
         table = sides(table, self._rules)
         own = table["message_id"].astype("string").reset_index(drop=True)
@@ -182,26 +188,16 @@ class Staging:
         }
         table["message_id"] = _strings(np.arange(len(table)))
         table = make_messages(table).assign(message_id=own, **helpers)
-        table["stand_in"] = self.ids.add(table)
+        table["stand_in"] = self.ids.add(table, is_declared=format.reader is None)
         self._kept += len(table)
-        batch = pyarrow.RecordBatch.from_pandas(table, _STAGED, preserve_index=False)
-        self._file.write(batch.replace_schema_metadata(None))
+        staged = pyarrow.Table.from_pandas(table, STAGED, preserve_index=False)
+        [batch] = staged.replace_schema_metadata(None).combine_chunks().to_batches()
+        self._file.write(batch)
+        return table
 
 
 def _strings(numbers: np.ndarray) -> pd.api.extensions.ExtensionArray:
     return pd.array(pyarrow.array(numbers).cast(pyarrow.large_string()), dtype="string")
-
-
-def _with_clock_changes(read: Reading, raw: Any, detected: DetectedFormat) -> Reading:
-    """The reading, with the reason of times that exist only where clocks do not change."""
-    lost = read.table["published_at"].isna().to_numpy()
-    if not lost.any():
-        return read
-    rows = raw[lost] if isinstance(raw, pd.DataFrame) else list(itertools.compress(raw, lost))
-    is_skipped = detected.read(rows, "UTC").table["published_at"].notna().to_numpy()
-    reason = read.reason.astype("string")
-    reason[lost] = reason[lost].mask(is_skipped, _NO_CLOCK)
-    return replace(read, reason=reason)
 
 
 def _has_nul(table: pd.DataFrame) -> np.ndarray:
@@ -219,141 +215,3 @@ def _shown(chunk: Chunk, places: np.ndarray) -> list[str]:
     if chunk.shown is not None:
         return [records.shown(chunk.shown[place]) for place in places]
     return chunk.raw.iloc[places].fillna("").agg(",".join, axis=1).tolist()
-
-
-class _Clock:
-    """Checks the times of one file against those in its ids, if a channel's ids contain them."""
-
-    def __init__(self, name: str, tz: str | None) -> None:
-        self._name, self._tz = name, tz
-        self._offsets: Counter = Counter()
-        self._shift: bool | None = None
-        self._at: pd.Timestamp | None = None
-
-    def settle(self, table: pd.DataFrame, reason: pd.Series) -> pd.Series:
-        """The times to use: as read, or read in the declared zone if the ids require it."""
-        published = table["published_at"]
-        usable = table[reason.isna() & published.notna()]
-        found = timestamp_checks.offsets(usable)
-        if self._tz and self._shift is None and timestamp_checks.is_off(found):
-            anew = usable.assign(
-                published_at=timestamp_checks.localise(usable["published_at"], self._tz)
-            )
-            self._shift = timestamp_checks.agrees(
-                timestamp_checks.offsets(anew.dropna(subset="published_at"))
-            )
-        if self._tz and self._shift:
-            anew = timestamp_checks.localise(published, self._tz)
-            reason[anew.isna() & published.notna() & reason.isna()] = _NO_CLOCK
-            published, usable = anew, usable.assign(published_at=anew).dropna(subset="published_at")
-            found = timestamp_checks.offsets(usable)
-        self._offsets += found
-        if self._at is None and len(usable):
-            self._at = usable["published_at"].iloc[0]
-        return published
-
-    def judge(self) -> None:
-        if self._at is not None and timestamp_checks.is_off(self._offsets):
-            raise timestamp_checks.refusal(self._name, self._offsets, self._at, self._tz)
-
-
-def finish(staged: Staging) -> dict:
-    """The second pass: write the table without duplicates, and return the counts."""
-    if not staged.ids.found:
-        why = staged.reasons.most_common(1)[0][0]
-        raise ImportFileError(
-            what=f"none of {staged.rows.total()} rows can be used; most often: {why}",
-            where=", ".join(staged.rows),
-            right="Check the format, the mapping and the zone",
-        )
-    repeats = Repeats.of(np.concatenate(staged.ids.found))
-    stands_in = np.concatenate(staged.ids.stand_ins)
-    merged = _merge(staged, repeats)
-    used = {part.detected.format.name: part.detected.format for part in staged.parts}
-    unavailable = set.intersection(*(set(format.unavailable) for format in used.values()))
-    counted = Coverage(unavailable, repeats.known)
-    first, last, start = [], [], 0
-    with (
-        open(staged.folder / TABLE, "wb", opener=private_opener) as file,
-        pyarrow.parquet.ParquetWriter(file, _SCHEMA) as writer,
-    ):
-        for table in staged.batches(_STAGED.names):
-            stop = start + len(table)
-            rows, group = repeats.within(start, stop)
-            keep = repeats.keep[start:stop]
-            table["message_id"] = table["message_id"].mask(stands_in[start:stop], table["stand_in"])
-            table["parent_id"] = with_parents(table)
-            kept_twin = keep[rows]
-            table = merged.into(table, rows[kept_twin], group[kept_twin])[keep]
-            start = stop
-            if table.empty:
-                continue
-            counted.add(table, table["redacted"])
-            first.append(table["published_at"].min())
-            last.append(table["published_at"].max())
-            kept = pyarrow.Table.from_pandas(table, _SCHEMA, preserve_index=False)
-            writer.write_table(kept, ROW_GROUP)
-    formats = {name: _of_format(staged, format, repeats) for name, format in used.items()}
-    remarks = [*_told(staged), *staged.ids.remarks(), *merged.remarks(), *_strange(staged.strange)]
-    return {
-        "formats": formats,
-        "kept": int(repeats.keep.sum()),
-        "duplicates": int((~repeats.keep).sum()),
-        "first": min(first),
-        "last": max(last),
-        "coverage": counted.found(staged.rows - staged.replies),
-        "remarks": tuple(remarks),
-    }
-
-
-def _of_format(staged: Staging, format: Format, repeats: Repeats) -> dict:
-    """Counts for the rows of one format, and the reason why its files were assigned to it."""
-    parts = [part for part in staged.parts if part.detected.format is format]
-    files = list(dict.fromkeys(part.name for part in parts))
-    kept = int(sum(repeats.keep[part.place].sum() for part in parts))
-    if format.check and kept:
-        mine, columns = [("source_file", "in", files)], ["about", "text"]
-        format.check(pd.read_parquet(staged.folder / TABLE, columns=columns, filters=mine))
-    rows, rejected = sum(part.rows for part in parts), sum(part.rejected for part in parts)
-    return {
-        "why": parts[0].detected.why,
-        "files": files,
-        "rows_read": rows,
-        "kept": kept,
-        "rejected": rejected,
-        "duplicates": rows - kept - rejected,
-        "never": list(format.unavailable),
-    }
-
-
-def _merge(staged: Staging, repeats: Repeats) -> Merged:
-    groups = int(repeats.group.max()) + 1 if len(repeats.group) else 0
-    merged, start = Merged(groups), 0
-    if groups:
-        for table in staged.batches(Merged.COLUMNS):
-            stop = start + len(table)
-            rows, group = repeats.within(start, stop)
-            if len(rows):
-                merged.add(table.iloc[rows], group)
-            start = stop
-    return merged
-
-
-def _told(staged: Staging) -> Iterator[str]:
-    """Remarks on how the rows were read."""
-    yield from staged.remarks
-    if replies := staged.replies.total():
-        yield f"{replies} of the rows are replies that stand in the row of their message"
-    for name, count in staged.unread.items():
-        shown = ", ".join(repr(_short(cell)) for cell in staged.odd[name])
-        yield f"{count} cells of {name} could not be read ({shown}); they were left empty"
-
-
-def _short(cell: str) -> str:
-    return cell if len(cell) <= _SHOWN else f"{cell[:_SHOWN]}…"
-
-
-def _strange(channels: Counter) -> Iterator[str]:
-    if channels:
-        names = ", ".join(repr(name) for name, _ in channels.most_common(5))
-        yield f"{channels.total()} messages of other channels ({names}) are counted as other"

@@ -98,7 +98,7 @@ def test_ids_in_scientific_notation_merge_no_messages(tmp_path):
 
 
 def test_one_id_with_two_texts_is_said(tmp_path):
-    text = f"{OWN}1,2019-01-05T10:00Z,a\n1,2019-01-05T10:01Z,b\n"
+    text = f"{OWN}1,2019-01-05T10:00Z,a\n1,2019-01-05T10:00Z,b\n"
     imported = messages.read([file(tmp_path, text)])
     assert counts(imported) == (2, 1, 0, 1)
     assert imported.summary.remarks == ("1 repeated ids carry two different texts; first kept",)

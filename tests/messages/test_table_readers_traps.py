@@ -97,7 +97,7 @@ def test_brandwatch_in_another_zone_is_refused_until_settled(path):
         row["Date"] = str(pd.Timestamp(row["Date"]) - pd.Timedelta(hours=4))
 
     export("brandwatch", path, four_hours_behind)
-    with pytest.raises(ImportFileError, match=r"4 h behind the ids. .* --tz Etc/GMT\+4$"):
+    with pytest.raises(ImportFileError, match=r"4 h behind its 30 X ids.* --tz Etc/GMT\+4$"):
         messages.read([path])
     found = messages.read([path], tz="Etc/GMT+4").table
     assert found["published_at"].sort_values().tolist() == thirty()["published_at"].tolist()

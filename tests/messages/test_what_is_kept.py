@@ -65,7 +65,12 @@ def test_messages_without_id_are_told_by_url_else_by_author_text_and_time(tmp_pa
         {**same, "url": None, "author": "bob"},
     ]
     imported = messages.read([write(tmp_path / "x.csv", rows)])
-    assert counts(imported) == (6, 4, 0, 2)
+    assert counts(imported) == (6, 5, 0, 1)
+    assert imported.table["message_id"].str.startswith("made-").all()
+    assert any("1 addresses stand at several messages" in r for r in imported.summary.remarks)
+    del rows[2]  # of whose address another message has
+    imported = messages.read([write(tmp_path / "y.csv", rows)])
+    assert counts(imported) == (5, 4, 0, 1)
     assert imported.table["message_id"].iloc[:2].tolist() == [r["url"] for r in rows[:2]]
     assert imported.table["message_id"].iloc[2:].str.startswith("made-").all()
 
@@ -80,7 +85,7 @@ def test_clock_that_contradicts_the_ids_is_refused_until_its_zone_is_declared(tm
     called_utc = {**frame, "published_at": [f"{t}Z" for t in local]}
     wrong = write(tmp_path / "wrong.csv", called_utc)
     hours = {"01": 5, "07": 4}[month]
-    with pytest.raises(ImportFileError, match=f"run {hours} h behind the ids: US Eastern"):
+    with pytest.raises(ImportFileError, match=f"run {hours} h behind its 9 X ids, .* US Eastern"):
         messages.read([wrong])
     with pytest.raises(ImportFileError, match=r"read as Asia/Tokyo, run .* --tz"):
         messages.read([naive], tz="Asia/Tokyo")
