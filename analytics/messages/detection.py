@@ -98,8 +98,11 @@ def _is_binary(head: bytes, encoding: str) -> bool:
     """Whether more of a file than a damaged text would have is no text."""
     if b"\x00" not in head or encoding.startswith(("utf-16", "utf-32")):
         return False
-    damage = len(head) - len(head.decode(encoding, "ignore").encode(encoding))
-    return damage + len(head) - len(head.translate(None, _CONTROL)) > len(head) / 10
+    text = head.replace(b"\x00", b"")
+    if len(text) < len(head) / 2:
+        return True
+    damage = len(text) - len(text.decode(encoding, "ignore").encode(encoding))
+    return damage + len(text) - len(text.translate(None, _CONTROL)) > len(text) / 10
 
 
 def _refuse_foreign(source: InputFile, head: bytes) -> None:

@@ -75,6 +75,8 @@ def examine(source: InputFile) -> Text:
     if encoding == "utf-8" and bad > seen.agree:
         encoding = "cp1252"
         remark = f"{source.name} is no UTF-8; it was read as Windows-1252"
+    elif bad:
+        remark = f"{source.name}: {bad} bytes are no text in UTF-8; a \ufffd stands for each"
     is_plain = encoding.startswith("utf-8") and not (bad or seen.bare or seen.quotes % 2)
     longest = max(seen.longest, seen.open)
     newline, beside = "\n" if seen.feeds else "\r", frozenset(seen.beside)

@@ -2,30 +2,21 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 
 from analytics.errors import ImportFileError
-from analytics.messages import accounts, markup, parsing
-from analytics.messages.counts import counts
-from analytics.messages.parsing import blank_to_na, quoted_author, times, words_to_na, zone
-from analytics.messages.ratings import ratings
+from analytics.messages import accounts, parsing
+from analytics.messages.mapped_cells import CellReader, cells_of
+from analytics.messages.parsing import quoted_author, zone
 from analytics.messages.reading import Reading, replies_within
-from analytics.schema import MESSAGE_COLUMNS, SENTIMENTS, SIDES, TIME
+from analytics.schema import MESSAGE_COLUMNS, SIDES
 
 Sources = Mapping[str, tuple[str, ...]]
 _GIVEN = ("source_file", "source_row", "side_rule")
 _KEYS = ("columns", "constants", "labels", "time_zone", "time_format", "rating_scale", "reply")
 _COLUMNS = ("published_at", "text")
-_VOCABULARY = {
-    "side": SIDES,
-    "label": SENTIMENTS,
-    "time_precision": ("second", "minute", "hour", "day", "week", "month", "year"),
-}
-_WORDS = ("text", "about")
-"""Columns in which `null` or `-` is a word."""
 
 
 @dataclass(frozen=True)
@@ -163,6 +154,8 @@ def _unknown(mapping: ColumnMapping) -> list[str]:
     if strange:
         shown = " and ".join(strange)
         wrong.append(f"unknown column {shown} of the message table (it has {', '.join(known)})")
+    side = mapping.constants.get("side", SIDES[0])
+    wrong += [] if side in SIDES else [f"side {side!r} is none of {', '.join(SIDES)}"]
     wrong += [f"{name} is not mapped" for name in _COLUMNS if name not in mapping.columns]
     if mapping.reply:
         wrong += [f"reply: {name} is not mapped" for name in _COLUMNS if name not in mapping.reply]
@@ -193,6 +186,7 @@ def read(raw: pd.DataFrame, tz: str | None, mapping: ColumnMapping | None = None
     reason = pd.Series(pd.NA, index=raw.index, dtype="string")
     reason = reason.mask(table["published_at"].isna(), "no time")
     reason = reason.mask(unread.pop("published_at").notna(), "published_at cannot be read")
+    reason = reason.mask(_has_nothing(table, mapping), "a time and nothing else")
     replies = None
     if mapping.reply:
         made, odd = _table(raw, tz, mapping, mapping.reply, defaults={})
@@ -210,107 +204,34 @@ def _table(
     defaults: Mapping[str, str] | None = None,
 ) -> tuple[pd.DataFrame, dict[str, pd.Series]]:
     """The columns of the message table, and of each the cells that could not be read, else NA."""
-    cells = {name: _cells(name, raw, sources) for name, sources in columns.items()}
+    cells = {name: cells_of(name, raw, sources) for name, sources in columns.items()}
     if "followers" not in cells and "author" in cells and accounts.has_objects(cells["author"]):
         cells["followers"] = accounts.followers(cells["author"])
     if defaults is None:
         defaults = {"channel": "unknown", "side": "public", **mapping.constants}
+    read = CellReader(
+        tz or mapping.time_zone, mapping.time_format, mapping.labels, mapping.rating_scale
+    )
     table, unread = pd.DataFrame(index=raw.index), {}
     for name, text in cells.items():
         where = f"column {' and '.join(columns.get(name, (name,)))}"
-        table[name] = _column(name, text, tz, mapping, where)
+        table[name] = read.column(name, text, where)
         unread[name] = text.where(text.notna() & table[name].isna())
     for name, value in defaults.items():
         filled = pd.Series(value, index=raw.index, dtype="string")
-        filled = _column(name, filled, tz, mapping, f"constant {name}")
+        filled = read.column(name, filled, f"constant {name}")
         table[name] = table[name].fillna(filled) if name in table else filled
-    exact = _precision(cells["published_at"], mapping.time_format)
+    exact = read.precision(cells["published_at"])
     if "time_precision" in table:
         exact = table["time_precision"].fillna(exact)
     table["time_precision"] = exact
     return table, unread
 
 
-def _cells(name: str, raw: pd.DataFrame, sources: tuple[str, ...]) -> pd.Series:
-    """The cells of a column of the message table, from the columns of the file."""
-    to_na = blank_to_na if name in _WORDS else words_to_na
-    parts = [to_na(raw[source]) for source in sources]
-    if len(parts) == 1:
-        return parts[0]
-    if name == "published_at":
-        return _joined(parts, " ")
-    if name == "text":
-        return _joined(_without_repeats(parts), "\n\n")
-    values = parts[0]
-    for other in parts[1:]:
-        values = values.fillna(other)
-    return values
-
-
-def _joined(parts: list[pd.Series], between: str) -> pd.Series:
-    """The cells of each row that are there, one after the other; NA where none is."""
-    whole = parts[0].str.strip()
-    for part in parts[1:]:
-        part = part.str.strip()
-        whole = (whole + between + part).fillna(whole).fillna(part)
-    return whole
-
-
-def _without_repeats(parts: list[pd.Series]) -> list[pd.Series]:
-    """Texts without those with which the next text starts, such as a title above its own text."""
-    kept = []
-    for part, following in pairwise(parts):
-        pairs = zip(part.fillna(""), following.fillna(""), strict=True)
-        starts = [after.strip().startswith(before.strip()) for before, after in pairs]
-        kept.append(part.mask(pd.Series(starts, index=part.index)))
-    return [*kept, parts[-1]]
-
-
-def _column(
-    name: str, text: pd.Series, tz: str | None, mapping: ColumnMapping, where: str
-) -> pd.Series:
-    """Cells as values of a column of the message table; NA where they are none."""
-    dtype = MESSAGE_COLUMNS[name].dtype
-    if dtype == TIME:
-        return _times(text, tz or mapping.time_zone, mapping.time_format, where)
-    if dtype == "Int64":
-        return counts(text)
-    if name == "rating":
-        return ratings(text, mapping.rating_scale, where)
-    if dtype == "Float64":
-        return pd.to_numeric(text.str.replace(",", "."), errors="coerce").astype("Float64")
-    if name == "label" and mapping.labels:
-        text = text.replace(dict(mapping.labels))
-    if name in _VOCABULARY:
-        return text.where(text.isin(_VOCABULARY[name]))
-    return _OTHERS.get(name, _same)(text)
-
-
-def _same(text: pd.Series) -> pd.Series:
-    return text
-
-
-_OTHERS = {"author": accounts.handles, "text": markup.plain}
-
-
-def _times(text: pd.Series, tz: str | None, layouts: tuple[str, ...], where: str) -> pd.Series:
-    """UTC times, each in the first of the formats that reads it."""
-    if not layouts:
-        return times(text, tz=tz, where=where)
-    out = times(text, tz=tz, layout=layouts[0], where=where)
-    for layout in layouts[1:]:
-        left = out.isna() & text.notna()
-        out[left] = times(text[left], tz=tz, layout=layout, where=where)
-    return out
-
-
-def _precision(text: pd.Series, layouts: tuple[str, ...]) -> pd.Series:
-    """How exactly each time is written, in the first of the formats that reads it."""
-    if len(layouts) < 2:
-        return parsing.precision(text, layouts[0] if layouts else None)
-    exact, left = pd.Series(pd.NA, index=text.index, dtype="string"), text
-    for layout in layouts:
-        is_read = times(left, tz="UTC", layout=layout).notna()
-        exact = exact.fillna(parsing.precision(left, layout).where(is_read))
-        left = left.mask(is_read)
-    return exact.fillna("day")
+def _has_nothing(table: pd.DataFrame, mapping: ColumnMapping) -> pd.Series:
+    """Which rows have a time, and in all other columns of the mapping nothing."""
+    empty = table["text"].str.strip() == ""
+    for name in mapping.columns if empty.any() else ():
+        if name not in ("published_at", "text", "collected_at"):
+            empty &= table[name].isna()
+    return empty & table["published_at"].notna()

@@ -100,7 +100,7 @@ def _parsed(
     except _UNFIT:
         pass  # msgspec also rejects NaN and lone surrogates, which are common in exports
     try:
-        text = line if isinstance(line, str) else line.decode("utf-8", "surrogatepass")
+        text = line if isinstance(line, str) else line.decode("utf-8", "aftermath-damage")
         return _mended(_DECODER.decode(text)), None
     except (ValueError, RecursionError) as error:
         return None, f"no valid JSON: {str(error).partition(';')[0]}"

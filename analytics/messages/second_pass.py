@@ -55,7 +55,7 @@ def finish(staged: Staging) -> dict:
             kept = pyarrow.Table.from_pandas(table, SCHEMA, preserve_index=False)
             writer.write_table(kept, ROW_GROUP)
     formats = {name: _of_format(staged, format, repeats) for name, format in used.items()}
-    remarks = [*_told(staged), *staged.ids.remarks(), *merged.remarks(), *_strange(staged.strange)]
+    remarks = [*staged.ids.remarks(), *_told(staged), *merged.remarks(), *_strange(staged.strange)]
     return {
         "formats": formats,
         "kept": int(repeats.keep.sum()),

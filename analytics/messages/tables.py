@@ -238,8 +238,7 @@ def _csv(
                 row, bare = [cell.replace(_STAND_IN, "\r") for cell in row], False
             if damaged:
                 row, damaged = [cell.replace(DAMAGE, "\ufffd") for cell in row], False
-                yield row, f"bytes that are no text in {text.encoding}"
-            elif row:
+            if row:
                 yield row, _TORN if len(taken) > 1 and _is_torn(taken, form) else None
             begin = rows.line_num + 1
             taken.clear()

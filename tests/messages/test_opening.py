@@ -224,13 +224,21 @@ def test_a_line_longer_than_any_message_is_refused(tmp_path, monkeypatch):
     refused(tmp_path / "y", "a JSON value has more than 2 MB")
 
 
-def test_damaged_bytes_reject_their_row_and_no_other(tmp_path):
+def test_damaged_bytes_cost_no_message_and_are_said(tmp_path):
     damaged = text().encode().replace(b"so late", b"so \xff late")
     (tmp_path / "x").write_bytes(damaged)
     imported = messages.read([tmp_path / "x"])
-    assert imported.summary.reasons == {"bytes that are no text in utf-8": 1}
-    assert imported.rejects["source_row"].tolist() == [1]
-    assert imported.table["text"].tolist() == [ROWS[1][2], ROWS[2][2]]
+    assert imported.summary.rejected == 0
+    assert imported.table["text"].tolist()[0] == ROWS[0][2].replace("so late", "so \ufffd late")
+    [remark] = imported.summary.remarks
+    assert remark == "x: 1 bytes are no text in UTF-8; a \ufffd stands for each"
+    lines = "\n".join(
+        json.dumps({"published_at": row[1], "text": row[2], "other": "y"}, ensure_ascii=False)
+        for row in ROWS
+    )
+    (tmp_path / "z").write_bytes(lines.encode().replace(b'"y"', b'"\xff"', 1))
+    imported = messages.read([tmp_path / "z"])
+    assert (imported.summary.kept, imported.summary.remarks[0][:10]) == (3, "z: 1 bytes")
 
 
 @pytest.mark.parametrize(

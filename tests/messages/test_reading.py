@@ -1,8 +1,12 @@
 """Columns made of several, optional cells, and replies within the rows of their messages."""
 
 import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from analytics import messages
+from analytics.errors import ImportFileError
 from analytics.messages.columns import made
 from analytics.messages.csv_fields import cell, text, time
 from analytics.messages.format import Format
@@ -27,12 +31,12 @@ def read(tmp_path, content: str, **mapping):
 
 def test_a_reply_in_the_row_of_its_message_is_a_message_of_the_brand(tmp_path):
     found = read(tmp_path, STORE, **REPLIES)
-    summary, table = found.summary, found.table.set_index("message_id")
+    summary, table = found.summary, found.table
     assert (summary.rows_read, summary.kept, summary.rejected) == (5, 4, 1)
     assert summary.reasons == {"no time of the reply": 1}
     assert "2 of the rows are replies that stand in the row of their message" in summary.remarks
     columns = ["side", "parent_id", "text", "channel", "source_row", "published_at"]
-    assert table.loc["r1:reply", columns].tolist() == [
+    assert table[table["message_id"] == "r1:reply"][columns].iloc[0].tolist() == [
         *("brand", "r1", "We are sorry", "review", 1),
         pd.Timestamp("2023-05-01T12:00Z"),
     ]
@@ -134,3 +138,48 @@ def test_a_mapping_can_be_written_as_it_is_read():
     }
     assert mapping_of(record).record() == record
     assert mapping_of(mapping_of(record).record()) == mapping_of(record)
+
+
+CELL = st.one_of(
+    st.sampled_from(
+        [
+            *("", "N/A", "7", "1.2K", "4/5", "-", "a", "2023-05-01T10:00:00Z", "1700-01-01T00:00Z"),
+            *("2023-05-01", "2999-01-01T00:00Z", "{'username': 'ann'}", "=1+1", "<b>&amp;</b>"),
+        ]
+    ),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=12),
+)
+
+
+@settings(
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(rows=st.lists(st.tuples(*[CELL] * 9), min_size=1, max_size=6))
+def test_every_row_is_kept_rejected_or_a_duplicate(tmp_path, rows):
+    rows.append(("good", "2023-05-01T10:00:00Z", "", "words", "", "", "", "", ""))
+    names = ["i", "at", "day", "say", "who", "n", "stars", "back", "then"]
+    pd.DataFrame(rows, columns=names).to_json(tmp_path / "rows.json", orient="records")
+    columns = {"message_id": "i", "published_at": ["day", "at"], "text": "say", "author": "who"}
+    mapping = {
+        "columns": columns | {"likes": "n", "rating": "stars", "collected_at": "then"},
+        "rating_scale": [1, 5],
+        "reply": {"text": "back", "published_at": "then"},
+    }
+    summary = messages.read([tmp_path / "rows.json"], mapping=mapping, tz="UTC").summary
+    assert summary.rows_read == summary.kept + summary.rejected + summary.duplicates
+    assert summary.rows_read == len(rows) + sum(bool(row[7].strip()) for row in rows)
+
+
+def test_a_mapping_that_a_file_does_not_fit_names_all_that_is_missing(tmp_path):
+    (tmp_path / "x.csv").write_text("at,words\n2023-05-01T10:00Z,a\n")
+    columns = {"published_at": ["at", "clock"], "text": "words", "likes": "liked"}
+    with pytest.raises(ImportFileError, match=r"lacks 'clock', 'liked', .*It has at, words"):
+        messages.read([tmp_path / "x.csv"], mapping={"columns": columns})
+
+
+def test_an_optional_time_without_a_zone_does_not_refuse_the_file(tmp_path):
+    content = "at,words,seen\n2023-05-01T10:00Z,a,2023-05-02 10:00\n"
+    columns = {"published_at": "at", "text": "words", "collected_at": "seen"}
+    found = read(tmp_path, content, columns=columns)
+    assert found.summary.kept == 1
+    assert "1 cells of collected_at could not be read" in found.summary.remarks[0]

@@ -59,6 +59,11 @@ def test_a_naive_time_needs_a_zone(name, tmp_path):
     form.save(form.rows(thirty()), path)
     if name == "four_cat_bluesky":
         assert messages.read([path]).table["collected_at"].isna().all()
+    elif name.startswith("meltwater"):  # the ids of its posts on X tell the zone
+        found = messages.read([path])
+        assert form.tz in found.summary.remarks[0]
+        times = messages.read([path], tz=form.tz).table["published_at"]
+        pd.testing.assert_series_equal(found.table["published_at"], times)
     else:
         with pytest.raises(ImportFileError, match="carry no zone"):
             messages.read([path])
