@@ -33,6 +33,8 @@ _WRITTEN = (
     ("hour", r"[T ]\d\d"),
     ("minute", r"[T ]\d\d:?\d\d"),
     ("second", r"[T ]\d\d:?\d\d:?\d\d"),
+    ("month", r"^\d{4}-\d\d$"),
+    ("year", r"^\d{4}$"),
 )
 _UNITS: dict[str, Literal["s", "ms", "us", "ns"]] = {
     "epoch_s": "s",
@@ -159,7 +161,7 @@ def _of_serials(text: pd.Series) -> pd.Series:
 
 
 def precision(text: pd.Series, layout: str | None = None) -> pd.Series:
-    """Precision of each time as written: second, minute, hour or day. layout: as for `times`."""
+    """Precision of each time as written, from second to year. layout: as for `times`."""
     if layout:
         finest = next((unit for unit, sign in _PARTS if re.search(sign, layout)), "day")
         finest = "second" if layout in (*_UNITS, EXCEL) else finest
@@ -167,7 +169,7 @@ def precision(text: pd.Series, layout: str | None = None) -> pd.Series:
     text = text.astype("string").str.strip()
     other = text.notna() & ~text.str.match(_ISO).fillna(True).astype(bool)
     if other.any():
-        known = {cell: rewritten(cell).local for cell in text[other].unique()}
+        known = {cell: rewritten(cell).local or cell for cell in text[other].unique()}
         text = text.where(~other, text.map(known))
     cells: Any = pyarrow.array(text, pyarrow.large_string())
     units: Any = "day"

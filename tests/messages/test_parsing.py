@@ -36,6 +36,8 @@ def test_times_become_utc(cell, layout, found):
 @pytest.mark.parametrize(
     ("cell", "layout", "exact"),
     [
+        ("2019", None, "year"),
+        ("2019-01", None, "month"),
         ("2019-01-05", None, "day"),
         ("2019-01-05T10+02", None, "hour"),
         ("2019-01-05 10:00 +0200", None, "minute"),
