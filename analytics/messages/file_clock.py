@@ -44,7 +44,7 @@ class FileClock:
         self._first: pd.Timestamp | None = None
         self._last: pd.Timestamp | None = None
         self._rows = 0
-        self._is_midnight, self._has_precision = True, False
+        self._midnights, self._has_precision = {"UTC", tz or "UTC"}, False
         self._remarks: list[str] = []
 
     def read(self, raw: Any) -> Reading:
@@ -140,15 +140,17 @@ class FileClock:
         first, last = published.min(), published.max()
         self._first = first if self._first is None else min(self._first, first)
         self._last = last if self._last is None else max(self._last, last)
-        if self._is_midnight:
-            local = published.dt.tz_convert(self._tz or "UTC")
-            self._is_midnight = bool((local == local.dt.floor("D")).all())
+        for zone in list(self._midnights):
+            local = published.dt.tz_convert(zone)
+            if (local != local.dt.floor("D")).any():
+                self._midnights.remove(zone)
+        if self._midnights:
             self._has_precision |= bool((table["time_precision"] != "day").any())
 
     @property
     def is_daily(self) -> bool:
         """Whether the file says times of day where it has days only: all are midnight."""
-        return self._is_midnight and self._has_precision and self._rows > 2
+        return bool(self._midnights) and self._has_precision and self._rows > 2
 
     def judge(self) -> None:
         """Raise ImportFileError if the times contradict the ids."""

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.errors import ImportFileError
+from analytics.messages.clock_changes import in_utc
 from analytics.messages.opening import refuse
 
 _EPOCH_MS = 1288834974657
@@ -119,9 +120,8 @@ def agrees(counts: Counter) -> bool:
 
 
 def localise(published: pd.Series, tz: str) -> pd.Series:
-    """Local times of `tz` that were read as UTC, corrected; NaT if ambiguous or nonexistent."""
-    clock = published.dt.tz_localize(None)
-    return clock.dt.tz_localize(tz, ambiguous="NaT", nonexistent="NaT").dt.tz_convert("UTC")
+    """Local times of `tz` that were read as UTC, corrected; NaT where that is not certain."""
+    return in_utc(published.dt.tz_localize(None), tz)
 
 
 def zones(table: pd.DataFrame) -> list[str]:

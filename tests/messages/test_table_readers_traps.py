@@ -346,9 +346,10 @@ def test_steam_votes_languages_and_ids(path):
         "comment_count": {0: "4294967295", 1: ""},
     }
     imported = messages.read([export("steam_reviews", path, **cells)])
-    assert imported.summary.reasons == {"voted_up is neither true nor false": 1}
+    assert imported.summary.rejected == 0
+    assert "1 cells of rating could not be read ('maybe')" in imported.summary.remarks[0]
     table = rows_by_number(imported)
-    assert table.loc[[1, 2, 3], "rating"].tolist() == [1.0, 0.0, 1.0]
+    assert table.loc[[1, 2, 3, 4], "rating"].tolist() == [1.0, 0.0, 1.0, pd.NA]
     assert table.loc[[1, 2, 3, 5, 6], "language"].tolist() == ["pt", "zh", "es", "ko", pd.NA]
     assert table.loc[1, "author"] == "76561198000000001"
     assert table.loc[2, "replies"] is pd.NA

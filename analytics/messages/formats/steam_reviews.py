@@ -8,7 +8,9 @@ likes are the helpful votes. A developer's reply is not a separate message.
 
 from functools import partial
 
-from analytics.messages.columns import language
+import pandas as pd
+
+from analytics.messages.columns import Batch, language
 from analytics.messages.csv_fields import cell, count, identifier, text, time
 from analytics.messages.format import Format
 
@@ -20,6 +22,14 @@ _LANGUAGES = {
     "schinese": "zh",
     "tchinese": "zh",
 }
+
+
+def _rating(batch: Batch) -> pd.Series:
+    vote = cell("voted_up")(batch)
+    rating = vote.str.lower().map(_VOTES).astype("Float64")
+    batch.note(vote[vote.notna() & rating.isna()])
+    return rating
+
 
 FORMAT = Format(
     name="steam_reviews",
@@ -37,11 +47,6 @@ FORMAT = Format(
         "language": cell("language", then=partial(language, names=_LANGUAGES)),
         "likes": count("votes_up"),
         "replies": count("comment_count"),
-        "rating": cell(
-            "voted_up", then=lambda vote: vote.str.lower().map(_VOTES).astype("Float64")
-        ),
-    },
-    rejects={
-        "voted_up is neither true nor false": lambda batch: batch.columns["rating"].isna(),
+        "rating": _rating,
     },
 )
