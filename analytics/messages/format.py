@@ -67,7 +67,8 @@ class Format:
         """Columns of the message table that the format cannot provide."""
         if self.reader:
             return ()
-        return tuple(c for c in MESSAGE_COLUMNS if c not in self.columns and c not in _ELSEWHERE)
+        provided = {*self.columns, *self.replies, *(("parent_id",) if self.replies else ())}
+        return tuple(c for c in MESSAGE_COLUMNS if c not in provided and c not in _ELSEWHERE)
 
     def lacks(self, columns: Collection[str] | dict) -> list[str]:
         """What columns, or a record, lack to match this format; empty if they match.

@@ -215,7 +215,8 @@ def google_play(table: pd.DataFrame) -> Rows:
             "thumbsUpCount": p["likes"],
             "reviewCreatedVersion": "1.2",
             "at": f"{p['published_at'].tz_convert('Asia/Tokyo'):%Y-%m-%d %H:%M:%S}",
-            "replyContent": "Thank you",
+            "replyContent": "",
+            "repliedAt": "",
         },
     )
 

@@ -189,18 +189,20 @@ FORMS: dict[str, Form] = {
         steam,
         f"{_POST} language likes replies rating",
         expect=lambda t: t.assign(channel="review"),
+        partly="parent_id",
     ),
     "app_reviews": Form(
         google_play,
         f"{_POST} likes rating",
         expect=lambda t: t.assign(channel="review"),
         tz="Asia/Tokyo",
+        partly="parent_id",
     ),
     "app_reviews, apple": Form(
         apple,
         "published_at time_precision channel author text rating",
         expect=lambda t: t.assign(channel="review"),
-        partly="message_id likes",
+        partly="message_id likes parent_id",
         tz="UTC",
     ),
     "review_bombs": Form(

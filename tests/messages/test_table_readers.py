@@ -37,7 +37,7 @@ def test_thirty_posts_come_back_the_same(name, tmp_path):
     assert "would fit too" not in summary.why
     assert (summary.rows_read, summary.kept, summary.rejected, summary.duplicates) == (30, 30, 0, 0)
     fields = form.carries.split()
-    found = imported.table.sort_values("published_at", ignore_index=True)
+    found = imported.table.sort_values("published_at", kind="stable", ignore_index=True)
     pd.testing.assert_frame_equal(found[fields], expected(form, table))
 
 

@@ -3,7 +3,7 @@
 Column names: Steamworks documentation, “User Reviews – Get List” (appreviews), flattened as in
 public data sets: `author.steamid` or `author_steamid`. Times are epoch seconds, UTC; an edited
 review keeps the time of its first version. `voted_up` becomes the rating 1 or 0, never a sentiment;
-likes are the helpful votes. A developer's reply is not a separate message.
+likes are the helpful votes. The developer's answer is in the row of its review.
 """
 
 from functools import partial
@@ -13,6 +13,7 @@ import pandas as pd
 from analytics.messages.columns import Batch, language
 from analytics.messages.csv_fields import cell, count, identifier, text, time
 from analytics.messages.format import Format
+from analytics.messages.review_fields import answer
 
 _VOTES = {"true": 1.0, "1": 1.0, "false": 0.0, "0": 0.0}
 _LANGUAGES = {
@@ -49,4 +50,7 @@ FORMAT = Format(
         "replies": count("comment_count"),
         "rating": _rating,
     },
+    replies=answer(
+        cell("developer_response"), time("timestamp_dev_responded", layouts=("epoch_s",))
+    ),
 )
