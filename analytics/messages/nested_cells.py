@@ -28,7 +28,7 @@ def spelled(path: str) -> tuple[str, ...]:
 def member(*paths: str, then: Callable[[pd.Series], pd.Series] | None = None) -> Column:
     """The first of the members with non-blank text, row by row; NA if there is none.
 
-    then: function applied to its text.
+    then: function applied to its text. An object that cannot be read is noted in the batch.
     """
 
     def column(batch: Batch) -> pd.Series:
@@ -55,12 +55,14 @@ def _member(batch: Batch, path: str) -> pd.Series:
             return blank_to_na(batch.raw[name])
     outer, _, inner = path.partition(".")
     names, rows = inner.split("."), batch[_objects(outer)]
+    if rows.hasnans:
+        batch.note(batch.raw.loc[rows.isna(), outer])
     return pd.Series([_text(row, names) for row in rows], batch.raw.index, dtype="string")
 
 
 @cache
 def _objects(name: str) -> Column:
-    """The object in each cell of a column; an empty one if there is none."""
+    """The object in each cell of a column: an empty one if there is none, NA for a damaged one."""
 
     def column(batch: Batch) -> pd.Series:
         cells = batch.raw[name].fillna("") if name in batch.raw else [""] * len(batch.raw)
@@ -69,19 +71,19 @@ def _objects(name: str) -> Column:
     return column
 
 
-def _object(cell: str) -> dict:
-    if not cell.startswith("{") or len(cell) > _LONGEST:
+def _object(cell: str) -> dict | None:
+    if not cell.startswith("{"):
         return {}
-    for read in (json.loads, ast.literal_eval):
+    for read in (json.loads, ast.literal_eval) if len(cell) <= _LONGEST else ():
         try:
             value = read(cell)
         except _UNREADABLE:
             continue
-        return value if isinstance(value, dict) else {}
-    return {}
+        return value if isinstance(value, dict) else None
+    return None
 
 
-def _text(row: dict, names: list[str]) -> str | None:
+def _text(row: dict | None, names: list[str]) -> str | None:
     value: object = row
     for name in names:
         value = value.get(name) if isinstance(value, dict) else None

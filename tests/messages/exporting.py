@@ -61,3 +61,29 @@ def save_ytdt(rows: Rows, path: Path) -> None:
         ",".join('"' + c.replace('"', '""') + '"' for c in line) + "\n" for line in lines
     )
     path.write_text(text, encoding="utf-8", newline="")
+
+
+def iso(p: dict) -> str:
+    return f"{p['published_at']:%Y-%m-%dT%H:%M:%S}.000Z"
+
+
+def seconds(p: dict) -> int:
+    return int(p["published_at"].timestamp())
+
+
+def flat(values: list[dict], joint: str) -> Rows:
+    """Objects as rows of text: `a/b` or `a.b` for a nested member, as Apify and pandas do."""
+    rows = []
+    for value in values:
+        row: dict[str, str] = {}
+        for name, member in value.items():
+            inner = member if isinstance(member, dict) else {"": member}
+            for last, cell in inner.items():
+                row[f"{name}{joint}{last}" if last else name] = "" if cell is None else str(cell)
+        rows.append(row)
+    return rows
+
+
+def in_cells(values: list[dict]) -> Rows:
+    """Objects as rows of text: a nested object stands in its cell as Python writes it."""
+    return [{k: "" if v is None else str(v) for k, v in value.items()} for value in values]

@@ -19,7 +19,16 @@ from exports_of_records import (
     youtube_api,
     youtube_comment_downloader,
 )
-from table_exports import Form, words_only
+from exports_of_reviews import (
+    app_store_connect,
+    app_store_rss,
+    google_maps,
+    google_maps_places,
+    trustpilot_api,
+    trustpilot_pages,
+)
+from exports_of_scrapers import SHORT, instagram_threads, news_api, yt_dlp
+from table_exports import Form, as_replies_of_a_first_comment, on_youtube, words_only
 
 _BARE = "published_at time_precision channel author text"
 _POST = f"{_BARE} message_id"
@@ -46,15 +55,14 @@ def _on_bluesky(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(channel="bluesky")
 
 
-def _on_youtube(table: pd.DataFrame) -> pd.DataFrame:
-    parent = table["thread_id"].where(table["parent_id"].notna())
-    return words_only(table).assign(channel="youtube", parent_id=parent)
+def _as_instagram_threads(table: pd.DataFrame) -> pd.DataFrame:
+    is_inside = table["parent_id"].notna() & table["thread_id"].isin(table["message_id"])
+    parent = table["thread_id"].where(is_inside, SHORT)
+    return words_only(table).assign(channel="instagram", parent_id=parent, thread_id=SHORT)
 
 
-def _as_replies_of_a_first_comment(table: pd.DataFrame) -> pd.DataFrame:
-    found, is_reply = _on_youtube(table), table["parent_id"].notna()
-    own = (found["thread_id"] + "." + found["message_id"]).where(is_reply, found["message_id"])
-    return found.assign(message_id=own, replies=found["replies"].replace(0, pd.NA))
+def _as_reviews(table: pd.DataFrame) -> pd.DataFrame:
+    return table.assign(channel="review")
 
 
 FORMS: dict[str, Form] = {
@@ -109,7 +117,7 @@ FORMS: dict[str, Form] = {
         youtube_api,
         f"{_POST} likes parent_id thread_id quoted_author",
         save_list,
-        _on_youtube,
+        on_youtube,
         partly="replies",
         required=("snippet.publishedAt", "id", ["snippet.textDisplay", "snippet.textOriginal"]),
     ),
@@ -117,7 +125,7 @@ FORMS: dict[str, Form] = {
         youtube_comment_downloader,
         f"{_POST} likes replies parent_id thread_id quoted_author",
         save_lines,
-        _as_replies_of_a_first_comment,
+        as_replies_of_a_first_comment,
         required=("time_parsed", "cid", ["text"]),
     ),
     "hacker_news": Form(
@@ -167,5 +175,76 @@ FORMS: dict[str, Form] = {
         save_lines,
         lambda t: t.assign(channel="news", author="social.example"),
         required=("publication_timestamp", None, ["headline"]),
+    ),
+    "apify_instagram_comments_json": Form(
+        instagram_threads,
+        f"{_POST} likes replies parent_id thread_id quoted_author",
+        save_list,
+        _as_instagram_threads,
+        partly="url",
+        required=("timestamp", "id", ["text"]),
+    ),
+    "trustpilot_json": Form(
+        trustpilot_api,
+        f"{_POST} language likes rating",
+        save_lines,
+        _as_reviews,
+        required=("createdAt", "id", []),
+        partly="parent_id",
+    ),
+    "trustpilot_json, pages": Form(
+        trustpilot_pages,
+        f"{_POST} language likes rating",
+        save_list,
+        _as_reviews,
+        required=("dates.publishedDate", "id", []),
+        partly="parent_id",
+    ),
+    "news_api": Form(
+        news_api,
+        f"{_BARE} url",
+        save_lines,
+        lambda t: t.assign(channel="news", author="social.example"),
+        required=("publishedAt", None, []),
+    ),
+    "app_store_rss": Form(
+        app_store_rss,
+        f"{_POST} likes rating",
+        save_list,
+        _as_reviews,
+        required=("updated.label", "id.label", []),
+    ),
+    "app_store_connect": Form(
+        app_store_connect,
+        f"{_POST} rating",
+        save_list,
+        _as_reviews,
+        partly="parent_id",
+        required=("attributes.createdDate", "id", []),
+    ),
+    "yt_dlp": Form(
+        yt_dlp,
+        f"{_POST} likes parent_id thread_id quoted_author",
+        save_list,
+        lambda t: words_only(t).assign(
+            channel="youtube", thread_id=t["parent_id"].fillna(t["message_id"])
+        ),
+        required=("timestamp", "id", ["text"]),
+    ),
+    "google_maps_reviews_json": Form(
+        google_maps,
+        f"{_POST} language url likes rating",
+        save_list,
+        _as_reviews,
+        partly="parent_id",
+        required=("publishedAtDate", "reviewId", []),
+    ),
+    "google_maps_reviews_json, places": Form(
+        google_maps_places,
+        f"{_POST} language url likes rating",
+        save_lines,
+        _as_reviews,
+        partly="parent_id",
+        required=("publishedAtDate", "reviewId", []),
     ),
 }

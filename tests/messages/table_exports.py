@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
-from exporting import Rows, save_csv, save_xlsx, save_ytdt
+from exporting import Rows, flat, in_cells, save_csv, save_xlsx, save_ytdt
 from exports_of_networks import (
     airline,
     apple,
@@ -20,6 +20,42 @@ from exports_of_networks import (
     twarc,
     twcs,
     ytdt,
+)
+from exports_of_records import save_lines, save_list, youtube_comment_downloader
+from exports_of_reviews import (
+    amazon,
+    amazon_customers,
+    amazon_of_2018,
+    app_store_node,
+    datafiniti,
+    fine_foods,
+    google_maps,
+    google_play_console,
+    google_play_node,
+    outscraper,
+    tripadvisor,
+    trustpilot,
+    yelp,
+)
+from exports_of_scrapers import (
+    SHORT,
+    VIDEO,
+    export_comments,
+    facebook,
+    facebook_comments,
+    facebook_page_comments,
+    facebook_page_posts,
+    facebook_scraper,
+    instagram,
+    instagram_comments,
+    media_cloud,
+    media_cloud_explorer,
+    news_api_csv,
+    tiktok,
+    tiktok_comments,
+    youtube_comments,
+    youtube_normalised,
+    youtube_renamed,
 )
 from exports_of_tools import (
     brandwatch,
@@ -47,6 +83,25 @@ CLOCKS = {
     "at",
     "date",
     "review_date",
+    "createTimeISO",
+    "createTime",
+    "time",
+    "time_parsed",
+    "updated",
+    "Review Submit Date and Time",
+    "Review Submit Millis Since Epoch",
+    "Review Created (UTC)",
+    "unixReviewTime",
+    "Time",
+    "publishedAtDate",
+    "publishedDate",
+    "review_timestamp",
+    "review_datetime_utc",
+    "publish_date",
+    "reviews.date",
+    "status_published",
+    "comment_published",
+    "snippet.topLevelComment.snippet.publishedAt",
 }
 """Columns that hold the time of a post."""
 _PREAMBLE = "Report:,Bulk Mentions Download\nBrand:,Northwind\nFrom:,a\nTo:,b\nLabel:,\n\n"
@@ -85,6 +140,25 @@ def _x_of_4cat(table: pd.DataFrame) -> pd.DataFrame:
         text=pd.Series([row["body"] for row in rows], dtype="string"),
         quoted_author=table["quoted_author"].fillna(retweeted),
     )
+
+
+def _daily(table: pd.DataFrame) -> pd.DataFrame:
+    """Reviews of which only the day is known."""
+    days = table["published_at"].dt.floor("D")
+    return table.assign(channel="review", published_at=days, time_precision="day")
+
+
+def on_youtube(table: pd.DataFrame) -> pd.DataFrame:
+    """A reply names the thread's first comment."""
+    parent = table["thread_id"].where(table["parent_id"].notna())
+    return words_only(table).assign(channel="youtube", parent_id=parent)
+
+
+def as_replies_of_a_first_comment(table: pd.DataFrame) -> pd.DataFrame:
+    """A reply's id has the first comment's before it."""
+    found, is_reply = on_youtube(table), table["parent_id"].notna()
+    own = (found["thread_id"] + "." + found["message_id"]).where(is_reply, found["message_id"])
+    return found.assign(message_id=own, replies=found["replies"].replace(0, pd.NA))
 
 
 _POST = "message_id published_at time_precision channel author text"
@@ -210,5 +284,217 @@ FORMS: dict[str, Form] = {
         "message_id published_at time_precision channel about text rating",
         expect=lambda t: t.assign(channel="review", about="Northwind: The Game"),
         tz="Europe/Berlin",
+    ),
+    "apify_tiktok": Form(
+        lambda t: flat(tiktok(t), "/"),
+        f"{_X} url views",
+        expect=lambda t: words_only(t).assign(channel="tiktok"),
+    ),
+    "apify_tiktok, json": Form(
+        tiktok,
+        f"{_X} url views",
+        save_list,
+        lambda t: words_only(t).assign(channel="tiktok"),
+    ),
+    "apify_tiktok, objects in cells": Form(
+        lambda t: in_cells(tiktok(t)),
+        f"{_X} url views",
+        expect=lambda t: words_only(t).assign(channel="tiktok"),
+    ),
+    "apify_tiktok_comments": Form(
+        tiktok_comments,
+        f"{_POST} quoted_author parent_id thread_id likes replies",
+        expect=lambda t: words_only(t).assign(
+            channel="tiktok", parent_id=t["parent_id"].fillna(VIDEO), thread_id=VIDEO
+        ),
+    ),
+    "apify_instagram": Form(
+        lambda t: flat(instagram(t), "/"),
+        f"{_POST} quoted_author url likes replies views",
+        expect=lambda t: words_only(t).assign(channel="instagram"),
+    ),
+    "apify_instagram, json": Form(
+        instagram,
+        f"{_POST} quoted_author url likes replies views",
+        save_list,
+        lambda t: words_only(t).assign(channel="instagram"),
+    ),
+    "apify_instagram_comments": Form(
+        instagram_comments,
+        f"{_POST} quoted_author parent_id thread_id likes replies",
+        expect=lambda t: words_only(t).assign(
+            channel="instagram", parent_id=SHORT, thread_id=SHORT
+        ),
+        partly="url",
+    ),
+    "apify_facebook": Form(
+        lambda t: flat(facebook(t), "/"),
+        f"{_POST} quoted_author url likes reposts replies views",
+        expect=lambda t: words_only(t).assign(channel="facebook"),
+    ),
+    "apify_facebook, json": Form(
+        facebook,
+        f"{_POST} quoted_author url likes reposts replies views",
+        save_lines,
+        lambda t: words_only(t).assign(channel="facebook"),
+    ),
+    "apify_facebook_comments": Form(
+        facebook_comments,
+        f"{_POST} quoted_author url parent_id thread_id likes replies",
+        expect=lambda t: words_only(t).assign(
+            channel="facebook", parent_id=t["parent_id"].fillna("5550001"), thread_id="5550001"
+        ),
+    ),
+    "youtube_comments": Form(
+        youtube_comments,
+        f"{_POST} quoted_author parent_id thread_id likes replies",
+        expect=lambda t: words_only(t).assign(
+            channel="youtube", thread_id=t["parent_id"].fillna(t["message_id"])
+        ),
+    ),
+    "youtube_comments, renamed": Form(
+        youtube_renamed,
+        f"{_POST} quoted_author thread_id likes",
+        expect=lambda t: words_only(t).assign(channel="youtube", thread_id=t["message_id"]),
+        partly="parent_id replies",
+    ),
+    "youtube_comments, normalised": Form(
+        youtube_normalised,
+        f"{_POST} quoted_author thread_id likes replies",
+        expect=lambda t: words_only(t).assign(channel="youtube", thread_id=t["message_id"]),
+        partly="parent_id",
+    ),
+    "youtube_comment_downloader_csv": Form(
+        lambda t: in_cells(youtube_comment_downloader(t)),
+        f"{_POST} quoted_author parent_id thread_id likes replies",
+        expect=as_replies_of_a_first_comment,
+    ),
+    "app_reviews_node": Form(
+        google_play_node,
+        f"{_POST} url likes rating",
+        save_list,
+        lambda t: t.assign(channel="review"),
+        partly="parent_id",
+    ),
+    "app_reviews_node, apple": Form(
+        app_store_node,
+        f"{_POST} url rating",
+        expect=lambda t: t.assign(channel="review"),
+        partly="likes parent_id",
+    ),
+    "google_play_console": Form(
+        google_play_console,
+        "message_id published_at time_precision channel text language rating",
+        lambda rows, path: save_csv(rows, path, encoding="utf-16"),
+        lambda t: t.assign(channel="review"),
+        partly="url parent_id",
+    ),
+    "trustpilot": Form(
+        trustpilot,
+        f"{_POST} language rating",
+        expect=lambda t: t.assign(channel="review"),
+        partly="parent_id",
+    ),
+    "yelp": Form(
+        yelp, f"{_POST} likes rating", save_lines, lambda t: t.assign(channel="review"), tz="UTC"
+    ),
+    "amazon_reviews": Form(
+        amazon,
+        "published_at time_precision channel author text likes rating",
+        save_lines,
+        lambda t: t.assign(channel="review"),
+    ),
+    "amazon_reviews, of 2018": Form(
+        amazon_of_2018,
+        "published_at time_precision channel author text rating",
+        save_lines,
+        _daily,
+        partly="likes",
+    ),
+    "amazon_customer_reviews": Form(
+        amazon_customers,
+        f"{_POST} likes rating",
+        lambda rows, path: save_csv(rows, path, separator="\t"),
+        _daily,
+    ),
+    "amazon_customer_reviews, fine foods": Form(fine_foods, f"{_POST} likes rating", expect=_daily),
+    "google_maps_reviews": Form(
+        lambda t: in_cells(google_maps(t)),
+        f"{_POST} language url likes rating",
+        expect=lambda t: t.assign(channel="review"),
+        partly="parent_id",
+    ),
+    "google_maps_reviews, outscraper": Form(
+        outscraper,
+        f"{_POST} url likes rating",
+        expect=lambda t: t.assign(channel="review"),
+        partly="language parent_id",
+    ),
+    "tripadvisor": Form(
+        lambda t: flat(tripadvisor(t), "/"),
+        f"{_POST} language url likes rating",
+        expect=_daily,
+        partly="parent_id",
+    ),
+    "tripadvisor, json": Form(
+        tripadvisor,
+        f"{_POST} language url likes rating",
+        save_list,
+        _daily,
+        partly="parent_id",
+    ),
+    "news_api_csv": Form(
+        news_api_csv,
+        "published_at time_precision channel author text url",
+        expect=lambda t: t.assign(channel="news", author="social.example"),
+    ),
+    "media_cloud": Form(
+        media_cloud,
+        f"{_POST} language url",
+        expect=lambda t: _daily(t).assign(channel="news", author="social.example"),
+    ),
+    "media_cloud, explorer": Form(
+        media_cloud_explorer,
+        f"{_POST} language url",
+        expect=lambda t: t.assign(channel="news", author="social.example"),
+        tz="America/New_York",
+    ),
+    "export_comments": Form(
+        export_comments,
+        f"{_POST} quoted_author likes",
+        lambda rows, path: save_csv(rows, path, above="https://www.youtube.com/watch?v=a\n\n"),
+        lambda t: words_only(t).assign(channel="youtube"),
+        partly="url parent_id",
+        tz="Europe/Paris",
+    ),
+    "datafiniti": Form(
+        datafiniti,
+        f"{_POST} likes rating",
+        expect=lambda t: t.assign(channel="review"),
+    ),
+    "facebook_scraper": Form(
+        facebook_scraper,
+        f"{_POST} quoted_author url likes reposts replies",
+        expect=lambda t: words_only(t).assign(channel="facebook"),
+        tz="Asia/Tokyo",
+    ),
+    "facebook_page_scraper": Form(
+        facebook_page_posts,
+        "message_id published_at time_precision channel text quoted_author likes reposts replies"
+        " thread_id",
+        expect=lambda t: words_only(t).assign(channel="facebook", thread_id=t["message_id"]),
+        partly="author parent_id",
+        tz="Etc/GMT+5",
+    ),
+    "facebook_page_scraper, comments": Form(
+        facebook_page_comments,
+        f"{_POST} quoted_author likes parent_id thread_id",
+        expect=lambda t: words_only(t).assign(
+            channel="facebook",
+            parent_id=t["parent_id"].fillna("77_5550001"),
+            thread_id="77_5550001",
+        ),
+        partly="reposts replies",
+        tz="Etc/GMT+5",
     ),
 }

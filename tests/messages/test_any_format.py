@@ -37,7 +37,8 @@ def rewrite(path, encoding):
 
 
 def in_order(table):
-    return table.sort_values(["published_at", "text"], ignore_index=True)
+    keys = [name for name in ("published_at", "text", "author", "url") if name in table]
+    return table.sort_values(keys, ignore_index=True)
 
 
 def test_every_format_is_written_here():

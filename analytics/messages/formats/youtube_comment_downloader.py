@@ -12,7 +12,9 @@ from analytics.messages.columns import quoted
 from analytics.messages.format import Format
 from analytics.messages.json_fields import count, identifier, nonblank, page, text, time
 
-_UNIT = r"\b(second|minute|hour|day|week|month|year)s?\b"
+UNIT = r"\b(second|minute|hour|day|week|month|year)s?\b"
+"""How exact the age that YouTube shows is."""
+
 FORMAT = Format(
     name="youtube_comment_downloader",
     tool="youtube-comment-downloader, comments of one video",
@@ -23,7 +25,7 @@ FORMAT = Format(
     columns={
         "message_id": identifier("cid"),
         "published_at": time("time_parsed", layout="epoch_s"),
-        "time_precision": nonblank("time", then=lambda ago: ago.str.extract(_UNIT, expand=False)),
+        "time_precision": nonblank("time", then=lambda ago: ago.str.extract(UNIT, expand=False)),
         "channel": "youtube",
         "side": "public",
         "author": nonblank("author"),
