@@ -17,7 +17,7 @@ _SCALES = {
 """Words and letters that multiply a number, each of one meaning."""
 _PLAIN = r"\d{1,15}"
 _FLOAT = r"^(\d{1,15})\.00?$"
-_FRACTION = re.compile(r"\d+([.,])(?:\d{1,2}|\d{4,})|0([.,])\d+|\d{4,}([.,])\d+|\d+(\.)0+")
+_FRACTION = re.compile(r"\d+([.,])(?:\d{1,2}|\d{4,})|0([.,])\d+|\d{4,}([.,])\d+|\d+(\.)00?")
 """A number whose sign stands before decimals, since what follows is no group of three."""
 _GROUPS = re.compile(
     rf"[1-9]\d{{0,2}}(?:([{_SPACES},.])\d{{3}})(?:\1\d{{3}})*|[1-9]\d?(?:,\d\d)+,\d{{3}}"
@@ -49,8 +49,8 @@ def counts(written: pd.Series) -> pd.Series:
         if match
     }
     known = {cell: _count(cell, decimal) for cell in rest.unique()}
-    value[~plain] = pd.array([known[cell] for cell in rest], dtype="Int64")
-    return value
+    read = pd.Series([known[cell] for cell in rest], index=rest.index, dtype="Int64")
+    return value.where(plain, read.reindex(value.index))
 
 
 def _is_plain(text: pd.Series) -> pd.Series:

@@ -166,10 +166,10 @@ def precision(text: pd.Series, layout: str | None = None) -> pd.Series:
         finest = next((unit for unit, sign in _PARTS if re.search(sign, layout)), "day")
         finest = "second" if layout in (*_UNITS, EXCEL) else finest
         return pd.Series(finest, index=text.index, dtype="string")
-    text = text.astype("string").str.strip()
-    other = text.notna() & ~text.str.match(_ISO).fillna(True).astype(bool)
+    text = text.astype("string")
+    other = ~text.str.match(_ISO).fillna(True).astype(bool)
     if other.any():
-        known = {cell: rewritten(cell).local or cell for cell in text[other].unique()}
+        known = {cell: rewritten(cell).local or cell.strip() for cell in text[other].unique()}
         text = text.where(~other, text.map(known))
     cells: Any = pyarrow.array(text, pyarrow.large_string())
     units: Any = "day"

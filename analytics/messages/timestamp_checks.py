@@ -203,9 +203,11 @@ def impossible(published: pd.Series, channel: pd.Series) -> pd.Series:
     tomorrow = pd.Timestamp.now("UTC") + pd.Timedelta(days=1)
     if (future := published > tomorrow).any():
         reason = reason.mask(future, "the time lies in the future")
-    if (published < _LATEST).any():
-        since = {name: pd.Timestamp(day, tz="UTC") for name, day in _SINCE.items()}
-        opened = channel.map(since).astype(published.dtype).fillna(_WEB)
-        words = "the time lies before " + channel.where(channel.isin(list(_SINCE)), "the web")
-        reason = reason.mask(published < opened, words + " existed")
+    first = published.min()
+    for name in channel.unique() if first < _LATEST else ():
+        opened = pd.Timestamp(_SINCE[name], tz="UTC") if name in _SINCE else _WEB
+        if first < opened:
+            early = (published < opened) & (channel == name)
+            what = name if name in _SINCE else "the web"
+            reason = reason.mask(early, f"the time lies before {what} existed")
     return reason

@@ -46,6 +46,7 @@ def test_any_cell_is_a_count_or_missing(cells):
         (["1.204", "7"], [1204, 7]),
         (["1.204", "12.5"], [None, None]),  # the dot stands before decimals in this column
         (["1.204", "3.0"], [None, 3]),
+        (["33.000", "7"], [33000, 7]),
         (["1,204", "3.0"], [1204, 3]),
         (["1.204,00"], [1204]),
         (["1,20,400"], [120400]),
