@@ -4,6 +4,7 @@ import itertools
 import json
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, TypedDict
 
 import msgspec
@@ -11,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from analytics.messages.encoding import Text, bound
-from analytics.messages.opening import HEAD, TRUST, InputFile, Tick, refuse
+from analytics.messages.json_stream import JsonStream, TooLargeError
+from analytics.messages.opening import HEAD, TRUST, InputFile, Tick
 from analytics.messages.tables import Chunk, check_width
 
 CHUNK, BYTES = 20_000, 32 * 1024 * 1024
@@ -22,7 +24,6 @@ items count individually."""
 _COSTS = (("{", 64), ("[", 56), (",", 110))
 """Bytes that a value takes in memory, by the signs in its text: its objects, lists and members."""
 _HALF = re.compile("[\ud800-\udfff]")  # lone surrogate, left where a text was cut
-_BETWEEN = re.compile(r"[\s,]*")
 _DECODER = json.JSONDecoder(parse_constant=lambda _: None, strict=False)
 _ANY = msgspec.json.Decoder()
 _UNFIT = (msgspec.MsgspecError, UnicodeError, RecursionError)
@@ -107,7 +108,7 @@ def _parsed(
 
 
 def check_value(source: InputFile, raw: bytes | str) -> None:
-    """Raise ImportFileError where a JSON value is too large to be one message or page of them."""
+    """Raise TooLargeError where a JSON value is too large to be one message or page of them."""
     if len(raw) <= VALUE // 64 or source.limits.is_trusted:  # however it is made, it is small
         return
     is_wide = isinstance(raw, str) and not raw.isascii()
@@ -117,7 +118,7 @@ def check_value(source: InputFile, raw: bytes | str) -> None:
         what = f"a JSON value of {len(raw) / 1e6:.1f} MB takes over {MEMORY / 1e6:.0f} MB of memory"
     else:
         return
-    raise refuse(source.name, what, f"One object for each message, {TRUST}")
+    raise TooLargeError(what=what, where=source.name, right=f"One object for each message, {TRUST}")
 
 
 def _cost(raw: bytes | str) -> int:
@@ -140,29 +141,15 @@ def _mended(value: object) -> object:
 
 def _by_value(source: InputFile, text: Text, tick: Tick | None) -> Iterator[Value]:
     """Values one after the other, the items of lists individually; line breaks may be anywhere."""
-    rest, at, in_list, size = "", 0, False, 1024 * 1024
     with text.open(source, tick) as stream:
-        rest, at = stream.read(size).removeprefix("\ufeff"), 0
-        while True:
-            between = _BETWEEN.match(rest, at)
-            at = between.end() if between else at
-            if rest[at : at + 1] == ("]" if in_list else "["):
-                in_list, at = not in_list, at + 1
-                continue
-            try:
-                value, end = _DECODER.raw_decode(rest, at)
-                value = _mended(value)
-            except (ValueError, RecursionError) as error:
-                if more := stream.read(size):
-                    rest, at, size = rest[at:] + more, 0, min(size * 2, VALUE // 8)
-                    check_value(source, rest)
-                    continue
-                if at == len(rest) and not in_list:
-                    return
-                what = f"no valid JSON: {str(error).partition(';')[0]}"
-                raise refuse(source.name, what, "Export it again") from error
-            yield value, None, rest[at:end]
-            at, size = end, 1024 * 1024
+        found = JsonStream(source.name, stream, _decoded, partial(check_value, source))
+        for value, raw in found.values():
+            yield value, None, raw
+
+
+def _decoded(text: str, at: int) -> tuple[object, int]:
+    value, end = _DECODER.raw_decode(text, at)
+    return _mended(value), end
 
 
 def chunks(
