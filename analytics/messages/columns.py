@@ -26,6 +26,9 @@ _CHANNELS = {
     "tiktok": "tiktok",
     "linkedin": "linkedin",
     "threads": "(?:^|_)threads",
+    "telegram": r"^telegram(?:$|\W?(?:channel|chat|group|message|post))",
+    "discord": "^discord",
+    "whatsapp": "whatsapp",
     "review": "review",
     "forum": r"forum|message\W?board",
     "blog": "blog",
@@ -46,6 +49,11 @@ _DOMAINS = {
     "linkedin.com": "linkedin",
     "threads.net": "threads",
     "threads.com": "threads",
+    "t.me": "telegram",
+    "discord.com": "discord",
+    "discord.gg": "discord",
+    "wa.me": "whatsapp",
+    "chat.whatsapp.com": "whatsapp",
 }
 _HOST = r"^(?:https?://)?(?:www\.|m\.|mobile\.|old\.)?([^/:?#]+)"
 _NO_LANGUAGE = ("und", "zxx", "unknown", "n/a")

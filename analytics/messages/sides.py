@@ -21,6 +21,9 @@ CHANNELS = (
     "tiktok",
     "linkedin",
     "threads",
+    "telegram",
+    "discord",
+    "whatsapp",
     "other",
 )
 _OTHER_NAMES = {
