@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from analytics.errors import ImportFileError
-from analytics.messages import gdelt_timeline, mapping, records, tables
+from analytics.messages import aggregates, gdelt_timeline, mapping, records, sources, tables
 from analytics.messages.encoding import Text, examine
 from analytics.messages.format import Format, Read
 from analytics.messages.formats import FORMATS
@@ -57,6 +57,7 @@ def choose(
     spare: a mapping used if no format is recognised. Raises ImportFileError if the file cannot be
     read or no format fits.
     """
+    source = sources.readable(source)
     headers, text = candidate_headers(source)
     remark = text.remark if text else None
     detected = None
@@ -70,6 +71,7 @@ def choose(
 
 def candidate_headers(source: InputFile) -> tuple[list[CandidateHeader], Text | None]:
     """All ways to read a file as a table, and its text, if any. Raises ImportFileError."""
+    source = sources.readable(source)
     with source.open() as stream:
         head = stream.peek(HEAD)[:HEAD]
     _refuse_foreign(source, head)
@@ -222,18 +224,30 @@ def _fitting(headers: list[CandidateHeader], given: ColumnMapping) -> CandidateH
 def _recognised(headers: list[CandidateHeader]) -> tuple[CandidateHeader, Format, str] | None:
     for place, known in enumerate(_TABLES):
         for header in headers:
-            if not known.lacks(header.columns):
+            if not known.lacks(header.columns) and _fits(known, header):
                 wider = _TABLES[place + 1 :]
-                others = [other for other in wider if not other.lacks(header.columns)]
+                others = [
+                    other for other in wider if not (other.lacks(header.columns) or other.fits)
+                ]
                 return header, known, known.why + _also(others)
     return None
+
+
+def _fits(known: Format, header: CandidateHeader) -> bool:
+    """Whether the first rows are this format's, where it looks at them."""
+    if known.fits is None:
+        return True
+    chunk = next(header.chunks(known.escape, None), None)
+    return chunk is not None and known.fits(chunk.raw)
 
 
 def _unknown(source: InputFile, columns: list[str]) -> ImportFileError:
     """The error for a table of no known format: its columns, and the closest formats."""
     if columns == gdelt_timeline.COLUMNS:
         return gdelt_timeline.refusal(source.name)
-    lacking = {known.name: known.lacks(columns) for known in _TABLES}
+    if days := aggregates.refusal(source.name, columns):
+        return days
+    lacking = {known.name: known.lacks(columns) for known in _TABLES if not known.fits}
     nearest = sorted(lacking, key=lambda name: len(lacking[name]))[:3]
     tried = [
         f"{name} lacks {_shown(lacking[name])}" for name in dict.fromkeys((*nearest, "generic"))

@@ -66,7 +66,7 @@ def examine(source: InputFile) -> Text:
     more non-ASCII bytes are invalid than valid: then it is Windows-1252, with a remark.
     """
     with source.open() as stream:
-        encoding = _by_head(stream.peek(HEAD)[:HEAD])
+        encoding = encoding_of(stream.peek(HEAD)[:HEAD])
         seen = _Seen(encoding.startswith("utf-8"))
         stream.read(len(codecs.BOM_UTF8) if encoding == "utf-8-sig" else 0)
         while block := stream.read(_BLOCK):
@@ -83,7 +83,8 @@ def examine(source: InputFile) -> Text:
     return Text(encoding, newline, longest, is_plain, beside, remark)
 
 
-def _by_head(head: bytes) -> str:
+def encoding_of(head: bytes) -> str:
+    """The encoding that a file's first bytes show."""
     for mark, encoding in _BOMS.items():
         if head.startswith(mark):
             return encoding

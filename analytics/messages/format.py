@@ -39,8 +39,9 @@ class Format:
     large records is discarded immediately.
 
     check: called on the kept messages (about, text), to reject a correction that is no longer
-    needed. reader: reads in place of `columns`. has_own_ids: its ids are already unique across
-    channels.
+    needed. fits: of tables whose column names are common words, whether the first rows are this
+    format's too. remark: what the user should know of these raw rows, or None. reader: reads in
+    place of `columns`. has_own_ids: its ids are already unique across channels.
     """
 
     name: str
@@ -59,6 +60,8 @@ class Format:
     unwrap: Callable[[object], list] = records.items
     seen: records.Seen | None = None
     check: Callable[[pd.DataFrame], None] | None = None
+    fits: Callable[[pd.DataFrame], bool] | None = None
+    remark: Callable[[Any], str | None] | None = None
     reader: Read | None = None
     has_own_ids: bool = False
 

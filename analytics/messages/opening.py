@@ -11,7 +11,7 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
@@ -131,6 +131,11 @@ class InputFile:
     def damaged(self, error: Exception) -> ImportFileError:
         """The error for bytes that cannot be unpacked."""
         return refuse(self.name, f"it cannot be unpacked: {error}", "Download or pack it again")
+
+
+def fields_of(source: InputFile) -> dict[str, Any]:
+    """The fields of an export, for the same one read in another way."""
+    return {field.name: getattr(source, field.name) for field in fields(InputFile)}
 
 
 def _stamp(path: Path) -> tuple[int, int]:

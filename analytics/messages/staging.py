@@ -146,6 +146,8 @@ class Staging:
         raw = chunk.raw
         if isinstance(raw, pd.DataFrame):
             raw.index = chunk.numbers
+        if detected.format.remark and (remark := detected.format.remark(raw)):
+            self.remarks[f"{name}: {remark}"] = None
         found, places = clock.read(raw).joined()
         self._note(found.unread)
         table, reason, numbers = found.table, found.reason, chunk.numbers[places]

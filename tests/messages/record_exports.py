@@ -1,6 +1,7 @@
 """The record formats: how each is written from the thirty posts, and what of them survives."""
 
 import pandas as pd
+from exports_of_posts import discord, on_telegram, save_archive, telegram, telethon, x_archive
 from exports_of_records import (
     bluesky,
     bluesky_4cat,
@@ -246,5 +247,36 @@ FORMS: dict[str, Form] = {
         _as_reviews,
         partly="parent_id",
         required=("publishedAtDate", "reviewId", []),
+    ),
+    "x_archive": Form(
+        x_archive,
+        "message_id published_at time_precision channel text language url parent_id quoted_author "
+        "likes reposts",
+        save_archive,
+        lambda t: words_only(t).assign(url="https://x.com/i/web/status/" + t["message_id"]),
+        required=("created_at", "id_str", ["full_text"]),
+    ),
+    "telegram": Form(
+        telegram,
+        f"{_POST} parent_id quoted_author",
+        save_lines,
+        on_telegram,
+        required=("date_unixtime", "id", ["text"]),
+    ),
+    "discord": Form(
+        discord,
+        f"{_POST} url parent_id quoted_author",
+        save_list,
+        lambda t: words_only(t).assign(
+            channel="discord", url="https://discord.com/channels/9/8/" + t["message_id"]
+        ),
+        required=("timestamp", "id", ["content"]),
+    ),
+    "telethon": Form(
+        telethon,
+        f"{_POST} parent_id quoted_author reposts replies views",
+        save_lines,
+        on_telegram,
+        required=("date", "id", ["message"]),
     ),
 }

@@ -21,6 +21,26 @@ from exports_of_networks import (
     twcs,
     ytdt,
 )
+from exports_of_posts import (
+    discord_csv,
+    on_reddit_csv,
+    reddit_csv,
+    rtweet,
+    save_chat,
+    save_nested,
+    snscrape,
+    snscrape_pandas,
+    snscrape_tutorial,
+    tweepy,
+    twint,
+    twint_pandas,
+    whatsapp,
+    x_analytics,
+    x_analytics_old,
+    x_archive_csv,
+    x_by_day,
+    x_with_counts,
+)
 from exports_of_records import save_lines, save_list, youtube_comment_downloader
 from exports_of_reviews import (
     amazon,
@@ -102,6 +122,10 @@ CLOCKS = {
     "status_published",
     "comment_published",
     "snippet.topLevelComment.snippet.publishedAt",
+    "Datetime",
+    "Timestamp",
+    "created_utc",
+    "WhatsApp time",
 }
 """Columns that hold the time of a post."""
 _PREAMBLE = "Report:,Bulk Mentions Download\nBrand:,Northwind\nFrom:,a\nTo:,b\nLabel:,\n\n"
@@ -161,9 +185,16 @@ def as_replies_of_a_first_comment(table: pd.DataFrame) -> pd.DataFrame:
     return found.assign(message_id=own, replies=found["replies"].replace(0, pd.NA))
 
 
+def _of_account(table: pd.DataFrame) -> pd.DataFrame:
+    """The posts as those of one account."""
+    url = "https://x.com/northwind/status/" + table["message_id"]
+    return words_only(table).assign(author="northwind", url=url)
+
+
 _POST = "message_id published_at time_precision channel author text"
 _X = f"{_POST} language likes reposts replies followers quoted_author"
 _MINUTE = {"time_precision": "minute"}
+_OF_ACCOUNT = f"{_POST} url likes reposts replies views quoted_author"
 
 FORMS: dict[str, Form] = {
     "brandwatch": Form(
@@ -496,5 +527,75 @@ FORMS: dict[str, Form] = {
         ),
         partly="reposts replies",
         tz="Etc/GMT+5",
+    ),
+    "snscrape": Form(snscrape, f"{_X} url parent_id thread_id repost_of_id views", save_nested),
+    "snscrape, by pandas": Form(
+        snscrape_pandas, f"{_X} url parent_id thread_id", partly="repost_of_id views"
+    ),
+    "snscrape, of a tutorial": Form(
+        snscrape_tutorial,
+        f"{_POST} quoted_author",
+        expect=words_only,
+        partly="language url parent_id thread_id repost_of_id likes reposts replies views "
+        "followers",
+    ),
+    "tweepy_csv": Form(tweepy, f"{_POST} quoted_author likes reposts followers", expect=words_only),
+    "twint": Form(
+        twint,
+        f"{_POST} language url thread_id quoted_author likes reposts replies",
+        partly="repost_of_id",
+    ),
+    "twint, by pandas": Form(
+        twint_pandas,
+        f"{_POST} language url thread_id quoted_author likes reposts replies",
+        partly="repost_of_id",
+    ),
+    "x_analytics": Form(x_analytics, _OF_ACCOUNT, expect=_of_account),
+    "x_analytics, before 2023": Form(
+        x_analytics_old,
+        _OF_ACCOUNT,
+        expect=lambda t: _of_account(t).assign(
+            published_at=t["published_at"].dt.floor("min"), **_MINUTE
+        ),
+    ),
+    "reddit_csv": Form(
+        reddit_csv,
+        f"{_POST} url parent_id thread_id likes replies",
+        expect=on_reddit_csv,
+    ),
+    "discord_csv": Form(
+        discord_csv,
+        "published_at time_precision channel author text quoted_author",
+        expect=lambda t: words_only(t).assign(channel="discord"),
+    ),
+    "whatsapp": Form(
+        whatsapp,
+        "published_at time_precision channel author text quoted_author",
+        save_chat,
+        lambda t: words_only(t).assign(channel="whatsapp"),
+        partly="message_id",
+        tz="Europe/Berlin",
+    ),
+    "x_csv": Form(
+        x_with_counts,
+        f"{_X} url parent_id thread_id repost_of_id views",
+        expect=lambda t: words_only(t).assign(
+            url="https://twitter.com/" + t["author"] + "/status/" + t["message_id"]
+        ),
+    ),
+    "x_csv, by day": Form(
+        x_by_day,
+        f"{_POST} quoted_author url likes reposts replies",
+        expect=lambda t: words_only(t).assign(
+            url="https://twitter.com/" + t["author"] + "/status/" + t["message_id"]
+        ),
+        partly="language parent_id thread_id repost_of_id views followers",
+    ),
+    "rtweet": Form(rtweet, f"{_X} url parent_id repost_of_id"),
+    "x_archive_csv": Form(
+        x_archive_csv,
+        "message_id published_at time_precision channel text url parent_id repost_of_id "
+        "quoted_author",
+        expect=lambda t: words_only(t).assign(url="https://x.com/i/web/status/" + t["message_id"]),
     ),
 }
