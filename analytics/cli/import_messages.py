@@ -14,7 +14,7 @@ from analytics.files import replace_file
 
 if TYPE_CHECKING:
     from analytics.cases import Case
-    from analytics.messages import SideRule, Summary
+    from analytics.messages import SideRule, Suggestion, Summary
 
 
 def import_(
@@ -36,7 +36,11 @@ def import_(
         typer.Option(help="You know these files: any number, rows and unpacked size."),
     ] = False,
     suggest: Annotated[
-        bool, typer.Option("--suggest", help="Draft the case's mapping.yaml from the first file.")
+        bool,
+        typer.Option(
+            "--suggest",
+            help="Draft mappings of tables of no known format, in the case's mapping.yaml.",
+        ),
     ] = False,
 ) -> None:
     """Read exported messages into data/CASE/, and say what became of every row."""
@@ -51,7 +55,7 @@ def import_(
         )
     kept = chosen.folder / "mapping.yaml"
     if suggest:
-        _suggest(files[0], kept, dry_run)
+        _suggest(files, kept, dry_run, trusted)
         return
     with Progress(console=err, transient=True, disable=as_json or not err.is_terminal) as bar:
         task = bar.add_task("reading", total=messages.size(files, trusted))
@@ -115,20 +119,43 @@ def _summary_lines(summary: "Summary") -> Iterator[str]:
         yield "  " + locale.translate(hint["key"], **hint["values"])
 
 
-def _suggest(file: Path, kept: Path, dry_run: bool) -> None:
+def _suggest(files: list[Path], kept: Path, dry_run: bool, trusted: bool) -> None:
+    """Print a mapping for each file that nothing reads, and add them to those of the case."""
     from analytics import messages
 
-    if kept.exists() and not dry_run:
-        raise UsageError(
-            what="the case has a mapping already",
-            where=str(kept),
-            right="Change it by hand, or look at a new draft with --dry-run",
-        )
-    draft = messages.suggest(file)
-    out.lines(draft)
+    before = kept.read_text(encoding="utf-8-sig") if kept.exists() else ""
+    spare = _yaml(kept) if before.strip() else None
+    drafts = messages.suggest(files, spare=spare, trusted=trusted)
+    if not drafts:
+        err.print("All files are read as they are: no mapping is needed", markup=False)
+        return
+    written = "\n".join(suggestion_lines(drafts, is_list=len(drafts) > 1 or spare is not None))
+    out.lines(f"{written}\n")
     if not dry_run:
-        replace_file(kept, draft)
+        replace_file(kept, f"{_as_items(before, spare)}{written}\n")
         err.print(f"Check {kept}, then import without --suggest", markup=False)
+
+
+def suggestion_lines(drafts: "dict[str, Suggestion]", is_list: bool) -> Iterator[str]:
+    """Mappings as YAML, with their reasons as comments: one, or items of a list."""
+    for name, draft in drafts.items():
+        yield f"# {name}"
+        starts = iter(("- ",)) if is_list else iter(())
+        for line in draft.lines():
+            indent = "" if not is_list else "  " if line.startswith("#") else next(starts, "  ")
+            yield f"{indent}{line}"
+
+
+def _as_items(text: str, parsed: object) -> str:
+    """The text of a YAML file as items of a list, its comments kept."""
+    if parsed is None:
+        return ""
+    lines = text.strip("\n").splitlines()
+    if not isinstance(parsed, list):
+        first = next(i for i, line in enumerate(lines) if line and line[0] not in "#- %")
+        lines = [f"  {line}" if line else line for line in lines]
+        lines[first] = f"- {lines[first].lstrip()}"
+    return "\n".join((*lines, ""))
 
 
 def _yaml(path: Path) -> Any:

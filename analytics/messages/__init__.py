@@ -11,6 +11,7 @@ from analytics.messages.importing import (
     read,
     size,
     store,
+    suggest,
 )
 from analytics.messages.message_store import (
     Generation,
@@ -23,13 +24,15 @@ from analytics.messages.message_store import (
     stored,
 )
 from analytics.messages.sides import SideRule
-from analytics.messages.suggest_mapping import suggest
+from analytics.messages.suggest_mapping import NoMessagesError, Suggestion
 
 __all__ = [
     "Generation",
     "Imported",
+    "NoMessagesError",
     "SideRule",
     "Store",
+    "Suggestion",
     "Summary",
     "detect",
     "generated",

@@ -104,7 +104,7 @@ class Batch:
         if path not in self._inner:
             rows, name = self.within(*path[:-1]), path[-1]
             if any(rows):
-                rows = [v if type(v := row.get(name)) is dict else _NOTHING for row in rows]
+                rows = [v if isinstance(v := row.get(name), dict) else _NOTHING for row in rows]
             self._inner[path] = rows
         return self._inner[path]
 
@@ -170,6 +170,12 @@ def channel(kind: Column | None, address: Column, otherwise: str = "other") -> C
         return channels.fillna(host.map(_DOMAINS).astype("string")).fillna(otherwise)
 
     return column
+
+
+def network_of(host: str) -> str | None:
+    """The network to which a host belongs, such as `old.reddit.com`; None if it is no network's."""
+    plain = re.sub(r"^(?:www|m|mobile|old|new|web|np|[a-z]{2})\.", "", host.strip().casefold())
+    return _DOMAINS.get(plain)
 
 
 def _named_channel(name: str) -> str | None:

@@ -1,141 +1,112 @@
-"""Detect a file's format from its content: the format, the reason, and the rows in chunks."""
+"""Detect how a file is read: by a format, a mapping, or a suggestion; and its rows in chunks."""
 
 import itertools
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
-from analytics.errors import ImportFileError
-from analytics.messages import aggregates, gdelt_timeline, mapping, records, sources, tables
-from analytics.messages.encoding import Text, examine
+import pandas as pd
+
+from analytics.messages import gdelt_timeline, mapping, records, refusals, sources
+from analytics.messages.clock_columns import day_doubt
+from analytics.messages.column_evidence import ColumnEvidence, TableEvidence
+from analytics.messages.encoding import Text
 from analytics.messages.format import Format, Read
 from analytics.messages.formats import FORMATS
-from analytics.messages.mapping import ColumnMapping
-from analytics.messages.opening import HEAD, InputFile, Tick, refuse
+from analytics.messages.headers import CandidateHeader, candidate_headers, likeliest
+from analytics.messages.mapping import ColumnMapping, mapping_of, own_names
+from analytics.messages.opening import InputFile, Tick, refuse
+from analytics.messages.suggest_mapping import NoMessagesError, Suggestion, suggest
 from analytics.messages.tables import Chunk
 
+_GENERIC = FORMATS["generic"]
 _TABLES = [known for known in FORMATS.values() if known.shape == "table"]
 _RECORDS = [known for known in FORMATS.values() if known.shape == "records"]
-_CONTROL = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b"))
 _SEARCHED = 10_000
 """Objects of a file's first values that are looked at."""
-_KINDS = {b"%PDF": "a PDF", b"{\\rtf": "a text document", b"\xd0\xcf\x11\xe0": "an old workbook"}
+_HEAD = 200
+"""Rows whose times tell whether a table of the message table's own names needs a time format."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How files are to be read. format: of all. given: mappings that the user names, of which one
+    must fit each table; case: those of the case, used where one fits. suggests: whether a mapping
+    is suggested, and used, where nothing else fits.
+    """
+
+    format: str | None = None
+    given: tuple[ColumnMapping, ...] = ()
+    case: tuple[ColumnMapping, ...] = ()
+    suggests: bool = False
 
 
 @dataclass(frozen=True)
 class DetectedFormat:
-    """A file's format and rows. read: by the format or by a mapping. remark: for the user."""
+    """A file's format and rows, or those of one sheet.
 
+    source: the file, under the name by which its rows are known. read: by the format or by a
+    mapping. mapping: as in YAML, with the reasons of its columns under `why`; None for a format of
+    a tool. remarks: for the user.
+    """
+
+    source: InputFile
     format: Format
     why: str
     read: Read
     chunks: Callable[[Tick | None], Iterator[Chunk]]
-    remark: str | None = None
+    mapping: dict | None = None
+    remarks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class CandidateHeader:
-    """One header that a file may have, and its rows, given escape and tick.
+def choose(source: InputFile, asked: Asked) -> list[DetectedFormat]:
+    """How a file is read; of a workbook, how each sheet that holds messages is.
 
-    how: the way the table was read, in words; may be empty.
-    """
-
-    columns: list[str]
-    chunks: Callable[[str | None, Tick | None], Iterator[Chunk]]
-    how: str = ""
-
-
-def choose(
-    source: InputFile,
-    format: str | None = None,
-    given: ColumnMapping | None = None,
-    spare: ColumnMapping | None = None,
-) -> DetectedFormat:
-    """Format of a file: as requested, generic if a mapping is given, else by content.
-
-    spare: a mapping used if no format is recognised. Raises ImportFileError if the file cannot be
-    read or no format fits.
+    In this order: a mapping that is given, one of the case that fits, a tool's format, the message
+    table's own names, a suggested mapping if those are asked for. Raises NoMessagesError if it is
+    a table without messages, ImportFileError if it cannot be read or nothing fits.
     """
     source = sources.readable(source)
     headers, text = candidate_headers(source)
-    remark = text.remark if text else None
-    detected = None
-    if text is not None and given is None and records.looks_like_json(source, text):
-        detected = _of_records(source, text, format)
-    elif format is not None and FORMATS[format].shape == "records":
-        raise _not(source, format, ["JSON records"])
-    detected = detected or _of_table(source, headers, format, given, spare)
-    return replace(detected, remark=remark)
+    remarks = (text.remark,) if text and text.remark else ()
+    is_json = text is not None and records.looks_like_json(source, text)
+    if asked.format and FORMATS[asked.format].shape == "records" and not is_json:
+        raise refusals.not_of(source, asked.format, ["JSON records"])
+    if not headers:
+        raise refuse(source.name, "no row has a cell", "A table with a header and rows")
+    is_mapped = bool(is_json and _mapped(source, headers, asked, is_whole=False))
+    if is_json and text is not None and not is_mapped:
+        detected = _of_records(source, text, asked.format)
+        if detected:
+            return [replace(detected, remarks=remarks)]
+    sheets = dict.fromkeys(header.sheet for header in headers)
+    if len(sheets) > 1:
+        return _of_sheets(source, headers, asked)
+    detected = _of_table(source, headers, asked)
+    return [replace(detected, remarks=(*remarks, *detected.remarks))]
 
 
-def candidate_headers(source: InputFile) -> tuple[list[CandidateHeader], Text | None]:
-    """All ways to read a file as a table, and its text, if any. Raises ImportFileError."""
+def draft_of(source: InputFile, asked: Asked) -> list[tuple[str, Suggestion]]:
+    """Suggestions for the tables of a file that nothing reads, each with the name of its rows."""
     source = sources.readable(source)
-    with source.open() as stream:
-        head = stream.peek(HEAD)[:HEAD]
-    _refuse_foreign(source, head)
-    if head.startswith(b"PAR1"):
-        columns, _ = tables.parquet(source, None)
-        return [
-            CandidateHeader(columns, lambda _, tick: tables.ahead(tables.parquet(source, tick)[1]))
-        ], None
-    if head.startswith(b"PK\x03\x04"):
-        return _headers(tables.sheets(source)), None
-    text = examine(source)
-    if _is_binary(head, text.encoding):
-        raise refuse(source.name, "this is a binary file", "CSV, XLSX, JSON or Parquet")
-    if not records.looks_like_json(source, text):
-        return _headers(tables.separated(source, text)), text
-    rows = _objects(records.head(source, text), records.items)
-    if not rows:
-        right = "JSON Lines, a list of objects, or an envelope of a known format"
-        raise refuse(source.name, "no row is a JSON object", right)
-    names: dict[str, None] = {}
-    records.flat(rows, names, source.name)
-    return [CandidateHeader(list(names), lambda _, tick: _flat_chunks(source, text, tick))], text
-
-
-def _is_binary(head: bytes, encoding: str) -> bool:
-    """Whether more of a file than a damaged text would have is no text."""
-    if b"\x00" not in head or encoding.startswith(("utf-16", "utf-32")):
-        return False
-    text = head.replace(b"\x00", b"")
-    if len(text) < len(head) / 2:
-        return True
-    damage = len(text) - len(text.decode(encoding, "ignore").encode(encoding))
-    return damage + len(text) - len(text.translate(None, _CONTROL)) > len(text) / 10
-
-
-def _refuse_foreign(source: InputFile, head: bytes) -> None:
-    if not head.strip(b"\xef\xbb\xbf\xfe\xff \r\n\t\x00"):
-        raise refuse(source.name, "the file is empty", "A file with a header and rows")
-    for magic, kind in _KINDS.items():
-        if head.startswith(magic):
-            right = "Export the messages as CSV, XLSX, JSON or Parquet"
-            raise refuse(source.name, f"this is {kind}", right)
-    start = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xfe\xff \r\n\t")
-    if re.match(rb"<(!doctype html|!--|html|head|body|div|\?xml)", start, re.IGNORECASE):
-        what = "this is a web page, perhaps an error page"
-        raise refuse(source.name, what, "Download the export itself")
-
-
-def _headers(found_tables: list[tables.Table]) -> list[CandidateHeader]:
-    """Every row that may be the header, for every way to read the file as a table."""
-    headers = []
-    for table in found_tables:
-        for above, cells in enumerate(table.first()):
-            if any(cells):
-                headers.append(
-                    CandidateHeader(cells, partial(_under, table, above, cells), table.how)
-                )
-    return headers
-
-
-def _under(
-    table: tables.Table, above: int, cells: list[str], escape: str | None, tick: Tick | None
-) -> Iterator[Chunk]:
-    return tables.ahead(table.chunks(above, cells, tick, escape))
+    headers, text = candidate_headers(source)
+    is_json = text is not None and records.looks_like_json(source, text)
+    if is_json and text is not None and _of_records(source, text, None):
+        return []
+    drafts, errors = [], []
+    for sheet in dict.fromkeys(header.sheet for header in headers):
+        mine = [header for header in headers if header.sheet == sheet]
+        if _mapped(source, mine, asked) or _recognised(mine):
+            continue
+        named = source if sheet is None else _of_sheet(source, sheet)
+        try:
+            drafts.append((named.name, _suggested(named, mine)[1]))
+        except NoMessagesError as error:
+            errors.append(error)
+    if errors and not drafts:
+        raise errors[0]
+    return drafts
 
 
 def _of_records(source: InputFile, text: Text, format: str | None) -> DetectedFormat | None:
@@ -150,13 +121,13 @@ def _of_records(source: InputFile, text: Text, format: str | None) -> DetectedFo
         if any(not known.lacks(row) for row in rows):
             fits.append(known)
         elif format:
-            raise _not(source, format, known.lacks(rows[0] if rows else {}))
+            raise refusals.not_of(source, format, known.lacks(rows[0] if rows else {}))
     if not fits:
         return None
     best = fits[0]
     why = "as asked" if format else best.why + _also(fits[1:])
     chunks = partial(records.chunks, source, text, best.unwrap, seen=best.seen)
-    return DetectedFormat(best, why, best.read, chunks)
+    return DetectedFormat(source, best, why, best.read, chunks)
 
 
 def _objects(values: list, unwrap: Callable[[object], list]) -> list[dict]:
@@ -165,60 +136,178 @@ def _objects(values: list, unwrap: Callable[[object], list]) -> list[dict]:
     return list(itertools.islice(rows, _SEARCHED))
 
 
-def _flat_chunks(source: InputFile, text: Text, tick: Tick | None) -> Iterator[Chunk]:
-    columns: dict[str, None] = {}
-    for chunk in records.chunks(source, text, None, tick):
-        rows = records.flat(chunk.raw, columns, source.name)
-        size = max(1, tables.CELLS // max(1, len(columns)))
-        for start in range(0, max(1, len(rows)), size):
-            part = slice(start, start + size)
-            table = records.table(rows[part], columns)
-            yield Chunk(table, chunk.numbers[part], () if start else chunk.broken)
+def _of_sheets(
+    source: InputFile, headers: list[CandidateHeader], asked: Asked
+) -> list[DetectedFormat]:
+    """How each sheet of a workbook is read; those without messages are named in a remark."""
+    found, skipped = [], {}
+    for sheet in dict.fromkeys(header.sheet for header in headers):
+        mine = [header for header in headers if header.sheet == sheet]
+        try:
+            found.append(_of_table(_of_sheet(source, sheet), mine, asked))
+        except NoMessagesError as error:
+            skipped[sheet] = error
+    if not found:
+        raise max(skipped.values(), key=lambda error: "no column holds times" not in error.what)
+    if len(found) == 1:
+        found = [replace(found[0], source=source)]
+    said = tuple(
+        f"{source.name}: sheet {sheet!r} was skipped: {error.what}"
+        for sheet, error in skipped.items()
+    )
+    return [replace(found[0], remarks=(*found[0].remarks, *said)), *found[1:]]
 
 
-def _of_table(
-    source: InputFile,
-    headers: list[CandidateHeader],
-    format: str | None,
-    given: ColumnMapping | None,
-    spare: ColumnMapping | None,
-) -> DetectedFormat:
-    if not headers:
-        raise refuse(source.name, "no row has a cell", "A table with a header and rows")
-    if given is not None:
-        return _mapped(headers, given, "a mapping is given")
-    if format is not None:
-        known, why = FORMATS[format], "as asked"
-        header = min(headers, key=lambda header: len(known.lacks(header.columns)))
-        if lacking := known.lacks(header.columns):
-            raise _not(source, format, lacking)
-    elif recognised := _recognised(headers):
+def _of_sheet(source: InputFile, sheet: str | None) -> InputFile:
+    return replace(source, name=f"{source.name}/{sheet}")
+
+
+def _of_table(source: InputFile, headers: list[CandidateHeader], asked: Asked) -> DetectedFormat:
+    if asked.format is not None and not asked.given:
+        return _as_asked(source, headers, asked.format)
+    if detected := _mapped(source, headers, asked):
+        return detected
+    if asked.given:
+        raise refusals.unfit(source, headers, asked.given, "mapping")
+    recognised = _recognised(headers)
+    if recognised and recognised[1] is not _GENERIC:
         header, known, why = recognised
-    elif spare is not None and _needed(spare) <= set(_fitting(headers, spare).columns):
-        return _mapped(headers, spare, "the case's mapping fits, and no format does")
-    else:
-        raise _unknown(source, max(headers, key=lambda header: len(header.columns)).columns)
+        chunks = partial(header.chunks, known.escape)
+        return DetectedFormat(source, known, why + _how(header), known.read, chunks)
+    if recognised and not asked.suggests:
+        return _own_names(source, *recognised)
+    try:
+        header, suggested = _suggested(source, headers)
+    except NoMessagesError as error:
+        if recognised:
+            return _own_names(source, *recognised)
+        if asked.suggests:
+            raise
+        raise refusals.without_messages(source, headers, error) from error
+    if not asked.suggests:
+        if asked.case:
+            end = "; --suggest drafts another"
+            raise refusals.unfit(source, headers, asked.case, "case's mapping", end)
+        raise refusals.unknown(source, headers)
+    if suggested.doubts:
+        raise refuse(source.name, suggested.doubts[0], "Say which by --mapping, or time_format")
+    read_as = mapping_of(suggested.mapping)
+    why = "a mapping was suggested from its names and cells"
+    return _by_mapping(source, header, read_as, why, suggested.why, suggested.remarks)
+
+
+def _as_asked(source: InputFile, headers: list[CandidateHeader], format: str) -> DetectedFormat:
+    known = FORMATS[format]
+    header = min(headers, key=lambda header: len(known.lacks(header.columns)))
+    if lacking := known.lacks(header.columns):
+        raise refusals.not_of(source, format, lacking)
+    chunks = partial(header.chunks, known.escape)
+    return DetectedFormat(source, known, "as asked" + _how(header), known.read, chunks)
+
+
+def _mapped(
+    source: InputFile, headers: list[CandidateHeader], asked: Asked, is_whole: bool = True
+) -> DetectedFormat | None:
+    """The table as the first mapping reads it that fits: a given one, else one of the case.
+
+    is_whole: whether a mapping fits JSON also by members that only later objects have.
+    """
+    for mappings, why in (
+        (asked.given, "a mapping is given"),
+        (() if asked.given else asked.case, "the case's mapping fits"),
+    ):
+        for one in sorted(mappings, key=lambda one: -len(one.sources)):
+            if header := _fitting(headers, one, is_whole):
+                remarks = tuple(_set_aside(headers, why)) if mappings is asked.case else ()
+                return _by_mapping(source, header, one, why, {}, remarks)
+    return None
+
+
+def _set_aside(headers: list[CandidateHeader], why: str) -> Iterator[str]:
+    recognised = _recognised(headers)
+    if recognised and recognised[1] is not _GENERIC:
+        yield f"{why}, and wins over the format {recognised[1].name}, which fits too"
+
+
+def _by_mapping(
+    source: InputFile,
+    header: CandidateHeader,
+    given: ColumnMapping,
+    why: str,
+    reasons: dict[str, str],
+    remarks: Sequence[str] = (),
+) -> DetectedFormat:
+    if header.may_grow:
+        header = header.with_columns(dict.fromkeys((*header.columns, *given.sources)))
+    record = given.record() | ({"why": reasons} if reasons else {})
     return DetectedFormat(
-        known, why + _how(header), known.read, partial(header.chunks, known.escape)
+        source,
+        _GENERIC,
+        why + _how(header),
+        partial(mapping.read, mapping=given),
+        partial(header.chunks, _GENERIC.escape),
+        record,
+        tuple(f"{source.name}: {remark}" for remark in remarks),
     )
 
 
-def _mapped(headers: list[CandidateHeader], given: ColumnMapping, why: str) -> DetectedFormat:
-    header, generic = _fitting(headers, given), FORMATS["generic"]
-    read = partial(mapping.read, mapping=given)
-    return DetectedFormat(generic, why + _how(header), read, partial(header.chunks, generic.escape))
+def _fitting(
+    headers: list[CandidateHeader], given: ColumnMapping, is_whole: bool
+) -> CandidateHeader | None:
+    """The header that has all columns of a mapping; of JSON, any of its objects may have them."""
+    needed = set(given.sources)
+    for header in headers:
+        if needed <= set(header.columns):
+            return header
+        if is_whole and header.may_grow and needed & set(header.columns):
+            named = dict.fromkeys(header.columns)
+            for chunk in header.chunks(None, None):
+                named.update(dict.fromkeys(chunk.raw.columns))
+                if needed <= set(named):
+                    return header.with_columns(named)
+    return None
+
+
+def _own_names(
+    source: InputFile, header: CandidateHeader, known: Format, why: str
+) -> DetectedFormat:
+    """A table with the message table's own names, its time format found where it is not ISO."""
+    read_as = own_names(header.columns)
+    first = next(header.chunks(None, None), None)
+    if first is not None and len(first.numbers):
+        read = mapping.read(first.raw.head(_HEAD), "UTC")
+        if (read.reason == "published_at cannot be read").any():
+            read_as = replace(read_as, time_format=_time_format(source, header))
+    return replace(_by_mapping(source, header, read_as, why, {}), format=known)
+
+
+def _time_format(source: InputFile, header: CandidateHeader) -> tuple[str, ...]:
+    """The format that reads all times of a table of the message table's own names; () for ISO."""
+    column, cells = ColumnEvidence("published_at"), []
+    for chunk in header.chunks(None, None):
+        column.times.add(chunk.raw["published_at"])
+        cells.append(chunk.raw["published_at"].head(_HEAD))
+    if doubt := day_doubt(column.times, pd.concat(cells), "published_at"):
+        right = "Declare time_format in a mapping (--suggest drafts one)"
+        raise refuse(source.name, doubt, right)
+    return tuple(layout for layout in column.times.formats()[:1] if layout)
+
+
+def _suggested(
+    source: InputFile, headers: list[CandidateHeader]
+) -> tuple[CandidateHeader, Suggestion]:
+    header = likeliest(headers)
+    evidence = TableEvidence.gather(header.chunks(None, None))
+    if not evidence.rows:
+        what, right = "there is a header and no row", "At least one message"
+        raise NoMessagesError(what=what, where=source.name, right=right)
+    if header.may_grow:
+        header = header.with_columns(evidence.columns)
+    return header, suggest(source.name, evidence)
 
 
 def _how(header: CandidateHeader) -> str:
     return f" ({header.how})" if header.how else ""
-
-
-def _needed(given: ColumnMapping) -> set[str]:
-    return set(given.sources)
-
-
-def _fitting(headers: list[CandidateHeader], given: ColumnMapping) -> CandidateHeader:
-    return max(headers, key=lambda header: len(_needed(given) & set(header.columns)))
 
 
 def _recognised(headers: list[CandidateHeader]) -> tuple[CandidateHeader, Format, str] | None:
@@ -241,35 +330,12 @@ def _fits(known: Format, header: CandidateHeader) -> bool:
     return chunk is not None and known.fits(chunk.raw)
 
 
-def _unknown(source: InputFile, columns: list[str]) -> ImportFileError:
-    """The error for a table of no known format: its columns, and the closest formats."""
-    if columns == gdelt_timeline.COLUMNS:
-        return gdelt_timeline.refusal(source.name)
-    if days := aggregates.refusal(source.name, columns):
-        return days
-    lacking = {known.name: known.lacks(columns) for known in _TABLES if not known.fits}
-    nearest = sorted(lacking, key=lambda name: len(lacking[name]))[:3]
-    tried = [
-        f"{name} lacks {_shown(lacking[name])}" for name in dict.fromkeys((*nearest, "generic"))
-    ]
-    return ImportFileError(
-        what=f"no known format has the columns {_shown(columns)}",
-        where=source.name,
-        right=f"Nearest: {'; '.join(tried)}. For other tables give --mapping (--suggest drafts it)",
-    )
-
-
 def _also(others: list[Format]) -> str:
     names = ", ".join(other.name for other in others)
     return f"; {names} would fit too, the narrower format is taken" if others else ""
 
 
-def _not(source: InputFile, format: str, lacking: list[str]) -> ImportFileError:
-    what = f"it is not {format}: it lacks {_shown(lacking)}"
-    return refuse(source.name, what, "Leave --format out, choose the right one, or give --mapping")
-
-
-def _shown(columns: list[str]) -> str:
-    """Some column names, formatted for a sentence."""
-    names = (name if len(name) <= 60 else f"{name[:59]}…" for name in columns[:12])
-    return ", ".join(names) + (" …" if len(columns) > 12 else "") or "none"
+def mappings_of(record: object) -> tuple[ColumnMapping, ...]:
+    """Mappings from parsed YAML: one, or a list of them; none for None."""
+    records: list[Any] = record if isinstance(record, list) else [record]
+    return tuple(mapping_of(one) for one in records if one is not None)

@@ -251,7 +251,10 @@ def _take(path: Path) -> int | None:
 def _is_taken(path: Path) -> bool:
     if not path.exists():
         return False
-    handle = _take(path)
+    try:
+        handle = _take(path)
+    except FileNotFoundError:  # its import has ended meanwhile, and removed it
+        return False
     if handle is not None:
         os.close(handle)
     return handle is None

@@ -9,25 +9,34 @@ import gc
 import hashlib
 import json
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 
 from analytics.errors import ImportFileError, RunError
 from analytics.files import disk_problem, private_opener
-from analytics.messages.detection import choose
+from analytics.messages.detection import (
+    Asked,
+    choose,
+    draft_of,
+    mappings_of,
+)
 from analytics.messages.formats import FORMATS
 from analytics.messages.generations import COVERAGE, REJECTS, SUMMARY, TABLE, draft, publish
-from analytics.messages.mapping import ColumnMapping, mapping_of
+from analytics.messages.mapping import ColumnMapping
 from analytics.messages.message_store import opened
 from analytics.messages.opening import InputFile, Tick, input_files, refuse
 from analytics.messages.parsing import zone
 from analytics.messages.second_pass import finish
 from analytics.messages.sides import SideRule
 from analytics.messages.staging import Staging
+from analytics.messages.suggest_mapping import NoMessagesError, Suggestion
 from analytics.schema import iso
+
+_Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True)
@@ -36,7 +45,9 @@ class Summary:
 
     formats: for each, `why`, `files`, the four counts, and the columns that it can `never` provide.
     made_from: `name`, `bytes` and `sha256` of each file read. options: those given, by name.
-    coverage: see `coverage.Coverage.found`.
+    coverage: see `coverage.Coverage.found`. mappings: of each file that a mapping reads, as in
+    YAML, with the reasons of a suggested one under `why`. unread: columns of each file that nothing
+    read. skipped: why files that hold no messages were left out, by name.
     """
 
     format: str
@@ -55,6 +66,9 @@ class Summary:
     made_from: tuple[dict, ...] = ()
     options: dict = field(default_factory=dict)
     coverage: dict = field(default_factory=dict)
+    mappings: dict[str, dict] = field(default_factory=dict)
+    unread: dict[str, list[str]] = field(default_factory=dict)
+    skipped: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.rows_read != self.kept + self.rejected + self.duplicates:
@@ -72,8 +86,23 @@ class Imported:
 
 def detect(path: Path) -> tuple[str, str]:
     """Format of a file, and the reason, from its content. Raises ImportFileError if none fits."""
-    detected = choose(input_files([path])[0])
+    detected = choose(input_files([path])[0], Asked())[0]
     return detected.format.name, detected.why
+
+
+def suggest(
+    paths: Sequence[Path], *, mapping: object = None, spare: object = None, trusted: bool = False
+) -> dict[str, Suggestion]:
+    """A mapping for each file, or sheet, that no format and no mapping reads, by its name.
+
+    mapping, spare: as for `store`. Raises NoMessagesError if a file that is named holds no messages
+    or if their time or text cannot be told.
+    """
+    asked = Asked(given=mappings_of(mapping), case=mappings_of(spare))
+    found, drafts = input_files(paths, trusted), {}
+    for part in _each(found, lambda source: draft_of(source, asked), {}):
+        drafts |= dict(part)
+    return drafts
 
 
 def read(
@@ -85,9 +114,10 @@ def read(
     sides: Sequence[SideRule] = (),
     spare: object = None,
     trusted: bool = False,
+    suggest: bool = False,
 ) -> Imported:
     """The message table of some exports, in memory; `store` does the same in bounded memory."""
-    options = _Options.of(format, mapping, tz, sides, spare, trusted)
+    options = _Options.of(format, mapping, tz, sides, spare, trusted, suggest)
     with draft(None) as here, _writing(here.parent):
         summary = _import(paths, here, options, None)
         rejects = pd.read_csv(here / REJECTS, keep_default_na=False, dtype={"raw": "string"})
@@ -104,18 +134,20 @@ def store(
     sides: Sequence[SideRule] = (),
     spare: object = None,
     trusted: bool = False,
+    suggest: bool = False,
     tick: Tick | None = None,
 ) -> Summary:
     """Read exports, each in its own format, into `folder` (None: nowhere), replaced as a whole.
 
-    format: that of all files. mapping: columns of a generic file, as parsed from YAML. spare: a
-    mapping used if no format is recognised. tz: zone of times without an offset. sides: rules that
-    assign the speaker's side. trusted: set the bounds on packed, on many and on very large files
-    aside. tick: called with the number of bytes read. Rows that cannot be used are rejects, not
-    errors. Raises ImportFileError, or RunError where it cannot be written; the last import then
-    stands as it was.
+    format: that of all files. mapping: that of a generic file, as parsed from YAML, or a list of
+    them, of which one must fit each file. spare: the case's, used wherever one fits. tz: zone of
+    times without an offset. sides: rules that assign the speaker's side. trusted: set the bounds on
+    packed, on many and on very large files aside. suggest: read tables that nothing else reads by a
+    mapping that their names and cells suggest, and times whose zone nothing tells as UTC. tick:
+    called with the number of bytes read. Rows that cannot be used are rejects, not errors. Raises
+    ImportFileError, or RunError where it cannot be written; the last import then stands as it was.
     """
-    options = _Options.of(format, mapping, tz, sides, spare, trusted)
+    options = _Options.of(format, mapping, tz, sides, spare, trusted, suggest)
     input_files(paths, trusted)  # a name that is wrong makes no folder
     with _writing(folder), draft(folder) as here:
         summary = _import(paths, here, options, tick)
@@ -129,11 +161,12 @@ class _Options:
     """How files are read, checked."""
 
     format: str | None
-    mapping: ColumnMapping | None
+    mapping: tuple[ColumnMapping, ...]
     tz: str | None
     sides: tuple[SideRule, ...]
-    spare: ColumnMapping | None
+    spare: tuple[ColumnMapping, ...]
     trusted: bool
+    suggest: bool
 
     @classmethod
     def of(
@@ -144,10 +177,19 @@ class _Options:
         sides: Sequence[SideRule],
         spare: object,
         trusted: bool,
+        suggest: bool,
     ) -> "_Options":
         chosen = _validate_options(format, mapping, tz)
-        other = mapping_of(spare) if spare is not None else None
-        return cls(format, chosen, tz, tuple(sides), other, trusted)
+        return cls(format, chosen, tz, tuple(sides), mappings_of(spare), trusted, suggest)
+
+    @property
+    def assumed(self) -> str | None:
+        """The zone of times that neither carry one nor have ids that tell it."""
+        return "UTC" if self.suggest else None
+
+    @property
+    def asked(self) -> Asked:
+        return Asked(self.format, self.mapping, self.spare, self.suggest)
 
 
 def _import(paths: Sequence[Path], here: Path, options: _Options, tick: Tick | None) -> Summary:
@@ -155,18 +197,43 @@ def _import(paths: Sequence[Path], here: Path, options: _Options, tick: Tick | N
     found = input_files(paths, options.trusted)
     stamps = _stamps(found)
     made_from = _made_from(found)
+    skipped: dict[str, str] = {}
     with _gc_disabled():
-        with Staging(here, options.tz, options.sides, options.trusted) as staged:
-            for source in found:
-                detected = choose(source, options.format, options.mapping, options.spare)
-                staged.take(source, detected, tick)
-        summary = _summary(staged, finish(staged), made_from, options)
+        with Staging(here, options.tz, options.sides, options.trusted, options.assumed) as staged:
+            chosen = _each(found, lambda source: choose(source, options.asked), skipped)
+            for parts in chosen:
+                for detected in parts:
+                    staged.take(detected.source, detected, tick)
+        summary = _summary(staged, finish(staged), made_from, options, skipped)
     for source in found:
         if _stamps([source])[source.path] != stamps[source.path]:
             raise refuse(source.file, "the file changed while it was read", "Import it again")
     _write_json(here / SUMMARY, {k: v for k, v in asdict(summary).items() if k != "coverage"})
     _write_json(here / COVERAGE, summary.coverage)
     return summary
+
+
+def _each(
+    found: Sequence[InputFile], read: Callable[[InputFile], _Read], skipped: dict[str, str]
+) -> Iterator[_Read]:
+    """What is read of each file; those of a folder or a zip that hold no messages are skipped.
+
+    Raises what the first of them raised if that is all of them.
+    """
+    first, is_any = None, False
+    for source in found:
+        try:
+            one = read(source)
+        except ImportFileError as error:
+            if source.is_named or not (isinstance(error, NoMessagesError) or source.is_beside):
+                raise
+            skipped[source.name] = "it is no export" if source.is_beside else error.what
+            first = first or error
+        else:
+            is_any = True
+            yield one
+    if first is not None and not is_any:
+        raise first
 
 
 def _stamps(found: Sequence[InputFile]) -> dict[Path, tuple[int, int, int]]:
@@ -221,8 +288,10 @@ def _write_json(path: Path, value: dict) -> None:
         file.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
 
 
-def _validate_options(format: str | None, mapping: object, tz: str | None) -> ColumnMapping | None:
-    """The mapping, after checking that the options are valid and consistent."""
+def _validate_options(
+    format: str | None, mapping: object, tz: str | None
+) -> tuple[ColumnMapping, ...]:
+    """The mappings, after checking that the options are valid and consistent."""
     if format is not None and format not in FORMATS:
         raise ImportFileError(
             what=f"unknown format {format!r}",
@@ -231,21 +300,25 @@ def _validate_options(format: str | None, mapping: object, tz: str | None) -> Co
         )
     if tz is not None:
         zone(tz, "--tz")
-    if mapping is None:
-        return None
-    if format not in (None, "generic"):
+    if mapping is not None and format not in (None, "generic"):
         raise ImportFileError(
             what=f"a mapping is given beside the format {format}",
             where="--mapping",
             right="A mapping is for generic files: leave --format out",
         )
-    return mapping_of(mapping)
+    return mappings_of(mapping)
 
 
 def _summary(
-    staged: Staging, done: dict, made_from: tuple[dict, ...], options: _Options
+    staged: Staging,
+    done: dict,
+    made_from: tuple[dict, ...],
+    options: _Options,
+    skipped: dict[str, str],
 ) -> Summary:
     fields, formats = done["coverage"]["fields"], done["formats"]
+    left_out = tuple(f"{name} was skipped: {why}" for name, why in skipped.items())
+    mapped = {part.name: part.detected.mapping for part in staged.parts}
     return Summary(
         format=", ".join(formats),
         why="; ".join(found["why"] for found in formats.values()),
@@ -259,5 +332,9 @@ def _summary(
         last=iso(done["last"]),
         made_from=made_from,
         options={k: v for k, v in asdict(options).items() if v},
-        **{name: done[name] for name in ("kept", "duplicates", "coverage", "remarks")},
+        mappings={name: record for name, record in mapped.items() if record},
+        unread=staged.unused,
+        skipped=skipped,
+        remarks=(*done["remarks"], *left_out),
+        **{name: done[name] for name in ("kept", "duplicates", "coverage")},
     )

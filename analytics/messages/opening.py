@@ -11,7 +11,7 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
@@ -37,6 +37,12 @@ _LONG: dict[int, int] = {
 DAMAGE = (EOFError, OSError, zlib.error, zipfile.BadZipFile, zstd.ZstdError, RuntimeError)
 """What is raised for bytes that cannot be unpacked."""
 _ZIP, _GZIP, _ZSTD = (b"PK\x03\x04", b"PK\x05\x06"), b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+_EXPORTS = (
+    *(".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xls", ".json", ".jsonl", ".ndjson"),
+    *(".parquet", ".js", ".zip", ".gz", ".zst", ".export"),
+)
+_BESIDE = ("readme", "license", "licence", "copying", "changelog", "requirements", "manifest")
+"""Endings of files that may be exports, and names of those that are not whatever their ending."""
 Tick = Callable[[int], None]
 
 
@@ -86,12 +92,22 @@ class Limits:
 
 @dataclass(frozen=True)
 class InputFile:
-    """One export. name: as written to source_file. member: its entry, if path is a zip."""
+    """One export. name: as written to source_file. member: its entry, if path is a zip.
+
+    is_named: whether the user named it, and did not find it in a folder, a zip or by a glob.
+    """
 
     name: str
     path: Path
     member: str | None = None
     limits: Limits = field(default_factory=Limits, repr=False, compare=False)
+    is_named: bool = field(default=True, compare=False)
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether its name says that it only lies beside exports: a readme, a picture, a script."""
+        name = PurePosixPath(self.member or self.name).name.casefold()
+        return not name.endswith(_EXPORTS) or name.split(".")[0] in _BESIDE
 
     @property
     def file(self) -> str:
@@ -237,7 +253,8 @@ def _named(path: Path, limits: Limits) -> Iterator[InputFile]:
         raise refuse(str(path), "this is no plain file", "Name a file or a folder")
     elif matches := sorted(glob.glob(str(path), recursive=True)):
         for match in matches:
-            yield from _named(Path(match), limits)
+            for source in _named(Path(match), limits):
+                yield replace(source, is_named=False)
     else:
         raise refuse(str(path), "there is no such file", "Name an existing file, folder or glob")
 
@@ -252,7 +269,7 @@ def _folder(folder: Path, limits: Limits) -> Iterator[InputFile]:
                 raise refuse(str(path), "this link leads out of its folder", "Name the file itself")
             if path.is_file() and not name.startswith("."):
                 is_any = True
-                yield from _file(path, path.relative_to(folder).as_posix(), limits)
+                yield from _file(path, path.relative_to(folder).as_posix(), limits, False)
     if not is_any:
         raise refuse(str(folder), "the folder holds no file", "A folder of exports")
 
@@ -290,8 +307,8 @@ def _directory_size(file: BinaryIO) -> int:
     return stated
 
 
-def _file(path: Path, name: str, limits: Limits) -> Iterator[InputFile]:
-    source = InputFile(name, path, limits=limits)
+def _file(path: Path, name: str, limits: Limits, is_named: bool = True) -> Iterator[InputFile]:
+    source = InputFile(name, path, limits=limits, is_named=is_named)
     try:
         with path.open("rb") as file:
             head = file.read(4)
@@ -318,4 +335,4 @@ def _file(path: Path, name: str, limits: Limits) -> Iterator[InputFile]:
     if not shown:
         raise refuse(name, "the zip holds no file", "A zip of exports")
     for entry in shown:
-        yield InputFile(f"{name}/{entry}", path, entry, limits)
+        yield InputFile(f"{name}/{entry}", path, entry, limits, False)

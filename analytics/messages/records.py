@@ -209,6 +209,31 @@ def items(value: object) -> list:
     return value if isinstance(value, list) else [value]
 
 
+def envelope(value: object) -> list:
+    """The rows of a file's only value: the one list of objects in it, or objects by their ids.
+
+    An object that holds neither is a row itself.
+    """
+    if not isinstance(value, dict):
+        return items(value)
+    found = [part for part in _lists(value) if part]
+    if len(found) == 1:
+        return found[0]
+    inner = list(value.values())
+    is_by_id = len(inner) > 1 and all(isinstance(one, dict) for one in inner)
+    alike = is_by_id and len({tuple(one) for one in inner if one}) == 1
+    return inner if alike and not found else [value]
+
+
+def _lists(value: dict, depth: int = 3) -> Iterator[list]:
+    """Lists of objects in an object, the outermost ones."""
+    for inner in value.values():
+        if isinstance(inner, list) and inner and all(isinstance(row, dict) for row in inner):
+            yield inner
+        elif isinstance(inner, dict) and depth:
+            yield from _lists(inner, depth - 1)
+
+
 def shown(raw: object) -> str:
     """A raw row as text, for the rejects."""
     if isinstance(raw, bytes):

@@ -1,9 +1,12 @@
 """Assign the speaker's side by the rules of a case, and map channels to one vocabulary."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
+
+from analytics.messages.columns import network_of
 
 CHANNELS = (
     "x",
@@ -30,6 +33,12 @@ _OTHER_NAMES = {
     "twitter": "x",
     "x (twitter)": "x",
     "tweet": "x",
+    "x/twitter": "x",
+    "twitter/x": "x",
+    "fb": "facebook",
+    "ig": "instagram",
+    "insta": "instagram",
+    "yt": "youtube",
     "hackernews": "hacker_news",
     "press": "news",
     "online news": "news",
@@ -64,12 +73,19 @@ def channels(named: pd.Series) -> tuple[pd.Series, dict[str, int]]:
     for name in named.dropna().unique():
         plain = str(name).strip().casefold()
         plain = _OTHER_NAMES.get(plain, plain.replace(" ", "_"))
-        known[name] = plain if plain in CHANNELS else "other"
-        if plain not in CHANNELS:
+        channel = plain if plain in CHANNELS else _network_at(str(name))
+        known[name] = channel or "other"
+        if channel is None:
             strange.append(name)
     known_channels = named.map(known).astype("string").fillna("other")
     others = named[named.isin(strange)].value_counts()
     return known_channels, {str(name): int(count) for name, count in others.items()}
+
+
+def _network_at(address: str) -> str | None:
+    """The network of an address or a host."""
+    host = re.match(r"(?:https?://)?([^/:?#\s]+\.[^/:?#\s]+)", address.strip())
+    return network_of(host[1]) if host else None
 
 
 def sides(table: pd.DataFrame, rules: Sequence[SideRule]) -> pd.DataFrame:

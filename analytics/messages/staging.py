@@ -23,6 +23,7 @@ from analytics.messages.identity import Ids, namespace_ids
 from analytics.messages.opening import ROWS, InputFile, Tick, refuse, too_many
 from analytics.messages.sides import SideRule, sides
 from analytics.messages.tables import Chunk
+from analytics.messages.touched import unread_columns
 from analytics.schema import MESSAGE_COLUMNS, TIME
 from analytics.schema import messages as make_messages
 
@@ -63,9 +64,10 @@ class Part:
 class Staging:
     """Rows of all files, validated, in an Arrow file; rejects in a CSV. A context manager.
 
-    parts: the files, in order. rows: rows read of each name, replies within them included; replies:
-    these alone. reasons: rejects by reason. unread: cells that could not be read, by column; odd:
-    the first of them. assumed: zone of times that neither carry one nor have ids that tell it.
+    parts: the files, in order. unused: columns of each file that its reader did not touch. rows:
+    rows read of each name, replies within them included; replies: these alone. reasons: rejects by
+    reason. unread: cells that could not be read, by column; odd: the first of them. assumed: zone
+    of times that neither carry one nor have ids that tell it.
     """
 
     def __init__(
@@ -87,6 +89,7 @@ class Staging:
         self.strange: Counter[str] = Counter()
         self.ids = Ids()
         self.remarks: dict[str, None] = {}
+        self.unused: dict[str, list[str]] = {}
         self._kept = 0
 
     def __enter__(self) -> "Staging":
@@ -117,8 +120,8 @@ class Staging:
         """Read all of a file. Raises ImportFileError if its times contradict its ids."""
         clock = FileClock(source, detected, self._tz, self._assumed)
         start, rows, rejected = self._kept, 0, self.reasons.total()
-        if detected.remark:
-            self.remarks[detected.remark] = None
+        self.remarks.update(dict.fromkeys(detected.remarks))
+        unused: list[str] | None = None
         for chunk in detected.chunks(tick):
             rows += len(chunk.numbers) + len(chunk.broken)
             if self.rows.total() + rows > ROWS and not self._trusted:
@@ -126,9 +129,12 @@ class Staging:
             self._reject(source.name, chunk.broken)
             if len(chunk.numbers):
                 rows += self._add(source.name, chunk, detected, clock)
+                unused = unread_columns(detected, chunk.raw) if unused is None else unused
         if not rows:
             raise refuse(source.name, "there is a header and no row", "At least one message")
         clock.judge()
+        if unused:
+            self.unused[source.name] = unused
         place = slice(start, self._kept)
         self.ids.end_file(source.name, place)
         self.remarks.update(dict.fromkeys(clock.remarks()))

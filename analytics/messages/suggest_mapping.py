@@ -1,120 +1,150 @@
-"""Suggest a mapping for a table of no known format, from its column names and cells."""
+"""Suggest a mapping for a table of no known format, from its column names and all of its cells."""
 
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import pandas as pd
 import yaml
 
 from analytics.errors import ImportFileError
-from analytics.messages.detection import candidate_headers
-from analytics.messages.opening import input_files, refuse
-from analytics.messages.parsing import blank_to_na, times
+from analytics.messages import column_roles, column_values, mapping, text_columns
+from analytics.messages.clock_columns import choose_clock
+from analytics.messages.column_evidence import ColumnEvidence, TableEvidence
+from analytics.messages.column_roles import Roles
+from analytics.schema import MESSAGE_COLUMNS
 
-_NAMES = {
-    "published_at": "published_at published date datetime date_time created_at created timestamp "
-    "time posted_at post_date publication_date datum",
-    "text": "text full_text body message content comment review post tweet snippet description",
-    "message_id": "message_id id post_id tweet_id comment_id review_id mention_id uid guid",
-    "author": "author user username user_name screen_name author_name account handle name",
-    "channel": "channel platform network source_type page_type source",
-    "url": "url link permalink post_url address",
-    "language": "language lang",
-    "parent_id": "parent_id in_reply_to reply_to in_reply_to_id in_reply_to_status_id",
-    "thread_id": "thread_id conversation_id",
-    "repost_of_id": "repost_of_id retweeted_id retweet_of share_of",
-    "likes": "likes like_count favorites favourites favorite_count upvotes",
-    "reposts": "reposts retweets retweet_count shares share_count repost_count",
-    "replies": "replies reply_count comments comment_count num_comments",
-    "views": "views view_count impressions",
-    "followers": "followers follower_count followers_count",
-}
-_LAYOUTS = (
-    None,
-    "%d.%m.%Y %H:%M:%S",
-    "%d.%m.%Y %H:%M",
-    "%d.%m.%Y",
-    "%d/%m/%Y %H:%M:%S",
-    "%m/%d/%Y %H:%M:%S",
-    "%d/%m/%Y %H:%M",
-    "%m/%d/%Y %H:%M",
-    "%m/%d/%Y %I:%M:%S %p",
-    "%m/%d/%y %I:%M:%S %p",
-    "%d/%m/%Y",
-    "%m/%d/%Y",
-    "%a %b %d %H:%M:%S %z %Y",
-    "%a, %d %b %Y %H:%M:%S %z",
-    "epoch_s",
-    "epoch_ms",
+PREVIEWED, _SHOWN = 5, 70
+"""Rows that are shown as they would be read, and characters of one of their cells."""
+_NEEDED = "A table of messages: a row for each, a column of times and a column of texts"
+_CHOICES: tuple[Callable[[Roles], None], ...] = (
+    column_roles.choose_ids,
+    column_roles.choose_urls,
+    column_roles.choose_author,
+    column_values.choose_rating,
+    column_roles.choose_counts,
+    column_roles.choose_language,
+    column_values.choose_label,
+    column_values.choose_channel,
 )
-_WRITTEN = {None: "[-:]", "epoch_s": r"^\d{9,10}(?:\.\d*)?$", "epoch_ms": r"^\d{12,13}$"}
-"""Patterns that prevent a layout from accepting any number as a time."""
-_MOST = 0.95
+_AS_THEY_ARE = ("side", "about", "time_precision", "quoted_author", "collected_at")
+"""Columns that a table with the message table's own names may have, and no other has."""
 
 
-def suggest(path: Path) -> str:
-    """A mapping as YAML, with open questions for the user as comments.
+class NoMessagesError(ImportFileError):
+    """Raised for a table that holds no messages, or of which it cannot be told how it does."""
 
-    Raises ImportFileError if no column contains times or none contains text.
+
+@dataclass(frozen=True)
+class Suggestion:
+    """How a table of no known format may be read.
+
+    mapping: as in YAML. why: a reason for each column of the message table. unread: why each other
+    column stays unread; empty where it is of no use. preview: the first rows, as they would be read
+    (times without a zone as if in UTC). remarks: for the user. doubts: questions that only a person
+    can answer; while there are any, the table is not read without a mapping.
     """
-    source = input_files([path])[0]
-    headers, _ = candidate_headers(source)
-    header = max(headers, key=lambda header: len(header.columns))
-    chunk = next(header.chunks(None, None), None)
-    if chunk is None or chunk.raw.empty:
-        raise refuse(source.name, "there is a header and no row", "At least one message")
-    cells = chunk.raw.head(1_000)
-    columns = _by_name(list(cells.columns))
-    clock, layouts = _clock(cells, columns.get("published_at"))
-    if clock is None:
-        raise refuse(source.name, "no column holds times", "Write the mapping by hand; see README")
-    columns = {"published_at": clock, **{k: v for k, v in columns.items() if v != clock}}
-    if "text" not in columns:
-        free = [name for name in cells if name not in columns.values()]
-        if not free:
-            raise refuse(source.name, "no column holds words", "Write the mapping by hand")
-        columns["text"] = max(free, key=lambda name: cells[name].str.len().mean())
-    mapping = {"columns": columns, "time_format": layouts[0]}
-    text = yaml.safe_dump({k: v for k, v in mapping.items() if v}, sort_keys=False)
-    return text + _remarks(cells[clock], layouts)
+
+    mapping: dict
+    why: dict[str, str]
+    unread: dict[str, str]
+    preview: pd.DataFrame
+    remarks: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+    def lines(self) -> Iterator[str]:
+        """The mapping as lines of YAML, with all else as comments."""
+        yield from (f"# declare it: {doubt}" for doubt in self.doubts)
+        for key, value in self.mapping.items():
+            if key in ("columns", "constants", "reply"):
+                yield f"{key}:"
+                yield from self._pairs(value)
+                if key == "reply" and key in self.why:
+                    yield f"  # {self.why[key]}"
+            else:
+                yield f"{key}: {_flow(value)}"
+        yield from (f"# {remark}" for remark in self.remarks)
+        if self.unread:
+            yield "# not read:"
+        for name, why in self.unread.items():
+            yield f"#   {_one_line(name)}{why and f': {why}'}"
+        yield "# the first rows, as they would be read:"
+        for row in self.preview.to_dict("records"):
+            cells = (f"{name} {_one_line(cell)}" for name, cell in row.items() if not pd.isna(cell))
+            yield f"#   {'; '.join(cells)}"
+
+    def _pairs(self, pairs: dict) -> Iterator[str]:
+        for name, value in pairs.items():
+            why = self.why.get(name, "") if pairs is not self.mapping.get("reply") else ""
+            yield f"  {name}: {_flow(value)}{why and f'  # {_one_line(why)}'}"
 
 
-def _by_name(columns: list[str]) -> dict[str, str]:
-    plain = {name: name.strip().casefold().replace(" ", "_").replace("-", "_") for name in columns}
-    mapping: dict[str, str] = {}
-    for ours, theirs in _NAMES.items():
-        for wanted in theirs.split():
-            match = next((name for name in columns if plain[name] == wanted), None)
-            if match is not None and match not in mapping.values():
-                mapping[ours] = match
-                break
-    return mapping
+def _flow(value: object) -> str:
+    """A value as YAML on one line."""
+    dumped = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=10**6)
+    return dumped.removesuffix("...\n").strip()
 
 
-def _clock(cells: pd.DataFrame, named: str | None) -> tuple[str | None, list[str | None]]:
-    """The column that contains times, and the layouts that read it; columns so named first."""
-    for name in sorted(map(str, cells), key=lambda name: name != named):
-        text = blank_to_na(cells[name]).dropna()
-        layouts = [layout for layout in _LAYOUTS if len(text) and _reads(text, layout)]
-        if layouts:
-            return name, layouts
-    return None, []
+def _one_line(value: object) -> str:
+    """A value in a comment: on one line, and cut where it is long."""
+    text = f"{value:%Y-%m-%d %H:%M:%S}" if isinstance(value, pd.Timestamp) else str(value)
+    text = " ".join(text.split())
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
-def _reads(text: pd.Series, layout: str | None) -> bool:
-    if not text.str.contains(_WRITTEN.get(layout, ""), regex=True).all():
-        return False
-    return times(text, tz="UTC", layout=layout).notna().mean() >= _MOST
+def suggest(name: str, evidence: TableEvidence) -> Suggestion:
+    """The mapping that a table's names and cells tell. name: of the file, for errors.
+
+    Raises NoMessagesError if it holds no messages or if their time or text cannot be told.
+    """
+    roles = Roles.of(evidence)
+    text_columns.choose_reply(roles)
+    problem = choose_clock(roles) or text_columns.choose_text(roles)
+    if problem:
+        raise _refusal(name, roles, problem)
+    if {"published_at", "text"} <= set(evidence.columns):
+        _take_own_names(roles)
+    for choose in _CHOICES:
+        choose(roles)
+    for column in roles.evidence.columns.values():
+        if column.name not in roles.taken:
+            roles.leave(column.name, "it is empty" if column.is_blank else "")
+    record, remarks = roles.record(), tuple(roles.remarks)
+    preview = _preview(evidence.sample.head(PREVIEWED), record)
+    if roles.doubts:  # an import then refuses the times, until a person has chosen
+        record.pop("time_format")
+    return Suggestion(record, roles.why, roles.left, preview, remarks, tuple(roles.doubts))
 
 
-def _remarks(text: pd.Series, layouts: list[str | None]) -> str:
-    lines = []
-    if len(layouts) > 1:
-        lines.append(
-            f"# time_format may also be {' or '.join(map(str, layouts[1:]))}: check a date"
-        )
-    try:
-        times(text, layout=layouts[0])
-    except ImportFileError:
-        lines.append("# time_zone: Europe/Berlin   # the times carry no zone: declare it")
-    lines.append("# constants: {channel: x, side: public}   # for what no column tells")
-    return "\n".join(lines) + "\n"
+def _preview(rows: pd.DataFrame, record: dict) -> pd.DataFrame:
+    """Rows as a mapping reads them, replies among them; the columns that it names."""
+    found, _ = mapping.read(rows, "UTC", mapping.mapping_of(record)).joined()
+    table = found.table[found.reason.isna()]
+    named = {**record["columns"], **record.get("reply", {}), **record.get("constants", {})}
+    return table[[name for name in MESSAGE_COLUMNS if name in table and name in named]]
+
+
+def _take_own_names(roles: Roles) -> None:
+    for column in roles.free:
+        if column.name in _AS_THEY_ARE and column.name in MESSAGE_COLUMNS:
+            roles.take(column.name, [column.name], "a name of the message table's own")
+
+
+def _refusal(name: str, roles: Roles, problem: str) -> NoMessagesError:
+    columns = roles.evidence.columns.values()
+    has_times = any(column.formats for column in columns)
+    if has_times and _is_series(roles):
+        what = "this is a table of numbers by time, not of messages"
+        right = f"{_NEEDED}; `aftermath detect FILE` reads series of counts"
+        return NoMessagesError(what=what, where=name, right=right)
+    right = f"{_NEEDED}; or say by --mapping which they are"
+    return NoMessagesError(what=problem, where=name, right=right)
+
+
+def _is_series(roles: Roles) -> bool:
+    """Whether all columns but those of times hold numbers."""
+    others = [c for c in roles.evidence.columns.values() if not c.is_blank and not c.formats]
+    return bool(others) and all(_is_measured(column) for column in others)
+
+
+def _is_measured(column: ColumnEvidence) -> bool:
+    return column.holds("number") or column.holds("count") or column.share("number") > 0.5

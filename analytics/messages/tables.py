@@ -5,7 +5,6 @@ import datetime
 import io
 import itertools
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -68,13 +67,15 @@ class Chunk:
 class Table:
     """One way to read a file as a table. how: in words. rows: all rows, given tick and escape.
 
-    quick: the rows under a header in the first line, given its names, as far as they are regular.
+    sheet: its name, in a workbook. quick: the rows under a header in the first line, given its
+    names, as far as they are regular.
     """
 
     name: str
     how: str
     rows: Callable[[Tick | None, str | None], Iterator[Row]]
     quick: Callable[[list[str], Tick | None], Iterator[pd.DataFrame]] | None = None
+    sheet: str | None = None
 
     def first(self) -> list[list[str]]:
         """The cells of its first SEARCHED rows; fewer if damage ends them."""
@@ -87,8 +88,10 @@ class Table:
         return rows
 
     def chunks(self, above: int, columns: list[str], tick: Tick | None, escape: str | None):
-        """All rows under the header, which is preceded by `above` rows. Yields Chunk."""
-        columns = _distinct(self.name, columns)
+        """All rows under the header, which is preceded by `above` rows; -1: it has none.
+
+        Yields Chunk.
+        """
         done = 0
         if self.quick and not above and not escape:
             for frame in self.quick(columns, tick):
@@ -134,13 +137,19 @@ def text_frame(columns: list[str], cells: list[str]) -> pd.DataFrame:
     return table.to_pandas(types_mapper={kind: pd.StringDtype()}.get)
 
 
-def _distinct(name: str, header: list[str]) -> list[str]:
-    header = [column or f"column {i}" for i, column in enumerate(header, start=1)]
+def distinct(name: str, header: list[str]) -> list[str]:
+    """Names of columns, each its own: `column 3` for a blank one, `likes (2)` for a second."""
     check_width(name, len(header))
-    for column, count in Counter(header).items():
-        if count > 1:
-            raise refuse(name, f"two columns are called {column!r}", "Give each its own name")
-    return header
+    named = [column or f"column {i}" for i, column in enumerate(header, start=1)]
+    taken, found = set(named), dict[str, None]()
+    for column in named:
+        own = column
+        if own in found:
+            numbered = (f"{column} ({i})" for i in itertools.count(2))
+            own = next(name for name in numbered if name not in taken)
+            taken.add(own)
+        found[own] = None
+    return list(found)
 
 
 def check_width(name: str, width: int) -> None:
@@ -193,7 +202,7 @@ def _quick(
             for batch in reader:
                 frame = pyarrow.Table.from_batches([batch])
                 frame = frame.to_pandas(types_mapper={kind: pd.StringDtype()}.get)
-                if is_first and [name.strip() for name in frame.iloc[0]] != columns:
+                if is_first and _names(source, frame) != columns:
                     return
                 if frame.iloc[-1].str.endswith("\n").any():
                     return
@@ -201,6 +210,10 @@ def _quick(
                 is_first = False
         except pyarrow.ArrowInvalid:
             return
+
+
+def _names(source: InputFile, frame: pd.DataFrame) -> list[str]:
+    return distinct(source.name, [name.strip() for name in frame.iloc[0]])
 
 
 def _csv(
@@ -280,7 +293,7 @@ def sheets(source: InputFile) -> list[Table]:
                 if any(cell != "" for cell in cells):
                     yield [_cell(cell) for cell in cells], None
 
-        return Table(source.name, f"sheet {sheet.name!r}", rows)
+        return Table(source.name, f"sheet {sheet.name!r}", rows, sheet=sheet.name)
 
     return [table(sheet) for sheet in all_sheets if sheet.height]
 
@@ -309,7 +322,8 @@ def parquet(source: InputFile, tick: Tick | None) -> tuple[list[str], Iterator[C
         raise _unread(source, error) from error
     columns = file.schema_arrow.names
     size = max(1, min(CHUNK, CELLS // max(1, len(columns))))
-    return _distinct(source.name, columns), _parquet_chunks(source, file, size)
+    columns = distinct(source.name, columns)
+    return columns, _parquet_chunks(source, file, columns, size)
 
 
 def _texts(about: pyarrow.parquet.FileMetaData) -> list[str]:
@@ -332,12 +346,12 @@ def _check_stated(source: InputFile, about: pyarrow.parquet.FileMetaData) -> Non
 
 
 def _parquet_chunks(
-    source: InputFile, file: pyarrow.parquet.ParquetFile, size: int
+    source: InputFile, file: pyarrow.parquet.ParquetFile, columns: list[str], size: int
 ) -> Iterator[Chunk]:
     start, unpacked = 1, 0
     try:
         for batch in file.iter_batches(size):
-            for part, length in _parts(batch):
+            for part, length in _parts(batch, columns):
                 unpacked += length
                 source.limits.check(source.name, unpacked, source.packed)
                 table = part.to_pandas(integer_object_nulls=True, ignore_metadata=True)
@@ -347,7 +361,7 @@ def _parquet_chunks(
         raise _unread(source, error) from error
 
 
-def _parts(batch: pyarrow.RecordBatch) -> Iterator[tuple[pyarrow.Table, int]]:
+def _parts(batch: pyarrow.RecordBatch, columns: list[str]) -> Iterator[tuple[pyarrow.Table, int]]:
     """A batch in parts that hold at most CHARACTERS, or one row; and the bytes of each."""
     length = np.zeros(batch.num_rows, "int64")
     for column in batch.columns:
@@ -361,7 +375,7 @@ def _parts(batch: pyarrow.RecordBatch) -> Iterator[tuple[pyarrow.Table, int]]:
         before = total[start - 1] if start else 0
         stop = max(start + 1, int(np.searchsorted(total, before + CHARACTERS, "right")))
         part = [_decoded(column.slice(start, stop - start)) for column in batch.columns]
-        yield pyarrow.Table.from_arrays(part, batch.schema.names), int(total[stop - 1] - before)
+        yield pyarrow.Table.from_arrays(part, columns), int(total[stop - 1] - before)
         start = stop
 
 

@@ -278,7 +278,6 @@ def test_same_messages_as_csv_jsonl_and_parquet(tmp_path):
             f'{OWN}1,2019-01-05T10:00Z,a\n2,2019-01-05T10:00Z,"b\n3,x,y\n'.encode(),
             "line 3 .* closed",
         ),
-        (OWN.replace("message_id", "text").encode() + b"a,2019-01-05T10:00Z,b\n", "two columns"),
     ],
 )
 def test_bad_files_are_refused_in_one_sentence(tmp_path, text, words):

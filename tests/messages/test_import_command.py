@@ -68,7 +68,9 @@ def test_suggestion_is_kept_with_the_case_and_never_overwritten(home, imports, e
     kept = home / "casestudies" / CASE / "mapping.yaml"
     assert (code, kept.read_text()) == (0, out)
     assert "Check" in err
-    assert imports(export, "--suggest")[0] == 2
+    code, again, err = imports(export, "--suggest")
+    assert (code, again, kept.read_text()) == (0, "", out)
+    assert "no mapping is needed" in err
     assert imports(export)[0] == 2  # no zone yet
     kept.write_text(out + "time_zone: Europe/Berlin\n")
     assert imports(export)[0] == 0
@@ -98,3 +100,23 @@ def test_files_of_two_formats_are_told_apart(home, imports, export):
     assert "generic, hacker_news: 3 rows read = 3 kept" in out
     assert "hacker_news: 1 rows = 1 kept + 0 rejected + 0 duplicates" in out
     assert messages.load(home / "data" / CASE)["message_id"].tolist()[2] == "hacker_news:7"
+
+
+def test_each_unknown_table_gets_a_mapping_and_those_of_the_case_stay(home, imports, export):
+    kept = home / "casestudies" / CASE / "mapping.yaml"
+    columns = "{published_at: Datum, text: Body}"
+    kept.write_text(f"# by hand\ncolumns: {columns}\ntime_format: '%d.%m.%Y %H:%M'\n")
+    other = home / "other.csv"
+    other.write_text("posted,comment,user\n2019-01-06T10:00Z,why so late,c\n")
+    code, out, _ = imports(export, other, "--suggest", "--dry-run")
+    assert (code, kept.read_text().count("columns")) == (0, 1)
+    assert "# other.csv" in out
+    assert "posts.csv" not in out
+    assert imports(export, other, "--suggest")[0] == 0
+    assert "# by hand" in kept.read_text()
+    code, out, _ = imports(export, other, "--tz", "Europe/Berlin", "--json")
+    found = json.loads(out)
+    assert (code, found["kept"]) == (0, 3)
+    assert found["mappings"]["posts.csv"]["columns"] == {"published_at": "Datum", "text": "Body"}
+    assert found["mappings"]["other.csv"]["columns"]["author"] == "user"
+    assert found["unread"] == {"posts.csv": ["User"]}

@@ -189,7 +189,7 @@ SUGGESTED = {
         "time_format": "epoch_s",
     },
     '{"created_at": "2019-01-05T10:00:00Z", "user": {"name": "a"}, "content": "so late"}\n': {
-        "columns": {"published_at": "created_at", "text": "content"}
+        "columns": {"published_at": "created_at", "text": "content", "author": "user.name"}
     },
 }
 
@@ -198,25 +198,32 @@ SUGGESTED = {
 def test_a_suggested_mapping_reads_its_file(tmp_path, content):
     path = tmp_path / "x"
     path.write_text(content)
-    draft = messages.suggest(path)
-    found = yaml.safe_load(draft)
-    assert found == SUGGESTED[content]
-    imported = messages.read([path], mapping=found, tz="Europe/Berlin")
+    [draft] = messages.suggest([path]).values()
+    assert draft.mapping == SUGGESTED[content]
+    assert yaml.safe_load("\n".join(draft.lines())) == draft.mapping
+    imported = messages.read([path], mapping=draft.mapping, tz="Europe/Berlin")
     assert imported.summary.rejected == 0
-    assert ("time_zone" in draft) == ("Datum" in content)
+    assert imported.table["text"].tolist() == draft.preview["text"].tolist()
 
 
 def test_a_suggestion_names_every_reading_of_a_date(tmp_path):
-    (tmp_path / "x").write_text("date,text\n03/04/2019 10:00,a\n")
-    assert "may also be %m/%d/%Y %H:%M" in messages.suggest(tmp_path / "x")
-    (tmp_path / "x").write_text("a,b\n1,2\n")
+    path = tmp_path / "x"
+    path.write_text("date,text\n03/04/2019 10:00,a\n")
+    [draft] = messages.suggest([path]).values()
+    [doubt] = draft.doubts
+    assert "03 April 2019 or 04 March 2019" in doubt
+    assert "'%d/%m/%Y %H:%M', or '%m/%d/%Y %H:%M'" in "\n".join(draft.lines())
+    assert "time_format" not in draft.mapping
+    with pytest.raises(ImportFileError, match="03 April 2019 or 04 March 2019"):
+        messages.read([path], suggest=True)
+    path.write_text("a,b\n1,2\n")
     with pytest.raises(ImportFileError, match="no column holds times"):
-        messages.suggest(tmp_path / "x")
+        messages.suggest([path])
 
 
-def test_a_spare_mapping_is_used_only_where_no_format_fits(tmp_path):
+def test_a_mapping_of_the_case_is_used_wherever_it_fits(tmp_path):
     spare = {"columns": {"published_at": "when", "text": "words"}}
-    (tmp_path / "x").write_text("when,words\n2019-01-05T10:00Z,a\n")
+    (tmp_path / "x").write_text("when,words,published_at,text\n2019-01-05T10:00Z,a,,\n")
     (tmp_path / "y").write_text("published_at,text\n2019-01-05T10:00Z,b\n")
     for name, why in {"x": "the case's mapping", "y": "the message table's own"}.items():
         assert why in messages.read([tmp_path / name], spare=spare).summary.why

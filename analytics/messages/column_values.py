@@ -1,0 +1,173 @@
+"""What the values of a table's columns mean: ratings, labels and the channel."""
+
+import re
+
+import pandas as pd
+
+from analytics.messages import sides, snowflakes
+from analytics.messages.column_evidence import MOST, ColumnEvidence
+from analytics.messages.column_roles import Roles, best, fit
+from analytics.messages.columns import network_of
+from analytics.messages.parsing import times, words_to_na
+
+_OWN = {"message", "post", "text"}
+_FEELINGS = {
+    "negative": "negative neg negativ negativo negativa negatif negative_ negatief negatywny "
+    "negatywna olumsuz негативный негативная отрицательный שלילי 负面 消极 ネガティブ 부정 سلبي",
+    "neutral": "neutral neu neutro neutra neutre neutraal neutralny neutralna notr нейтральный "
+    "нейтральная ניטרלי נייטרלי 中性 中立 ニュートラル 중립 محايد",
+    "positive": "positive pos positiv positivo positiva positif positief pozytywny pozytywna "
+    "olumlu позитивный позитивная положительный חיובי 正面 积极 ポジティブ 긍정 إيجابي",
+}
+_FEELING = {word: label for label, words in _FEELINGS.items() for word in words.split()}
+_SIGNS = {"-1": "negative", "0": "neutral", "1": "positive"}
+_STRENGTH = re.compile(r"^(?:very|extremely|strongly|slightly|somewhat|sehr|muy|très|muito) ")
+_OTHERS = 3
+"""Most other words, such as `irrelevant`, that a column of labels may hold."""
+
+
+def choose_rating(roles: Roles) -> None:
+    """Stars or a rating, where its scale is told by its cells; else it stays unread."""
+    head, allowed = {"stars", "score"}, {*_OWN, "author"}
+    for column in list(roles.free):
+        header = roles.headers[column.name]
+        fits = fit(header, head, allowed)
+        if fits < 2:
+            continue
+        found = _scale(column, is_named="stars" in header.concepts and fits == 2)
+        if found is None:
+            continue
+        scale, why = found
+        if (not scale and "rating" in roles.columns) or "rating" in roles.columns:
+            roles.leave(column.name, f"another rating; {roles.columns['rating'][0]} was chosen")
+        elif why.startswith("?"):
+            roles.leave(column.name, why[1:])
+        else:
+            roles.take("rating", [column.name], why)
+            roles.rating_scale = scale or None
+    if "likes" not in roles.columns and (points := best(roles, {"score"}, _OWN, _is_points, 2)):
+        roles.take("likes", [points.name], "a score of points without an upper end, as of votes")
+
+
+def _scale(column: ColumnEvidence, is_named: bool) -> tuple[list[float], str] | None:
+    """The worst and best rating ([] for shares), and why; after `?`, why it cannot be told."""
+    if column.holds("stars") or (column.share("stars") > 1 - MOST and not column.holds("number")):
+        return [1, 5], "it says of how many stars"
+    if not column.holds("number"):
+        return None
+    is_whole = column.holds("whole")
+    if column.lowest >= 1 and column.highest == 5 and (is_whole or is_named):
+        return [1, 5], "its numbers run from 1 to 5"
+    if is_named and column.lowest >= 1 and column.highest < 5 and is_whole:
+        return [], f"?a rating whose numbers end at {column.highest:g}: its scale cannot be told"
+    if is_named and column.lowest >= 0 and column.highest <= 1 and not is_whole:
+        return [], "its numbers are shares from 0 to 1"
+    if is_named:
+        shown = f"{column.lowest:g} to {column.highest:g}"
+        return [], f"?a rating of {shown}: declare its scale (rating_scale) to read it"
+    return None
+
+
+def _is_points(column: ColumnEvidence) -> bool:
+    return column.holds("whole") and (column.highest > 10 or column.lowest < 0)
+
+
+def choose_label(roles: Roles) -> None:
+    """A column of sentiments in words, or of -1, 0 and 1; numbers of other kinds stay unread."""
+    found = []
+    for place, column in enumerate(list(roles.free)):
+        header = roles.headers[column.name]
+        if (
+            "label" not in header.concepts
+            or fit(header, {"label"}, {*_OWN, "score", "product"}) < 1
+        ):
+            continue
+        labels = _labels(column, "sentiment" in header.phrases or fit(header, {"label"}, _OWN) == 2)
+        if labels:
+            found.append((-fit(header, {"label"}, _OWN), header.place("label"), place, labels))
+        elif column.share("number") > MOST:
+            shown = f"{column.lowest:g} to {column.highest:g}"
+            roles.leave(column.name, f"numbers of {shown}, which are no labels of sentiment")
+    columns = list(roles.evidence.columns)
+    free = [column.name for column in roles.free]
+    for rank, (*_, place, labels) in enumerate(sorted(found, key=lambda one: one[:3])):
+        name = free[place] if place < len(free) else columns[place]
+        if rank == 0:
+            roles.take("label", [name], "its values are words for sentiments, or their signs")
+            roles.labels = {w: label for w, label in labels.items() if w != label}
+        else:
+            roles.leave(name, "another column of labels")
+
+
+def _labels(column: ColumnEvidence, is_named: bool) -> dict[str, str]:
+    """The sentiment of each value; empty if they are no sentiments."""
+    values = column.values
+    if not values:
+        return {}
+    known = {value: _FEELING.get(_STRENGTH.sub("", value.strip().casefold())) for value in values}
+    words = {value: label for value, label in known.items() if label}
+    if len(set(words.values())) >= 2 and len(values) - len(words) <= _OTHERS:
+        return words
+    signs = {value: _SIGNS.get(value.removesuffix(".0")) for value in values}
+    if is_named and all(signs.values()) and "negative" in signs.values():
+        return {value: label for value, label in signs.items() if label}
+    return {}
+
+
+def choose_channel(roles: Roles) -> None:
+    """The channel: of a column of networks, of the ids, of the addresses, or of the names."""
+    for column in list(roles.free):
+        header = roles.headers[column.name]
+        if not fit(header, {"channel"}, {"post", "message", "name", "author"}):
+            continue
+        if column.values and _are_networks(column.values):
+            roles.take("channel", [column.name], "its values are names of networks")
+            return
+        roles.leave(column.name, "its values are no networks")
+    told = _by_ids(roles) or _by_hosts(roles) or _by_names(roles)
+    if told:
+        roles.constants["channel"], roles.why["channel"] = told
+    else:
+        roles.remarks.append("the channel is not told: constants: {channel: x} would declare it")
+
+
+def _are_networks(values: dict[str, int]) -> bool:
+    named = pd.Series(list(values), dtype="string")
+    known, _ = sides.channels(named)
+    return bool((known != "other").all())
+
+
+def _by_ids(roles: Roles) -> tuple[str, str] | None:
+    sources = roles.columns["published_at"]
+    layout = roles.time_format[0] if roles.time_format else None
+    if len(sources) > 1:
+        return None
+    written = words_to_na(roles.evidence.sample[sources[0]])
+    found = snowflakes.best(roles.evidence.sample, [times(written, tz="UTC", layout=layout)])
+    return found and (found.channel, f"{found.name} holds its ids: they carry the times")
+
+
+def _by_hosts(roles: Roles) -> tuple[str, str] | None:
+    for role in ("url", "thread_id"):
+        for name in roles.columns.get(role, []):
+            hosts = roles.evidence.columns[name].hosts
+            networks = {network_of(host) for host in hosts}
+            if len(networks) == 1 and (network := networks.pop()):
+                return network, f"the addresses in {name} are its own"
+            if role == "url" and len(networks) > 1 and all(networks):
+                roles.take("channel", [name], f"the network of each address in {name}")
+                return None
+    return None
+
+
+def _by_names(roles: Roles) -> tuple[str, str] | None:
+    words = {word for header in roles.headers.values() for word in header.phrases}
+    if "channel" in roles.columns:
+        return None
+    if words & {"tweet", "tweets", "tweet_id", "tweetid", "retweet", "retweets"}:
+        return "x", "its columns speak of tweets"
+    if "subreddit" in words:
+        return "reddit", "its columns speak of subreddits"
+    if "rating" in roles.columns:
+        return "review", "its rows are reviews with a rating"
+    return None
