@@ -2,7 +2,24 @@
 
 from analytics.cases.case import Case, Outcome
 from analytics.cases.double_coding import double_codes
+from analytics.cases.import_settings import ImportSettings, import_settings
 from analytics.cases.reading import home, ids, load, misnamed
 from analytics.cases.scaffold import new
+from analytics.cases.started import Started, left_to_do, require_free, start
 
-__all__ = ["Case", "Outcome", "double_codes", "home", "ids", "load", "misnamed", "new"]
+__all__ = [
+    "Case",
+    "ImportSettings",
+    "Outcome",
+    "Started",
+    "double_codes",
+    "home",
+    "ids",
+    "import_settings",
+    "left_to_do",
+    "load",
+    "misnamed",
+    "new",
+    "require_free",
+    "start",
+]

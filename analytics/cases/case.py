@@ -164,6 +164,11 @@ class Case:
         return self.record.onset is not None and self.record.onset.panel
 
     @property
+    def is_onset_proposed(self) -> bool:
+        """Whether the onset was proposed from the messages, and confirmed by nobody."""
+        return self.record.onset is not None and self.record.onset.proposed is not None
+
+    @property
     def _end(self) -> pd.Timestamp:
         """End of what is known: `as_of`, else the end of the coverage."""
         return self.as_of or utc(self.coverage.end, "coverage.end")
@@ -184,14 +189,14 @@ class Case:
         return any(subject in search.subjects for search in self.record.searched)
 
     def onset(self) -> tuple[Moment | None, tuple[str, ...]]:
-        """Documented onset and its evidence: as the case says, else the first public post, else
-        the trigger. None where it is measured, or not known yet.
+        """Onset as the case says it, with its evidence; else the first public post, else the
+        trigger. None where it is measured, or not known yet. A proposed one has no evidence here.
         """
         rule = self.record.onset
         if rule and rule.panel:
             return None, ()
-        if rule and rule.when is not None:
-            onset = _moment(rule.when, self.time_zone)
+        if rule and (window := rule.when or rule.proposed):
+            onset = _moment(window, self.time_zone)
             is_known = self.as_of is None or onset.latest <= self.as_of
             return (onset, rule.sources) if is_known else (None, ())
         for event in _onset_candidates(rule.milestone if rule else None, self.milestones):

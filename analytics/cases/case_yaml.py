@@ -3,9 +3,10 @@
 import reprlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from yaml.reader import ReaderError
 
@@ -15,6 +16,7 @@ from analytics.cases.record import CaseRecord
 from analytics.errors import CaseError
 
 TEMPLATE = "casestudies/_template/case.yaml"
+Fields = TypeVar("Fields", bound=BaseModel)
 
 
 @dataclass(frozen=True)
@@ -93,9 +95,14 @@ def require_fields(document: Document) -> None:
 
 def validate(document: Document) -> CaseRecord:
     """The record that a document holds. Raises `CaseError`, with one problem for each field."""
+    return validate_as(CaseRecord, document)
+
+
+def validate_as(kind: type[Fields], document: Document) -> Fields:
+    """The fields of a document that a model declares; see `validate`."""
     require_fields(document)
     try:
-        return CaseRecord.model_validate(document.content)
+        return kind.model_validate(document.content)
     except ValidationError as error:
         problems: dict[yaml_lines.Path, Problem] = {}  # a union complains once for each member
         for details in error.errors():

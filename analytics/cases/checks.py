@@ -67,9 +67,7 @@ def problems(record: CaseRecord, folder: str, milestones: Sequence[Milestone]) -
             right = "Add recipe: input, input_sha256, input_rows, steps"
             yield ("data", i, "recipe"), "a measured file has no recipe", right
     yield from _unused_sources(record)
-    if record.crisis_type.cluster != "not_coded" and not record.crisis_type.why:
-        right = "Say in why which of SCCT's definitions fits (Coombs 2007), or use not_coded"
-        yield ("crisis_type", "cluster"), "the cluster has no reason", right
+    yield from _library_problems(record)
     yield from _repeated("absent", "id", [fact.id for fact in record.absent])
     yield from _search_problems(record, milestones)
     for i, event in enumerate(milestones):
@@ -80,9 +78,19 @@ def problems(record: CaseRecord, folder: str, milestones: Sequence[Milestone]) -
         yield from _outcome_problems(record, ("outcomes", i), outcome, onset_day)
 
 
+def _library_problems(record: CaseRecord) -> Iterator[Problem]:
+    """Problems of how the library would group the case, and whether it may."""
+    if record.proposed is not None and record.in_library:
+        right = "Remove proposed once all of it is confirmed, or in_library"
+        yield ("in_library",), "a provisional case is in the library", right
+    if record.crisis_type.cluster != "not_coded" and not record.crisis_type.why:
+        right = "Say in why which of SCCT's definitions fits (Coombs 2007), or use not_coded"
+        yield ("crisis_type", "cluster"), "the cluster has no reason", right
+
+
 def _search_problems(record: CaseRecord, milestones: Sequence[Milestone]) -> Iterator[Problem]:
     """Problems of what was searched for, and of what sources say did not happen."""
-    if not record.searched:
+    if not record.searched and record.proposed is None:
         right = "Add searched: subjects, days, extent (whole or partial), read, by"
         yield ("searched",), "the case does not say what was looked for, when and where", right
     for i, fact in enumerate(record.absent):
@@ -148,8 +156,8 @@ def _dispute_problems(record: CaseRecord) -> Iterator[Problem]:
 def _onset_day(record: CaseRecord, milestones: Sequence[Milestone]) -> date | None:
     """The last local day on which the documented onset may have been; None without an onset."""
     rule = record.onset
-    if rule and rule.when:
-        return rule.when.ends(record.time_zone)[1].astimezone(ZoneInfo(record.time_zone)).date()
+    if rule and (window := rule.when or rule.proposed):
+        return window.ends(record.time_zone)[1].astimezone(ZoneInfo(record.time_zone)).date()
     named = [m for m in milestones if rule and m.id == rule.milestone]
     for event in named or [m for m in milestones if m.is_kind("first_public_post")]:
         return event.when.latest.tz_convert(record.time_zone).date()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from analytics.cases import case_yaml, yaml_lines
+from analytics.cases.all_problems import AllProblems
 from analytics.cases.case import Case, milestone
 from analytics.cases.checks import Problem, leftovers, problems
 from analytics.cases.data_checks import (
@@ -21,12 +22,12 @@ from analytics.cases.double_coding import FILE as DOUBLE_CODING
 from analytics.cases.double_coding import coded_twice, read_double_codes
 from analytics.cases.files import FileReader
 from analytics.cases.followup import FILE as ACTIONS
-from analytics.cases.followup import parse_follow_ups
+from analytics.cases.followup import FollowUp, parse_follow_ups
 from analytics.cases.record import CaseRecord, is_slug
 from analytics.cases.tables import read_panel, read_returns
 from analytics.errors import CaseError, Faults
 from analytics.files import project, project_folders
-from analytics.schema import Labels, Panel
+from analytics.schema import Labels, Milestone, Panel
 
 RECORD, NOTES, README = "case.yaml", "notes.md", "README.md"
 TEMPLATE, TEMPLATE_README = f"_template/{RECORD}", f"_template/{README}"
@@ -72,22 +73,27 @@ def require_id(case_id: str) -> None:
         )
 
 
-def load(case_id: str, root: Path | None = None) -> Case:
-    """Read and check a case and the rivals that it names; each file is read once.
-
-    root: the project's folder, by default `home()`. Raises `CaseError` (exit code 2) for the first
-    problem; others of the same step are its notes. A rival that cannot be read is lost, and among
-    the faults.
-    """
-    root = root or home()
+def require_case(case_id: str, files: FileReader, root: Path) -> None:
+    """Raise `CaseError` where there is no case of that id."""
     require_id(case_id)
-    files = FileReader(root / "casestudies")
     if not files.exists(f"{case_id}/{RECORD}"):
         raise CaseError(
             what="there is no such case",
             where=f"{case_id}/{RECORD}",
             right=f"Known cases: {', '.join(ids(root)) or 'none'}",
         )
+
+
+def load(case_id: str, root: Path | None = None) -> Case:
+    """Read and check a case and the rivals that it names; each file is read once.
+
+    root: the project's folder, by default `home()`. Raises `CaseError` (exit code 2) for the first
+    problem; the others are its notes. A rival that cannot be read is lost, and among
+    the faults.
+    """
+    root = root or home()
+    files = FileReader(root / "casestudies")
+    require_case(case_id, files, root)
     case = _load_alone(case_id, root, files)
     faults = Faults()
     faults.add(*case.faults)
@@ -110,24 +116,33 @@ def load(case_id: str, root: Path | None = None) -> Case:
 
 
 def _load_alone(case_id: str, root: Path, files: FileReader) -> Case:
-    """A case without its rivals. A damaged file of all cases costs only what is read from it."""
-    name, faults = f"{case_id}/{RECORD}", Faults()
-    document = case_yaml.parse(name, files.text(name))
-    record = case_yaml.validate(document)
-    milestones = tuple(milestone(event, record.time_zone) for event in record.milestones)
+    """A case without its rivals. A damaged file of all cases costs only what is read from it.
+
+    Raises the first problem of its files; all others that can be told are its notes.
+    """
+    name, faults, wrong = f"{case_id}/{RECORD}", Faults(), AllProblems()
+    actions, notes = f"{case_id}/{ACTIONS}", f"{case_id}/{NOTES}"
+    document = wrong.of(lambda: case_yaml.parse(name, files.text(name)))
+    record = document and wrong.of(lambda: case_yaml.validate(document))
+    milestones = _milestones(record) if record else ()
+    if document and record:
+        wrong.of(lambda: document.reject(problems(record, case_id, milestones)))
     template = faults.contain(f"file {TEMPLATE}", lambda: _template(files), lambda: None)
     sample = faults.contain(f"file {TEMPLATE_README}", lambda: _text(TEMPLATE_README, files), str)
-    readme = _text(f"{case_id}/{README}", files)
-    found = [*problems(record, case_id, milestones), *_leftovers(document, template)]
-    document.reject([*found, *_readme_problems(readme, sample)])
-    document.reject(file_problems(record, files))
-    panels, returns = _panels(record, files), _returns(record, files)
-    document.reject(span_problems(record.coverage, panels.values()))
-    if record.market is not None:
-        document.reject(market_problems(record.market, returns))
-    if record.truth is not None:
-        document.reject(truth_problems(case_id, record.truth, files))
-    actions, notes = f"{case_id}/{ACTIONS}", f"{case_id}/{NOTES}"
+    if document:
+        wrong.of(lambda: document.reject(_leftovers(document, template)))
+        readme = wrong.of(lambda: _text(f"{case_id}/{README}", files))
+        wrong.of(lambda: document.reject(_readme_problems(readme or "", sample)))
+    follow_ups = wrong.of(lambda: _follow_ups(actions, files))
+    said = wrong.of(lambda: _text(notes, files))
+    if record and document and record.id == case_id:
+        data = wrong.of(lambda: _data(record, document, files))
+    else:
+        data = None
+    wrong.end()
+    assert record is not None  # `end` has raised what is wrong with it
+    assert data is not None
+    panels, returns, truth = data
     twice = faults.contain(
         f"file {DOUBLE_CODING}",
         lambda: coded_twice(read_double_codes(files), case_id, milestones),
@@ -139,15 +154,38 @@ def _load_alone(case_id: str, root: Path, files: FileReader) -> Case:
         data_folder=root / "data" / case_id,
         milestones=milestones,
         figures=record.figures,
-        notes=_text(notes, files),
-        follow_ups=parse_follow_ups(files.text(actions), actions) if files.exists(actions) else (),
+        notes=said or "",
+        follow_ups=follow_ups or (),
         panels=panels,
         returns=returns,
-        truth=json.loads(files.read(f"{case_id}/{record.truth}")) if record.truth else None,
+        truth=truth,
         coded_twice=twice,
         faults=faults.found,
         hashes=_hashes(record, files.hashes, bool(twice)),
     )
+
+
+def _milestones(record: CaseRecord) -> tuple[Milestone, ...]:
+    return tuple(milestone(event, record.time_zone) for event in record.milestones)
+
+
+def _follow_ups(name: str, files: FileReader) -> tuple[FollowUp, ...]:
+    return parse_follow_ups(files.text(name), name) if files.exists(name) else ()
+
+
+def _data(
+    record: CaseRecord, document: case_yaml.Document, files: FileReader
+) -> tuple[dict[Labels, Panel], pd.DataFrame | None, dict | None]:
+    """Panels, returns and truth of the files that a record names; each is checked first."""
+    document.reject(file_problems(record, files))
+    panels, returns = _panels(record, files), _returns(record, files)
+    document.reject(span_problems(record.coverage, panels.values()))
+    if record.market is not None:
+        document.reject(market_problems(record.market, returns))
+    if record.truth is None:
+        return panels, returns, None
+    document.reject(truth_problems(record.id, record.truth, files))
+    return panels, returns, json.loads(files.read(f"{record.id}/{record.truth}"))
 
 
 def _template(files: FileReader) -> case_yaml.Document | None:

@@ -213,18 +213,22 @@ class Severity(Record):
 
 
 class OnsetRule(Record):
-    """Source of onset: a milestone, the panel, or a window with its sources and reason."""
+    """Source of onset: a milestone, the panel, or a window with its sources and reason; or a window
+    that `aftermath start` proposed from the messages, which nobody has confirmed.
+    """
 
     milestone: Slug | None = None
     panel: bool = False
     when: Window | None = None
+    proposed: Window | None = None
     sources: tuple[Slug, ...] = ()
     why: str = ""
 
     @model_validator(mode="after")
     def _exactly_one(self) -> "OnsetRule":
-        if bool(self.milestone) + self.panel + (self.when is not None) != 1:
-            raise ValueError("give exactly one of milestone, panel: true, when")
+        given = bool(self.milestone), self.panel, self.when is not None, self.proposed is not None
+        if sum(given) != 1:
+            raise ValueError("give exactly one of milestone, panel: true, when, proposed")
         if self.when is not None and not (self.sources and self.why):
             raise ValueError("onset.when needs sources and why")
         return self
@@ -430,8 +434,19 @@ class SideRecord(Record):
         return self
 
 
+class Proposed(Record):
+    """What else `aftermath start` took from the messages and nobody has confirmed. brand_accounts:
+    those that nobody named. time_zone: whether the case's zone is assumed.
+    """
+
+    brand_accounts: tuple[Text, ...] = ()
+    time_zone: bool = False
+
+
 class CaseRecord(Record):
-    """All fields of `case.yaml`."""
+    """All fields of `case.yaml`. proposed: of a case that `aftermath start` made and nobody has
+    finished; such a case need not say what was searched.
+    """
 
     id: Slug
     brand: Text
@@ -445,6 +460,7 @@ class CaseRecord(Record):
     provenance: Literal["documented", "measured", "simulated"]
     coverage: Span
     in_library: bool = False
+    proposed: Proposed | None = None
     severity: Severity | None = None
     searched: tuple[SearchRecord, ...] = ()
     absent: tuple[AbsentRecord, ...] = ()

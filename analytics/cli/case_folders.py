@@ -47,6 +47,8 @@ def check(case: Cases = None, everything: All = False) -> None:
         out.print(f"good   {case_id}", markup=False)
         for line in found.absences:
             out.print(f"       {line}", markup=False)
+        for line in found.left:
+            out.print(f"to do  {line}", markup=False)
         for line in found.suspicions:
             err.print(f"look   {line}", markup=False)
         each.lose(case_id, found.faults)
@@ -55,15 +57,18 @@ def check(case: Cases = None, everything: All = False) -> None:
 
 @dataclass(frozen=True)
 class _Checked:
-    """What is to be said of a case. faults: what could not be read or computed of it."""
+    """What is to be said of a case. left: what a started one lacks. faults: what could not be read
+    or computed of it.
+    """
 
+    left: list[str]
     absences: list[str]
     suspicions: list[str]
     faults: tuple[Fault, ...]
 
 
 def _check(case_id: str) -> _Checked:
-    from analytics import study
+    from analytics import cases, study
     from analytics.wording import Locale
 
     inputs, faults = study.read(case_id), Faults()
@@ -75,7 +80,8 @@ def _check(case_id: str) -> _Checked:
         share = Locale.of().format_percent(row["move"], 1)
         move = f"{case_id}: {row['series']} {row['date']} {share}"
         suspicions.append(f"{move}, {_SUSPICIONS[row['why']]}")
-    return _Checked(list(_absences(measures)), suspicions, faults.found)
+    left = cases.left_to_do(inputs.case)
+    return _Checked(left, list(_absences(measures)), suspicions, faults.found)
 
 
 def _absences(measures: "Mapping[str, Measure]") -> Iterator[str]:

@@ -13,7 +13,7 @@ from analytics.errors import UsageError
 from analytics.files import replace_file
 
 if TYPE_CHECKING:
-    from analytics.cases import Case
+    from analytics.cases import ImportSettings
     from analytics.messages import SideRule, Suggestion, Summary
 
 
@@ -46,8 +46,8 @@ def import_(
     """Read exported messages into data/CASE/, and say what became of every row."""
     from analytics import cases, messages
 
-    chosen = cases.load(case)
-    if chosen.provenance == "simulated":
+    chosen = cases.import_settings(case)
+    if chosen.is_simulated:
         raise UsageError(
             what="a simulated case has messages of its own, which are generated",
             where=case,
@@ -63,9 +63,9 @@ def import_(
             files,
             None if dry_run else chosen.data_folder,
             format=format_,
-            mapping=_yaml(mapping) if mapping else None,
-            spare=_yaml(kept) if kept.exists() else None,
-            tz=tz or chosen.record.export_time_zone,
+            mapping=mapping_file(mapping),
+            spare=mapping_file(kept if kept.exists() else None),
+            tz=tz or chosen.time_zone,
             sides=_side_rules(chosen),
             trusted=trusted,
             tick=lambda count: bar.advance(task, count),
@@ -73,23 +73,24 @@ def import_(
     if as_json:
         print_json(asdict(summary))
         return
-    for line in _summary_lines(summary):
+    for line in summary_lines(summary):
         out.print(line, markup=False)
     end = "nothing written" if dry_run else f"written to {chosen.data_folder}"
     out.print(f"  {summary.first} to {summary.last}; {end}", markup=False)
 
 
-def _side_rules(case: "Case") -> "list[SideRule]":
+def _side_rules(case: "ImportSettings") -> "list[SideRule]":
     """The brand's own accounts, then the case's rules in their order."""
     from analytics.messages import SideRule
 
-    rules = [SideRule(**rule.model_dump()) for rule in case.record.sides]
+    rules = [SideRule(**rule.model_dump()) for rule in case.sides]
     if case.brand_accounts:
         rules.insert(0, SideRule("brand", handles=case.brand_accounts))
     return rules
 
 
-def _summary_lines(summary: "Summary") -> Iterator[str]:
+def summary_lines(summary: "Summary") -> Iterator[str]:
+    """What became of every row, what was noticed, and what the files cannot tell, in lines."""
     from analytics.wording import Locale
 
     locale = Locale.of()
@@ -124,7 +125,7 @@ def _suggest(files: list[Path], kept: Path, dry_run: bool, trusted: bool) -> Non
     from analytics import messages
 
     before = kept.read_text(encoding="utf-8-sig") if kept.exists() else ""
-    spare = _yaml(kept) if before.strip() else None
+    spare = mapping_file(kept) if before.strip() else None
     drafts = messages.suggest(files, spare=spare, trusted=trusted)
     if not drafts:
         err.print("All files are read as they are: no mapping is needed", markup=False)
@@ -158,8 +159,12 @@ def _as_items(text: str, parsed: object) -> str:
     return "\n".join((*lines, ""))
 
 
-def _yaml(path: Path) -> Any:
+def mapping_file(path: Path | None) -> Any:
+    """The mapping in a YAML file; None without one."""
     import yaml
+
+    if path is None:
+        return None
 
     try:
         return yaml.safe_load(path.read_text(encoding="utf-8-sig"))

@@ -663,3 +663,78 @@ def test_shipped_cases_hold_together(case_id):
     assert (case.folder / "README.md").exists()
     assert (case.folder / "notes.md").exists()
     assert case.known_by(pd.Timestamp(case.coverage.end)).milestones == case.milestones
+
+
+def test_what_is_wrong_in_all_files_is_said_in_one_run(home):
+    """Also where the record itself is wrong: nobody fixes one thing to be told of the next."""
+    change(home, "industry: retail", "industri: retail")
+    change(home, "data: []", "data:\n- {path: x.csv, kind: returns, sha256: no, source: paper}")
+    (folder(home) / "actions.yaml").write_text("- lesson: A\n")
+    (folder(home) / "notes.md").write_bytes(b"\xff")
+    first = refused(home)
+    said = " ".join([str(first), *first.__notes__])
+    for words in ("industri: unknown", "data.0.sha256", "actions.yaml, line 1", "notes.md"):
+        assert words in said, words
+
+
+def test_wrong_data_are_said_beside_wrong_facts(home):
+    change(home, SOURCES, SOURCES.replace("paper", "news"))
+    entry = {"path": "x.csv", "kind": "returns", "sha256": HASH, "source": "paper"}
+    change(home, "data: []", f"data:\n- {json.dumps(entry)}")
+    first = refused(home, "no source 'news'")
+    assert any("there is no file x.csv" in other for other in first.__notes__)
+
+
+@pytest.mark.parametrize("content", ["id: [", "a: 1\na: 2", "- a", ""])
+def test_a_record_that_cannot_be_parsed_does_not_hide_other_files(home, content):
+    (folder(home) / "case.yaml").write_text(content)
+    (folder(home) / "actions.yaml").write_text("- lesson: A\n")
+    first = refused(home, "case.yaml")
+    assert any("actions.yaml" in other for other in first.__notes__)
+
+
+def test_an_import_needs_only_what_it_reads(home):
+    (folder(home) / "case.yaml").write_text(
+        "brand_accounts: [acme]\nexport_time_zone: Asia/Tokyo\nmilestones: [soon]\ncoverage: {}\n"
+        "sides:\n- {side: press, domains: [example.org]}\nonset: {panel: 3}\n"
+    )
+    found = cases.import_settings(ID, home)
+    assert (found.brand_accounts, found.time_zone) == (("acme",), "Asia/Tokyo")
+    assert found.sides[0].domains == ("example.org",)
+    assert found.data_folder == home / "data" / ID
+    assert not found.is_simulated
+    assert cases.import_settings(ID, home) == found
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("brand_accounts: acme", "line 1, brand_accounts"),
+        ("a: b\nexport_time_zone: Mars/Base", "line 2, export_time_zone"),
+        ("sides:\n- {side: press}", "a rule needs handles, domains or followers"),
+        ("id: [", "not valid YAML"),
+        ("", "no fields"),
+    ],
+)
+def test_what_an_import_reads_must_be_right(home, content, words):
+    (folder(home) / "case.yaml").write_text(content)
+    with pytest.raises(CaseError, match=words):
+        cases.import_settings(ID, home)
+
+
+def test_an_import_into_no_case_names_the_cases(home):
+    with pytest.raises(CaseError, match=f"Known cases: {ID}"):
+        cases.import_settings("2020-other", home)
+
+
+def test_a_proposed_onset_is_no_documented_one(home):
+    change(home, "# onset: {panel: true}", "onset: {proposed: {day: 2019-01-04}}")
+    case = cases.load(ID, home)
+    assert case.is_onset_proposed
+    assert not case.is_onset_measured
+    moment, evidence = case.onset()
+    assert (moment.best, evidence) == (None, ())
+    assert moment.earliest == pd.Timestamp("2019-01-04T05:00Z")
+    assert case.known_by(pd.Timestamp("2019-01-04T10:00Z")).onset() == (None, ())
+    change(home, "onset: {proposed", "onset: {panel: true, proposed")
+    refused(home, "exactly one of milestone, panel: true, when, proposed")

@@ -120,3 +120,19 @@ def test_each_unknown_table_gets_a_mapping_and_those_of_the_case_stay(home, impo
     assert found["mappings"]["posts.csv"]["columns"] == {"published_at": "Datum", "text": "Body"}
     assert found["mappings"]["other.csv"]["columns"]["author"] == "user"
     assert found["unread"] == {"posts.csv": ["User"]}
+
+
+def test_an_import_works_before_the_record_is_finished(home, imports, export):
+    """Neither the import, its dry run nor a suggestion wait for facts."""
+    record = home / "casestudies" / CASE / "case.yaml"
+    record.write_text("id: unfinished\nbrand_accounts: [united]\nmilestones: {not: yet}\n")
+    assert imports(export, "--suggest")[0] == 0
+    assert imports(export, "--tz", "Europe/Berlin", "--dry-run")[0] == 0
+    assert imports(export, "--tz", "Europe/Berlin")[0] == 0
+    assert messages.load(home / "data" / CASE)["side"].tolist() == ["brand", "public"]
+    record.write_text("brand: [")
+    code, out, err = imports(export, "--tz", "Europe/Berlin")
+    assert (code, out) == (2, "")
+    assert "case.yaml" in err
+    assert "not valid YAML" in err
+    assert len(err.strip().splitlines()) == 1
