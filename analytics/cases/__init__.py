@@ -3,7 +3,7 @@
 from analytics.cases.case import Case, Outcome
 from analytics.cases.double_coding import double_codes
 from analytics.cases.import_settings import ImportSettings, import_settings
-from analytics.cases.reading import home, ids, load, misnamed
+from analytics.cases.reading import home, ids, load, misnamed, require_id
 from analytics.cases.scaffold import new
 from analytics.cases.started import Started, left_to_do, require_free, start
 
@@ -21,5 +21,6 @@ __all__ = [
     "misnamed",
     "new",
     "require_free",
+    "require_id",
     "start",
 ]

@@ -15,7 +15,15 @@ from types import FrameType
 import typer
 
 from analytics import __version__
-from analytics.cli import case_folders, coding, early_warning, import_messages, reports, scoring
+from analytics.cli import (
+    case_folders,
+    coding,
+    early_warning,
+    import_messages,
+    reports,
+    scoring,
+    start,
+)
 from analytics.cli.calling import call
 from analytics.cli.console import err, out
 from analytics.errors import STOP_REQUESTED, Stopped
@@ -31,6 +39,7 @@ def version() -> None:
 
 
 COMMANDS: dict[str, Callable[..., None]] = {
+    "start": start.start,
     "run": reports.run,
     "import": import_messages.import_,
     "panel": import_messages.panel,

@@ -263,11 +263,14 @@ def time_to_disclose(milestones: Sequence[Milestone], onset: Moment | None) -> M
     return TIME_TO_DISCLOSE.observed(value, low, high, n=1, evidence=(first.id,))
 
 
-def onset_measure(onset: Moment, evidence: tuple[str, ...]) -> Measure[pd.Timestamp]:
-    """`onset_at` from documented sources, with its window."""
-    return ONSET_AT.observed(
-        onset.best, onset.earliest, onset.latest, n=len(evidence), evidence=evidence
-    )
+def onset_measure(
+    onset: Moment, evidence: tuple[str, ...], *, is_proposed: bool = False
+) -> Measure[pd.Timestamp]:
+    """`onset_at` with its window, from documented sources; or as proposed from the messages."""
+    method = "method.onset_proposed" if is_proposed else ONSET_AT.method
+    n = None if is_proposed else len(evidence)
+    window = onset.best, onset.earliest, onset.latest
+    return ONSET_AT.observed(*window, n=n, evidence=evidence, method=method)
 
 
 def conduct(

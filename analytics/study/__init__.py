@@ -29,6 +29,7 @@ from analytics.study.library_results import (
     lessons_learned,
 )
 from analytics.study.plan import Plan, draft
+from analytics.study.proposals import Proposals, ProposedOnset, propose, propose_onset
 from analytics.study.scoring import (
     PanelCount,
     compare_models,
@@ -55,6 +56,8 @@ __all__ = [
     "LibraryCase",
     "PanelCount",
     "Plan",
+    "Proposals",
+    "ProposedOnset",
     "Reliability",
     "agree",
     "availability",
@@ -86,6 +89,8 @@ __all__ = [
     "needs",
     "panel_text",
     "patterns",
+    "propose",
+    "propose_onset",
     "quoted",
     "read",
     "reliability",

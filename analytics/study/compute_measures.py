@@ -134,7 +134,9 @@ def _from_panel(known: Known, faults: Faults | None) -> tuple[Measures, Moment |
     else:
         measures, onset = measure_panel(known.bins, documented, faults)
     if documented is not None:
-        measures |= Measures([response.onset_measure(documented, evidence)])
+        is_proposed = known.case.is_onset_proposed
+        told = response.onset_measure(documented, evidence, is_proposed=is_proposed)
+        measures |= Measures([told])
     quotes = volumes.BRAND_QUOTES_AT_PEAK
     if known.inputs.is_unavailable("quoted_author") and measures[quotes].is_observed:
         reason = Message("reason.no_quotes")

@@ -38,7 +38,7 @@ def finding(case: Case, measures: Measures) -> Message:
     onset = measures[ONSET_AT]
     values = {
         "brand": wording.UntrustedText(case.brand),
-        "onset": _when(onset),
+        "onset": _when(onset, case),
         "depth": fell,
         "back": back,
         "clauses": _clauses(said, measures[TIME_TO_APOLOGISE]),
@@ -53,7 +53,8 @@ def finding(case: Case, measures: Measures) -> Message:
     elif fell.is_observed:
         kind = "dip" if back.is_observed else "dip_not_back"
     elif onset.is_observed:
-        kind, values["why"] = "onset_only", fell.reason
+        is_day = isinstance(values["onset"], wording.Day)
+        kind, values["why"] = "onset_day" if is_day else "onset_only", fell.reason
     else:
         kind, values["reason"] = "no_onset", onset.reason
     return Message(f"finding.{kind}", values)
@@ -166,7 +167,10 @@ def _outcome(outcome: Outcome) -> Message:
     return Message("outcome.line", {"label": values["label"], "parts": parts, "note": note})
 
 
-def _when(onset: Measure) -> pd.Timestamp | None:
+def _when(onset: Measure, case: Case) -> pd.Timestamp | wording.Day | None:
+    """The best time of the onset, else its earliest; the day of one that is proposed by the day."""
+    if onset.value is None and onset.low is not None and case.is_onset_proposed:
+        return wording.Day(onset.low.tz_convert(case.time_zone).date())
     return onset.value or onset.low
 
 

@@ -1,0 +1,186 @@
+"""What messages alone suggest of a case: its span, onset and brand accounts, each with its reason.
+
+Nothing here is a documented fact. Where the messages do not tell, nothing is proposed.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from analytics import messages, sentiment
+from analytics.measures import collection
+from analytics.measures.onset import onset as onset_hour
+from analytics.measures.onset_days import onset_day
+from analytics.measures.response import ONSET_AT
+from analytics.messages.sides import SideRule, sides
+from analytics.schema import Measure, Message, Moment, Panel
+from analytics.study.brand_accounts import AccountCount, BrandAccounts, is_of
+from analytics.study.known import BIN_MINUTES, hourly
+from analytics.study.scoring import PanelCount
+
+DAY = pd.Timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class ProposedOnset:
+    """A window in which the crisis may have begun, or None, and why. is_day: whether the messages
+    tell the day only.
+    """
+
+    window: Moment | None
+    why: Message
+    is_day: bool = False
+
+
+@dataclass(frozen=True)
+class Proposals:
+    """What is proposed for a case. about: the subject by which the export separates the brand's
+    messages from others'; None where it holds no other. subjects: all that it names. n: messages
+    about the brand. start, end: of the hours or days that they cover (UTC).
+    """
+
+    about: str | None
+    subjects: tuple[str, ...]
+    n: int
+    start: pd.Timestamp
+    end: pd.Timestamp
+    accounts: BrandAccounts
+    onset: ProposedOnset
+
+    @property
+    def last(self) -> pd.Timestamp:
+        """The last second that the messages cover."""
+        return self.end - pd.Timedelta(seconds=1)
+
+
+def propose(
+    store: messages.Store,
+    brand: str,
+    *,
+    given: Sequence[str] = (),
+    zone: str = "UTC",
+    folder: Path,
+    tick: Callable[[int], None] | None = None,
+) -> Proposals:
+    """Read a stored import twice: who wrote it, then when complaints rose.
+
+    given: the brand's accounts that the user named. zone: in which days are counted. folder: where
+    the scores of texts are kept. tick: called with the number of messages scored.
+    """
+    subjects = _subjects(store)
+    about = next((name for name in subjects if is_of(name, brand)), None)
+    about = about if len(subjects) > 1 else None
+    span, accounts = _Span(), AccountCount()
+    for batch in store.batches():
+        table = _only(batch, about)
+        span.add(table)
+        accounts.add(table)
+    found = accounts.found(brand, given)
+    names = (*given, *(one.name for one in found.proposed))
+    bins = hourly(_panel(store, about, names, folder, tick), span.end)
+    onset = propose_onset(bins, zone, days_only=span.days_only)
+    return Proposals(about, subjects, span.n, span.start, span.end, found, onset)
+
+
+def propose_onset(bins: pd.DataFrame, zone: str, *, days_only: bool = False) -> ProposedOnset:
+    """The onset of the public's hourly series (`known.hourly`).
+
+    The day with most complaints among those that the earlier days do not explain says which rise is
+    meant, and the alarm of hours its hour, where it rings then. Of a span too short to compare days
+    it is the alarm's first. A rise is not proposed where the collection explains it.
+    """
+    day = onset_day(bins, BIN_MINUTES, zone)
+    hour = onset_hour(bins, BIN_MINUTES)[ONSET_AT]
+    if days_only:
+        found = day
+    elif day.low is not None and day.high is not None:
+        is_near = hour.value is not None and day.low <= hour.value <= day.high + DAY
+        found = hour if is_near else day
+    else:
+        found = hour if hour.is_observed else _surer(day, hour)
+    if found.low is None or found.high is None:
+        return ProposedOnset(None, found.reason or Message("reason.no_messages"))
+    at = found.low if found.value is None else found.value
+    if why := _explained(bins, at):
+        return ProposedOnset(None, why)
+    is_day = found.value is None
+    said = Message(f"start.onset.{'day' if is_day else 'hour'}")
+    return ProposedOnset(Moment(found.low, found.high, found.value), said, is_day)
+
+
+def _surer(day: Measure[pd.Timestamp], hour: Measure[pd.Timestamp]) -> Measure[pd.Timestamp]:
+    """Of two rules that found nothing, the one that could compare; else that of days."""
+    return hour if hour.status == "not_applicable" and day.status != hour.status else day
+
+
+def _explained(bins: pd.DataFrame, at: pd.Timestamp) -> Message | None:
+    """How the collection of messages explains a rise; None where it does not."""
+    if collection.hole_before(bins, at):
+        return Message("start.onset.hole", {"at": at})
+    if collection.widened(bins, at):
+        return Message("start.onset.widened", {"at": at})
+    if not collection.negatives_rose(bins, at):
+        return Message("start.onset.more_of_all", {"at": at})
+    return None
+
+
+def _subjects(store: messages.Store) -> tuple[str, ...]:
+    """Names in the column `about`, the most frequent first."""
+    counts = Counter[str]()
+    for batch in store.batches(["about"]):
+        counts.update(batch["about"].dropna())
+    return tuple(name for name, _ in counts.most_common())
+
+
+def _only(table: pd.DataFrame, about: str | None) -> pd.DataFrame:
+    return table if about is None else table[table["about"] == about].reset_index(drop=True)
+
+
+class _Span:
+    """The time that messages cover. days_only: whether none of them has a clock time."""
+
+    def __init__(self) -> None:
+        self.n, self.days_only = 0, True
+        self._first, self._last = pd.Timestamp.max.tz_localize("UTC"), pd.Timestamp(0, tz="UTC")
+
+    def add(self, table: pd.DataFrame) -> None:
+        """Add one batch of the message table."""
+        if table.empty:
+            return
+        self.n += len(table)
+        self._first = min(self._first, table["published_at"].min())
+        self._last = max(self._last, table["published_at"].max())
+        self.days_only &= bool(table["time_precision"].eq("day").fillna(False).all())
+
+    @property
+    def start(self) -> pd.Timestamp:
+        """Start of the first hour."""
+        return self._first.floor("h")
+
+    @property
+    def end(self) -> pd.Timestamp:
+        """End of the last hour, or of the last day where there are only days."""
+        step = DAY if self.days_only else pd.Timedelta(hours=1)
+        return self._last.floor("h") + step
+
+
+def _panel(
+    store: messages.Store,
+    about: str | None,
+    accounts: Sequence[str],
+    folder: Path,
+    tick: Callable[[int], None] | None,
+) -> Panel:
+    """Counts of the stored messages; those of the accounts count as the brand's."""
+    rules = [SideRule("brand", handles=tuple(accounts))] if accounts else []
+    model, counted = sentiment.load(), PanelCount(tuple(accounts))
+    with sentiment.stored(folder, model) as kept:
+        for batch in store.batches():
+            table = sides(_only(batch, about), rules)
+            counted.add(table, sentiment.score(list(table["text"]), model, None, kept))
+            if tick:
+                tick(len(batch))
+    return next(iter(counted.panels().values()))
