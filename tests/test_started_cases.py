@@ -309,3 +309,41 @@ def test_a_page_comes_out_of_any_span(home, aftermath, rows, said, not_said):
     assert not re.search(r"aftermath |\.yaml|\.csv|did not (speak|answer|apologise)", top)
     metrics = json.loads((page.parent / "metrics.json").read_text())
     assert metrics["faults"] == []
+
+
+def test_a_table_of_no_known_format_is_read_and_the_case_reads_it_again(home, aftermath, unbuilt):
+    """By the mapping that its names and cells suggest, which the case keeps."""
+    export = home / "wall.csv"
+    rows = [f"2023-05-0{i}T10:00:00Z,anna{i},Made-up words {i},{i},zone {i}" for i in range(1, 8)]
+    export.write_text("\n".join(["written_on,member,body,thumbs,place", *rows]) + "\n")
+    code, out, err = aftermath("start", export, "--brand", "Acme", "--dry-run", "--json")
+    assert code == 0, err
+    said = json.loads(out)
+    assert said["mappings"]["wall.csv"]["columns"]["text"] == "body"
+    assert said["mappings"]["wall.csv"]["why"]["text"]
+    code, out, _ = aftermath("start", export, "--brand", "Acme")
+    assert code == 0
+    assert "wall.csv, text is body" in out
+    assert "wall.csv, not read:" in out
+    [case] = cases.ids(home)
+    first = message_room.load(home / "data" / case)
+    code, out, _ = aftermath("import", export, "--case", case)
+    assert code == 0
+    assert "the case's mapping fits" in out
+    assert message_room.load(home / "data" / case).equals(first)
+
+
+def test_times_without_a_zone_are_read_as_utc_and_it_is_said(home, aftermath, unbuilt):
+    export = home / "days.csv"
+    rows = [
+        f"2023-05-{day:02d} 1{day % 10}:30:00,a{day},Made-up words {day}" for day in range(1, 9)
+    ]
+    export.write_text("\n".join(["published_at,author,text", *rows]) + "\n")
+    code, out, err = aftermath("start", export, "--brand", "Acme", "--dry-run")
+    assert code == 0, err
+    assert "the times carry no zone" in out
+    assert "--tz" in out
+    assert "2023-05-01T11:30:00Z to" in out
+    code, out, _ = aftermath("start", export, "--brand", "Acme", "--tz", "Asia/Tokyo", "--dry-run")
+    assert "2023-05-01T02:30:00Z to" in out
+    assert "the times carry no zone" not in out

@@ -68,7 +68,18 @@ def started(order: Order, first: FirstLook) -> "Started":
         onset_why=say(found.onset.why),
         files=first.summary.files,
         on=datetime.now(UTC).date(),
+        mappings=_mappings(first.summary),
     )
+
+
+def _mappings(summary: "Summary") -> list[dict[str, Any]]:
+    """The mappings by which files were read, each once, without the reasons for them."""
+    found: list[dict[str, Any]] = []
+    for mapping in summary.mappings.values():
+        plain = {key: value for key, value in mapping.items() if key != "why"}
+        if plain not in found:
+            found.append(plain)
+    return found
 
 
 def _day(found: "Proposals", zone: str) -> date | None:

@@ -108,6 +108,7 @@ def summary_lines(summary: "Summary") -> Iterator[str]:
         yield f"  {part['why']}"
     yield from (f"  {count:,} × {reason}" for reason, count in summary.reasons.items())
     yield from (f"  {remark}" for remark in summary.remarks)
+    yield from _columns_lines(summary)
     fields = summary.coverage["fields"]
     for state, names in {
         "redacted": [name for name, share in fields.items() if share["redacted"]],
@@ -118,6 +119,24 @@ def summary_lines(summary: "Summary") -> Iterator[str]:
             yield "  " + locale.translate(f"coverage.{state}", names=names)
     for hint in summary.coverage["hints"]:
         yield "  " + locale.translate(hint["key"], **hint["values"])
+
+
+_NAMED = 12
+"""Unread columns of a file that are named; `--json` has all."""
+
+
+def _columns_lines(summary: "Summary") -> Iterator[str]:
+    """How the columns of mapped files were read, and which stayed unread."""
+    for name, mapping in summary.mappings.items():
+        why = mapping.get("why", {})
+        for column, source in mapping["columns"].items():
+            told = " and ".join(source) if isinstance(source, list) else source
+            reason = f": {why[column]}" if column in why else ""
+            yield f"  {name}, {column} is {told}{reason}"
+    for name, columns in summary.unread.items():
+        if name in summary.mappings and columns:
+            more = f" and {len(columns) - _NAMED} more" if len(columns) > _NAMED else ""
+            yield f"  {name}, not read: {', '.join(columns[:_NAMED])}{more}"
 
 
 def _suggest(files: list[Path], kept: Path, dry_run: bool, trusted: bool) -> None:

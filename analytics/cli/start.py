@@ -140,7 +140,9 @@ def _store(order: Order, accounts: Sequence[str], folder: Path, bar: Bar) -> "Su
 
     sides = [messages.SideRule("brand", handles=tuple(accounts))] if accounts else []
     tick = bar("reading", messages.size(order.files, order.reading["trusted"]))
-    return messages.store(order.files, folder, tz=order.tz, sides=sides, tick=tick, **order.reading)
+    return messages.store(
+        order.files, folder, tz=order.tz, sides=sides, suggest=True, tick=tick, **order.reading
+    )
 
 
 def _id(brand: str, proposals: "Proposals") -> str:
