@@ -5,10 +5,12 @@
 
 import itertools
 from collections.abc import Iterable, Sequence
+from datetime import date
 
+import numpy as np
 import pandas as pd
 
-from analytics.schema import PANEL_COLUMNS, SENTIMENTS, Labels, Panel
+from analytics.schema import PANEL_COLUMNS, SENTIMENTS, Labels, Panel, Resolution
 from analytics.schema import panel as make_panel
 
 KEYS = ["bin_start", "side"]
@@ -96,10 +98,41 @@ def by_hour(bins: pd.DataFrame, time_zone: str) -> pd.DataFrame:
     return bins.groupby(keys)[COUNTS].sum().reset_index()
 
 
-def by_day(panel: Panel, time_zone: str, side: str = "public") -> pd.DataFrame:
-    """Counts by local day: `day` (date), the counts, `negative_share` (NA if none is scored)."""
-    rows = panel.table[panel.table["side"] == side]
-    days = rows["bin_start"].dt.tz_convert(time_zone).dt.date.rename("day")
-    table = rows.groupby(days)[COUNTS].sum().reset_index()
+def by_day(
+    panel: Panel, time_zone: str, side: str = "public", dated: Sequence[Panel] = ()
+) -> pd.DataFrame:
+    """Counts by local day: `day` (date), the counts, `negative_share` (NA if none is scored).
+
+    dated: panels of messages without a clock, whose bins are the days themselves at 00:00 UTC.
+    """
+    zones = [(panel, time_zone), *((one, "UTC") for one in dated)]
+    parts = []
+    for held, zone in zones:
+        rows = held.table[held.table["side"] == side]
+        parts.append(rows.assign(day=rows["bin_start"].dt.tz_convert(zone).dt.date))
+    table = pd.concat(parts).groupby("day")[COUNTS].sum().reset_index()
     share = table["negative"] / table["scored"]
     return table.assign(negative_share=share.astype("Float64").where(table["scored"] > 0))
+
+
+def by_period(
+    days: pd.DataFrame, resolution: Resolution, time_zone: str, last: date
+) -> pd.DataFrame:
+    """Days (`by_day`) by longer local periods: `bin_start`, `bin_end` (UTC), the counts.
+
+    Every period from the first day to `last` or the last day, including those of zeros; a week
+    begins on Monday.
+    """
+    of_day = pd.PeriodIndex(pd.to_datetime(days["day"]), freq=_PERIODS[resolution])
+    until = max(of_day[-1], pd.Period(last, freq=_PERIODS[resolution]))
+    every = pd.period_range(of_day[0], until)
+    table = days.groupby(of_day)[COUNTS].sum().reindex(every, fill_value=0).reset_index(drop=True)
+    for k, name, at in ((0, "bin_start", every), (1, "bin_end", every + 1)):
+        midnight = pd.DatetimeIndex(at.start_time).tz_localize(
+            time_zone, ambiguous=np.ones(len(at), bool), nonexistent="shift_forward"
+        )
+        table.insert(k, name, midnight.tz_convert("UTC").as_unit("us"))
+    return table
+
+
+_PERIODS = {"day": "D", "week": "W-SUN", "month": "M", "year": "Y"}

@@ -4,7 +4,7 @@ Computed once by `study.compute`; nothing is computed on access.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -27,6 +27,7 @@ from analytics.schema import (
     Message,
     Moment,
     Panel,
+    Resolution,
     Status,
 )
 
@@ -69,14 +70,16 @@ class Results:
 
     case: milestones and published figures known by then. inputs: path → SHA-256 of each file read.
     panels: bins that had ended, by labels (gold, model). bins: the public side of the first of them
-    as a regular hourly series. messages_read: how many were known; None if none were imported.
-    labels: origin of the sentiment that the measures use; None if nothing is scored. model: name
-    and revision of the scoring model; empty if none was used. coverage: the import's coverage
-    report. truth: of a simulated case, `measure, unit, true, measured, low, high, error`. faults:
-    what could not be computed and is missing for that reason.
+    as a regular hourly series; empty where most messages have no clock, for the reason in
+    `no_clock`. resolution: by which the span is drawn. unclocked: messages of the public that are
+    known to the day or worse, by resolution. messages_read: how many were known; None if none were
+    imported. labels: origin of the sentiment that the measures use; None if nothing is scored.
+    model: name and revision of the scoring model; empty if none was used. coverage: the import's
+    coverage report. truth: of a simulated case, `measure, unit, true, measured, low, high, error`.
+    faults: what could not be computed and is missing for that reason.
 
-    tables: `sentiment` (net sentiment of each hour), `days`, `hours`, `shares`, `emotions`,
-    `replies`, `unread`, `back_test`, `returns`; see `study.tables`.
+    tables: `sentiment` (net sentiment of each hour), `days`, `periods`, `hours`, `shares`,
+    `emotions`, `replies`, `unread`, `back_test`, `returns`; see `study.tables`.
     """
 
     case: Case
@@ -84,6 +87,7 @@ class Results:
     inputs: Mapping[str, str]
     panels: Mapping[Labels, Panel]
     bins: pd.DataFrame
+    resolution: Resolution
     messages_read: int | None
     channels: tuple[str, ...]
     labels: str | None
@@ -99,6 +103,8 @@ class Results:
     acts: tuple[Act, ...]
     outcomes: tuple[Message, ...]
     truth: pd.DataFrame | None = None
+    unclocked: Mapping[str, int] = field(default_factory=dict)
+    no_clock: Message | None = None
     faults: tuple[Fault, ...] = ()
 
     def has_lost(self, part: str) -> bool:
@@ -149,6 +155,10 @@ class Results:
     @property
     def days(self) -> pd.DataFrame:
         return self.tables["days"].frame
+
+    @property
+    def periods(self) -> pd.DataFrame:
+        return self.tables["periods"].frame
 
     @property
     def hours(self) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """Series reduced to what a figure can show, so that its size does not grow with the span.
 
-A figure's axes are about 540 points wide: beyond `COLUMNS` columns nothing more can be told apart.
+A figure's axes are about 540 points wide: beyond as many columns nothing more can be told apart.
 What is drawn changes, what is claimed does not: extremes and gaps stay where they are.
 """
 
@@ -11,10 +11,8 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from numpy.typing import ArrayLike, NDArray
 
-COLUMNS = 800
-"""Columns of a figure in which a line is reduced."""
 BARS = 540
-"""The same for strokes and steps, which are a point wide."""
+"""Columns of a figure in which strokes and steps, which are a point wide, are reduced."""
 
 
 def columns(x: ArrayLike, n: int) -> NDArray[np.intp]:
@@ -22,24 +20,6 @@ def columns(x: ArrayLike, n: int) -> NDArray[np.intp]:
     at = np.asarray(x, float)
     span = at[-1] - at[0]
     return np.minimum(((at - at[0]) * (n / span) if span else at * 0).astype(np.intp), n - 1)
-
-
-def kept(x: ArrayLike, y: ArrayLike, n: int = COLUMNS) -> NDArray[np.intp]:
-    """Rows that draw the line of all rows: of each column the first, last, lowest and highest, and
-    one row of each gap that is wider than a column (M4; Jugel et al. 2014, PVLDB 7, 797-808).
-
-    x: rising. y: NaN where there is a gap. All rows where they are at most four a column.
-    """
-    values = np.asarray(y, float)
-    if len(values) <= 4 * n:
-        return np.arange(len(values))
-    place, known = columns(x, n), np.flatnonzero(~np.isnan(values))
-    rows = pd.Series(known).groupby(place[known])
-    heights = pd.Series(values[known], index=known).groupby(place[known])
-    ends = [rows.first(), rows.last(), heights.idxmin(), heights.idxmax()]
-    apart = np.diff(known) > 1
-    gaps = known[:-1][apart & (np.diff(place[known]) > 0)] + 1
-    return np.unique(np.concatenate([*(one.to_numpy(np.intp) for one in ends), gaps]))
 
 
 def extremes(x: ArrayLike, y: ArrayLike, n: int = BARS) -> NDArray[np.intp]:

@@ -18,7 +18,7 @@ from analytics.charts.chart import (
     time_axis,
     value_of,
 )
-from analytics.charts.pixels import BARS, columns, draw_ranges, extremes
+from analytics.charts.periods import hatch_quotes, periods_of, volume_by_period
 from analytics.charts.source import counted
 from analytics.charts.spec import ChartSpec
 from analytics.measures.response import ONSET_AT
@@ -29,11 +29,12 @@ from analytics.measures.volume import (
     PEAK_NEGATIVE_AT,
     PEAK_VOLUME,
 )
+from analytics.results import Results
 from analytics.schema import Measures
 from analytics.wording import Locale
 
 MAX_QUOTED = 150
-"""Bins with quotes of the brand that are hatched; of more, each stroke is one of several."""
+"""Bins with quotes of the brand that are hatched one by one; of more, the hatching is one shape."""
 
 
 def volume(bins: pd.DataFrame, measures: Measures, source: Credit, locale: Locale) -> Chart:
@@ -52,29 +53,29 @@ def volume(bins: pd.DataFrame, measures: Measures, source: Credit, locale: Local
         peak=peak,
         quotes=quotes,
         worst=worst,
+        n=peak,
     )
-    is_dense = (bins["brand_quotes"] > 0).sum() > MAX_QUOTED
-    subtitle = locale.translate(f"chart.volume.{'dense' if is_dense else 'subtitle'}")
+    subtitle = locale.translate("chart.volume.subtitle")
     with sheet(title, subtitle, source, locale) as page:
         axes = page.axes
         step: Any = pd.Timedelta(hours=1) if len(bins) < 2 else bins["bin_start"].diff().iloc[1]
         _steps(axes, bins, "messages", step, "#CFCFCF")
         _steps(axes, bins, "negative", step, ONSET)
         quoted = bins[bins["brand_quotes"] > 0]
-        if is_dense:
-            _strokes(axes, quoted, step)
-        else:
-            axes.bar(
-                quoted["bin_start"],
-                quoted["brand_quotes"],
-                bottom=quoted["messages"] - quoted["brand_quotes"],
-                width=step,
-                align="edge",
-                facecolor="none",
-                edgecolor=MUTED,
-                hatch="/////",
-                linewidth=0.4,
-            )
+        if len(quoted) > MAX_QUOTED:
+            hatch_quotes(axes, bins, _edges(bins, step))
+            quoted = quoted.iloc[:0]
+        axes.bar(
+            quoted["bin_start"],
+            quoted["brand_quotes"],
+            bottom=quoted["messages"] - quoted["brand_quotes"],
+            width=step,
+            align="edge",
+            facecolor="none",
+            edgecolor=MUTED,
+            hatch="/////",
+            linewidth=0.4,
+        )
         axes.set_ylim(0, peak * 1.42)
         axes.set_xlim(bins["bin_start"].iloc[0], bins["bin_start"].iloc[-1] + step)
         axes.set_ylabel(locale.translate("chart.messages_a_bin"))
@@ -102,17 +103,11 @@ def volume(bins: pd.DataFrame, measures: Measures, source: Credit, locale: Local
 
 def _steps(axes: Axes, bins: pd.DataFrame, name: str, step: pd.Timedelta, color: str) -> None:
     """A column a bin, from zero."""
-    drawn = bins.iloc[extremes(bins["bin_start"].astype("int64"), bins[name])]
-    edges = [*drawn["bin_start"], bins["bin_start"].iloc[-1] + step]
-    axes.stairs(drawn[name], date2num(edges), fill=True, color=color)
+    axes.stairs(bins[name], _edges(bins, step), fill=True, color=color)
 
 
-def _strokes(axes: Axes, quoted: pd.DataFrame, step: pd.Timedelta) -> None:
-    """The bin of most quotes of each column, as a stroke at the top of its messages."""
-    at = date2num(quoted["bin_start"] + step / 2)
-    most = quoted["brand_quotes"].groupby(columns(at, BARS)).idxmax()
-    drawn = quoted.assign(x=at, low=quoted["messages"] - quoted["brand_quotes"]).loc[most]
-    draw_ranges(axes, drawn.rename(columns={"messages": "high"}), MUTED, linewidth=0.6)
+def _edges(bins: pd.DataFrame, step: pd.Timedelta) -> Any:
+    return date2num([*bins["bin_start"], bins["bin_start"].iloc[-1] + step])
 
 
 def _note(
@@ -136,12 +131,19 @@ def _note(
     )
 
 
-CHART = ChartSpec(
-    "volume",
-    is_available=lambda results: (
-        len(results.bins) > 0
-        and results.measures[PEAK_VOLUME].is_observed
-        and results.measures[PEAK_AT].is_observed
-    ),
-    draw=lambda results, locale: volume(results.bins, results.measures, counted(results), locale),
-)
+def _is_available(results: Results) -> bool:
+    if results.resolution != "hour":
+        return not results.periods.empty
+    return len(results.bins) > 0 and all(
+        results.measures[spec].is_observed for spec in (PEAK_VOLUME, PEAK_AT)
+    )
+
+
+def _of_case(results: Results, locale: Locale) -> Chart:
+    if results.resolution != "hour":
+        periods = periods_of(results, locale)
+        return volume_by_period(periods, results.measures, counted(results), locale)
+    return volume(results.bins, results.measures, counted(results), locale)
+
+
+CHART = ChartSpec("volume", is_available=_is_available, draw=_of_case)

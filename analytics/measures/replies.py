@@ -32,6 +32,7 @@ SPECS: tuple[MeasureSpec[Any], ...] = (
     ANSWERED_WITHIN_1H,
     ANSWERED_WITHIN_24H,
 )
+_HALF_DAY = pd.Timedelta(hours=12)
 MIN_POSTS = 20
 """Fewest posts for which a reply time is reported."""
 BUSINESS_HOURS = (9, 17)
@@ -42,29 +43,44 @@ def first_replies(messages: pd.DataFrame, until: pd.Timestamp) -> pd.DataFrame:
     """Each post of the public before `until`, with the brand's first reply to it by then.
 
     messages: message table. Reposts are left out. Returns `message_id, channel, label, asked_at,
-    answered_at, waited_h, is_answered`, one row per post, by time. Without a reply `answered_at` is
-    NaT and `waited_h` the hours observed so far. A reply dated before its post does not count; a
-    brand's reply whose parent is not in the table is left out.
+    answered_at, waited_h, is_answered, has_clock`, one row per post, by time. Without a reply
+    `answered_at` is NaT and `waited_h` the hours observed so far; NaN where the post or its reply
+    has no clock (a `resolution` other than hour, at noon of its day), and then `has_clock` is the
+    post's own. A reply dated before its post, or before its day where one of them has no clock,
+    does not count; a brand's reply whose parent is not in the table is left out.
     """
-    seen = messages[messages["published_at"] < until]
+    clocked = messages.get("resolution", pd.Series("hour", index=messages.index)) == "hour"
+    table = messages.assign(has_clock=clocked)
+    seen = table[(table["published_at"] < until) | ~clocked]
     asked = seen[(seen["side"] == "public") & seen["repost_of_id"].isna()]
     said = seen[(seen["side"] == "brand") & seen["parent_id"].notna()]
-    posts = asked[["message_id", "channel", "label", "published_at"]].rename(
+    posts = asked[["message_id", "channel", "label", "published_at", "has_clock"]].rename(
         columns={"published_at": "asked_at"}
     )
-    pairs = said[["parent_id", "published_at"]].merge(
-        posts[["message_id", "asked_at"]], left_on="parent_id", right_on="message_id"
-    )
-    pairs = pairs[pairs["published_at"] >= pairs["asked_at"]]
-    first = pairs.groupby("message_id")["published_at"].min()
-    answered = pd.Series(first.reindex(posts["message_id"]).array, posts.index).astype(TIME)
+    first = _first_answers(said, posts).reindex(posts["message_id"])
+    answered = pd.Series(first["published_at"].array, posts.index).astype(TIME)
     waited = answered.fillna(until.as_unit("us")) - posts["asked_at"]
+    is_timed = posts["has_clock"] & first["is_clocked"].fillna(True).to_numpy(bool)
     posts = posts.assign(
         answered_at=answered,
-        waited_h=waited.dt.total_seconds() / 3600,
+        waited_h=(waited.dt.total_seconds() / 3600).where(is_timed),
         is_answered=answered.notna(),
     )
     return posts.sort_values(["asked_at", "message_id"], ignore_index=True)
+
+
+def _first_answers(said: pd.DataFrame, posts: pd.DataFrame) -> pd.DataFrame:
+    """The first reply by `message_id` of its post: `published_at, is_clocked`."""
+    pairs = said[["parent_id", "published_at", "has_clock"]].merge(
+        posts, left_on="parent_id", right_on="message_id", suffixes=("", "_of_post")
+    )
+    said_at, asked_at = pairs["published_at"], pairs["asked_at"]
+    latest = said_at.where(pairs["has_clock"], said_at + _HALF_DAY)
+    earliest = asked_at.where(pairs["has_clock_of_post"], asked_at - _HALF_DAY)
+    pairs = pairs[latest >= earliest]
+    first = pairs.sort_values("published_at", kind="stable").drop_duplicates("message_id")
+    first = first.rename(columns={"has_clock": "is_clocked"}).set_index("message_id")
+    return first[["published_at", "is_clocked"]]
 
 
 def reply_measures(replies: pd.DataFrame, *, has_brand: bool, has_parents: bool = True) -> Measures:
@@ -76,7 +92,8 @@ def reply_measures(replies: pd.DataFrame, *, has_brand: bool, has_parents: bool 
     The shares within an hour and a day, and the median, are Kaplan-Meier estimates (1958, Journal
     of the American Statistical Association 53, 457-481), the interval of a share by the log-log
     transform of Greenwood's variance, that of the median by inverting the test. If fewer than half
-    were answered, the median is censored at the longest wait observed.
+    were answered, the median is censored at the longest wait observed. They are of the posts with a
+    clock, and missing where such a post has a reply without one.
     """
     if not has_brand:
         return _missing(Message("reason.no_brand_posts"))
@@ -88,17 +105,27 @@ def reply_measures(replies: pd.DataFrame, *, has_brand: bool, has_parents: bool 
 
     n, answered = len(replies), int(replies["is_answered"].sum())
     low, high = (float(end) for end in share_interval(answered, n))
-    waited = replies["waited_h"].to_numpy(float)
+    rate = ANSWER_RATE.observed(answered / n, low, high, n=n)
+    replies = timed(replies)
+    if len(replies) < MIN_POSTS:
+        return _missing(Message("reason.no_reply_clock")) | Measures([rate])
+    n, waited = len(replies), replies["waited_h"].to_numpy(float)
     survival = SurvfuncRight(waited, replies["is_answered"].to_numpy(int))
     longest = float(waited.max())
     return Measures(
         [
-            ANSWER_RATE.observed(answered / n, low, high, n=n),
+            rate,
             _median(survival, longest, n),
             _within(ANSWERED_WITHIN_1H, survival, 1.0, longest, n),
             _within(ANSWERED_WITHIN_24H, survival, 24.0, longest, n),
         ]
     )
+
+
+def timed(replies: pd.DataFrame) -> pd.DataFrame:
+    """The posts with a clock; none where a reply to one of them has none."""
+    clocked = replies[replies["has_clock"]] if "has_clock" in replies else replies
+    return clocked.iloc[:0] if clocked["waited_h"].isna().any() else clocked
 
 
 def _median(survival: "SurvfuncRight", longest: float, n: int) -> Measure[Duration]:
@@ -170,13 +197,19 @@ def log_rank(
     if len(large) < 2 or not replies["is_answered"].to_numpy()[kept].any():
         return None, None
     rows = replies[kept]
+    if rows["waited_h"].isna().any():
+        return None, None
     chi2, p = survdiff(rows["waited_h"], rows["is_answered"].astype(int), group[kept])
     return float(chi2), float(p)
 
 
 def groups_of(replies: pd.DataFrame, time_zone: str) -> dict[str, "pd.Series[str]"]:
-    """Channel, part of the local day, and whether the post was made in business hours."""
+    """Channel; where all posts have a clock also the part of the local day, and whether the post
+    was made in business hours.
+    """
     local = replies["asked_at"].dt.tz_convert(time_zone)
+    if "has_clock" in replies and not replies["has_clock"].all():
+        return {"channel": replies["channel"].astype("string")}
     first, last = BUSINESS_HOURS
     is_open = local.dt.hour.between(first, last - 1) & (local.dt.day_of_week < 5)
     part = (local.dt.hour // 6 * 6).map("{:02d}:00".format)

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from analytics.measures.series import require_series
-from analytics.schema import INTERVAL
+from analytics.schema import INTERVAL, SENTIMENTS
 
 FEW = 5
 Z = NormalDist().inv_cdf(0.5 + INTERVAL / 2)
@@ -23,13 +23,10 @@ def net_sentiment(bins: pd.DataFrame, *, window: int, min_n: int) -> pd.DataFram
     a difference of shares (Goodman 1965), at INTERVAL.
     """
     require_series(bins)
-    counts = bins[["negative", "neutral", "positive"]].to_numpy(float)
-    n, net = _net(counts)
+    counts = bins[list(SENTIMENTS)].to_numpy(float)
+    n, net, half = _level(counts)
     wide = rolling_sum(counts, window)
     window_n, smoothed = _net(wide)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        share = (counts[:, 0] + counts[:, 2]) / n
-        half = Z * np.sqrt(np.maximum(share - net**2, 0) / n)
     full = np.arange(len(bins)) >= window - 1
     is_thin = (window_n < min_n) | ~full
     return pd.DataFrame(
@@ -45,6 +42,24 @@ def net_sentiment(bins: pd.DataFrame, *, window: int, min_n: int) -> pd.DataFram
             "is_thin": is_thin,
         }
     ).assign(bin_start=bins["bin_start"].to_numpy())
+
+
+def net_of_periods(counts: pd.DataFrame, min_n: int) -> pd.DataFrame:
+    """Net sentiment of periods of any width: `n, is_few, net, low, high, smoothed`.
+
+    As `net_sentiment`, without a window: `smoothed` is `net` where at least `min_n` are scored.
+    """
+    n, net, half = _level(counts[list(SENTIMENTS)].to_numpy(float))
+    return pd.DataFrame(
+        {
+            "n": n.astype(int),
+            "is_few": n < FEW,
+            "net": net,
+            "low": np.clip(net - half, -1, 1),
+            "high": np.clip(net + half, -1, 1),
+            "smoothed": np.where(n < min_n, np.nan, net),
+        }
+    )
 
 
 def share_interval(count: ArrayLike, n: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
@@ -65,6 +80,14 @@ def rolling_sum(values: np.ndarray, window: int) -> np.ndarray:
     total = np.cumsum(values, axis=-2)
     total[..., window:, :] -= total[..., :-window, :].copy()
     return total
+
+
+def _level(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Scored messages, net sentiment and half the width of its interval, for rows of SENTIMENTS."""
+    n, net = _net(counts)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = (counts[:, 0] + counts[:, 2]) / n
+        return n, net, Z * np.sqrt(np.maximum(share - net**2, 0) / n)
 
 
 def _net(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

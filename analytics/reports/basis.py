@@ -54,7 +54,8 @@ class Basis:
 
 def _has_model(results: Results) -> bool:
     panel = results.panels.get("model")
-    return panel is not None and bool(panel.table["scored"].sum())
+    is_scored = panel is not None and bool(panel.table["scored"].sum())
+    return is_scored or results.labels == "model"
 
 
 def read_line(basis: Basis) -> Message:

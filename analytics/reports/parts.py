@@ -10,6 +10,7 @@ from analytics.reports.blocks import (
     Part,
     figure,
     foreign,
+    join,
     link,
     listed,
     paragraph,
@@ -48,9 +49,13 @@ def not_shown(locale: Locale, reason: Message) -> Html:
 
 
 def measure_table(page: "Page", specs: Sequence[MeasureSpec[Any]]) -> Html:
-    """Measures with their values and statuses."""
-    locale = page.locale
-    measures = [page.results.measures[spec] for spec in specs]
+    """Measures with their values and statuses.
+
+    Those that only lack the time of day of the messages are named together, in one line.
+    """
+    locale, no_clock = page.locale, page.results.no_clock
+    every = [page.results.measures[spec] for spec in specs]
+    measures = [one for one in every if no_clock is None or one.reason != no_clock]
     rows = [
         (
             locale.translate(f"measure_name.{measure.name}"),
@@ -59,7 +64,11 @@ def measure_table(page: "Page", specs: Sequence[MeasureSpec[Any]]) -> Html:
         )
         for measure in measures
     ]
-    return table(columns(locale, "measure", "value", "status"), rows)
+    names = [locale.translate(f"measure_name.{one.name}") for one in every if one not in measures]
+    whole = table(columns(locale, "measure", "value", "status"), rows) if rows else ""
+    if not names:
+        return join(whole)
+    return join(whole, paragraph(locale.translate("page.no_clock", why=no_clock, names=names)))
 
 
 def shown_rows(n: int, first: int = 0, most: int = MAX_ROWS) -> slice:

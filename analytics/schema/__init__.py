@@ -30,7 +30,7 @@ from analytics.schema.tables import (
     panel,
 )
 from analytics.schema.text import FAILED, Message
-from analytics.schema.time import Moment, hours, iso, utc
+from analytics.schema.time import Moment, Resolution, hours, iso, resolution_of, utc
 from analytics.schema.vocabulary import (
     ACTION_KINDS,
     ACTORS,
@@ -39,6 +39,7 @@ from analytics.schema.vocabulary import (
     COMPENSATION_KINDS,
     KINDS,
     PRECISIONS,
+    RESOLUTIONS,
     SENTIMENTS,
     SIDES,
     STANCES,
@@ -59,6 +60,7 @@ __all__ = [
     "MESSAGE_COLUMNS",
     "PANEL_COLUMNS",
     "PRECISIONS",
+    "RESOLUTIONS",
     "SENTIMENTS",
     "SIDES",
     "STANCES",
@@ -80,6 +82,7 @@ __all__ = [
     "Moment",
     "Panel",
     "Quote",
+    "Resolution",
     "Search",
     "Side",
     "Status",
@@ -92,5 +95,6 @@ __all__ = [
     "messages",
     "number",
     "panel",
+    "resolution_of",
     "utc",
 ]

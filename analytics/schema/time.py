@@ -1,12 +1,31 @@
-"""Instants: UTC, timezone-aware, written to the second."""
+"""Instants: UTC, timezone-aware, written to the second; and how exactly a message's is known."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Literal
 
 import pandas as pd
 
 from analytics.errors import TableError
 from analytics.schema.measure import Duration
+from analytics.schema.vocabulary import RESOLUTIONS
+
+Resolution = Literal["hour", "day", "week", "month", "year"]
+_COARSE: dict[str, Resolution] = {
+    "part_of_day": "day",
+    "day": "day",
+    "week": "week",
+    "month": "month",
+    "quarter": "year",
+    "year": "year",
+}
+"""The period to which a time is known, by its `time_precision`, where that is not its clock."""
+
+
+def resolution_of(precision: "pd.Series[str]") -> "pd.Series[Any]":
+    """The period to which each time is known; hour where it has a clock or states no precision."""
+    known = precision.map(_COARSE).fillna("hour")
+    return known.astype(pd.CategoricalDtype(list(RESOLUTIONS), ordered=True))
 
 
 def utc(value: datetime, where: str) -> pd.Timestamp:

@@ -4,6 +4,8 @@ SENTIMENTS = ("negative", "neutral", "positive")
 SIDES = ("brand", "public", "press", "influencer", "regulator")
 ACTORS = (*SIDES, "customer", "partner", "other_brand")
 PRECISIONS = ("second", "minute", "hour", "part_of_day", "day", "month", "quarter", "year")
+RESOLUTIONS = ("hour", "day", "week", "month", "year")
+"""Periods by which messages are counted and drawn, the finest first."""
 APOLOGY_ELEMENTS = (
     "acknowledges_wrongdoing",
     "regret",

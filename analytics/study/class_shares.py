@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analytics import panel, sentiment
+from analytics import sentiment
 from analytics.cases import Case
 from analytics.characters import neutralise
 from analytics.errors import UsageError
 from analytics.files import replace_file
 from analytics.measures.sentiment import share_interval
-from analytics.schema import SENTIMENTS, Labels, Panel
+from analytics.schema import SENTIMENTS, Labels
 from analytics.sentiment import hand
 from analytics.sentiment.shares import MIN_TEXTS, Calibration, Share
 from analytics.study.scoring import imported
@@ -25,16 +25,20 @@ LABELS_FILE = "labels.csv"
 class Scored:
     """The public's scored messages of a case, one row each.
 
-    when: UTC. probabilities: (n, 3), float32, as the model gives them. labels: (n,) positions in
-    SENTIMENTS of a person's labels, −1 where there is none. Memory: 21 bytes per message.
+    when: UTC (`dating.dated`). resolution: to which each is known. probabilities: (n, 3), float32,
+    as the model gives them. labels: (n,) positions in SENTIMENTS of a person's labels, −1 where
+    there is none. Memory: 22 bytes per message.
     """
 
     when: pd.Series
+    resolution: pd.Series
     probabilities: np.ndarray
     labels: np.ndarray
 
     def take(self, rows: np.ndarray) -> "Scored":
-        return Scored(self.when[rows], self.probabilities[rows], self.labels[rows])
+        return Scored(
+            self.when[rows], self.resolution[rows], self.probabilities[rows], self.labels[rows]
+        )
 
     @property
     def shares(self) -> np.ndarray:
@@ -56,13 +60,17 @@ def scored(table: pd.DataFrame, scores: pd.DataFrame, by_hand: pd.Series) -> Sco
     known = ((table["side"] == "public") & scores["label"].notna().to_numpy()).to_numpy()
     rows = scores.loc[known, list(SENTIMENTS)].to_numpy("float32")
     labels = codes.fillna(-1).to_numpy("int8")[known]
-    return Scored(table.loc[known, "published_at"].reset_index(drop=True), rows, labels)
+    when, resolution = (
+        table.loc[known, name].reset_index(drop=True) for name in ("published_at", "resolution")
+    )
+    return Scored(when, resolution, rows, labels)
 
 
 def joined(parts: Sequence[Scored]) -> Scored:
     """Several batches concatenated."""
     return Scored(
         pd.concat([part.when for part in parts], ignore_index=True),
+        pd.concat([part.resolution for part in parts], ignore_index=True),
         np.concatenate([part.probabilities for part in parts]),
         np.concatenate([part.labels for part in parts]),
     )
@@ -74,6 +82,7 @@ def emotion_probabilities(table: pd.DataFrame, scores: pd.DataFrame) -> pd.DataF
         return None
     posts = scores[list(sentiment.EMOTIONS)].set_axis(table.index)
     posts.insert(0, "published_at", table["published_at"])
+    posts.insert(1, "resolution", table["resolution"])
     return posts[table["side"] == "public"].reset_index(drop=True)
 
 
@@ -102,18 +111,21 @@ def draw_labels(case: Case, n: int, seed: int) -> Path:
 
 
 def days(
-    case: Case, panels: Mapping[Labels, Panel], posts: Scored | None, known: Calibration | None
+    case: Case,
+    counted: Mapping[Labels, pd.DataFrame],
+    posts: Scored | None,
+    known: Calibration | None,
 ) -> pd.DataFrame:
     """Sentiment by local day: `day, messages`, shares of 1 with intervals, and `is_thin`.
 
+    counted: days (`panel.by_day`) by labels. posts: those known to the day or better.
     For gold and model labels: the negative `<labels>_share, _low, _high`; the interval holds the
     sampling error alone. is_thin: fewer than MIN_TEXTS scored messages. Where the case names a
     calibration or has hand labels also `corrected_share, _low, _high` (NA on days that cannot be
     corrected), `corrected_reason`, and `corrected_labelled`, the number of hand labels used.
     """
     table = pd.DataFrame(columns=["day", "messages"])
-    for labels, counts in panels.items():
-        by_day = panel.by_day(counts, case.time_zone)
+    for labels, by_day in counted.items():
         held = table.drop(columns=["day", "messages"])
         table = pd.concat([by_day[["day", "messages"]], held], axis=1)
         negative, scored = (by_day[name].to_numpy(float) for name in ("negative", "scored"))
@@ -121,12 +133,12 @@ def days(
         table[f"{labels}_share"] = by_day["negative_share"]
         table[f"{labels}_low"], table[f"{labels}_high"] = low, high
         table["is_thin"] = by_day["scored"] < MIN_TEXTS
-    if "model" not in panels or (known is None and (posts is None or (posts.labels < 0).all())):
+    if "model" not in counted or (known is None and (posts is None or (posts.labels < 0).all())):
         return table
-    counted = panel.by_day(panels["model"], case.time_zone)[list(SENTIMENTS)].to_numpy()
+    by_model = counted["model"][list(SENTIMENTS)].to_numpy()
     local = None if posts is None else posts.when.dt.tz_convert(case.time_zone).dt.date
     rows = []
-    for day, counts in zip(table["day"], counted, strict=True):
+    for day, counts in zip(table["day"], by_model, strict=True):
         here = None if posts is None else posts.take((local == day).to_numpy())
         share = corrected(here, counts, known)
         rows.append(share[0] if share else None)

@@ -74,9 +74,22 @@ def compute_measures(
         timed = Timed(known, onset)
         for family in FAMILIES:
             if only is None or only in family.needs:
-                compute = partial(family.compute, timed, measures)
+                compute = _computing(family, timed, measures)
                 measures |= _contained(family.specs, compute, faults)
     return measures, onset
+
+
+def _computing(
+    family: Family, timed: Timed, measures: Measures
+) -> Callable[[], Iterable[Measure[Any]]]:
+    """What computes a family: where messages have no clock, those of counts are missing."""
+    if timed.known.no_clock is not None and "counts" in family.needs:
+        return partial(_missing, family.specs, timed.known.no_clock)
+    return partial(family.compute, timed, measures)
+
+
+def _missing(specs: Sequence[MeasureSpec[Any]], reason: Message) -> list[Measure[Any]]:
+    return [spec.missing(reason) for spec in specs]
 
 
 def _contained(
@@ -91,7 +104,7 @@ def _contained(
     return faults.contain(
         f"measure {specs[0].name}{more}",
         lambda: Measures(compute()),
-        lambda: Measures(spec.missing(FAILED) for spec in specs),
+        lambda: Measures(_missing(specs, FAILED)),
     )
 
 
@@ -127,6 +140,8 @@ def _from_panel(known: Known, faults: Faults | None) -> tuple[Measures, Moment |
     The onset is the documented one, else the panel's where the case says that it is measured there.
     """
     documented, evidence = known.case.onset()
+    if known.no_clock is not None:
+        return _by_no_hour(known, documented, evidence), documented
     if documented is None and not known.case.is_onset_measured:
         measures, onset = measure_panel(known.bins.iloc[:0], None, faults)
         unknown = response.ONSET_AT.missing(Message("reason.no_onset_known"))
@@ -142,6 +157,18 @@ def _from_panel(known: Known, faults: Faults | None) -> tuple[Measures, Moment |
         reason = Message("reason.no_quotes")
         measures |= Measures([quotes.missing(reason, n=measures[quotes].n)])
     return measures, onset
+
+
+def _by_no_hour(known: Known, onset: Moment | None, evidence: tuple[str, ...]) -> Measures:
+    """What is left of the panel's measures where messages have no clock: how many they are."""
+    assert known.no_clock is not None
+    n = int(known.messages.sum())
+    told: list[Measure[Any]] = [volumes.MESSAGES.observed(n, n=n)]
+    if onset is not None:
+        told.append(response.onset_measure(onset, evidence))
+    elif not known.case.is_onset_measured:
+        told.append(response.ONSET_AT.missing(Message("reason.no_onset_known")))
+    return Measures(_missing(PANEL_FAMILY, known.no_clock)) | Measures(told)
 
 
 def _record(timed: Timed) -> tuple[Any, ...]:
@@ -202,6 +229,8 @@ def _replies(timed: Timed, _: Measures) -> Iterable[Measure[Any]]:
 
 def _returning(timed: Timed, measures: Measures) -> list[Measure[Any]]:
     known, back = timed.known, measures[recovery.RECOVERED_AT].value
+    if known.no_clock is not None:
+        return [decay.RETURNING_AUTHORS.missing(known.no_clock)]
     return [decay.returning_authors(known.posts, timed.start, back, known.until)]
 
 

@@ -11,7 +11,7 @@ from analytics.measures import counts, return_period, warning
 from analytics.measures.backtest import BackTest, back_test
 from analytics.measures.copies import discounted
 from analytics.measures.response import ACKNOWLEDGED_AT
-from analytics.schema import Measures, Moment, Panel
+from analytics.schema import Measures, Message, Moment, Panel
 from analytics.study.known import Known
 from analytics.study.scoring import PANEL_MINUTES
 
@@ -20,19 +20,21 @@ REACH = pd.Timedelta(hours=2)
 
 
 def watch(known: Known) -> tuple[counts.Counts, warning.Watch, list[warning.Alert]]:
-    """Counts, watch and alerts of a case.
+    """Counts, watch and alerts of a case: by quarter hour, or by local day without a clock.
 
     Copied text counts once; alerts that a cascade of copies caused are kept and marked as cascades.
     """
+    if known.no_clock is not None:
+        return _watch_days(known)
     held, bins = _bins(known)
     at = pd.DatetimeIndex(bins["bin_start"])
     volume, negative = (
         counts.counts(at, bins[name].to_numpy(), known.case.id) for name in ("messages", "negative")
     )
     seen = return_period.joint(volume, negative)
-    if known.posts is None:
+    posts = _public(known)
+    if posts is None:
         return volume, seen, list(warning.alerts(seen, volume))
-    posts = known.posts[known.posts["side"] == "public"]
     cascades = warning.with_posts(warning.alerts(seen, volume), posts, REACH)
     once = counts.counts(at, discounted(bins, posts, held.bin_minutes).to_numpy(), known.case.id)
     seen = return_period.joint(once, negative)
@@ -40,6 +42,26 @@ def watch(known: Known) -> tuple[counts.Counts, warning.Watch, list[warning.Aler
     alerts = [alert for alert in alerts if not alert.is_cascade]
     alerts += [alert for alert in cascades if alert.is_cascade]
     return volume, seen, sorted(alerts, key=lambda alert: alert.row)
+
+
+def _watch_days(known: Known) -> tuple[counts.Counts, warning.Watch, list[warning.Alert]]:
+    """The same by local day, at 00:00 UTC; raises `UsageError` for messages known to less."""
+    if known.finest != "day":
+        raise UsageError(
+            what="most of the messages do not even carry their day, and early warning needs it",
+            where=known.case.id,
+            right="An export with the time of each message",
+        )
+    days = known.by_day()
+    at = pd.DatetimeIndex(pd.to_datetime(days["day"])).tz_localize("UTC")
+    every = pd.date_range(at[0], at[-1], freq="D")
+    table = days.set_index(at)[panel.COUNTS].reindex(every, fill_value=0)
+    volume, negative = (
+        counts.counts(every, table[name].to_numpy(), known.case.id)
+        for name in ("messages", "negative")
+    )
+    seen = return_period.joint(volume, negative)
+    return volume, seen, list(warning.alerts(seen, volume))
 
 
 def series(
@@ -60,20 +82,30 @@ def series(
     return counts.read(path, tz)
 
 
-def tested(known: Known, measures: Measures, onset: Moment | None) -> BackTest | None:
+def tested(known: Known, measures: Measures, onset: Moment | None) -> BackTest | Message | None:
     """When each rule would have fired, copied text counted once.
 
-    None without an onset or bins after it.
+    None without an onset or bins after it; the reason where the messages have no clock.
     """
+    if known.no_clock is not None:
+        return known.no_clock
     held, bins = _bins(known)
     start = None if onset is None else onset.best or onset.earliest
     if start is None or bins.empty or bins["bin_start"].iloc[-1] <= start:
         return None
-    if known.posts is not None:
-        posts = known.posts[known.posts["side"] == "public"]
+    posts = _public(known)
+    if posts is not None:
         bins = bins.assign(messages=discounted(bins, posts, held.bin_minutes))
     with threadpool_limits(limits=1, user_api="blas"):
         return back_test(bins, held.bin_minutes, start, measures[ACKNOWLEDGED_AT].least)
+
+
+def _public(known: Known) -> pd.DataFrame | None:
+    """The public's posts that have a clock; None where the case has no messages."""
+    posts = known.posts
+    if posts is None:
+        return None
+    return posts[(posts["side"] == "public") & (posts["resolution"] == "hour")]
 
 
 def _bins(known: Known) -> tuple[Panel, pd.DataFrame]:

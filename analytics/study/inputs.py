@@ -12,9 +12,10 @@ from analytics import cases, sentiment
 from analytics.cases import Case
 from analytics.errors import Fault, Faults
 from analytics.measures.copies import text_key
-from analytics.schema import Labels, Panel, utc
+from analytics.schema import Labels, Panel, Resolution, utc
 from analytics.study import class_shares
 from analytics.study.class_shares import Scored
+from analytics.study.dating import dated
 from analytics.study.scoring import PanelCount, import_of, scored_batches
 
 POST_COLUMNS = (
@@ -26,6 +27,7 @@ POST_COLUMNS = (
     "parent_id",
     "repost_of_id",
     "label",
+    "resolution",
 )
 
 
@@ -33,16 +35,18 @@ POST_COLUMNS = (
 class Inputs:
     """Everything that a case's folder holds, regardless of the instant.
 
-    panels: by labels, gold first. posts: POST_COLUMNS of each message, and `is_complaint` (negative
-    by a person's label, else by the model's), `text_key` (`copies.text_key`) and `unread` (the
-    language, where the model does not read it); None where the case has no messages. Texts are
-    released batch by batch, so memory grows by about 150 bytes per message. scored: the public's
-    class probabilities, only where the case can correct shares with them. emotions: `published_at`
-    and one column of probabilities per emotion; None where the model has none. model: name and
-    revision of the model that scored the messages; empty where the case ships a panel. coverage:
-    what the import could see (`messages.load_coverage`); None without one. controls: inputs, by
-    case id, of the rivals that the case names. hashes: path → SHA-256 of the bytes that were read.
-    faults: what could not be read and is missing. lost: ids of the rivals among that.
+    panels: by labels, gold first, of the messages with a clock. dated: by the resolution to which
+    the others are known, panels whose bins are local days. posts: POST_COLUMNS of each message
+    (`dating.dated`), and `is_complaint` (negative by a person's label, else by the model's),
+    `text_key` (`copies.text_key`) and `unread` (the language, where the model does not read it);
+    None where the case has no messages. Texts are released batch by batch, so memory grows by about
+    150 bytes per message. scored: the public's class probabilities, only where the case can correct
+    shares with them. emotions: `published_at`, `resolution` and one column of probabilities per
+    emotion; None where the model has none. model: name and revision of the model that scored the
+    messages; empty where the case ships a panel. coverage: what the import could see
+    (`messages.load_coverage`); None without one. controls: inputs, by case id, of the rivals that
+    the case names. hashes: path → SHA-256 of the bytes that were read. faults: what could not be
+    read and is missing. lost: ids of the rivals among that.
     """
 
     case: Case
@@ -56,6 +60,7 @@ class Inputs:
     hashes: Mapping[str, str] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     lost: frozenset[str] = frozenset()
+    dated: Mapping[Resolution, Mapping[Labels, Panel]] = field(default_factory=dict)
 
     @property
     def end(self) -> pd.Timestamp:
@@ -82,7 +87,7 @@ class InputReader:
 
     def __init__(self, case: Case, model: str = "") -> None:
         self._case, self._model = case, model
-        self._panels = PanelCount(case.brand_accounts)
+        self._panels = PanelCount(case.brand_accounts, case.time_zone)
         self._by_hand = class_shares.hand_labels(case)
         self._posts: list[pd.DataFrame] = []
         self._scored: list[Scored] = []
@@ -91,6 +96,7 @@ class InputReader:
     def add(self, table: pd.DataFrame, scores: pd.DataFrame) -> None:
         """Add one batch of the message table and its scores, row by row."""
         self._panels.add(table, scores)
+        table = dated(table, self._case.time_zone)
         labels = table["label"].fillna(scores["label"].set_axis(table.index))
         is_unread = (scores["status"] == sentiment.OTHER_LANGUAGE).to_numpy()
         language = scores["language"].set_axis(table.index).astype("string")
@@ -116,6 +122,7 @@ class InputReader:
             class_shares.joined(self._scored) if self._scored else None,
             pd.concat(self._emotions, ignore_index=True) if self._emotions else None,
             self._model,
+            dated=self._panels.dated(),
         )
 
 

@@ -6,6 +6,7 @@ so that an incomplete bin is not mistaken for a quiet one.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -16,7 +17,8 @@ from analytics.cases import Case
 from analytics.measures.onset import onset as panel_onset
 from analytics.measures.replies import first_replies
 from analytics.measures.response import ONSET_AT
-from analytics.schema import Labels, Message, Panel
+from analytics.schema import RESOLUTIONS, Labels, Message, Panel, Resolution
+from analytics.study import dating
 from analytics.study.class_shares import Scored
 from analytics.study.inputs import Inputs
 from analytics.study.scoring import PANEL_MINUTES
@@ -30,9 +32,9 @@ class Known:
     """A case's inputs cut at `as_of`.
 
     case: milestones, figures and searches known then. until: `as_of`, at most the end of the case's
-    coverage. panels: bins that had ended, by labels. bins: the public side of the first panel as a
-    regular hourly series. posts, scored, emotions: as in `Inputs`, of the messages in complete
-    bins. returns: sessions that had closed.
+    coverage. panels: bins that had ended, by labels, of messages with a clock. dated: the days that
+    had, of the others (`Inputs.dated`). posts, scored, emotions: as in `Inputs`, of the messages in
+    complete bins. returns: sessions that had closed.
     """
 
     inputs: Inputs
@@ -40,12 +42,21 @@ class Known:
     until: pd.Timestamp
     case: Case
     panels: Mapping[Labels, Panel]
-    bins: pd.DataFrame
+    dated: Mapping[Resolution, Mapping[Labels, Panel]]
     posts: pd.DataFrame | None
     scored: Scored | None
     emotions: pd.DataFrame | None
     returns: pd.DataFrame | None
     coverage: Mapping[str, Any] | None
+
+    @cached_property
+    def bins(self) -> pd.DataFrame:
+        """The public side of the first panel as a regular hourly series.
+
+        Empty unless at least half of the messages have a clock.
+        """
+        counts = next(iter(self.panels.values()), None)
+        return hourly(counts if self.finest == "hour" else None, self.until)
 
     @cached_property
     def replies(self) -> pd.DataFrame:
@@ -77,8 +88,70 @@ class Known:
     @property
     def labels(self) -> str | None:
         """Source of the sentiment labels: gold (people), model, or None where nothing is scored."""
-        scored = (name for name, counts in self.panels.items() if counts.table["scored"].sum())
+        scored = (name for name in self.panels if self.total(name)["scored"].sum())
         return next(scored, None)
+
+    def total(self, labels: Labels, side: str | None = None) -> pd.DataFrame:
+        """The counts of all messages by these labels, of one side or all: one row a resolution."""
+        held = {"hour": self.panels, **self.dated}
+        sums = {}
+        for resolution, panels in held.items():
+            table = panels[labels].table
+            rows = table if side is None else table[table["side"] == side]
+            sums[resolution] = rows[panel.COUNTS].sum()
+        return pd.DataFrame(sums).T
+
+    @cached_property
+    def messages(self) -> pd.Series:
+        """Number of the public's messages by the resolution to which their times are known."""
+        labels = next(iter(self.panels), None)
+        if labels is None:
+            return pd.Series(dtype="int64")
+        return self.total(labels, "public")["messages"]
+
+    @cached_property
+    def finest(self) -> Resolution:
+        """The finest resolution to which at least half of the public's messages are known."""
+        return dating.finest({f"{name}": int(n) for name, n in self.messages.items()})
+
+    @property
+    def no_clock(self) -> Message | None:
+        """Why nothing can be said by the hour; None where it can."""
+        if self.finest == "hour":
+            return None
+        total, clocked = int(self.messages.sum()), int(self.messages["hour"])
+        values = {"unit": Message(f"unit_of_time.{self.finest}"), "n": total - clocked}
+        key = "mostly" if clocked else "only"
+        return Message(f"reason.no_clock.{key}", values | {"total": total})
+
+    @cached_property
+    def drawn(self) -> Resolution:
+        """The resolution at which the span of the public's messages is drawn."""
+        days = self.by_day(self.finest)
+        if days.empty:
+            return self.finest
+        span = pd.Timedelta(days=(days["day"].iloc[-1] - days["day"].iloc[0]).days)
+        if len(self.bins):
+            span = pd.Timedelta(hours=len(self.bins))
+        return dating.drawn(span, self.finest)
+
+    def by_day(self, least: Resolution = "day", labels: Labels | None = None) -> pd.DataFrame:
+        """The public's messages by local day (`panel.by_day`), of those known to `least` or better.
+
+        labels: by default the first.
+        """
+        labels = labels or next(iter(self.panels), None)
+        if labels is None:
+            return pd.DataFrame(columns=["day", *panel.COUNTS, "negative_share"])
+        reached = RESOLUTIONS[: RESOLUTIONS.index(least) + 1]
+        held = [panels[labels] for name, panels in self.dated.items() if name in reached]
+        return panel.by_day(self.panels[labels], self.inputs.case.time_zone, dated=held)
+
+    @property
+    def last_day(self) -> date:
+        """The local day in which what was known ends."""
+        end = self.until - pd.Timedelta(seconds=1)
+        return end.tz_convert(self.inputs.case.time_zone).date()
 
 
 def known_at(inputs: Inputs, as_of: pd.Timestamp) -> Known:
@@ -88,10 +161,15 @@ def known_at(inputs: Inputs, as_of: pd.Timestamp) -> Known:
     panels: dict[Labels, Panel] = {
         name: panel.cut(counts, until) for name, counts in inputs.panels.items()
     }
-    posts = _before(inputs.posts, counted)
+    is_end = as_of >= inputs.end
+
+    def of_then(table: pd.DataFrame | None) -> pd.DataFrame | None:
+        return None if table is None else table[dating.is_known(table, counted, is_end=is_end)]
+
     scored = inputs.scored
     if scored is not None:
-        scored = scored.take((scored.when < counted).to_numpy())
+        when = pd.DataFrame({"published_at": scored.when, "resolution": scored.resolution})
+        scored = scored.take(dating.is_known(when, counted, is_end=is_end).to_numpy())
     returns = inputs.case.returns
     if returns is not None:
         returns = returns[[is_closed(day, until) for day in returns["date"]]]
@@ -101,17 +179,25 @@ def known_at(inputs: Inputs, as_of: pd.Timestamp) -> Known:
         until,
         inputs.case.known_by(as_of),
         panels,
-        hourly(next(iter(panels.values()), None), until),
-        posts,
+        _days_of_then(inputs, counted, is_end=is_end),
+        of_then(inputs.posts),
         scored,
-        _before(inputs.emotions, counted),
+        of_then(inputs.emotions),
         returns,
         inputs.coverage if as_of >= inputs.end else None,
     )
 
 
-def _before(table: pd.DataFrame | None, instant: pd.Timestamp) -> pd.DataFrame | None:
-    return None if table is None else table[table["published_at"] < instant]
+def _days_of_then(
+    inputs: Inputs, until: pd.Timestamp, *, is_end: bool
+) -> dict[Resolution, dict[Labels, Panel]]:
+    """Days of messages without a clock that had ended; where the material ends, also the last."""
+    local = until.tz_convert(inputs.case.time_zone).tz_localize(None).tz_localize("UTC")
+    end = local.ceil("D") if is_end else local
+    return {
+        resolution: {labels: panel.cut(counts, end) for labels, counts in panels.items()}
+        for resolution, panels in inputs.dated.items()
+    }
 
 
 def hourly(counts: Panel | None, until: pd.Timestamp) -> pd.DataFrame:

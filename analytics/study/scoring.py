@@ -1,6 +1,7 @@
 """From messages to panels: read or generate, score once, count."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,9 +11,10 @@ from analytics import messages, panel, sentiment, simulate
 from analytics.cases import Case
 from analytics.errors import UsageError
 from analytics.files import replace_file
-from analytics.schema import Labels, Panel
+from analytics.schema import RESOLUTIONS, Labels, Panel, Resolution
+from analytics.study.dating import dated
 
-PANEL_MINUTES = 15
+PANEL_MINUTES, DAY_MINUTES = 15, 24 * 60
 
 
 def import_of(case: Case) -> messages.Generation:
@@ -57,29 +59,52 @@ def scored_batches(
 class PanelCount:
     """Panels counted batch by batch, by people's labels and by the model's."""
 
-    def __init__(self, brand_accounts: tuple[str, ...]) -> None:
-        self._accounts = brand_accounts
-        self._partials: dict[Labels, list[pd.DataFrame]] = {"gold": [], "model": []}
+    def __init__(self, brand_accounts: tuple[str, ...], time_zone: str = "UTC") -> None:
+        self._accounts, self._zone = brand_accounts, time_zone
+        self._partials: dict[tuple[str, Labels], list[pd.DataFrame]] = defaultdict(list)
         self._has_labels: dict[Labels, bool] = {"gold": False, "model": False}
 
     def add(self, table: pd.DataFrame, scores: pd.DataFrame) -> None:
         """Count one batch of the message table and its scores, row by row."""
+        table = dated(table, self._zone)
         given_by: dict[Labels, pd.Series] = {"gold": table["label"], "model": scores["label"]}
         for labels, given in given_by.items():
-            partial = panel.summarise(
-                table, given, bin_minutes=PANEL_MINUTES, brand_accounts=self._accounts
-            )
-            self._partials[labels].append(partial)
             self._has_labels[labels] |= bool(given.notna().any())
+            for resolution, part in table.groupby("resolution", observed=True):
+                counted = self._counted(part, given.set_axis(table.index)[part.index])
+                self._partials[str(resolution), labels].append(counted)
+
+    def _counted(self, part: pd.DataFrame, given: pd.Series) -> pd.DataFrame:
+        """Counts by quarter hour; of messages without a clock by day, at 00:00 UTC."""
+        minutes = PANEL_MINUTES
+        if part["resolution"].iloc[0] != "hour":
+            day = part["published_at"].dt.tz_convert(self._zone).dt.tz_localize(None)
+            part = part.assign(published_at=day.dt.tz_localize("UTC"))
+            minutes = DAY_MINUTES
+        return panel.summarise(part, given, bin_minutes=minutes, brand_accounts=self._accounts)
 
     def panels(self) -> dict[Labels, Panel]:
-        """Panels by the labels that any message has; where none has any, messages alone."""
+        """Panels of the messages with a clock by the labels that any message has; where none has
+        any, messages alone.
+        """
+        return self._combined("hour", PANEL_MINUTES)
+
+    def dated(self) -> dict[Resolution, dict[Labels, Panel]]:
+        """The same of the messages that are known to the day or worse, whose bins are local
+        days.
+        """
+        found = {resolution for resolution, _ in self._partials}
+        return {one: self._combined(one, DAY_MINUTES) for one in RESOLUTIONS[1:] if one in found}
+
+    def _combined(self, resolution: str, minutes: int) -> dict[Labels, Panel]:
         if not any(self._has_labels.values()):
             self._has_labels["model"] = True
         return {
-            labels: panel.combine(partials, bin_minutes=PANEL_MINUTES, labels=labels)
-            for labels, partials in self._partials.items()
-            if self._has_labels[labels]
+            labels: panel.combine(
+                self._partials[resolution, labels], bin_minutes=minutes, labels=labels
+            )
+            for labels, has_labels in self._has_labels.items()
+            if has_labels
         }
 
 
@@ -138,15 +163,28 @@ def write_panels(case: Case) -> dict[Path, str]:
     store = messages.stored(case.data_folder)
     if store is None:
         raise _not_imported(case)
-    counted = PanelCount(case.brand_accounts)
+    counted = PanelCount(case.brand_accounts, case.time_zone)
     for table, scores in scored_batches(case, store, sentiment.load()):
         counted.add(table, scores)
     written = {}
+    _require_clock(case, counted)
     for name, counts in counted.panels().items():
         path, text = case.folder / f"panel-{name}.csv", panel_text(counts)
         replace_file(path, text)
         written[path] = hashlib.sha256(text.encode()).hexdigest()
     return written
+
+
+def _require_clock(case: Case, counted: PanelCount) -> None:
+    """Raise `UsageError` where messages carry no clock, which counts by quarter hour would lose."""
+    held = [panels for panels in counted.dated().values()]
+    n = sum(int(next(iter(one.values())).table["messages"].sum()) for one in held)
+    if n:
+        raise UsageError(
+            what=f"{n:,} messages carry no time of day, and a panel counts by quarter hour",
+            where=str(case.data_folder),
+            right="Leave data out of case.yaml: the page counts imported messages itself",
+        )
 
 
 def panel_text(counts: Panel) -> str:

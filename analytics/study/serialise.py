@@ -14,6 +14,8 @@ from analytics.results import Act, Results, Table
 from analytics.schema import FAILED, Lesson, Measure, Message, iso
 from analytics.wording import Locale
 
+MAX_ROWS = 10_000
+"""Rows of a table in `metrics.json`: more than a year of hours."""
 _NO_ROWS = pd.DataFrame()
 T = TypeVar("T")
 V = TypeVar("V")
@@ -123,7 +125,10 @@ def plain_measure(measure: Measure[Any], locale: Locale) -> dict[str, Any]:
 
 
 def plain_table(table: Table, locale: Locale) -> dict[str, Any]:
-    """A table as rows of plain values."""
+    """A table as rows of plain values; none of a table that is too long for the file."""
+    if len(table.frame) > MAX_ROWS:
+        reason = locale.translate("reason.too_long", n=len(table.frame), least=MAX_ROWS)
+        return {"status": table.status, "n": table.n, "reason": reason, "rows": []}
     rows = [
         {name: _plain_cell(value, locale) for name, value in row.items()}
         for row in table.frame.to_dict("records")

@@ -13,9 +13,9 @@ from analytics.measures.backtest import BackTest
 from analytics.measures.emotions import emotion_shares
 from analytics.measures.recovery import RecoveryCriteria
 from analytics.measures.replies import by_group, groups_of
-from analytics.measures.sentiment import net_sentiment
+from analytics.measures.sentiment import net_of_periods, net_sentiment
 from analytics.results import Table
-from analytics.schema import FAILED, SENTIMENTS, Message
+from analytics.schema import FAILED, SENTIMENTS, Labels, Message
 from analytics.sentiment import Calibration
 from analytics.study import class_shares
 from analytics.study.compute_measures import Timed
@@ -30,16 +30,18 @@ def tables(timed: Timed, back_test: BackTest | Message | None, faults: Faults) -
     """All tables of a case, by name; one that cannot be made is missing, and among the faults.
 
     sentiment: net sentiment of each hour (`measures.sentiment.net_sentiment`). days: local days
-    (`class_shares.days`). hours: local day and hour (`panel.by_hour`). shares: of the whole span,
-    `sentiment, raw, value, low, high, n, reason, labelled`. emotions: `emotion_shares`. replies:
-    `replies.by_group`. unread: messages that the model could not read, `language, n`, most first.
-    back_test: `BackTest.table`; of a message, that reason. returns: `date, series, return` around
-    the event.
+    (`class_shares.days`). periods: where the span is too long to be drawn by hour, or most messages
+    have no clock, counts (`panel.by_period`) and levels (`net_of_periods`). hours: local day and
+    hour (`panel.by_hour`). shares: of the whole span, `sentiment, raw, value, low, high, n, reason,
+    labelled`. emotions: `emotion_shares`. replies: `replies.by_group`. unread: messages that the
+    model could not read, `language, n`, most first. back_test: `BackTest.table`; of a message, that
+    reason. returns: `date, series, return` around the event.
     """
     known = timed.known
     makers: dict[str, Callable[[], Table]] = {
         "sentiment": lambda: _sentiment(known),
         "days": lambda: _days(known),
+        "periods": lambda: _periods(known),
         "hours": lambda: _hours(known),
         "shares": lambda: _shares(known),
         "emotions": lambda: _emotions(timed),
@@ -66,6 +68,7 @@ def _sentiment(known: Known) -> Table:
     rule = RecoveryCriteria()
     frame = net_sentiment(known.bins, window=round(rule.window_h), min_n=rule.min_n)
     why_not = Message("reason.no_sentiment") if len(known.bins) else _NO_MESSAGES
+    why_not = known.no_clock or why_not
     scored = int(frame["n"].sum())
     if not scored:
         return Table("sentiment", "not_available", frame, reason=why_not)
@@ -73,13 +76,33 @@ def _sentiment(known: Known) -> Table:
 
 
 def _days(known: Known) -> Table:
-    frame = class_shares.days(known.case, known.panels, known.scored, _calibration(known.case))
+    if known.finest not in ("hour", "day"):
+        return _table("days", None, known.no_clock or _NO_MESSAGES)
+    counted: dict[Labels, pd.DataFrame] = {
+        labels: known.by_day("day", labels) for labels in known.panels
+    }
+    posts = known.scored
+    if posts is not None:
+        posts = posts.take((posts.resolution <= "day").to_numpy())
+    frame = class_shares.days(known.case, counted, posts, _calibration(known.case))
     return _table("days", frame, _NO_MESSAGES, int(frame["messages"].sum()))
+
+
+def _periods(known: Known) -> Table:
+    """Counts and net sentiment by the longer periods that a long span is drawn by."""
+    if known.drawn == "hour":
+        return Table("periods", "not_applicable", pd.DataFrame(), reason=Message("reason.by_hour"))
+    days = known.by_day(known.drawn)
+    if days.empty:
+        return _table("periods", None, _NO_MESSAGES)
+    frame = panel.by_period(days, known.drawn, known.case.time_zone, known.last_day)
+    levels = net_of_periods(frame, RecoveryCriteria().min_n)
+    return _table("periods", frame.join(levels), _NO_MESSAGES, int(frame["messages"].sum()))
 
 
 def _hours(known: Known) -> Table:
     if known.bins.empty:
-        return _table("hours", None, _NO_MESSAGES)
+        return _table("hours", None, known.no_clock or _NO_MESSAGES)
     frame = panel.by_hour(known.bins, known.case.time_zone)
     return _table("hours", frame, _NO_MESSAGES, int(frame["messages"].sum()))
 
@@ -93,8 +116,7 @@ def _shares(known: Known) -> Table:
     why_not = Message("reason.nothing_to_correct") if known.panels else _NO_MESSAGES
     if "model" not in known.panels:
         return _table("shares", None, why_not)
-    counted = known.panels["model"].table
-    counts = counted.loc[counted["side"] == "public", list(SENTIMENTS)].sum().to_numpy()
+    counts = known.total("model", "public")[list(SENTIMENTS)].sum().to_numpy()
     shares = None
     if counts.any():
         shares = class_shares.corrected(known.scored, counts, _calibration(known.case))

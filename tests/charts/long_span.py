@@ -9,8 +9,10 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from analytics import study
+from analytics import panel, study
+from analytics.measures.sentiment import net_of_periods
 from analytics.results import Results
+from analytics.study import dating
 
 CASE = "2016-made-long"
 SOURCE = {
@@ -109,12 +111,18 @@ def stretched(found: Results, years: float) -> Results:
     for kind in ("gold", "model", "corrected"):
         by_day[f"{kind}_share"] = share
         by_day[f"{kind}_low"], by_day[f"{kind}_high"] = share - 0.1, share + 0.1
-    frames = {"sentiment": curve, "hours": by_hour, "days": by_day}
+    counts = bins.assign(neutral=messages - bins["negative"].clip(upper=messages), positive=0)
+    of_days = counts.groupby(local.dt.date.rename("day"))[panel.COUNTS].sum().reset_index()
+    resolution = dating.drawn(pd.Timedelta(hours=hours), "hour")
+    last = of_days["day"].iloc[-1]
+    periods = panel.by_period(of_days, resolution, found.case.time_zone, last)
+    periods = periods.join(net_of_periods(periods, 20))
+    frames = {"sentiment": curve, "hours": by_hour, "days": by_day, "periods": periods}
     tables = {
         name: replace(table, frame=frames.get(name, table.frame))
         for name, table in found.tables.items()
     }
-    return replace(found, bins=bins, tables=tables)
+    return replace(found, bins=bins, tables=tables, resolution=resolution)
 
 
 def _milestone(k: int, crisis: pd.Timestamp) -> dict:

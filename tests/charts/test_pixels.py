@@ -1,7 +1,5 @@
 """What is drawn of a long series: bounded in size, with every extreme and every gap."""
 
-import itertools
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,21 +9,25 @@ from hypothesis import strategies as st
 from long_span import results, stretched
 from matplotlib.patches import StepPatch
 
+from analytics import panel
 from analytics.charts import Credit, svg
 from analytics.charts.alarms import alarms
 from analytics.charts.days import days
-from analytics.charts.pixels import columns, extremes, kept, ranges
+from analytics.charts.periods import Periods, sentiment_by_period, volume_by_period
+from analytics.charts.pixels import columns, extremes, ranges
 from analytics.charts.rhythm import rhythm
-from analytics.charts.sentiment import MAX_DOTS, sentiment
+from analytics.charts.sentiment import sentiment
 from analytics.charts.volume import volume
 from analytics.measures import recovery, response
 from analytics.measures import volume as volumes
+from analytics.measures.sentiment import net_of_periods
 from analytics.schema import Measures, Message
+from analytics.study import dating
 from analytics.wording import Locale
 
 ENGLISH = Locale.of()
 SOURCE = Credit(("A publisher",), 12, "2020-x-y", "abc123")
-MAX_BYTES = 150_000
+MAX_BYTES = 250_000
 
 
 @st.composite
@@ -41,24 +43,6 @@ def of_columns(x, y, place):
     known = ~np.isnan(y)
     found = pd.Series(y[known]).groupby(place[known])
     return found.min(), found.max()
-
-
-@given(series())
-def test_the_extremes_of_each_column_are_drawn_and_gaps_stay_gaps(one):
-    x, y, n = one
-    rows, place = kept(x, y, n), columns(x, n)
-    for drawn, whole in zip(
-        of_columns(x[rows], y[rows], place[rows]), of_columns(x, y, place), strict=True
-    ):
-        pd.testing.assert_series_equal(drawn, whole)
-    assert len(rows) <= max(4 * n, 5 * n) or len(y) <= 4 * n
-    if len(y) <= 4 * n:
-        assert len(rows) == len(y)
-    known = rows[~np.isnan(y[rows])]
-    for before, after in itertools.pairwise(known):
-        is_gap = np.isnan(y[before : after + 1]).any() and place[before] != place[after]
-        is_open = np.isnan(y[rows[(rows > before) & (rows < after)]]).any()
-        assert is_gap <= is_open, "a line is drawn across a gap"
 
 
 @given(series())
@@ -117,6 +101,31 @@ def measured(bins):
     )
 
 
+def periods_of(bins):
+    """Hourly bins by the periods in which their span is drawn."""
+    resolution = dating.drawn(pd.Timedelta(hours=len(bins)), "hour")
+    counts = bins.assign(scored=bins["messages"], positive=0)
+    counts["neutral"] = counts["messages"] - counts["negative"]
+    days = counts.groupby(counts["bin_start"].dt.date.rename("day"))[panel.COUNTS].sum()
+    table = panel.by_period(days.reset_index(), resolution, "UTC", days.index[-1])
+    return Periods(table.join(net_of_periods(table, 20)), resolution, "UTC", "why")
+
+
+def over_time(bins, measures):
+    """The charts of volume and sentiment, by the hour where the span can be drawn so."""
+    if len(bins) <= dating.MOST_PERIODS:
+        look = {"smooth_h": 5, "outer": 1.5, "labels": "gold"}
+        return {
+            "sentiment": sentiment(bins, measures, [], SOURCE, ENGLISH, **look),
+            "volume": volume(bins, measures, SOURCE, ENGLISH),
+        }
+    periods, look = periods_of(bins), {"outer": 1.5, "least": 20, "labels": "gold"}
+    return {
+        "sentiment": sentiment_by_period(periods, measures, [], SOURCE, ENGLISH, **look),
+        "volume": volume_by_period(periods, measures, SOURCE, ENGLISH),
+    }
+
+
 def drawn_charts(years):
     """Each chart whose series grows with the span, of random series."""
     bins = bins_of(round(years * 8766))
@@ -134,11 +143,8 @@ def drawn_charts(years):
     for kind in ("gold", "model", "corrected"):
         of_days[f"{kind}_share"] = share
         of_days[f"{kind}_low"], of_days[f"{kind}_high"] = share - 0.1, share + 0.1
-    curve = sentiment(bins, measures, [], SOURCE, ENGLISH, smooth_h=5, outer=1.5, labels="gold")
     called = pd.DatetimeIndex(bins["bin_start"][::9])
-    return {
-        "sentiment": curve,
-        "volume": volume(bins, measures, SOURCE, ENGLISH),
+    return over_time(bins, measures) | {
         "alarms": alarms(bins, called, middle, SOURCE, ENGLISH),
         "rhythm": rhythm(by_hour, "UTC", SOURCE, ENGLISH),
         "days": days(of_days, "UTC", SOURCE, ENGLISH),
@@ -146,32 +152,43 @@ def drawn_charts(years):
 
 
 def test_no_chart_grows_with_its_span(subtests):
-    for years in (0.5, 8):
+    for years in (0.1, 0.5, 8, 15):
         for name, chart in drawn_charts(years).items():
             with subtests.test(f"{name}, {years} years"):
                 assert len(svg(chart).encode()) < MAX_BYTES
                 assert len(chart.alt.encode()) < 10_000
 
 
-def test_the_title_and_the_frame_of_a_reduced_chart_are_of_all_its_hours():
+def test_a_long_span_is_drawn_by_longer_periods_and_each_column_is_one_of_them():
     bins = bins_of(20_000)
     chart = drawn_charts(20_000 / 8766)["volume"]
-    assert len(chart.frame) == 20_000
-    assert f"{bins['messages'].max()} messages" in chart.title
+    days = bins.groupby(bins["bin_start"].dt.date)["messages"].sum()
+    assert f"{days.max()} messages" in chart.title
     [axes] = chart.figure.axes
     steps = [p for p in axes.patches if isinstance(p, StepPatch)]
-    assert [max(p.get_data()[0]) for p in steps] == [
-        bins["messages"].max(),
-        bins["negative"].max(),
-    ]
-    assert "stroke" in axes.figure.texts[1].get_text()
+    assert steps[0].get_data()[0].tolist() == days.tolist()
+    assert "by local day of UTC" in axes.figure.texts[1].get_text()
 
 
-def test_dots_that_would_hide_each_other_are_strokes_and_the_chart_says_so():
-    assert MAX_DOTS > 720  # a month by the hour
-    for hours, words in ((720, "Dots: an hour"), (MAX_DOTS + 1, "A grey stroke is the range")):
-        chart = drawn_charts(hours / 8766)["sentiment"]
-        assert chart.figure.texts[1].get_text().startswith(words)
+@pytest.mark.parametrize(
+    ("days", "least", "drawn"),
+    [
+        (0, "hour", "hour"),
+        (41, "hour", "hour"),
+        (42, "hour", "day"),
+        (182, "hour", "day"),
+        (365 * 8, "hour", "week"),
+        (365 * 15, "hour", "week"),
+        (365 * 25, "hour", "month"),
+        (365 * 99, "hour", "year"),
+        (365 * 9999, "hour", "year"),
+        (3, "day", "day"),
+        (3, "month", "month"),
+        (365 * 8, "day", "week"),
+    ],
+)
+def test_the_finest_resolution_with_at_most_a_thousand_periods_is_drawn(days, least, drawn):
+    assert dating.drawn(pd.Timedelta(days=days), least) == drawn
 
 
 @pytest.mark.slow

@@ -56,7 +56,7 @@ def sentiment(page: Page) -> Block:
         page,
         "sentiment",
         chart(page, "sentiment", measure_table(page, MEASURES)),
-        paragraph(note, class_="muted"),
+        "" if page.results.no_clock else paragraph(note, class_="muted"),
         _unread(page),
         _shares(page),
         _emotions(page),

@@ -36,12 +36,21 @@ def volume(page: Page) -> Block:
         why = page.results.measures[PEAK_VOLUME].reason or page.results.measures[PEAK_AT].reason
         why_not = not_shown(locale, why or Message("reason.no_messages"))
         return section_block(page, "volume", why_not)
-    parts: list[Part] = [chart(page, "volume"), paragraph(_peak(page))]
+    peak = "" if page.results.no_clock else paragraph(_peak(page))
+    parts: list[Part] = [chart(page, "volume"), peak, left_out(page)]
     if charts.is_available("rhythm", page.results):
         parts.append(chart(page, "rhythm"))
     if charts.is_available("days", page.results):
         parts.append(chart(page, "days", _by_day(page)))
     return section_block(page, "volume", *parts)
+
+
+def left_out(page: Page) -> Part:
+    """How many messages carry no time of day, where what counts by the hour leaves them out."""
+    n = sum(page.results.unclocked.values())
+    if not n or page.results.no_clock:
+        return ""
+    return paragraph(page.locale.translate("page.unclocked", n=n), class_="muted")
 
 
 def _peak(page: Page) -> str:
