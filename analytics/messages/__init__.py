@@ -3,7 +3,6 @@
 Each format is declared in `formats/<name>.py` (see `format.Format`).
 """
 
-from analytics.messages.gdelt_timeline import timeline
 from analytics.messages.importing import (
     Imported,
     Summary,
@@ -23,6 +22,8 @@ from analytics.messages.message_store import (
     report,
     stored,
 )
+from analytics.messages.series import Series
+from analytics.messages.series import read as series
 from analytics.messages.sides import SideRule
 from analytics.messages.suggest_mapping import NoMessagesError, Suggestion
 
@@ -30,6 +31,7 @@ __all__ = [
     "Generation",
     "Imported",
     "NoMessagesError",
+    "Series",
     "SideRule",
     "Store",
     "Suggestion",
@@ -41,9 +43,9 @@ __all__ = [
     "load_coverage",
     "read",
     "report",
+    "series",
     "size",
     "store",
     "stored",
     "suggest",
-    "timeline",
 ]

@@ -4,7 +4,7 @@ A message without a clock stands at noon of its local day. It counts for that da
 period to which it is known, and for nothing shorter.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -65,6 +65,7 @@ def finest(messages: Mapping[str, int]) -> Resolution:
 def drawn(span: pd.Timedelta, least: Resolution) -> Resolution:
     """The finest resolution, from `least` on, at which a span has at most MOST_PERIODS periods."""
     days = span / pd.Timedelta(days=1)
-    allowed = _FROM_FINE[_FROM_FINE.index(least) :]
-    fitting: Iterator[Resolution] = (one for one in allowed if days <= MOST_PERIODS * _DAYS[one])
-    return next(fitting, "year")
+    for resolution in _FROM_FINE[_FROM_FINE.index(least) :]:
+        if days <= MOST_PERIODS * _DAYS[resolution]:
+            return resolution
+    return "year"

@@ -1,6 +1,8 @@
 """Early warning of a case or series: the watched counts, the alerts, and the back-test."""
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 from threadpoolctl import threadpool_limits
@@ -10,6 +12,7 @@ from analytics.errors import UsageError
 from analytics.measures import counts, return_period, warning
 from analytics.measures.backtest import BackTest, back_test
 from analytics.measures.copies import discounted
+from analytics.measures.index_level import index_level
 from analytics.measures.response import ACKNOWLEDGED_AT
 from analytics.schema import Measures, Message, Moment, Panel
 from analytics.study.known import Known
@@ -64,22 +67,42 @@ def _watch_days(known: Known) -> tuple[counts.Counts, warning.Watch, list[warnin
     return volume, seen, list(warning.alerts(seen, volume))
 
 
-def series(
-    path: Path, tz: str = "UTC", name: str | None = None
-) -> tuple[counts.Counts, pd.Series, bool]:
-    """Counts of a CSV file or GDELT timeline.
+@dataclass(frozen=True)
+class Watched:
+    """A series of a file and what watches it. counted: its bins; of an index, its levels."""
 
-    Also the timestamps as written, and whether they lack a zone.
-    tz: zone of a CSV file's times that have none; GDELT's are UTC. name: series within a timeline.
-    Raises `TableError`, `ImportFileError`, and `UsageError` for a name where there is no timeline.
+    series: messages.Series
+    counted: counts.Counts
+    seen: warning.Watch
+    alerts: tuple[warning.Alert, ...]
+
+
+def series(
+    path: Path,
+    tz: str = "UTC",
+    name: str | None = None,
+    kind: Literal["counts", "index"] | None = None,
+) -> Watched:
+    """The alerts of a series of counts, or of an index, in a file.
+
+    tz: zone of clock times that have none. name: which series, where the file holds several. kind:
+    what its numbers are, where the file does not tell. Raises `TableError`, `ImportFileError`.
     """
-    table = messages.timeline(path, name)
-    if table is not None:
-        return *counts.of_table(table, str(path))[:2], False
-    if name is not None:
-        what = "--series chooses within a GDELT timeline, and here is none"
-        raise UsageError(what=what, where=str(path), right="Leave --series out")
-    return counts.read(path, tz)
+    found = messages.series(path, tz=tz, name=name, kind=kind)
+    at = pd.DatetimeIndex(found.at)
+    if found.kind == "counts":
+        if found.step == "month":
+            raise UsageError(
+                what="its rows are months, too coarse for a warning, and of unequal length",
+                where=str(path),
+                right="Export days or hours",
+            )
+        counted = counts.counts(at, found.value, str(path))
+        seen = return_period.return_period(counted)
+    else:
+        counted = counts.levels(at, found.value, str(path))
+        seen = index_level(found.value)
+    return Watched(found, counted, seen, warning.alerts(seen, counted))
 
 
 def tested(known: Known, measures: Measures, onset: Moment | None) -> BackTest | Message | None:

@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 from scipy.signal import lfilter
 
-from analytics.measures.counts import Counts, counts, read
+from analytics import messages
+from analytics.measures.counts import Counts, counts
 
 FALSE_ALARM = 0.11
 
@@ -32,7 +33,8 @@ def streams(folder: Path) -> list[Stream]:
     """The series of a folder with their labelled windows (`windows.json`)."""
     found = []
     for name, windows in json.loads((folder / "windows.json").read_text()).items():
-        read_counts = read(folder / name)[0]
+        series = messages.series(folder / name)
+        read_counts = counts(pd.DatetimeIndex(series.at), series.value, name)
         edges = [read_counts.at.searchsorted(pd.to_datetime(w, utc=True)) for w in windows]
         brand = name.removesuffix(".csv").rsplit("_", 1)[-1]
         found.append(Stream(brand, read_counts, tuple((int(a), int(b)) for a, b in edges)))

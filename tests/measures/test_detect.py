@@ -7,9 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics import cli
-from analytics.errors import TableError
-from analytics.measures import counts
+from analytics import cli, study
+from analytics.errors import ImportFileError
 
 
 @pytest.fixture
@@ -103,27 +102,41 @@ def test_bad_series_exit_2_with_one_line(detect, tmp_path, text, said):
     assert not (tmp_path / "scores.csv").exists()
 
 
+def hourly(path, times):
+    rows = "".join(f"{at},{20 + k % 7}\n" for k, at in enumerate(times))
+    path.write_text(f"timestamp,value\n{rows}")
+
+
 @pytest.mark.parametrize("day", ["2024-10-27", "2024-03-31"])
-def test_an_hour_of_a_clock_change_is_named_with_ways_out(detect, tmp_path, day):
+def test_an_hour_that_clock_changes_leave_open_is_named_and_left_out(detect, tmp_path, day):
     path = tmp_path / "series.csv"
-    hours = pd.date_range(f"{day}T00:00", periods=24, freq="h")
-    path.write_text("timestamp,value\n" + "".join(f"{h:%Y-%m-%dT%H:%M},4\n" for h in hours))
-    code, out, err = detect(path, "--tz", "Europe/Berlin")
-    assert (code, out, err.count("\n")) == (2, "", 1)
-    assert f"row 3, {day} 02:00, occurs twice or never: clocks change in Europe/Berlin" in err
-    assert "--tz Etc/GMT-1" in err
-    assert counts.read(path, "Etc/GMT-1")[0].at[0] == pd.Timestamp(f"{day}T00:00+01:00")
-    aware = pd.date_range(f"{day}T00:00", periods=9, freq="h", tz="Europe/Berlin")
-    path.write_text("timestamp,value\n" + "".join(f"{h.isoformat()},4\n" for h in aware))
-    assert (counts.read(path, "Europe/Berlin")[0].at == aware).all()
+    start = pd.Timestamp(day) - pd.Timedelta("6D")
+    hourly(path, pd.date_range(start, periods=200, freq="h").strftime("%Y-%m-%dT%H:%M"))
+    code, _, err = detect(path, "--tz", "Europe/Berlin")
+    assert (code, err.count("\n")) == (0, 2)
+    assert "1 row is left out, since clocks change in Europe/Berlin" in err
+    assert f"row 147 ({day}T02:00)" in err
+    assert len(study.series(path, "Europe/Berlin").series.at) == 199
+    assert study.series(path, "Etc/GMT-1").series.at[0] == start.tz_localize("Etc/GMT-1")
+
+
+def test_an_hour_that_comes_twice_is_resolved_by_the_order_of_the_file(tmp_path):
+    path = tmp_path / "series.csv"
+    aware = pd.date_range("2024-10-26T00:00", periods=200, freq="h", tz="Europe/Berlin")
+    hourly(path, aware.strftime("%Y-%m-%dT%H:%M"))
+    found = study.series(path, "Europe/Berlin").series
+    assert (pd.DatetimeIndex(found.at) == aware).all()
+    assert not found.remarks
+    hourly(path, [at.isoformat() for at in aware])
+    assert (pd.DatetimeIndex(study.series(path, "Europe/Berlin").series.at) == aware).all()
 
 
 @pytest.mark.parametrize("zone", ["Mars/Base", "../etc", "\0"])
 def test_any_unknown_zone_is_called_one(tmp_path, zone):
     path = tmp_path / "series.csv"
     path.write_text("timestamp,value\n2020-01-01T00:00,1\n2020-01-01T01:00,1\n")
-    with pytest.raises(TableError, match="there is no zone"):
-        counts.read(path, zone)
+    with pytest.raises(ImportFileError, match="unknown time zone"):
+        study.series(path, zone)
 
 
 def test_an_unknown_zone_exits_2(detect, series):

@@ -9,7 +9,7 @@ import pytest
 from test_detect import detect  # noqa: F401  (a fixture)
 
 from analytics import study
-from analytics.errors import UsageError
+from analytics.errors import ImportFileError
 
 HOURS = pd.date_range("2017-04-10", periods=400, freq="h", tz="UTC")
 ARTICLES = np.random.default_rng(0).poisson(30, 400)
@@ -75,7 +75,7 @@ def test_of_several_series_one_is_chosen_by_name(form, detect, tmp_path):  # noq
     code, out, err = detect(path)
     assert (code, out) == (2, "")
     assert "'Article Count', 'Other Count'. Choose one with --series NAME" in err
-    values = study.series(path, name="Other Count")[0].value
+    values = study.series(path, name="Other Count").counted.value
     assert values.tolist() == ARTICLES[::-1].tolist()
     assert detect(path, "--series", COUNT)[0] == 0
     code, _, err = detect(path, "--series", "Third")
@@ -86,13 +86,13 @@ def test_of_several_series_one_is_chosen_by_name(form, detect, tmp_path):  # noq
 @pytest.mark.parametrize("gap", ['"value": null, ', ""])
 def test_a_missing_value_is_missing_and_not_zero(gap, tmp_path):
     text = as_json(**{COUNT: [3, 77, 0, 5]}).replace('"value": 77, ', gap)
-    found = study.series(written(tmp_path, text))[0].value
+    found = study.series(written(tmp_path, text)).counted.value
     assert np.array_equal(found, [3, np.nan, 0, 5], equal_nan=True)
 
 
 def test_an_empty_cell_is_missing_and_not_zero(tmp_path):
     text = as_csv(**of(COUNT)).replace(f",{ARTICLES[7]}\r", ",\r", 1)
-    found = study.series(written(tmp_path, text))[0].value
+    found = study.series(written(tmp_path, text)).counted.value
     assert np.isnan(found).sum() == 1
 
 
@@ -132,8 +132,9 @@ def test_what_is_no_timeline_of_counts_exits_2_with_one_line(bad, detect, tmp_pa
     assert not (tmp_path / "scores.csv").exists()
 
 
-@pytest.mark.parametrize("series", ["demo-northwind", "plain.csv"])
-def test_a_series_is_chosen_in_a_timeline_only(series, tmp_path):
+def test_a_series_is_chosen_where_there_is_one_of_that_name(tmp_path):
     pd.DataFrame({"timestamp": HOURS, "value": ARTICLES}).to_csv(tmp_path / "plain.csv")
-    with pytest.raises(UsageError, match=r"--series chooses within a GDELT timeline"):
-        study.series(tmp_path / series, name=COUNT)
+    with pytest.raises(ImportFileError, match="has no series 'Article Count'"):
+        study.series(tmp_path / "plain.csv", name=COUNT)
+    with pytest.raises(ImportFileError, match="no such file"):
+        study.series(tmp_path / "demo-northwind", name=COUNT)

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.errors import TableError
-from analytics.measures.counts import counts, read
+from analytics import study
+from analytics.errors import AftermathError, TableError
+from analytics.measures.counts import counts
 from analytics.measures.ears import ears
 from analytics.measures.hour_of_week import hour_of_week
 from analytics.measures.return_period import BOUND, joint, return_period
@@ -231,19 +232,19 @@ def test_bad_series_are_refused(at, values, said):
 def test_bad_files_are_refused(tmp_path, text):
     path = tmp_path / "series.csv"
     path.write_text(text)
-    with pytest.raises(TableError, match=r"series\.csv"):
-        read(path)
+    with pytest.raises(AftermathError, match=r"series\.csv"):
+        study.series(path)
 
 
 def test_times_without_a_zone_are_read_in_the_given_one(tmp_path):
     path = tmp_path / "series.csv"
     path.write_text("timestamp,value\n2020-01-01 00:00,1\n2020-01-01 01:00,2\n")
-    found, written, is_naive = read(path, "Asia/Jerusalem")
-    assert is_naive
+    found = study.series(path, "Asia/Jerusalem").series
+    assert found.is_naive
     assert found.at[0] == pd.Timestamp("2019-12-31T22:00Z")
-    assert written[0] == "2020-01-01 00:00"
-    with pytest.raises(TableError, match="Mars"):
-        read(path, "Mars/Olympus")
+    assert found.written[0] == "2020-01-01 00:00"
+    with pytest.raises(AftermathError, match="Mars"):
+        study.series(path, "Mars/Olympus")
 
 
 def test_benchmark_score_of_known_detectors():
