@@ -225,10 +225,14 @@ def recovery(
     noise = resample.noise_of(counts, before, step_h)
     smooth = resample.smooth_curve(counts, before, noise, step_h)
     rng = np.random.default_rng(rule.seed)
-    drawn = resample.draws(counts, smooth, noise, rule.draws, rng)
     pilot = frame.read(frame.smooth(n * smooth), seen.baseline, seen.spread)
-    findings = _Findings(bins, frame, onset_at, seen, pilot, frame.curves(drawn))
-    return findings.measures(_taus(counts, total, drawn, noise, frame), reason)
+    curves: list[_Curve] = []
+    taus = _taus(counts, total[None], noise, frame)
+    for drawn in resample.draws_in_parts(counts, smooth, noise, rule.draws, rng):
+        curves += frame.curves(drawn)
+        taus += _taus(counts, drawn, noise, frame)
+    findings = _Findings(bins, frame, onset_at, seen, pilot, curves)
+    return findings.measures(taus, reason)
 
 
 def _by_chance(counts: np.ndarray, seen: _Curve, frame: _Frame) -> float:
@@ -241,21 +245,20 @@ def _by_chance(counts: np.ndarray, seen: _Curve, frame: _Frame) -> float:
     noise = resample.noise_of(counts[:end], frame.before, frame.step_h)
     flat = np.full(end, seen.baseline)
     rng = np.random.default_rng(frame.rule.seed)
-    drawn = resample.draws(counts[:end], flat, noise, frame.rule.draws, rng)
-    reached = sum(one.depth >= seen.depth for one in part.curves(drawn))
+    parts = resample.draws_in_parts(counts[:end], flat, noise, frame.rule.draws, rng)
+    reached = sum(one.depth >= seen.depth for drawn in parts for one in part.curves(drawn))
     return float((reached + 1) / (frame.rule.draws + 1))
 
 
 def _taus(
-    counts: np.ndarray, total: np.ndarray, drawn: np.ndarray, noise: resample.Noise, frame: _Frame
+    counts: np.ndarray, totals: np.ndarray, noise: resample.Noise, frame: _Frame
 ) -> list[float]:
-    """Time constant of the exponential fit: first of the series, then of each draw."""
+    """Time constant of the exponential fit of each row of `totals` (see `_Frame.curves`)."""
     at = frame.before
     if at >= len(frame.n):
         return []
-    both = np.concatenate([total[None], drawn])
-    calm = both[:, :at].sum(axis=1, keepdims=True) / frame.n[:at].sum()
-    below = calm - both[:, at:] / np.maximum(frame.n[at:], 1)
+    calm = totals[:, :at].sum(axis=1, keepdims=True) / frame.n[:at].sum()
+    below = calm - totals[:, at:] / np.maximum(frame.n[at:], 1)
     weight = resample.weights(counts, noise)[at:]
     return [one.tau_h for one in resample.fit_exponential(below, weight, frame.step_h)[0]]
 

@@ -6,6 +6,7 @@ before onset. A block bootstrap of the bins was tried first and its intervals co
 sampling noise in each bin hides the autocorrelation, so that the blocks lose it.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
@@ -16,6 +17,8 @@ TAUS_H = np.geomspace(1, 2000, 40)
 _DECAYS_H = (0.6, 1.1, 2.0, 2.8, 4.5, 9.5, 19.5)
 _LAGS_H, _NEAR_H = 12, 6
 _STIFF = 1e4
+AT_ONCE = 4_000_000
+"""Values that are drawn at once: 200 draws of two years of hours."""
 _MIN_SPLINE_POINTS = 5  # points that a cubic spline needs
 
 
@@ -139,6 +142,15 @@ def smooth_curve(counts: np.ndarray, before: int, noise: Noise, step_h: float) -
         smooth = make_smoothing_spline(t[known], missed, w=scaled, lam=_STIFF / step_h)
         curve[before:] += smooth(t)
     return np.clip(curve, -1, 1)
+
+
+def draws_in_parts(
+    counts: np.ndarray, curve: np.ndarray, noise: Noise, size: int, rng: np.random.Generator
+) -> Iterator[np.ndarray]:
+    """The rows of `draws` in parts of at most AT_ONCE values, so that memory is bounded."""
+    rows = max(1, AT_ONCE // max(len(counts), 1))
+    for start in range(0, size, rows):
+        yield draws(counts, curve, noise, min(rows, size - start), rng)
 
 
 def draws(

@@ -69,7 +69,11 @@ def _usual(series: pd.Series) -> pd.Series:
     around = series.rolling(AROUND, center=True, min_periods=1).mean()
     at = pd.DatetimeIndex(series.index)
     days = pd.to_timedelta(range(1, HISTORY.days + 1), "D")
-    return pd.DataFrame([around.reindex(at - back).to_numpy() for back in days]).median()
+    shifted = np.stack([around.reindex(at - back).to_numpy() for back in days])
+    known = np.isfinite(shifted).any(axis=0)
+    usual = np.full(len(at), np.nan)
+    usual[known] = np.nanmedian(shifted[:, known], axis=0)
+    return pd.Series(usual)
 
 
 def _log_return_periods(level: np.ndarray, keep: np.ndarray, counts: Counts) -> np.ndarray:

@@ -44,6 +44,8 @@ RULES = (
     VendorRule("robust_z", "1h", "7D", "cite.iglewicz1993", sds=3.5, is_robust=True),
 )
 MAD_TO_SD = 1.4826
+CHUNK = 4096
+"""Windows whose medians are taken at once."""
 
 
 def vendor_watch(rule: VendorRule, counts: Counts) -> Watch:
@@ -52,12 +54,23 @@ def vendor_watch(rule: VendorRule, counts: Counts) -> Watch:
     near = counts.rows(rule.near)
     before = series.shift(near).rolling(counts.rows(rule.far))
     if rule.is_robust:
-        middle, spread = before.median(), MAD_TO_SD * before.apply(_mad, raw=True)
+        middle = before.median()
+        spread = MAD_TO_SD * _deviations(series.shift(near).to_numpy(), counts.rows(rule.far))
     else:
         middle, spread = before.mean(), before.std()
     bound = rule.factor * middle + (rule.sds * spread if rule.sds else 0.0)
     return Watch(rule.name, series.rolling(near).mean().to_numpy(), bound.to_numpy())
 
 
-def _mad(values: np.ndarray) -> float:
-    return float(np.median(np.abs(values - np.median(values))))
+def _deviations(values: np.ndarray, rows: int) -> np.ndarray:
+    """Median absolute deviation from the median of the `rows` values that end with each; (n,)."""
+    out = np.full(len(values), np.nan)
+    if len(values) < rows:
+        return out
+    windows = np.lib.stride_tricks.sliding_window_view(values, rows)
+    for start in range(0, len(windows), CHUNK):
+        some = windows[start : start + CHUNK]
+        middle = np.median(some, axis=1, keepdims=True)
+        at = slice(start + rows - 1, start + rows - 1 + len(some))
+        out[at] = np.median(np.abs(some - middle), axis=1)
+    return out

@@ -54,7 +54,8 @@ def read_times(written: "pd.Series[str]", tz: str, where: str, right: str) -> Ti
     steps = np.diff(in_utc.astype("int64"))
     at = in_utc if is_calendar else times(text, tz=tz, layout=layout)
     if at.isna().any():
-        at = at.fillna(_by_order(in_utc.dt.tz_localize(None), tz, is_falling=(steps <= 0).all()))
+        is_falling = bool((steps <= 0).all())
+        at = at.fillna(_by_order(in_utc.dt.tz_localize(None), tz, is_falling=is_falling))
     return Times(
         at,
         _step(in_utc) if is_calendar else "hour",
