@@ -11,7 +11,7 @@ from analytics.cases.record import CaseRecord, Market, Span
 from analytics.errors import TableError
 from analytics.schema import Panel, iso, utc
 
-LONGEST_YEARS = 10
+LONGEST_YEARS = 30
 """From a panel's first bin to the end of the coverage; each hour of it becomes a row."""
 
 

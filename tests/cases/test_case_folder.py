@@ -398,7 +398,7 @@ def test_a_coverage_that_ends_decades_after_the_panel_is_refused(home):
     row = "2019-01-05T10:15:00Z,public,2,2,1,1,0,0\n"
     add_data(home, "panel.csv", (PANEL + row).encode(), kind="panel", extra=WIDTH)
     change(home, "end: 2019", "end: 2109")
-    assert "coverage.end" in refused(home, "more than 10 years after the panel begins").where
+    assert "coverage.end" in refused(home, "more than 30 years after the panel begins").where
 
 
 def test_a_line_of_returns_with_too_many_fields_is_named(home):

@@ -1,0 +1,108 @@
+"""A page whatever the span: bounded in size, memory and time, and drawn so that it can be read."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+from made_case import CASE, posts, project
+
+from analytics import charts, study
+from analytics.measures import resample
+from analytics.reports import sections
+from analytics.reports.page import Page
+from analytics.study import Library
+from analytics.wording import Locale
+
+ENGLISH = Locale.of()
+PAGE_BYTES = 1_500_000
+SPANS = {
+    "22 posts over half a year": (pd.date_range("2023-01-01T09:00Z", periods=22, freq="7D"), "day"),
+    "3 posts over 12 years": (
+        pd.DatetimeIndex(["2010-03-01T10:00Z", "2016-05-05T11:00Z", "2022-03-01T12:00Z"]),
+        "week",
+    ),
+    "90 posts over 40 years": (
+        pd.date_range("1980-01-01T10:00Z", periods=90, freq="160D"),
+        "month",
+    ),
+    "a day": (pd.date_range("2023-01-01T00:10Z", periods=200, freq="7min"), "hour"),
+    "an hour": (pd.date_range("2023-01-01T09:00Z", periods=60, freq="1min"), "hour"),
+    "five minutes": (pd.date_range("2023-01-01T09:01Z", periods=20, freq="15s"), "hour"),
+    "two messages": (pd.DatetimeIndex(["2023-01-01T09:01Z", "2023-01-03T12:00Z"]), "hour"),
+}
+
+
+def loaded(root, at):
+    table = posts(at.strftime("%Y-%m-%dT%H:%M:%SZ"))
+    end = (at[-1].ceil("D") + pd.Timedelta("1D")).strftime("%Y-%m-%dT%H:%M:%SZ")
+    onset = at[len(at) // 2].strftime("%Y-%m-%dT%H:%M:%SZ")
+    project(root, table, onset=onset, end=end)
+    return study.load(CASE, root=root)
+
+
+@pytest.mark.parametrize("span", SPANS)
+def test_any_span_has_a_page_of_bounded_size(tmp_path, span):
+    at, drawn = SPANS[span]
+    found = loaded(tmp_path, at)
+    assert (found.faults, found.resolution) == ((), drawn)
+    page = Page(found, library=Library({}, {}))
+    markup = "".join(getattr(page, name)().markup for name in sections.specs())
+    assert len(markup.encode()) < PAGE_BYTES
+    assert len(json.dumps(study.metrics(found, ENGLISH))) < 2 * PAGE_BYTES
+    chart = charts.draw("volume", found)
+    assert f"{drawn}" in chart.title
+    said = chart.figure.texts[1].get_text()
+    assert (f"by local {drawn}" if drawn != "hour" else "by hour") in said
+    if drawn != "hour":
+        assert "of this span are too many to tell apart" in " ".join(said.split())
+
+
+def test_a_title_counts_one_message_as_one(tmp_path):
+    found = loaded(tmp_path, SPANS["two messages"][0])
+    assert "held 1 message" in charts.draw("volume", found).title
+    assert "1 messages" not in charts.draw("volume", found).title
+
+
+def test_draws_in_parts_are_the_same_draws_where_they_are_few():
+    rng = np.random.default_rng(2)
+    counts = rng.poisson(3, (50, 3)).astype(float)
+    noise, curve = resample.noise_of(counts, 25, 1.0), np.zeros(50)
+    [whole] = resample.draws_in_parts(counts, curve, noise, 7, np.random.default_rng(0))
+    same = resample.draws(counts, curve, noise, 7, np.random.default_rng(0))
+    np.testing.assert_array_equal(whole, same)
+
+
+def test_draws_of_a_long_series_come_in_parts_of_bounded_size(monkeypatch):
+    monkeypatch.setattr(resample, "AT_ONCE", 100)
+    rng = np.random.default_rng(2)
+    counts = rng.poisson(3, (30, 3)).astype(float)
+    noise, curve = resample.noise_of(counts, 25, 1.0), np.zeros(30)
+    parts = [*resample.draws_in_parts(counts, curve, noise, 7, np.random.default_rng(0))]
+    assert [len(part) for part in parts] == [3, 3, 1]
+
+
+COST = """
+import resource, sys
+from analytics import charts, study
+found = study.load(sys.argv[1])
+[charts.svg(charts.draw(name, found)) for name in charts.available(found)]
+used = resource.getrusage(resource.RUSAGE_SELF)
+print(used.ru_utime, used.ru_maxrss // 1024)
+"""
+
+
+@pytest.mark.slow
+def test_fifteen_years_cost_seconds_and_less_than_a_gigabyte(tmp_path, monkeypatch):
+    spread = np.random.default_rng(1).integers(0, 15 * 365 * 86400, 30_000)
+    start = pd.Timestamp("2008-01-01T00:00Z")
+    loaded(tmp_path, pd.DatetimeIndex(np.sort(spread).astype("m8[s]") + start))
+    monkeypatch.setenv("AFTERMATH_HOME", str(tmp_path))
+    done = subprocess.run(
+        [sys.executable, "-c", COST, CASE], capture_output=True, text=True, check=True
+    )
+    seconds, megabytes = map(float, done.stdout.split())
+    assert megabytes < 1000
+    assert seconds < 90
