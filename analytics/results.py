@@ -181,5 +181,9 @@ class Results:
         return self.tables["unread"].frame
 
     @property
+    def attention(self) -> pd.DataFrame:
+        return self.tables["attention"].frame
+
+    @property
     def returns(self) -> pd.DataFrame:
         return self.tables["returns"].frame

@@ -63,7 +63,8 @@ def problems(record: CaseRecord, folder: str, milestones: Sequence[Milestone]) -
         yield from _figure_problems(record, ("figures", i), point)
     for i, file in enumerate(record.data):
         yield from _missing_sources(record, ("data", i, "source"), (file.source,))
-        if record.provenance == "measured" and file.recipe is None:
+        needs_recipe = record.provenance == "measured" and file.kind != "attention"
+        if needs_recipe and file.recipe is None:
             right = "Add recipe: input, input_sha256, input_rows, steps"
             yield ("data", i, "recipe"), "a measured file has no recipe", right
     yield from _unused_sources(record)
@@ -224,7 +225,7 @@ def _unused_sources(record: CaseRecord) -> Iterator[Problem]:
     used |= {key for fact in record.absent for key in fact.sources}
     used |= {item.source for item in (*record.figures, *record.data)}
     used |= {m.quote.source for m in record.milestones if m.quote}
-    if record.provenance == "measured" and not record.data:
+    if record.provenance == "measured" and all(file.kind == "attention" for file in record.data):
         return  # its messages may come from any of these sources
     for key in record.sources:
         if key not in used:

@@ -377,20 +377,27 @@ class Recipe(Record):
 
 
 class DataFile(Record):
-    """A data file in the case's folder, with its hash."""
+    """A data file in the case's folder, with its hash.
+
+    An attention file is an export of Google Trends or Wikipedia's pageviews as it is. series: which
+    of its series is meant, where it holds several.
+    """
 
     path: Text
-    kind: Literal["returns", "panel"]
+    kind: Literal["returns", "panel", "attention"]
     sha256: Sha256
     source: Slug
     labels: Labels | None = None
     bin_minutes: Count | None = None
+    series: Text | None = None
     recipe: Recipe | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> "DataFile":
         if (self.kind == "panel") != (self.labels is not None and self.bin_minutes is not None):
             raise ValueError("a panel, and only a panel, needs labels and bin_minutes")
+        if self.series and self.kind != "attention":
+            raise ValueError("series chooses within a file of kind attention; Leave it out")
         if self.bin_minutes and 60 % self.bin_minutes:
             raise ValueError(f"bin_minutes is {self.bin_minutes}; Give a divisor of 60")
         return self

@@ -13,7 +13,7 @@ from analytics.cases import Case
 from analytics.errors import Fault, Faults
 from analytics.measures.copies import text_key
 from analytics.schema import Labels, Panel, Resolution, utc
-from analytics.study import class_shares
+from analytics.study import attention, class_shares
 from analytics.study.class_shares import Scored
 from analytics.study.dating import dated
 from analytics.study.scoring import PanelCount, import_of, scored_batches
@@ -61,6 +61,7 @@ class Inputs:
     faults: tuple[Fault, ...] = ()
     lost: frozenset[str] = frozenset()
     dated: Mapping[Resolution, Mapping[Labels, Panel]] = field(default_factory=dict)
+    attention: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=attention.COLUMNS))
 
     @property
     def end(self) -> pd.Timestamp:
@@ -143,8 +144,16 @@ def read(case: str, *, root: Path | None = None, model: str = sentiment.SHIPPED)
     hashes = dict(inputs.hashes)
     for name, rival in controls.items():
         hashes |= {f"{name}/{path}": digest for path, digest in rival.hashes.items()}
+    looked_for = attention.read(inputs.case, faults)
     lost = inputs.case.lost_rivals | ({rival.id for rival in inputs.case.rivals} - controls.keys())
-    return replace(inputs, controls=controls, hashes=hashes, faults=faults.found, lost=lost)
+    return replace(
+        inputs,
+        controls=controls,
+        hashes=hashes,
+        faults=faults.found,
+        lost=lost,
+        attention=looked_for,
+    )
 
 
 def _read(case: Case, model: str) -> Inputs:

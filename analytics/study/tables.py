@@ -17,7 +17,7 @@ from analytics.measures.sentiment import net_of_periods, net_sentiment
 from analytics.results import Table
 from analytics.schema import FAILED, SENTIMENTS, Labels, Message
 from analytics.sentiment import Calibration
-from analytics.study import class_shares
+from analytics.study import attention, class_shares
 from analytics.study.compute_measures import Timed
 from analytics.study.known import Known
 
@@ -35,7 +35,7 @@ def tables(timed: Timed, back_test: BackTest | Message | None, faults: Faults) -
     hour (`panel.by_hour`). shares: of the whole span, `sentiment, raw, value, low, high, n, reason,
     labelled`. emotions: `emotion_shares`. replies: `replies.by_group`. unread: messages that the
     model could not read, `language, n`, most first. back_test: `BackTest.table`; of a message, that
-    reason. returns: `date, series, return` around the event.
+    reason. attention: `attention.read`. returns: `date, series, return` around the event.
     """
     known = timed.known
     makers: dict[str, Callable[[], Table]] = {
@@ -49,6 +49,11 @@ def tables(timed: Timed, back_test: BackTest | Message | None, faults: Faults) -
         "unread": lambda: _unread(known),
         "back_test": lambda: _back_test(back_test),
         "returns": lambda: _returns(known),
+        "attention": lambda: _table(
+            "attention",
+            attention.known_by(known.inputs.attention, known.until),
+            Message("reason.no_attention"),
+        ),
     }
     return {
         name: faults.contain(f"table {name}", make, partial(_table, name, None, FAILED))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from analytics import charts
+from analytics.charts import attention
 from analytics.measures.market import ABNORMAL_RETURN, ABNORMAL_RETURN_T, CUMULATIVE_ABNORMAL_RETURN
 from analytics.measures.market import SPECS as MARKET
 from analytics.reports.blocks import Block, Part, foreign, paragraph, table
@@ -14,7 +15,7 @@ from analytics.wording import Percent, PublishedDay, PublishedValue
 
 def published(page: Page) -> Block:
     """Published figures: returns around the event and other points, with their sources."""
-    parts = [*_returns(page), *_points(page)]
+    parts = [*_returns(page), *_attention(page), *_points(page)]
     nothing = paragraph(page.locale.translate("page.nothing"))
     return section_block(page, "published", *(parts or [nothing]))
 
@@ -40,6 +41,25 @@ def _returns(page: Page) -> list[Part]:
         )
         parts.append(paragraph(text))
     return parts
+
+
+def _attention(page: Page) -> list[Part]:
+    """Search interest and page views: the chart, and a row a series."""
+    if not charts.is_available("attention", page.results):
+        return []
+    locale, found = page.locale, page.results.attention
+    rows = [
+        (
+            foreign(attention.unit(part, locale)),
+            foreign(attention.peak(part, locale)),
+            source_links(page, [part["source"].iloc[0]]),
+        )
+        for _, part in found.groupby(attention.SERIES, sort=False)
+        if part["value"].notna().any()
+    ]
+    under = table(columns(locale, "measure", "highest", "source"), rows)
+    note = locale.translate("page.attention_note")
+    return [chart(page, "attention", under), paragraph(note, class_="muted")]
 
 
 def _points(page: Page) -> list[Part]:
