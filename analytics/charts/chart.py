@@ -177,11 +177,11 @@ def value_of(measure: Measure[Any]) -> Any:
     return measure.value
 
 
-def time_axis(sheet: Sheet) -> None:
-    """Dates along the bottom, UTC."""
-    locator = AutoDateLocator(minticks=4, maxticks=9, tz="UTC")
+def time_axis(sheet: Sheet, zone: str = "UTC") -> None:
+    """Dates along the bottom, of that zone."""
+    locator = AutoDateLocator(minticks=4, maxticks=9, tz=zone)
     sheet.axes.xaxis.set_major_locator(locator)
-    sheet.axes.xaxis.set_major_formatter(_DateFormatter(locator, sheet.locale))
+    sheet.axes.xaxis.set_major_formatter(_DateFormatter(locator, sheet.locale, zone))
 
 
 class _NumberFormatter(ScalarFormatter):
@@ -201,10 +201,10 @@ class _DateFormatter(ConciseDateFormatter):
     ``<02>`` is the placeholder of a month's name.
     """
 
-    def __init__(self, locator: AutoDateLocator, locale: Locale) -> None:
+    def __init__(self, locator: AutoDateLocator, locale: Locale, zone: str) -> None:
         super().__init__(
             locator,
-            tz="UTC",
+            tz=zone,
             formats=["%Y", "<%m>", "%d", "%H:%M", "%H:%M", "%S.%f"],
             zero_formats=["", "%Y", "<%m>", "<%m>-%d", "%H:%M", "%H:%M"],
             offset_formats=["", "%Y", "%Y-<%m>", *["%Y-<%m>-%d"] * 2, "%Y-<%m>-%d %H:%M"],

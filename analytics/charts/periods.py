@@ -97,7 +97,7 @@ def volume_by_period(periods: Periods, measures: Measures, source: Credit, local
         axes.set_xlim(edges[0], edges[-1])
         axes.set_ylabel(locale.translate(f"chart.periods.messages.{periods.resolution}"))
         _onset(page, measures)
-        time_axis(page)
+        time_axis(page, periods.time_zone)
         return finish(page, "volume", "", table)
 
 
@@ -137,7 +137,7 @@ def sentiment_by_period(
             axes.plot(middle[rows], table["net"][rows], ls="none", zorder=2, **dots)
         axes.plot(middle, table["smoothed"], color=INK, lw=1.6, zorder=3)
         levels(page)
-        time_axis(page)
+        time_axis(page, periods.time_zone)
         axes.set_xlim(table["bin_start"].iloc[0], table["bin_end"].iloc[-1])
         moments(axes, measures, milestones, locale)
         return finish(page, "sentiment", "", table)
