@@ -79,10 +79,16 @@ def test_every_file_that_the_readme_shows_or_links_is_there():
 def test_the_mapping_that_the_readme_shows_reads_a_file(tmp_path):
     [block] = re.findall(r"```yaml\n(columns:.*?)```", README, re.DOTALL)
     export = tmp_path / "posts.csv"
-    export.write_text("id,Date,Body,User,Mood\n7,05.01.2019 10:00,hello,me,good\n")
-    [row] = messages.read([export], mapping=yaml.safe_load(block)).table.to_dict("records")
+    export.write_text(
+        "id,Date,Clock,Title,Body,User,Mood,Answer,Answered\n"
+        "7,05.01.2019,10:00,Late,hello,me,good,Sorry,05.01.2019 12:00\n"
+    )
+    table = messages.read([export], mapping=yaml.safe_load(block)).table
+    row, answer = table.to_dict("records")
     assert row["published_at"].isoformat() == "2019-01-05T09:00:00+00:00"
     assert (row["label"], row["author"], row["channel"]) == ("positive", "me", "x")
+    assert row["text"] == "Late\n\nhello"
+    assert (answer["side"], answer["parent_id"], answer["text"]) == ("brand", "7", "Sorry")
 
 
 def test_the_picture_is_the_one_that_the_command_makes():
