@@ -15,8 +15,8 @@ _SCALES = {
     **{"lakh": 10**5, "crore": 10**7},
 }
 """Words and letters that multiply a number, each of one meaning."""
-_PLAIN = r"\d{1,15}"
-_FLOAT = r"^(\d{1,15})\.00?$"
+_PLAIN = r"[0-9]{1,15}"
+_FLOAT = r"^([0-9]{1,15})\.00?$"
 _FRACTION = re.compile(r"\d+([.,])(?:\d{1,2}|\d{4,})|0([.,])\d+|\d{4,}([.,])\d+|\d+(\.)00?")
 """A number whose sign stands before decimals, since what follows is no group of three."""
 _GROUPS = re.compile(

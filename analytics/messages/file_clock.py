@@ -123,7 +123,8 @@ class FileClock:
             reason[lost] = f"{_OPEN}: {_RIGHT}"
             usable = _localised(usable, self._tz)
             found = timestamp_checks.offsets(usable)
-        if self._fit is None and timestamp_checks.is_off(found):
+        is_wrong = timestamp_checks.is_off(found) or timestamp_checks.is_mixed(found)
+        if self._fit is None and is_wrong:
             self._fit = self._zones(raw)
         self._offsets += found
         return published
@@ -164,6 +165,8 @@ class FileClock:
         if self._first is None or self._last is None:
             return
         name = self._source.name
+        if timestamp_checks.is_mixed(self._offsets):
+            yield f"{name}: {timestamp_checks.mixed(self._offsets, self._fit or [])}"
         if self._rows > 2 and self._first == self._last:
             yield (
                 f"{name}: all {self._rows} times are the same, {iso(self._first)}: perhaps when "

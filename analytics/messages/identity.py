@@ -39,13 +39,14 @@ def keys(ids: pd.Series) -> np.ndarray:
 @dataclass
 class _Rows:
     """Keys of some rows of a file. own: of their ids. other: of the replacements, where `state` is
-    not _FINE. instant: what the rows of one id share. url, content: of rows without an id that have
-    an address; empty where they are not asked for."""
+    not _FINE. instant: what the rows of one id share. words: texts, of rows that have one instant.
+    url, content: of rows without an id that have an address; empty where they are not asked for."""
 
     own: np.ndarray
     other: np.ndarray
     state: np.ndarray
     instant: np.ndarray
+    words: np.ndarray
     url: np.ndarray
     content: np.ndarray
 
@@ -93,8 +94,12 @@ class Ids:
             other[needs] = _stand_in(table[needs])
         doubted = table[:0] if is_declared else table[needs & table["url"].notna().to_numpy()]
         instant = np.zeros(0, "int64") if is_declared else _instants(table)
+        is_one = len(instant) > 0 and bool((instant == instant[0]).all())
+        words = keys(table["text"] if is_one else table["text"][:0])
         content = keys(_content(doubted))
-        rows = _Rows(keys(ids), keys(other[needs]), state, instant, keys(doubted["url"]), content)
+        rows = _Rows(
+            keys(ids), keys(other[needs]), state, instant, words, keys(doubted["url"]), content
+        )
         self._open.append(rows)
         return other
 
@@ -112,8 +117,10 @@ class Ids:
         use = (rows.state == _NONE) | ((rows.state == _ROUND) & is_rounded)
         rows.own[use] = rows.other[use[rows.state != _FINE]]
         fine = ~use
+        has_one = len(rows.words) == len(use) and len(np.unique(rows.instant)) == 1
+        shared = rows.words if has_one else rows.instant
         for what, key, told in (
-            ("ids", rows.own[fine], rows.instant[fine] if len(rows.instant) else rows.instant),
+            ("ids", rows.own[fine], shared[fine] if len(shared) else shared),
             ("addresses", rows.url, rows.content),
         ):
             if len(told) and (count := _shared(key, told)):

@@ -109,11 +109,13 @@ def _plain_times(text: pd.Series, layout: str | None) -> tuple[pd.Series, pd.Ser
     out = _in_utc(text, layout)
     zoned &= out.isna()
     if zoned.any():
-        out[zoned] = pd.to_datetime(text[zoned], format=pattern, utc=True, errors="coerce")
+        stamps = pd.to_datetime(text[zoned], format=pattern, utc=True, errors="coerce")
+        out[zoned] = stamps.dt.as_unit("us")
     local = pd.Series(pd.NaT, index=text.index, dtype="datetime64[us]")
     rest = ~zoned & out.isna()
     if rest.any():
-        local[rest] = pd.to_datetime(text[rest], format=pattern, errors="coerce")
+        stamps = pd.to_datetime(text[rest], format=pattern, errors="coerce")
+        local[rest] = stamps.dt.as_unit("us")
     return out, local
 
 
@@ -127,7 +129,8 @@ def _add_written(
     if layout == EXCEL:
         return None
     pattern = layout or "ISO8601"
-    clock = pd.to_datetime(cells.mask(cells == ""), format=pattern, errors="coerce")
+    stamps = pd.to_datetime(cells.mask(cells == ""), format=pattern, errors="coerce")
+    clock = stamps.dt.as_unit("us")
     ahead = pd.Series([known[cell].offset or None for cell in text], index=text.index)
     behind = pd.to_timedelta(ahead.str.replace(r"$", ":00", regex=True), errors="coerce")
     out[text.index] = (clock - behind).astype("datetime64[us]").dt.tz_localize("UTC")
@@ -143,7 +146,7 @@ def _zoneless(
     what = f"times such as {shown!r} carry no zone"
     if word:
         what = f"{word!r} after a time is no zone, or names several"
-    right = "Declare it: --tz Europe/Berlin, or time_zone in the mapping"
+    right = "Declare it: --tz ZONE, such as Europe/Berlin, or time_zone in the mapping"
     return ZonelessTimesError(what=what, where=where, right=right)
 
 

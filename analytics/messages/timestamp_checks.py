@@ -14,7 +14,7 @@ from analytics.messages.clock_changes import in_utc
 from analytics.messages.opening import refuse
 
 _EPOCH_MS = 1288834974657
-_QUARTER_S, _NEAR_S, _FAR_QUARTERS = 900, 90, 56  # zones are quarter hours, at most 14 h away
+_QUARTER_S, _NEAR_S, _FAR_QUARTERS = 900, 90, 104  # zones are quarter hours, UTC-12 to UTC+14
 _ENOUGH, _MOST = 5, 0.9
 _SAMPLE = 500
 _ZONES = {
@@ -114,6 +114,13 @@ def is_off(counts: Counter) -> bool:
     return total >= _ENOUGH and wrong >= _MOST * total
 
 
+def is_mixed(counts: Counter) -> bool:
+    """Whether the times are those of zones, and more than a few not of their ids' own."""
+    total = counts.total()
+    wrong = total - counts[0] - counts[None]
+    return wrong > (1 - _MOST) * total and counts[None] <= (1 - _MOST) * total
+
+
 def agrees(counts: Counter) -> bool:
     """Whether nearly all times equal those of their ids."""
     return counts[0] >= _MOST * counts.total()
@@ -146,6 +153,15 @@ def zones(table: pd.DataFrame) -> list[str]:
 def in_words(zone: str) -> str:
     """A zone of `zones` for a sentence."""
     return zone if zone == "UTC" else f"{_ZONES[zone]} time ({zone})"
+
+
+def mixed(counts: Counter, fit: list[str]) -> str:
+    """A remark on times of which some contradict their ids; arguments as for `refusal`."""
+    wrong = counts.total() - counts[0] - counts[None]
+    what = f"{wrong} of {counts.total()} times differ by quarter hours from those in their X ids"
+    if fit:
+        return f"{what}, which say that the clock is {in_words(fit[0])}: --tz {fit[0]}"
+    return f"{what}, so part of the file is of another zone"
 
 
 def refusal(name: str, counts: Counter, fit: list[str], tz: str | None) -> ImportFileError:

@@ -38,6 +38,8 @@ IST, BST and AST are left out: each is used in several parts of the world.
 _LONGEST = 100
 """Characters of a time in words, with its zone in words after it, at most."""
 _ASIDE = re.compile(r"\s*(?:\[[^\]]*\]|\([^)]*\))\s*$")
+_NAMED_TOO = re.compile(r"(\d ?[+-]\d\d:?\d\d) [A-Z]{1,5}$")
+"""An offset with the name of the zone after it, as Go writes both: `+0200 CEST`."""
 _YEAR_LAST = re.compile(r"^(.*\d:\d\d) ([+-]\d{4}|[A-Z]{1,5}(?:[+-]\d\d:?\d\d)?) (\d{4})$")
 _ZONE = re.compile(
     r"(?P<body>(?P<clocked>.*?\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?:\s?[AaPp]\.?[Mm]\.?)?)|.*?\d)"
@@ -67,7 +69,7 @@ def split_zone(cell: str) -> Written:
     """A time without its zone, and the zone."""
     if len(cell) > _LONGEST:
         return Written("")
-    text = _ASIDE.sub("", " ".join(cell.split()))
+    text = _NAMED_TOO.sub(r"\1", _ASIDE.sub("", " ".join(cell.split())))
     if match := _YEAR_LAST.match(text):
         text = f"{match[3]} {match[1]} {match[2]}"
     match = _ZONE.fullmatch(text)
