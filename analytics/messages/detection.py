@@ -216,11 +216,22 @@ def _mapped(
         (asked.given, "a mapping is given"),
         (() if asked.given else asked.case, "the case's mapping fits"),
     ):
-        for one in sorted(mappings, key=lambda one: -len(one.sources)):
+        ranked = sorted(mappings, key=lambda one: -len(one.sources))
+        for place, one in enumerate(ranked):
             if header := _fitting(headers, one, is_whole):
-                remarks = tuple(_set_aside(headers, why)) if mappings is asked.case else ()
+                remarks = list(_set_aside(headers, why)) if mappings is asked.case else []
+                remarks += _rivals(header, one, ranked[place + 1 :])
                 return _by_mapping(source, header, one, why, {}, remarks)
     return None
+
+
+def _rivals(
+    header: CandidateHeader, taken: ColumnMapping, others: Sequence[ColumnMapping]
+) -> Iterator[str]:
+    """A remark where another mapping fits as well that names as many columns."""
+    alike = [one for one in others if len(one.sources) == len(taken.sources) and one != taken]
+    if any(set(one.sources) <= set(header.columns) for one in alike):
+        yield "several mappings fit, with as many columns; the first of them is taken"
 
 
 def _set_aside(headers: list[CandidateHeader], why: str) -> Iterator[str]:

@@ -46,7 +46,8 @@ class CandidateHeader:
     @cached_property
     def regularity(self) -> float:
         """Share of the first rows below that have as many cells."""
-        alike = [len(row) == len(self.columns) for row in self.below]
+        width = len(self.columns)
+        alike = [len(tables.without_end(row, width)) == width for row in self.below]
         return sum(alike) / len(alike) if alike else 0.5
 
     @cached_property

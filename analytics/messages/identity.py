@@ -117,7 +117,7 @@ class Ids:
         use = (rows.state == _NONE) | ((rows.state == _ROUND) & is_rounded)
         rows.own[use] = rows.other[use[rows.state != _FINE]]
         fine = ~use
-        has_one = len(rows.words) == len(use) and len(np.unique(rows.instant)) == 1
+        has_one = 2 < len(use) == len(rows.words) and len(np.unique(rows.instant)) == 1
         shared = rows.words if has_one else rows.instant
         for what, key, told in (
             ("ids", rows.own[fine], shared[fine] if len(shared) else shared),

@@ -1,5 +1,6 @@
 """Read any table by a mapping of its columns to those of the message table."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -139,7 +140,7 @@ def _scale(given: dict, wrong: list[str]) -> tuple[float, float] | None:
     if scale is None:
         return None
     numbers = isinstance(scale, list) and all(type(end) in (int, float) for end in scale)
-    if not numbers or len(scale) != 2 or scale[0] == scale[1]:
+    if not numbers or len(scale) != 2 or not 0 < abs(scale[1] - scale[0]) < math.inf:
         wrong.append(f"rating_scale {scale!r} is no pair [worst, best], such as [1, 5]")
         return None
     return float(scale[0]), float(scale[1])

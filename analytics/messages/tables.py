@@ -103,6 +103,7 @@ class Table:
         for batch in _batches(enumerate(rows, start=done + 1), size):
             cells, numbers, broken = [], [], []
             for number, (row, problem) in batch:
+                row = without_end(row, width)
                 if problem is None and len(row) == width:
                     cells += row
                     numbers.append(number)
@@ -111,6 +112,11 @@ class Table:
                     broken.append((number, problem, ",".join(row)))
             frame = text_frame(columns, cells)
             yield Chunk(frame, np.array(numbers, "int64"), tuple(broken))
+
+
+def without_end(row: list[str], width: int) -> list[str]:
+    """A row without the blank cells beyond the header, from separators at the ends of lines."""
+    return row[:width] if len(row) > width and not any(row[width:]) else row
 
 
 def _batches(rows: Iterable[tuple[int, Row]], size: int) -> Iterator[Iterator[tuple[int, Row]]]:

@@ -96,3 +96,33 @@ def test_an_edited_text_is_the_message_that_its_id_names(tmp_path):
     ]
     found = read(tmp_path, rows, message_id="no")
     assert found.table["message_id"].tolist() == [f"m{i}" for i in range(6)]
+
+
+@pytest.mark.parametrize("end", [",", ",,,"])
+def test_separators_at_the_ends_of_lines_cost_nothing(tmp_path, end):
+    rows = [f"2022-01-{i + 1:02d}T10:00Z,u{i},some words{end}" for i in range(9)]
+    path = tmp_path / "posts.csv"
+    path.write_text("\n".join(["date,user,comment", *rows]), encoding="utf-8")
+    found = messages.read([path], suggest=True)
+    assert found.table["author"].tolist() == [f"u{i}" for i in range(9)]
+    assert not found.summary.rejected
+
+
+def test_of_mappings_that_fit_alike_the_first_is_taken_and_it_is_said(tmp_path):
+    path = tmp_path / "posts.csv"
+    path.write_text("a,b,c\n2022-01-01T10:00Z,one,two\n", encoding="utf-8")
+    both = [{"columns": {"published_at": "a", "text": name}} for name in ("c", "b")]
+    for found in (messages.read([path], mapping=both), messages.read([path], spare=both)):
+        assert found.table["text"].tolist() == ["two"]
+        assert any("several mappings fit" in remark for remark in found.summary.remarks)
+    wider = {"columns": {"published_at": "a", "text": "b", "author": "c"}}
+    found = messages.read([path], mapping=[*both, wider])
+    assert found.table["author"].tolist() == ["two"]
+    assert not any("several mappings" in remark for remark in found.summary.remarks)
+
+
+@pytest.mark.parametrize("scale", [[float("nan"), 5], [1, float("inf")], [2, 2]])
+def test_a_rating_scale_has_two_finite_ends(tmp_path, scale):
+    given = {"columns": COLUMNS, "rating_scale": scale}
+    with pytest.raises(ImportFileError, match="is no pair"):
+        messages.read([tmp_path], mapping=given)
