@@ -112,6 +112,11 @@ class Results:
         return any(fault.part == part for fault in self.faults)
 
     @property
+    def is_first_look(self) -> bool:
+        """Whether the case was made from messages, and is provisional."""
+        return self.case.record.proposed is not None
+
+    @property
     def is_timed(self) -> bool:
         """Whether any step of the response clock has a value or a bound in hours."""
         return any(self.measures[spec].low is not None for spec in CLOCK)

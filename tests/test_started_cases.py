@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import sys
+from datetime import date
 from html import unescape
 
 import pytest
@@ -13,6 +14,7 @@ from made_messages import burst, messages, write
 
 from analytics import cases, cli, study
 from analytics import messages as message_room
+from analytics.reports.page import Page
 
 ROOT = cases.home()
 
@@ -305,7 +307,7 @@ def test_a_page_comes_out_of_any_span(home, aftermath, rows, said, not_said):
         assert sentence in text, sentence
     for sentence in not_said:
         assert sentence not in text
-    top = text[: text.index("Timeline", text.index("The finding"))]
+    top = text[: text.index("What this page cannot tell", text.index("Nobody has checked"))]
     assert not re.search(r"aftermath |\.yaml|\.csv|did not (speak|answer|apologise)", top)
     metrics = json.loads((page.parent / "metrics.json").read_text())
     assert metrics["faults"] == []
@@ -347,3 +349,84 @@ def test_times_without_a_zone_are_read_as_utc_and_it_is_said(home, aftermath, un
     code, out, _ = aftermath("start", export, "--brand", "Acme", "--tz", "Asia/Tokyo", "--dry-run")
     assert "2023-05-01T02:30:00Z to" in out
     assert "the times carry no zone" not in out
+
+
+OF_MARKUP = re.compile(r"<(style|svg).*?</\1>|<[^>]+>", re.DOTALL)
+ISOLATES = dict.fromkeys((0x2068, 0x2069))
+
+
+def page_of(home):
+    """The words of each section with content of the only case, in the order of the page."""
+    [case] = cases.ids(home)
+    page = Page(study.load(case, root=home))
+    shown = {name: getattr(page, name)().markup for name in page.sections}
+    assert page.faults == ()
+    return {
+        name: " ".join(unescape(OF_MARKUP.sub(" ", text)).translate(ISOLATES).split())
+        for name, text in shown.items()
+        if text
+    }
+
+
+EMPTY = {"timeline", "clock", "published", "conduct", "outcomes", "lessons", "actions", "notes"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "said", "left_out"),
+    [
+        (
+            [("2023-05-01T10:05:00Z", "worst service ever"), ("2023-05-01T10:40:00Z", "I hate it")],
+            "2 messages of 1 May 2023 about Acme were read. All of them came in the hour from"
+            " 1 May 2023, 10:00 UTC. All of the 2 whose tone could be estimated read as negative."
+            " Whether complaints rose above their usual level cannot be told: the messages span"
+            " 1 day, and 7 earlier ones are needed to tell an unusual day.",
+            {"cards", "sentiment", "early_warning", "verdicts", "sources"},
+        ),
+        (
+            [("2023-05-01T10:05:00Z", "thank you so much")],
+            "1 message of 1 May 2023 about Acme was read. It does not read as negative. Whether",
+            {"cards", "sentiment", "early_warning", "verdicts", "sources"},
+        ),
+        (
+            [(f"2023-05-0{d}", f"lovely shop {d} {i}") for d in range(1, 10) for i in range(2)]
+            + [("2023-05-04", "lovely shop")],
+            "19 messages about Acme were read, written from 1 May 2023 to 9 May 2023. The busiest"
+            " day was 4 May 2023, with 3 messages. None of the 19 whose tone could be estimated"
+            " reads as negative. No unusual rise of complaints is seen: none of the 2 days that"
+            " could be compared has unusually many negative messages.",
+            {"cards", "sentiment", "early_warning", "verdicts", "sources"},
+        ),
+    ],
+    ids=["an hour", "one message", "days without clock"],
+)
+def test_a_page_says_what_the_messages_show_and_leaves_out_what_is_empty(
+    home, aftermath, unbuilt, rows, said, left_out
+):
+    export = home / "few.csv"
+    lines = [f"{at},person{i},{text},x" for i, (at, text) in enumerate(rows)]
+    export.write_text("\n".join(["published_at,author,text,channel", *lines]) + "\n")
+    code, _, err = aftermath("start", export, "--brand", "Acme")
+    assert code == 0, err
+    shown = page_of(home)
+    assert shown["finding"].startswith(f"What the messages show {said}")
+    assert list(shown).index("finding") < list(shown).index("provisional")
+    assert not (EMPTY | left_out) & set(shown)
+    text = " ".join(part for name, part in shown.items() if name not in ("definitions", "limits"))
+    told = text[: text.index("What could not be measured")]
+    assert not re.search(r"(?i)not available|no onset|a bin\b|not coded|\b1 messages", told)
+
+
+def test_a_rise_in_messages_that_tell_their_day_only_is_proposed(home, aftermath, unbuilt):
+    rows = [(f"{when:%Y-%m-%d}", author, text) for when, author, text in burst(a_day=20)]
+    export = home / "days.csv"
+    with export.open("w") as file:
+        file.write("published_at,author,text,channel\n")
+        file.writelines(f'{day},{author},"{text}",x\n' for day, author, text in rows)
+    code, out, _ = aftermath("start", export, "--brand", "Acme", "--tz", "America/New_York")
+    assert code == 0
+    assert "onset proposed: 21 Feb 2023" in out
+    [case] = cases.ids(home)
+    assert record(home, case)["onset"] == {"proposed": {"day": date(2023, 2, 21)}}
+    assert (
+        "Complaints rose above their usual level on 21 February 2023." in page_of(home)["finding"]
+    )

@@ -77,7 +77,9 @@ def title_of(measures: Measures, locale: Locale) -> str:
     """Title: how far sentiment fell, and whether it came back."""
     depth, back = measures[DEPTH], measures[TIME_TO_RECOVER]
     if not measures[ONSET_AT].is_observed or measures[BASELINE].value is None:
-        return locale.translate("chart.sentiment.no_onset")
+        why = measures[ONSET_AT].reason
+        is_open = why is not None and why.key == "reason.no_onset_yet"
+        return locale.translate(f"chart.sentiment.no_onset{'_yet' if is_open else ''}")
     if not depth.is_observed:
         if depth.reason is None or depth.reason.key != "reason.dip_by_chance":
             return locale.translate("chart.sentiment.no_dip")

@@ -55,10 +55,17 @@ class Page(ContainedPage):
 
     def _show(self, section: Section) -> Block:
         def made() -> Block:
-            is_needed = section.is_needed(self.results)
+            is_empty = self.results.is_first_look and not section.has_content(self.results)
+            is_needed = section.is_needed(self.results) and not is_empty
             return section.show(self) if is_needed else Block(section.name, "")
 
         return self.section(section.name, made)
+
+    def heading(self, name: str) -> str:
+        """The heading of a section; some have another one on a first look."""
+        key = f"page.first_look.heading.{name}"
+        is_other = self.results.is_first_look and self.locale.has(key)
+        return self.locale.translate(key) if is_other else super().heading(name)
 
     @property
     def is_invented(self) -> bool:

@@ -51,11 +51,14 @@ def not_shown(locale: Locale, reason: Message) -> Html:
 def measure_table(page: "Page", specs: Sequence[MeasureSpec[Any]]) -> Html:
     """Measures with their values and statuses.
 
-    Those that only lack the time of day of the messages are named together, in one line.
+    Those that only lack the time of day of the messages are named together, in one line; a first
+    look shows those that have a value.
     """
     locale, no_clock = page.locale, page.results.no_clock
     every = [page.results.measures[spec] for spec in specs]
     measures = [one for one in every if no_clock is None or one.reason != no_clock]
+    if page.results.is_first_look:
+        every = measures = [one for one in every if one.is_known]
     rows = [
         (
             locale.translate(f"measure_name.{measure.name}"),

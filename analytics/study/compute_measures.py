@@ -144,8 +144,7 @@ def _from_panel(known: Known, faults: Faults | None) -> tuple[Measures, Moment |
         return _by_no_hour(known, documented, evidence), documented
     if documented is None and not known.case.is_onset_measured:
         measures, onset = measure_panel(known.bins.iloc[:0], None, faults)
-        unknown = response.ONSET_AT.missing(Message("reason.no_onset_known"))
-        measures |= _volume(known.bins, faults) | Measures([unknown])
+        measures |= _volume(known.bins, faults) | Measures(_onset_unknown(known.case))
     else:
         measures, onset = measure_panel(known.bins, documented, faults)
     if documented is not None:
@@ -159,6 +158,16 @@ def _from_panel(known: Known, faults: Faults | None) -> tuple[Measures, Moment |
     return measures, onset
 
 
+def _onset_unknown(case: Case) -> list[Measure[Any]]:
+    """The missing onset of a case that names none; in a started one nor is the alarm's looked for,
+    since nobody has judged yet whether it rang for the crisis.
+    """
+    if case.record.proposed is None:
+        return [response.ONSET_AT.missing(Message("reason.no_onset_known"))]
+    why = Message("reason.no_onset_yet")
+    return [response.ONSET_AT.missing(why), onsets.DETECTED_AT.missing(why)]
+
+
 def _by_no_hour(known: Known, onset: Moment | None, evidence: tuple[str, ...]) -> Measures:
     """What is left of the panel's measures where messages have no clock: how many they are."""
     assert known.no_clock is not None
@@ -167,7 +176,7 @@ def _by_no_hour(known: Known, onset: Moment | None, evidence: tuple[str, ...]) -
     if onset is not None:
         told.append(response.onset_measure(onset, evidence))
     elif not known.case.is_onset_measured:
-        told.append(response.ONSET_AT.missing(Message("reason.no_onset_known")))
+        told += _onset_unknown(known.case)
     return Measures(_missing(PANEL_FAMILY, known.no_clock)) | Measures(told)
 
 

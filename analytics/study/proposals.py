@@ -8,15 +8,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
-from analytics import messages, sentiment
+from analytics import messages, panel, sentiment
 from analytics.measures import collection
 from analytics.measures.onset import onset as onset_hour
 from analytics.measures.onset_days import onset_day
 from analytics.measures.response import ONSET_AT
 from analytics.messages.sides import SideRule, sides
-from analytics.schema import Measure, Message, Moment, Panel
+from analytics.schema import Measure, Message, Moment
+from analytics.study import dating
 from analytics.study.brand_accounts import AccountCount, BrandAccounts, is_of
 from analytics.study.known import BIN_MINUTES, hourly
 from analytics.study.scoring import PanelCount
@@ -80,9 +82,39 @@ def propose(
         accounts.add(table)
     found = accounts.found(brand, given)
     names = (*given, *(one.name for one in found.proposed))
-    bins = hourly(_panel(store, about, names, folder, tick), span.end)
-    onset = propose_onset(bins, zone, days_only=span.days_only)
+    counted = _counted(store, about, names, zone, folder, tick)
+    onset = _onset(counted, zone, span.end)
     return Proposals(about, subjects, span.n, span.start, span.end, found, onset)
+
+
+def _onset(counted: PanelCount, zone: str, end: pd.Timestamp) -> ProposedOnset:
+    """The onset of counted messages, by the resolution to which at least half of them are known."""
+    labels, clocked = next(iter(counted.panels().items()))
+    dated = {one: panels[labels] for one, panels in counted.dated().items()}
+    held = {"hour": clocked, **dated}
+    finest = dating.finest(
+        {one: int(counts.table["messages"].sum()) for one, counts in held.items()}
+    )
+    if finest == "hour":
+        return propose_onset(hourly(clocked, end), zone)
+    if finest == "day":
+        return propose_day(panel.by_day(clocked, zone, dated=[dated["day"]]), zone)
+    unit = Message(f"unit_of_time.{finest}")
+    return ProposedOnset(None, Message("reason.no_clock.only", {"unit": unit}))
+
+
+def propose_day(days: pd.DataFrame, zone: str) -> ProposedOnset:
+    """The onset of messages that tell their day only. days: the public's, from `panel.by_day`."""
+    at = pd.DatetimeIndex(pd.to_datetime(days["day"])).tz_localize(
+        zone, ambiguous=np.ones(len(days), bool), nonexistent="shift_forward"
+    )
+    hours = at.tz_convert("UTC").ceil("h").as_unit("us")
+    if not len(hours):
+        return ProposedOnset(None, Message("reason.no_messages"))
+    end = hours[-1] + DAY - pd.Timedelta(hours=1)
+    every = pd.date_range(hours[0], end, freq="h", name="bin_start", unit="us")
+    bins = days.set_index(hours)[panel.COUNTS].reindex(every, fill_value=0).reset_index()
+    return propose_onset(bins, zone, days_only=True)
 
 
 def propose_onset(bins: pd.DataFrame, zone: str, *, days_only: bool = False) -> ProposedOnset:
@@ -167,20 +199,21 @@ class _Span:
         return self._last.floor("h") + step
 
 
-def _panel(
+def _counted(
     store: messages.Store,
     about: str | None,
     accounts: Sequence[str],
+    zone: str,
     folder: Path,
     tick: Callable[[int], None] | None,
-) -> Panel:
+) -> PanelCount:
     """Counts of the stored messages; those of the accounts count as the brand's."""
     rules = [SideRule("brand", handles=tuple(accounts))] if accounts else []
-    model, counted = sentiment.load(), PanelCount(tuple(accounts))
+    model, counted = sentiment.load(), PanelCount(tuple(accounts), zone)
     with sentiment.stored(folder, model) as kept:
         for batch in store.batches():
             table = sides(_only(batch, about), rules)
             counted.add(table, sentiment.score(list(table["text"]), model, None, kept))
             if tick:
                 tick(len(batch))
-    return next(iter(counted.panels().values()))
+    return counted

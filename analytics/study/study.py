@@ -9,10 +9,11 @@ from analytics import lessons, sentiment
 from analytics.errors import Faults, UsageError
 from analytics.measures.backtest import BackTest
 from analytics.results import Results
-from analytics.schema import FAILED, Message, utc
+from analytics.schema import FAILED, Measures, Message, utc
 from analytics.study.acts import acts
 from analytics.study.compute_measures import Timed, compute_measures
 from analytics.study.early_warning import tested
+from analytics.study.first_look import first_look, is_first_look
 from analytics.study.inputs import Inputs, read
 from analytics.study.known import Known, known_at
 from analytics.study.summary import compare_with_truth, finding, outcomes
@@ -73,7 +74,7 @@ def compute(known: Known) -> Results:
         lessons=drawn,
         silent=silent,
         finding=faults.contain(
-            "finding", lambda: finding(case, measures), lambda: Message("finding.failed")
+            "finding", lambda: _finding(known, measures), lambda: Message("finding.failed")
         ),
         acts=faults.contain("conduct", lambda: acts(case, onset), tuple),
         outcomes=faults.contain("outcomes", lambda: outcomes(case, measures), tuple),
@@ -82,6 +83,11 @@ def compute(known: Known) -> Results:
         ),
         faults=faults.found,
     )
+
+
+def _finding(known: Known, measures: Measures) -> Message:
+    """The finding; of a case of which only messages are known, what these show."""
+    return first_look(known) if is_first_look(known.case) else finding(known.case, measures)
 
 
 def benchmarks() -> pd.DataFrame:

@@ -19,13 +19,14 @@ class Section:
     """One section. order: its position. show: makes it.
 
     is_needed: whether the case has the section at all; a section that only lacks data says so
-    itself.
+    itself. has_content: whether it can say more than that; a first look leaves out what cannot.
     """
 
     name: str
     order: int
     show: Callable[["Page"], Block]
     is_needed: Callable[[Results], bool] = lambda results: True
+    has_content: Callable[[Results], bool] = lambda results: True
 
 
 @cache

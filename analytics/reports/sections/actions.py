@@ -52,4 +52,9 @@ def _followed(role: str, decision: FollowUp | None, locale: Locale) -> tuple[Par
     return (foreign(decision.owner) if decision.owner else role), join(*state)
 
 
-SECTION = Section("actions", order=140, show=actions)
+SECTION = Section(
+    "actions",
+    order=140,
+    show=actions,
+    has_content=lambda results: bool(results.lessons or results.case.follow_ups),
+)

@@ -5,6 +5,7 @@ from analytics.reports.page import Page
 from analytics.reports.parts import section_block
 from analytics.reports.peers import peers_line
 from analytics.reports.sections import Section
+from analytics.results import Results
 from analytics.schema import INTERVAL, Measure
 from analytics.wording import Percent
 
@@ -12,7 +13,7 @@ from analytics.wording import Percent
 def cards(page: Page) -> Block:
     """Four numbers, each with its interval and the library's median and n."""
     locale = page.locale
-    shown = [_card(page, page.results.measures[name]) for name in page.results.cards]
+    shown = [_card(page, measure) for measure in _shown(page.results)]
     note = locale.translate("page.interval_note", level=Percent(INTERVAL))
     names = locale.format_message(page.peers.names)
     cases = details(locale.translate("page.card_cases"), paragraph(names)) if names else ""
@@ -23,6 +24,12 @@ def cards(page: Page) -> Block:
         paragraph(note, class_="muted"),
         cases,
     )
+
+
+def _shown(results: Results) -> list[Measure]:
+    """The measures of the cards; on a first look those that have a value."""
+    measures = [results.measures[name] for name in results.cards]
+    return [one for one in measures if one.is_known or not results.is_first_look]
 
 
 def _card(page: Page, measure: Measure) -> Html:
@@ -38,4 +45,4 @@ def _card(page: Page, measure: Measure) -> Html:
     )
 
 
-SECTION = Section("cards", order=30, show=cards)
+SECTION = Section("cards", order=30, show=cards, has_content=lambda results: bool(_shown(results)))

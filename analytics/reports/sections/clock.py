@@ -25,6 +25,7 @@ from analytics.reports.parts import (
 )
 from analytics.reports.replies import reply_parts
 from analytics.reports.sections import Section
+from analytics.results import Results
 from analytics.schema import Milestone
 from analytics.wording import Locale
 
@@ -83,4 +84,10 @@ def _steps(page: Page) -> list[Part]:
     return parts
 
 
-SECTION = Section("clock", order=80, show=clock)
+def _has_content(results: Results) -> bool:
+    """Whether a step of the brand's has a time or a code, or its replies could be measured."""
+    told = (*CLOCK, *REPLIES, LONGEST_SILENCE, APOLOGY_ELEMENT_COUNT, NON_APOLOGIES)
+    return bool(results.case.milestones) or any(results.measures[one].is_known for one in told)
+
+
+SECTION = Section("clock", order=80, show=clock, has_content=_has_content)

@@ -38,4 +38,6 @@ def _link(page: Page, event: str) -> Html:
     return join("[", name, "]")
 
 
-SECTION = Section("conduct", order=100, show=conduct)
+SECTION = Section(
+    "conduct", order=100, show=conduct, has_content=lambda results: bool(results.acts)
+)

@@ -12,6 +12,8 @@ def definitions(page: Page) -> Block:
     """Every measure with definition, value, status, n, method and literature."""
     locale, test = page.locale, page.results.back_test
     measures = [*page.results.measures.items(), *(test.firings[0].measures.items() if test else ())]
+    if page.results.is_first_look:
+        measures = [(name, measure) for name, measure in measures if measure.is_known]
     rows = [_row(name, measure, locale) for name, measure in measures]
     header = columns(locale, "measure", "definition", "value", "status", "n", "method")
     return section_block(page, "definitions", table(header, rows, numeric=(4,)))

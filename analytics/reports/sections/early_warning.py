@@ -34,4 +34,9 @@ def early_warning(page: Page) -> Block:
     )
 
 
-SECTION = Section("early_warning", order=70, show=early_warning)
+SECTION = Section(
+    "early_warning",
+    order=70,
+    show=early_warning,
+    has_content=lambda results: results.back_test is not None,
+)

@@ -104,4 +104,6 @@ def _lead(key: str, locale: Locale) -> Html:
     return element("strong", locale.format_labelled(words, "") + " ")
 
 
-SECTION = Section("lessons", order=130, show=lessons)
+SECTION = Section(
+    "lessons", order=130, show=lessons, has_content=lambda results: bool(results.lessons)
+)

@@ -14,4 +14,9 @@ def notes(page: Page) -> Block:
     return section_block(page, "notes", paragraph(page.locale.translate("page.no_notes")))
 
 
-SECTION = Section("notes", order=160, show=notes)
+SECTION = Section(
+    "notes",
+    order=160,
+    show=notes,
+    has_content=lambda results: bool(results.case.notes.strip()),
+)

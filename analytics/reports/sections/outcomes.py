@@ -16,4 +16,6 @@ def outcomes(page: Page) -> Block:
     return section_block(page, "outcomes", body)
 
 
-SECTION = Section("outcomes", order=110, show=outcomes)
+SECTION = Section(
+    "outcomes", order=110, show=outcomes, has_content=lambda results: bool(results.outcomes)
+)

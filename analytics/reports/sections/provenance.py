@@ -10,25 +10,41 @@ def provenance(page: Page) -> Block:
     """Title, provenance, instant and the basis of the numbers."""
     case, locale = page.results.case, page.locale
     basis = Basis.of(page.results)
+    said = locale.format_message(label_line(basis))
+    if page.results.is_first_look and basis.labels == "model":
+        said = locale.translate("page.first_look.model")
     facts = [
         f"{locale.translate('page.as_of')} {locale.format_instant(page.results.as_of)}.",
-        *(locale.format_message(line(basis)) for line in (read_line, label_line)),
-        locale.translate("page.zone", zone=case.time_zone),
+        locale.format_message(read_line(basis)),
+        said,
+        _zone(page),
     ]
-    cluster = locale.format_labelled(
-        locale.translate("page.crisis_type"),
-        locale.translate(f"cluster.{case.crisis_type.cluster}"),
-    )
     why = case.crisis_type.why
     head = join(
         element("h1", foreign(case.title)),
-        paragraph(foreign(case.brand), " · ", cluster, class_="muted"),
+        paragraph(foreign(case.brand), *_crisis_type(page), class_="muted"),
         page.basis(),
         paragraph(foreign(case.summary)),
         paragraph(foreign(why), class_="muted") if why else "",
         paragraph(" ".join(facts), class_="muted"),
     )
     return Block("provenance", element("header", head, id="provenance").markup)
+
+
+def _zone(page: Page) -> str:
+    zone = page.results.case.time_zone
+    if page.results.is_first_look and zone == "UTC":
+        return page.locale.translate("page.first_look.utc")
+    return page.locale.translate("page.zone", zone=zone)
+
+
+def _crisis_type(page: Page) -> list[str]:
+    """The type of the crisis, which a first look does not know before somebody codes it."""
+    cluster, locale = page.results.case.crisis_type.cluster, page.locale
+    if page.results.is_first_look and cluster == "not_coded":
+        return []
+    label, name = locale.translate("page.crisis_type"), locale.translate(f"cluster.{cluster}")
+    return [" · ", locale.format_labelled(label, name)]
 
 
 SECTION = Section("provenance", order=10, show=provenance)

@@ -73,7 +73,7 @@ def _next(page: Page) -> list[Part]:
 
 SECTION = Section(
     "provisional",
-    order=15,
+    order=25,
     show=provisional,
     is_needed=lambda results: results.case.record.proposed is not None,
 )

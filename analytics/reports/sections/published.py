@@ -10,6 +10,7 @@ from analytics.reports.blocks import Block, Part, foreign, paragraph, table
 from analytics.reports.page import Page
 from analytics.reports.parts import chart, columns, measure_table, section_block, source_links
 from analytics.reports.sections import Section
+from analytics.results import Results
 from analytics.wording import Percent, PublishedDay, PublishedValue
 
 
@@ -82,4 +83,9 @@ def _points(page: Page) -> list[Part]:
     return [chart(page, "points"), table(header, rows), paragraph(note, class_="muted")]
 
 
-SECTION = Section("published", order=90, show=published)
+def _has_content(results: Results) -> bool:
+    shown = any(charts.is_available(name, results) for name in ("returns", "attention"))
+    return shown or bool(results.case.figures)
+
+
+SECTION = Section("published", order=90, show=published, has_content=_has_content)

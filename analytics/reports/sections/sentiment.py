@@ -27,6 +27,7 @@ from analytics.reports.parts import (
     with_ends,
 )
 from analytics.reports.sections import Section
+from analytics.results import Results
 from analytics.schema import Message
 from analytics.wording import Percent
 
@@ -128,4 +129,13 @@ def _emotions(page: Page) -> Part:
     return table(header, rows, caption=note, numeric=range(1, len(header)))
 
 
-SECTION = Section("sentiment", order=50, show=sentiment)
+def _has_content(results: Results) -> bool:
+    """Whether enough messages are scored for a line of the chart, which a few dots do not make."""
+    frame = results.sentiment if results.resolution == "hour" else results.periods
+    counts = frame.get("n" if results.resolution == "hour" else "scored", pd.Series(dtype=int))
+    has_line = results.resolution != "hour" or frame["smoothed"].notna().any()
+    least = RecoveryCriteria().min_n
+    return charts.is_available("sentiment", results) and bool(has_line and counts.sum() >= least)
+
+
+SECTION = Section("sentiment", order=50, show=sentiment, has_content=_has_content)

@@ -17,4 +17,6 @@ def sources(page: Page) -> Block:
     return section_block(page, "sources", bullets(items))
 
 
-SECTION = Section("sources", order=190, show=sources)
+SECTION = Section(
+    "sources", order=190, show=sources, has_content=lambda results: bool(results.sources)
+)

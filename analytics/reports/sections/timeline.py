@@ -70,4 +70,9 @@ def _event(event: Milestone, locale: Locale) -> Html:
     return join(*parts)
 
 
-SECTION = Section("timeline", order=40, show=timeline)
+SECTION = Section(
+    "timeline",
+    order=40,
+    show=timeline,
+    has_content=lambda results: bool(results.case.milestones),
+)

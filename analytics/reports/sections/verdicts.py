@@ -25,4 +25,6 @@ def verdicts(page: Page) -> Block:
     return section_block(page, "verdicts", *parts)
 
 
-SECTION = Section("verdicts", order=120, show=verdicts)
+SECTION = Section(
+    "verdicts", order=120, show=verdicts, has_content=lambda results: bool(results.lessons)
+)

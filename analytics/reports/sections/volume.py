@@ -36,8 +36,8 @@ def volume(page: Page) -> Block:
         why = page.results.measures[PEAK_VOLUME].reason or page.results.measures[PEAK_AT].reason
         why_not = not_shown(locale, why or Message("reason.no_messages"))
         return section_block(page, "volume", why_not)
-    peak = "" if page.results.no_clock else paragraph(_peak(page))
-    parts: list[Part] = [chart(page, "volume"), peak, left_out(page)]
+    peak = "" if page.results.no_clock else _peak(page)
+    parts: list[Part] = [chart(page, "volume"), paragraph(peak) if peak else "", left_out(page)]
     if charts.is_available("rhythm", page.results):
         parts.append(chart(page, "rhythm"))
     if charts.is_available("days", page.results):
@@ -55,6 +55,8 @@ def left_out(page: Page) -> Part:
 
 def _peak(page: Page) -> str:
     measures = page.results.measures
+    if page.results.is_first_look:
+        return _peak_of_first_look(page)
     quotes, negative = measures[BRAND_QUOTES_AT_PEAK], measures[PEAK_NEGATIVE]
     if not (negative.is_observed and measures[PEAK_NEGATIVE_AT].is_observed):
         return page.locale.translate(
@@ -71,6 +73,21 @@ def _peak(page: Page) -> str:
         negative_at=measures[PEAK_NEGATIVE_AT],
         negative=negative,
     )
+
+
+def _peak_of_first_look(page: Page) -> str:
+    """The busiest hour, and that with most negative messages; "" where none stands out."""
+    measures, lines = page.results.measures, []
+    for n, at, key in (
+        (PEAK_VOLUME, PEAK_AT, "busiest"),
+        (PEAK_NEGATIVE, PEAK_NEGATIVE_AT, "negative"),
+    ):
+        most, column = measures[n].value, "messages" if n is PEAK_VOLUME else "negative"
+        if most is None or most < 2 or (page.results.bins[column] == most).sum() > 1:
+            continue
+        values = {"at": measures[at].value, "n": float(most)}
+        lines.append(page.locale.translate(f"page.first_look.{key}", **values))
+    return " ".join(lines)
 
 
 def _by_day(page: Page) -> Html:
