@@ -352,7 +352,7 @@ def test_times_without_a_zone_are_read_as_utc_and_it_is_said(home, aftermath, un
 
 
 OF_MARKUP = re.compile(r"<(style|svg).*?</\1>|<[^>]+>", re.DOTALL)
-ISOLATES = dict.fromkeys((0x2068, 0x2069))
+ISOLATES = str.maketrans("", "", "\u2068\u2069")
 
 
 def page_of(home):
