@@ -217,11 +217,26 @@ def _take(roles: Roles, chosen: _Clock, clocks: list[_Clock]) -> None:
         sources.append(zone.name)
     if len(sources) > 1:
         sources, formats = _joined(roles, sources, formats)
+    if chosen.is_date:
+        _tell_lost_clock(roles, sources)
     roles.take("published_at", sources, chosen.why)
     _set_format(roles, formats, chosen, sources)
     for clock in clocks:
         roles.leave(clock.name, f"another time; {chosen.name} was chosen: {chosen.why}")
     _take_collected(roles, formats)
+
+
+def _tell_lost_clock(roles: Roles, sources: list[str]) -> None:
+    """Say where times of day stand beside a day and cannot be read with it."""
+    for column in roles.free:
+        concepts = roles.headers[column.name].concepts
+        if column.name in sources or not (column.is_clock or concepts & {"clock"}):
+            continue
+        if fit(roles.headers[column.name], {"clock", "time"}, {"posted", *_MESSAGE}) == 2:
+            shown = roles.evidence.sample[column.name].dropna().iloc[0]
+            why = f"times of day such as {shown!r}, which cannot be read"
+            roles.leave(column.name, why)
+            roles.remarks.append(f"{column.name} holds {why}: the messages have their day alone")
 
 
 def _free(roles: Roles, concepts: set[str], test: str) -> ColumnEvidence | None:

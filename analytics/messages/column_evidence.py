@@ -22,12 +22,13 @@ MOST = 0.95
 _KINDS = {
     "number": r"[+-]?(?:\d+(?:[.,]\d+)?|[.,]\d+)(?:[eE][+-]?\d+)?",
     "whole": r"[+-]?\d+(?:[.]0)?",
-    "count": r"(?i)\d{1,3}(?:[,.\s]\d{3})+|\d+(?:[.]0)?"
+    "count": r"(?i)\d{1,3}(?:[,.\s\x{a0}\x{2009}\x{202f}'’]\d{3})+|\d+(?:[.]0)?"
     r"|\d+(?:[.,]\d+)?\s?(?:k|m|b|bn|tsd|mio|mln|mrd|тыс|млн|万|萬|亿|億|만|억|lakh|crore)\.?",
     "url": r"(?i)(?:https?://|www\.)\S+",
     "file": r"(?i)\S+\.(?:jpe?g|png|gif|webp|svg|mp4|mov|mp3|pdf)(?:\?\S*)?",
     "nested": r"(?s)[\[{].*[\]}]",
-    "clock": r"(?i)[0-2]?\d[:h][0-5]\d(?:[:.][0-5]\d(?:\.\d+)?)?(?:\s*[ap]\.?m\.?)?",
+    "clock": r"(?i)[0-2]?\d(?::|\s?h\s?)[0-5]\d(?:[:.][0-5]\d(?:\.\d+)?)?(?:\s*[ap]\.?m\.?)?"
+    r"|[0-2]?\d[:.][0-5]\d(?::[0-5]\d)?\s?uhr|(?:上午|下午|오전|오후)\s?\d{1,2}:\d\d(?::\d\d)?",
     "zone": r"(?:UTC|GMT|[A-Z]{3,4})|(?:UTC|GMT)?[+-]\d{1,2}:?(?:\d\d)?|[A-Z][A-Za-z]+/[A-Za-z_/]+",
     "code": r"(?i)[a-z]{2,3}(?:[-_][a-z]{2,4})?",
     "stars": r"[★☆⭐]+|(?i)\d(?:[.,]\d+)?\s*(?:(?:/|out of|von|sur|de|su)\s*\d+(?:\s*\w+)?"
@@ -177,6 +178,24 @@ class ColumnEvidence:
         return self.is_prose and (is_long or is_unspaced) and self.distinct > 0.2
 
 
+_TOTALS = frozenset(
+    (
+        *("total", "totals", "grand total", "sum", "average", "summe", "gesamt", "gesamtsumme"),
+        *("suma", "somme", "totale", "total general", "total geral", "toplam", "итого", "всего"),
+        *("合计", "總計", "总计", "合計", "합계", "סך הכל", "المجموع"),
+    )
+)
+"""What stands in the first cell of a row below a table that adds its rows up."""
+
+
+def _are_totals(raw: pd.DataFrame) -> np.ndarray:
+    """Which rows add up the others: they tell nothing of what a column holds."""
+    if not len(raw.columns):
+        return np.zeros(len(raw), bool)
+    first = raw.iloc[:, 0].astype("string").str.strip(" :\t\xa0").str.casefold()
+    return first.isin(_TOTALS).to_numpy(bool)
+
+
 class _Distinct:
     """How many distinct hashes there are, exactly up to a bound and from there as a share."""
 
@@ -225,6 +244,7 @@ class TableEvidence:
 
     def add(self, raw: pd.DataFrame) -> None:
         """Add the rows of a chunk."""
+        raw = raw[~_are_totals(raw)].reset_index(drop=True)
         row, room = np.zeros(len(raw), "uint64"), _CELLS // max(1, len(raw.columns))
         for place, name in enumerate(raw.columns):
             cells = raw[name].astype("string")

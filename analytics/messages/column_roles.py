@@ -137,6 +137,11 @@ _COUNTS = {
     "views": ({"views"}, {"count", *_OWN}),
     "followers": ({"followers"}, {"count", "author", "handle"}),
 }
+_PERSONAL = {
+    *("full_name", "fullname", "display_name", "displayname", "nickname", "nick_name"),
+    *("anzeigename", "klarname", "昵称", "昵稱", "暱稱"),
+}
+"""Names that only people and accounts have."""
 _NAMED = "so it is named, and it holds {what}"
 
 
@@ -153,59 +158,6 @@ def choose_counts(roles: Roles) -> None:
             roles.take(role, [found.name], _NAMED.format(what="numbers"))
 
 
-def choose_ids(roles: Roles) -> None:
-    """The message's own id, and the ids of what it answers, stands below or repeats."""
-    ids = {"id", "own_id"}
-    for role, concept in (("repost_of_id", "original"), ("parent_id", "parent")):
-        if found := best(roles, {concept}, {*ids, *_OWN, "reply"}, is_id):
-            roles.take(role, [found.name], "so it is named, and it holds ids")
-    if found := best(roles, {"thread"}, {*ids, "post"}, is_id):
-        roles.take("thread_id", [found.name], "so it is named, and it holds ids")
-    _choose_own_id(roles)
-
-
-def _choose_own_id(roles: Roles) -> None:
-    evidence = roles.evidence
-    own = []
-    for place, column in enumerate(list(roles.free)):
-        header = roles.headers[column.name]
-        fits = fit(header, {"own_id", "id"}, {"message", "post", "text"})
-        if not fits or not is_id(column):
-            continue
-        if is_row_number(column, evidence.rows):
-            roles.leave(column.name, "it numbers the rows of this file, and identifies no message")
-        elif evidence.is_own(column.name) or (fits == 2 and _tells_messages(roles, column.name)):
-            kinds = ("own_id" in header.concepts, "message" in header.concepts)
-            own.append((-fits, not any(kinds), len(header.unknown), place, column))
-        elif fits == 2:
-            _take_container(roles, column)
-    if own:
-        chosen = min(own)[-1]
-        roles.take("message_id", [chosen.name], "each row has its own")
-        for *_, column in own:
-            roles.leave(column.name, f"a second id beside {chosen.name}")
-
-
-def _tells_messages(roles: Roles, name: str) -> bool:
-    """Whether rows that share an id share their text and time: a message that was read twice."""
-    sample = roles.evidence.sample
-    repeats = sample[sample[name].notna() & sample[name].duplicated(keep=False)]
-    told = [*roles.columns["text"], *roles.columns["published_at"]]
-    return len(repeats) > 0 and bool((repeats.groupby(name)[told].nunique() <= 1).all(axis=None))
-
-
-def _take_container(roles: Roles, column: ColumnEvidence) -> None:
-    """An id that several rows share: that of what they stand below, if it is so named."""
-    concepts = roles.headers[column.name].concepts
-    phrases = roles.headers[column.name].phrases
-    is_post = "post" in concepts or any(phrase.startswith("post") for phrase in phrases)
-    if is_post and "thread_id" not in roles.columns:
-        shared = f"{column.count:,} values for {column.filled:,} rows"
-        roles.take("thread_id", [column.name], f"the rows stand below it: {shared}")
-    else:
-        roles.leave(column.name, "an id that several rows share: not the message's own")
-
-
 def choose_urls(roles: Roles) -> None:
     """The message's own address; one that rows share is that of the post which they answer."""
     for column in list(roles.free):
@@ -214,7 +166,8 @@ def choose_urls(roles: Roles) -> None:
         if not fits or not _are_pages(column):
             continue
         is_shared = not roles.evidence.is_own(column.name)
-        if is_shared and fits == 2 and _is_of_posts(header, column):
+        is_told = column.count < column.filled or column.filled >= MOST * column.rows
+        if is_shared and fits == 2 and is_told and _is_of_posts(header, column):
             shared = f"{column.count:,} addresses for {column.filled:,} rows"
             for role in ("thread_id", "parent_id"):
                 if role not in roles.columns:
@@ -246,9 +199,13 @@ def choose_author(roles: Roles) -> None:
     def names_people(column: ColumnEvidence) -> bool:
         return _names_people(column) or _are_accounts(roles.evidence.sample[column.name])
 
+    def is_of_person(column: ColumnEvidence) -> bool:
+        return bool(_PERSONAL & set(roles.headers[column.name].phrases)) and _names_people(column)
+
     for head, allowed, least, test, why in (
         ({"handle"}, {"author", *others}, 1, _names_people, "the name of the account"),
         ({"author"}, {"name", *others}, 2, names_people, "it names who wrote"),
+        ({"name"}, {"author"}, 2, is_of_person, "it names who wrote"),
         ({"name"}, {"author"}, 2, _varies, "it names who wrote"),
         ({"author", "handle"}, {"id", *others}, 2, _numbers_people, "the account's number"),
     ):
@@ -266,7 +223,7 @@ def _are_accounts(cells: pd.Series) -> bool:
 
 def _numbers_people(column: ColumnEvidence) -> bool:
     """Whether it holds ids of people of whom some wrote twice, and not numbers of rows."""
-    return is_id(column) and column.distinct < MOST
+    return is_id(column) and column.count > 1 and column.distinct < MOST
 
 
 def _names_people(column: ColumnEvidence) -> bool:
@@ -276,7 +233,8 @@ def _names_people(column: ColumnEvidence) -> bool:
 
 def _varies(column: ColumnEvidence) -> bool:
     """Whether it names people of whom there are many, and not what many rows are about."""
-    return _names_people(column) and (column.count > 3 and column.distinct > 0.15)
+    is_many = column.count > 3 and column.distinct > 0.15
+    return _names_people(column) and (is_many or (column.count == 3 and column.distinct >= MOST))
 
 
 def choose_language(roles: Roles) -> None:

@@ -8,6 +8,7 @@ from analytics.messages import sides, snowflakes
 from analytics.messages.column_evidence import MOST, ColumnEvidence
 from analytics.messages.column_roles import Roles, best, fit
 from analytics.messages.columns import network_of
+from analytics.messages.mapped_cells import SIDE_WORDS
 from analytics.messages.parsing import times, words_to_na
 
 _OWN = {"message", "post", "text"}
@@ -22,6 +23,12 @@ _FEELINGS = {
 _FEELING = {word: label for label, words in _FEELINGS.items() for word in words.split()}
 _SIGNS = {"-1": "negative", "0": "neutral", "1": "positive"}
 _STRENGTH = re.compile(r"^(?:very|extremely|strongly|slightly|somewhat|sehr|muy|très|muito) ")
+_WRITTEN_IDS = {
+    "reddit": r"t[1-6]_[0-9a-z]{4,10}",
+    "bluesky": r"at://did:(?:plc|web):[^/\s]+/app\.bsky\.feed\.\w+/\w+",
+    "youtube": r"UC[\w-]{22}|Ug[\w-]{20,30}(?:\.[\w-]+)?",
+}
+"""How networks write their ids, where no other does."""
 _OTHERS = 3
 """Most other words, such as `irrelevant`, that a column of labels may hold."""
 
@@ -70,6 +77,35 @@ def _scale(column: ColumnEvidence, is_named: bool) -> tuple[list[float], str] | 
 
 def _is_points(column: ColumnEvidence) -> bool:
     return column.holds("whole") and (column.highest > 10 or column.lowest < 0)
+
+
+def choose_side(roles: Roles) -> None:
+    """Who speaks, or which way a message went, where all of its values are words for a side."""
+    for column in list(roles.free):
+        if "side" in roles.columns or not fit(roles.headers[column.name], {"side"}, _OWN):
+            continue
+        values = {value.strip().casefold() for value in column.values or ()}
+        if values and values <= set(SIDE_WORDS):
+            roles.take("side", [column.name], "its values are words for who speaks")
+        else:
+            roles.leave(column.name, "its values are no words that are known for who speaks")
+    if "side" not in roles.columns:
+        _tell_own_pages(roles)
+
+
+def _tell_own_pages(roles: Roles) -> None:
+    """Say where the author is the page or profile that another column names: who runs it speaks."""
+    [author] = roles.columns.get("author", [None])[:1]
+    for column in roles.free if author else ():
+        header, sample = roles.headers[column.name], roles.evidence.sample
+        if header.concepts & {"author", "handle", "product"} and column.values:
+            own = int((sample[column.name].str.casefold() == sample[author].str.casefold()).sum())
+            if own:
+                roles.remarks.append(
+                    f"in {own:,} rows the author is the {column.name} itself, perhaps the"
+                    " brand's; they count as the public's until a rule under sides: says so"
+                )
+                return
 
 
 def choose_label(roles: Roles) -> None:
@@ -124,7 +160,7 @@ def choose_channel(roles: Roles) -> None:
             roles.take("channel", [column.name], "its values are names of networks")
             return
         roles.leave(column.name, "its values are no networks")
-    told = _by_ids(roles) or _by_hosts(roles) or _by_names(roles)
+    told = _by_ids(roles) or _by_written_ids(roles) or _by_hosts(roles) or _by_names(roles)
     if told:
         roles.constants["channel"], roles.why["channel"] = told
     else:
@@ -147,6 +183,18 @@ def _by_ids(roles: Roles) -> tuple[str, str] | None:
     return found and (found.channel, f"{found.name} holds its ids: they carry the times")
 
 
+def _by_written_ids(roles: Roles) -> tuple[str, str] | None:
+    """The network whose ids are written so, in whichever column they stand."""
+    for name, column in roles.evidence.columns.items():
+        cells = words_to_na(roles.evidence.sample[name]).dropna().str.strip()
+        if cells.empty or column.words > 1.5:
+            continue
+        for network, pattern in _WRITTEN_IDS.items():
+            if cells.str.fullmatch(pattern).mean() >= MOST:
+                return network, f"{name} holds its ids"
+    return None
+
+
 def _by_hosts(roles: Roles) -> tuple[str, str] | None:
     for role in ("url", "thread_id"):
         for name in roles.columns.get(role, []):
@@ -160,11 +208,18 @@ def _by_hosts(roles: Roles) -> tuple[str, str] | None:
     return None
 
 
+def _has_foreign_ids(roles: Roles) -> bool:
+    """Whether the messages' ids are as long as X's and of other times than the messages."""
+    names = roles.columns.get("message_id", [])
+    return any(snowflakes.are_long(roles.evidence.sample[name]) for name in names)
+
+
 def _by_names(roles: Roles) -> tuple[str, str] | None:
     words = {word for header in roles.headers.values() for word in header.phrases}
     if "channel" in roles.columns:
         return None
-    if words & {"tweet", "tweets", "tweet_id", "tweetid", "retweet", "retweets"}:
+    is_of_tweets = words & {"tweet", "tweets", "tweet_id", "tweetid", "retweet", "retweets"}
+    if is_of_tweets and "微博" not in words and not _has_foreign_ids(roles):
         return "x", "its columns speak of tweets"
     if "subreddit" in words:
         return "reddit", "its columns speak of subreddits"

@@ -56,13 +56,23 @@ class CandidateHeader:
 
         A row below one with as many cells is one of data: over a header stand titles and notes.
         """
-        known = sum(map(_is_known, self.columns))
-        values = sum(bool(_VALUE.fullmatch(name)) for name in self.columns)
+        recurring = _recurring(self.columns, self.below)
+        known = sum(map(_is_known, (name for name in self.columns if name not in recurring)))
+        values = sum(bool(_VALUE.fullmatch(name)) for name in self.columns) + len(recurring)
         blank = sum(name.startswith("column ") for name in self.columns)
         names = sum(len(name) <= _LONGEST for name in self.columns) - values - blank
         if self.above >= len(self.columns) - blank:
             return 0
         return self.regularity * (names + 2 * known - 3 * values - blank)
+
+
+def _recurring(first: list[str], below: list[list[str]]) -> set[str]:
+    """Cells that stand in the same column below too: a header's do not, unless all of it recurs."""
+    columns = [{row[place] for row in below if place < len(row)} for place in range(len(first))]
+    pairs = [(cell, cell in columns[place]) for place, cell in enumerate(first) if cell]
+    if all(recurs for _, recurs in pairs):
+        return set()
+    return {cell for cell, recurs in pairs if recurs and not _VALUE.fullmatch(cell)}
 
 
 def _is_known(name: str) -> bool:
@@ -169,7 +179,9 @@ def _headers(found_tables: list[tables.Table]) -> list[CandidateHeader]:
 def _is_headless(rows: list[list[str]]) -> bool:
     """Whether the first row of a table is one of data, with values and no known name."""
     first = rows[0]
-    if len(first) < 2 or any(header_words.read(name).words for name in first if len(name) < 30):
+    recurring = _recurring(first, rows[1:])
+    names = [name for name in first if len(name) < 30 and name not in recurring]
+    if len(first) < 2 or any(header_words.read(name).words for name in names):
         return False
     return any(_VALUE.fullmatch(cell) for cell in first if cell)
 

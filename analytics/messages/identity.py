@@ -10,7 +10,7 @@ from analytics.messages.reading import REPLY
 
 ROUNDED = 0.9
 """Share of a file's long ids ending in 000 above which all of them count as rounded."""
-_SCIENTIFIC = r"(?:\w+:)?\d(?:[.,]\d+)?[eE]\+\d+"
+_SCIENTIFIC = r"(?:\w+:)?(?:\d(?:[.,]\d+)?[eE]\+\d+|\d[.,]\d+[eE]\d+)"
 _LONG = r"(?:\w+:)?\d{16,}"
 _RELATIONS = ("message_id", "parent_id", "thread_id", "repost_of_id")
 _FINE, _NONE, _ROUND = 0, 1, 2
@@ -29,6 +29,22 @@ def namespace_ids(table: pd.DataFrame) -> pd.DataFrame:
             mine = apart & ~ids.str.contains("://", regex=False).fillna(False)
             table = table.assign(**{name: ids.mask(mine, table["channel"] + ":" + ids)})
     return table
+
+
+def without_rounded(table: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """The table without relations to ids whose digits a program rounded (1.41e+18), and how many.
+
+    The message's own id is judged with all of its file's (`Ids`).
+    """
+    lost = 0
+    for name in _RELATIONS[1:]:
+        if name in table:
+            ids = table[name].astype("string")
+            is_rounded = ids.str.fullmatch(_SCIENTIFIC).fillna(False).astype(bool)
+            if is_rounded.any():
+                lost += int(is_rounded.sum())
+                table = table.assign(**{name: ids.mask(is_rounded)})
+    return table, lost
 
 
 def keys(ids: pd.Series) -> np.ndarray:
@@ -60,6 +76,7 @@ class _Rows:
 class Ids:
     """Keys of all rows so far, in the order read. Constant memory per row: 9 bytes.
 
+    damaged: rounded ids of messages; unlinked: those of what they answer, stand below or repeat.
     doubtful: places of the files whose ids, or addresses, are not the messages' own, so that all of
     their rows get ids made from their content (`remade`).
     """
@@ -67,6 +84,7 @@ class Ids:
     found: list[np.ndarray] = field(default_factory=list)
     stand_ins: list[np.ndarray] = field(default_factory=list)
     damaged: int = 0
+    unlinked: int = 0
     doubtful: list[slice] = field(default_factory=list)
     _open: list[_Rows] = field(default_factory=list)
     _long: int = 0
@@ -136,13 +154,18 @@ class Ids:
         self._long = 0
 
     def remarks(self) -> list[str]:
-        if not self.damaged:
-            return self._shared
-        return [
-            *self._shared,
-            f"{self.damaged} ids are rounded (a spreadsheet's doing): "
-            "useless for threads, replaced by ids made from author, text and time",
-        ]
+        told = list(self._shared)
+        if self.damaged:
+            told.append(
+                f"{self.damaged} ids are rounded (a spreadsheet's doing): "
+                "useless for threads, replaced by ids made from author, text and time"
+            )
+        if self.unlinked:
+            told.append(
+                f"{self.unlinked} ids of answered messages, threads or originals are rounded "
+                "(1.41e+18): they point nowhere, and were left empty"
+            )
+        return told
 
 
 def _instants(table: pd.DataFrame) -> np.ndarray:

@@ -17,6 +17,29 @@ _VOCABULARY = {
     "label": SENTIMENTS,
     "time_precision": ("second", "minute", "hour", "day", "week", "month", "year"),
 }
+SIDE_WORDS = {
+    **{side: side for side in SIDES},
+    **dict.fromkeys(
+        (
+            *("company", "business", "agent", "page", "page owner", "owner", "admin", "staff"),
+            *("employee", "outgoing", "outbound", "out", "official", "our team", "support"),
+            *("marke", "unternehmen", "ausgehend", "marca", "empresa", "marque", "entreprise"),
+        ),
+        "brand",
+    ),
+    **dict.fromkeys(
+        (
+            *("customer", "client", "user", "end user", "end-user", "consumer", "visitor", "fan"),
+            *("incoming", "inbound", "in", "kunde", "eingehend", "cliente", "utilisateur"),
+        ),
+        "public",
+    ),
+    **dict.fromkeys(("media", "journalist", "presse", "prensa"), "press"),
+}
+"""Sides by the words with which tools say who speaks, or which way a message went."""
+_IDS = ("message_id", "parent_id", "thread_id", "repost_of_id")
+_FLOAT_ID = r"^(\d{1,15})\.0$"
+"""A whole number that a column with gaps made a float; longer ones have lost digits."""
 _WORDS = ("text", "about")
 """Columns in which `null` or `-` is a word."""
 _OTHERS = {"author": accounts.handles, "text": markup.plain}
@@ -52,6 +75,11 @@ class CellReader:
             return pd.to_numeric(text.str.replace(",", "."), errors="coerce").astype("Float64")
         if name == "label" and self.labels:
             text = text.replace(dict(self.labels))
+        if name in _IDS:
+            return text.str.replace(_FLOAT_ID, r"\1", regex=True)
+        if name == "side":
+            plain = text.str.strip().str.casefold()
+            text = plain.map(SIDE_WORDS).astype("string").fillna(text)
         if name in _VOCABULARY:
             return text.where(text.isin(_VOCABULARY[name]))
         return _OTHERS[name](text) if name in _OTHERS else text

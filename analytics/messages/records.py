@@ -216,20 +216,28 @@ def envelope(value: object) -> list:
     """
     if not isinstance(value, dict):
         return items(value)
-    found = [part for part in _lists(value) if part]
-    if len(found) == 1:
-        return found[0]
+    found = dict(_lists(value))
+    rows = [part for name, part in found.items() if name in _ROWS]
+    if len(found) == 1 or len(rows) == 1:
+        return rows[0] if rows else next(iter(found.values()))
     inner = list(value.values())
     is_by_id = len(inner) > 1 and all(isinstance(one, dict) for one in inner)
     alike = is_by_id and len({tuple(one) for one in inner if one}) == 1
     return inner if alike and not found else [value]
 
 
-def _lists(value: dict, depth: int = 3) -> Iterator[list]:
-    """Lists of objects in an object, the outermost ones."""
-    for inner in value.values():
+_ROWS = (
+    *("items", "data", "results", "posts", "comments", "messages", "reviews", "tweets", "statuses"),
+    *("entries", "records", "rows", "hits", "articles", "documents"),
+)
+"""Members of an answer that hold its rows; others hold what the rows refer to."""
+
+
+def _lists(value: dict, depth: int = 3) -> Iterator[tuple[str, list]]:
+    """Lists of objects in an object, the outermost ones, by the names of their members."""
+    for name, inner in value.items():
         if isinstance(inner, list) and inner and all(isinstance(row, dict) for row in inner):
-            yield inner
+            yield name, inner
         elif isinstance(inner, dict) and depth:
             yield from _lists(inner, depth - 1)
 

@@ -35,7 +35,7 @@ def finish(staged: Staging) -> dict:
     used = {part.detected.format.name: part.detected.format for part in staged.parts}
     unavailable = set.intersection(*(set(format.unavailable) for format in used.values()))
     counted = Coverage(unavailable, repeats.known)
-    first, last, start = [], [], 0
+    first, last, start, wordless = [], [], 0, 0
     with (
         open(staged.folder / TABLE, "wb", opener=private_opener) as file,
         pyarrow.parquet.ParquetWriter(file, SCHEMA) as writer,
@@ -50,12 +50,21 @@ def finish(staged: Staging) -> dict:
             if table.empty:
                 continue
             counted.add(table, table["redacted"])
+            wordless += int(
+                ((table["text"].str.strip() == "") & (table["redacted"].fillna("") == "")).sum()
+            )
             first.append(table["published_at"].min())
             last.append(table["published_at"].max())
             kept = pyarrow.Table.from_pandas(table, SCHEMA, preserve_index=False)
             writer.write_table(kept, ROW_GROUP)
     formats = {name: _of_format(staged, format, repeats) for name, format in used.items()}
-    remarks = [*staged.ids.remarks(), *_told(staged), *merged.remarks(), *_strange(staged.strange)]
+    remarks = [
+        *staged.ids.remarks(),
+        *_told(staged),
+        *_wordless(wordless),
+        *merged.remarks(),
+        *_strange(staged.strange),
+    ]
     return {
         "formats": formats,
         "kept": int(repeats.keep.sum()),
@@ -146,6 +155,11 @@ def _told(staged: Staging) -> Iterator[str]:
     for name, count in staged.unread.items():
         shown = ", ".join(repr(_short(cell)) for cell in staged.odd[name])
         yield f"{count} cells of {name} could not be read ({shown}); they were left empty"
+
+
+def _wordless(count: int) -> Iterator[str]:
+    if count:
+        yield f"{count:,} messages have no text, such as posts of a picture alone"
 
 
 def _short(cell: str) -> str:

@@ -39,6 +39,12 @@ def decoded(ids: pd.Series) -> dict[str, pd.Series]:
     }
 
 
+def are_long(ids: pd.Series) -> bool:
+    """Whether nearly all ids are long enough to carry an instant."""
+    text = ids.astype("string").str.strip().dropna()
+    return len(text) > 0 and bool(text.str.fullmatch(_LONG).mean() >= _MOST)
+
+
 def agrees(stamps: pd.Series, instants: pd.Series) -> bool:
     """Whether nearly all times are the instants of the ids, in UTC or in one zone."""
     ahead = (stamps - instants).dropna().dt.total_seconds().to_numpy()

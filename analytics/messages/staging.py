@@ -19,7 +19,7 @@ from analytics.messages.detection import DetectedFormat
 from analytics.messages.file_clock import FileClock
 from analytics.messages.format import Format
 from analytics.messages.generations import REJECTS
-from analytics.messages.identity import Ids, namespace_ids
+from analytics.messages.identity import Ids, namespace_ids, without_rounded
 from analytics.messages.opening import ROWS, InputFile, Tick, refuse, too_many
 from analytics.messages.sides import SideRule, sides
 from analytics.messages.tables import Chunk
@@ -188,6 +188,8 @@ class Staging:
             table["message_id"] = pd.Series(pd.NA, index=table.index, dtype="string")
         if not format.has_own_ids:
             table = namespace_ids(table)
+        table, rounded = without_rounded(table)
+        self.ids.unlinked += rounded
         table = sides(table, self._rules)
         own = table["message_id"].astype("string").reset_index(drop=True)
         helpers = {

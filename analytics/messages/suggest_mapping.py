@@ -7,7 +7,7 @@ import pandas as pd
 import yaml
 
 from analytics.errors import ImportFileError
-from analytics.messages import column_roles, column_values, mapping, text_columns
+from analytics.messages import column_roles, column_values, id_columns, mapping, text_columns
 from analytics.messages.clock_columns import choose_clock
 from analytics.messages.column_evidence import ColumnEvidence, TableEvidence
 from analytics.messages.column_roles import Roles
@@ -17,9 +17,10 @@ PREVIEWED, _SHOWN = 5, 70
 """Rows that are shown as they would be read, and characters of one of their cells."""
 _NEEDED = "A table of messages: a row for each, a column of times and a column of texts"
 _CHOICES: tuple[Callable[[Roles], None], ...] = (
-    column_roles.choose_ids,
+    id_columns.choose_ids,
     column_roles.choose_urls,
     column_roles.choose_author,
+    column_values.choose_side,
     column_values.choose_rating,
     column_roles.choose_counts,
     column_roles.choose_language,

@@ -14,6 +14,11 @@ _DAYS = (
     *("%d/%m/%y", "%m/%d/%y", "%d-%m-%y", "%m-%d-%y", "%d.%m.%y", "%m.%d.%y"),
 )
 _CLOCKS = ("%H:%M:%S", "%H:%M", "%H:%M:%S.%f", "%I:%M:%S %p", "%I:%M %p", "%I:%M%p", "%H.%M")
+_SPOKEN = {
+    **dict.fromkeys(("%Hh%M", "%H h %M"), (" ", " à ", ", ")),
+    **dict.fromkeys(("%H:%M Uhr", "%H.%M Uhr"), (" ", ", ", " um ")),
+}
+"""Clocks with a word in them, and what stands between them and their day."""
 _ISO = r"\d{8}|(?=.*\D.*\d).{8,64}"
 """What `times` may read without a format: no bare number but a date such as 20240304."""
 # Not epoch_us and epoch_ns: ids of posts have as many digits.
@@ -41,6 +46,8 @@ def _patterns() -> dict[str | None, re.Pattern[str]]:
     whens = [*_DAYS]
     for between in (" ", ", ", " - "):
         whens += [day + between + clock for day, clock in product(_DAYS, _CLOCKS)]
+    for clock, betweens in _SPOKEN.items():
+        whens += [day + between + clock for day, between in product(_DAYS, betweens)]
     whens += [f"{clock} {day}" for day, clock in product(_DAYS, _CLOCKS)]
     written = {None: _ISO, **_NUMBERS, **{when: _pattern(when) + _ZONE for when in whens}}
     return {layout: re.compile(pattern) for layout, pattern in written.items()}

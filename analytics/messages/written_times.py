@@ -51,6 +51,9 @@ _CLOCK = re.compile(
 )
 _YEAR_FIRST = re.compile(r"(\d{4})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{1,2})\.?")
 _CHINESE = str.maketrans({"年": "-", "月": "-", "日": " ", "년": "-", "월": "-", "일": " "})
+_HOURS = re.compile(r"(?<!\d)(\d{1,2})\s?[hH]\s?(\d\d)(?!\w)")
+_AFTERNOON = ("下午", "오후", "晚上")
+_HALVES = re.compile(r"(上午|下午|晚上|오전|오후)\s*(\d{1,2}:\d\d(?::\d\d)?)")
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
 
 
@@ -95,7 +98,11 @@ def _plain(offset: str) -> str:
 
 def rewritten(cell: str) -> Written:
     """A time in words with its local part in ISO 8601, which is empty where it may mean two."""
-    written = split_zone(cell.translate(_CHINESE))
+    cell = _HOURS.sub(r"\1:\2", cell.translate(_CHINESE))
+    if match := _HALVES.search(cell):
+        half = "PM" if match[1] in _AFTERNOON else "AM"
+        cell = f"{cell[: match.start()]} {match[2]} {half} {cell[match.end() :]}"
+    written = split_zone(cell.strip())
     text, clock = written.local, ""
     if match := _CLOCK.search(text):
         text = f"{text[: match.start()]} {text[match.end() :]}"

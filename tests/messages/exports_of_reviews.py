@@ -208,7 +208,7 @@ def fine_foods(table: pd.DataFrame) -> Rows:
             "Id": p["message_id"],
             "ProductId": "B000000001",
             "UserId": p["author"],
-            "ProfileName": "Some One",
+            "ProfileName": p["author"],
             "HelpfulnessNumerator": p["likes"],
             "HelpfulnessDenominator": 9,
             "Score": _stars(p),

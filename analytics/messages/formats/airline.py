@@ -79,6 +79,11 @@ def _is_strange(batch: Batch) -> pd.Series:
     return ~known
 
 
+def _is_of_2015(raw: pd.DataFrame) -> bool:
+    """Whether most rows are about the airlines of the collection: others copied its columns."""
+    return bool(raw["airline"].isin((*_AIRLINES, CORRECTION["right"])).mean() > 0.5)
+
+
 FORMAT = Format(
     name="airline",
     tool="the collection “Twitter US Airline Sentiment” (2015)",
@@ -94,6 +99,7 @@ FORMAT = Format(
         _CLOCKS,
     ),
     prepare=_prepare,
+    fits=_is_of_2015,
     columns={
         "message_id": cell("tweet_id"),
         "published_at": _published,

@@ -9,6 +9,7 @@ become a rating of 0 to 1; likes are the helpful votes.
 from analytics.messages.columns import first
 from analytics.messages.csv_fields import cell, count, identifier, time
 from analytics.messages.format import Format
+from analytics.messages.markup import plain
 from analytics.messages.review_fields import stars, titled
 
 FORMAT = Format(
@@ -24,8 +25,8 @@ FORMAT = Format(
         "time_precision": "day",
         "channel": "review",
         "side": "public",
-        "author": identifier("customer_id", "UserId"),
-        "text": titled(cell("review_headline", "Summary"), cell("review_body", "Text")),
+        "author": first(cell("ProfileName"), identifier("customer_id", "UserId")),
+        "text": titled(cell("review_headline", "Summary"), cell("review_body", "Text", then=plain)),
         "likes": count("helpful_votes", "HelpfulnessNumerator"),
         "rating": stars(cell("star_rating", "Score")),
     },

@@ -11,6 +11,7 @@ import pandas as pd
 from analytics.messages.columns import Batch, first
 from analytics.messages.csv_fields import cell, count, time
 from analytics.messages.format import Format
+from analytics.messages.markup import plain
 from analytics.messages.review_fields import stars, titled
 
 
@@ -34,7 +35,7 @@ FORMAT = Format(
         "channel": "review",
         "side": "public",
         "author": cell("reviewerID", "user_id"),
-        "text": titled(cell("summary", "title"), cell("reviewText", "text")),
+        "text": titled(cell("summary", "title"), cell("reviewText", "text", then=plain)),
         "likes": count("helpful_vote"),
         "rating": stars(cell("overall", "rating")),
     },

@@ -20,6 +20,7 @@ from analytics.messages.parsing import precision, times
 _PAGE = r"^https?://(?:\w+\.)?reddit\.com/r/\w+/comments/"
 _TITLE = cell("title")
 _BODY = text("selftext", "body", "comment_body")
+_AUTHOR = cell("author", "author_name", "user", "username", "redditor")
 _ONLY_REDDITS = {"created_utc", "comms_num", "selftext", "upvote_ratio", "subreddit", "link_id"}
 _ID = r"(?:t[13]_)?[0-9a-z]{5,8}"
 _EPOCH = r"[\d.]+(?:e\+?\d+)?"
@@ -56,7 +57,7 @@ def _text(batch: Batch) -> pd.Series:
 
 
 def _redacted(batch: Batch) -> pd.Series:
-    words, author = is_gone(batch[_BODY]), is_gone(cell("author")(batch))
+    words, author = is_gone(batch[_BODY]), is_gone(batch[_AUTHOR])
     named = pd.Series("", index=words.index, dtype="string").mask(words, "text ")
     return (named + author.map({True: "author", False: ""})).str.strip()
 
@@ -83,6 +84,8 @@ def _is_reddit(raw: pd.DataFrame) -> bool:
     """Whether it has a column that only Reddit's have, or epochs and ids as Reddit writes them."""
     if _ONLY_REDDITS & set(raw.columns):
         return True
+    if "comms_num" not in raw and "num_comments" not in raw:
+        return False
     epochs = pd.to_numeric(raw["created"], errors="coerce").notna()
     return bool(epochs.all() and "id" in raw and raw["id"].str.fullmatch(_ID).all())
 
@@ -99,12 +102,15 @@ def _remark(raw: pd.DataFrame) -> str | None:
 FORMAT = Format(
     name="reddit_csv",
     tool="PRAW or Pushshift, Reddit posts and comments as CSV",
-    why="it has score, created or created_utc, and comms_num, num_comments or the subreddit",
+    why="it has score, created or created_utc, and what is Reddit's alone",
     signature=(
         ("created_utc", "created"),
         ("score", "ups"),
         ("title", "body", "selftext"),
-        ("comms_num", "num_comments", "selftext", "upvote_ratio", "link_id", "subreddit"),
+        (
+            *("comms_num", "num_comments", "selftext", "upvote_ratio", "link_id", "subreddit"),
+            *("parent_id", "submission_id"),
+        ),
     ),
     fits=_is_reddit,
     remark=_remark,
@@ -114,7 +120,7 @@ FORMAT = Format(
         "time_precision": _precision,
         "channel": "reddit",
         "side": "public",
-        "author": cell("author", then=lambda author: author.mask(is_gone(author))),
+        "author": lambda batch: batch[_AUTHOR].mask(is_gone(batch[_AUTHOR])),
         "text": _text,
         "url": _url,
         "parent_id": identifier("parent_id", "comment_parent_id"),

@@ -170,10 +170,19 @@ FORMAT = Format(
         "quoted_author": quoted(),
         "likes": _metric(
             *("like_count", "favorite_count", "likes_count", "likes", "favorites", "Likes"),
-            *("Favorites", "favourites", "favoriteCount", "likeCount"),
+            *("Favorites", "favourites", "favoriteCount", "likeCount", "fav", "favs", "favorite"),
         ),
         "reposts": _metric(
-            *("retweet_count", "retweets_count", "retweets", "Retweets", "retweetCount")
+            *(
+                "retweet_count",
+                "retweets_count",
+                "retweets",
+                "Retweets",
+                "retweetCount",
+                "RT",
+                "rt",
+                "RTs",
+            )
         ),
         "replies": _metric("reply_count", "replies_count", "replies", "Comments", "replyCount"),
         "views": _metric("impression_count", "view_count", "views", "viewCount", "impressions"),

@@ -35,12 +35,16 @@ _AUTHOR_ID = (*_all("authorChannelId", "authorChannelId.value"), "author_channel
 _VIDEO = (*_all("videoId"), "video_id")
 _REPLIES = ("totalReplyCount", "snippet.totalReplyCount", "total_reply_count")
 _ID = ("comment_id", "commentId", "snippet.topLevelComment.id", "id", "cid")
-_PARENT = ("parentId", "snippet.parentId", "parent_id", "parentCommentId")
+_PARENT = ("parentId", "snippet.parentId", "parent_id", "parentCommentId", "isReplyTo")
 _VIDEO_ID = r"(?:^|[=/])[\w-]{11}$"
-_ONLY_YOUTUBE = (*_PLAIN, *_HTML, *_all("authorDisplayName"), *_AUTHOR_ID, *_VIDEO)
+_API = (*_PLAIN, *_HTML, *_all("authorDisplayName"), *_AUTHOR_ID)
+"""Names that only the API itself gives."""
+_ONLY_YOUTUBE = (*_API, *_VIDEO)
 
 
 def _channel(batch: Batch) -> pd.Series:
+    if not set(_API).isdisjoint(batch.raw.columns):
+        return pd.Series("youtube", index=batch.raw.index, dtype="string")
     is_foreign = ~cell(*_VIDEO)(batch).str.contains(_VIDEO_ID, regex=True).fillna(True).astype(bool)
     return is_foreign.map({True: "other", False: "youtube"}).astype("string")
 
@@ -62,7 +66,7 @@ FORMAT = Format(
         "time_precision": cell(*_TIME, then=precision),
         "channel": _channel,
         "side": "public",
-        "author": cell(*_AUTHOR, *_AUTHOR_ID),
+        "author": cell(*_AUTHOR, *_AUTHOR_ID, then=plain),
         "text": _text,
         "parent_id": identifier(*_PARENT),
         "thread_id": first(identifier(*_PARENT), identifier(*_ID)),
