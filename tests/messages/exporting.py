@@ -1,13 +1,23 @@
 """Posts to the rows and files of an export."""
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import openpyxl
 import pandas as pd
+import pytest
 
 Rows = list[dict[str, str]]
+
+
+def fast(names: Iterable[str], chosen: Iterable[str] | None = None) -> list:
+    """Parameters of a test: the chosen ones, by default each sixth, run fast, all others slow."""
+    every = list(names)
+    fast_ones = set(every[::6] if chosen is None else chosen)
+    assert fast_ones <= set(every)
+    slow = pytest.mark.slow
+    return [name if name in fast_ones else pytest.param(name, marks=slow) for name in every]
 
 
 def rows_of(table: pd.DataFrame, one: Callable[[dict], dict]) -> Rows:

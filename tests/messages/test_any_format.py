@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pandas as pd
 import pytest
+from exporting import fast
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from record_exports import FORMS as RECORDS
@@ -19,6 +20,11 @@ from analytics.messages.formats import FORMATS
 
 FORMS = {**RECORDS, **TABLES}
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"]
+KINDS = (
+    *("x_v1", "mastodon", "x_archive", "whatsapp", "talkwalker", "brandwatch, xlsx"),
+    *("youtube_ytdt", "snscrape", "generic"),
+)
+"""Formats that are written in different ways."""
 FEW = settings(max_examples=4)
 
 
@@ -45,7 +51,7 @@ def test_every_format_is_written_here():
     assert {name.split(",")[0] for name in FORMS} == set(FORMATS)
 
 
-@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize("name", fast(FORMS, KINDS))
 @FEW
 @given(st.data())
 def test_any_order_split_and_encoding_give_the_same_table(name, tmp_path_factory, data):
@@ -64,7 +70,7 @@ def test_any_order_split_and_encoding_give_the_same_table(name, tmp_path_factory
     pd.testing.assert_frame_equal(found, in_order(expected(form, table)))
 
 
-@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize("name", fast(FORMS, KINDS))
 @FEW
 @given(
     st.binary(min_size=1, max_size=12) | st.text('{}[]",;\t:\\nulte01-\r', min_size=1),

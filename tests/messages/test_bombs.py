@@ -311,6 +311,7 @@ def test_rows_and_files_of_an_import_are_bounded_and_the_user_may_lift_it(tmp_pa
     assert messages.store([tmp_path], None, trusted=True).rows_read == 10
 
 
+@pytest.mark.slow
 def test_real_files_near_the_limits_are_read(tmp_path):
     rows = "".join(row(i, A=TIME, B=f"text {i}") for i in range(2, 20_000))
     (tmp_path / "a.xlsx").write_bytes(workbook(row(1, A="published_at", B="text") + rows))

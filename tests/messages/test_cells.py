@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics import messages
@@ -34,6 +34,7 @@ def test_a_shortened_count_is_multiplied(whole, tenth, scale):
     assert counts(text(*cells)).tolist() == [(10 * whole + tenth) * 10 ** (power - 1)] * 2
 
 
+@settings(max_examples=30)
 @given(st.lists(st.text(max_size=12)))
 def test_any_cell_is_a_count_or_missing(cells):
     found = counts(text(*cells))

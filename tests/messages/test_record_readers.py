@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from exporting import fast
 from record_exports import FORMS
 from test_table_readers import ALL, expected
 from thirty import thirty
@@ -47,7 +48,7 @@ def test_what_a_format_carries_and_what_it_never_does_is_everything(name, tmp_pa
     assert found[[c for c in never if c != "message_id"]].isna().all(axis=None)
 
 
-@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize("name", fast(FORMS))
 def test_each_damaged_row_is_rejected_with_its_reason(name, tmp_path):
     clock, number, words = FORMS[name].required
     rows, path = rows_of(name), tmp_path / "export.bin"
@@ -85,7 +86,7 @@ def put(row, path, value):
 
 
 @pytest.mark.parametrize("value", WHAT_ELSE)
-@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize("name", fast(FORMS))
 def test_members_of_any_type_are_kept_or_rejected_and_never_a_crash(name, value):
     reader, rows = FORMATS[NAMES[name]], rows_of(name)
     bent = [row | {member: value} for row in rows[::4] for member in row]

@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from exporting import fast
 from table_exports import CLOCKS, FORMS
 from thirty import thirty
 
@@ -69,7 +70,7 @@ def test_a_naive_time_needs_a_zone(name, tmp_path):
             messages.read([path])
 
 
-@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize("name", fast(FORMS))
 def test_a_row_without_a_time_is_rejected_with_the_reason(name, tmp_path):
     form, path = FORMS[name], tmp_path / "export.bin"
     rows = form.rows(thirty())
@@ -98,7 +99,7 @@ def test_the_review_bombs_of_six_games(shared):
 
 
 @pytest.mark.parametrize("cell", [pd.NA, "", "x, \"y\" '=1' 99\n" * 50, "0.0", "2024"])
-@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize("name", fast(FORMS))
 def test_rows_of_any_cells_are_kept_or_rejected_and_never_a_crash(name, cell):
     form, reader = FORMS[name], FORMATS[name.split(",")[0]]
     columns = list(form.rows(thirty())[0])
