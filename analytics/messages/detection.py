@@ -17,6 +17,7 @@ from analytics.messages.formats import FORMATS
 from analytics.messages.headers import CandidateHeader, candidate_headers, likeliest
 from analytics.messages.mapping import ColumnMapping, mapping_of, own_names
 from analytics.messages.opening import InputFile, Tick, refuse
+from analytics.messages.parsing import times, words_to_na
 from analytics.messages.suggest_mapping import NoMessagesError, Suggestion, suggest
 from analytics.messages.tables import Chunk
 
@@ -286,8 +287,8 @@ def _own_names(
     read_as = own_names(header.columns)
     first = next(header.chunks(None, None), None)
     if first is not None and len(first.numbers):
-        read = mapping.read(first.raw.head(_HEAD), "UTC")
-        if (read.reason == "published_at cannot be read").any():
+        written = words_to_na(first.raw["published_at"].head(_HEAD)).dropna()
+        if times(written, tz="UTC").isna().any():
             read_as = replace(read_as, time_format=_time_format(source, header))
     return replace(_by_mapping(source, header, read_as, why, {}), format=known)
 
@@ -324,7 +325,7 @@ def _how(header: CandidateHeader) -> str:
 def _recognised(headers: list[CandidateHeader]) -> tuple[CandidateHeader, Format, str] | None:
     for place, known in enumerate(_TABLES):
         for header in headers:
-            if not known.lacks(header.columns) and _fits(known, header):
+            if known.has_names(header.columns) and _fits(known, header):
                 wider = _TABLES[place + 1 :]
                 others = [
                     other for other in wider if not (other.lacks(header.columns) or other.fits)

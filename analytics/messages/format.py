@@ -73,6 +73,13 @@ class Format:
         provided = {*self.columns, *self.replies, *(("parent_id",) if self.replies else ())}
         return tuple(c for c in MESSAGE_COLUMNS if c not in provided and c not in _ELSEWHERE)
 
+    def has_names(self, columns: Collection[str]) -> bool:
+        """Whether columns match this format: the same as that they lack nothing, but quicker."""
+        return any(
+            names and all(_has_one(columns, name) for name in names)
+            for names in (self.signature, self.alternative)
+        )
+
     def lacks(self, columns: Collection[str] | dict) -> list[str]:
         """What columns, or a record, lack to match this format; empty if they match.
 

@@ -110,7 +110,8 @@ class Ids:
         needs = state != _FINE
         if needs.any():
             other[needs] = _stand_in(table[needs])
-        doubted = table[:0] if is_declared else table[needs & table["url"].notna().to_numpy()]
+        has_url = needs & table["url"].notna().to_numpy()
+        doubted = table[:0] if is_declared or not has_url.any() else table[has_url]
         instant = np.zeros(0, "int64") if is_declared else _instants(table)
         is_one = len(instant) > 0 and bool((instant == instant[0]).all())
         words = keys(table["text"] if is_one else table["text"][:0])

@@ -186,14 +186,14 @@ def read(raw: pd.DataFrame, tz: str | None, mapping: ColumnMapping | None = None
         table["quoted_author"] = quoted_author(table["text"])
     reason = pd.Series(pd.NA, index=raw.index, dtype="string")
     reason = reason.mask(table["published_at"].isna(), "no time")
-    reason = reason.mask(unread.pop("published_at").notna(), "published_at cannot be read")
+    if "published_at" in unread:
+        reason[unread.pop("published_at").index] = "published_at cannot be read"
     reason = reason.mask(_has_nothing(table, mapping), "a time and nothing else")
     replies = None
     if mapping.reply:
         made, odd = _table(raw, tz, mapping, mapping.reply, defaults={})
         replies = replies_within(table, {str(name): values for name, values in made.items()})
         unread |= {f"reply, {name}": cells for name, cells in odd.items() if name != "published_at"}
-    unread = {name: odd for name, cells in unread.items() if len(odd := cells.dropna())}
     return Reading(table, reason, replies, unread)
 
 
@@ -204,7 +204,7 @@ def _table(
     columns: Sources,
     defaults: Mapping[str, str] | None = None,
 ) -> tuple[pd.DataFrame, dict[str, pd.Series]]:
-    """The columns of the message table, and of each the cells that could not be read, else NA."""
+    """The columns of the message table, and the cells of each that could not be read, if any."""
     cells = {name: cells_of(name, raw, sources) for name, sources in columns.items()}
     if "followers" not in cells and "author" in cells and accounts.has_objects(cells["author"]):
         cells["followers"] = accounts.followers(cells["author"])
@@ -217,7 +217,9 @@ def _table(
     for name, text in cells.items():
         where = f"column {' and '.join(columns.get(name, (name,)))}"
         table[name] = read.column(name, text, where)
-        unread[name] = text.where(text.notna() & table[name].isna())
+        lost = table[name].isna() & text.notna()
+        if lost.any():
+            unread[name] = text[lost]
     for name, value in defaults.items():
         filled = pd.Series(value, index=raw.index, dtype="string")
         filled = read.column(name, filled, f"constant {name}")
