@@ -115,7 +115,7 @@ class Ids:
         instant = np.zeros(0, "int64") if is_declared else _instants(table)
         is_one = len(instant) > 0 and bool((instant == instant[0]).all())
         words = keys(table["text"] if is_one else table["text"][:0])
-        content = keys(_content(doubted))
+        content = keys(_content(doubted) if len(doubted) else doubted["text"])
         rows = _Rows(
             keys(ids), keys(other[needs]), state, instant, words, keys(doubted["url"]), content
         )
@@ -224,4 +224,6 @@ def _replies(table: pd.DataFrame) -> np.ndarray:
 
 def with_parents(table: pd.DataFrame) -> pd.Series:
     """`parent_id`, for the reply in the row of a message the id that the message has in the end."""
-    return table["parent_id"].mask(_replies(table), table["message_id"].shift())
+    if (is_reply := _replies(table)).any():
+        return table["parent_id"].mask(is_reply, table["message_id"].shift())
+    return table["parent_id"]

@@ -21,7 +21,9 @@ def plain(text: pd.Series) -> pd.Series:
     where every `<` opens one. An entity that was escaped twice is restored.
     """
     has_and = text.str.contains("&", regex=False).fillna(False).astype(bool)
-    has_tag = text.str.contains(r"<(?:br|p|a |/)", regex=True).fillna(False).astype(bool)
+    has_tag = text.str.contains("<", regex=False).fillna(False).astype(bool)
+    if has_tag.any():
+        has_tag = text.str.contains(r"<(?:br|p|a |/)", regex=True).fillna(False).astype(bool)
     if not has_and.any() and not has_tag.any():
         return text
     if text[has_and].str.contains(_BARE, regex=True).any():
