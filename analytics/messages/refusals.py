@@ -15,12 +15,12 @@ _TABLES = [known for known in FORMATS.values() if known.shape == "table"]
 
 
 def unknown(source: InputFile, headers: list[CandidateHeader]) -> ImportFileError:
-    """The error for a table of no known format: its columns, and the closest formats."""
+    """The error for a table of no known format: its columns, and the closest format."""
     columns = likeliest(headers).columns
     return ImportFileError(
         what=f"no known format has the columns {_shown(columns)}",
         where=source.name,
-        right=f"{_nearest(columns)} For other tables give --mapping (--suggest drafts it)",
+        right=f"{_nearest(columns)} --suggest drafts a mapping for it",
     )
 
 
@@ -33,16 +33,21 @@ def without_messages(
         return gdelt_timeline.refusal(source.name)
     if days := aggregates.refusal(source.name, columns):
         return days
-    what = f"no known format has the columns {_shown(columns)}, and {error.what}"
+    what = f"{error.what}, and no known format has the columns {_shown(columns)}"
     return NoMessagesError(what=what, where=source.name, right=f"{_nearest(columns)} {error.right}")
 
 
 def _nearest(columns: Sequence[str]) -> str:
-    """The formats of which a table lacks the fewest columns, and which those are."""
+    """What the nearest format lacks in a table, and what the message table's own names do."""
     lacking = {known.name: known.lacks(columns) for known in _TABLES if not known.fits}
-    nearest = sorted(lacking, key=lambda name: len(lacking[name]))[:3]
-    names = dict.fromkeys((*nearest, "generic"))
-    return f"Nearest: {'; '.join(f'{name} lacks {_shown(lacking[name])}' for name in names)}."
+    nearest = min(lacking, key=lambda name: len(lacking[name]))
+    names = dict.fromkeys((nearest, "generic"))
+    return f"Nearest: {'; '.join(f'{name} lacks {_one_of_each(lacking[name])}' for name in names)}."
+
+
+def _one_of_each(lacking: Sequence[str]) -> str:
+    """Of alternatives, the first one."""
+    return _shown(list(dict.fromkeys(name.partition(" or ")[0] for name in lacking)), 4)
 
 
 def unfit(
@@ -57,7 +62,7 @@ def unfit(
     one, header = min(pairs, key=lambda pair: len(set(pair[0].sources) - set(pair[1].columns)))
     missing = [name for name in one.sources if name not in header.columns]
     what = f"the file lacks {', '.join(map(repr, missing))}, which the {which} names"
-    return refuse(source.name, what, f"It has {_shown(header.columns)}{end}")
+    return refuse(source.name, what, f"It has {_shown(header.columns, 12)}{end}")
 
 
 def not_of(source: InputFile, format: str, lacking: list[str]) -> ImportFileError:
@@ -66,7 +71,7 @@ def not_of(source: InputFile, format: str, lacking: list[str]) -> ImportFileErro
     return refuse(source.name, what, "Leave --format out, choose the right one, or give --mapping")
 
 
-def _shown(columns: Sequence[str]) -> str:
+def _shown(columns: Sequence[str], most: int = 5) -> str:
     """Some column names, formatted for a sentence."""
-    names = (name if len(name) <= 60 else f"{name[:59]}…" for name in columns[:12])
-    return ", ".join(names) + (" …" if len(columns) > 12 else "") or "none"
+    names = (name if len(name) <= 24 else f"{name[:23]}…" for name in columns[:most])
+    return ", ".join(names) + (" …" if len(columns) > most else "") or "none"

@@ -15,7 +15,7 @@ from analytics.schema import MESSAGE_COLUMNS
 
 PREVIEWED, _SHOWN = 5, 70
 """Rows that are shown as they would be read, and characters of one of their cells."""
-_NEEDED = "A table of messages: a row for each, a column of times and a column of texts"
+_NEEDED = "A table of messages has a row for each, with its time and text"
 _CHOICES: tuple[Callable[[Roles], None], ...] = (
     id_columns.choose_ids,
     column_roles.choose_urls,
@@ -137,7 +137,7 @@ def _refusal(name: str, roles: Roles, problem: str) -> NoMessagesError:
         what = "this is a table of numbers by time, not of messages"
         right = f"{_NEEDED}; `aftermath detect FILE` reads series of counts"
         return NoMessagesError(what=what, where=name, right=right)
-    right = f"{_NEEDED}; or say by --mapping which they are"
+    right = f"{_NEEDED}; --mapping says in which columns"
     return NoMessagesError(what=problem, where=name, right=right)
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from analytics import messages
+from analytics.errors import ImportFileError
 from analytics.messages.time_formats import TimeEvidence
 
 
@@ -233,3 +234,14 @@ def test_messages_without_a_text_are_counted(tmp_path):
     )
     assert imported.summary.kept == 2
     assert told(imported, "1 messages have no text")
+
+
+@pytest.mark.parametrize("suggest", [True, False])
+def test_a_refusal_of_a_wide_table_is_one_short_line(tmp_path, suggest):
+    path = tmp_path / "wide.csv"
+    names = [f"a rather long name of column {i}" for i in range(40)]
+    path.write_text(",".join(names) + "\n" + ",".join(["3"] * 40) + "\n")
+    with pytest.raises(ImportFileError) as refused:
+        messages.read([path], suggest=suggest)
+    assert len(str(refused.value)) <= 360
+    assert "\n" not in str(refused.value)
