@@ -430,3 +430,64 @@ def test_a_rise_in_messages_that_tell_their_day_only_is_proposed(home, aftermath
     assert (
         "Complaints rose above their usual level on 21 February 2023." in page_of(home)["finding"]
     )
+
+
+def test_an_assumed_zone_is_kept_and_an_import_needs_no_other(home, aftermath, unbuilt):
+    export = home / "naive.csv"
+    rows = [f"2023-05-0{day} 10:00:00,person{day},late again {day},review" for day in range(1, 6)]
+    export.write_text("\n".join(["published_at,author,text,channel", *rows]) + "\n")
+    code, _, err = aftermath("start", export, "--brand", "Acme")
+    assert code == 0, err
+    [case] = cases.ids(home)
+    text = (home / "casestudies" / case / "case.yaml").read_text()
+    assert "\nexport_time_zone: UTC  # assumed: the times carry no zone; name theirs" in text
+    code, out, err = aftermath("import", export, "--case", case)
+    assert code == 0, err
+    assert "5 rows read = 5 kept" in out
+    code, out, _ = aftermath("check", case)
+    assert code == 0
+    assert "to do  export_time_zone: UTC is assumed" in out
+
+
+def test_times_with_a_zone_leave_none_to_assume(home, aftermath, few, unbuilt):
+    aftermath("start", few, "--brand", "Acme")
+    [case] = cases.ids(home)
+    assert "export_time_zone" not in record(home, case)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("columns: {published_at: [a, text: b}\n", "the mapping cannot be read"),
+        ("colums: {}\n", "there is no `columns`"),
+        ("- columns: {published_at: a, words: b}\n", "words"),
+    ],
+)
+def test_check_reads_the_mapping_of_a_case(home, aftermath, few, unbuilt, text, told):
+    aftermath("start", few, "--brand", "Acme")
+    [case] = cases.ids(home)
+    (home / "casestudies" / case / "mapping.yaml").write_text(text)
+    code, _, err = aftermath("check", case)
+    assert code == 2
+    assert told in err
+    assert "mapping.yaml" in err
+
+
+@pytest.mark.parametrize(
+    ("brand", "case"),
+    [
+        ("אסם", "2023-brand-first-look"),
+        ("\U0001f525", "2023-brand-first-look"),
+        ('A/C "Café"', "2023-a-c-cafe-first-look"),
+        ("-- --", "2023-brand-first-look"),
+        ("x" * 300, ""),
+    ],
+)
+def test_any_name_of_a_brand_gives_an_id_and_a_record_that_loads(
+    home, aftermath, few, unbuilt, brand, case
+):
+    code, _, err = aftermath("start", few, f"--brand={brand}")
+    assert code == 0, err
+    [made] = cases.ids(home)
+    assert made == (case or made)
+    assert cases.load(made, home).brand == brand

@@ -5,9 +5,10 @@ from analytics.cases.double_coding import double_codes
 from analytics.cases.import_settings import ImportSettings, import_settings
 from analytics.cases.reading import home, ids, load, misnamed, require_id
 from analytics.cases.scaffold import new
-from analytics.cases.started import Started, left_to_do, require_free, start
+from analytics.cases.started import MAPPING, Started, left_to_do, require_free, start
 
 __all__ = [
+    "MAPPING",
     "Case",
     "ImportSettings",
     "Outcome",

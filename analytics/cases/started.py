@@ -22,11 +22,11 @@ MAPPING = "mapping.yaml"
 @dataclass(frozen=True)
 class Started:
     """What a case is started with. title, summary: of its page. time_zone: None where nobody gave
-    one. export_time_zone: of times without one. handles: accounts that the user named; accounts:
-    those proposed, each with its reason; possible: such as may be the brand's. onset: the proposed
-    window, None where the messages do not tell; onset_day: its local day where only that is known;
-    onset_why: on what it rests. files: names of those imported, on the day `on`. mappings: by which
-    they are read again.
+    one. export_time_zone: of times without one, assumed where `time_zone` is None. handles:
+    accounts that the user named; accounts: those proposed, each with its reason; possible: such as
+    may be the brand's. onset: the proposed window, None where the messages do not tell; onset_day:
+    its local day where only that is known; onset_why: on what it rests. files: names of those
+    imported, on the day `on`. mappings: by which they are read again.
     """
 
     id: str
@@ -99,6 +99,11 @@ def left_to_do(case: Case) -> list[str]:
         ),
         ("brand_accounts", not record.brand_accounts, "none is known yet"),
         ("time_zone", record.proposed.time_zone, f"{record.time_zone} is assumed: name the zone"),
+        (
+            "export_time_zone",
+            bool(record.proposed.time_zone and record.export_time_zone),
+            f"{record.export_time_zone} is assumed: name the zone of the files' times",
+        ),
         ("milestones", not record.milestones, "no fact yet: add what was said and done, and when"),
         ("searched", not record.searched, "say what was looked for, where, and in which days"),
         ("industry", record.industry == NOT_GIVEN, "name it"),
@@ -205,7 +210,10 @@ def _about(case: Started) -> str:
 def _zone(case: Started) -> str:
     if case.export_time_zone is None:
         return ""
-    return f"export_time_zone: {case.export_time_zone}  # of times that carry no zone\n"
+    told = "of times that carry no zone"
+    if case.time_zone is None:
+        told = "assumed: the times carry no zone; name theirs, and import the files again"
+    return f"export_time_zone: {case.export_time_zone}  # {told}\n"
 
 
 def _readme(case: Started) -> str:

@@ -10,7 +10,8 @@ import typer
 from analytics.characters import neutralise
 from analytics.cli.console import All, Cases, chosen_cases, err, out
 from analytics.cli.each_case import EachCase
-from analytics.errors import Fault, Faults, UsageError
+from analytics.cli.import_messages import mapping_file
+from analytics.errors import CaseError, Fault, Faults, ImportFileError, UsageError
 from analytics.files import replace_file
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def _check(case_id: str) -> _Checked:
     from analytics.wording import Locale
 
     inputs, faults = study.read(case_id), Faults()
+    _require_mapping(inputs.case.folder / cases.MAPPING)
     faults.add(*inputs.faults)
     known = study.known_at(inputs, inputs.end)
     measures, _ = study.compute_measures(known, only="record", faults=faults)
@@ -82,6 +84,19 @@ def _check(case_id: str) -> _Checked:
         suspicions.append(f"{move}, {_SUSPICIONS[row['why']]}")
     left = cases.left_to_do(inputs.case)
     return _Checked(left, list(_absences(measures)), suspicions, faults.found)
+
+
+def _require_mapping(path: Path) -> None:
+    """Raise where a case has a mapping that no import could use."""
+    from analytics import messages
+
+    if not path.exists():
+        return
+    given = mapping_file(path)
+    try:
+        messages.mappings_of(given)
+    except ImportFileError as error:
+        raise CaseError(what=error.what, where=str(path), right=error.right) from error
 
 
 def _absences(measures: "Mapping[str, Measure]") -> Iterator[str]:

@@ -57,7 +57,7 @@ def started(order: Order, first: FirstLook) -> "Started":
         summary=order.locale.translate(f"start.summary.{key}", **values, **span),
         language=order.locale.code,
         time_zone=order.tz,
-        export_time_zone=order.tz,
+        export_time_zone=order.tz or ("UTC" if _is_zone_assumed(first.summary) else None),
         coverage=(iso(found.start), iso(found.end)),
         handles=order.handles,
         accounts={one.name: say(one.why) for one in found.accounts.proposed},
@@ -70,6 +70,13 @@ def started(order: Order, first: FirstLook) -> "Started":
         on=datetime.now(UTC).date(),
         mappings=_mappings(first.summary),
     )
+
+
+def _is_zone_assumed(summary: "Summary") -> bool:
+    """Whether the zone of any file's times was assumed."""
+    from analytics import messages
+
+    return any(remark.endswith(messages.ASSUMED) for remark in summary.remarks)
 
 
 def _mappings(summary: "Summary") -> list[dict[str, Any]]:

@@ -91,6 +91,8 @@ def start(
         out.print(f"  the facts go into casestudies/{first.case_id}/case.yaml")
 
 
+LONGEST = 60
+"""Letters of a brand's name in the id of its case, which names folders."""
 Bar = Callable[[str, int], Callable[[int], None]]
 """Begins a step of a number of units; gives the function that counts them."""
 
@@ -153,9 +155,12 @@ def _id(brand: str, proposals: "Proposals") -> str:
 
 
 def _plain_words(text: str) -> list[str]:
-    """The words of a name, as ids are written; none where it has no Latin letter or digit."""
+    """The words of a name, as ids are written; none where it has no Latin letter or digit. Of a
+    long name the beginning, since the id names folders.
+    """
     plain = unicodedata.normalize("NFKD", text.casefold().replace("'", "").replace("’", ""))
-    return re.findall(r"[a-z0-9]+", "".join(c for c in plain if not unicodedata.combining(c)))
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return re.findall(r"[a-z0-9]+", " ".join(re.findall(r"[a-z0-9]+", plain))[:LONGEST])
 
 
 def _keep(order: Order, first: FirstLook, folder: Path, bar: Bar) -> None:

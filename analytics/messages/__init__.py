@@ -3,6 +3,8 @@
 Each format is declared in `formats/<name>.py` (see `format.Format`).
 """
 
+from analytics.messages.detection import mappings_of
+from analytics.messages.file_clock import ASSUMED
 from analytics.messages.importing import (
     Imported,
     Summary,
@@ -28,6 +30,7 @@ from analytics.messages.sides import SideRule
 from analytics.messages.suggest_mapping import NoMessagesError, Suggestion
 
 __all__ = [
+    "ASSUMED",
     "Generation",
     "Imported",
     "NoMessagesError",
@@ -41,6 +44,7 @@ __all__ = [
     "generation",
     "load",
     "load_coverage",
+    "mappings_of",
     "read",
     "report",
     "series",

@@ -16,6 +16,8 @@ from analytics.messages.reading import Reading
 from analytics.messages.sides import channels
 from analytics.schema import iso
 
+ASSUMED = ", which --tz ZONE changes"
+"""How a remark ends that says in which zone times were read that nothing tells."""
 _OPEN = "this local time occurs twice or never, as clocks change"
 _TWICE = "this local time occurs twice, as clocks change, and the order of the rows does not tell"
 _NEVER = "this local time never was, as clocks change"
@@ -88,8 +90,7 @@ class FileClock:
         quiet = timestamp_checks.quiet_hours(table["published_at"])
         if self._assumed:
             self._remarks.append(
-                f"{name}: the times carry no zone{quiet}; they are read as {self._assumed}, which "
-                "--tz ZONE changes"
+                f"{name}: the times carry no zone{quiet}; they are read as {self._assumed}{ASSUMED}"
             )
             return self._assumed
         raise ZonelessTimesError(
