@@ -491,3 +491,16 @@ def test_any_name_of_a_brand_gives_an_id_and_a_record_that_loads(
     [made] = cases.ids(home)
     assert made == (case or made)
     assert cases.load(made, home).brand == brand
+
+
+def test_no_day_is_called_the_busiest_where_days_are_alike(home, aftermath, unbuilt):
+    export = home / "days.csv"
+    rows = [f"2023-05-0{d},person{d}{i},lovely {d} {i},x" for d in (1, 2, 3) for i in range(2)]
+    export.write_text("\n".join(["published_at,author,text,channel", *rows]) + "\n")
+    aftermath("start", export, "--brand", "Acme")
+    shown = page_of(home)
+    assert "No single day was the busiest; the most on one day is 2." in shown["finding"]
+    assert "sentiment" not in shown
+    [case] = cases.ids(home)
+    page = Page(study.load(case, root=home))
+    assert "No day held more than 2 messages" in page.volume().markup

@@ -57,6 +57,9 @@ class Periods:
         """The period with most messages, and how many of them are negative."""
         row = self.table.iloc[int(self.table["messages"].to_numpy().argmax())]
         at = self.name(row["bin_start"], locale)
+        if (self.table["messages"] == row["messages"]).sum() > 1:
+            key = f"chart.periods.level.{self.resolution}"
+            return locale.translate(key, n=int(row["messages"]))
         key = f"chart.periods.busiest.{self.resolution}"
         busiest = locale.translate(key, at=at, n=int(row["messages"]))
         if not self.table["scored"].any():

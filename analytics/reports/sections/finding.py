@@ -4,12 +4,21 @@ from analytics.reports.blocks import Block, paragraph
 from analytics.reports.page import Page
 from analytics.reports.parts import section_block
 from analytics.reports.sections import Section
+from analytics.schema import Message
 
 
 def finding(page: Page) -> Block:
     """The page in one sentence."""
-    sentence = page.locale.format_message(page.results.finding)
-    return section_block(page, "finding", paragraph(sentence, class_="finding"))
+    first, *others = map(page.locale.format_message, _sentences(page.results.finding))
+    rest = paragraph(" ".join(others)) if others else ""
+    return section_block(page, "finding", paragraph(first, class_="finding"), rest)
+
+
+def _sentences(told: object) -> list[object]:
+    """The sentences of a first look, in order; of another finding the whole."""
+    if not isinstance(told, Message) or told.key != "first_look.joined":
+        return [told]
+    return [*_sentences(told.values["first"]), told.values["second"]]
 
 
 SECTION = Section("finding", order=20, show=finding)

@@ -131,11 +131,11 @@ def _emotions(page: Page) -> Part:
 
 def _has_content(results: Results) -> bool:
     """Whether enough messages are scored for a line of the chart, which a few dots do not make."""
-    frame = results.sentiment if results.resolution == "hour" else results.periods
-    counts = frame.get("n" if results.resolution == "hour" else "scored", pd.Series(dtype=int))
-    has_line = results.resolution != "hour" or frame["smoothed"].notna().any()
-    least = RecoveryCriteria().min_n
-    return charts.is_available("sentiment", results) and bool(has_line and counts.sum() >= least)
+    if not charts.is_available("sentiment", results):
+        return False
+    if results.resolution == "hour":
+        return bool(results.sentiment["smoothed"].notna().any())
+    return bool((results.periods["scored"] >= RecoveryCriteria().min_n).any())
 
 
 SECTION = Section("sentiment", order=50, show=sentiment, has_content=_has_content)
