@@ -68,8 +68,16 @@ class _Rows:
 
     @classmethod
     def joined(cls, parts: "list[_Rows]") -> "_Rows":
-        names = [field.name for field in fields(cls)]
-        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+        """The rows of all parts, which are emptied: nothing is held twice."""
+        return cls(
+            *(np.concatenate([part.take(one.name) for part in parts]) for one in fields(cls))
+        )
+
+    def take(self, name: str) -> np.ndarray:
+        """One of the arrays, which is then no longer held here."""
+        values = getattr(self, name)
+        setattr(self, name, values[:0].copy())
+        return values
 
 
 @dataclass
@@ -112,7 +120,7 @@ class Ids:
             other[needs] = _stand_in(table[needs])
         has_url = needs & table["url"].notna().to_numpy()
         doubted = table[:0] if is_declared or not has_url.any() else table[has_url]
-        instant = np.zeros(0, "int64") if is_declared else _instants(table)
+        instant = np.zeros(0, "uint32") if is_declared else _instants(table)
         is_one = len(instant) > 0 and bool((instant == instant[0]).all())
         words = keys(table["text"] if is_one else table["text"][:0])
         content = keys(_content(doubted) if len(doubted) else doubted["text"])
@@ -170,16 +178,19 @@ class Ids:
 
 
 def _instants(table: pd.DataFrame) -> np.ndarray:
-    """What rows of one id share: their time; of a time that is only a day, their text too."""
-    instant = table["published_at"].to_numpy("datetime64[us]").astype("int64")
+    """What rows of one id share, hashed to 32 bits: their time; of a mere day, their text too."""
+    instant = table["published_at"].to_numpy("datetime64[us]").astype("uint64")
     is_day = (table["time_precision"] == "day").fillna(False).to_numpy(bool)
     if is_day.any():
-        instant[is_day] ^= keys(table["text"][is_day]).astype("int64")
-    return instant
+        instant[is_day] ^= keys(table["text"][is_day])
+    return (instant ^ instant >> np.uint64(32)).astype("uint32")
 
 
 def _shared(key: np.ndarray, told: np.ndarray) -> int:
     """How many keys stand at rows that differ in what is told of them."""
+    ranked = np.sort(key)
+    repeated = np.isin(key, np.unique(ranked[1:][ranked[1:] == ranked[:-1]]))
+    key, told = key[repeated], told[repeated]
     order = np.lexsort((told, key))
     key, told = key[order], told[order]
     is_same = key[1:] == key[:-1]

@@ -6,6 +6,7 @@ import re
 import pandas as pd
 
 from analytics.messages.json_fields import from_html
+from analytics.messages.parsing import may_hold
 
 _ENTITY = r"&(?:[a-zA-Z][a-zA-Z0-9]{1,31}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});"
 _BARE = rf"&(?!{_ENTITY[1:]})"
@@ -20,6 +21,8 @@ def plain(text: pd.Series) -> pd.Series:
     It does where entities stand and no ampersand stands for itself; then tags are taken out too
     where every `<` opens one. An entity that was escaped twice is restored.
     """
+    if not may_hold(text, b"&", b"<"):
+        return text
     has_and = text.str.contains("&", regex=False).fillna(False).astype(bool)
     has_tag = text.str.contains("<", regex=False).fillna(False).astype(bool)
     if has_tag.any():

@@ -4,6 +4,7 @@ import re
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import numpy as np
 import pandas as pd
 import pyarrow
 import pyarrow.compute
@@ -170,11 +171,13 @@ def precision(text: pd.Series, layout: str | None = None) -> pd.Series:
         finest = "second" if layout in (*_UNITS, EXCEL) else finest
         return pd.Series(finest, index=text.index, dtype="string")
     text = text.astype("string")
-    other = ~text.str.match(_ISO).fillna(True).astype(bool)
-    if other.any():
+    cells: Any = pyarrow.array(text, pyarrow.large_string())
+    is_iso = _COMPUTE.fill_null(_COMPUTE.match_substring_regex(cells, f"^(?:{_ISO})"), True)
+    if is_iso.true_count != len(cells):
+        other = ~is_iso.to_numpy(zero_copy_only=False)
         known = {cell: rewritten(cell).local or cell.strip() for cell in text[other].unique()}
         text = text.where(~other, text.map(known))
-    cells: Any = pyarrow.array(text, pyarrow.large_string())
+        cells = pyarrow.array(text, pyarrow.large_string())
     units: Any = "day"
     for unit, written in _WRITTEN:
         fits = _COMPUTE.match_substring_regex(cells, written)
@@ -220,8 +223,24 @@ def words_to_na(text: pd.Series) -> pd.Series:
 
 def blank_to_na(text: pd.Series) -> pd.Series:
     """Empty cells as missing."""
-    blank = text.str.strip() == ""
+    blank = is_blank(text)
     return text.mask(blank) if blank.any() else text
+
+
+def may_hold(text: pd.Series, *signs: bytes) -> bool:
+    """Whether some cell may hold one of these bytes: a cheap look, after which False is certain."""
+    cells: Any = pyarrow.array(text.astype("string"), pyarrow.large_string())
+    chunks = cells.chunks if isinstance(cells, pyarrow.ChunkedArray) else [cells]
+    held = (chunk.buffers()[2] for chunk in chunks)
+    return any(sign in bytes(buffer) for buffer in held if buffer for sign in signs)
+
+
+def is_blank(text: pd.Series) -> np.ndarray:
+    """Which cells are there and hold nothing but white space."""
+    cells: Any = pyarrow.array(text.astype("string"), pyarrow.large_string())
+    is_empty = _COMPUTE.equal(_COMPUTE.binary_length(cells), 0)
+    blank = _COMPUTE.or_(is_empty, _COMPUTE.utf8_is_space(cells))
+    return _COMPUTE.fill_null(blank, False).to_numpy(zero_copy_only=False)
 
 
 def quoted_author(text: pd.Series) -> pd.Series:

@@ -15,6 +15,7 @@ from analytics.messages.duplicates import Merged, Repeats
 from analytics.messages.format import Format
 from analytics.messages.generations import TABLE
 from analytics.messages.identity import keys, remade, with_parents
+from analytics.messages.parsing import is_blank
 from analytics.messages.staging import ROW_GROUP, SCHEMA, STAGED, Staging
 
 _SHOWN = 30
@@ -50,9 +51,8 @@ def finish(staged: Staging) -> dict:
             if table.empty:
                 continue
             counted.add(table, table["redacted"])
-            wordless += int(
-                ((table["text"].str.strip() == "") & (table["redacted"].fillna("") == "")).sum()
-            )
+            unsaid = table["redacted"].isna() | (table["redacted"] == "")
+            wordless += int((is_blank(table["text"]) & unsaid).sum())
             first.append(table["published_at"].min())
             last.append(table["published_at"].max())
             kept = pyarrow.Table.from_pandas(table, SCHEMA, preserve_index=False)

@@ -21,6 +21,7 @@ from analytics.messages.format import Format
 from analytics.messages.generations import REJECTS
 from analytics.messages.identity import Ids, namespace_ids, without_rounded
 from analytics.messages.opening import ROWS, InputFile, Tick, refuse, too_many
+from analytics.messages.parsing import may_hold
 from analytics.messages.sides import SideRule, sides
 from analytics.messages.tables import Chunk
 from analytics.messages.touched import unread_columns
@@ -214,6 +215,8 @@ def _has_nul(table: pd.DataFrame) -> np.ndarray:
     """Which rows have a NUL character in any text."""
     found = np.zeros(len(table), bool)
     for name in table.columns[table.dtypes == "string"]:
+        if not may_hold(table[name], b"\0"):
+            continue
         cells: Any = pyarrow.array(table[name], pyarrow.large_string())
         has = _COMPUTE.fill_null(_COMPUTE.match_substring(cells, "\0"), False)
         found |= has.to_numpy(zero_copy_only=False)
