@@ -26,6 +26,7 @@ _NOT_ITS_OWN = {
     "event": "a time of something else than the message",
     "reply": "a time of a reply",
     "parent": "a time of the message that is answered",
+    "thread": "a time of the thread in which it stands",
     "quoted": "a time of another message",
     "original": "a time of another message",
     "product": "a time of what it is about",

@@ -31,8 +31,8 @@ _KINDS = {
     r"|[0-2]?\d[:.][0-5]\d(?::[0-5]\d)?\s?uhr|(?:上午|下午|오전|오후)\s?\d{1,2}:\d\d(?::\d\d)?",
     "zone": r"(?:UTC|GMT|[A-Z]{3,4})|(?:UTC|GMT)?[+-]\d{1,2}:?(?:\d\d)?|[A-Z][A-Za-z]+/[A-Za-z_/]+",
     "code": r"(?i)[a-z]{2,3}(?:[-_][a-z]{2,4})?",
-    "stars": r"[★☆⭐]+|(?i)\d(?:[.,]\d+)?\s*(?:(?:/|out of|von|sur|de|su)\s*\d+(?:\s*\w+)?"
-    r"|stars?|sterne?|★|⭐)",
+    "stars": r"[★☆⭐]+|(?i)(?:\pL[\pL ]{0,20}\s)?\d(?:[.,]\d+)?\s*"
+    r"(?:(?:/|out of|von|sur|de|su)\s*\d+(?:\s*\w+)?|stars?|sterne?|★|⭐)",
     "ago": r"(?i)(?:.*\bago\b.*|(?:vor|hace|il y a) .*|yesterday|today|gestern|hier|ayer)",
     "foreign": r"(?s).*[^\x00-\x{24F}].*",
     "single": r"\S+",

@@ -29,6 +29,14 @@ _WRITTEN_IDS = {
     "youtube": r"UC[\w-]{22}|Ug[\w-]{20,30}(?:\.[\w-]+)?",
 }
 """How networks write their ids, where no other does."""
+_NUMBER = r"\d+(?:[.,]\d+)?"
+_OF_SCALE = re.compile(
+    r"(?i)(?:\b(?P<worst>[01])\s*(?:-|–|to|bis|a|à|t/m)|\b(?:out of|of|von|sur|de|su|van)|/)"
+    r"\s*(?P<best>5|7|10|100)\b"
+)
+"""A scale in a name."""
+_LIKERT, _MOSTLY = 7, 0.75
+"""The best of a usual scale below ten; share of a rating's cells that are numbers at least."""
 _OTHERS = 3
 """Most other words, such as `irrelevant`, that a column of labels may hold."""
 
@@ -38,10 +46,14 @@ def choose_rating(roles: Roles) -> None:
     head, allowed = {"stars", "score"}, {*_OWN, "author"}
     for column in list(roles.free):
         header = roles.headers[column.name]
-        fits = fit(header, head, allowed)
-        if fits < 2:
+        fits, told = fit(header, head, allowed), _told_scale(column)
+        if fits < 2 and not (told and "stars" in header.concepts):
             continue
-        found = _scale(column, is_named="stars" in header.concepts and fits == 2)
+        is_named = "stars" in header.concepts and fits == 2
+        if told:
+            found = told, f"its name tells the scale: {told[0]:g} to {told[1]:g}"
+        else:
+            found = _scale(column, is_named, "author" in header.concepts)
         if found is None:
             continue
         scale, why = found
@@ -56,15 +68,36 @@ def choose_rating(roles: Roles) -> None:
         roles.take("likes", [points.name], "a score of points without an upper end, as of votes")
 
 
-def _scale(column: ColumnEvidence, is_named: bool) -> tuple[list[float], str] | None:
-    """The worst and best rating ([] for shares), and why; after `?`, why it cannot be told."""
+def _told_scale(column: ColumnEvidence) -> list[float] | None:
+    """The worst and the best that a name such as `Stars (of 5)` or `Satisfied? (0-10)` tells."""
+    match = _OF_SCALE.search(column.name)
+    if not match or not column.holds("number"):
+        return None
+    best = float(match["best"])
+    worst = float(match["worst"] or best == 5)
+    return [worst, best] if worst <= column.lowest and column.highest <= best else None
+
+
+def _scale(
+    column: ColumnEvidence, is_named: bool, is_of_author: bool
+) -> tuple[list[float], str] | None:
+    """The worst and best rating ([] for shares), and why; after `?`, why it cannot be told.
+
+    is_of_author: whether its name says that the author gave it.
+    """
     if column.holds("stars") or (column.share("stars") > 1 - MOST and not column.holds("number")):
         return [1, 5], "it says of how many stars"
-    if not column.holds("number"):
+    if not column.holds("number") and not (is_named and _has_few_words(column)):
         return None
     is_whole = column.holds("whole")
     if column.lowest >= 1 and column.highest == 5 and (is_whole or is_named):
         return [1, 5], "its numbers run from 1 to 5"
+    if (
+        (is_named or is_of_author)
+        and column.lowest >= 0
+        and (_LIKERT if is_whole else 5) < column.highest <= 10
+    ):
+        return [0, 10], f"its numbers run up to {column.highest:g}: of ten"
     if is_named and column.lowest >= 1 and column.highest < 5 and is_whole:
         return [], f"?a rating whose numbers end at {column.highest:g}: its scale cannot be told"
     if is_named and column.lowest >= 0 and column.highest <= 1 and not is_whole:
@@ -73,6 +106,12 @@ def _scale(column: ColumnEvidence, is_named: bool) -> tuple[list[float], str] | 
         shown = f"{column.lowest:g} to {column.highest:g}"
         return [], f"?a rating of {shown}: declare its scale (rating_scale) to read it"
     return None
+
+
+def _has_few_words(column: ColumnEvidence) -> bool:
+    """Whether its cells are numbers but for a word or two, such as `Like`."""
+    words = [value for value in column.values or () if not re.fullmatch(_NUMBER, value)]
+    return column.share("number") >= _MOSTLY and 0 < len(words) <= _OTHERS
 
 
 def _is_points(column: ColumnEvidence) -> bool:

@@ -2,9 +2,11 @@
 
 import codecs
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import charset_normalizer
 import numpy as np
 
 from analytics.messages.opening import HEAD, InputFile, Tick, refuse
@@ -21,6 +23,15 @@ _BOMS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 _BLOCK = 1024 * 1024
+_LEGACY = [
+    *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257"),
+    *("cp932", "euc_jp", "gb18030", "big5", "cp949", "koi8_r"),
+]
+"""Encodings that spreadsheets and older programs write, by language."""
+_SAMPLE = 64 * 1024
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_IN_WORD = re.compile(r"[^\W\d_][³¹¿¡£¥¢¤¦¬¶¯±¼½¾][^\W\d_]")
+"""A sign of Windows-1252 that stands within no word, but for letters of Windows-1250 there."""
 
 
 def _damage(error: UnicodeError) -> tuple[str, int]:
@@ -73,14 +84,41 @@ def examine(source: InputFile) -> Text:
             seen.add(block)
     remark, bad = None, seen.bad + seen.decode(b"", True).count(DAMAGE)
     if encoding == "utf-8" and bad > seen.agree:
-        encoding = "cp1252"
-        remark = f"{source.name} is no UTF-8; it was read as Windows-1252"
+        encoding = _legacy(source)
+        shown = encoding.replace("cp125", "Windows-125")
+        remark = f"{source.name} is no UTF-8; it was read as {shown}"
     elif bad:
         remark = f"{source.name}: {bad} bytes are no text in UTF-8; a \ufffd stands for each"
     is_plain = encoding.startswith("utf-8") and not (bad or seen.bare or seen.quotes % 2)
     longest = max(seen.longest, seen.open)
     newline, beside = "\n" if seen.feeds else "\r", frozenset(seen.beside)
     return Text(encoding, newline, longest, is_plain, beside, remark)
+
+
+def _legacy(source: InputFile) -> str:
+    """The encoding of a text that is no UTF-8: Windows-1252 unless its lines make no words in it.
+
+    Short texts mislead the detection of others, so it is asked only then.
+    """
+    sample = bytearray()
+    with source.open() as stream:
+        while len(sample) < _SAMPLE and (line := stream.readline(_SAMPLE)):
+            sample += b"" if line.isascii() else line
+    if _has_words(sample.decode("cp1252", "replace")):
+        return "cp1252"
+    found = charset_normalizer.from_bytes(bytes(sample), cp_isolation=_LEGACY).best()
+    if found is None or "cp1252" in found.could_be_from_charset:
+        return "cp1252"
+    return found.encoding
+
+
+def _has_words(text: str) -> bool:
+    """Whether letters beyond ASCII stand among plain ones, and no signs such as ³ within words."""
+    if _IN_WORD.search(text):
+        return False
+    words = [word for word in _WORD.findall(text) if not word.isascii()]
+    beyond = sum(not letter.isascii() for word in words for letter in word)
+    return "\ufffd" not in text and 4 * beyond <= 3 * sum(map(len, words))
 
 
 def encoding_of(head: bytes) -> str:

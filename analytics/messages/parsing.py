@@ -22,6 +22,7 @@ _NOTHING = pyarrow.array(
     [
         *("N/A", "n/a", "#N/A", "NA", "na", "nan", "NaN", "NAN", "<NA>", "NaT", "-", "–", "—"),
         *("null", "NULL", "Null", "none", "None", "NONE"),
+        *("\\N", "(null)", "(NULL)", "[null]", "[NULL]", "<null>", "<NULL>"),
     ],
     pyarrow.large_string(),
 )

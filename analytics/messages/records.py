@@ -280,8 +280,22 @@ def table(rows: list[dict], columns: dict[str, None]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(columns), dtype="string")
 
 
+_TYPES = {"$oid", "$date", "$numberInt", "$numberLong", "$numberDouble", "$numberDecimal"}
+"""Names with which MongoDB's extended JSON wraps a value in its type."""
+
+
+def _unwrapped(value: dict) -> object:
+    """The value without its types as MongoDB writes them: `{"$date": {"$numberLong": "1"}}`."""
+    inner: object = value
+    while isinstance(inner, dict) and len(inner) == 1 and inner.keys() <= _TYPES:
+        [inner] = inner.values()
+    return inner
+
+
 def _flat(record: dict, before: str = "", depth: int = 8) -> Iterator[tuple[str, str | None]]:
     for name, value in record.items():
+        if isinstance(value, dict):
+            value = _unwrapped(value)
         if isinstance(value, dict) and value and depth:
             yield from _flat(value, f"{before}{name}.", depth - 1)
         elif value is None or isinstance(value, str):

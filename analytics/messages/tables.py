@@ -170,10 +170,12 @@ def separated(source: InputFile, text: Text) -> list[Table]:
     bound(source, text, LINE)
 
     def table(separator: str) -> Table:
+        is_literal = _is_literal(source, text, separator)
+        end = ", and its quotes, which do not pair, are part of the texts" if is_literal else ""
         return Table(
             source.name,
-            f"its cells are separated by {_SEPARATORS[separator]}",
-            lambda tick, escape: _csv(source, text, separator, tick, escape),
+            f"its cells are separated by {_SEPARATORS[separator]}{end}",
+            lambda tick, escape: _csv(source, text, separator, tick, escape, is_literal),
             partial(_quick, source, separator) if _is_tidy(text, separator) else None,
         )
 
@@ -183,6 +185,25 @@ def separated(source: InputFile, text: Text) -> list[Table]:
 def _is_tidy(text: Text, separator: str) -> bool:
     """Whether every quote opens a cell, closes one, or is doubled."""
     return text.is_plain and text.beside <= {ord(separator), *b'"\r\n'}
+
+
+def _is_literal(source: InputFile, text: Text, separator: str) -> bool:
+    """Whether quotes are characters as others: each line is a whole row, and quoted rows are not.
+
+    Every line then has the cells of the first, and reading quoted cells tears or joins lines. Only
+    tabs stand in no text, so that a count of them tells a row.
+    """
+    if separator != "\t" or not text.beside or _is_tidy(text, separator):
+        return False
+    counts = (line.count(separator) for line in lines(source, text) if line.strip())
+    width = next(counts, 0)
+    if not width or any(count != width for count in counts):
+        return False
+    try:
+        rows = _csv(source, text, separator, None, None)
+        return any(problem or len(row) != width + 1 for row, problem in rows)
+    except ImportFileError:
+        return True
 
 
 def _quick(
@@ -223,11 +244,20 @@ def _names(source: InputFile, frame: pd.DataFrame) -> list[str]:
 
 
 def _csv(
-    source: InputFile, text: Text, separator: str, tick: Tick | None, escape: str | None
+    source: InputFile,
+    text: Text,
+    separator: str,
+    tick: Tick | None,
+    escape: str | None,
+    is_literal: bool = False,
 ) -> Iterator[Row]:
-    """Rows with any cell. An unterminated quoted cell, which would absorb later rows, raises."""
+    """Rows with any cell. An unterminated quoted cell, which would absorb later rows, raises.
+
+    is_literal: whether quotes open no cells.
+    """
     more, bare, damaged, taken, held = True, False, False, [], 0
-    form = {"delimiter": separator, "escapechar": escape}
+    form: dict[str, Any] = {"delimiter": separator, "escapechar": escape}
+    form |= {"quoting": csv.QUOTE_NONE} if is_literal else {}
 
     def feed() -> Iterator[str]:
         nonlocal more, bare, damaged, held

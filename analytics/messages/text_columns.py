@@ -2,9 +2,14 @@
 
 from analytics.messages.column_evidence import ColumnEvidence
 from analytics.messages.column_roles import Roles, fit
+from analytics.messages.header_words import Header
 
 _VAGUE = {"status", "entry", "mention", "mentions", "hit"}
 """Names of messages that are also names of states and numbers."""
+_WRITERS = {"customer", "consumer", "reviewer", "user", "complainant", "kunde", "cliente", "client"}
+"""Words for the writer that stand in the names of texts, such as `customer_review`."""
+_LONGER = 2
+"""How many times as long as another a text is that tells more than it."""
 _FEW = 0.5
 """Share of the distinctness of the most distinct text below which a text belongs to many rows."""
 
@@ -46,24 +51,46 @@ def choose_text(roles: Roles) -> str | None:
     for column in columns:
         if column not in own:
             roles.leave(column.name, "a text that many rows share: of what they stand below")
-    chosen = own[:1]
-    why = "so it is named, and it holds texts"
+    chosen, why = _longest(roles, own)
     parts = [] if chosen and len(_body_parts(roles)) < 2 else _body_parts(roles)
-    titles = _titles(roles, own[0] if own else None)
-    if not chosen and not parts and not titles:
-        chosen, problem = _unnamed(roles)
-        if problem:
+    titles = _titles(roles, chosen[0] if chosen else None)
+    if not parts and (not chosen or _is_by_post(roles, chosen[0])):
+        unnamed, problem = _unnamed(roles)
+        if problem and not titles and not chosen:
             return problem
-        why = "no name tells, and no other column holds texts"
+        named = max((column.length for column in (*chosen, *titles)), default=0)
+        if unnamed and (not (chosen or titles) or unnamed[0].length >= _LONGER * named):
+            chosen, why = unnamed, "no name tells, and no other column holds such texts"
+        elif problem:
+            roles.remarks.append(f"{problem}; neither is read")
     names = [column.name for column in (*titles[:1], *chosen, *parts)]
     if not names:
         return "no column holds words"
     if len(names) > 1:
         why = f"the title and the text: {', '.join(names)}" if titles else "the parts of one text"
     roles.take("text", names, why)
-    for column in own[1:]:
+    for column in own:
         roles.leave(column.name, f"another text; {', '.join(names)} was chosen")
     return None
+
+
+def _longest(roles: Roles, own: list[ColumnEvidence]) -> tuple[list[ColumnEvidence], str]:
+    """The best named of some texts, or a far longer one that is as much the row's own."""
+    if not own:
+        return [], ""
+    first = own[0]
+    is_comment = "comment" in roles.headers[first.name].concepts
+    rivals = [column for column in own if _kind(roles, column) and not _is_by_post(roles, column)]
+    longest = max(rivals, key=lambda column: column.length, default=first)
+    is_fuller = longest.length >= _LONGER * first.length and longest.looks_written
+    if is_fuller and not is_comment and longest.distinct >= first.distinct:
+        return [longest], f"it holds the longest texts, longer than {first.name}"
+    return [first], "so it is named, and it holds texts"
+
+
+def _is_by_post(roles: Roles, column: ColumnEvidence) -> bool:
+    """Whether its name says only that it is of a post or a publication."""
+    return not roles.headers[column.name].concepts & {"text", "message"}
 
 
 def _may_be_text(roles: Roles, column: ColumnEvidence) -> bool:
@@ -77,6 +104,8 @@ def _kind(roles: Roles, column: ColumnEvidence) -> tuple[int, int, int] | None:
     """Rank of a column by its name as the text of a message, the best lowest; None if it is not."""
     header = roles.headers[column.name]
     fits = fit(header, {"text", "message", "post"}, set())
+    if not fits and set(header.phrases) & _WRITERS and "message" in header.concepts:
+        fits = min(1, fit(header, {"message"}, {"text", "author"}))
     if not fits:
         return None
     concepts = header.concepts
@@ -123,7 +152,7 @@ def _unnamed(roles: Roles) -> tuple[list[ColumnEvidence], str | None]:
     found = [
         column
         for column in roles.free
-        if not roles.headers[column.name].words and column.looks_written
+        if column.looks_written and _says_nothing(roles.headers[column.name])
     ]
     if len(found) > 1:
         longest, second = sorted(found, key=lambda column: -column.length)[:2]
@@ -132,3 +161,8 @@ def _unnamed(roles: Roles) -> tuple[list[ColumnEvidence], str | None]:
         names = " and ".join(column.name for column in found[:3])
         return [], f"{names} both hold texts, and no name tells which is the message's"
     return found, None
+
+
+def _says_nothing(header: Header) -> bool:
+    """Whether no word of a name is known, or it is a question that a survey asked."""
+    return not header.words or header.name.rstrip(" *:").endswith("?")

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.messages.parsing import EXCEL, times, words_to_na
+from analytics.messages.written_times import FILLERS
 
 _DAYS = (
     *("%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%d.%m.%Y", "%m.%d.%Y"),
@@ -32,6 +33,7 @@ _MOST = 0.95
 _ORDERED = 6
 """Distinct instants that are in order by chance less than once in a hundred columns: 2/6!."""
 _SAMPLE = 20
+_JOINT = r"^\d[\d./-]*\d(,? [^\d:%]{1,12} )\d"
 _ZONE = r"(?:\s?[A-Za-z]{1,5}|\s?(?:UTC|GMT)?\s?[+-]\d\d?(?::?\d\d)?)?"
 _SIGNS = {
     **dict.fromkeys(("%d", "%m", "%H", "%I"), r"\d{1,2}"),
@@ -41,16 +43,26 @@ _SIGNS = {
 
 
 @cache
-def _patterns() -> dict[str | None, re.Pattern[str]]:
-    """All formats that are tried, best first, each with a pattern of the cells it may read."""
+def _patterns(joint: str = " ") -> dict[str | None, re.Pattern[str]]:
+    """All formats that are tried, best first, each with a pattern of the cells it may read.
+
+    joint: what stands between day and clock beside the usual signs, such as ` às `.
+    """
     whens = [*_DAYS]
-    for between in (" ", ", ", " - "):
+    for between in dict.fromkeys((" ", ", ", " - ", joint)):
         whens += [day + between + clock for day, clock in product(_DAYS, _CLOCKS)]
     for clock, betweens in _SPOKEN.items():
         whens += [day + between + clock for day, between in product(_DAYS, betweens)]
     whens += [f"{clock} {day}" for day, clock in product(_DAYS, _CLOCKS)]
     written = {None: _ISO, **_NUMBERS, **{when: _pattern(when) + _ZONE for when in whens}}
     return {layout: re.compile(pattern) for layout, pattern in written.items()}
+
+
+def _joint(sample: pd.Series) -> str:
+    """The words between day and clock that all cells share, such as ` um `; a space if none."""
+    found = sample.str.extract(_JOINT, expand=False).dropna().unique()
+    words = re.findall(r"[^\W\d_]+", found[0]) if len(found) == 1 else []
+    return found[0] if words and {word.lower() for word in words} <= FILLERS else " "
 
 
 def _pattern(layout: str) -> str:
@@ -68,6 +80,7 @@ class TimeEvidence:
         self._failed: dict[str | None, int] | None = None
         self._steps: dict[str | None, _Order] = {}
         self._cells = self._unread = 0
+        self._joint = " "
 
     def add(self, cells: pd.Series) -> None:
         """Add cells, as text; blank ones and words for none tell nothing."""
@@ -76,14 +89,15 @@ class TimeEvidence:
             return
         if self._failed is None:
             sample = text.drop_duplicates().iloc[:_SAMPLE]
+            self._joint = _joint(sample)
             fit = [
                 layout
-                for layout, cell in _patterns().items()
-                if any(map(cell.fullmatch, sample)) and _times(sample, layout).notna().any()
+                for layout, cell in _patterns(self._joint).items()
+                if any(map(cell.fullmatch, sample)) and self._times(sample, layout).notna().any()
             ]
             self._failed = dict.fromkeys(fit, 0)
             self._steps = {layout: _Order() for layout in fit}
-        read = {layout: _times(text, layout) for layout in self._failed}
+        read = {layout: self._times(text, layout) for layout in self._failed}
         is_read = np.zeros(len(text), bool)
         for stamps in read.values():
             is_read |= stamps.notna().to_numpy()
@@ -104,6 +118,11 @@ class TimeEvidence:
         fit = [layout for layout, failed in self._failed.items() if not failed]
         return sorted(fit, key=lambda layout: self._steps[layout].rank)
 
+    def _times(self, text: pd.Series, layout: str | None) -> pd.Series:
+        pattern = _patterns(self._joint)[layout].pattern
+        fits = text.str.fullmatch(pattern).fillna(False).astype(bool)
+        return times(text.where(fits), tz="UTC", layout=layout)
+
     @property
     def is_day_first(self) -> bool | None:
         """Whether the day stands before the month; None if the cells do not tell."""
@@ -111,11 +130,6 @@ class TimeEvidence:
         best = [layout for layout in fit if self._steps[layout].rank == self._steps[fit[0]].rank]
         found = {_is_day_first(layout) for layout in best if layout} - {None}
         return found.pop() if len(found) == 1 else None
-
-
-def _times(text: pd.Series, layout: str | None) -> pd.Series:
-    fits = text.str.fullmatch(_patterns()[layout].pattern).fillna(False).astype(bool)
-    return times(text.where(fits), tz="UTC", layout=layout)
 
 
 def _is_day_first(layout: str) -> bool | None:

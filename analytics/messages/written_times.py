@@ -8,10 +8,11 @@ from typing import NamedTuple
 from babel.dates import get_day_names, get_month_names
 
 _LOCALES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl", "cs", "sv", "da", "nb", "tr", "ru")
-_FILLERS = frozenset(
+FILLERS = frozenset(
     (
         *("at", "on", "of", "the", "st", "nd", "rd", "th", "um", "uhr", "kl", "den", "t"),
         *("à", "le", "de", "del", "a", "las", "el", "alle", "il", "di", "às", "om", "г", "в"),
+        *("o", "godz", "ob", "uur", "klo", "saat"),
     )
 )
 """Words beside the month and the weekday that say nothing of a time."""
@@ -128,7 +129,7 @@ def _day(text: str) -> str:
     if match := _YEAR_FIRST.fullmatch(text):
         return "-".join(part.zfill(2) for part in match.groups())
     tokens = [token.lower() for token in _WORDS.findall(text)]
-    words = [token for token in tokens if not token.isdigit() and token not in _FILLERS]
+    words = [token for token in tokens if not token.isdigit() and token not in FILLERS]
     numbers = [token for token in tokens if token.isdigit()]
     month = _month(tuple(words))
     years = [number for number in numbers if len(number) == 4]

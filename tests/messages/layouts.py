@@ -152,7 +152,7 @@ amazon_3: product_title=post_title  rating=stars_of>rating  review_title=title>t
 google_maps: name=few  place_id=post  review_id=hex>message_id  author_title=name>author  review_text=prose>text  review_rating=stars>rating  review_datetime_utc=mdy>published_at  owner_answer=some_reply  owner_answer_timestamp_datetime_utc=empty  review_likes=int>likes  reviews_link=shop_url
 yelp: review_id=hex>message_id  user_id=user>author  business_id=post  stars=stars>rating  useful=int  funny=int2  cool=int  text=prose>text  date=naive>published_at
 glassdoor: review_id=hex>message_id  firm=few  date_review=english>published_at  job_title=topic  headline=title>text  pros=prose>text  cons=clean>text  overall_rating=stars>rating  work_life_balance=stars
-hotel: Hotel_Name=few  Reviewer_Name=name>author  Review_Date=day>published_at  Review=prose>text  Reviewer_Score=out_of_10  Average_Score=share  Date of stay=english
+hotel: Hotel_Name=few  Reviewer_Name=name>author  Review_Date=day>published_at  Review=prose>text  Reviewer_Score=out_of_10>rating  Average_Score=share  Date of stay=english
 database_1: id=dbid>message_id  platform=network>channel  username=handle>author  content=prose>text  posted_at=iso>published_at  created_at=insert  updated_at=insert2
 database_2: _id=hex>message_id  text=prose>text  author=handle>author  timestamp=epoch_ms>published_at  scraped_at=insert2  url=x_url>url
 database_3: pk=dbid>message_id  body=prose>text  user_id=user>author  created_at=iso>published_at  deleted_at=empty  campaign_id=post

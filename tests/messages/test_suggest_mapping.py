@@ -100,7 +100,7 @@ def test_a_day_that_may_be_a_month_is_asked(tmp_path):
 
 
 def test_a_rating_without_a_known_scale_stays_unread(tmp_path):
-    for top, scale in ((5, [1, 5]), (4, None), (10, None)):
+    for top, scale in ((5, [1, 5]), (4, None), (7, None), (10, [0, 10])):
         rows = [[f"2023-05-0{i + 1}", f"so so {i}", str(i % top + 1)] for i in range(9)]
         rows.append(["2023-05-10", "last of all", str(top)])
         path = save(tmp_path / "a.csv", ["date", "review", "rating"], rows)
