@@ -10,7 +10,10 @@ from analytics.messages.parsing import may_hold
 
 _ENTITY = r"&(?:[a-zA-Z][a-zA-Z0-9]{1,31}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});"
 _BARE = rf"&(?!{_ENTITY[1:]})"
-_TAG = r"</?(?:a|b|br|p|i|em|strong|span|div|ul|ol|li|blockquote|img)(?:\s[^<>]*)?/?>"
+_TAG = (
+    r"</?(?:a|b|br|p|i|u|s|em|strong|span|div|ul|ol|li|blockquote|img|code|pre|hr|h[1-6]|small|sub|sup"
+    r"|font|table|thead|tbody|tr|td|th)(?:\s[^<>]*)?/?>"
+)
 _OPEN = rf"<(?!{_TAG[1:]})"
 _TWICE = re.compile(rf"&amp;(?={_ENTITY[1:]})")
 

@@ -151,7 +151,7 @@ def _told(staged: Staging) -> Iterator[str]:
     """Remarks on how the rows were read."""
     yield from staged.remarks
     if replies := staged.replies.total():
-        yield f"{replies} of the rows are replies that stand in the row of their message"
+        yield f"rows that are replies within the row of their message: {replies:,}"
     for name, count in staged.unread.items():
         shown = ", ".join(repr(_short(cell)) for cell in staged.odd[name])
         yield f"{count} cells of {name} could not be read ({shown}); they were left empty"
@@ -159,7 +159,7 @@ def _told(staged: Staging) -> Iterator[str]:
 
 def _wordless(count: int) -> Iterator[str]:
     if count:
-        yield f"{count:,} messages have no text, such as posts of a picture alone"
+        yield f"messages without text, such as posts of a picture alone: {count:,}"
 
 
 def _short(cell: str) -> str:

@@ -136,6 +136,7 @@ def test_the_followers_in_an_account_are_used_where_no_column_has_them(tmp_path)
         (["it&amp;#39;s &quot;new&quot;"], ['it\'s "new"']),
         (["late<br>again", "<a href='x'>see</a> &lt;3"], ["late\nagain", "see <3"]),
         (["a & b", "c &amp; d"], ["a & b", "c &amp; d"]),  # no HTML: an ampersand stands for itself
+        (["<p>A <code>lock</code> &amp; <b>key</b></p>", "<pre>x</pre>"], ["A lock & key", "x"]),
         (["I <3 it<br>"], ["I <3 it<br>"]),
         (["plain", None], ["plain", None]),
     ],

@@ -233,7 +233,7 @@ def test_messages_without_a_text_are_counted(tmp_path):
         "1,ann,2024-01-15T10:31:00.0000000+00:00,,https://cdn.example/a.png,\n",
     )
     assert imported.summary.kept == 2
-    assert told(imported, "1 messages have no text")
+    assert told(imported, "messages without text, such as posts of a picture alone: 1")
 
 
 @pytest.mark.parametrize("suggest", [True, False])

@@ -34,7 +34,7 @@ def test_a_reply_in_the_row_of_its_message_is_a_message_of_the_brand(tmp_path):
     summary, table = found.summary, found.table
     assert (summary.rows_read, summary.kept, summary.rejected) == (5, 4, 1)
     assert summary.reasons == {"no time of the reply": 1}
-    assert "2 of the rows are replies that stand in the row of their message" in summary.remarks
+    assert "rows that are replies within the row of their message: 2" in summary.remarks
     columns = ["side", "parent_id", "text", "channel", "source_row", "published_at"]
     assert table[table["message_id"] == "r1:reply"][columns].iloc[0].tolist() == [
         *("brand", "r1", "We are sorry", "review", 1),
