@@ -9,6 +9,7 @@ from analytics.messages import accounts
 from analytics.messages.column_evidence import MOST, ColumnEvidence, TableEvidence
 from analytics.messages.columns import network_of
 from analytics.messages.header_words import Header, read
+from analytics.messages.mapping import one_or_all
 
 Test = Callable[[ColumnEvidence], bool]
 _OWN = {"message", "post", "text"}
@@ -67,19 +68,15 @@ class Roles:
     def record(self) -> dict:
         """The mapping, as it stands in YAML."""
         found = {
-            "columns": {role: _one_or_all(names) for role, names in self.columns.items()},
+            "columns": {role: one_or_all(names) for role, names in self.columns.items()},
             "constants": self.constants,
             "labels": self.labels,
             "time_zone": self.time_zone,
-            "time_format": _one_or_all(self.time_format),
+            "time_format": one_or_all(self.time_format),
             "rating_scale": self.rating_scale,
-            "reply": {role: _one_or_all(names) for role, names in self.reply.items()},
+            "reply": {role: one_or_all(names) for role, names in self.reply.items()},
         }
         return {key: value for key, value in found.items() if value}
-
-
-def _one_or_all(names: list[str]) -> str | list[str]:
-    return names[0] if len(names) == 1 else list(names)
 
 
 def fit(header: Header, head: set[str], allowed: set[str]) -> int:

@@ -1,7 +1,7 @@
 """Read any table by a mapping of its columns to those of the message table."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,16 +49,17 @@ class ColumnMapping:
         record: dict[str, Any] = {"columns": _short(self.columns)}
         record |= {key: dict(getattr(self, key)) for key in ("constants", "labels")}
         record |= {"time_zone": self.time_zone, "reply": _short(self.reply)}
-        record["time_format"] = _one_or_all(self.time_format)
+        record["time_format"] = one_or_all(self.time_format)
         record["rating_scale"] = list(self.rating_scale or ())
         return {key: record[key] for key in _KEYS if record[key]}
 
 
 def _short(sources: Sources) -> dict[str, str | list[str]]:
-    return {name: _one_or_all(names) for name, names in sources.items()}
+    return {name: one_or_all(names) for name, names in sources.items()}
 
 
-def _one_or_all(names: tuple[str, ...]) -> Any:
+def one_or_all(names: Sequence[str]) -> Any:
+    """As YAML writes some names: one alone without a list."""
     return names[0] if len(names) == 1 else list(names)
 
 

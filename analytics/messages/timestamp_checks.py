@@ -1,8 +1,4 @@
-"""Check the times of a file: against those in its X ids, against the present, and by the hour.
-
-An X id made since 2010-11-04 encodes its instant: (id >> 22) ms after 1288834974657 ms of the Unix
-epoch. https://github.com/twitter-archive/snowflake/tree/snowflake-2010
-"""
+"""Check the times of a file: against those in its X ids, against the present, and by the hour."""
 
 from collections import Counter
 
@@ -10,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from analytics.errors import ImportFileError
+from analytics.messages import snowflakes
 from analytics.messages.clock_changes import in_utc
 from analytics.messages.opening import refuse
 
-_EPOCH_MS = 1288834974657
 _QUARTER_S, _NEAR_S, _FAR_QUARTERS = 900, 90, 104  # zones are quarter hours, UTC-12 to UTC+14
 _ENOUGH, _MOST = 5, 0.9
 _SAMPLE = 500
@@ -79,9 +75,8 @@ _QUIET, _PER_HOUR = 6, 10
 
 def _of_ids(table: pd.DataFrame) -> tuple[np.ndarray, pd.DataFrame]:
     """Instants in X ids, in ms, and the rows that have them."""
-    ids = table["message_id"].astype("string")
-    rows = table[ids.str.fullmatch(r"\d{15,18}|[1-8]\d{18}").fillna(False).to_numpy(bool)]
-    return (rows["message_id"].to_numpy("int64") >> 22) + _EPOCH_MS, rows
+    rows = table[snowflakes.are_ids(table["message_id"].astype("string"))]
+    return snowflakes.milliseconds(rows["message_id"].to_numpy("int64")), rows
 
 
 def _on_x(table: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,7 @@ in `user_rt`; the rest is the original's.
 
 import pandas as pd
 
-from analytics.messages import snowflake
+from analytics.messages import snowflakes
 from analytics.messages.columns import Batch, language, quoted, unless_zero, without_at
 from analytics.messages.csv_fields import cell, count, identifier, text
 from analytics.messages.format import Format
@@ -32,8 +32,8 @@ def _published(batch: Batch) -> pd.Series:
     zone = cell("timezone")(batch).radd(" ").fillna("")
     local = (day + clock.radd(" ").fillna("") + zone).where(out.isna())
     read = times(local, tz=batch.tz, where="columns date, time and timezone")
-    out = out.fillna(snowflake.in_their_zone(read, identifier("id")(batch)))
-    return out.mask(batch[_repost].notna(), snowflake.instants(batch[_repost]))
+    out = out.fillna(snowflakes.in_their_zone(read, identifier("id")(batch)))
+    return out.mask(batch[_repost].notna(), snowflakes.instants(batch[_repost]))
 
 
 def _own_id(batch: Batch) -> pd.Series:

@@ -8,7 +8,7 @@ messages (`aggregates`).
 
 import pandas as pd
 
-from analytics.messages import snowflake
+from analytics.messages import snowflakes
 from analytics.messages.columns import Batch, quoted, status_id
 from analytics.messages.csv_fields import cell, count, identifier, text, time
 from analytics.messages.format import Format
@@ -29,21 +29,21 @@ def _day(batch: Batch) -> pd.Series:
     """
     read = time("Date", layouts=_DAY)(Batch(batch.raw, batch.tz or "UTC"))
     is_foreign = cell("Date")(batch).str.contains(r"\d{4}", na=False)
-    own = snowflake.instants(batch.columns["message_id"])
+    own = snowflakes.instants(batch.columns["message_id"])
     return read.fillna(own.dt.floor("D").where(is_foreign))
 
 
 def _published(batch: Batch) -> pd.Series:
     if "time" in batch.raw:
         return time("time")(batch)
-    return snowflake.to_the_second(batch[_day], batch.columns["message_id"])[0]
+    return snowflakes.to_the_second(batch[_day], batch.columns["message_id"])[0]
 
 
 def _precision(batch: Batch) -> pd.Series:
     ids = batch.columns["message_id"]
     if "time" in batch.raw:
         return pd.Series("minute", index=ids.index, dtype="string")
-    is_exact = snowflake.to_the_second(batch[_day], ids)[1]
+    is_exact = snowflakes.to_the_second(batch[_day], ids)[1]
     return pd.Series("day", index=ids.index, dtype="string").mask(is_exact, "second")
 
 

@@ -9,7 +9,7 @@ that posted it.
 
 import pandas as pd
 
-from analytics.messages import snowflake
+from analytics.messages import snowflakes
 from analytics.messages.accounts import followers, handles
 from analytics.messages.columns import (
     Batch,
@@ -73,7 +73,7 @@ def _written(batch: Batch) -> pd.Series:
     if len(columns) == 1:
         return columns[0]
     own = batch[_own_id]
-    return max(columns, key=lambda column: snowflake.share_near(own, _read(column, batch.tz)))
+    return max(columns, key=lambda column: snowflakes.share_near(own, _read(column, batch.tz)))
 
 
 def _times(batch: Batch) -> pd.Series:
@@ -86,12 +86,12 @@ def _read(written: pd.Series, tz: str | None) -> pd.Series:
 
 def _published(batch: Batch) -> pd.Series:
     published = batch[_times]
-    exact, _ = snowflake.to_the_second(published, batch[_own_id])
+    exact, _ = snowflakes.to_the_second(published, batch[_own_id])
     return published.mask(_is_day(batch), exact)
 
 
 def _precision(batch: Batch) -> pd.Series:
-    _, is_exact = snowflake.to_the_second(batch[_times], batch[_own_id])
+    _, is_exact = snowflakes.to_the_second(batch[_times], batch[_own_id])
     exact = precision(batch[_written])
     return exact.mask(_is_day(batch) & is_exact, "second")
 
@@ -103,7 +103,7 @@ def _is_day(batch: Batch) -> pd.Series:
 def _are_posts(raw: pd.DataFrame) -> bool:
     """Whether nearly all rows have the id of a post of that day."""
     batch = Batch(raw, "UTC")
-    return snowflake.share_near(_own_id(batch), _times(batch)) >= _MOST
+    return snowflakes.share_near(_own_id(batch), _times(batch)) >= _MOST
 
 
 def whole_id(*names: str) -> Column:
