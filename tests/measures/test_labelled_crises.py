@@ -1,0 +1,59 @@
+"""Five crises whose messages people labelled: the fall is found, and its return is as they saw it.
+
+Truths are the days' shares of negative messages in the labels, counted by hand beforehand.
+"""
+
+import numpy as np
+import pytest
+from labelled_crises import CRISES, FOLDER, series
+
+from analytics.measures.recovery import DEPTH, TIME_TO_RECOVER, recovery
+
+pytestmark = pytest.mark.skipif(
+    not FOLDER.exists(), reason="the labelled corpus is not beside the project"
+)
+TO_COME = pytest.mark.xfail(reason="thin messages need wider windows, and holes an interval")
+DAY = 24.0
+BACK_H = {
+    "Toyota": (1 * DAY, 4 * DAY),  # .68 negative on the 27th, .145 from the 29th on, .10 before
+    "Suzuki": (1 * DAY, 7 * DAY),  # .76 on 6–8 November, .06 from the 10th on, .04 before
+    "Bank of America": (1 * DAY, 9 * DAY),  # .90 on 24–25 October, .41 from the 29th on, .37 before
+}
+"""Hours after onset between which sentiment came back, by the days' shares."""
+
+
+def measured(name):
+    return recovery(series(CRISES[name]), CRISES[name].onset_at, 60)
+
+
+@pytest.mark.parametrize("name", CRISES)
+def test_the_fall_is_found_in_thin_messages(name):
+    depth = measured(name)[DEPTH]
+    assert depth.status in ("observed", "censored")
+    assert 0.5 < (depth.value if depth.is_observed else depth.low) < 1.5
+
+
+@TO_COME
+@pytest.mark.parametrize("name", BACK_H)
+def test_the_return_is_where_the_days_have_it(name):
+    back = measured(name)[TIME_TO_RECOVER]
+    assert back.is_observed
+    assert back.high is not None
+    low, high = BACK_H[name]
+    assert low <= back.value <= high
+
+
+def test_half_a_return_is_none():
+    back = measured("HSBC")[TIME_TO_RECOVER]  # .24 negative before, .47 when the labels end
+    assert (back.status, back.value) == ("censored", None)
+
+
+@TO_COME
+def test_a_return_inside_a_hole_is_dated_by_its_ends():
+    crisis = CRISES["Barclays"]
+    bins = series(crisis)
+    hole = bins["bin_start"][bins["collected"] == 0]
+    first, last = ((at - crisis.onset_at).total_seconds() / 3600 for at in hole.iloc[[0, -1]])
+    back = measured("Barclays")[TIME_TO_RECOVER]
+    assert back.low <= first
+    assert (np.inf if back.high is None else back.high) >= last
