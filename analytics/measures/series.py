@@ -10,8 +10,8 @@ COUNTS = ["messages", "scored", "negative", "neutral", "positive"]
 
 def require_series(bins: pd.DataFrame, bin_minutes: int | None = None) -> None:
     """Raise `TableError` unless `bins` has the form of `panel.series`: UTC bins of one width in
-    order, each once, and counts of 0 or more. An empty table passes. Absent columns are not
-    checked.
+    order, each once, counts of 0 or more, and shares of collected time from 0 to 1. An empty table
+    passes. Absent columns are not checked.
 
     bin_minutes: the width; None: that of the first two bins.
     """
@@ -19,6 +19,10 @@ def require_series(bins: pd.DataFrame, bin_minutes: int | None = None) -> None:
     wrong = ~(held >= 0).all(axis=1)
     if wrong.any():
         raise _wrong(f"row {int(wrong.argmax())} holds a count that is missing or below 0")
+    share = collected(bins)
+    wrong = ~((share >= 0) & (share <= 1))
+    if wrong.any():
+        raise _wrong(f"row {int(wrong.argmax())} holds a share of collected time outside 0 to 1")
     if bins.empty:
         return
     at = bins["bin_start"]
@@ -29,6 +33,13 @@ def require_series(bins: pd.DataFrame, bin_minutes: int | None = None) -> None:
     if len(steps) and not ((steps == width) & (steps > 0)).all():
         row = int(((steps != width) | (steps <= 0)).argmax()) + 1
         raise _wrong(f"row {row} does not begin one bin after the row before it")
+
+
+def collected(bins: pd.DataFrame) -> np.ndarray:
+    """Share of each bin in which messages were collected, (n,), 0 to 1; 1 where no column says."""
+    if "collected" not in bins:
+        return np.ones(len(bins))
+    return bins["collected"].to_numpy(float)
 
 
 def _wrong(what: str) -> TableError:
