@@ -39,11 +39,6 @@ def _library(**columns):
     return made_library.library(measures, dict.fromkeys(measures, "grave"))
 
 
-def test_a_share_still_away_at_the_limit_was_not_back_by_then():
-    back = comparison.regained(_library(sessions_to_regain=[3, 60, 61, "131", "59", None]))
-    assert back.astype("Int64").fillna(9).tolist() == [1, 1, 0, 0, 9, 9]
-
-
 def test_waits_keep_the_censored_as_censored():
     found = comparison.waits(_library(sessions_to_regain=[3, "131", None]), "sessions_to_regain")
     assert list(found.values()) == [(3.0, True), (131.0, False)]

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from shipped import IDS, load
 
-from analytics import lessons
+from analytics import lessons, study
 from analytics.measures.market import SESSIONS_TO_REGAIN
 from analytics.measures.response import TIME_TO_APOLOGISE
 from analytics.reports.lessons_learned import LessonsPage
@@ -53,12 +53,15 @@ def test_a_rule_is_counted_where_it_spoke(page, studies):
 
 
 def library_of(pairs):
-    """A library of (rule kept, price back, severity) a case; the rule is that of leaked words."""
+    """A library of (rule kept, price back, severity) a case; the rule is that of a full apology.
+
+    Back: True after 5 sessions, False not in 99, or the sessions themselves.
+    """
     ids = [f"20{k:02d}-x" for k in range(len(pairs))]
     base = load("2018-o2-outage").measures
     measures = {}
     for case, (kept, back, _) in zip(ids, pairs, strict=True):
-        end = made_library.measure(SESSIONS_TO_REGAIN, 5 if back else "99")
+        end = made_library.measure(SESSIONS_TO_REGAIN, {True: 5.0, False: "99"}.get(back, back))
         took = 10.0 if kept else 300.0
         apology = TIME_TO_APOLOGISE.observed(took, took, took, absence=("s",))
         measures[case] = base | Measures([end, apology])
@@ -89,6 +92,33 @@ def test_an_association_that_hangs_on_one_case_is_not_held():
     found = apologies(library_of(pairs))
     assert found["p"] < 0.05 < found["worst_p"]
     assert not found["is_held"]
+
+
+def test_a_link_that_shows_only_in_how_long_it_took_is_held():
+    """All were back within a quarter, and all within a month."""
+    pairs = [(True, 1.0 + k, "grave") for k in range(7)]
+    pairs += [(False, 12.0 + k, "grave") for k in range(7)]
+    found = apologies(library_of(pairs))
+    assert found["is_held"]
+    assert found["p"] == pytest.approx(2 / 3432)
+
+
+def test_a_share_not_back_yet_counts_from_the_time_it_was_watched():
+    pairs = [(True, 1.0 + k, "grave") for k in range(7)]
+    pairs += [(False, f"{12 + k}", "grave") for k in range(7)]
+    assert apologies(library_of(pairs))["is_held"]
+
+
+def test_a_rule_that_so_few_cases_cannot_decide_is_not_tested_and_the_page_says_so():
+    pairs = [(True, True, "grave")] + [(True, False, "grave")] * 3 + [(False, False, "grave")] * 5
+    library = library_of(pairs)
+    found = apologies(library)
+    assert found["least_p"] > patterns.LEVEL
+    assert np.isnan(found["q"])
+    assert (
+        "even the clearest difference"
+        in LessonsPage(study.lessons_learned(library)).patterns().markup
+    )
 
 
 def test_rules_without_any_link_are_seldom_held():

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analytics.measures.ranks import RankTest, rank_test
 from analytics.measures.sentiment import Z
 from analytics.schema import INTERVAL, Measure
 
@@ -153,48 +154,58 @@ def kaplan_meier(waits: Mapping[str, tuple[float, bool]]) -> pd.DataFrame:
 class Association:
     """Stratified association of an outcome with a behaviour, and its p.
 
-    difference: of the shares with the outcome (behaviour done minus not done), strata weighted by
-    Cochran, Mantel and Haenszel. n: cases in informative strata. worst_p: the largest p when one
-    case after the other is left out; 1 if too few remain.
+    difference: among pairs of cases of one stratum, one that did it and one that did not, the share
+    in which the first has the higher outcome less that in which it has the lower; of two outcomes,
+    the difference of their shares. Strata are weighted by Cochran, Mantel and Haenszel. n: cases in
+    informative strata. least_p: the smallest p that so many cases can give. worst_p: the largest p
+    when one case after the other is left out; 1 if too few remain.
     """
 
     difference: float
     p: float
     n: int
     worst_p: float
+    least_p: float
 
 
 def association(cases: pd.DataFrame) -> Association | None:
-    """Exact Cochran-Mantel-Haenszel test, two-sided (by the probability of each table).
+    """Exact stratified rank test, two-sided (`ranks.rank_test`).
 
-    cases: `done`, `outcome` (booleans), `stratum`, one row per case. Strata with one side only are
+    cases: `done` (boolean), `stratum`, and `outcome` (boolean or number), or `low` and `high` where
+    it is known as a window, infinite if open; one row per case. Strata with one side only are
     uninformative. None with fewer than MIN_CASES informative cases, or MIN_GROUP on a side.
     """
-    stratified = _stratified(cases)
-    if stratified is None:
+    if "outcome" in cases:
+        cases = cases.assign(low=cases["outcome"].astype(float), high=cases["outcome"])
+    tested = _stratified(cases)
+    if tested is None:
         return None
-    difference, p, n = stratified
     without = [_stratified(cases.drop(index=case)) for case in cases.index]
-    worst = max(1.0 if one is None else one[1] for one in without)
-    return Association(difference, p, n, max(worst, p))
+    worst = max(1.0 if one is None else one.p for one in without)
+    return Association(tested.difference, tested.p, tested.n, max(worst, tested.p), tested.least_p)
 
 
-def _stratified(cases: pd.DataFrame) -> tuple[float, float, int] | None:
-    from scipy.stats import hypergeom
-
+def _stratified(cases: pd.DataFrame) -> RankTest | None:
     is_informative = cases.groupby("stratum")["done"].transform("nunique") == 2
     informative = cases[is_informative]
     done = informative["done"].astype(bool)
     if len(informative) < MIN_CASES or min(done.sum(), (~done).sum()) < MIN_GROUP:
         return None
-    chances, seen, apart, weights = np.ones(1), 0, 0.0, 0.0
-    for _, rows in informative.groupby("stratum"):
-        with_it, came = rows["done"].astype(bool), rows["outcome"].astype(bool)
-        n, m, k = len(rows), int(with_it.sum()), int(came.sum())
-        chances = np.convolve(chances, hypergeom.pmf(np.arange(min(m, k) + 1), n, k, m))
-        seen += int((with_it & came).sum())
-        weight = m * (n - m) / n
-        apart += weight * (came[with_it].mean() - came[~with_it].mean())
-        weights += weight
-    p = float(chances[chances <= chances[seen] * (1 + 1e-9)].sum())
-    return float(apart / weights), min(p, 1.0), len(informative)
+    return rank_test(
+        (rows["done"].to_numpy(bool), rows["low"].to_numpy(float), rows["high"].to_numpy(float))
+        for _, rows in informative.groupby("stratum")
+    )
+
+
+def contrast(
+    first: Sequence[float | tuple[float, float]], second: Sequence[float | tuple[float, float]]
+) -> RankTest | None:
+    """Exact rank test of two groups of cases; None below MIN_CASES, or MIN_GROUP in a group.
+
+    first, second: a number, or the window (low, high) that it is known to lie in, per case.
+    """
+    if len(first) + len(second) < MIN_CASES or min(len(first), len(second)) < MIN_GROUP:
+        return None
+    ends = [one if isinstance(one, tuple) else (one, one) for one in (*first, *second)]
+    low, high = np.array(ends, float).T
+    return rank_test([(np.arange(len(ends)) < len(first), low, high)])

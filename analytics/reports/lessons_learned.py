@@ -108,21 +108,25 @@ class LessonsPage(CasesPage):
 
     def _held(self) -> Part:
         """Lessons that hold among cases of equal severity; else a sentence that none does."""
-        associations = self.learned.associations
-        rules = len(lessons.RULES)
+        counted = self.learned.associations
+        associations = counted[counted["q"].notna()]
         counts = {
             "tested": len(associations),
-            "rules": rules,
+            "rules": len(lessons.RULES),
             "rate": Percent(patterns.ERROR_RATE),
         }
+        too_few = counted.loc[counted["q"].isna(), "least_p"]
+        few = (
+            self._say("too_few", n=len(too_few), p=Fixed(too_few.min(), 2)) if len(too_few) else ""
+        )
         if associations.empty:
-            return paragraph(self._say("none_tested", least=MIN_CASES, **counts))
+            return paragraph(self._say("none_tested", least=MIN_CASES, **counts), " ", few)
         held = associations[associations["is_held"]]
         sentences = [
             self._say(
                 "held",
                 rule=Message(f"rule_name.{row['rule']}"),
-                difference=self.locale.format_signed(100 * row["difference"], 0),
+                difference=Fixed(100 * row["difference"], 0),
                 n=row["n"],
                 q=Fixed(row["q"], 2),
                 worst=Fixed(row["worst_p"], 2),
@@ -132,7 +136,7 @@ class LessonsPage(CasesPage):
         best = associations.sort_values("q", kind="stable").to_dict("records")[0]
         values = {"q": Fixed(best["q"], 2), "worst": Fixed(best["worst_p"], 2)}
         nearest = self._say("nearest", **values)
-        note = paragraph(self._say("rate", **counts))
+        note = paragraph(self._say("rate", **counts), " ", few)
         if sentences:
             return join(bullets(sentences), note)
         return join(paragraph(self._say("none_held", **counts)), paragraph(nearest), note)

@@ -13,16 +13,12 @@ from analytics.measures.market import (
     ABNORMAL_RETURN,
     ABNORMAL_RETURN_T,
     CUMULATIVE_ABNORMAL_RETURN,
-    SESSIONS_TO_REGAIN,
     Abnormal,
     standardised_cross_section,
 )
 from analytics.measures.response import CLOCK, ONSET_AT
-from analytics.schema import Measure
 from analytics.study.library import Library
 
-REGAIN_SESSIONS = 60
-"""About a quarter of a year of trading: a convention."""
 STANDINGS = tuple(spec.name for spec in (*CLOCK, CUMULATIVE_ABNORMAL_RETURN))
 
 
@@ -108,23 +104,3 @@ def mean_abnormal(library: Library) -> tuple[float, float, int] | None:
             returns.append(Abnormal(*cast("tuple[float, float, float, float, int]", ends)))
     together = standardised_cross_section(returns) if len(returns) >= peers.MIN_CASES else None
     return None if together is None else (*together, len(returns))
-
-
-def regained(library: Library, sessions: float = REGAIN_SESSIONS) -> pd.Series:
-    """Whether the share price regained its level within that many sessions, by case.
-
-    NA where this is not known or the price had not fallen.
-    """
-    known = {
-        case: _within(measures[SESSIONS_TO_REGAIN], sessions)
-        for case, measures in library.measures.items()
-    }
-    return pd.Series(known, dtype="boolean")
-
-
-def _within(measure: Measure, limit: float) -> bool | None:
-    """True where the whole range is within the limit, False where it is all beyond; else None."""
-    ends = peers.bounds(measure)
-    if ends is None or ends[0] <= limit < ends[1]:
-        return None
-    return ends[1] <= limit
