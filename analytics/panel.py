@@ -10,7 +10,15 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from analytics.schema import PANEL_COLUMNS, SENTIMENTS, Labels, Panel, Resolution
+from analytics.schema import (
+    EXPECTED,
+    PANEL_COLUMNS,
+    SENTIMENTS,
+    SOFT_COLUMNS,
+    Labels,
+    Panel,
+    Resolution,
+)
 from analytics.schema import panel as make_panel
 
 KEYS = ["bin_start", "side"]
@@ -19,18 +27,27 @@ AT_ONCE = 8
 COUNTS = [name for name in PANEL_COLUMNS if name not in KEYS]
 
 
+def counts_of(table: pd.DataFrame) -> list[str]:
+    """The columns of a panel table that add up: COUNTS and what it has of SOFT_COLUMNS."""
+    return [*COUNTS, *(name for name in SOFT_COLUMNS if name in table)]
+
+
 def summarise(
     messages: pd.DataFrame,
     sentiment: pd.Series,
     *,
     bin_minutes: int,
     brand_accounts: Sequence[str] = (),
+    probabilities: np.ndarray | None = None,
+    text_key: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Count one batch of the message table.
 
     sentiment: one of SENTIMENTS or NA for each row, in the table's order. brand_accounts: handles
-    without @; a message that quotes one of them counts in `brand_quotes`. Returns PANEL_COLUMNS,
-    one row for each bin and side that has messages.
+    without @; a message that quotes one of them counts in `brand_quotes`. probabilities: (n, 3) in
+    the order of SENTIMENTS, of scored rows; gives EXPECTED and `label_variance`. text_key: equal
+    for copies of one text, NA for texts that are compared with none; gives `squared_copies`.
+    Returns PANEL_COLUMNS and those, one row for each bin and side that has messages.
     """
     accounts = [account.casefold() for account in brand_accounts]
     rows = pd.DataFrame(
@@ -46,17 +63,56 @@ def summarise(
             "brand_quotes": messages["quoted_author"].str.casefold().isin(accounts).astype("int64"),
         }
     )
-    return rows.groupby(KEYS, as_index=False, sort=True)[COUNTS].sum()
+    if probabilities is not None:
+        rows = rows.assign(**_expected(rows, probabilities))
+    if text_key is not None:
+        rows["squared_copies"] = _squared_copies(rows, text_key)
+    return rows.groupby(KEYS, as_index=False, sort=True)[counts_of(rows)].sum()
+
+
+def _expected(rows: pd.DataFrame, probabilities: np.ndarray) -> dict[str, np.ndarray]:
+    """EXPECTED and `label_variance` of each message; 0 where it is not scored.
+
+    A scored message without probabilities counts by its label, without doubt.
+    """
+    given = np.asarray(probabilities, float)
+    given = given / given.sum(axis=1, keepdims=True)
+    is_known = np.isfinite(given).all(axis=1, keepdims=True)
+    given = np.where(is_known, given, rows[list(SENTIMENTS)]) * rows[["scored"]].to_numpy()
+    negative, positive = given[:, 0], given[:, 2]
+    variance = np.maximum(negative + positive - (positive - negative) ** 2, 0)
+    return {**dict(zip(EXPECTED, given.T, strict=True)), "label_variance": variance}
+
+
+def _squared_copies(rows: pd.DataFrame, text_key: pd.Series) -> np.ndarray:
+    """What each message adds to `squared_copies`: the k-th copy of a text 2k - 1, so that k copies
+    add up to k²; 0 where it is not scored.
+    """
+    added = rows["scored"].to_numpy(float)
+    key = text_key.where(rows["scored"].to_numpy() > 0).reset_index(drop=True)
+    is_copy = (key.duplicated(keep=False) & key.notna()).to_numpy()
+    repeated = rows.loc[is_copy, KEYS].assign(key=key[is_copy].to_numpy())
+    added[is_copy] += 2 * repeated.groupby([*KEYS, "key"]).cumcount().to_numpy()
+    return added
 
 
 def combine(partials: Iterable[pd.DataFrame], *, bin_minutes: int, labels: Labels) -> Panel:
-    """Add up the results of `summarise` for all batches; memory: one panel and AT_ONCE partials."""
+    """Add up the results of `summarise` for all batches; memory: one panel and AT_ONCE partials.
+
+    Of SOFT_COLUMNS those stay that every batch has.
+    """
     total = pd.DataFrame({name: pd.Series(dtype=c.dtype) for name, c in PANEL_COLUMNS.items()})
     rest = iter(partials)
     while some := list(itertools.islice(rest, AT_ONCE)):
-        rows = pd.concat([total, *some], ignore_index=True)
-        total = rows.groupby(KEYS, as_index=False, sort=True)[COUNTS].sum()
+        rows = _together([total, *some])
+        total = rows.groupby(KEYS, as_index=False, sort=True)[counts_of(rows)].sum()
     return make_panel(total, bin_minutes=bin_minutes, labels=labels)
+
+
+def _together(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Tables one below the other, with the columns that all have; empty ones do not count."""
+    tables = list(tables)
+    return pd.concat([t for t in tables if len(t)] or tables[:1], join="inner", ignore_index=True)
 
 
 def cut(panel: Panel, as_of: pd.Timestamp) -> Panel:
@@ -79,7 +135,8 @@ def series(panel: Panel, until: pd.Timestamp, side: str = "public") -> pd.DataFr
     until: end of the observed span; only bins that end by then are kept, so that the last row is
     never an incomplete bin. Returns `bin_start` and the counts, one row per bin.
     """
-    rows = panel.table[panel.table["side"] == side].set_index("bin_start")[COUNTS]
+    table = panel.table
+    rows = table[table["side"] == side].set_index("bin_start")[counts_of(table)]
     rows = rows[pd.DatetimeIndex(rows.index) + panel.bin <= until]
     if rows.empty:
         return rows.reset_index()
@@ -95,7 +152,7 @@ def by_hour(bins: pd.DataFrame, time_zone: str) -> pd.DataFrame:
     """
     local = bins["bin_start"].dt.tz_convert(time_zone)
     keys = [local.dt.date.rename("day"), local.dt.hour.rename("hour")]
-    return bins.groupby(keys)[COUNTS].sum().reset_index()
+    return bins.groupby(keys)[counts_of(bins)].sum().reset_index()
 
 
 def by_day(
@@ -110,7 +167,8 @@ def by_day(
     for held, zone in zones:
         rows = held.table[held.table["side"] == side]
         parts.append(rows.assign(day=rows["bin_start"].dt.tz_convert(zone).dt.date))
-    table = pd.concat(parts).groupby("day")[COUNTS].sum().reset_index()
+    rows = _together(parts)
+    table = rows.groupby("day")[counts_of(rows)].sum().reset_index()
     share = table["negative"] / table["scored"]
     return table.assign(negative_share=share.astype("Float64").where(table["scored"] > 0))
 
@@ -126,7 +184,12 @@ def by_period(
     of_day = pd.PeriodIndex(pd.to_datetime(days["day"]), freq=_PERIODS[resolution])
     until = max(of_day[-1], pd.Period(last, freq=_PERIODS[resolution]))
     every = pd.period_range(of_day[0], until)
-    table = days.groupby(of_day)[COUNTS].sum().reindex(every, fill_value=0).reset_index(drop=True)
+    table = (
+        days.groupby(of_day)[counts_of(days)]
+        .sum()
+        .reindex(every, fill_value=0)
+        .reset_index(drop=True)
+    )
     for k, name, at in ((0, "bin_start", every), (1, "bin_end", every + 1)):
         midnight = pd.DatetimeIndex(at.start_time).tz_localize(
             time_zone, ambiguous=np.ones(len(at), bool), nonexistent="shift_forward"

@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics import panel, schema
+from analytics.errors import TableError
+from analytics.measures import series
 
 
 def table(n=300, seed=0):
@@ -114,3 +116,126 @@ def test_local_hours_hold_every_message_and_both_hours_of_the_autumn_night():
 def test_day_without_scores_has_no_share():
     rows = table(50).assign(label=pd.Series(pd.NA, index=range(50), dtype="string"))
     assert panel.by_day(whole(rows), "UTC")["negative_share"].isna().all()
+
+
+def soft_table(n=400, seed=1):
+    """Messages of few texts, some short, with probabilities and the labels they give."""
+    rng = np.random.default_rng(seed)
+    rows = table(n, seed)
+    given = rng.dirichlet([1, 1, 1], n)
+    given[rng.random(n) < 0.1] = np.nan
+    labels = np.array([*schema.SENTIMENTS, None], object)
+    best = np.where(np.isnan(given[:, 0]), 3, np.nan_to_num(given).argmax(axis=1))
+    key = pd.Series(rng.integers(0, 5, n), dtype="UInt64").mask(rng.random(n) < 0.3)
+    return rows.assign(label=pd.Series(labels[best], dtype="string")), given, key
+
+
+def soft(rows, given, key, minutes=15):
+    return panel.summarise(
+        rows, rows["label"], bin_minutes=minutes, probabilities=given, text_key=key
+    )
+
+
+def test_expected_counts_sum_probabilities_and_their_variance():
+    rows, given, key = soft_table()
+    counts = panel.combine([soft(rows, given, key)], bin_minutes=15, labels="model").table
+    known = given[~np.isnan(given[:, 0])]
+    expected = counts[list(schema.EXPECTED)]
+    assert expected.sum().to_numpy() == pytest.approx(known.sum(axis=0))
+    assert expected.sum(axis=1).to_numpy() == pytest.approx(counts["scored"])
+    scale = np.array([-1, 0, 1])
+    variance = known @ scale**2 - (known @ scale) ** 2
+    assert counts["label_variance"].sum() == pytest.approx(variance.sum())
+
+
+@pytest.mark.parametrize("minutes", [1, 15, 1440])
+def test_squared_copies_count_texts_of_scored_messages_and_short_ones_once(minutes):
+    rows, given, key = soft_table()
+    counts = panel.combine([soft(rows, given, key, minutes)], bin_minutes=minutes, labels="model")
+    known = rows.assign(bin_start=rows["published_at"].dt.floor(f"{minutes}min"), key=key)
+    known = known[rows["label"].notna()]
+    lone = known[known["key"].isna()].groupby(panel.KEYS).size()
+    alike = known.groupby([*panel.KEYS, "key"]).size().pow(2).groupby(level=[0, 1]).sum()
+    right = lone.add(alike, fill_value=0)
+    got = counts.table.set_index(panel.KEYS)["squared_copies"]
+    assert got[got > 0].to_dict() == right.to_dict()
+
+
+def test_soft_columns_survive_every_way_of_cutting_and_adding():
+    rows, given, key = soft_table()
+    whole_ = panel.combine([soft(rows, given, key)], bin_minutes=15, labels="model")
+    end = pd.Timestamp("2020-03-12T00:00Z")
+    wide = panel.rebin(panel.cut(whole_, end), 60)
+    bins = panel.series(wide, end)
+    days = panel.by_day(wide, "America/New_York")
+    last = days["day"].iloc[-1]
+    public = wide.table[wide.table["side"] == "public"]
+    for cut in (
+        bins,
+        days,
+        panel.by_hour(bins, "Asia/Jerusalem"),
+        panel.by_period(days, "week", "UTC", last),
+    ):
+        for name in schema.SOFT_COLUMNS:
+            assert cut[name].sum() == pytest.approx(public[name].sum()), name
+    assert (bins.loc[bins["messages"] == 0, list(schema.SOFT_COLUMNS)] == 0).all(axis=None)
+
+
+def test_copies_of_merged_bins_are_bounded_from_below_by_their_sum():
+    rows, given, key = soft_table(1000)
+    fine = panel.combine([soft(rows, given, key)], bin_minutes=15, labels="model")
+    merged = panel.rebin(fine, 60).table["squared_copies"]
+    true = panel.combine([soft(rows, given, key, 60)], bin_minutes=60, labels="model")
+    exact = true.table["squared_copies"]
+    assert (merged <= exact).all()
+    assert (exact <= 4 * merged).all()
+    assert (merged < exact).any()
+
+
+def test_a_panel_without_probabilities_has_no_soft_columns_nor_has_a_mixture():
+    rows, given, key = soft_table()
+    hard = panel.summarise(rows, rows["label"], bin_minutes=15)
+    assert not set(schema.SOFT_COLUMNS) & set(hard)
+    some = panel.combine([hard, soft(rows, given, key)], bin_minutes=15, labels="model")
+    assert not set(schema.SOFT_COLUMNS) & set(some.table)
+    gold = panel.summarise(rows, rows["label"], bin_minutes=15, text_key=key)
+    kept = panel.combine([gold, soft(rows, given, key)], bin_minutes=15, labels="gold").table
+    assert set(kept) == {*schema.PANEL_COLUMNS, "squared_copies"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("expected_neutral", float("nan"), "nan is no finite number"),
+        ("expected_neutral", float("inf"), "inf is no finite number"),
+        ("label_variance", -1.0, "-1.0 is no finite number of 0 or more"),
+        ("expected_negative", 1e6, "do not add up to scored"),
+        ("label_variance", 1e6, "is more than scored"),
+        ("squared_copies", 0.0, "does not lie between scored and its square"),
+    ],
+)
+def test_soft_columns_that_contradict_the_counts_are_refused(name, value, says):
+    rows, given, key = soft_table()
+    one = soft(rows, given, key)
+    one.loc[one["scored"].argmax(), name] = value
+    with pytest.raises(TableError, match=says):
+        schema.panel(one, bin_minutes=15, labels="model")
+
+
+@pytest.mark.parametrize("name", schema.EXPECTED)
+def test_expected_counts_come_together(name):
+    one = soft(*soft_table()).drop(columns=name)
+    with pytest.raises(TableError, match=f"{name} is missing"):
+        schema.panel(one, bin_minutes=15, labels="model")
+
+
+def test_soft_counts_are_the_expected_ones_where_they_are_known():
+    counts = panel.combine([soft(*soft_table())], bin_minutes=15, labels="model")
+    bins = panel.series(counts, pd.Timestamp("2020-03-12T00:00Z"))
+    bins.loc[3, "expected_neutral"] = np.nan
+    got = series.soft_counts(bins)
+    assert got[3].tolist() == bins.loc[3, list(schema.SENTIMENTS)].tolist()
+    rest = np.arange(len(bins)) != 3
+    assert np.array_equal(got[rest], bins.loc[rest, list(schema.EXPECTED)])
+    hard = bins[["bin_start", *panel.COUNTS]]
+    assert np.array_equal(series.soft_counts(hard), hard[list(schema.SENTIMENTS)])

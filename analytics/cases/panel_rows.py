@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analytics.cases.record import Span
-from analytics.schema import PANEL_COLUMNS, SENTIMENTS, SIDES, iso, utc
+from analytics.schema import PANEL_COLUMNS, SENTIMENTS, SIDES, iso, soft_problems, utc
 
 MOST_MESSAGES = 10**12
 """In one bin; far above what people write, and far below what sums of counts can hold."""
@@ -36,7 +36,8 @@ class RowProblem:
 def row_problems(table: pd.DataFrame, bin_minutes: int, coverage: Span) -> Iterator[RowProblem]:
     """What may be wrong with rows, in the order in which one field's problems are told.
 
-    table: PANEL_COLUMNS; NaT and NaN where a text is no time or number. coverage: of the case.
+    table: PANEL_COLUMNS and any SOFT_COLUMNS; NaT and NaN where a text is no time or number.
+    coverage: of the case.
     """
     yield from _bin_problems(table, bin_minutes, coverage)
     side = f"One of {', '.join(SIDES)}"
@@ -51,6 +52,10 @@ def row_problems(table: pd.DataFrame, bin_minutes: int, coverage: Span) -> Itera
     is_sum = table[list(SENTIMENTS)].sum(axis=1) == table["scored"]
     what = "negative + neutral + positive differs from scored"
     yield RowProblem(~is_sum, "scored", what, "Every scored message has exactly one of the three")
+    for name, what, rows in soft_problems(table):
+        yield RowProblem(
+            rows, name, what, "Sums over the scored messages, as aftermath panel writes"
+        )
 
 
 def _bin_problems(table: pd.DataFrame, bin_minutes: int, coverage: Span) -> Iterator[RowProblem]:

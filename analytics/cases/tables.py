@@ -13,7 +13,7 @@ from analytics.cases.files import BAD_CONTENT
 from analytics.cases.panel_rows import COUNTS, row_problems
 from analytics.cases.record import YEARS, Span
 from analytics.errors import CaseError
-from analytics.schema import PANEL_COLUMNS, Labels, Panel, panel
+from analytics.schema import PANEL_COLUMNS, SOFT_COLUMNS, Labels, Panel, missing_expected, panel
 
 RETURNS = ["date", "series", "return"]
 VOLUME = "relative_volume"
@@ -64,7 +64,11 @@ def read_panel(
     texts = table["bin_start"].where(table["bin_start"].str.fullmatch(_TIME).eq(True))
     typed = table.assign(
         bin_start=pd.to_datetime(texts, format="ISO8601", errors="coerce", utc=True),
-        **{name: pd.to_numeric(table[name], errors="coerce").astype(float) for name in COUNTS},
+        **{
+            name: pd.to_numeric(table[name], errors="coerce").astype(float)
+            for name in (*COUNTS, *SOFT_COLUMNS)
+            if name in table
+        },
     )
     found = [one for one in row_problems(typed, bin_minutes, coverage) if one.rows.any()]
     if found:
@@ -80,9 +84,11 @@ def read_panel(
 
 def _require_panel_columns(table: pd.DataFrame, where: str) -> None:
     missing = [f"the column {name} is missing" for name in PANEL_COLUMNS if name not in table]
-    unknown = [f"the column {name!r} is unknown" for name in table if name not in PANEL_COLUMNS]
+    known = PANEL_COLUMNS | SOFT_COLUMNS
+    unknown = [f"the column {name!r} is unknown" for name in table if name not in known]
+    lone = [f"the column {name} is missing" for name in [missing_expected(table.columns)] if name]
     empty = ["there are no rows"] if table.empty else []
-    for what in [*missing, *unknown, *empty][:1]:
+    for what in [*missing, *unknown, *lone, *empty][:1]:
         right = f"Columns {', '.join(PANEL_COLUMNS)}, and at least one row"
         raise CaseError(what=_short(what), where=where, right=right)
 

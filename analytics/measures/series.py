@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.errors import TableError
+from analytics.schema import EXPECTED, SENTIMENTS
 
 COUNTS = ["messages", "scored", "negative", "neutral", "positive"]
 
@@ -40,6 +41,17 @@ def collected(bins: pd.DataFrame) -> np.ndarray:
     if "collected" not in bins:
         return np.ones(len(bins))
     return bins["collected"].to_numpy(float)
+
+
+def soft_counts(bins: pd.DataFrame) -> np.ndarray:
+    """(n, 3) negative, neutral, positive of each bin: by probability where a bin has finite
+    expected counts (`schema.EXPECTED`), else as counted.
+    """
+    counted = bins[list(SENTIMENTS)].to_numpy(float)
+    if not set(EXPECTED) <= set(bins):
+        return counted
+    expected = bins[list(EXPECTED)].to_numpy(float)
+    return np.where(np.isfinite(expected).all(axis=1, keepdims=True), expected, counted)
 
 
 def _wrong(what: str) -> TableError:

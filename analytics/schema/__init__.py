@@ -20,14 +20,18 @@ from analytics.schema.measure import (
 )
 from analytics.schema.record import Milestone, Quote, Search
 from analytics.schema.tables import (
+    EXPECTED,
     MESSAGE_COLUMNS,
     PANEL_COLUMNS,
+    SOFT_COLUMNS,
     TIME,
     Column,
     Labels,
     Panel,
     messages,
+    missing_expected,
     panel,
+    soft_problems,
 )
 from analytics.schema.text import FAILED, Message
 from analytics.schema.time import Moment, Resolution, hours, iso, resolution_of, utc
@@ -54,6 +58,7 @@ __all__ = [
     "APOLOGY_ELEMENTS",
     "AUDIENCES",
     "COMPENSATION_KINDS",
+    "EXPECTED",
     "FAILED",
     "INTERVAL",
     "KINDS",
@@ -63,6 +68,7 @@ __all__ = [
     "RESOLUTIONS",
     "SENTIMENTS",
     "SIDES",
+    "SOFT_COLUMNS",
     "STANCES",
     "STATEMENT_KINDS",
     "SUBJECTS",
@@ -93,8 +99,10 @@ __all__ = [
     "instant",
     "iso",
     "messages",
+    "missing_expected",
     "number",
     "panel",
     "resolution_of",
+    "soft_problems",
     "utc",
 ]

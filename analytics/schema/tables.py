@@ -1,6 +1,6 @@
 """Column contracts of the message table and of the panel."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
@@ -66,6 +66,31 @@ PANEL_COLUMNS: dict[str, Column] = {
     "brand_quotes": Column("int64", True, "messages that quote a post of the brand's own"),
 }
 
+EXPECTED = tuple(f"expected_{name}" for name in SENTIMENTS)
+SOFT_COLUMNS: dict[str, Column] = {
+    **{
+        f"expected_{name}": Column("float64", False, f"sum of the probabilities of {name}")
+        for name in SENTIMENTS
+    },
+    "label_variance": Column(
+        "float64",
+        False,
+        "sum over scored messages of the variance of positive minus negative, given probabilities",
+    ),
+    "squared_copies": Column(
+        "float64", False, "sum over texts of scored messages of (number of copies)²"
+    ),
+}
+"""Columns that a panel may have besides PANEL_COLUMNS, in each row or in none; sums like counts.
+
+The three of EXPECTED come together. `squared_copies` of merged bins counts a text of several bins
+once in each, and so is a lower bound: it is too small by at most the number of merged bins.
+"""
+SUM_TOLERANCE = 0.01, 1e-3
+"""By how much a sum of rounded SOFT_COLUMNS may be off: absolutely, plus this share of `scored`."""
+MOST = 1e24
+"""Of a sum of squared counts; far above what people write."""
+
 
 def messages(frame: pd.DataFrame) -> pd.DataFrame:
     """Validate and normalise a message table; its only constructor. Shape (n, MESSAGE_COLUMNS).
@@ -90,9 +115,9 @@ def messages(frame: pd.DataFrame) -> pd.DataFrame:
 class Panel:
     """Messages counted by time bin and side.
 
-    table: PANEL_COLUMNS, sorted by (bin_start, side), one row each; bins without messages may be
-    absent. bin_minutes: width of a bin. labels: origin of the sentiment labels, people or the
-    model.
+    table: PANEL_COLUMNS and any SOFT_COLUMNS, sorted by (bin_start, side), one row each; bins
+    without messages may be absent. bin_minutes: width of a bin. labels: origin of the sentiment
+    labels, people or the model.
     """
 
     table: pd.DataFrame
@@ -106,7 +131,11 @@ class Panel:
 
 def panel(frame: pd.DataFrame, *, bin_minutes: int, labels: Labels) -> Panel:
     """Validate a panel table; its only constructor. Raises `TableError`."""
-    table = _conform(frame, PANEL_COLUMNS, "panel")
+    if missing := missing_expected(frame.columns):
+        right = f"{', '.join(EXPECTED)} come together, or none"
+        raise TableError(what=f"the column {missing} is missing", where="panel", right=right)
+    soft = {name: column for name, column in SOFT_COLUMNS.items() if name in frame}
+    table = _conform(frame, PANEL_COLUMNS | soft, "panel")
     _members(table, "side", SIDES)
     where = "panel"
     if table.duplicated(["bin_start", "side"]).any():
@@ -124,6 +153,11 @@ def panel(frame: pd.DataFrame, *, bin_minutes: int, labels: Labels) -> Panel:
             where=where,
             right="Every scored message has exactly one of the three",
         )
+    for name, what, is_wrong in soft_problems(table):
+        if is_wrong.any():
+            value = table[name].iloc[int(is_wrong.to_numpy().argmax())]
+            right = "Make it with panel.summarise"
+            raise TableError(what=what.format(value), where=f"panel, column {name}", right=right)
     width = pd.Timedelta(minutes=bin_minutes)
     if (table["bin_start"] != table["bin_start"].dt.floor(width)).any():
         raise TableError(
@@ -133,6 +167,35 @@ def panel(frame: pd.DataFrame, *, bin_minutes: int, labels: Labels) -> Panel:
         )
     table = table.sort_values(["bin_start", "side"], ignore_index=True)
     return Panel(table, bin_minutes, labels)
+
+
+def missing_expected(columns: Iterable[object]) -> str | None:
+    """The first of EXPECTED that is missing beside another of them, or beside `label_variance`."""
+    held = set(columns)
+    missing = [name for name in EXPECTED if name not in held]
+    return missing[0] if missing and held & {*EXPECTED, "label_variance"} else None
+
+
+def soft_problems(table: pd.DataFrame) -> "Iterator[tuple[str, str, pd.Series[bool]]]":
+    """What may be wrong with the SOFT_COLUMNS of a panel table: column, problem, rows that have it.
+
+    Missing values are wrong too.
+    """
+    held = [name for name in SOFT_COLUMNS if name in table]
+    values, scored = table[held].astype(float), table["scored"].astype(float)
+    near = SUM_TOLERANCE[0] + SUM_TOLERANCE[1] * scored
+    for name in held:
+        yield name, "{} is no finite number of 0 or more", ~values[name].between(0, MOST)
+    if set(EXPECTED) <= set(held):
+        off = (values[list(EXPECTED)].sum(axis=1) - scored).abs() > near
+        yield "scored", "the expected counts do not add up to scored", off
+    if "label_variance" in held:
+        name = "label_variance"
+        yield name, "{} is more than scored", values[name] > scored + near
+    if "squared_copies" in held:
+        name = "squared_copies"
+        is_off = ~values[name].between(scored - near, scored**2 + near)
+        yield name, "{} does not lie between scored and its square", is_off
 
 
 def _conform(frame: pd.DataFrame, columns: Mapping[str, Column], what: str) -> pd.DataFrame:

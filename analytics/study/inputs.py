@@ -96,15 +96,15 @@ class InputReader:
 
     def add(self, table: pd.DataFrame, scores: pd.DataFrame) -> None:
         """Add one batch of the message table and its scores, row by row."""
+        table = table.assign(text_key=text_key(table["text"]))
         self._panels.add(table, scores)
         table = dated(table, self._case.time_zone)
         labels = table["label"].fillna(scores["label"].set_axis(table.index))
         is_unread = (scores["status"] == sentiment.OTHER_LANGUAGE).to_numpy()
         language = scores["language"].set_axis(table.index).astype("string")
         self._posts.append(
-            table[list(POST_COLUMNS)].assign(
+            table[[*POST_COLUMNS, "text_key"]].assign(
                 is_complaint=labels.eq("negative").fillna(False).astype(bool),
-                text_key=text_key(table["text"]),
                 unread=language.where(is_unread),
             )
         )

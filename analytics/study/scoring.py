@@ -5,16 +5,19 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from analytics import messages, panel, sentiment, simulate
 from analytics.cases import Case
 from analytics.errors import UsageError
 from analytics.files import replace_file
-from analytics.schema import RESOLUTIONS, Labels, Panel, Resolution
+from analytics.measures.copies import text_key
+from analytics.schema import RESOLUTIONS, SENTIMENTS, SOFT_COLUMNS, Labels, Panel, Resolution
 from analytics.study.dating import dated
 
 PANEL_MINUTES, DAY_MINUTES = 15, 24 * 60
+SOFT_DIGITS = 3
 
 
 def import_of(case: Case) -> messages.Generation:
@@ -65,23 +68,44 @@ class PanelCount:
         self._has_labels: dict[Labels, bool] = {"gold": False, "model": False}
 
     def add(self, table: pd.DataFrame, scores: pd.DataFrame) -> None:
-        """Count one batch of the message table and its scores, row by row."""
-        table = dated(table, self._zone)
+        """Count one batch of the message table and its scores, row by row.
+
+        table: with `text_key` (`copies.text_key`), or it is made from `text`.
+        """
+        table = dated(table, self._zone).reset_index(drop=True)
+        if "text_key" not in table:
+            table = table.assign(text_key=text_key(table["text"]))
         given_by: dict[Labels, pd.Series] = {"gold": table["label"], "model": scores["label"]}
+        known = None
+        if set(SENTIMENTS) <= set(scores.columns):
+            known = scores[list(SENTIMENTS)].to_numpy("float64", na_value=np.nan)
+        soft: dict[Labels, np.ndarray | None] = {"gold": None, "model": known}
         for labels, given in given_by.items():
             self._has_labels[labels] |= bool(given.notna().any())
             for resolution, part in table.groupby("resolution", observed=True):
-                counted = self._counted(part, given.set_axis(table.index)[part.index])
+                rows = part.index.to_numpy()
+                scored = given.set_axis(table.index)[rows]
+                here = soft[labels]
+                counted = self._counted(part, scored, None if here is None else here[rows])
                 self._partials[str(resolution), labels].append(counted)
 
-    def _counted(self, part: pd.DataFrame, given: pd.Series) -> pd.DataFrame:
+    def _counted(
+        self, part: pd.DataFrame, given: pd.Series, probabilities: np.ndarray | None
+    ) -> pd.DataFrame:
         """Counts by quarter hour; of messages without a clock by day, at 00:00 UTC."""
         minutes = PANEL_MINUTES
         if part["resolution"].iloc[0] != "hour":
             day = part["published_at"].dt.tz_convert(self._zone).dt.tz_localize(None)
             part = part.assign(published_at=day.dt.tz_localize("UTC"))
             minutes = DAY_MINUTES
-        return panel.summarise(part, given, bin_minutes=minutes, brand_accounts=self._accounts)
+        return panel.summarise(
+            part,
+            given,
+            bin_minutes=minutes,
+            brand_accounts=self._accounts,
+            probabilities=probabilities,
+            text_key=part["text_key"],
+        )
 
     def panels(self) -> dict[Labels, Panel]:
         """Panels of the messages with a clock by the labels that any message has; where none has
@@ -188,8 +212,12 @@ def _require_clock(case: Case, counted: PanelCount) -> None:
 
 
 def panel_text(counts: Panel) -> str:
-    """A panel as the CSV text that cases ship."""
-    return counts.table.to_csv(index=False, date_format="%Y-%m-%dT%H:%M:%SZ", lineterminator="\n")
+    """A panel as the CSV text that cases ship; SOFT_COLUMNS to SOFT_DIGITS after the point."""
+    soft = [name for name in SOFT_COLUMNS if name in counts.table]
+    table = counts.table.astype(dict.fromkeys(soft, object))
+    for name in soft:
+        table[name] = [f"{value:.{SOFT_DIGITS}f}".rstrip("0").rstrip(".") for value in table[name]]
+    return table.to_csv(index=False, date_format="%Y-%m-%dT%H:%M:%SZ", lineterminator="\n")
 
 
 def _about(table: pd.DataFrame, case: Case) -> pd.DataFrame:
