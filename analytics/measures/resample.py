@@ -25,12 +25,14 @@ _MIN_SPLINE_POINTS = 5  # points that a cubic spline needs
 @dataclass(frozen=True)
 class Noise:
     """sampling: (n,) variance of one message's −1, 0, +1 around the curve. variance: that of
-    the autoregression. coefficient: its correlation from one bin to the next.
+    the autoregression. coefficient: its correlation from one bin to the next. dispersion: variance
+    of sampling noise over that of independent messages.
     """
 
     sampling: np.ndarray
     variance: float
     coefficient: float
+    dispersion: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -48,11 +50,7 @@ def noise_of(counts: np.ndarray, before: int, step_h: float) -> Noise:
     Where no two bins of a lag have messages, no noise beyond sampling is estimated.
     """
     n, net = totals(counts)
-    near = np.ones(2 * round(_NEAR_H / step_h) + 1)
-    around = np.maximum(np.convolve(n, near, "same"), 1)
-    level = np.convolve(counts[:, 2] - counts[:, 0], near, "same") / around
-    spoken = np.convolve(counts[:, 0] + counts[:, 2], near, "same") / around
-    sampling = np.clip(spoken - level**2, 0.05, None)
+    sampling = sampling_of(counts, step_h)
     known = n[:before] > 0
     calm = counts[:before].sum(axis=0)
     off = np.where(known, net[:before] - (calm[2] - calm[0]) / calm.sum(), 0)
@@ -69,6 +67,16 @@ def noise_of(counts: np.ndarray, before: int, step_h: float) -> Noise:
         miss = float(((seen - size * shape) ** 2).sum())
         best = min(best, (miss, size, coefficient))
     return Noise(sampling, best[1], best[2])
+
+
+def sampling_of(counts: np.ndarray, step_h: float) -> np.ndarray:
+    """(n,) variance of one message's −1, 0, +1, from the messages of the hours around each bin."""
+    n = counts.sum(axis=1)
+    near = np.ones(2 * round(_NEAR_H / step_h) + 1)
+    around = np.maximum(np.convolve(n, near, "same"), 1)
+    level = np.convolve(counts[:, 2] - counts[:, 0], near, "same") / around
+    spoken = np.convolve(counts[:, 0] + counts[:, 2], near, "same") / around
+    return np.clip(spoken - level**2, 0.05, None)
 
 
 def _lagged(off: np.ndarray, weight: np.ndarray, lag: int, chance: np.ndarray) -> float:

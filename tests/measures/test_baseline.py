@@ -1,0 +1,96 @@
+"""What a calm series would do: what it rests on, what it expects, how sure it is."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analytics.measures.baseline import Baseline, baseline
+from analytics.schema import Message
+
+START = pd.Timestamp("2020-03-02T00:00Z")  # a Monday
+
+
+def hour(k):
+    return START + pd.Timedelta(hours=k)
+
+
+def frame(counts, minutes=60):
+    times = pd.date_range(START, periods=len(counts), freq=f"{minutes}min", unit="us")
+    table = pd.DataFrame(np.asarray(counts), columns=["negative", "neutral", "positive"])
+    n = table.sum(axis=1)
+    return table.assign(bin_start=times, messages=n, scored=n, brand_quotes=0)
+
+
+def drawn(rng, net, n, neutral=0.35):
+    """Counts around a curve; Poisson many."""
+    net = np.asarray(net, float)
+    shares = [(1 - neutral - net) / 2, np.full(len(net), neutral), (1 - neutral + net) / 2]
+    return rng.multinomial(rng.poisson(np.broadcast_to(n, len(net))), np.stack(shares, axis=1))
+
+
+def of(counts, onset=168, minutes=60):
+    found = baseline(frame(counts, minutes), hour(onset), minutes)
+    assert isinstance(found, Baseline)
+    return found
+
+
+def test_nothing_at_onset_or_later_counts():
+    rng = np.random.default_rng(1)
+    counts = drawn(rng, np.full(240, 0.1), 40)
+    other = counts.copy()
+    other[168:] = [500, 0, 0]
+    one, two = of(counts), of(other)
+    assert not one.used[168:].any()
+    assert np.array_equal(one.expected, two.expected)
+    cut = of(counts[:180])
+    assert np.array_equal(cut.expected, one.expected[:180])
+
+
+def test_the_bin_that_holds_onset_is_not_used():
+    found = baseline(frame(np.tile([2, 2, 2], (240, 1))), hour(168) + pd.Timedelta(minutes=5), 60)
+    assert isinstance(found, Baseline)
+    assert (found.before, found.first) == (168, 169)
+    assert found.used[167]
+    assert not found.used[168]
+
+
+def test_a_daily_cycle_is_expected_after_onset():
+    h = np.arange(264)
+    cycle = 0.1 + 0.15 * np.sin(2 * np.pi * h / 24)
+    found = of(drawn(np.random.default_rng(0), cycle, 200))
+    assert np.abs(found.expected - cycle)[168:216].max() < 0.06
+    assert found.level == pytest.approx(0.1, abs=0.02)
+
+
+def test_a_campaign_and_an_older_crisis_are_left_out():
+    rng = np.random.default_rng(0)
+    n, net = np.full(384, 30.0), np.full(384, 0.1)
+    n[100:103], net[100:103] = 2000, 0.6
+    n[180:252], net[180:252] = 150, -0.4
+    found = of(drawn(rng, net, n), onset=336)
+    assert not found.used[100:103].any()
+    assert found.used[180:252].mean() < 0.1
+    assert found.used[:336].mean() > 0.7
+    assert found.level == pytest.approx(0.1, abs=0.03)
+
+
+def test_too_short_is_told():
+    told = baseline(frame(np.tile([2, 2, 2], (240, 1))), hour(40), 60)
+    assert isinstance(told, Message)
+    assert told.key == "reason.short_baseline"
+    assert isinstance(baseline(frame(np.zeros((240, 3), int)), hour(168), 60), Message)
+
+
+def test_a_forecast_gets_no_surer_with_time():
+    found = of(drawn(np.random.default_rng(0), np.full(264, 0.1), 40))
+    sure = []
+    for at in (168, 190, 260):
+        weight = np.zeros(264)
+        weight[at] = 1
+        mean, error = found.forecast(weight)
+        assert mean == pytest.approx(found.expected[at], abs=1e-9)
+        sure.append(error)
+    assert sure[0] < sure[-1]
+    day = np.zeros(264)
+    day[168:192] = 1
+    assert found.forecast(day)[1] < sure[0]
