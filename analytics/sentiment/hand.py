@@ -13,11 +13,14 @@ import pandas as pd
 
 from analytics.errors import ImportFileError, UsageError
 from analytics.schema import INTERVAL, SENTIMENTS
-from analytics.sentiment.shares import CLASSES, MIN_TEXTS, Share
+from analytics.sentiment.shares import CLASSES, Share
 
 COLUMNS = ("key", "published_at", "text", "label")
 _CODES = {"-1": "negative", "0": "neutral", "1": "positive", "+1": "positive"}
 _BLANK = ("", "?")
+MIN_LABELS = 20
+"""Fewest labels of a bin for a share to be estimated from them."""
+_FLAT = 1e-12  # sum of squares below which guesses are all alike
 
 
 def key(message_id: str) -> str:
@@ -94,33 +97,64 @@ def share_by_hand(
     *,
     level: float = INTERVAL,
 ) -> tuple[Share, Share, Share] | None:
-    """Shares of negative, neutral and positive by PPI++; None below MIN_TEXTS labels.
+    """Shares of negative, neutral and positive by PPI++; None below MIN_LABELS labels.
 
     probabilities: (N, 3) of all texts of the bin, including the labelled ones. labelled: (n, 3),
     scores of the texts that a person labelled, drawn at random. labels: (n,) positions in
-    SENTIMENTS. For each class: mean of the labels + λ · (mean score of all − mean score of the
-    labelled), with the λ between 0 and 1 that minimises the variance; Student's t with n − 1
-    degrees of freedom.
+    SENTIMENTS. The shares are those of the N texts, of which n are known: where all are labelled,
+    the interval has no width.
     """
-    from scipy.special import stdtrit
-
     many, few = len(probabilities), len(labels)
-    if few < MIN_TEXTS:
+    if few < MIN_LABELS:
         return None
     raw = np.bincount(probabilities.argmax(axis=1), minlength=CLASSES) / many
-    half_width = stdtrit(few - 1, 0.5 + level / 2)
     out = []
     for k, name in enumerate(SENTIMENTS):
-        truth, guess = (labels == k).astype(float), labelled[:, k]
-        spread = guess.var(ddof=1) * (1 + few / many)
-        weight = np.clip(np.cov(truth, guess)[0, 1] / spread, 0, 1) if spread > 0 else 0.0
-        value = truth.mean() + weight * (probabilities[:, k].mean() - guess.mean())
-        error = (truth - weight * guess).var(ddof=1) / few
-        error += weight**2 * probabilities[:, k].var() / many
-        if truth.min() == truth.max():  # equal labels do not prove 0 or 1 (Agresti, Coull 1998)
-            guarded = (truth.sum() + 2) / (few + 4)
-            error = max(error, guarded * (1 - guarded) / few)
-        low, high = value + np.array([-1, 1]) * half_width * np.sqrt(error)
-        low, high, value = np.clip([low, high, value], 0, 1).tolist()
+        truth = (labels == k).astype(float)
+        value, low, high = _estimate(probabilities[:, k], labelled[:, k], truth, level)
         out.append(Share(name, float(raw[k]), value, low, high, many, labelled=few))
     return tuple(out)
+
+
+def _estimate(
+    guesses: np.ndarray, guess: np.ndarray, truth: np.ndarray, level: float
+) -> tuple[float, float, float]:
+    """Share of a class among all texts, and its interval.
+
+    guesses: (N,) probabilities of all texts. guess: (n,) those of the labelled ones. truth: (n,) 1
+    where the label is this class, else 0.
+
+    Value: mean of the labels + λ · (mean guess of all − mean guess of the labelled), with the λ
+    between 0 and 1 that minimises the variance. Interval: that of Wilson (1927) for as many labels
+    as would tell as much without a model, and the sampled fraction of a finite population (Korn and
+    Graubard 1998, Survey Methodology 24, 193-201; compared for small shares by Franco et al. 2019,
+    J. Survey Stat. Methodol. 7, 334-364), with Student's t for the λ and variance that few labels
+    give. What the model saves is estimated with half a label of each kind added on which it does
+    not help (Jeffreys), because labels without any miss do not prove that it makes none.
+    """
+    many, few = len(guesses), len(truth)
+    share, centred = truth.mean(), guess - guess.mean()
+    power = float(centred @ centred)
+    weight = float(np.clip(centred @ truth / power, 0, 1)) if power > _FLAT else 0.0
+    known = few / many
+    least, most = known * share, 1 - known * (1 - share)
+    value = share + weight * (guesses.mean() - guess.mean())
+    value = float(np.clip(value, least, max(most, least)))
+    unaided = ((1 - share) ** 2 + share**2) / 2
+    missed = few * np.var(truth - weight * guess) + unaided
+    saved = missed / (few * np.var(truth) + unaided)
+    worth = few / saved
+    if known >= 1:
+        return value, value, value
+    low, high = _wilson(value, worth / (1 - known), few, level)
+    return value, max(low, least), min(high, most)
+
+
+def _wilson(value: float, n: float, few: int, level: float) -> tuple[float, float]:
+    """Wilson's interval of a share of n texts, with the quantile of Student's t for few labels."""
+    from scipy.special import stdtrit
+
+    z = float(stdtrit(few - 2, 0.5 + level / 2))
+    middle, scale = value + z**2 / (2 * n), 1 + z**2 / n
+    half = z * np.sqrt(value * (1 - value) / n + z**2 / (4 * n**2))
+    return float((middle - half) / scale), float((middle + half) / scale)

@@ -3,13 +3,13 @@
 import numpy as np
 import pandas as pd
 import pytest
+from calibrate_hand_labels import coverage
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.errors import ImportFileError, UsageError
 from analytics.schema import SENTIMENTS
 from analytics.sentiment import hand
-from analytics.sentiment.shares import MIN_TEXTS
 
 
 def posts(n):
@@ -113,7 +113,7 @@ def test_intervals_cover_where_the_model_is_wrong_and_are_narrower_than_labels_a
 def test_too_few_labels_give_no_share():
     rng = np.random.default_rng(2)
     given = noisy_scores(rng.choice(3, 100), rng)
-    few = MIN_TEXTS - 1
+    few = hand.MIN_LABELS - 1
     assert hand.share_by_hand(given, given[:few], np.zeros(few, int)) is None
 
 
@@ -124,5 +124,40 @@ def test_a_class_never_seen_keeps_a_width():
         noisy_scores(classes, rng), noisy_scores(classes[:60], rng), classes[:60]
     )
     assert [one.sentiment for one in found] == list(SENTIMENTS)
-    assert found[2].low == 0
+    assert found[2].low == pytest.approx(0, abs=1e-12)
     assert 0.01 < found[2].high < 0.15
+
+
+@pytest.mark.parametrize("share", [0.02, 0.3])
+def test_nominal_90_percent_intervals_cover_small_shares_and_large_fractions(share):
+    """300 draws a row: two standard errors are .035."""
+    families = ("three in four right", "good", "too sure", "useless")
+    found = coverage(300, families, [share], [30, 250], [500])
+    assert found["covers"].between(0.84, 0.965).all(), found
+    assert 0.87 < found["covers"].mean() < 0.93
+    assert (found["of_labels_alone"] < 1.02).all()
+    good = found[found["family"] == "good"]
+    assert (good["of_labels_alone"] < 0.97).all()
+
+
+def test_where_every_text_is_labelled_the_share_is_known():
+    rng = np.random.default_rng(5)
+    classes = rng.choice(3, 80)
+    scores = noisy_scores(classes, rng)
+    found = hand.share_by_hand(scores, scores, classes)
+    for k, one in enumerate(found):
+        assert one.low == one.value == one.high == pytest.approx(np.mean(classes == k))
+
+
+@given(st.integers(20, 60), st.integers(0, 40), st.integers(0, 1000))
+def test_the_labels_themselves_bound_the_share(few, more, seed):
+    rng = np.random.default_rng(seed)
+    classes = rng.choice(3, few + more, p=[0.1, 0.3, 0.6])
+    given_ = noisy_scores(classes, rng)
+    found = hand.share_by_hand(given_, given_[:few], classes[:few])
+    for k, one in enumerate(found):
+        seen = (classes[:few] == k).sum()
+        assert seen / (few + more) - 1e-9 <= one.low <= one.high
+        assert one.high <= (seen + more) / (few + more) + 1e-9
+        assert one.low <= one.value + 1e-9
+        assert one.value - 1e-9 <= one.high
