@@ -12,13 +12,13 @@ from analytics.cases.followup import FollowUp
 from analytics.cases.record import (
     AbsentRecord,
     CaseRecord,
+    Coverage,
     CrisisType,
     DataFile,
     Figure,
     Market,
     MilestoneRecord,
     Source,
-    Span,
     Window,
     local_day,
 )
@@ -109,7 +109,7 @@ class Case:
         return self.record.provenance
 
     @property
-    def coverage(self) -> Span:
+    def coverage(self) -> Coverage:
         return self.record.coverage
 
     @property

@@ -225,6 +225,7 @@ def _unused_sources(record: CaseRecord) -> Iterator[Problem]:
     used |= {key for fact in record.absent for key in fact.sources}
     used |= {item.source for item in (*record.figures, *record.data)}
     used |= {m.quote.source for m in record.milestones if m.quote}
+    used |= {hole.source for hole in record.coverage.holes if hole.source}
     if record.provenance == "measured" and all(file.kind == "attention" for file in record.data):
         return  # its messages may come from any of these sources
     for key in record.sources:

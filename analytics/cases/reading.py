@@ -12,6 +12,7 @@ from analytics.cases import case_yaml, yaml_lines
 from analytics.cases.all_problems import AllProblems
 from analytics.cases.case import Case, milestone
 from analytics.cases.checks import Problem, leftovers, problems
+from analytics.cases.coverage_checks import hole_problems
 from analytics.cases.data_checks import (
     file_problems,
     market_problems,
@@ -127,6 +128,7 @@ def _load_alone(case_id: str, root: Path, files: FileReader) -> Case:
     milestones = _milestones(record) if record else ()
     if document and record:
         wrong.of(lambda: document.reject(problems(record, case_id, milestones)))
+        wrong.of(lambda: document.reject(hole_problems(record)))
     template = faults.contain(f"file {TEMPLATE}", lambda: _template(files), lambda: None)
     sample = faults.contain(f"file {TEMPLATE_README}", lambda: _text(TEMPLATE_README, files), str)
     if document:

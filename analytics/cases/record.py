@@ -168,7 +168,7 @@ def local_day(day: date, zone: str) -> tuple[datetime, datetime]:
 
 
 class Span(Record):
-    """The period that the case's material covers."""
+    """A period between two instants."""
 
     start: Time
     end: Time
@@ -178,6 +178,19 @@ class Span(Record):
         if self.end <= self.start:
             raise ValueError("the span ends before it begins; End must lie after start")
         return self
+
+
+class Hole(Span):
+    """A part of the coverage in which no messages were collected. why: what kept them away."""
+
+    why: Text
+    source: Slug | None = None
+
+
+class Coverage(Span):
+    """The period that the case's material covers, and where no messages were collected in it."""
+
+    holes: tuple[Hole, ...] = ()
 
 
 class CrisisType(Record):
@@ -465,7 +478,7 @@ class CaseRecord(Record):
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
     time_zone: Zone
     provenance: Literal["documented", "measured", "simulated"]
-    coverage: Span
+    coverage: Coverage
     in_library: bool = False
     proposed: Proposed | None = None
     severity: Severity | None = None

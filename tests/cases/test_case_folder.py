@@ -85,6 +85,15 @@ def test_template_loads_as_it_is(home):
 
 WINDOW = "milestones.0.when"
 SOURCES = "    sources: [paper]\n    text: What was said"
+COVERED = "2019-02-01T00:00:00Z}  # the span"
+HOLE = "{start: 2019-01-08T00:00:00Z, end: 2019-01-09T06:00:00Z, why: An outage.}"
+
+
+def holes(*each):
+    """The coverage of the template with these holes."""
+    return f"2019-02-01T00:00:00Z, holes: [{', '.join(each)}]}}  # the span"
+
+
 QUOTE = "    # quote: {words: At most twenty words., source: paper, speaker: Brand}"
 STANCE = "    # stance: critic            # of others: critic or defender"
 ABSENT = """absent:
@@ -169,6 +178,46 @@ HASH = "0" * 64
         ),
         ("time_zone: America/New_York", "time_zone: EST5", "time_zone", "America/Chicago"),
         ("end: 2019-02-01", "end: 2018-02-01", "coverage", "ends before it begins"),
+        (
+            COVERED,
+            holes(HOLE.replace("01-09", "01-07")),
+            "coverage.holes.0",
+            "the span ends before it begins",
+        ),
+        (COVERED, holes(HOLE.replace("09T06", "08T00")), "coverage.holes.0", "ends before it"),
+        (COVERED, holes(HOLE.replace("01-09", "03-09")), "coverage.holes.0", "reaches out of"),
+        (
+            COVERED,
+            holes(HOLE.replace("08T", "01T"), HOLE.replace("2019-01-08", "2018-12-08")),
+            "coverage.holes.1",
+            "reaches out of the coverage. It lies within the coverage, 2019-01-01T00:00:00Z to",
+        ),
+        (
+            COVERED,
+            holes(HOLE, HOLE.replace("08T00", "07T00").replace("09T", "08T")),
+            "coverage.holes.0",
+            "2019-01-09T06:00:00Z overlaps the hole 2019-01-07T00:00:00Z to",
+        ),
+        (COVERED, holes(HOLE, HOLE), "coverage.holes.1", "overlaps the hole"),
+        (
+            COVERED,
+            holes(HOLE.replace("08T", "01T").replace("01-09T06", "02-01T00")),
+            "coverage.holes",
+            "cover all of the coverage",
+        ),
+        (
+            COVERED,
+            holes(HOLE.replace("08T00:00:00Z", "08T00:00:00")),
+            "coverage.holes.0.start",
+            "no zone",
+        ),
+        (COVERED, holes(HOLE.replace("An outage.", "")), "coverage.holes.0.why", ""),
+        (
+            COVERED,
+            holes(HOLE.replace("outage.", "outage., source: news")),
+            "coverage.holes.0.source",
+            "no source 'news'",
+        ),
         ("url: https://", "url: ftp://", "sources.paper.url", "ftp://"),
         ("published: 2019-01-06", "published: soon", "sources.paper.published", "'soon'"),
         ("# onset: {milestone: first-post}", "onset: {milestone: x} #", "onset.milestone", "'x'"),
@@ -196,6 +245,21 @@ def test_each_wrong_thing_has_its_line_and_field(home, old, new, field, words):
     assert named == field
     assert field.split(".")[-1].strip("0123456789") in text.splitlines()[int(line) - 1]
     assert error.right
+
+
+def test_a_coverage_may_have_several_holes(home):
+    """They may touch, and a source of a hole alone is cited."""
+    after = HOLE.replace("08T00", "09T06").replace("end: 2019-01-09", "end: 2019-01-10")
+    change(home, "sources:\n  paper:", UNUSED + "  paper:")
+    change(home, COVERED, holes(after.replace("outage.", "outage., source: rumour"), HOLE))
+    found = cases.load(ID, home).coverage.holes
+    assert [hole.why for hole in found] == ["An outage.", "An outage."]
+    assert found[0].source == "rumour"
+
+
+def test_a_wrong_hole_is_told_once(home):
+    change(home, COVERED, holes(HOLE.replace("2019-01-08", "2018-01-08").replace("01-09", "03-09")))
+    assert not hasattr(refused(home, "reaches out of the coverage"), "__notes__")
 
 
 def test_a_case_says_what_was_looked_for(home):
