@@ -115,9 +115,11 @@ def _together(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat([t for t in tables if len(t)] or tables[:1], join="inner", ignore_index=True)
 
 
-def cut(panel: Panel, as_of: pd.Timestamp) -> Panel:
-    """Only the bins that had ended at `as_of`."""
-    table = panel.table[panel.table["bin_start"] + panel.bin <= as_of]
+def cut(panel: Panel, as_of: pd.Timestamp, since: pd.Timestamp | None = None) -> Panel:
+    """Only the bins that had ended at `as_of`, and of these the ones that end after `since`."""
+    ends = panel.table["bin_start"] + panel.bin
+    kept = ends <= as_of if since is None else (ends <= as_of) & (ends > since)
+    table = panel.table[kept]
     return Panel(table.reset_index(drop=True), panel.bin_minutes, panel.labels)
 
 
@@ -129,20 +131,48 @@ def rebin(panel: Panel, bin_minutes: int) -> Panel:
     return combine([wide], bin_minutes=bin_minutes, labels=panel.labels)
 
 
-def series(panel: Panel, until: pd.Timestamp, side: str = "public") -> pd.DataFrame:
+def series(
+    panel: Panel,
+    until: pd.Timestamp,
+    side: str = "public",
+    *,
+    since: pd.Timestamp | None = None,
+    holes: Iterable[tuple[pd.Timestamp, pd.Timestamp]] = (),
+) -> pd.DataFrame:
     """One side as a regular series: every bin from its first message to `until`, including zeros.
 
     until: end of the observed span; only bins that end by then are kept, so that the last row is
-    never an incomplete bin. Returns `bin_start` and the counts, one row per bin.
+    never an incomplete bin. since: start of the coverage; bins that end by then are left out. What
+    lies between it and the first message is not known to have been collected, and is no silence.
+    holes: spans without collection, in any order; a bin that lies in one counts nothing.
+    Returns `bin_start`, the counts, and `collected`, the share of each bin outside the holes and
+    before neither end of the coverage; one row per bin.
     """
-    table = panel.table
+    table = cut(panel, until, since).table
     rows = table[table["side"] == side].set_index("bin_start")[counts_of(table)]
-    rows = rows[pd.DatetimeIndex(rows.index) + panel.bin <= until]
     if rows.empty:
-        return rows.reset_index()
+        return rows.reset_index().assign(collected=pd.Series(dtype=float))
     last = until.floor(panel.bin) - panel.bin
     bins = pd.date_range(rows.index[0], last, freq=panel.bin, name="bin_start", unit="us")
-    return rows.reindex(bins, fill_value=0).reset_index()
+    spans = [*holes] if since is None else [(since - panel.bin, since), *holes]
+    share = _collected(bins, panel.bin, spans)
+    table = rows.reindex(bins, fill_value=0)
+    table.loc[share == 0] = 0
+    return table.reset_index().assign(collected=share)
+
+
+def _collected(
+    bins: pd.DatetimeIndex, width: pd.Timedelta, holes: Iterable[tuple[pd.Timestamp, pd.Timestamp]]
+) -> np.ndarray:
+    """Share of each bin that lies in none of the holes, (n,); these may overlap."""
+    lost, reached = np.zeros(len(bins), "timedelta64[us]"), pd.Timestamp.min.tz_localize("UTC")
+    for start, end in sorted(holes):
+        start = max(start, reached)
+        if end > start:
+            inside = np.minimum(bins + width, end) - np.maximum(bins, start)
+            lost += np.maximum(inside.to_numpy("timedelta64[us]"), np.timedelta64(0, "us"))
+            reached = end
+    return 1 - lost / width.to_timedelta64()
 
 
 def by_hour(bins: pd.DataFrame, time_zone: str) -> pd.DataFrame:

@@ -89,6 +89,49 @@ def test_series_is_regular_and_without_the_running_bin():
     assert (bins["messages"] == 0).any()
 
 
+NIGHT = pd.Timestamp("2020-03-08T22:10Z")
+
+
+@pytest.mark.parametrize("minutes", [15, 60])
+def test_a_hole_takes_its_share_of_each_bin_and_what_lies_wholly_in_it_counts_nothing(minutes):
+    held, until = whole(table(), 15), pd.Timestamp("2020-03-12T00:00Z")
+    plain = panel.series(panel.rebin(held, minutes), until)
+    assert plain["collected"].tolist() == [1.0] * len(plain)
+    holes = [
+        (NIGHT + pd.Timedelta("1h"), NIGHT + pd.Timedelta("3h")),
+        (NIGHT, NIGHT + pd.Timedelta("2h")),  # unsorted, and overlapping the other
+    ]
+    found = panel.series(panel.rebin(held, minutes), until, holes=holes).set_index("bin_start")
+    lost = (1 - found["collected"]).sum() * minutes
+    assert lost == pytest.approx(180)
+    assert found["collected"][NIGHT.floor(f"{minutes}min")] == pytest.approx(
+        {15: 10 / 15, 60: 10 / 60}[minutes]
+    )
+    inside = (found["collected"] == 0).to_numpy()
+    assert inside.sum() in (2, 11)
+    assert (found.loc[inside, panel.COUNTS] == 0).all(axis=None)
+    same = plain.set_index("bin_start")[~inside]
+    pd.testing.assert_frame_equal(found.loc[~inside, panel.COUNTS], same[panel.COUNTS])
+
+
+def test_holes_that_fill_a_bin_between_them_leave_nothing_of_it():
+    at = NIGHT.floor("h")
+    parts = [(at + k * pd.Timedelta("7min"), at + (k + 1) * pd.Timedelta("7min")) for k in range(9)]
+    until = pd.Timestamp("2020-03-12T00:00Z")
+    found = panel.series(panel.rebin(whole(table()), 60), until, holes=parts)
+    assert found.set_index("bin_start")["collected"][at] == 0
+
+
+def test_a_series_begins_where_the_coverage_does():
+    held, until = whole(table()), pd.Timestamp("2020-03-12T00:00Z")
+    since = pd.Timestamp("2020-03-09T02:20Z")
+    found = panel.series(panel.rebin(held, 60), until, since=since)
+    assert found["bin_start"].iloc[0] == pd.Timestamp("2020-03-09T02:00Z")
+    assert found["collected"].iloc[0] == pytest.approx(40 / 60)
+    assert (found["collected"].iloc[1:] == 1).all()
+    assert panel.series(held, until, since=until)["collected"].empty
+
+
 def test_days_are_local_and_survive_the_change_to_summer_time():
     rows = table(2000)
     days = panel.by_day(whole(rows), "America/New_York")
