@@ -165,14 +165,18 @@ def _collected(
     bins: pd.DatetimeIndex, width: pd.Timedelta, holes: Iterable[tuple[pd.Timestamp, pd.Timestamp]]
 ) -> np.ndarray:
     """Share of each bin that lies in none of the holes, (n,); these may overlap."""
-    lost, reached = np.zeros(len(bins), "timedelta64[us]"), pd.Timestamp.min.tz_localize("UTC")
-    for start, end in sorted(holes):
-        start = max(start, reached)
-        if end > start:
-            inside = np.minimum(bins + width, end) - np.maximum(bins, start)
-            lost += np.maximum(inside.to_numpy("timedelta64[us]"), np.timedelta64(0, "us"))
-            reached = end
-    return 1 - lost / width.to_timedelta64()
+    first, microseconds = bins.as_unit("us").asi8, width // pd.Timedelta("1us")
+    last = first + microseconds
+    lost, reached = np.zeros(len(bins), "int64"), np.iinfo("int64").min
+    for start, end in sorted((_micros(start), _micros(end)) for start, end in holes):
+        lost += np.clip(np.minimum(last, end) - np.maximum(first, max(start, reached)), 0, None)
+        reached = max(reached, end)
+    return 1 - lost / microseconds
+
+
+def _micros(instant: pd.Timestamp) -> int:
+    """Microseconds since 1970."""
+    return int(instant.as_unit("us").asm8.view("int64"))
 
 
 def by_hour(bins: pd.DataFrame, time_zone: str) -> pd.DataFrame:

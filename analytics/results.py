@@ -12,6 +12,7 @@ from analytics.cases import Case
 from analytics.cases.record import Source
 from analytics.errors import Fault
 from analytics.measures.backtest import BackTest
+from analytics.measures.holes import Hole
 from analytics.measures.market import (
     ABNORMAL_RETURN,
     CUMULATIVE_ABNORMAL_RETURN,
@@ -75,7 +76,9 @@ class Results:
     known to the day or worse, by resolution. messages_read: how many were known; None if none were
     imported. labels: origin of the sentiment that the measures use; None if nothing is scored.
     model: name and revision of the scoring model; empty if none was used. coverage: the import's
-    coverage report. truth: of a simulated case, `measure, unit, true, measured, low, high, error`.
+    coverage report. holes: spans without collection, as the case says or as its messages show.
+    judged_from: when sentiment after onset can first be judged; None where it cannot. truth: of a
+    simulated case, `measure, unit, true, measured, low, high, error`.
     faults: what could not be computed and is missing for that reason.
 
     tables: `sentiment` (net sentiment of each hour), `days`, `periods`, `hours`, `shares`,
@@ -105,6 +108,8 @@ class Results:
     truth: pd.DataFrame | None = None
     unclocked: Mapping[str, int] = field(default_factory=dict)
     no_clock: Message | None = None
+    holes: tuple[Hole, ...] = ()
+    judged_from: pd.Timestamp | None = None
     faults: tuple[Fault, ...] = ()
 
     def has_lost(self, part: str) -> bool:

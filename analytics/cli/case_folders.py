@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analytics.schema import Measure
+    from analytics.study import Known
 
 
 _SUSPICIONS = {
@@ -82,8 +83,29 @@ def _check(case_id: str) -> _Checked:
         share = Locale.of().format_percent(row["move"], 1)
         move = f"{case_id}: {row['series']} {row['date']} {share}"
         suspicions.append(f"{move}, {_SUSPICIONS[row['why']]}")
+    suspicions += _found_holes(case_id, known)
     left = cases.left_to_do(inputs.case)
     return _Checked(left, list(_absences(measures)), suspicions, faults.found)
+
+
+def _found_holes(case_id: str, known: "Known") -> Iterator[str]:
+    """Each hole in the collection that the messages show and the case does not name, and how many
+    messages its coverage leaves out.
+    """
+    from analytics.schema import iso
+    from analytics.wording import Locale
+
+    before = sum(
+        int(panel.table.loc[panel.table["bin_start"] + panel.bin <= known.since, "messages"].sum())
+        for panel in [*known.inputs.panels.values()][:1]
+    )
+    if before:
+        yield f"{case_id}: {before} messages lie before coverage.start, and nothing is read of them"
+    for hole in known.holes:
+        if not hole.is_declared:
+            span = f"start: {iso(hole.start)}, end: {iso(hole.end)}"
+            why = Locale.of().format_message(hole.why)
+            yield f"{case_id}: {why}. If so, add to holes of coverage: {{{span}, why: …}}"
 
 
 def _require_mapping(path: Path) -> None:

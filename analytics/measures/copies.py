@@ -58,9 +58,13 @@ def share_by_bin(messages: pd.DataFrame, bin_minutes: int) -> pd.DataFrame:
 
 
 def discounted(bins: pd.DataFrame, messages: pd.DataFrame, bin_minutes: int) -> pd.Series:
-    """`messages` of a regular series (`panel.series`) less the copies in the table `messages`."""
+    """`messages` of a regular series (`panel.series`) less the copies in the table `messages`.
+
+    At least 0: a bin without collection counts none of them.
+    """
     table = share_by_bin(messages, bin_minutes).set_index("bin_start")
-    return bins["messages"] - bins["bin_start"].map(table["copies"]).fillna(0)
+    less = bins["messages"] - bins["bin_start"].map(table["copies"]).fillna(0)
+    return less.clip(lower=0)
 
 
 def is_cascade(messages: pd.DataFrame) -> bool:

@@ -38,15 +38,19 @@ def dated(table: pd.DataFrame, time_zone: str) -> pd.DataFrame:
     return table.assign(published_at=moved, resolution=resolution)
 
 
-def is_known(table: pd.DataFrame, until: pd.Timestamp, *, is_end: bool) -> "pd.Series[bool]":
-    """Which rows of `dated` messages could be known at `until`.
+def is_known(
+    table: pd.DataFrame, since: pd.Timestamp, until: pd.Timestamp, *, is_end: bool
+) -> "pd.Series[bool]":
+    """Which rows of `dated` messages lie in the coverage and could be known at `until`.
 
-    One without a clock could be once its day had ended. is_end: `until` is where the material
-    ends, whose last day counts whole.
+    One without a clock could be once its day had ended, and lies in the coverage where that day
+    does in part. since: where the coverage starts. is_end: `until` is where the material ends,
+    whose last day counts whole.
     """
     at, half = table["published_at"], _HALF_DAY if is_end else -_HALF_DAY
     is_clocked = table["resolution"] == "hour"
-    return (at < until).where(is_clocked, at < until + half)
+    is_late = (at >= since).where(is_clocked, at > since - _HALF_DAY)
+    return is_late & (at < until).where(is_clocked, at < until + half)
 
 
 def finest(messages: Mapping[str, int]) -> Resolution:

@@ -25,21 +25,24 @@ REACH = pd.Timedelta(hours=2)
 def watch(known: Known) -> tuple[counts.Counts, warning.Watch, list[warning.Alert]]:
     """Counts, watch and alerts of a case: by quarter hour, or by local day without a clock.
 
-    Copied text counts once; alerts that a cascade of copies caused are kept and marked as cascades.
+    Bins without collection are missing. Copied text counts once; alerts that a cascade of copies
+    caused are kept and marked as cascades.
     """
     if known.no_clock is not None:
         return _watch_days(known)
     held, bins = _bins(known)
-    at = pd.DatetimeIndex(bins["bin_start"])
+    at, is_known = pd.DatetimeIndex(bins["bin_start"]), bins["collected"] > 0
     volume, negative = (
-        counts.counts(at, bins[name].to_numpy(), known.case.id) for name in ("messages", "negative")
+        counts.counts(at, bins[name].where(is_known).to_numpy(float), known.case.id)
+        for name in ("messages", "negative")
     )
     seen = return_period.joint(volume, negative)
     posts = _public(known)
     if posts is None:
         return volume, seen, list(warning.alerts(seen, volume))
     cascades = warning.with_posts(warning.alerts(seen, volume), posts, REACH)
-    once = counts.counts(at, discounted(bins, posts, held.bin_minutes).to_numpy(), known.case.id)
+    less = discounted(bins, posts, held.bin_minutes).where(is_known)
+    once = counts.counts(at, less.to_numpy(float), known.case.id)
     seen = return_period.joint(once, negative)
     alerts = warning.with_posts(warning.alerts(seen, volume), posts, REACH)
     alerts = [alert for alert in alerts if not alert.is_cascade]
@@ -134,4 +137,5 @@ def _public(known: Known) -> pd.DataFrame | None:
 def _bins(known: Known) -> tuple[Panel, pd.DataFrame]:
     nothing = panel.combine([], bin_minutes=PANEL_MINUTES, labels="gold")
     held = next(iter(known.panels.values()), nothing)
-    return held, panel.series(held, known.until)
+    spans = [hole.span for hole in known.holes]
+    return held, panel.series(held, known.until, since=known.since, holes=spans)

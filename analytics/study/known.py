@@ -4,7 +4,7 @@ A record is cut at the instant itself. Counts of messages end with the last comp
 so that an incomplete bin is not mistaken for a quiet one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,10 +14,11 @@ import pandas as pd
 
 from analytics import panel
 from analytics.cases import Case
+from analytics.measures.holes import Hole, holes, holes_of_ids, merged
 from analytics.measures.onset import onset as panel_onset
 from analytics.measures.replies import first_replies
 from analytics.measures.response import ONSET_AT
-from analytics.schema import RESOLUTIONS, Labels, Message, Panel, Resolution
+from analytics.schema import RESOLUTIONS, Labels, Message, Panel, Resolution, utc
 from analytics.study import dating
 from analytics.study.class_shares import Scored
 from analytics.study.inputs import Inputs
@@ -29,7 +30,7 @@ BIN_MINUTES = 60
 
 @dataclass(frozen=True)
 class Known:
-    """A case's inputs cut at `as_of`.
+    """A case's inputs cut at `as_of`, and at the start of the case's coverage.
 
     case: milestones, figures and searches known then. until: `as_of`, at most the end of the case's
     coverage. panels: bins that had ended, by labels, of messages with a clock. dated: the days that
@@ -55,8 +56,30 @@ class Known:
 
         Empty unless at least half of the messages have a clock.
         """
+        return hourly(self._clocked, self.until, self.since, self.holes)
+
+    @cached_property
+    def holes(self) -> tuple[Hole, ...]:
+        """Spans of the coverage in which no messages were collected: those that the case names, and
+        those found in its messages (`measures.holes`). A hole is none of time but of collection, so
+        what the case says of it counts at any `as_of`.
+        """
+        found = _holes(self.case, self._clocked, self.until)
+        if self.posts is not None:
+            clocked = self.posts[self.posts["resolution"] == "hour"]
+            found = merged([*found, *holes_of_ids(clocked["message_id"], clocked["published_at"])])
+        return tuple(found)
+
+    @property
+    def since(self) -> pd.Timestamp:
+        """Start of the case's coverage."""
+        return utc(self.case.coverage.start, "coverage.start")
+
+    @property
+    def _clocked(self) -> Panel | None:
+        """The first panel, where at least half of the messages have a clock."""
         counts = next(iter(self.panels.values()), None)
-        return hourly(counts if self.finest == "hour" else None, self.until)
+        return counts if self.finest == "hour" else None
 
     @cached_property
     def replies(self) -> pd.DataFrame:
@@ -156,20 +179,22 @@ class Known:
 
 def known_at(inputs: Inputs, as_of: pd.Timestamp) -> Known:
     """What could be known at `as_of`, UTC."""
-    until = min(as_of, inputs.end)
+    since, until = utc(inputs.case.coverage.start, "coverage.start"), min(as_of, inputs.end)
     counted = until.floor(f"{PANEL_MINUTES}min")
     panels: dict[Labels, Panel] = {
-        name: panel.cut(counts, until) for name, counts in inputs.panels.items()
+        name: panel.cut(counts, until, since) for name, counts in inputs.panels.items()
     }
     is_end = as_of >= inputs.end
 
     def of_then(table: pd.DataFrame | None) -> pd.DataFrame | None:
-        return None if table is None else table[dating.is_known(table, counted, is_end=is_end)]
+        if table is None:
+            return None
+        return table[dating.is_known(table, since, counted, is_end=is_end)]
 
     scored = inputs.scored
     if scored is not None:
         when = pd.DataFrame({"published_at": scored.when, "resolution": scored.resolution})
-        scored = scored.take(dating.is_known(when, counted, is_end=is_end).to_numpy())
+        scored = scored.take(dating.is_known(when, since, counted, is_end=is_end).to_numpy())
     returns = inputs.case.returns
     if returns is not None:
         returns = returns[[is_closed(day, until) for day in returns["date"]]]
@@ -179,7 +204,7 @@ def known_at(inputs: Inputs, as_of: pd.Timestamp) -> Known:
         until,
         inputs.case.known_by(as_of),
         panels,
-        _days_of_then(inputs, counted, is_end=is_end),
+        _days_of_then(inputs, since, counted, is_end=is_end),
         of_then(inputs.posts),
         scored,
         of_then(inputs.emotions),
@@ -189,21 +214,54 @@ def known_at(inputs: Inputs, as_of: pd.Timestamp) -> Known:
 
 
 def _days_of_then(
-    inputs: Inputs, until: pd.Timestamp, *, is_end: bool
+    inputs: Inputs, since: pd.Timestamp, until: pd.Timestamp, *, is_end: bool
 ) -> dict[Resolution, dict[Labels, Panel]]:
     """Days of messages without a clock that had ended; where the material ends, also the last."""
-    local = until.tz_convert(inputs.case.time_zone).tz_localize(None).tz_localize("UTC")
-    end = local.ceil("D") if is_end else local
+    start, end = (
+        at.tz_convert(inputs.case.time_zone).tz_localize(None).tz_localize("UTC")
+        for at in (since, until)
+    )
+    end = end.ceil("D") if is_end else end
     return {
-        resolution: {labels: panel.cut(counts, end) for labels, counts in panels.items()}
+        resolution: {
+            labels: panel.cut(counts, end, start.floor("D")) for labels, counts in panels.items()
+        }
         for resolution, panels in inputs.dated.items()
     }
 
 
-def hourly(counts: Panel | None, until: pd.Timestamp) -> pd.DataFrame:
-    """The public side of a panel as a regular hourly series up to `until`; empty without one."""
+def hourly(
+    counts: Panel | None,
+    until: pd.Timestamp,
+    since: pd.Timestamp | None = None,
+    holes: Iterable[Hole] = (),
+) -> pd.DataFrame:
+    """The public side of a panel as a regular hourly series up to `until`; empty without one.
+
+    since: start of the coverage. holes: spans without collection.
+    """
     nothing = panel.combine([], bin_minutes=BIN_MINUTES, labels="gold")
-    return panel.series(panel.rebin(counts or nothing, BIN_MINUTES), until)
+    wide = panel.rebin(counts or nothing, BIN_MINUTES)
+    return panel.series(wide, until, since=since, holes=[hole.span for hole in holes])
+
+
+def _holes(case: Case, counts: Panel | None, until: pd.Timestamp) -> list[Hole]:
+    """Holes that a case names, and those found in the counts of its messages, up to `until`."""
+    named = [
+        Hole(
+            utc(hole.start, "holes.start"),
+            utc(hole.end, "holes.end"),
+            Message("reason.hole.declared", {"why": UntrustedText(hole.why)}),
+            is_declared=True,
+        )
+        for hole in case.coverage.holes
+    ]
+    named = [hole for hole in named if hole.start < until]
+    if counts is None:
+        return merged(named)
+    since = utc(case.coverage.start, "coverage.start")
+    bins = panel.series(counts, until, since=since, holes=[hole.span for hole in named])
+    return merged([*named, *holes(bins, counts.bin_minutes)])
 
 
 def _control(
@@ -220,7 +278,9 @@ def _control(
     named = {"rival": UntrustedText(rival.case.brand)}
     if labels is None or labels not in rival.panels:
         return Message("reason.control_no_sentiment", named)
-    bins = hourly(panel.cut(rival.panels[labels], until), until)
+    counts = panel.cut(rival.panels[labels], until)
+    since = utc(rival.case.coverage.start, "coverage.start")
+    bins = hourly(counts, until, since, _holes(rival.case, counts, until))
     documented, _ = rival.case.known_by(until).onset()
     own = panel_onset(bins, BIN_MINUTES)[ONSET_AT]
     at = own.value if documented is None else documented.earliest

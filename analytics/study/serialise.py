@@ -10,6 +10,7 @@ import pandas as pd
 
 from analytics.errors import Faults
 from analytics.measures.backtest import BackTest
+from analytics.measures.holes import Hole
 from analytics.results import Act, Results, Table
 from analytics.schema import FAILED, Lesson, Measure, Message, iso
 from analytics.wording import Locale
@@ -34,6 +35,8 @@ def metrics(results: Results, locale: Locale, faults: Faults | None = None) -> d
         "as_of": results.as_of.isoformat(),
         "provenance": case.provenance,
         "cluster": case.crisis_type.cluster,
+        "holes": write.each("holes", results.holes, partial(_plain_hole, locale=locale)),
+        "judged_from": results.judged_from and iso(results.judged_from),
         "milestones": len(case.milestones),
         "labels": results.labels,
         "model": results.model,
@@ -94,6 +97,13 @@ def writable(value: T) -> T:
 def _plain_act(act: Act, locale: Locale) -> dict[str, Any]:
     sentence = locale.format_message(act.sentence)
     return {"who": act.who, "sentence": sentence, "evidence": [act.event]}
+
+
+def _plain_hole(hole: Hole, locale: Locale) -> dict[str, Any]:
+    """A span without collection. found: whether its messages show it, and not the case."""
+    why = locale.format_message(hole.why)
+    ends = {"start": iso(hole.start), "end": iso(hole.end)}
+    return {**ends, "found": not hole.is_declared, "why": why}
 
 
 def _failed(measure: Measure[Any], locale: Locale) -> dict[str, Any]:

@@ -8,14 +8,16 @@ import pandas as pd
 from analytics import lessons, sentiment
 from analytics.errors import Faults, UsageError
 from analytics.measures.backtest import BackTest
+from analytics.measures.gate import judged_from
+from analytics.measures.recovery import RecoveryCriteria
 from analytics.results import Results
-from analytics.schema import FAILED, Measures, Message, utc
+from analytics.schema import FAILED, Measures, Message, Moment, utc
 from analytics.study.acts import acts
 from analytics.study.compute_measures import Timed, compute_measures
 from analytics.study.early_warning import tested
 from analytics.study.first_look import first_look, is_first_look
 from analytics.study.inputs import Inputs, read
-from analytics.study.known import Known, known_at
+from analytics.study.known import BIN_MINUTES, Known, known_at
 from analytics.study.summary import compare_with_truth, finding, outcomes
 from analytics.study.tables import tables
 
@@ -62,6 +64,10 @@ def compute(known: Known) -> Results:
         resolution=known.drawn,
         unclocked={f"{name}": int(n) for name, n in known.messages.items() if name != "hour" and n},
         no_clock=known.no_clock,
+        holes=known.holes,
+        judged_from=faults.contain(
+            "when it can be judged", lambda: _judged_from(known, onset), lambda: None
+        ),
         messages_read=None if posts is None else len(posts),
         channels=() if posts is None else tuple(sorted(posts["channel"].unique())),
         labels=known.labels,
@@ -83,6 +89,13 @@ def compute(known: Known) -> Results:
         ),
         faults=faults.found,
     )
+
+
+def _judged_from(known: Known, onset: Moment | None) -> pd.Timestamp | None:
+    """When sentiment after onset can first be judged, by the windows that recovery uses."""
+    rule = RecoveryCriteria()
+    start = Timed(known, onset).start
+    return judged_from(known.bins, start, BIN_MINUTES, window_h=rule.window_h, min_n=rule.min_n)
 
 
 def _finding(known: Known, measures: Measures) -> Message:

@@ -1,19 +1,39 @@
 """What the page cannot show."""
 
+from collections.abc import Iterator
+
 from analytics.reports.basis import Basis, limit_lines
 from analytics.reports.blocks import Block, bullets
 from analytics.reports.coverage import coverage_parts
 from analytics.reports.page import Page
 from analytics.reports.parts import section_block
 from analytics.reports.sections import Section
+from analytics.results import Results
+from analytics.schema import Message
+
+MOST_HOLES = 5
+"""Spans without collection that are listed; what is more is counted."""
 
 
 def limits(page: Page) -> Block:
     """What this page cannot show, and what the imported files could not contain."""
     locale, results = page.locale, page.results
     lines = [locale.format_message(line) for line in limit_lines(Basis.of(results))]
+    lines += [locale.format_message(line) for line in _collection_lines(results)]
     lines.append(locale.translate("page.limit.as_of", as_of=results.as_of))
     return section_block(page, "limits", bullets(lines), *coverage_parts(results, locale))
+
+
+def _collection_lines(results: Results) -> Iterator[Message]:
+    """Where nothing was collected, the longest spans first, and from when sentiment is judged."""
+    longest = sorted(results.holes, key=lambda hole: hole.start - hole.end)
+    for hole in longest[:MOST_HOLES]:
+        values = {"start": hole.start, "end": hole.end, "why": hole.why}
+        yield Message(f"page.limit.hole.{'declared' if hole.is_declared else 'found'}", values)
+    if len(longest) > MOST_HOLES:
+        yield Message("page.limit.hole.more", {"n": len(longest) - MOST_HOLES})
+    if results.judged_from is not None:
+        yield Message("page.limit.judged_from", {"at": results.judged_from})
 
 
 SECTION = Section("limits", order=170, show=limits)
