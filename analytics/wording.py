@@ -324,6 +324,8 @@ class Locale:
             is_repeated = unit in _REPEATED_UNITS
             first = self.format_quantity(low, unit) if is_repeated else self.format_number(low)
             ends = self._ends(first, self.format_quantity(high, unit))
+        elif low is not None:
+            ends = self.translate("measure.censored", low=Quantity(low, unit))
         if value is None:
             return self._format_window(low, high, unit, ends)
         shown = self.format_quantity(value, unit)

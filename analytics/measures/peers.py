@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.measures.ranks import RankTest, rank_test
-from analytics.measures.sentiment import Z
+from analytics.measures.survival import DIGITS, survival
 from analytics.schema import INTERVAL, Measure
 
 MIN_CASES = 8
@@ -131,23 +131,18 @@ def kaplan_meier(waits: Mapping[str, tuple[float, bool]]) -> pd.DataFrame:
     """Kaplan-Meier curve over cases: `time, away, low, high, at_risk`; empty below MIN_CASES.
 
     waits: case → (time until recovery, or observed so far; whether it recovered). away: share of
-    cases not recovered after `time`, with its interval by the log-log transform of Greenwood's
-    variance.
+    cases not recovered after `time`, with its interval (`survival`). A case last watched when
+    another recovers was still away then.
     """
-    from statsmodels.duration.survfunc import SurvfuncRight
-
     columns = ["time", "away", "low", "high", "at_risk"]
     if len(waits) < MIN_CASES or not any(back for _, back in waits.values()):
         return pd.DataFrame(columns=columns)
     times, back = zip(*waits.values(), strict=True)
-    survival = SurvfuncRight(np.array(times, float), np.array(back, int))
-    away = survival.surv_prob
-    with np.errstate(divide="ignore", invalid="ignore"):
-        width = Z * survival.surv_prob_se / (away * np.abs(np.log(away)))
-        ends = np.sort(away[:, None] ** np.exp(width[:, None] * np.array([-1, 1])), axis=1)
-    ends[~np.isfinite(ends).all(axis=1)] = np.nan  # none at risk: no interval
-    values = [survival.surv_times, away, *ends.T, survival.n_risk.astype(int)]
-    return pd.DataFrame(dict(zip(columns, values, strict=True)))
+    curve = survival(np.array(times, float), np.array(back, bool))
+    low, high = curve.ends(np.arange(len(curve.time)))
+    away, at_risk = curve.away.round(DIGITS), curve.at_risk.astype(int)
+    table = pd.DataFrame(dict(zip(columns, (curve.time, away, low, high, at_risk), strict=True)))
+    return table[table["time"].isin(times)].reset_index(drop=True)
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,14 @@
 """Time to first reply of each post: Kaplan-Meier estimates with unanswered posts censored."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from analytics.measures.sentiment import Z, share_interval
+from analytics.measures.sentiment import share_interval
+from analytics.measures.survival import Survival, survival
 from analytics.schema import (
-    INTERVAL,
     TIME,
     Duration,
     Measure,
@@ -18,9 +18,6 @@ from analytics.schema import (
     duration,
     number,
 )
-
-if TYPE_CHECKING:
-    from statsmodels.duration.survfunc import SurvfuncRight
 
 ANSWER_RATE = number("answer_rate", "share")
 FIRST_REPLY_MEDIAN = duration("first_reply_median_h", citation="cite.kaplan1958")
@@ -89,11 +86,10 @@ def reply_measures(replies: pd.DataFrame, *, has_brand: bool, has_parents: bool 
     has_brand: the table contains posts of the brand. has_parents: at least one of its messages
     names the message that it answers.
 
-    The shares within an hour and a day, and the median, are Kaplan-Meier estimates (1958, Journal
-    of the American Statistical Association 53, 457-481), the interval of a share by the log-log
-    transform of Greenwood's variance, that of the median by inverting the test. If fewer than half
-    were answered, the median is censored at the longest wait observed. They are of the posts with a
-    clock, and missing where such a post has a reply without one.
+    The shares within an hour and a day, and the median, are Kaplan-Meier estimates with beta
+    product intervals (`survival`). If fewer than half were answered, the median is censored at the
+    lower end of its interval: beyond it too few posts were still watched. They are of the posts
+    with a clock, and missing where such a post has a reply without one.
     """
     if not has_brand:
         return _missing(Message("reason.no_brand_posts"))
@@ -101,23 +97,20 @@ def reply_measures(replies: pd.DataFrame, *, has_brand: bool, has_parents: bool 
         return _missing(Message("reason.no_parents"))
     if len(replies) < MIN_POSTS:
         return _missing(Message("reason.few_posts", {"n": len(replies), "least": MIN_POSTS}))
-    from statsmodels.duration.survfunc import SurvfuncRight
-
     n, answered = len(replies), int(replies["is_answered"].sum())
     low, high = (float(end) for end in share_interval(answered, n))
     rate = ANSWER_RATE.observed(answered / n, low, high, n=n)
     replies = timed(replies)
     if len(replies) < MIN_POSTS:
         return _missing(Message("reason.no_reply_clock")) | Measures([rate])
-    n, waited = len(replies), replies["waited_h"].to_numpy(float)
-    survival = SurvfuncRight(waited, replies["is_answered"].to_numpy(int))
-    longest = float(waited.max())
+    waited = replies["waited_h"].to_numpy(float)
+    curve = survival(waited, replies["is_answered"].to_numpy(bool))
     return Measures(
         [
             rate,
-            _median(survival, longest, n),
-            _within(ANSWERED_WITHIN_1H, survival, 1.0, longest, n),
-            _within(ANSWERED_WITHIN_24H, survival, 24.0, longest, n),
+            _median(curve, len(replies)),
+            _within(ANSWERED_WITHIN_1H, curve, 1.0, len(replies)),
+            _within(ANSWERED_WITHIN_24H, curve, 24.0, len(replies)),
         ]
     )
 
@@ -128,34 +121,23 @@ def timed(replies: pd.DataFrame) -> pd.DataFrame:
     return clocked.iloc[:0] if clocked["waited_h"].isna().any() else clocked
 
 
-def _median(survival: "SurvfuncRight", longest: float, n: int) -> Measure[Duration]:
-    value = float(survival.quantile(0.5))
-    if not np.isfinite(value):
-        reason = Message("reason.half_unanswered", {"hours": longest})
-        return FIRST_REPLY_MEDIAN.censored(Duration(longest), reason, n=n)
-    with np.errstate(divide="ignore", invalid="ignore"):  # S = 1 and S = 0 are evaluated as well
-        ends = survival.quantile_ci(0.5, alpha=1 - INTERVAL, method="cloglog")
-    low, high = (Duration(float(end)) if np.isfinite(end) else None for end in ends)
-    return FIRST_REPLY_MEDIAN.observed(Duration(value), low, high, n=n)
+def _median(curve: Survival, n: int) -> Measure[Duration]:
+    value, (low, high) = curve.median(), curve.median_ends()
+    if value is None:
+        reason = Message("reason.half_unanswered", {"hours": float(curve.time[-1])})
+        return FIRST_REPLY_MEDIAN.censored(Duration(low), reason, n=n)
+    most = None if high is None else Duration(high)
+    return FIRST_REPLY_MEDIAN.observed(Duration(value), Duration(low), most, n=n)
 
 
-def _within(
-    spec: MeasureSpec[float], survival: "SurvfuncRight", hours: float, longest: float, n: int
-) -> Measure[float]:
+def _within(spec: MeasureSpec[float], curve: Survival, hours: float, n: int) -> Measure[float]:
     """Share answered within that many hours."""
+    longest = float(curve.time[-1])
     if longest < hours:
         return spec.missing(Message("reason.not_observed_long", {"hours": longest}), n=n)
-    at = int(np.searchsorted(survival.surv_times, hours, side="right")) - 1
-    still = 1.0 if at < 0 else float(survival.surv_prob[at])
-    if at < 0 or still in (0.0, 1.0):
-        counted = round((1 - still) * n)
-        low, high = (float(end) for end in share_interval(counted, n))
-        return spec.observed(1 - still, low, high, n=n)
-    # log(-log S) is nearer to normal than S (Kalbfleisch and Prentice 1980)
-    error = float(survival.surv_prob_se[at]) / (still * abs(np.log(still)))
-    from_z = np.exp(np.array([-1, 1]) * Z * error)
-    low, high = sorted(1 - still**from_z)
-    return spec.observed(1 - still, float(low), float(high), n=n)
+    row = curve.row_at(hours)
+    low, high = (float(end[0]) for end in curve.ends(np.array([row])))
+    return spec.observed(1 - float(curve.away[row]), 1 - high, 1 - low, n=n)
 
 
 def by_group(replies: pd.DataFrame, groups: Mapping[str, "pd.Series[str]"]) -> pd.DataFrame:

@@ -222,13 +222,17 @@ class Measure(Generic[V]):
 
     @property
     def least(self) -> V | None:
-        """The lowest possible value; None if nothing is known."""
-        return self.value if self.low is None else self.low
+        """The lowest possible value; None if nothing is known or there is no lower bound."""
+        return self.low if self._is_interval else self.value
 
     @property
     def most(self) -> V | None:
         """The highest possible value; None if nothing is known or there is no upper bound."""
-        return self.value if self.high is None else self.high
+        return self.high if self._is_interval else self.value
+
+    @property
+    def _is_interval(self) -> bool:
+        return self.low is not None or self.high is not None
 
 
 class Measures(Mapping[str, Measure[Any]]):

@@ -152,7 +152,7 @@ def test_a_median_that_most_never_reached_is_censored():
     found = first_replies(posts(range(40), [1] * 10 + [None] * 30), START + pd.Timedelta("99h"))
     told = reply_measures(found, has_brand=True)
     assert told["first_reply_median_h"].status == "censored"
-    assert told["first_reply_median_h"].low == 89
+    assert told["first_reply_median_h"].low == 84  # at 89 h one post is left to watch
     assert told["answer_rate"].value == 0.25
     assert told["answered_within_1h"].low < 0.25 < told["answered_within_1h"].high
 
