@@ -349,8 +349,8 @@ class Figure(Record):
     end of the coverage.
 
     below: the number itself is not known, only that it is below `value`, as where a ranking ends
-    above it. channel: where what it counts took place. disputes: figures of the same day with
-    another value.
+    above it. respondents: people asked, of a survey. channel: where what it counts took place.
+    disputes: figures of the same day with another value.
     """
 
     id: Slug
@@ -363,6 +363,7 @@ class Figure(Record):
     published_at: Day | None = None
     source: Slug
     population: str = ""
+    respondents: Annotated[int, Field(strict=True, gt=0)] | None = None
     channel: str = ""
     disputes: tuple[Slug, ...] = ()
     note: str = ""

@@ -102,7 +102,9 @@ def _back_text(row: Mapping[Hashable, Any], locale: Locale) -> str:
         return locale.translate("compare.surveys.no_level")
     if pd.isna(row["by_day"]):
         return locale.translate("compare.surveys.not_by", day=row["after_day"])
-    return locale.translate("compare.surveys.between", low=row["after_day"], high=row["by_day"])
+    key = "between" if pd.isna(row["again_day"]) else "between_again"
+    days = {"low": row["after_day"], "high": row["by_day"], "again": row["again_day"]}
+    return locale.translate(f"compare.surveys.{key}", **days)
 
 
 def typical_part(comparison: Comparison, locale: Locale) -> Part:

@@ -125,6 +125,9 @@ def _numbers(metrics: Mapping[str, Any], locale: Locale) -> dict[str, str]:
         return {}
     measures = metrics["measures"]
     states = {name: measures.get(name, {}).get("status", "") for name in OUTCOMES}
+    fell = measures.get(SURVEY_FALL.name, {}).get("low")
+    if fell is None or fell <= 0:  # within the margin, or risen
+        states[SURVEY_FALL.name] = ""
     name = next((name for name, status in states.items() if status in KNOWN), "")
     outcome = locale.translate(f"reports.outcome.{outcome_key(name, states.get(name, ''))}")
     n = measures[MESSAGES.name]["value"]

@@ -275,7 +275,7 @@ FAMILIES: tuple[Family, ...] = (
         (effect.RESPONSE_STEP, effect.RESPONSE_STEP_BESIDE_CONTROLS), ("counts", "record"), _steps
     ),
     Family(market.SPECS, ("returns",), _market),
-    Family((survey.SURVEY_FALL, survey.DAYS_TO_SURVEY_BACK), ("figures",), _survey),
+    Family(survey.SPECS, ("figures",), _survey),
     Family(replies.SPECS, ("messages",), _replies),
     Family((decay.RETURNING_AUTHORS,), ("messages",), _returning),
 )
@@ -293,13 +293,14 @@ def needs() -> dict[MeasureSpec[Any], tuple[Need, ...]]:
 
 
 def net_scores(case: Case) -> pd.DataFrame:
-    """Published net survey scores of a case: `measure, at, value, is_below, source`."""
+    """Published net survey scores: `measure, at, value, is_below, respondents, source`."""
     rows = [
-        (f.measure, f.at, f.value, f.below, f.source)
+        (f.measure, f.at, f.value, f.below, f.respondents, f.source)
         for f in case.figures
         if f.unit == survey.NET_SCORE
     ]
-    return pd.DataFrame(rows, columns=["measure", "at", "value", "is_below", "source"])
+    columns = ["measure", "at", "value", "is_below", "respondents", "source"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def onset_day(case: Case, onset: Moment | None) -> date | None:
@@ -321,7 +322,7 @@ def survey_scores(case: Case, onset: Moment | None) -> pd.DataFrame:
     scores = survey.series(points, start)
     sources = points.groupby("measure")["source"].first()
     scores.insert(0, "source", scores["measure"].map(sources))
-    return scores[scores["worst"] < scores["before"]]
+    return scores[scores["has_fallen"]]
 
 
 def suspect_prices(case: Case) -> pd.DataFrame:

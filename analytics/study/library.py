@@ -347,7 +347,7 @@ def _read_entry(plain: Mapping[str, Any]) -> LibraryCase:
                 smoothed=curve["smoothed"].astype(float),
             ),
             "surveys": pd.DataFrame(plain["surveys"], columns=["source", *survey.COLUMNS]).astype(
-                {"by_day": "Int64"}
+                dict.fromkeys(survey.DAYS, "Int64")
             ),
             "faults": tuple(Fault(**fault) for fault in plain["faults"]),
         }
