@@ -1,11 +1,11 @@
-"""Whether net sentiment fell after an instant: a scan for a sustained deficit.
+"""Whether net sentiment fell after an instant, and when.
 
-Every window of at least six hours, in blocks of three, is compared with the forecast of
-`measures.baseline`, and the greatest deficit in standard errors, less a penalty for the many short
-windows (Dümbgen and Spokoiny 2001, Annals of Statistics 29(1), 124-152), is compared with the
-greatest in series that follow the baseline over the whole horizon. The comparison depends on the
-baseline and on the horizon only: p never rises as data arrive, so that what was found once stays
-found, however often one looks.
+Each reading compares how probable the data are if sentiment fell, in any of many shapes, with how
+probable they are if it went on as the baseline's model says: a Bayes factor (Kass and Raftery 1995,
+Journal of the American Statistical Association 90, 773-795), in which a mood, a drift or a cycle
+that explains the data speaks against a fall. p is the share of calm series, simulated from the
+model, whose greatest factor of all readings up to the horizon reaches the greatest seen so far. It
+therefore never rises as data arrive: what was found stays found, however often one looks.
 """
 
 from dataclasses import dataclass
@@ -17,22 +17,29 @@ from analytics.measures import forecast
 from analytics.measures.baseline import Baseline, Sums, block_bins, clock_h
 from analytics.measures.sentiment import Z
 
-HORIZON_H = 168.0
-"""A fall in a window that ends within this long after onset is the onset's."""
-LEVEL = 0.025
+HORIZON_H = 120.0
+"""Only what is seen within this long after onset is the onset's fall."""
+BEGINS_H = 72.0
+"""It begins within this long."""
+LEVEL = 0.05
 """A fall is found where p is at most this."""
 SHORTEST_H = 6.0
 MIN_N = 20
-"""Fewest scored messages in a window."""
-_DRAWS = 2000
-_LONGER = 1.3
+"""Fewest scored messages in the window that is reported."""
+_READINGS = np.array([0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0])  # of the horizon
+_MOST = 56  # blocks
+_DRAWS = 1000
+_DEPTHS = np.array([0.12, 0.25, 0.5])
+_LASTS_H, _TAUS_H, _SINKS_H = (12, 24, 48, 96), (12, 24, 48), 72
+_SOON_H = 24.0
+_UNKNOWN, _HUGE, _TINY = 1e6, 600.0, 1e-12
 
 
 @dataclass(frozen=True)
 class Fall:
-    """The most significant deficit. p: how often a calm series has one as significant somewhere in
-    the horizon. deficit: expected minus seen mean net sentiment from start to end, with its 90 %
-    interval low, high; that of a window chosen for its depth is rather too large.
+    """The most significant deficit. p: how often a calm series looks as much like a fall at some
+    reading. deficit: expected minus seen mean net sentiment from start to end, with its 90 %
+    interval low, high; as that of a window chosen for its deficit it is rather too large.
     """
 
     p: float
@@ -44,6 +51,7 @@ class Fall:
 
     @property
     def is_found(self) -> bool:
+        """Whether it is more than chance."""
         return self.p <= LEVEL
 
 
@@ -54,45 +62,151 @@ def fall(
     *,
     since: pd.Timestamp | None = None,
     horizon_h: float = HORIZON_H,
+    begins_h: float | None = None,
 ) -> Fall | None:
-    """The most significant deficit in `horizon_h` from `since` on (None: from onset); None where no
-    window holds enough messages. The bin that holds `since` is left out unless it begins there.
+    """The most significant deficit that begins within `begins_h` after `since` (None: onset) and is
+    seen within `horizon_h`; None where no window holds enough messages.
+
+    bins: the series of `base`. begins_h: None: the horizon's first three fifths. Blocks are of
+    three hours, longer where the horizon is longer than a week. The bin that holds `since` is left
+    out unless it begins there.
     """
-    size = block_bins(base.bin_h)
+    size = max(block_bins(base.bin_h), int(np.ceil(horizon_h / _MOST / base.bin_h)))
     start = base.first
     if since is not None:
         start = max(start, int(bins["bin_start"].searchsorted(since, side="left")))
     count = max(2, int(horizon_h / (size * base.bin_h) + 1e-9))
     seen = base.sums.blocks(start, size, count)
-    windows = _windows(count, size * base.bin_h)
-    known = windows[windows[:, 1] <= len(seen.n)]
-    if not len(known):
+    window = _greatest(base, seen, size * base.bin_h)
+    if window is None:
         return None
-    told = _Scan(base, seen, known, count)
-    score = told.scores((seen.net - told.mean)[None])[0]
-    if not np.isfinite(score).any():
-        return None
-    best = int(score.argmax())
-    calm = _Scan(base, _usual(base, start, size, count), windows, count)
-    rng = np.random.default_rng(0)
-    greatest = calm.scores(calm.draws(_DRAWS, rng)).max(axis=1)
-    p = float(((greatest >= score[best]).sum() + 1) / (_DRAWS + 1))
-    deficit = float(told.deficits((seen.net - told.mean)[None])[0, best])
-    error = float(told.errors[best])
-    at = bins["bin_start"].iloc[start] + pd.Timedelta(hours=size * base.bin_h) * known[best]
-    return Fall(p, deficit, deficit - Z * error, deficit + Z * error, at[0], at[1])
+    first, last, deficit, error = window
+    begins_h = BEGINS_H / HORIZON_H * horizon_h if begins_h is None else begins_h
+    block_h = size * base.bin_h
+    shapes, odds = _shapes(count, block_h, begins_h, is_onset=since is None)
+    calm = _usual(base, start, size, count)
+    model, share = base.model.distinct()
+    usual = _Settings(model, share, calm, base.sampling)
+    reached = usual.factors(usual.draws(), shapes, odds, _readings(count)).max(axis=0)
+    told = _Settings(model, share, seen, base.sampling)
+    readings = _readings(count)
+    readings = readings[readings <= len(seen.n)]
+    found = -np.inf
+    if len(readings):
+        found = told.factors(seen.net[None], shapes[: len(seen.n)], odds, readings).max()
+    p = float(((reached >= found).sum() + 1) / (len(reached) + 1))
+    at = bins["bin_start"].iloc[start]
+    width, half = pd.Timedelta(hours=block_h), Z * error
+    return Fall(p, deficit, deficit - half, deficit + half, at + first * width, at + last * width)
 
 
-def _windows(count: int, block_h: float) -> np.ndarray:
-    """(w, 2) first block and the block after the last, of `count` blocks; lengths by factors."""
-    shortest = max(1, round(SHORTEST_H / block_h))
-    lengths = [shortest]
-    while lengths[-1] < count:
-        lengths.append(min(count, max(lengths[-1] + 1, round(lengths[-1] * _LONGER))))
-    starts = [np.arange(count - one + 1) for one in lengths if one <= count]
-    return np.concatenate(
-        [np.column_stack([s, s + one]) for s, one in zip(starts, lengths, strict=False)]
+def _readings(count: int) -> np.ndarray:
+    """Numbers of blocks after which a reading is taken, of `count` in the horizon."""
+    return np.unique(np.maximum(np.round(_READINGS * count), 1).astype(int))
+
+
+def _shapes(
+    count: int, block_h: float, begins_h: float, *, is_onset: bool
+) -> tuple[np.ndarray, np.ndarray]:
+    """(count, s) shapes of falls of depth 1, and (s,) their prior probabilities: falls that last,
+    return exponentially, stay and sink slowly, beginning every six hours or more. A fall after an
+    onset is the likelier the sooner it begins.
+    """
+    t = (np.arange(count) + 0.5) * block_h
+    begins = np.arange(0, begins_h + 1e-9, max(SHORTEST_H, block_h, begins_h / 12))
+    shapes: list[np.ndarray] = []
+    for begin in begins:
+        since = t - begin
+        on = since > 0
+        shapes += [on & (since < lasts) for lasts in _LASTS_H]
+        shapes += [on * np.exp(-np.maximum(since, 0) / tau) for tau in _TAUS_H]
+        shapes += [on * 1.0, np.clip(since / _SINKS_H, 0, 1)]
+    odds = np.exp(-begins / _SOON_H) if is_onset else np.ones(len(begins))
+    odds = np.repeat(odds / odds.sum(), len(shapes) // len(begins))
+    return np.array(shapes, float).T, odds / odds.sum()
+
+
+class _Settings:
+    """The settings of a model over some blocks."""
+
+    def __init__(
+        self, model: forecast.Posterior, share: np.ndarray, blocks: Sums, sampling: float
+    ) -> None:
+        told = blocks.n > 0
+        chance = np.where(told, blocks.chance(sampling), _UNKNOWN)
+        self.share = share
+        self.mean = model.mean(blocks.known, blocks.at_h)
+        noise = model.dispersion[:, None, None] * np.diag(chance)
+        self.root = np.linalg.cholesky(model.covariance(blocks.known, blocks.at_h) + noise)
+
+    def draws(self) -> np.ndarray:
+        """(_DRAWS, blocks) net sentiment of calm series."""
+        rng = np.random.default_rng(0)
+        parts = [
+            mean + rng.normal(size=(size, len(mean))) @ root.T
+            for mean, root, size in zip(
+                self.mean, self.root, rng.multinomial(_DRAWS, self.share), strict=True
+            )
+        ]
+        return np.concatenate(parts)
+
+    def factors(
+        self, net: np.ndarray, shapes: np.ndarray, odds: np.ndarray, readings: np.ndarray
+    ) -> np.ndarray:
+        """(readings, m) log Bayes factors of a fall. net: (m, blocks); readings: blocks seen."""
+        fell = np.full((len(readings), len(net)), -np.inf)
+        calm = fell.copy()
+        for share, mean, root in zip(self.share, self.mean, self.root, strict=True):
+            off = np.linalg.solve(root, (net - mean).T)
+            unit = np.linalg.solve(root, shapes)
+            scale = np.log(np.diag(root)).cumsum()
+            for i, seen in enumerate(readings):
+                fit = np.log(share) - 0.5 * (off[:seen] ** 2).sum(axis=0) - scale[seen - 1]
+                calm[i] = np.logaddexp(calm[i], fit)
+                fell[i] = np.logaddexp(fell[i], fit + _gain(unit[:seen], off[:seen], odds))
+        return fell - calm
+
+
+def _gain(unit: np.ndarray, off: np.ndarray, odds: np.ndarray) -> np.ndarray:
+    """(m,) log of the mean likelihood ratio over shapes and depths. unit: (blocks, s) and off:
+    (blocks, m) shapes and deviations, whitened.
+    """
+    along, power = -unit.T @ off, (unit**2).sum(axis=0)[:, None]
+    ratio = [
+        odds @ np.exp(np.minimum(depth * along - 0.5 * depth**2 * power, _HUGE))
+        for depth in _DEPTHS
+    ]
+    return np.log(np.mean(ratio, axis=0))
+
+
+def _greatest(base: Baseline, seen: Sums, block_h: float) -> tuple[int, int, float, float] | None:
+    """First block, block after the last, mean deficit and its standard error of the window whose
+    deficit is the greatest in standard errors, less a penalty for the many short windows (Dümbgen
+    and Spokoiny 2001, Annals of Statistics 29(1), 124-152); None if all windows are thin.
+    """
+    count, model = len(seen.n), base.model
+    a, b = np.triu_indices(count + 1, max(1, round(SHORTEST_H / block_h)))
+    n = np.where(seen.n > 0, seen.n, 1)
+    noise = model.dispersion.mean() * base.sampling * seen.copies / n**2
+    means = model.mean(seen.known, seen.at_h)
+    apart = means - means.mean(axis=0)
+    weight = np.where(seen.n > 0, 1 / (noise + (model.mood**2).mean() + _TINY), 0)
+    spread = model.covariance(seen.known, seen.at_h).mean(axis=0) + apart.T @ apart / len(apart)
+    both = np.zeros((count + 1, count + 1))
+    both[1:, 1:] = (weight[:, None] * weight * (spread + np.diag(noise))).cumsum(0).cumsum(1)
+    power = both[b, b] - both[a, b] - both[b, a] + both[a, a]
+    messages, total, below = (
+        np.concatenate([[0], one.cumsum()])[b] - np.concatenate([[0], one.cumsum()])[a]
+        for one in (seen.n, weight, weight * (means.mean(axis=0) - seen.net))
     )
+    told = messages >= MIN_N
+    if not told.any():
+        return None
+    error = np.sqrt(np.maximum(power, _TINY)) / np.where(told, total, 1)
+    score = np.where(told, below / np.where(told, total, 1) / error, 0)
+    score = np.where(told, score - np.sqrt(2 * np.log(np.e * count / (b - a))), -np.inf)
+    best = int(score.argmax())
+    return int(a[best]), int(b[best]), float(below[best] / total[best]), float(error[best])
 
 
 def _usual(base: Baseline, start: int, size: int, count: int) -> Sums:
@@ -104,57 +218,3 @@ def _usual(base: Baseline, start: int, size: int, count: int) -> Sums:
     copies = n * calm.copies.sum() / calm.n.sum()
     known = forecast.features(at_h, week_h)
     return Sums(at_h, known, n, np.zeros_like(n), copies, np.ones_like(n)).blocks(0, size, count)
-
-
-class _Scan:
-    """Deficits of windows of some blocks, against the baseline's forecast for those blocks."""
-
-    def __init__(self, base: Baseline, blocks: Sums, windows: np.ndarray, count: int) -> None:
-        model = base.model
-        self.chance = np.where(blocks.n > 0, blocks.chance(base.sampling), 0)
-        self.means = model.mean(blocks.known, blocks.at_h)
-        self.covariance = model.covariance(blocks.known, blocks.at_h)
-        self.dispersion = model.dispersion
-        self.mean = self.means.mean(axis=0)
-        apart = self.means - self.mean
-        noise = self.dispersion.mean() * self.chance
-        spread = self.covariance.mean(axis=0) + apart.T @ apart / len(apart)
-        total = noise + np.diag(spread)
-        self.weight = np.where(
-            blocks.n > 0, 1 / np.where(blocks.n > 0, noise + (model.mood**2).mean(), 1), 0
-        )
-        self.windows = windows
-        self.sums = self.within(self.weight[None])[0]
-        n = self.within(blocks.n[None])[0]
-        both = np.zeros((len(total) + 1, len(total) + 1))
-        cov = (spread + np.diag(noise)) * self.weight[:, None] * self.weight
-        both[1:, 1:] = cov.cumsum(axis=0).cumsum(axis=1)
-        a, b = windows.T
-        power = both[b, b] - both[a, b] - both[b, a] + both[a, a]
-        self.speaks = (n >= MIN_N) & (self.sums > 0)
-        self.errors = np.sqrt(np.maximum(power, 0)) / np.where(self.speaks, self.sums, 1)
-        self.penalty = np.sqrt(2 * np.log(np.e * count / (b - a)))
-
-    def within(self, values: np.ndarray) -> np.ndarray:
-        """(m, w) sums of the rows of `values` (m, blocks) over each window."""
-        run = np.concatenate([np.zeros((len(values), 1)), np.cumsum(values, axis=1)], axis=1)
-        return run[:, self.windows[:, 1]] - run[:, self.windows[:, 0]]
-
-    def deficits(self, above: np.ndarray) -> np.ndarray:
-        """(m, w) mean deficit of each window. above: (m, blocks) net sentiment less the mean."""
-        return -self.within(above * self.weight) / np.where(self.speaks, self.sums, 1)
-
-    def scores(self, above: np.ndarray) -> np.ndarray:
-        """(m, w) deficits in standard errors less the penalty; −inf where too few speak."""
-        scaled = self.deficits(above) / np.where(self.speaks, self.errors, 1)
-        return np.where(self.speaks, scaled - self.penalty, -np.inf)
-
-    def draws(self, size: int, rng: np.random.Generator) -> np.ndarray:
-        """(≈ size, blocks) net sentiment of calm series, less the mean."""
-        each = -(-size // len(self.means))
-        k, m = self.means.shape
-        root = np.linalg.cholesky(self.covariance + 1e-9 * np.eye(m))
-        path = np.einsum("kij,krj->kri", root, rng.normal(size=(k, each, m)))
-        noise = np.sqrt(self.dispersion[:, None, None] * self.chance)
-        path += noise * rng.normal(size=(k, each, m)) + (self.means - self.mean)[:, None]
-        return path.reshape(-1, m)

@@ -19,10 +19,16 @@ DRIFT_H = 168.0
 _DISPERSIONS = np.geomspace(0.5, 64, 22)
 _MOODS = np.array([0.0, 0.02, 0.03, 0.045, 0.07, 0.1, 0.15, 0.22])
 _MEMORIES_H = np.array([4.0, 12.0, 36.0, 108.0])
-_NO_MOOD, _NO_DRIFT, _NO_WEEK = 0.5, 0.7, 0.7  # prior probabilities
-_LEVEL, _DAY, _WEEKEND = 1.0, 0.1, 0.15  # prior standard deviations, net sentiment
-_DRIFT, _WEEK = 0.03, 0.07  # the same, a day and of the weekly wave, where there is one
-_KEPT = 128
+_IS_DRIFTING, _IS_MOODY = 0.2, (0.4, 0.8)
+"""Prior probabilities: of a drift; of a mood without and with one."""
+_IS_WEEKLY = 0.3
+_LEVEL, _DAY, _WEEKEND = 1.0, 0.1, 0.15
+"""Prior standard deviations, net sentiment: level, first daily harmonic, weekend."""
+_DRIFT, _WEEK = 0.03, 0.07
+"""The same of the drift a day and of the weekly wave, where there is one."""
+_NONE = 1e-5  # a standard deviation that stands for none
+_LONG = 0.5
+_KEPT = 64
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,13 @@ class Posterior:
         fresh = decay - loads[:, :, -1:] * loads[:, None, :, -1]
         return loads @ self.cov @ loads.transpose(0, 2, 1) + self.mood[:, None, None] ** 2 * fresh
 
+    def distinct(self) -> tuple["Posterior", np.ndarray]:
+        """Each setting once, and its probability."""
+        held = (self.state, self.cov, self.mood, self.memory_h, self.dispersion)
+        keys = np.column_stack([self.mood, self.memory_h, self.dispersion, self.state])
+        _, at, count = np.unique(keys, axis=0, return_index=True, return_counts=True)
+        return Posterior(*(one[at] for one in held)), count / count.sum()
+
     def _loads(self, known: np.ndarray, at_h: np.ndarray) -> np.ndarray:
         left = np.where(at_h >= 0, np.exp(-np.maximum(at_h, 0) / self.memory_h[:, None]), 0)
         wide = np.broadcast_to(known, (len(self.state), *known.shape))
@@ -69,18 +82,35 @@ def features(at_h: np.ndarray, week_h: np.ndarray) -> np.ndarray:
     return np.column_stack([*plain, np.cos(day), np.sin(day)])
 
 
-def _priors() -> tuple[np.ndarray, np.ndarray]:
-    """(4, p) prior precisions of the coefficients, and (4,) log probabilities, with and without
-    drift and weekly wave.
-    """
+@dataclass(frozen=True)
+class _Prior:
+    """Whether there is a drift and a weekly wave, and with what probability. precision: (p,)."""
+
+    drifts: bool
+    odds: float
+    precision: np.ndarray
+
+
+def _priors() -> list[_Prior]:
     daily = np.tile(_DAY / np.arange(1, DAILY + 1), 2)
-    rows: list[np.ndarray] = []
-    odds: list[float] = []
-    for drift, p_drift in ((1e-5, _NO_DRIFT), (_DRIFT, 1 - _NO_DRIFT)):
-        for week, p_week in ((1e-5, _NO_WEEK), (_WEEK, 1 - _NO_WEEK)):
-            rows.append(np.concatenate([[_LEVEL, drift, _WEEKEND, week, week], daily]) ** -2.0)
-            odds.append(float(np.log(p_drift * p_week)))
-    return np.array(rows), np.array(odds)
+    found: list[_Prior] = []
+    for drifts, odds in ((False, 1 - _IS_DRIFTING), (True, _IS_DRIFTING)):
+        for week, share in ((_NONE, 1 - _IS_WEEKLY), (_WEEK, _IS_WEEKLY)):
+            plain = [_LEVEL, _DRIFT if drifts else _NONE, _WEEKEND, week, week]
+            found.append(_Prior(drifts, odds * share, np.concatenate([plain, daily]) ** -2.0))
+    return found
+
+
+def _mood_odds(memory: float, drifts: bool) -> np.ndarray:
+    """(moods,) prior probability of each size of mood with this memory: flat in its standard
+    deviation (Gelman 2006, Bayesian Analysis 1(3), 515-534), and greater the longer it is.
+    """
+    moody = _IS_MOODY[drifts]
+    flat = np.gradient(_MOODS)
+    flat[0] = 0
+    odds = moody * flat / flat.sum() * memory**_LONG / (_MEMORIES_H**_LONG).sum()
+    odds[0] = (1 - moody) / len(_MEMORIES_H)
+    return odds
 
 
 def posterior(
@@ -89,7 +119,8 @@ def posterior(
     """The model given calm blocks. net: (m,) net sentiment; chance: (m,) its sampling variance were
     messages independent; known: (m, p) `features`; at_h: (m,) hours after onset, negative.
     """
-    precision, odds = _priors()
+    priors = _priors()
+    precision = np.array([one.precision for one in priors])
     p = known.shape[1]
     found: list[tuple[np.ndarray, ...]] = []
     for memory in _MEMORIES_H:
@@ -99,22 +130,21 @@ def posterior(
         columns = np.column_stack([known, np.exp(at_h / memory), net]) * scale[:, None]
         turned = turn.T @ columns
         outer = (turned[:, :, None] * turned[:, None, :]).reshape(len(net), -1)
-        moods = _MOODS if memory == _MEMORIES_H[0] else _MOODS[1:]
-        phi, mood = (one.ravel() for one in np.meshgrid(_DISPERSIONS, moods))
+        phi, mood = (one.ravel() for one in np.meshgrid(_DISPERSIONS, _MOODS))
         spread = phi[:, None] + mood[:, None] ** 2 * np.maximum(power, 0)
         gram = ((1 / spread) @ outer).reshape(len(phi), p + 2, p + 2)
         fit = gram[:, None, :p, :p] + np.apply_along_axis(np.diag, 1, precision)
         inverse = np.linalg.inv(fit)
         toward = gram[:, :p, -1]
         beta = np.einsum("gcij,gj->gci", inverse, toward)
+        moody = [_mood_odds(float(memory), one.drifts) * one.odds for one in priors]
+        odds = np.array(moody)[:, np.searchsorted(_MOODS, mood)].T
         evidence = (
-            odds
+            np.log(odds)
             - 0.5 * np.log(spread).sum(axis=1)[:, None]
             - 0.5 * (np.linalg.slogdet(fit)[1] - np.log(precision).sum(axis=1))
             - 0.5 * (gram[:, -1, -1, None] - np.einsum("gci,gi->gc", beta, toward))
         )
-        share = (1 - _NO_MOOD) / (len(_MEMORIES_H) * (len(_MOODS) - 1))
-        evidence += np.log(np.where(mood > 0, share, _NO_MOOD))[:, None]
         pull = mood[:, None] ** 2 * gram[:, :p, p]
         now = mood[:, None] ** 2 * gram[:, p, -1, None] - np.einsum("gci,gi->gc", beta, pull)
         tied = -np.einsum("gcij,gj->gci", inverse, pull)
