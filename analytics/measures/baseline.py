@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.measures import forecast, resample
-from analytics.measures.series import collected, require_series
+from analytics.measures.series import collected, require_series, soft_counts
 from analytics.schema import Message, hours
 
 BLOCK_H = 3.0
@@ -20,6 +20,7 @@ SPAN_H = 28 * 24.0
 NEEDED_H = 48.0
 """Clock time that the bins with messages must span."""
 _SURGE, _FAR, _MOST = 3.0, 4.0, 0.4
+_LEAST = 0.01
 _MONDAY = pd.Timestamp("2001-01-01", tz="UTC")
 
 
@@ -136,22 +137,23 @@ def baseline(bins: pd.DataFrame, onset_at: pd.Timestamp, bin_minutes: int) -> Ba
     before = int((starts + bin_h <= 1e-9).sum())
     first = int((starts < -1e-9).sum())
     sums = _sums(bins, starts + bin_h / 2, clock_h(onset_at))
-    told = np.flatnonzero(sums.n[:before])
+    size = block_bins(bin_h)
+    count = min(before, round(SPAN_H / bin_h)) // size
+    begin = before - count * size
+    told = np.flatnonzero(sums.n[begin:before])
     span = 0.0 if not len(told) else float(told[-1] + 1 - told[0]) * bin_h
     if span < NEEDED_H:
         return Message("reason.short_baseline", {"hours": span, "needed": NEEDED_H})
-    size = block_bins(bin_h)
-    count = min(before, round(SPAN_H / bin_h)) // size
-    calm = sums.blocks(before - count * size, size, count)
+    calm = sums.blocks(begin, size, count)
     since_h = clock_h(onset_at)
-    kept = _kept(calm, since_h)
+    kept = _kept(calm, since_h, size * bin_h)
     used = np.zeros(len(bins), bool)
-    used[before - count * size : before] = np.repeat(kept, size)
+    used[begin:before] = np.repeat(kept, size)
     used &= sums.n > 0
     sampling = _sampling(bins, used)
     alike = calm.of(kept)
     model = forecast.posterior(alike.net, alike.chance(sampling), alike.known, alike.at_h)
-    expected = np.clip(model.mean(sums.known, sums.at_h).mean(axis=0), -1, 1)
+    expected = np.clip(model.expected(sums.known, sums.at_h), -1, 1)
     level = float(expected[used] @ sums.n[used] / sums.n[used].sum())
     noise = _noise(bins, model, bin_h)
     usual = _usual_volume(sums, used, since_h)
@@ -167,7 +169,7 @@ def block_bins(bin_h: float) -> int:
 
 def _sums(bins: pd.DataFrame, at_h: np.ndarray, clock_h: float) -> Sums:
     """The series by bin. at_h: hours from onset; clock_h: those from a Monday to onset."""
-    counts = bins[["negative", "neutral", "positive"]].to_numpy(float)
+    counts = soft_counts(bins)
     share = collected(bins)
     counts = np.where(share[:, None] > 0, counts, 0.0)
     n = counts.sum(axis=1)
@@ -183,13 +185,13 @@ def _copies(bins: pd.DataFrame, n: np.ndarray) -> np.ndarray:
     return np.where(np.isfinite(told), np.clip(told, n, n**2), n)
 
 
-def _kept(calm: Sums, clock_h: float) -> np.ndarray:
+def _kept(calm: Sums, clock_h: float, block_h: float) -> np.ndarray:
     """(m,) bool: blocks with messages that are like the others in volume and sentiment.
 
     Nothing is left out if that were more than _MOST of the blocks: what is usual is not known then.
     """
     told = calm.n > 0
-    odd = (_surges(calm, clock_h) | _far(calm)) & told
+    odd = (_surges(calm, clock_h) | _far(calm, block_h)) & told
     return told if odd.sum() > _MOST * told.sum() else told & ~odd
 
 
@@ -206,9 +208,9 @@ def _surges(calm: Sums, clock_h: float) -> np.ndarray:
     return (rate > _SURGE * usual) & (off > _FAR * max(_spread(off[told]), 1.0))
 
 
-def _far(calm: Sums) -> np.ndarray:
+def _far(calm: Sums, block_h: float) -> np.ndarray:
     """Blocks within twelve hours whose mean is far from the median of such means."""
-    near = round(12 / BLOCK_H)
+    near = min(max(1, round(12 / block_h)), len(calm.n))
     n = np.convolve(calm.n, np.ones(near), "valid")
     total = np.convolve(calm.total, np.ones(near), "valid")
     told = n > 0
@@ -232,15 +234,21 @@ def _spread(values: np.ndarray) -> float:
 
 
 def _sampling(bins: pd.DataFrame, used: np.ndarray) -> float:
-    """Variance of one message's −1, 0, +1, with half a message more of each class."""
-    share = bins.loc[used, ["negative", "neutral", "positive"]].to_numpy(float).sum(axis=0) + 0.5
-    share = share / share.sum()
-    return float(share[0] + share[2] - (share[2] - share[0]) ** 2)
+    """Variance of one message's −1, 0, +1, with half a message more of each class; of soft counts
+    without the part that is the doubt of its label.
+    """
+    counts = soft_counts(bins)[used].sum(axis=0) + 0.5
+    share = counts / counts.sum()
+    variance = float(share[0] + share[2] - (share[2] - share[0]) ** 2)
+    doubt = 0.0
+    if "label_variance" in bins:
+        doubt = float(bins.loc[used, "label_variance"].fillna(0).sum() / counts.sum())
+    return max(variance - doubt, _LEAST)
 
 
 def _noise(bins: pd.DataFrame, model: forecast.Posterior, bin_h: float) -> resample.Noise:
     """The model's noise as one setting, for draws."""
-    counts = bins[["negative", "neutral", "positive"]].to_numpy(float)
+    counts = soft_counts(bins)
     power = model.mood**2
     coefficient = 0.0
     if power.any():

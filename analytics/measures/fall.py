@@ -9,6 +9,7 @@ therefore never rises as data arrive: what was found stays found, however often 
 """
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -156,12 +157,13 @@ class _Settings:
         """(readings, m) log Bayes factors of a fall. net: (m, blocks); readings: blocks seen."""
         fell = np.full((len(readings), len(net)), -np.inf)
         calm = fell.copy()
-        for share, mean, root in zip(self.share, self.mean, self.root, strict=True):
-            off = np.linalg.solve(root, (net - mean).T)
-            unit = np.linalg.solve(root, shapes)
+        for k, root in enumerate(self.root):
+            off = cast("np.ndarray", np.linalg.solve(root, (net - self.mean[k]).T))
+            unit = cast("np.ndarray", np.linalg.solve(root, shapes))
             scale = np.log(np.diag(root)).cumsum()
+            power = (off**2).cumsum(axis=0)
             for i, seen in enumerate(readings):
-                fit = np.log(share) - 0.5 * (off[:seen] ** 2).sum(axis=0) - scale[seen - 1]
+                fit = np.log(self.share[k]) - 0.5 * power[seen - 1] - scale[seen - 1]
                 calm[i] = np.logaddexp(calm[i], fit)
                 fell[i] = np.logaddexp(fell[i], fit + _gain(unit[:seen], off[:seen], odds))
         return fell - calm

@@ -47,6 +47,14 @@ class Posterior:
     memory_h: np.ndarray
     dispersion: np.ndarray
 
+    def expected(self, known: np.ndarray, at_h: np.ndarray) -> np.ndarray:
+        """(m,) mean of `mean` over the settings, in memory for one."""
+        total = known @ self.state[:, :-1].mean(axis=0)
+        for memory in np.unique(self.memory_h):
+            mood = self.state[self.memory_h == memory, -1].sum() / len(self.state)
+            total += mood * np.where(at_h >= 0, np.exp(-np.maximum(at_h, 0) / memory), 0)
+        return total
+
     def mean(self, known: np.ndarray, at_h: np.ndarray) -> np.ndarray:
         """(k, m) expected net sentiment. known: (m, p) `features`; at_h: hours after onset."""
         return np.einsum("kmp,kp->km", self._loads(known, at_h), self.state)
