@@ -24,6 +24,7 @@ from analytics.charts.spec import ChartSpec
 from analytics.wording import Locale, Percent
 
 LOOK = {"gold": ("o", ONSET), "model": ("D", RESPONSE), "corrected": ("^", RECOVERY)}
+SUREST = ("gold", "corrected", "model")
 
 MAX_DAYS = 120
 """Days that are drawn as markers; of more, each stroke is the range of the days under it."""
@@ -34,11 +35,13 @@ def days(table: pd.DataFrame, time_zone: str, source: Credit, locale: Locale) ->
     """Negative share by local day; days with few messages are drawn hollow.
 
     table: `day, messages, is_thin` and, for each available one of gold, model and corrected,
-    `<name>_share, <name>_low, <name>_high` (shares of 1; NA where there is none).
+    `<name>_share, <name>_low, <name>_high` (shares of 1; NA where there is none). The title names
+    the worst day by the surest of them.
     """
     is_dense = len(table) > MAX_DAYS
     kinds = [name for name in LOOK if f"{name}_share" in table]
-    first = f"{kinds[0]}_share"
+    told = (name for name in SUREST if name in kinds and table[f"{name}_share"].notna().any())
+    first = f"{next(told, kinds[0])}_share"
     title = _title(table[~table["is_thin"].astype(bool)], first, locale)
     whose = locale.format_clauses(locale.translate(f"chart.days.whose.{name}") for name in kinds)
     with sheet(

@@ -13,7 +13,7 @@ from analytics.characters import neutralise
 from analytics.errors import UsageError
 from analytics.files import replace_file
 from analytics.measures.sentiment import share_interval
-from analytics.schema import SENTIMENTS, Labels
+from analytics.schema import EXPECTED, SENTIMENTS, Labels
 from analytics.sentiment import hand
 from analytics.sentiment.shares import MIN_TEXTS, Calibration, Share
 from analytics.study.scoring import imported
@@ -27,18 +27,31 @@ class Scored:
 
     when: UTC (`dating.dated`). resolution: to which each is known. probabilities: (n, 3), float32,
     as the model gives them. labels: (n,) positions in SENTIMENTS of a person's labels, −1 where
-    there is none. Memory: 22 bytes per message.
+    there is none. texts: (n,) `copies.text_key`, 0 where a text is compared with none. Memory: 30
+    bytes per message.
     """
 
     when: pd.Series
     resolution: pd.Series
     probabilities: np.ndarray
     labels: np.ndarray
+    texts: np.ndarray
 
     def take(self, rows: np.ndarray) -> "Scored":
         return Scored(
-            self.when[rows], self.resolution[rows], self.probabilities[rows], self.labels[rows]
+            self.when[rows],
+            self.resolution[rows],
+            self.probabilities[rows],
+            self.labels[rows],
+            self.texts[rows],
         )
+
+    @property
+    def copies(self) -> np.ndarray:
+        """(n,) numbers, equal for copies of one text."""
+        text, number = np.unique(self.texts, return_inverse=True)
+        alone = text[number] == 0
+        return np.where(alone, len(text) + np.arange(len(number)), number)
 
     @property
     def shares(self) -> np.ndarray:
@@ -54,7 +67,10 @@ def hand_labels(case: Case) -> pd.Series:
 
 
 def scored(table: pd.DataFrame, scores: pd.DataFrame, by_hand: pd.Series) -> Scored:
-    """The public's scored messages in a message table. by_hand: labels as from `hand_labels`."""
+    """The public's scored messages in a message table with `text_key`.
+
+    by_hand: labels as from `hand_labels`.
+    """
     keys = table["message_id"].map(hand.key) if len(by_hand) else pd.Series("", index=table.index)
     codes = keys.map(by_hand).map({name: k for k, name in enumerate(SENTIMENTS)})
     known = ((table["side"] == "public") & scores["label"].notna().to_numpy()).to_numpy()
@@ -63,7 +79,8 @@ def scored(table: pd.DataFrame, scores: pd.DataFrame, by_hand: pd.Series) -> Sco
     when, resolution = (
         table.loc[known, name].reset_index(drop=True) for name in ("published_at", "resolution")
     )
-    return Scored(when, resolution, rows, labels)
+    texts = table.loc[known, "text_key"].fillna(0).to_numpy("uint64")
+    return Scored(when, resolution, rows, labels, texts)
 
 
 def joined(parts: Sequence[Scored]) -> Scored:
@@ -73,6 +90,7 @@ def joined(parts: Sequence[Scored]) -> Scored:
         pd.concat([part.resolution for part in parts], ignore_index=True),
         np.concatenate([part.probabilities for part in parts]),
         np.concatenate([part.labels for part in parts]),
+        np.concatenate([part.texts for part in parts]),
     )
 
 
@@ -110,6 +128,22 @@ def draw_labels(case: Case, n: int, seed: int) -> Path:
     return path
 
 
+def with_exact_copies(
+    by_day: pd.DataFrame, posts: pd.DataFrame, labels: Labels, time_zone: str
+) -> pd.DataFrame:
+    """Days (`panel.by_day`) whose `squared_copies` count each text once a day.
+
+    posts: `Inputs.posts`. The sum over a panel's bins counts a text once in each.
+    """
+    rows = posts[(posts["side"] == "public") & (posts["resolution"] <= "day").to_numpy()]
+    rows = rows[rows["label"].notna() if labels == "gold" else rows["unread"].isna()]
+    day = rows["published_at"].dt.tz_convert(time_zone).dt.date.rename("day")
+    times = rows.groupby([day, "text_key"]).size()
+    excess = (times**2 - times).groupby(level="day").sum()
+    exact = by_day["scored"] + by_day["day"].map(excess).fillna(0)
+    return by_day.assign(squared_copies=exact.clip(upper=by_day["scored"] ** 2).astype(float))
+
+
 def days(
     case: Case,
     counted: Mapping[Labels, pd.DataFrame],
@@ -119,28 +153,29 @@ def days(
     """Sentiment by local day: `day, messages`, shares of 1 with intervals, and `is_thin`.
 
     counted: days (`panel.by_day`) by labels. posts: those known to the day or better.
-    For gold and model labels: the negative `<labels>_share, _low, _high`; the interval holds the
-    sampling error alone. is_thin: fewer than MIN_TEXTS scored messages. Where the case names a
-    calibration or has hand labels also `corrected_share, _low, _high` (NA on days that cannot be
-    corrected), `corrected_reason`, and `corrected_labelled`, the number of hand labels used.
+    For gold and model labels: the negative `<labels>_share, _low, _high`. Gold: counted; the
+    interval is that of sampling, for as many messages as their copies are worth. Model: by
+    probability where they are known; no interval, since nothing tells how wrong the model is here.
+    is_thin: fewer than MIN_TEXTS scored messages. Where the case names a calibration or has hand
+    labels also `corrected_share, _low, _high` (NA on days that cannot be corrected), whose interval
+    carries sampling, copies and the model's errors, `corrected_reason`, and `corrected_labelled`,
+    the number of hand labels used.
     """
     table = pd.DataFrame(columns=["day", "messages"])
     for labels, by_day in counted.items():
         held = table.drop(columns=["day", "messages"])
         table = pd.concat([by_day[["day", "messages"]], held], axis=1)
-        negative, scored = (by_day[name].to_numpy(float) for name in ("negative", "scored"))
-        low, high = share_interval(negative, scored)
-        table[f"{labels}_share"] = by_day["negative_share"]
+        share, low, high = _by_people(by_day) if labels == "gold" else _by_model(by_day)
+        table[f"{labels}_share"] = share
         table[f"{labels}_low"], table[f"{labels}_high"] = low, high
         table["is_thin"] = by_day["scored"] < MIN_TEXTS
     if "model" not in counted or (known is None and (posts is None or (posts.labels < 0).all())):
         return table
-    by_model = counted["model"][list(SENTIMENTS)].to_numpy()
     local = None if posts is None else posts.when.dt.tz_convert(case.time_zone).dt.date
     rows = []
-    for day, counts in zip(table["day"], by_model, strict=True):
-        here = None if posts is None else posts.take((local == day).to_numpy())
-        share = corrected(here, counts, known)
+    for _, of_day in counted["model"].iterrows():
+        here = None if posts is None else posts.take((local == of_day["day"]).to_numpy())
+        share = corrected(here, of_day, known)
         rows.append(share[0] if share else None)
     for name, part in (("share", "value"), ("low", "low"), ("high", "high")):
         column = [None if one is None else getattr(one, part) for one in rows]
@@ -150,16 +185,46 @@ def days(
     return table
 
 
+def _by_people(by_day: pd.DataFrame) -> tuple[pd.Series, np.ndarray, np.ndarray]:
+    """The counted negative share of each day, and its interval (Wilson's for independent texts)."""
+    negative, scored = (by_day[name].to_numpy(float) for name in ("negative", "scored"))
+    worth = scored
+    if "squared_copies" in by_day:
+        squared = by_day["squared_copies"].to_numpy(float)
+        worth = scored**2 / np.maximum(squared, 1)
+    kept = worth / np.maximum(scored, 1)
+    return by_day["negative_share"], *share_interval(negative * kept, worth)
+
+
+def _by_model(by_day: pd.DataFrame) -> tuple[pd.Series, np.ndarray, np.ndarray]:
+    """The model's negative share of each day, and that it has no interval."""
+    none = np.full(len(by_day), np.nan)
+    if EXPECTED[0] not in by_day:
+        return by_day["negative_share"], none, none
+    scored = by_day["scored"].where(by_day["scored"] > 0)
+    return (by_day[EXPECTED[0]] / scored).astype("Float64"), none, none
+
+
 def corrected(
-    posts: Scored | None, counts: np.ndarray, known: Calibration | None
+    posts: Scored | None, counts: pd.Series, known: Calibration | None
 ) -> tuple[Share, ...] | None:
     """Shares of a bin: by hand labels where there are enough, else by the calibration; else None.
 
-    counts: (3,) the model's labels in the bin, used where a case ships counts only.
+    counts: the model's sums over the bin (`panel.counts_of`), used where a case ships a panel only.
     """
     if posts is None:
-        return known and sentiment.share_of_counts(counts, known)
+        return known and _of_sums(counts, known)
     has = posts.labels >= 0
     shares = posts.shares
     by_hand = hand.share_by_hand(shares, shares[has], posts.labels[has])
-    return by_hand or (known and sentiment.share(shares, known))
+    return by_hand or (known and sentiment.share(shares, known, copies=posts.copies))
+
+
+def _of_sums(counts: pd.Series, known: Calibration) -> tuple[Share, ...]:
+    labels = counts[list(SENTIMENTS)].to_numpy(float)
+    expected = None
+    if EXPECTED[0] in counts and counts["scored"]:
+        expected = counts[list(EXPECTED)].to_numpy(float)
+    squared = float(counts.get("squared_copies", counts["scored"]))
+    worth = float(counts["scored"]) ** 2 / max(squared, 1)
+    return sentiment.share_of_counts(labels, known, expected=expected, worth=worth)

@@ -16,7 +16,7 @@ from analytics.schema import Labels, Panel, Resolution, utc
 from analytics.study import attention, class_shares
 from analytics.study.class_shares import Scored
 from analytics.study.dating import dated
-from analytics.study.scoring import PanelCount, import_of, scored_batches
+from analytics.study.scoring import PanelCount, calibration_of, import_of, scored_batches
 
 POST_COLUMNS = (
     "message_id",
@@ -88,7 +88,7 @@ class InputReader:
 
     def __init__(self, case: Case, model: str = "") -> None:
         self._case, self._model = case, model
-        self._panels = PanelCount(case.brand_accounts, case.time_zone)
+        self._panels = PanelCount(case.brand_accounts, case.time_zone, calibration_of(case))
         self._by_hand = class_shares.hand_labels(case)
         self._posts: list[pd.DataFrame] = []
         self._scored: list[Scored] = []

@@ -121,8 +121,8 @@ class Known:
         for resolution, panels in held.items():
             table = panels[labels].table
             rows = table if side is None else table[table["side"] == side]
-            sums[resolution] = rows[panel.COUNTS].sum()
-        return pd.DataFrame(sums).T
+            sums[resolution] = rows[panel.counts_of(table)].sum()
+        return pd.DataFrame(sums).T.dropna(axis="columns")
 
     @cached_property
     def messages(self) -> pd.Series:

@@ -60,10 +60,19 @@ def scored_batches(
 
 
 class PanelCount:
-    """Panels counted batch by batch, by people's labels and by the model's."""
+    """Panels counted batch by batch, by people's labels and by the model's.
 
-    def __init__(self, brand_accounts: tuple[str, ...], time_zone: str = "UTC") -> None:
-        self._accounts, self._zone = brand_accounts, time_zone
+    calibration: by which the model's probabilities are scaled before they are summed; None: they
+    are summed as the model gives them.
+    """
+
+    def __init__(
+        self,
+        brand_accounts: tuple[str, ...],
+        time_zone: str = "UTC",
+        calibration: sentiment.Calibration | None = None,
+    ) -> None:
+        self._accounts, self._zone, self._calibration = brand_accounts, time_zone, calibration
         self._partials: dict[tuple[str, Labels], list[pd.DataFrame]] = defaultdict(list)
         self._has_labels: dict[Labels, bool] = {"gold": False, "model": False}
 
@@ -76,10 +85,7 @@ class PanelCount:
         if "text_key" not in table:
             table = table.assign(text_key=text_key(table["text"]))
         given_by: dict[Labels, pd.Series] = {"gold": table["label"], "model": scores["label"]}
-        known = None
-        if set(SENTIMENTS) <= set(scores.columns):
-            known = scores[list(SENTIMENTS)].to_numpy("float64", na_value=np.nan)
-        soft: dict[Labels, np.ndarray | None] = {"gold": None, "model": known}
+        soft: dict[Labels, np.ndarray | None] = {"gold": None, "model": self._soft(scores)}
         for labels, given in given_by.items():
             self._has_labels[labels] |= bool(given.notna().any())
             for resolution, part in table.groupby("resolution", observed=True):
@@ -88,6 +94,15 @@ class PanelCount:
                 here = soft[labels]
                 counted = self._counted(part, scored, None if here is None else here[rows])
                 self._partials[str(resolution), labels].append(counted)
+
+    def _soft(self, scores: pd.DataFrame) -> np.ndarray | None:
+        """The probabilities to be summed, (n, 3), NaN where a text has none; None without any."""
+        if not set(SENTIMENTS) <= set(scores.columns):
+            return None
+        given = scores[list(SENTIMENTS)].to_numpy("float64", na_value=np.nan)
+        if self._calibration is None or not len(given):
+            return given
+        return self._calibration.scaled(given / given.sum(axis=1, keepdims=True))
 
     def _counted(
         self, part: pd.DataFrame, given: pd.Series, probabilities: np.ndarray | None
@@ -187,7 +202,7 @@ def write_panels(case: Case) -> dict[Path, str]:
     store = messages.stored(case.data_folder)
     if store is None:
         raise _not_imported(case)
-    counted = PanelCount(case.brand_accounts, case.time_zone)
+    counted = PanelCount(case.brand_accounts, case.time_zone, calibration_of(case))
     for table, scores in scored_batches(case, store, sentiment.load()):
         counted.add(table, scores)
     written = {}
@@ -218,6 +233,11 @@ def panel_text(counts: Panel) -> str:
     for name in soft:
         table[name] = [f"{value:.{SOFT_DIGITS}f}".rstrip("0").rstrip(".") for value in table[name]]
     return table.to_csv(index=False, date_format="%Y-%m-%dT%H:%M:%SZ", lineterminator="\n")
+
+
+def calibration_of(case: Case) -> sentiment.Calibration | None:
+    """The calibration that the case names."""
+    return sentiment.calibration(case.calibration) if case.calibration else None
 
 
 def _about(table: pd.DataFrame, case: Case) -> pd.DataFrame:

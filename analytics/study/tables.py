@@ -6,8 +6,7 @@ from functools import partial
 
 import pandas as pd
 
-from analytics import panel, sentiment
-from analytics.cases import Case
+from analytics import panel
 from analytics.errors import Faults
 from analytics.measures.backtest import BackTest
 from analytics.measures.emotions import emotion_shares
@@ -15,11 +14,11 @@ from analytics.measures.recovery import RecoveryCriteria
 from analytics.measures.replies import by_group, groups_of
 from analytics.measures.sentiment import net_of_periods, net_sentiment
 from analytics.results import Table
-from analytics.schema import FAILED, SENTIMENTS, Labels, Message
-from analytics.sentiment import Calibration
+from analytics.schema import FAILED, Labels, Message
 from analytics.study import attention, class_shares
 from analytics.study.compute_measures import Timed
 from analytics.study.known import Known
+from analytics.study.scoring import calibration_of
 
 AROUND = 15
 """Sessions before and after the event in the table of returns."""
@@ -83,13 +82,17 @@ def _sentiment(known: Known) -> Table:
 def _days(known: Known) -> Table:
     if known.finest not in ("hour", "day"):
         return _table("days", None, known.no_clock or _NO_MESSAGES)
-    counted: dict[Labels, pd.DataFrame] = {
-        labels: known.by_day("day", labels) for labels in known.panels
-    }
+    counted: dict[Labels, pd.DataFrame] = {}
+    for labels in known.panels:
+        by_day = known.by_day("day", labels)
+        if known.posts is not None:
+            zone = known.case.time_zone
+            by_day = class_shares.with_exact_copies(by_day, known.posts, labels, zone)
+        counted[labels] = by_day
     posts = known.scored
     if posts is not None:
         posts = posts.take((posts.resolution <= "day").to_numpy())
-    frame = class_shares.days(known.case, counted, posts, _calibration(known.case))
+    frame = class_shares.days(known.case, counted, posts, calibration_of(known.case))
     return _table("days", frame, _NO_MESSAGES, int(frame["messages"].sum()))
 
 
@@ -121,19 +124,15 @@ def _shares(known: Known) -> Table:
     why_not = Message("reason.nothing_to_correct") if known.panels else _NO_MESSAGES
     if "model" not in known.panels:
         return _table("shares", None, why_not)
-    counts = known.total("model", "public")[list(SENTIMENTS)].sum().to_numpy()
+    counts = known.total("model", "public").sum()
     shares = None
-    if counts.any():
-        shares = class_shares.corrected(known.scored, counts, _calibration(known.case))
+    if counts["scored"]:
+        shares = class_shares.corrected(known.scored, counts, calibration_of(known.case))
     if not shares:
         return _table("shares", None, why_not)
     frame = pd.DataFrame([dataclasses.asdict(share) for share in shares])
     frame["reason"] = pd.Series([share.reason for share in shares], dtype=object)
     return _table("shares", frame, why_not, shares[0].n)
-
-
-def _calibration(case: Case) -> Calibration | None:
-    return sentiment.calibration(case.calibration) if case.calibration else None
 
 
 def _emotions(timed: Timed) -> Table:

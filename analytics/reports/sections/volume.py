@@ -114,7 +114,9 @@ def _share(day: Mapping, kind: str, locale: Locale) -> str:
         reason = day.get(f"{kind}_reason") or Message("reason.no_sentiment")
         return locale.translate("page.not_told", reason=reason)
     share, low, high = (day[f"{kind}_{part}"] for part in ("share", "low", "high"))
-    shown = with_ends(share, low, high, locale)
+    shown = locale.format_fixed(share, 3)
+    if not pd.isna(low):
+        shown = with_ends(share, low, high, locale)
     labelled = day.get(f"{kind}_labelled")
     if not labelled:
         return shown
