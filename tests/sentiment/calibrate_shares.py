@@ -75,7 +75,10 @@ def one(rng, known, noise, n, copied, true, seed):
         "copies ignored": share(scores, known, seed=seed),
     }
     held = {
-        way: [np.nan if s.value is None else s.low <= t <= s.high for s, t in zip(of, true)]
+        way: [
+            np.nan if s.value is None else s.low <= t <= s.high
+            for s, t in zip(of, true, strict=True)
+        ]
         for way, of in ways.items()
     }
     people = np.bincount(labels, minlength=3) / n
