@@ -138,7 +138,7 @@ def baseline(bins: pd.DataFrame, onset_at: pd.Timestamp, bin_minutes: int) -> Ba
     first = int((starts < -1e-9).sum())
     sums = _sums(bins, starts + bin_h / 2, clock_h(onset_at))
     size = block_bins(bin_h)
-    count = min(before, round(SPAN_H / bin_h)) // size
+    count = (before - min(before, int((starts < -SPAN_H).sum()))) // size
     begin = before - count * size
     told = np.flatnonzero(sums.n[begin:before])
     span = 0.0 if not len(told) else float(told[-1] + 1 - told[0]) * bin_h

@@ -27,13 +27,13 @@ LEVEL = 0.05
 SHORTEST_H = 6.0
 MIN_N = 20
 """Fewest scored messages in the window that is reported."""
-_READINGS = np.array([0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0])  # of the horizon
+_READINGS = np.array([0.1, 0.2, 0.4, 0.6, 1.0])  # of the horizon
 _MOST = 56  # blocks
 _DRAWS = 1000
-_DEPTHS = np.array([0.12, 0.25, 0.5])
+_DEPTHS = np.array([0.15, 0.4], np.float32)
 _LASTS_H, _TAUS_H, _SINKS_H = (12, 24, 48, 96), (12, 24, 48), 72
-_SOON_H = 24.0
-_UNKNOWN, _HUGE, _TINY = 1e6, 600.0, 1e-12
+_SOON_H = 18.0
+_UNKNOWN, _HUGE, _TINY = 1e6, np.float32(80), 1e-12
 
 
 @dataclass(frozen=True)
@@ -173,9 +173,10 @@ def _gain(unit: np.ndarray, off: np.ndarray, odds: np.ndarray) -> np.ndarray:
     """(m,) log of the mean likelihood ratio over shapes and depths. unit: (blocks, s) and off:
     (blocks, m) shapes and deviations, whitened.
     """
-    along, power = -unit.T @ off, (unit**2).sum(axis=0)[:, None]
+    along = -(unit.T @ off).astype(np.float32)
+    power = (unit**2).sum(axis=0)[:, None].astype(np.float32)
     ratio = [
-        odds @ np.exp(np.minimum(depth * along - 0.5 * depth**2 * power, _HUGE))
+        odds @ np.exp(np.clip(depth * along - depth**2 / 2 * power, -_HUGE, _HUGE))
         for depth in _DEPTHS
     ]
     return np.log(np.mean(ratio, axis=0))

@@ -19,7 +19,7 @@ DRIFT_H = 168.0
 _DISPERSIONS = np.geomspace(0.5, 64, 22)
 _MOODS = np.array([0.0, 0.02, 0.03, 0.045, 0.07, 0.1, 0.15, 0.22])
 _MEMORIES_H = np.array([4.0, 12.0, 36.0, 108.0])
-_IS_DRIFTING, _IS_MOODY = 0.2, (0.4, 0.8)
+_IS_DRIFTING, _IS_MOODY = 0.25, (0.3, 0.85)
 """Prior probabilities: of a drift; of a mood without and with one."""
 _IS_WEEKLY = 0.3
 _LEVEL, _DAY, _WEEKEND = 1.0, 0.1, 0.15
@@ -27,7 +27,7 @@ _LEVEL, _DAY, _WEEKEND = 1.0, 0.1, 0.15
 _DRIFT, _WEEK = 0.03, 0.07
 """The same of the drift a day and of the weekly wave, where there is one."""
 _NONE = 1e-5  # a standard deviation that stands for none
-_LONG = 0.5
+_LONG = 1.0
 _KEPT = 64
 
 

@@ -94,3 +94,75 @@ def test_a_forecast_gets_no_surer_with_time():
     day = np.zeros(264)
     day[168:192] = 1
     assert found.forecast(day)[1] < sure[0]
+
+
+def test_hours_that_were_not_collected_are_unknown():
+    rng = np.random.default_rng(0)
+    counts = drawn(rng, np.full(264, 0.1), 40)
+    share = np.ones(264)
+    share[30:60] = 0
+    hidden = counts.copy()
+    hidden[30:60] = [900, 0, 0]
+    found = [
+        baseline(frame(one).assign(collected=share), hour(168), 60)
+        for one in (counts, hidden, np.where(share[:, None] > 0, counts, 0))
+    ]
+    assert all(isinstance(one, Baseline) for one in found)
+    assert not found[0].used[30:60].any()
+    assert np.array_equal(found[0].expected, found[1].expected)
+    assert np.array_equal(found[0].expected, found[2].expected)
+
+
+def test_a_weekend_that_the_baseline_never_saw_is_doubtful():
+    found = of(drawn(np.random.default_rng(0), np.full(240, 0.1), 200), onset=120)
+    day = np.zeros((2, 240))
+    day[0, 120:144] = 1  # Saturday
+    day[1, 168:192] = 1  # Monday
+    saturday, monday = (found.forecast(one)[1] for one in day)
+    assert saturday > 0.1 > monday
+
+
+def test_copies_of_one_text_are_one_opinion():
+    table = frame(drawn(np.random.default_rng(0), np.full(264, 0.1), 40))
+    copied = table.assign(squared_copies=table["scored"] * 10.0)
+    alone, twin = baseline(table, hour(168), 60), baseline(copied, hour(168), 60)
+    assert isinstance(alone, Baseline)
+    assert isinstance(twin, Baseline)
+    ratio = alone.model.dispersion.mean() / twin.model.dispersion.mean()
+    assert twin.sums.copies.sum() == pytest.approx(10 * alone.sums.copies.sum())
+    assert ratio > 1.3  # the noise seen is less than that many copies would make
+
+
+def test_soft_counts_count_before_hard_ones():
+    counts = drawn(np.random.default_rng(0), np.full(264, 0.1), 40)
+    soft = frame(counts)
+    for name, change in (("negative", 0.2), ("neutral", 0.0), ("positive", -0.2)):
+        soft[f"expected_{name}"] = soft[name] + change * soft["scored"]
+    soft["label_variance"] = 0.1 * soft["scored"]
+    found = baseline(soft, hour(168), 60)
+    assert isinstance(found, Baseline)
+    hard = of(counts)
+    assert found.level == pytest.approx(hard.level - 0.4, abs=0.03)
+    assert found.sampling < hard.sampling
+
+
+@pytest.mark.parametrize("row", [[5, 5, 5], [0, 9, 0], [9, 0, 0], [0, 0, 1]])
+def test_constant_series_have_a_baseline(row):
+    with np.errstate(all="raise", under="ignore"):
+        found = of(np.tile(row, (264, 1)))
+    assert found.level == pytest.approx((row[2] - row[0]) / sum(row), abs=0.01)
+
+
+@pytest.mark.parametrize(("minutes", "days"), [(1, 3), (15, 7), (40, 7), (360, 14), (1440, 30)])
+def test_any_width_of_bin(minutes, days):
+    count = days * 1440 // minutes
+    counts = drawn(np.random.default_rng(0), np.full(count + 10, 0.1), 20 * minutes / 60)
+    found = of(counts, onset=24 * days, minutes=minutes)
+    assert found.level == pytest.approx(0.1, abs=0.05)
+
+
+def test_onset_outside_the_data():
+    counts = np.tile([2, 2, 2], (240, 1))
+    for at in (-1000, 0, 10_000_000):
+        assert isinstance(baseline(frame(counts), hour(at), 60), Message)
+    assert isinstance(of(counts, onset=240), Baseline)

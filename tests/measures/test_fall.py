@@ -1,6 +1,8 @@
 """Whether sentiment fell: size, power, and what later data may not change."""
 
+from datetime import date
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -9,6 +11,8 @@ from test_baseline import START, drawn, frame, hour
 
 from analytics.measures.baseline import baseline
 from analytics.measures.fall import HORIZON_H, fall
+from analytics.measures.onset import onset
+from analytics.measures.response import ONSET_AT
 
 ONSET = 168
 
@@ -58,7 +62,66 @@ def test_since_a_later_instant():
     on = np.zeros(400)
     on[200:260] = 1
     counts = drawn(np.random.default_rng(0), after(on, 0.5), 60)
-    assert not found(counts).is_found
+    assert not found(counts).is_found  # too late to be the onset's
     later = found(counts, since=START + pd.Timedelta(hours=ONSET + 150))
     assert later.is_found
     assert later.start >= hour(ONSET + 190)
+
+
+def test_a_fall_a_day_and_a_half_after_onset_is_found_in_thin_data():
+    """15 messages an hour; the exact rates are in fall_calibration.csv."""
+    fell = np.where(np.arange(120) >= 36, np.exp(-(np.arange(120) - 36) / 24), 0)
+    seeds = range(8)
+    seen = [found(drawn(np.random.default_rng(s), after(fell, 0.4), 15)) for s in seeds]
+    assert sum(one.is_found for one in seen) >= 7
+    calm = [found(drawn(np.random.default_rng(s), after(fell, 0), 15)) for s in seeds]
+    assert sum(one.is_found for one in calm) <= 1
+
+
+def test_hours_that_were_not_collected_are_neither_fall_nor_calm():
+    rng = np.random.default_rng(0)
+    counts = drawn(rng, after(np.exp(-np.arange(120) / 24), 0.5), 40)
+    share = np.ones(len(counts))
+    share[ONSET + 10 : ONSET + 40] = 0
+    hidden = counts.copy()
+    hidden[share == 0] = [0, 0, 900]
+    one, two = (
+        fall(table, baseline(table, hour(ONSET), 60), 60)
+        for table in (
+            frame(np.where(share[:, None] > 0, counts, 0)).assign(collected=share),
+            frame(hidden).assign(collected=share),
+        )
+    )
+    assert one == two
+    assert one.is_found
+
+
+def test_the_bin_that_holds_onset_is_left_out():
+    counts = np.tile([10, 12, 14], (ONSET + 120, 1))
+    counts[ONSET] = [5000, 0, 0]
+    table = frame(counts)
+    at = hour(ONSET) + pd.Timedelta(minutes=5)
+    one = fall(table, baseline(table, at, 60), 60)
+    assert not one.is_found
+    assert one.start >= hour(ONSET + 1)
+
+
+@pytest.mark.parametrize("row", [[5, 5, 5], [0, 9, 0], [9, 0, 0]])
+def test_constant_series_do_not_fall(row):
+    with np.errstate(all="raise", under="ignore"):
+        one = found(np.tile(row, (ONSET + 120, 1)))
+    assert not one.is_found
+
+
+@pytest.mark.parametrize("labels", ["gold"])
+@pytest.mark.parametrize("case", ["2015-jetblue-sunday", "2015-us-airways-sunday"])
+def test_the_sundays_of_two_airlines(case, labels):
+    """62 % of JetBlue's posts were negative, from 40 %; 87 % of US Airways', from 78 %."""
+    folder = Path(__file__).parents[2] / "casestudies" / case
+    table = pd.read_csv(folder / f"panel-{labels}.csv", index_col="bin_start").drop(columns="side")
+    table.index = pd.to_datetime(table.index, utc=True).as_unit("us")
+    hourly = table.resample("60min").sum().reset_index()
+    onset_at = onset(hourly, 60)[ONSET_AT].value
+    one = fall(hourly, baseline(hourly, onset_at, 60), 60)
+    assert one.is_found
+    assert one.start.date() == date(2015, 2, 22)

@@ -1,0 +1,16 @@
+"""A small run of the calibration: a fall is found about as often as the table says."""
+
+import pytest
+from calibrate_fall import CALM, FALLS, table
+
+
+@pytest.mark.slow
+def test_calm_series_seldom_fall_and_falls_are_found():
+    """40 seeds a family; with a rate of .05, six or more found of 40 have a probability of .014."""
+    calm = ["flat", "daily cycle, quiet nights", "weekend lower, Monday to Friday before"]
+    falls = ["fall of .3 after 12 h", "plateau of .3 for three days"]
+    assert set(calm) <= set(CALM)
+    assert set(falls) <= set(FALLS)
+    found = table(40, [*calm, *falls]).set_index("family")["found"]
+    assert (found[calm] <= 0.125).all()
+    assert (found[falls] >= 0.7).all()
