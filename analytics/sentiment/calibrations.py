@@ -15,7 +15,7 @@ CLASSES = len(SENTIMENTS)
 MIN_TEXTS = 30
 """Fewest texts in a bin, and in each class of the calibration, for a share to be computed."""
 FITS = 100
-"""Bootstrap fits of a calibration; the draws of each bin cycle through them."""
+"""Bootstraps of a calibration whose brands are unknown."""
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,7 @@ class Calibration:
 
     probabilities: (m, 3) in the order of SENTIMENTS. labels: (m,) positions in SENTIMENTS. brands:
     (m,) the brand that each text is about. The brand of a bin is then treated as one more of the
-    same population: each draw uses a single brand that has MIN_TEXTS of each class, so that the
-    interval includes the variation between brands.
+    same population, so that the interval includes the variation between brands.
     """
 
     probabilities: np.ndarray
@@ -43,10 +42,27 @@ class Calibration:
             )
 
     @cached_property
+    def variants(self) -> tuple[np.ndarray, bool]:
+        """Calibrations that could as well have been: multiplicity of each text, (v, m).
+
+        One for each brand that has MIN_TEXTS of each class, with its texts alone, and True; where
+        fewer than two have, FITS bootstraps within the classes, and False.
+        """
+        if self.brands is not None:
+            of_brands = [self.brands == brand for brand in np.unique(self.brands)]
+            enough = [rows for rows in of_brands if self._counts(rows).min() >= MIN_TEXTS]
+            if len(enough) > 1:
+                return np.stack(enough).astype(int), True
+        rng, times = np.random.default_rng(0), np.zeros((FITS, len(self.labels)), dtype=int)
+        for k in range(CLASSES):
+            own = np.flatnonzero(self.labels == k)
+            times[:, own] = times_drawn(len(own), FITS, rng)
+        return times, False
+
+    @cached_property
     def _scalings(self) -> tuple[np.ndarray, np.ndarray]:
-        """Vector scaling of the scores as fitted, then on bootstraps; and the class shares."""
-        drawn = self.drawn(FITS, np.random.default_rng(0))
-        weights = np.concatenate([np.ones((1, len(self.labels))), drawn])
+        """Vector scaling of the scores as fitted, then on `variants`; and the class shares."""
+        weights = np.concatenate([np.ones((1, len(self.labels))), self.variants[0]])
         shares = weights @ np.eye(CLASSES)[self.labels] / weights.sum(axis=1, keepdims=True)
         return prevalence.fit_scaling(self.probabilities, self.labels, weights), shares
 
@@ -63,20 +79,6 @@ class Calibration:
         """
         return prevalence.ratios(probabilities, self._scaling, np.ones((1, CLASSES)))[0]
 
-    def drawn(self, draws: int, rng: np.random.Generator) -> np.ndarray:
-        """Multiplicity of each text in each bootstrap, stratified by class, (draws, m)."""
-        groups = [np.ones(len(self.labels), dtype=bool)]
-        if self.brands is not None:
-            of_brands = (self.brands == brand for brand in np.unique(self.brands))
-            enough = [rows for rows in of_brands if self._counts(rows).min() >= MIN_TEXTS]
-            groups = enough if len(enough) > 1 else groups
-        times = np.zeros((draws, len(self.labels)), dtype=int)
-        classes = [self.labels == k for k in range(CLASSES)]
-        for draw, group in zip(times, rng.integers(len(groups), size=draws), strict=True):
-            for rows in (np.flatnonzero(groups[group] & own) for own in classes):
-                draw[rows] = times_drawn(len(rows), 1, rng)[0]
-        return times
-
     def _counts(self, rows: np.ndarray | slice) -> np.ndarray:
         """Number of these texts in each class, (3,)."""
         return np.bincount(self.labels[rows], minlength=CLASSES)
@@ -87,7 +89,7 @@ class Calibration:
         return own @ self.probabilities / own.sum(axis=2, keepdims=True)
 
     def ratios(self, probabilities: np.ndarray) -> np.ndarray:
-        """Likelihood ratios of texts, (fits, n, 3); first the fit on the original calibration."""
+        """Likelihood ratios of texts, (1 + v, n, 3): by all texts, then by each of `variants`."""
         return prevalence.ratios(probabilities, *self._scalings)
 
 

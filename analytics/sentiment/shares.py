@@ -14,7 +14,6 @@ from analytics.schema import INTERVAL, SENTIMENTS, Message
 from analytics.sentiment import prevalence
 from analytics.sentiment.calibrations import (
     CLASSES,
-    FITS,
     MIN_TEXTS,
     Calibration,
     calibration,
@@ -34,6 +33,8 @@ __all__ = [
 
 MISFIT_P = 0.01
 _CUTS = (0.55, 0.75, 0.9)
+_ENDLESS = 1e9
+"""Degrees of freedom at which Student's t is the normal distribution."""
 _CELLS = CLASSES * (len(_CUTS) + 1)
 
 
@@ -66,11 +67,12 @@ def share(
     """Shares of negative, neutral and positive in one bin.
 
     probabilities: (n, 3), rows sum to 1; exclude texts without a score. copies: (n,) equal where
-    two messages have the same text; None: no text is repeated. The interval bootstraps the distinct
-    texts of the bin with all their copies, and the calibration: within its classes, one brand at a
-    time where brands are known. Not corrected, with the reason, for texts worth fewer than
-    MIN_TEXTS independent ones, or for scores that no mixture of the calibration's classes gives
-    (chi-square of binned scores against the fitted mixture, parametric bootstrap, p < MISFIT_P).
+    two messages have the same text; None: no text is repeated. The interval carries the sampling of
+    the bin's distinct texts with all their copies, and the doubt of the calibration: how far its
+    brands differ, where they are known, else its own sampling. Not corrected, with the reason, for
+    texts worth fewer than MIN_TEXTS independent ones, or for scores that no mixture of the
+    calibration's classes gives (chi-square of binned scores against the fitted mixture, parametric
+    bootstrap, p < MISFIT_P).
     """
     check(probabilities, "probabilities")
     n = len(probabilities)
@@ -83,12 +85,14 @@ def share(
     rng = np.random.default_rng(seed)
     ratios = calibration.ratios(probabilities)
     value = prevalence.likeliest(ratios[:1], np.ones((1, n)), None)[0]
+    by_calibration = prevalence.likeliest(ratios[1:], np.ones((len(ratios) - 1, n)), value)
     times = times_drawn(len(sizes), draws, rng)[:, text]
-    shares = prevalence.likeliest(ratios[1 + np.arange(draws) % FITS], times, value)
+    by_bin = prevalence.likeliest(ratios[np.zeros(draws, int)], times, value)
     observed = np.bincount(_cells(probabilities), minlength=_CELLS)
     known = _by_class(_cells(calibration.probabilities), calibration, _CELLS)
     p = _misfit(observed, known, worth, value, draws, rng)
-    return _Found(raw, value, shares, level).told(p)
+    ends = _interval(value, by_calibration, calibration.variants[1], by_bin, level)
+    return _told(raw, value, ends, p)
 
 
 def share_of_counts(
@@ -108,7 +112,7 @@ def share_of_counts(
     them. The shares solve for a mixture of the calibration's classes with the mean probabilities of
     the bin (Bella et al. 2010, ICDM, 737-742), or with its counted labels where `expected` is None
     (the adjusted count: Forman 2008, Data Mining and Knowledge Discovery 17, 164-206). The interval
-    draws texts from that mixture, and the calibration as in `share`.
+    is made as in `share`, with texts drawn from that mixture.
     """
     counts = np.asarray(counts, float)
     n = float(counts.sum())
@@ -122,38 +126,58 @@ def share_of_counts(
         scores = calibration.scaled(calibration.probabilities)
         mean = np.asarray(expected, float) / np.sum(expected)
     known = replace(calibration, probabilities=scores)
-    value = _solve(known.means(np.ones((1, len(best)), int)), mean[None])[0]
+    weights, is_by_brand = calibration.variants
+    whole = known.means(np.ones((1, len(best)), int))
+    value = _onto_simplex(_unmixed(whole, mean[None]))[0]
+    by_calibration = _unmixed(known.means(weights), np.tile(mean, (len(weights), 1)))
     of_each = value[known.labels] / np.bincount(known.labels)[known.labels]
     texts = rng.multinomial(round(worth), of_each / of_each.sum(), size=draws)
-    seen = texts @ scores / round(worth)
-    shares = _solve(known.means(known.drawn(draws, rng)), seen + (mean - seen.mean(axis=0)))
+    by_bin = _unmixed(whole, texts @ scores / round(worth))
     p = _misfit(counts, _by_class(best, calibration, CLASSES), worth, value, draws, rng)
-    return _Found(counts, value, shares, level).told(p)
+    return _told(counts, value, _interval(value, by_calibration, is_by_brand, by_bin, level), p)
 
 
-@dataclass(frozen=True)
-class _Found:
-    """counts: (3,) labels counted. value: (3,) shares. drawn: (draws, 3)."""
+def _interval(
+    value: np.ndarray,
+    by_calibration: np.ndarray,
+    is_by_brand: bool,
+    by_bin: np.ndarray,
+    level: float,
+) -> np.ndarray:
+    """Low and high of the shares, (2, 3): that of a brand that is one more like those known.
 
-    counts: np.ndarray
-    value: np.ndarray
-    drawn: np.ndarray
-    level: float
+    value: (3,). by_calibration: (v, 3) shares by each of `Calibration.variants`. by_bin: (draws, 3)
+    shares of the bin drawn anew. The prediction interval of a random effect (Higgins, Thompson and
+    Spiegelhalter 2009, J. R. Stat. Soc. A 172, 137-159) and the variance of sampling added, with
+    Student's t of Welch's and Satterthwaite's degrees of freedom.
+    """
+    from scipy.special import stdtrit
 
-    def told(self, p: float) -> tuple[Share, Share, Share]:
-        """The shares with intervals; uncorrected, with the reason, where the calibration does not
-        fit.
-        """
-        if p < MISFIT_P:
-            return _uncorrected(self.counts, Message("reason.misfit", {"p": p}))
-        tail = (1 - self.level) / 2
-        low, high = np.quantile(self.drawn, [tail, 1 - tail], axis=0)
-        n = int(self.counts.sum())
-        negative, neutral, positive = (
-            Share(name, raw, float(self.value[k]), float(low[k]), float(high[k]), n)
-            for k, (name, raw) in enumerate(_counted(self.counts))
-        )
-        return negative, neutral, positive
+    sampling, k = by_bin.var(axis=0), len(by_calibration)
+    doubt, freedom = by_calibration.var(axis=0, ddof=1), np.inf
+    if is_by_brand:
+        doubt, freedom = doubt * (1 + 1 / k), k - 1
+    variance = np.maximum(sampling + doubt, 1e-12)
+    freedom = np.minimum(freedom * (variance / np.maximum(doubt, 1e-12)) ** 2, _ENDLESS)
+    half = stdtrit(freedom, 0.5 + level / 2) * np.sqrt(variance)
+    return np.clip([value - half, value + half], 0, 1)
+
+
+def _told(
+    counts: np.ndarray, value: np.ndarray, ends: np.ndarray, p: float
+) -> tuple[Share, Share, Share]:
+    """The shares with intervals; uncorrected, with the reason, where the calibration does not fit.
+
+    counts: (3,) labels counted. value: (3,). ends: (2, 3). p: of `_misfit`.
+    """
+    if p < MISFIT_P:
+        return _uncorrected(counts, Message("reason.misfit", {"p": p}))
+    n = int(counts.sum())
+    negative, neutral, positive = (
+        Share(name, raw, float(value[k]), float(ends[0, k]), float(ends[1, k]), n)
+        for k, (name, raw) in enumerate(_counted(counts))
+    )
+    return negative, neutral, positive
 
 
 def _thin(counts: np.ndarray, worth: float) -> tuple[Share, Share, Share]:
@@ -175,10 +199,9 @@ def _counted(counts: np.ndarray) -> list[tuple[str, float]]:
     return list(zip(SENTIMENTS, shares.tolist(), strict=True))
 
 
-def _solve(means: np.ndarray, observed: np.ndarray) -> np.ndarray:
-    """Shares (b, 3) on the simplex nearest to observed = shares · means, for b draws at once."""
-    shares = np.linalg.pinv(np.swapaxes(means, 1, 2)) @ observed[..., None]
-    return _onto_simplex(shares[..., 0])
+def _unmixed(means: np.ndarray, observed: np.ndarray) -> np.ndarray:
+    """Shares (b, 3) for which shares · means = observed; where noise wants it, outside 0 to 1."""
+    return (np.linalg.pinv(np.swapaxes(means, 1, 2)) @ observed[..., None])[..., 0]
 
 
 def _onto_simplex(points: np.ndarray) -> np.ndarray:
