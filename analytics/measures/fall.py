@@ -40,7 +40,8 @@ _UNKNOWN, _HUGE, _TINY = 1e6, np.float32(80), 1e-12
 class Fall:
     """The most significant deficit. p: how often a calm series looks as much like a fall at some
     reading. deficit: expected minus seen mean net sentiment from start to end, with its 90 %
-    interval low, high; as that of a window chosen for its deficit it is rather too large.
+    interval low, high; as that of a window chosen for its deficit it is rather too large. known_at:
+    end of the first reading that found it; None where none did.
     """
 
     p: float
@@ -49,11 +50,12 @@ class Fall:
     high: float
     start: pd.Timestamp
     end: pd.Timestamp
+    known_at: pd.Timestamp | None
 
     @property
     def is_found(self) -> bool:
         """Whether it is more than chance."""
-        return self.p <= LEVEL
+        return self.known_at is not None
 
 
 def fall(
@@ -92,13 +94,19 @@ def fall(
     told = _Settings(model, share, seen, base.sampling)
     readings = _readings(count)
     readings = readings[readings <= len(seen.n)]
-    found = -np.inf
-    if len(readings):
-        found = told.factors(seen.net[None], shapes[: len(seen.n)], odds, readings).max()
-    p = float(((reached >= found).sum() + 1) / (len(reached) + 1))
-    at = bins["bin_start"].iloc[start]
-    width, half = pd.Timedelta(hours=block_h), Z * error
-    return Fall(p, deficit, deficit - half, deficit + half, at + first * width, at + last * width)
+    factors = told.factors(seen.net[None], shapes[: len(seen.n)], odds, readings)[:, 0]
+    p = np.array([((reached >= factor).sum() + 1) / (len(reached) + 1) for factor in factors])
+    known = readings[p <= LEVEL]
+    at, width, half = bins["bin_start"].iloc[start], pd.Timedelta(hours=block_h), Z * error
+    return Fall(
+        float(p.min(initial=1.0)),
+        deficit,
+        deficit - half,
+        deficit + half,
+        at + first * width,
+        at + last * width,
+        at + known[0] * width if len(known) else None,
+    )
 
 
 def _readings(count: int) -> np.ndarray:

@@ -44,6 +44,9 @@ def test_p_never_rises_as_data_arrive_and_ends_with_the_horizon():
     seen = [found(counts[: ONSET + k]) for k in (24, 48, 72, 120, int(HORIZON_H))]
     assert all(a.p >= b.p for a, b in pairwise(seen))
     assert found(counts[: ONSET + int(HORIZON_H)]) == found(counts)
+    known = {one.known_at for one in seen if one.is_found}
+    assert known == {found(counts).known_at}
+    assert found(counts[: ONSET + int((known.pop() - hour(ONSET)).total_seconds() / 3600)]).is_found
 
 
 def test_a_rise_is_no_fall():
