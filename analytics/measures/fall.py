@@ -27,7 +27,7 @@ LEVEL = 0.05
 SHORTEST_H = 6.0
 MIN_N = 20
 """Fewest scored messages in the window that is reported."""
-_READINGS = np.array([0.1, 0.2, 0.4, 0.6, 1.0])  # of the horizon
+_READINGS = np.array([0.1, 0.2, 0.4, 0.6, 0.8, 0.95])  # of the horizon
 _MOST = 56  # blocks
 _DRAWS = 1000
 _DEPTHS = np.array([0.15, 0.4], np.float32)
