@@ -9,6 +9,7 @@ baseline pays for what it leaves open.
 """
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
@@ -128,47 +129,72 @@ def posterior(
     messages independent; known: (m, p) `features`; at_h: (m,) hours after onset, negative.
     """
     priors = _priors()
-    precision = np.array([one.precision for one in priors])
-    p = known.shape[1]
-    found: list[tuple[np.ndarray, ...]] = []
+    phi, mood = (one.ravel() for one in np.meshgrid(_DISPERSIONS, _MOODS))
+    grams: list[np.ndarray] = []
+    evidence: list[np.ndarray] = []
     for memory in _MEMORIES_H:
-        alike = np.exp(-np.abs(at_h[:, None] - at_h) / memory)
-        scale = 1 / np.sqrt(chance)
-        power, turn = np.linalg.eigh(scale[:, None] * alike * scale)
-        columns = np.column_stack([known, np.exp(at_h / memory), net]) * scale[:, None]
-        turned = turn.T @ columns
-        outer = (turned[:, :, None] * turned[:, None, :]).reshape(len(net), -1)
-        phi, mood = (one.ravel() for one in np.meshgrid(_DISPERSIONS, _MOODS))
-        spread = phi[:, None] + mood[:, None] ** 2 * np.maximum(power, 0)
-        gram = ((1 / spread) @ outer).reshape(len(phi), p + 2, p + 2)
-        fit = gram[:, None, :p, :p] + np.apply_along_axis(np.diag, 1, precision)
-        inverse = np.linalg.inv(fit)
-        toward = gram[:, :p, -1]
-        beta = np.einsum("gcij,gj->gci", inverse, toward)
-        moody = [_mood_odds(float(memory), one.drifts) * one.odds for one in priors]
-        odds = np.array(moody)[:, np.searchsorted(_MOODS, mood)].T
-        evidence = (
-            np.log(odds)
-            - 0.5 * np.log(spread).sum(axis=1)[:, None]
-            - 0.5 * (np.linalg.slogdet(fit)[1] - np.log(precision).sum(axis=1))
-            - 0.5 * (gram[:, -1, -1, None] - np.einsum("gci,gi->gc", beta, toward))
-        )
-        pull = mood[:, None] ** 2 * gram[:, :p, p]
-        now = mood[:, None] ** 2 * gram[:, p, -1, None] - np.einsum("gci,gi->gc", beta, pull)
-        tied = -np.einsum("gcij,gj->gci", inverse, pull)
-        own = (mood**2 - mood**4 * gram[:, p, p])[:, None] - np.einsum("gci,gi->gc", tied, pull)
-        state = np.concatenate([beta, now[..., None]], axis=2)
-        top = np.concatenate([inverse, tied[..., None]], axis=3)
-        last = np.concatenate([tied, np.maximum(own, 0)[..., None]], axis=2)
-        cov = np.concatenate([top, last[:, :, None, :]], axis=2)
-        wide = np.broadcast_arrays(mood[:, None], memory, phi[:, None], evidence)
-        rows = (state.reshape(-1, p + 1), cov.reshape(-1, p + 1, p + 1))
-        found.append((*rows, *(one.ravel() for one in wide)))
-    state, cov, mood, memory_h, dispersion, evidence = (
-        np.concatenate(parts) for parts in zip(*found, strict=True)
-    )
-    chosen = _systematic(np.exp(evidence - evidence.max()), _KEPT)
-    return Posterior(state[chosen], cov[chosen], mood[chosen], memory_h[chosen], dispersion[chosen])
+        gram, log_det = _products(net, chance, known, at_h, phi, mood, float(memory))
+        odds = [_mood_odds(float(memory), one.drifts) * one.odds for one in priors]
+        odds = np.array(odds)[:, np.searchsorted(_MOODS, mood)].T
+        grams.append(gram)
+        evidence.append(np.log(odds) + _evidence(gram, log_det, priors))
+    chosen = _systematic(np.exp(np.array(evidence) - np.max(evidence)).ravel(), _KEPT)
+    memories, settings, prior = np.unravel_index(chosen, np.shape(evidence))
+    states = [
+        _at_onset(grams[int(m)][int(g)], float(mood[int(g)]), priors[int(c)].precision)
+        for m, g, c in zip(memories, settings, prior, strict=True)
+    ]
+    means, covs = (np.array(one) for one in zip(*states, strict=True))
+    return Posterior(means, covs, mood[settings], _MEMORIES_H[memories], phi[settings])
+
+
+def _products(
+    net: np.ndarray,
+    chance: np.ndarray,
+    known: np.ndarray,
+    at_h: np.ndarray,
+    phi: np.ndarray,
+    mood: np.ndarray,
+    memory: float,
+) -> tuple[np.ndarray, np.ndarray]:
+    """(g, p + 2, p + 2) inner products, in the inverse covariance V of noise and mood, of the
+    features, of the correlation with the mood at onset and of `net`; and (g,) log det V up to a
+    constant; for each dispersion phi and size of mood. One eigendecomposition serves all.
+    """
+    alike = np.exp(-np.abs(at_h[:, None] - at_h) / memory)
+    scale = 1 / np.sqrt(chance)
+    power, turn = np.linalg.eigh(scale[:, None] * alike * scale)
+    columns = np.column_stack([known, np.exp(at_h / memory), net]) * scale[:, None]
+    turned = cast("np.ndarray", turn.T @ columns)
+    outer = (turned[:, :, None] * turned[:, None, :]).reshape(len(net), -1)
+    spread = phi[:, None] + mood[:, None] ** 2 * np.maximum(power, 0)
+    gram = ((1 / spread) @ outer).reshape(len(phi), columns.shape[1], columns.shape[1])
+    return gram, np.log(spread).sum(axis=1)
+
+
+def _evidence(gram: np.ndarray, log_det: np.ndarray, priors: list[_Prior]) -> np.ndarray:
+    """(g, c) log marginal likelihood up to a constant: of each setting with each prior."""
+    toward = gram[:, :-2, -1]
+    found: list[np.ndarray] = []
+    for prior in priors:
+        fit = gram[:, :-2, :-2] + np.diag(prior.precision)
+        gain = (toward * np.linalg.solve(fit, toward[..., None])[..., 0]).sum(axis=1)
+        size = np.linalg.slogdet(fit)[1] - np.log(prior.precision).sum()
+        found.append(-0.5 * (log_det + size + gram[:, -1, -1] - gain))
+    return np.stack(found, axis=1)
+
+
+def _at_onset(
+    gram: np.ndarray, mood: float, precision: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and covariance of the coefficients and, last, of the mood at onset."""
+    inverse = np.linalg.inv(gram[:-2, :-2] + np.diag(precision))
+    beta = inverse @ gram[:-2, -1]
+    pull = mood**2 * gram[:-2, -2]
+    tied = -inverse @ pull
+    now = mood**2 * gram[-2, -1] - beta @ pull
+    own = max(mood**2 - mood**4 * gram[-2, -2] - tied @ pull, 0.0)
+    return np.append(beta, now), np.block([[inverse, tied[:, None]], [tied, np.array(own)]])
 
 
 def _systematic(weight: np.ndarray, size: int) -> np.ndarray:
