@@ -30,10 +30,10 @@ MIN_N = 20
 _READINGS = np.array([0.1, 0.2, 0.4, 0.6, 0.8, 0.95])  # of the horizon
 _MOST = 56  # blocks
 _DRAWS = 1000
-_DEPTHS = np.array([0.15, 0.4], np.float32)
+_DEPTH = np.float32(0.2)
 _LASTS_H, _TAUS_H, _SINKS_H = (12, 24, 48, 96), (12, 24, 48), 72
 _SOON_H = 18.0
-_UNKNOWN, _HUGE, _TINY = 1e6, np.float32(80), 1e-12
+_UNKNOWN, _HUGE, _TINY = 1e6, np.float32(40), 1e-12
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def _shapes(
         shapes += [on * 1.0, np.clip(since / _SINKS_H, 0, 1)]
     odds = np.exp(-begins / _SOON_H) if is_onset else np.ones(len(begins))
     odds = np.repeat(odds / odds.sum(), len(shapes) // len(begins))
-    return np.array(shapes, float).T, odds / odds.sum()
+    return np.array(shapes, float).T, (odds / odds.sum()).astype(np.float32)
 
 
 class _Settings:
@@ -178,16 +178,19 @@ class _Settings:
 
 
 def _gain(unit: np.ndarray, off: np.ndarray, odds: np.ndarray) -> np.ndarray:
-    """(m,) log of the mean likelihood ratio over shapes and depths. unit: (blocks, s) and off:
-    (blocks, m) shapes and deviations, whitened.
+    """(m,) log of the mean likelihood ratio over shapes and the depths _DEPTH and twice that. unit:
+    (blocks, s) and off: (blocks, m) shapes and deviations, whitened.
     """
-    along = -(unit.T @ off).astype(np.float32)
-    power = (unit**2).sum(axis=0)[:, None].astype(np.float32)
-    ratio = [
-        odds @ np.exp(np.clip(depth * along - depth**2 / 2 * power, -_HUGE, _HUGE))
-        for depth in _DEPTHS
-    ]
-    return np.log(np.mean(ratio, axis=0))
+    single = unit.astype(np.float32)
+    power = _DEPTH**2 * (single**2).sum(axis=0)
+    ratio = (-_DEPTH * single.T) @ off.astype(np.float32)
+    ratio -= power[:, None] / 2
+    np.clip(ratio, -_HUGE, _HUGE, out=ratio)
+    np.exp(ratio, out=ratio)
+    once = odds @ ratio
+    np.square(ratio, out=ratio)
+    twice = (odds * np.exp(-power)) @ ratio
+    return np.log((once + twice) / 2)
 
 
 def _greatest(base: Baseline, seen: Sums, block_h: float) -> tuple[int, int, float, float] | None:
