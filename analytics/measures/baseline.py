@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analytics.measures import forecast, resample
+from analytics.measures import forecast
 from analytics.measures.series import collected, require_series, soft_counts
 from analytics.schema import Message, hours
 
@@ -78,9 +78,8 @@ class Baseline:
     onset_at; bin_h: hours a bin; before: number of bins that ended at onset or before; first: index
     of the first bin that began at onset or later. used: (n,) bins that the baseline rests on.
     expected: (n,) expected net sentiment, after onset a forecast. level: mean of `expected` over
-    the messages of the used bins. sampling: variance of one message's −1, 0, +1. noise: what
-    `resample` draws with. model: all that is known at onset. usual: messages of a block by the
-    hour of the day in which it begins, (24,). sums: the series by bin.
+    the messages of the used bins. sampling: variance of one message's −1, 0, +1. model: all that is
+    known at onset. usual: (24,) messages a bin by the hour of the day. sums: the series by bin.
     """
 
     onset_at: pd.Timestamp
@@ -91,39 +90,9 @@ class Baseline:
     expected: np.ndarray
     level: float
     sampling: float
-    noise: resample.Noise
     model: forecast.Posterior
     usual: np.ndarray
     sums: Sums
-
-    def forecast(self, weight: np.ndarray) -> tuple[float, float]:
-        """Mean and standard error of the weighted mean of net sentiment as it would be without a
-        crisis, but for the sampling noise of the messages themselves. weight: (n,) of each bin, 0
-        before `first`; not all 0.
-        """
-        share = weight / weight.sum()
-        cut = slice(int(np.flatnonzero(share)[0]), len(share))
-        share, at_h, known = share[cut], self.sums.at_h[cut], self.sums.known[cut]
-        model = self.model
-        gone, both = _along(share, self.bin_h / model.memory_h)
-        gone = gone * np.exp(-at_h[0] / model.memory_h)
-        loads = np.column_stack([np.tile(share @ known, (len(gone), 1)), gone])
-        means = (loads * model.state).sum(axis=1)
-        held = np.einsum("ki,kij,kj->k", loads, model.cov, loads)
-        within = held + model.mood**2 * np.maximum(both - gone**2, 0)
-        return float(means.mean()), float(np.sqrt(within.mean() + means.var()))
-
-
-def _along(share: np.ndarray, steps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Σ share r^i and Σ Σ share share r^|i−j| for each r = e^−steps, i counted in bins."""
-    from scipy.signal import lfilter
-
-    rho = np.exp(-steps)
-    known, place = np.unique(rho, return_inverse=True)
-    runs = [lfilter([1.0], [1.0, -one], share) for one in known]
-    both = np.array([2 * share @ run - share @ share for run in runs])
-    gone = np.array([share @ one ** np.arange(len(share)) for one in known])
-    return gone[place], both[place]
 
 
 def baseline(bins: pd.DataFrame, onset_at: pd.Timestamp, bin_minutes: int) -> Baseline | Message:
@@ -155,10 +124,9 @@ def baseline(bins: pd.DataFrame, onset_at: pd.Timestamp, bin_minutes: int) -> Ba
     model = forecast.posterior(alike.net, alike.chance(sampling), alike.known, alike.at_h)
     expected = np.clip(model.expected(sums.known, sums.at_h), -1, 1)
     level = float(expected[used] @ sums.n[used] / sums.n[used].sum())
-    noise = _noise(bins, model, bin_h)
     usual = _usual_volume(sums, used, since_h)
     return Baseline(
-        onset_at, bin_h, before, first, used, expected, level, sampling, noise, model, usual, sums
+        onset_at, bin_h, before, first, used, expected, level, sampling, model, usual, sums
     )
 
 
@@ -244,19 +212,6 @@ def _sampling(bins: pd.DataFrame, used: np.ndarray) -> float:
     if "label_variance" in bins:
         doubt = float(bins.loc[used, "label_variance"].fillna(0).sum() / counts.sum())
     return max(variance - doubt, _LEAST)
-
-
-def _noise(bins: pd.DataFrame, model: forecast.Posterior, bin_h: float) -> resample.Noise:
-    """The model's noise as one setting, for draws."""
-    counts = soft_counts(bins)
-    power = model.mood**2
-    coefficient = 0.0
-    if power.any():
-        coefficient = float(np.average(np.exp(-bin_h / model.memory_h), weights=power))
-    sampling = resample.sampling_of(counts, bin_h)
-    return resample.Noise(
-        sampling, float(power.mean()), coefficient, float(model.dispersion.mean())
-    )
 
 
 def _usual_volume(sums: Sums, used: np.ndarray, clock_h: float) -> np.ndarray:

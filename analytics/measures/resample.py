@@ -25,14 +25,12 @@ _MIN_SPLINE_POINTS = 5  # points that a cubic spline needs
 @dataclass(frozen=True)
 class Noise:
     """sampling: (n,) variance of one message's −1, 0, +1 around the curve. variance: that of
-    the autoregression. coefficient: its correlation from one bin to the next. dispersion: variance
-    of sampling noise over that of independent messages.
+    the autoregression. coefficient: its correlation from one bin to the next.
     """
 
     sampling: np.ndarray
     variance: float
     coefficient: float
-    dispersion: float = 1.0
 
 
 @dataclass(frozen=True)
