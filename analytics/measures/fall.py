@@ -32,7 +32,7 @@ _MOST = 56  # blocks
 _DRAWS = 1000
 _DEPTH = np.float32(0.2)
 _LASTS_H, _TAUS_H, _SINKS_H = (12, 24, 48, 96), (12, 24, 48), 72
-_SOON_H = 18.0
+_SOON_H = 30.0
 _UNKNOWN, _HUGE, _TINY = 1e6, np.float32(40), 1e-12
 
 

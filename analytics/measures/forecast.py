@@ -9,26 +9,31 @@ baseline pays for what it leaves open.
 """
 
 from dataclasses import dataclass
+from itertools import product
 from typing import cast
 
 import numpy as np
 
 DAILY = 3
 """Harmonics of 24 h."""
+WEEKEND = 2
+"""Column of the weekend."""
 DRIFT_H = 168.0
 """A drift is continued for this long after onset, and then flat."""
 _DISPERSIONS = np.geomspace(0.5, 64, 22)
 _MOODS = np.array([0.0, 0.02, 0.03, 0.045, 0.07, 0.1, 0.15, 0.22])
 _MEMORIES_H = np.array([4.0, 12.0, 36.0, 108.0])
-_IS_DRIFTING, _IS_MOODY = 0.25, (0.3, 0.85)
+_IS_DRIFTING, _IS_MOODY = 0.2, (0.3, 0.9)
 """Prior probabilities: of a drift; of a mood without and with one."""
-_IS_WEEKLY = 0.3
+_IS_WEEKLY, _IS_OTHER_WEEKEND = 0.3, 0.5
+"""Of a weekly wave; of a weekend that differs, where there was one: else it may well."""
 _LEVEL, _DAY, _WEEKEND = 1.0, 0.1, 0.15
 """Prior standard deviations, net sentiment: level, first daily harmonic, weekend."""
 _DRIFT, _WEEK = 0.03, 0.07
 """The same of the drift a day and of the weekly wave, where there is one."""
 _NONE = 1e-5  # a standard deviation that stands for none
 _LONG = 1.0
+_SEEN = 8  # blocks of a weekend
 _KEPT = 64
 
 
@@ -93,20 +98,27 @@ def features(at_h: np.ndarray, week_h: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class _Prior:
-    """Whether there is a drift and a weekly wave, and with what probability. precision: (p,)."""
+    """What there is besides a level, a daily cycle and noise: its probability, and the (p,) prior
+    precisions of the coefficients.
+    """
 
     drifts: bool
     odds: float
     precision: np.ndarray
 
 
-def _priors() -> list[_Prior]:
+def _priors(known: np.ndarray) -> list[_Prior]:
+    """All combinations, for blocks with these features."""
+    other = _IS_OTHER_WEEKEND if known[:, WEEKEND].sum() >= _SEEN else 1 - _NONE
     daily = np.tile(_DAY / np.arange(1, DAILY + 1), 2)
     found: list[_Prior] = []
-    for drifts, odds in ((False, 1 - _IS_DRIFTING), (True, _IS_DRIFTING)):
-        for week, share in ((_NONE, 1 - _IS_WEEKLY), (_WEEK, _IS_WEEKLY)):
-            plain = [_LEVEL, _DRIFT if drifts else _NONE, _WEEKEND, week, week]
-            found.append(_Prior(drifts, odds * share, np.concatenate([plain, daily]) ** -2.0))
+    for drifts, weekly, weekend in product((False, True), repeat=3):
+        odds = _IS_DRIFTING if drifts else 1 - _IS_DRIFTING
+        odds *= _IS_WEEKLY if weekly else 1 - _IS_WEEKLY
+        odds *= other if weekend else 1 - other
+        week = _WEEK if weekly else _NONE
+        rest = [_DRIFT if drifts else _NONE, _WEEKEND if weekend else _NONE, week, week]
+        found.append(_Prior(drifts, odds, np.concatenate([[_LEVEL], rest, daily]) ** -2.0))
     return found
 
 
@@ -128,7 +140,7 @@ def posterior(
     """The model given calm blocks. net: (m,) net sentiment; chance: (m,) its sampling variance were
     messages independent; known: (m, p) `features`; at_h: (m,) hours after onset, negative.
     """
-    priors = _priors()
+    priors = _priors(known)
     phi, mood = (one.ravel() for one in np.meshgrid(_DISPERSIONS, _MOODS))
     grams: list[np.ndarray] = []
     evidence: list[np.ndarray] = []
