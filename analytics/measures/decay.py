@@ -4,11 +4,16 @@ Decay of volume is measured separately from recovery of sentiment: people may st
 their sentiment improves.
 """
 
+from dataclasses import dataclass
+from functools import cached_property
+
 import numpy as np
 import pandas as pd
 
-from analytics.measures.sentiment import rolling_sum, share_interval
-from analytics.measures.series import require_series
+from analytics.measures.gate import collection
+from analytics.measures.sentiment import Z, rolling_sum, share_interval
+from analytics.measures.series import collected, require_series
+from analytics.measures.volume_curve import Counted, Rise, Usual, rise, usual
 from analytics.schema import (
     INTERVAL,
     Duration,
@@ -21,12 +26,23 @@ from analytics.schema import (
 VOLUME_HALF_LIFE = duration("volume_half_life_h")
 RETURNING_AUTHORS = number("returning_authors", "share")
 
-WINDOW_H, RUN_H = 6, 6
-BASELINE_H = 48
+WINDOW_H = 6.0
+_PRECISION, _WIDEST_H = 0.1, 48.0
+"""Relative error of the usual volume in a window by which a half-life counts as reached, and the
+hours that such a window has at most.
+"""
+_PEAKS = 40
+"""Hours that are tried as the peak, at most."""
+BASELINE_H = 72.0
+BASELINE_DAYS = 28
+"""Days before onset from which the usual volume is taken; of more, the last ones."""
 RISE = 1.5
 """Multiple of the usual volume below which volume did not rise, so that no decay is measured."""
+_RISE_Z = 4.0
+"""Standard errors by which a window must exceed the usual volume, so that it is no chance."""
+_LONGEST_H = 24 * 60
+"""Hours after onset that are looked at."""
 MIN_AUTHORS = 20
-_DRAWS, _SEED = 200, 0
 
 
 def volume_decay(
@@ -34,66 +50,225 @@ def volume_decay(
 ) -> Measure[Duration]:
     """`volume_half_life_h`: hours from peak volume until half of its excess over the usual is gone.
 
-    bins: regular series (`panel.series`). The usual volume is the mean of the same bin of the day
-    over the days before onset (at least two); the ratio to it is averaged over 6 h windows and
-    counts as halved once it stays so for 6 h. Interval: from simulated counts with the dispersion
-    seen before onset, around the 6 h means.
+    bins: regular series (`panel.series`). The interval is from the draws of `volume_curve`, the
+    value its middle. It is observed once volume stayed in the lower half for a window and nearly
+    all draws have halved; what comes later, such as a second wave, changes nothing. Until then it
+    is censored. A peak that a hole of more than WINDOW_H may hide has none.
     """
     require_series(bins, bin_minutes)
-    step_h = bin_minutes / 60
-    before = 0 if onset_at is None or bins.empty else int((bins["bin_start"] < onset_at).sum())
-    if before * step_h < BASELINE_H:
-        values = {"hours": before * step_h, "needed": float(BASELINE_H)}
-        reason = "reason.no_onset_known" if onset_at is None else "reason.short_volume_baseline"
-        return VOLUME_HALF_LIFE.missing(Message(reason, values))
-    n = bins["messages"].to_numpy(float)
-    of_day = np.arange(len(n)) % round(24 / step_h)
-    usual = np.array([n[:before][of_day[:before] == k].mean() for k in range(of_day.max() + 1)])
-    usual = np.maximum(usual, 0.5)[of_day]
-    window, run = round(WINDOW_H / step_h), round(RUN_H / step_h)
-    half_life = _half_life(n, usual, before, window, run)
-    if half_life is None:
+    spec = VOLUME_HALF_LIFE
+    if onset_at is None:
+        return spec.missing(Message("reason.no_onset_known"))
+    if bins.empty or not bins["messages"].sum():
+        return spec.missing(Message("reason.no_messages"))
+    why = collection(bins, onset_at, bin_minutes, window_h=WINDOW_H, needed_h=BASELINE_H)
+    if why is not None:
+        return spec.missing(why)
+    wave = _Wave.of(bins, onset_at, bin_minutes)
+    if wave.first is None:
         reason = Message("reason.no_rise", {"times": RISE})
-        return VOLUME_HALF_LIFE.missing(reason, "not_applicable")
-    seen, value = half_life
-    after = int(n[before:].sum())
-    if value is None:
-        low = Duration(seen * step_h)
-        reason = Message("reason.volume_still_high", {"hours": low})
-        return VOLUME_HALF_LIFE.censored(low, reason, n=after)
-    level = rolling_sum(n[:, None], window)[:, 0] / np.minimum(np.arange(len(n)) + 1, window)
-    spread = ((n[:before] - usual[:before]) ** 2 / usual[:before]).sum() / (before - 1)
-    rng, spread = np.random.default_rng(_SEED), max(float(spread), 1.0)
-    drawn = [
-        _half_life(rng.poisson(level / spread) * spread, usual, before, window, run)
-        for _ in range(_DRAWS)
-    ]
-    lives = [np.inf if one is None or one[1] is None else one[1] * step_h for one in drawn]
-    tail = (1 - INTERVAL) / 2
-    low, high = np.quantile(lives, [tail, 1 - tail], method="inverted_cdf")
-    hours = value * step_h
-    return VOLUME_HALF_LIFE.observed(
-        Duration(hours),
-        Duration(min(float(low), hours)),
-        Duration(max(float(high), hours)) if np.isfinite(high) else None,
-        n=after,
-    )
+        return spec.missing(reason, "not_applicable")
+    for end in wave.ends():
+        if (found := _observed(wave, end)) is not None:
+            return found
+    end = len(wave.counted.t)
+    low = Duration(_at_least(wave.rise(end)))
+    reason = Message("reason.volume_still_high", {"hours": low})
+    return spec.censored(low, reason, n=wave.messages(end))
 
 
-def _half_life(
-    n: np.ndarray, usual: np.ndarray, before: int, window: int, run: int
-) -> tuple[int, int | None] | None:
-    """(bins observed since the peak, bins until half of it or None); None without a rise."""
-    times = rolling_sum(n[:, None], window)[:, 0] / rolling_sum(usual[:, None], window)[:, 0]
-    after = times[before:]
-    if not len(after) or after.max() < RISE:
+def _observed(wave: "_Wave", end: int) -> Measure[Duration] | None:
+    """The half-life by the counts before row `end`; None where it is not told yet."""
+    curve, n = wave.rise(end), wave.messages(end)
+    peaks = _peaks(curve)
+    if wave.is_hidden(float(curve.t[peaks[0]]), float(curve.t[peaks[-1]])):
+        reason = Message("reason.peak_in_hole", {"n": wave.highest(end)})
+        return VOLUME_HALF_LIFE.missing(reason, n=n)
+    low, high = _ends(curve, peaks, wave.counted.step_h)
+    if not np.isfinite(high):
         return None
-    top = int(after.argmax())
-    low = after[top:] <= 1 + (after[top] - 1) / 2
-    if len(low) < run:
-        return len(low), None
-    runs = np.flatnonzero(np.convolve(low, np.ones(run), "valid") == run)
-    return len(low), int(runs[0]) if len(runs) else None
+    return VOLUME_HALF_LIFE.observed(Duration((low + high) / 2), Duration(low), Duration(high), n=n)
+
+
+def _at_least(curve: Rise) -> float:
+    """Hours since the fit's peak, or until nearly all draws from it may have halved."""
+    top = int(curve.middle.argmax())
+    lives = _lives(curve.ratio, curve.t, top)
+    halved = float(np.quantile(lives, (1 - INTERVAL) / 2, method="inverted_cdf"))
+    return min(halved, float(curve.t[-1] - curve.t[top]))
+
+
+def _peaks(curve: Rise) -> np.ndarray:
+    """Rows that may be the peak, in order, _PEAKS at most: those not significantly below the fit's
+    highest, and not halved.
+    """
+    height, top = np.log(curve.ratio), int(curve.middle.argmax())
+    below = np.log(curve.middle[top] / curve.middle)
+    is_high = below <= Z * (height[:, [top]] - height).std(axis=0)
+    is_high &= curve.middle - 1 > (curve.middle[top] - 1) / 2
+    rows = np.flatnonzero(is_high)
+    return np.unique([*rows[:: max(1, len(rows) // _PEAKS)], *rows[:1], *rows[-1:], top])
+
+
+def _ends(curve: Rise, peaks: np.ndarray, step_h: float) -> tuple[float, float]:
+    """Interval of the half-life, at INTERVAL; the upper end infinite where it is not known yet.
+
+    Which hour was the highest is known only as far as the counts tell hours apart, so that the
+    interval holds those of the draws from each of `peaks`. Times are told to half a bin.
+    """
+    tail = (1 - INTERVAL) / 2
+    each = [
+        np.quantile(_lives(curve.ratio, curve.t, row), [tail, 1 - tail], method="inverted_cdf")
+        for row in peaks
+    ]
+    low, high = np.min(each, axis=0)[0], np.max(each, axis=0)[1]
+    return max(float(low) - step_h / 2, 0.0), float(high) + step_h / 2
+
+
+@dataclass(frozen=True)
+class _Wave:
+    """The counts of a case as `volume_curve` needs them, and its usual volume."""
+
+    counted: Counted
+    base: Usual
+
+    @classmethod
+    def of(cls, bins: pd.DataFrame, onset_at: pd.Timestamp, bin_minutes: int) -> "_Wave":
+        counted = _by_hour(bins, onset_at, bin_minutes)
+        return cls(counted, usual(counted.rows(counted.t + 0.5 * counted.step_h <= 0)))
+
+    def messages(self, end: int) -> int:
+        """Messages after onset before row `end`."""
+        return int(self.counted.y[:end][self.counted.t[:end] > 0].sum())
+
+    def highest(self, end: int) -> int:
+        """Messages of the highest bin after onset before row `end`."""
+        return int(self.counted.y[:end][self.counted.t[:end] > 0].max())
+
+    def is_hidden(self, first: float, last: float) -> bool:
+        """Whether a hole of more than WINDOW_H touches the hours from `first` to `last`."""
+        c = self.counted
+        lost = np.concatenate([[0], c.share < 0.5, [0]]).astype(int)
+        starts, stops = np.flatnonzero(np.diff(lost) > 0), np.flatnonzero(np.diff(lost) < 0)
+        return any(
+            stop - start > self.short
+            and c.t[start] <= last + 1.5 * c.step_h
+            and c.t[stop - 1] >= first - 1.5 * c.step_h
+            for start, stop in zip(starts, stops, strict=True)
+        )
+
+    def windows(self, width: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Messages, usual messages and their ratio in trailing windows of `width` bins, each (n,);
+        the ratio is NaN before onset and where less than half of the window was collected.
+        """
+        c = self.counted
+        held = np.stack([c.y, self.base.level(c), c.share], axis=1)
+        y, u, share = rolling_sum(held, width).T
+        is_known = (share >= width / 2) & (c.t > 0)
+        return y, u, np.where(is_known, y / np.maximum(u, 1e-9), np.nan)
+
+    @property
+    def short(self) -> int:
+        """Bins of WINDOW_H."""
+        return max(1, round(WINDOW_H / self.counted.step_h))
+
+    @property
+    def wide(self) -> int:
+        """Bins in which the usual volume is told to _PRECISION: `short`, up to _WIDEST_H."""
+        c = self.counted
+        before = c.t < 0
+        per_bin = max(float(self.base.level(c)[before].mean()), 1e-9)
+        needed = self.base.mood.dispersion / (_PRECISION**2 * per_bin)
+        return max(self.short, min(round(needed), round(_WIDEST_H / c.step_h)))
+
+    @cached_property
+    def first(self) -> int | None:
+        """Row of the first window after onset that rose, beyond chance; None without one."""
+        y, u, ratio = self.windows(self.short)
+        mood = self.base.mood
+        moved = mood.variance * mood.shared(self.short)
+        noise = np.sqrt(mood.dispersion * np.maximum(u, 1) + moved * u**2)
+        risen = (np.nan_to_num(ratio) >= RISE) & (y - u > _RISE_Z * noise)
+        return int(risen.argmax()) if risen.any() else None
+
+    def ends(self) -> list[int]:
+        """Rows at which the half-life may be known: once wide windows stayed low for one more, and
+        later at ever wider steps.
+        """
+        first = self.first
+        assert first is not None  # volume_decay asks before
+        level = np.nan_to_num(self.windows(self.wide)[2][first:], nan=np.inf)
+        top = np.maximum.accumulate(np.where(np.isfinite(level), level, -np.inf))
+        low = level <= 1 + (top - 1) / 2
+        stayed = _stays(low)
+        told = np.flatnonzero(stayed >= self.wide)
+        if not len(told):
+            return []
+        step = self.wide
+        end = first + int(told[0]) + step
+        ends: list[int] = []
+        while end <= len(self.counted.t):
+            ends.append(end)
+            end, step = end + step, 2 * step
+        return ends
+
+    def rise(self, end: int) -> Rise:
+        """The curve from the counts before row `end`."""
+        return rise(self.counted.until(end), self.base, self.begin)
+
+    @cached_property
+    def begin(self) -> float:
+        """Hours since onset of the sharpest step up within the first window that rose, or the one
+        before it.
+        """
+        c, width = self.counted, max(1, self.short // 2)
+        first = self.first
+        assert first is not None  # volume_decay asks before
+        y, u = c.y + 0.5, self.base.level(c) + 0.5
+        best, begin = -np.inf, first
+        for row in range(max(first - 2 * self.short, int((c.t > 0).argmax())), first + 1):
+            a, b = slice(max(row - width, 0), row), slice(row, row + width)
+            step = np.log(y[b].sum() / u[b].sum()) - np.log(y[a].sum() / u[a].sum())
+            z = float(step / np.sqrt(1 / y[a].sum() + 1 / y[b].sum()))
+            if z > best:
+                best, begin = z, row
+        return max(float(c.t[begin] - 0.5 * c.step_h), 0.0)
+
+
+def _by_hour(bins: pd.DataFrame, onset_at: pd.Timestamp, bin_minutes: int) -> Counted:
+    """The counts by hour, or by the bins if these are wider, up to the last message: whether a
+    silence after it is calm or a hole only a later message tells.
+    """
+    per = max(1, 60 // bin_minutes)
+    last = int(np.flatnonzero(bins["messages"].to_numpy(float))[-1]) + 1
+    onset = int((bins["bin_start"] <= onset_at).sum()) - 1
+    start = max(onset - BASELINE_DAYS * 24 * 60 // bin_minutes, 0)
+    start += (onset - start) % per
+    rows = slice(start, min(last, onset + _LONGEST_H * 60 // bin_minutes))
+    at = pd.DatetimeIndex(bins["bin_start"])[rows]
+    whole = len(at) // per * per
+    y = bins["messages"].to_numpy(float)[rows][:whole].reshape(-1, per).sum(axis=1)
+    share = collected(bins)[rows][:whole].reshape(-1, per).mean(axis=1)
+    middle = at[:whole:per] + pd.Timedelta(minutes=bin_minutes * per / 2)
+    t = ((middle - onset_at) / pd.Timedelta(hours=1)).to_numpy(float)
+    clock = (middle.hour + middle.minute / 60).to_numpy(float)
+    is_weekend = np.asarray(middle.day_of_week >= 5)
+    return Counted(t, y, share, clock, is_weekend)
+
+
+def _stays(low: np.ndarray) -> np.ndarray:
+    """How many values from each on are true without a break, (n,)."""
+    stop = np.where(low, len(low), np.arange(len(low)))
+    return np.minimum.accumulate(stop[::-1])[::-1] - np.arange(len(low))
+
+
+def _lives(ratio: np.ndarray, t: np.ndarray, top: int) -> np.ndarray:
+    """Hours from column `top` of `ratio`, (m, n), until the excess over 1 that each row has there
+    has halved; infinite where it has not. t: (n,) hours.
+    """
+    excess = ratio[:, top:] - 1
+    halved = (excess <= excess[:, :1] / 2) & (excess[:, :1] > 0)
+    return np.where(halved.any(axis=1), t[top + halved.argmax(axis=1)] - t[top], np.inf)
 
 
 def returning_authors(

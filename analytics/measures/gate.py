@@ -43,11 +43,28 @@ def gate(
         return Message("reason.no_messages")
     if not bins["scored"].sum():
         return Message("reason.no_sentiment")
-    return (
-        _where_onset_lies(bins, onset_at, bin_minutes, window_h)
-        or _too_little_before(bins, onset_at, bin_minutes, window_h, min_n)
-        or _silent_after(bins, onset_at, bin_minutes, window_h, min_n)
-    )
+    return collection(
+        bins, onset_at, bin_minutes, window_h=window_h, needed_h=BASELINE_H
+    ) or _too_silent(bins, onset_at, bin_minutes, window_h, min_n)
+
+
+def collection(
+    bins: pd.DataFrame,
+    onset_at: pd.Timestamp,
+    bin_minutes: int,
+    *,
+    window_h: float,
+    needed_h: float,
+) -> Message | None:
+    """Why the collection does not allow a comparison with the time before onset: onset lies outside
+    it, in a hole longer than a window, or less than needed_h hours of it lie before onset.
+    """
+    why = _where_onset_lies(bins, onset_at, bin_minutes, window_h)
+    hours_before = float(collected(_before(bins, onset_at, bin_minutes)).sum()) * bin_minutes / 60
+    if why is None and hours_before < needed_h:
+        values = {"hours": hours_before, "needed": needed_h}
+        return Message("reason.short_collection", values)
+    return why
 
 
 def judged_from(
@@ -85,25 +102,21 @@ def _where_onset_lies(
     return Message("reason.onset_in_hole", values)
 
 
-def _too_little_before(
+def _before(bins: pd.DataFrame, onset_at: pd.Timestamp, bin_minutes: int) -> pd.DataFrame:
+    """The bins that had ended at onset."""
+    ended = bins["bin_start"] + pd.Timedelta(minutes=bin_minutes) <= onset_at
+    return bins.iloc[: int(ended.sum())]
+
+
+def _too_silent(
     bins: pd.DataFrame, onset_at: pd.Timestamp, bin_minutes: int, window_h: float, min_n: int
 ) -> Message | None:
-    ended = bins["bin_start"] + pd.Timedelta(minutes=bin_minutes) <= onset_at
-    before = bins.iloc[: int(ended.sum())]
-    hours_before = float(collected(before).sum()) * bin_minutes / 60
-    if hours_before < BASELINE_H:
-        values = {"hours": hours_before, "needed": BASELINE_H}
-        return Message("reason.short_collection", values)
+    """Too few windows that speak before onset, or none soon after it."""
+    before = _before(bins, onset_at, bin_minutes)
     windows = len(_speaking(before, bin_minutes, window_h, min_n, WINDOWS))
     if windows < WINDOWS:
         values = {"windows": windows, "least": min_n, "needed": WINDOWS}
         return Message("reason.thin_baseline", values)
-    return None
-
-
-def _silent_after(
-    bins: pd.DataFrame, onset_at: pd.Timestamp, bin_minutes: int, window_h: float, min_n: int
-) -> Message | None:
     if _after(bins, onset_at, bin_minutes, window_h, min_n):
         return None
     values = {"hours": window_h, "least": min_n, "span": AFTER_H}

@@ -28,3 +28,24 @@ def test_no_messages_is_not_zero():
     found = volume(bins([], [], []), 60)
     assert {m.status for m in found.values()} == {"not_available"}
     assert all(m.value is None for m in found.values())
+
+
+def test_a_peak_that_a_hole_may_hide_is_at_least_what_was_counted():
+    held = bins([5, 0, 0, 9, 4, 1], [4, 0, 0, 1, 1, 0], [0] * 6)
+    found = volume(held.assign(collected=[1, 0, 0, 1, 1, 1]), 60)
+    assert (found["peak_volume"].status, found["peak_volume"].low) == ("censored", 9)
+    assert found["peak_at"].reason.key == "reason.peak_in_hole"
+    assert (found["peak_negative"].status, found["peak_negative"].low) == ("censored", 4)
+    assert found["messages"].value == 19
+
+
+def test_a_hole_among_quiet_hours_hides_no_peak():
+    held = bins([2, 0, 3, 9, 4, 1], [1, 0, 1, 4, 1, 0], [0] * 6)
+    found = volume(held.assign(collected=[1, 0, 1, 1, 1, 1]), 60)
+    assert (found["peak_volume"].value, found["peak_negative"].value) == (9, 4)
+
+
+def test_a_bin_half_collected_beside_a_hole_counts_twice_for_what_may_be_hidden():
+    held = bins([3, 0, 3, 9, 4, 1], [0] * 6, [0] * 6).assign(scored=0)
+    found = volume(held.assign(collected=[1, 0, 0.5, 1, 1, 1]), 60)
+    assert found["peak_volume"].status == "censored"

@@ -57,6 +57,8 @@ def _peak(page: Page) -> str:
     measures = page.results.measures
     if page.results.is_first_look:
         return _peak_of_first_look(page)
+    if hidden := measures[PEAK_AT].reason:
+        return page.locale.format_message(hidden)
     quotes, negative = measures[BRAND_QUOTES_AT_PEAK], measures[PEAK_NEGATIVE]
     if not (negative.is_observed and measures[PEAK_NEGATIVE_AT].is_observed):
         return page.locale.translate(
