@@ -236,8 +236,20 @@ def _panels(record: CaseRecord, files: FileReader) -> dict[Labels, Panel]:
 
 def _returns(record: CaseRecord, files: FileReader) -> pd.DataFrame | None:
     names = [f"{record.id}/{file.path}" for file in record.data if file.kind == "returns"]
-    tables = [read_returns(files.read(name), name) for name in names]
-    return pd.concat(tables, ignore_index=True) if tables else None
+    tables = [read_returns(files.read(name), name).assign(file=name) for name in names]
+    if not tables:
+        return None
+    whole = pd.concat(tables, ignore_index=True)
+    twice = whole.duplicated(["date", "series"])
+    if twice.any():
+        row = whole.iloc[int(twice.to_numpy().argmax())]
+        first = whole[(whole["date"] == row["date"]) & (whole["series"] == row["series"])].iloc[0]
+        raise CaseError(
+            what=f"{row['series']} {row['date']} is in {first['file']} already",
+            where=row["file"],
+            right="Each day of a series once, over all files of returns",
+        )
+    return whole.drop(columns="file")
 
 
 def _hashes(record: CaseRecord, hashes: dict[str, str], is_coded_twice: bool) -> dict[str, str]:

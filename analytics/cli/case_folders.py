@@ -27,6 +27,9 @@ _SUSPICIONS = {
     "split": "the ratio of a split: take prices adjusted for splits",
     "jump": "the price halved or doubled in a session: a split, a wrong price, or per cent?",
     "per_cent": "like most of its series, far beyond a day's move: give shares of 1, not per cent",
+    "level": "like all its rows above 0 and near the one before: give returns, not prices",
+    "repeated": "the same again and again: a close carried forward, or a copied row?",
+    "closed": "a Saturday or Sunday, on which no exchange is open: check the dates of this series",
 }
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analytics.measures.prices import suspicious as suspicious
 from analytics.schema import (
     INTERVAL,
     Duration,
@@ -56,15 +57,8 @@ MIN_SESSIONS = 60
 """Fewest sessions for the regression."""
 LEVEL = 0.05
 """Two-sided level below which a move is called significant."""
-_SPIKE = 8.0
-_FAR, _PER_CENT, _SPLIT = 0.25, 0.1, 0.03
-"""Least move of a split, in logarithms; the median move of returns in per cent, at least; and how
-far from its ratio a split may be, by what else moved the price."""
-_SPLITS = (1.5, *range(2, 11), 12, 15, 20, 25, 30, 40, 50, 100)
-SUSPICIONS = ("impossible", "spike", "split", "jump", "per_cent")
-"""Why a row is suspicious: no price falls by 100 % or more; the next session undoes it; it is the
-ratio of a split; the price halves or doubles; the whole series is in per cent, of which one row is
-shown."""
+_NO_SPREAD = 1e-9
+"""Relative spread, and return, below which numbers are one number but for rounding."""
 
 
 @dataclass(frozen=True)
@@ -90,8 +84,8 @@ def abnormal_return(
     """Abnormal return summed over `sessions` from row `event` on; None if it cannot be estimated.
 
     brand, market: (n,) daily returns of the same sessions. None: fewer than MIN_SESSIONS to
-    estimate from, the window not over, or a market with constant returns. The variance includes the
-    sessions' own noise and that of the regression's coefficients.
+    estimate from, the window not over, or a market or a share of constant returns. The variance
+    includes the sessions' own noise and that of the regression's coefficients.
     """
     from scipy.special import stdtrit
 
@@ -99,7 +93,9 @@ def abnormal_return(
     x, y = market[first : last + 1], brand[first : last + 1]
     now = slice(event, event + sessions)
     n, spread = len(x), ((x - x.mean()) ** 2).sum() if len(x) else 0.0
-    if last < 0 or n < MIN_SESSIONS or event + sessions > len(brand) or spread == 0:
+    if last < 0 or n < MIN_SESSIONS or event + sessions > len(brand):
+        return None
+    if spread <= n * _NO_SPREAD**2:
         return None
     slope = ((x - x.mean()) * (y - y.mean())).sum() / spread
     start = y.mean() - slope * x.mean()
@@ -107,14 +103,15 @@ def abnormal_return(
     value = float((brand[now] - start - slope * market[now]).sum())
     away = (market[now] - x.mean()).sum()
     sd = float(np.sqrt(noise * (sessions + sessions**2 / n + away**2 / spread)))
-    if sd == 0:
+    if sd <= _NO_SPREAD:
         return None
     half = float(stdtrit(n - 2, 0.5 + INTERVAL / 2)) * sd
     return Abnormal(value, value - half, value + half, value / sd, n)
 
 
 def standardised_cross_section(returns: Sequence[Abnormal]) -> tuple[float, float] | None:
-    """(mean abnormal return, t) over several events; None for fewer than three.
+    """(mean abnormal return, t) over several events; None for fewer than three, or where all moved
+    alike, so that their spread tells nothing.
 
     Each event's return is divided by its own prediction error, so that one volatile share does not
     dominate (Boehmer, Musumeci and Poulsen 1991, J. of Financial Economics 30, 253-272).
@@ -122,50 +119,11 @@ def standardised_cross_section(returns: Sequence[Abnormal]) -> tuple[float, floa
     if len(returns) < 3:
         return None
     scaled = np.array([one.t for one in returns])
+    spread = float(scaled.std(ddof=1))
+    if spread <= _NO_SPREAD * abs(float(scaled.mean())):
+        return None
     mean = float(np.mean([one.value for one in returns]))
-    return mean, float(scaled.mean() / (scaled.std(ddof=1) / np.sqrt(len(scaled))))
-
-
-def suspicious(returns: pd.DataFrame) -> pd.DataFrame:
-    """Rows that look like a wrong price or unit, with `why`: a name of SUSPICIONS.
-
-    returns: `date, series, return`, sorted by date within each series. A real shock can look like
-    any of them but `impossible`: check a row before changing it.
-    """
-    found: list[pd.DataFrame] = []
-    for _, rows in returns.groupby("series", sort=False):
-        change = rows["return"].to_numpy(float)
-        if np.median(np.abs(change)) > _PER_CENT:
-            found.append(rows.iloc[[int(np.argmax(np.abs(change)))]].assign(why="per_cent"))
-            continue
-        move = np.log1p(np.where(change > -1, change, np.nan))
-        scale = 1.4826 * float(np.nanmedian(np.abs(move - np.nanmedian(move))))
-        is_spike = _spikes(move, scale)
-        is_far = (np.abs(move) > max(_SPIKE * scale, _FAR)) & ~is_spike & ~np.roll(is_spike, 1)
-        is_split = is_far & (_from_split(move) < max(_SPLIT, scale))
-        is_jump = is_far & (np.abs(move) >= np.log(2))
-        why = np.select([change <= -1, is_spike, is_split, is_jump], SUSPICIONS[:4], "")
-        named: pd.DataFrame = rows.assign(why=why)
-        found.append(named[named["why"].ne("")])
-    return pd.concat(found) if found else returns.iloc[:0].assign(why="")
-
-
-def _spikes(move: np.ndarray, scale: float) -> np.ndarray:
-    """Which moves are more than 8 times the robust standard deviation, undone by half or more at
-    the next session, and to a price further from its neighbours than theirs are from theirs.
-    """
-    now, after = move[:-1], move[1:]
-    off = np.pad(np.abs(now - after), 1)
-    is_spike = np.zeros(len(move), bool)
-    is_spike[:-1] = (np.abs(now) > _SPIKE * scale) & (np.abs(now + after) < np.abs(now) / 2)
-    is_spike[:-1] &= (off[1:-1] > off[:-2]) & (off[1:-1] > off[2:])
-    return is_spike
-
-
-def _from_split(move: np.ndarray) -> np.ndarray:
-    """The distance of each move, in logarithms, from the nearest split or reverse split."""
-    splits = np.log(_SPLITS)
-    return np.abs(move[:, None] - np.concatenate([splits, -splits])).min(axis=1)
+    return mean, float(scaled.mean() / (spread / np.sqrt(len(scaled))))
 
 
 def market(returns: pd.DataFrame | None, brand: str, index: str, session: date | None) -> Measures:
@@ -223,7 +181,12 @@ def _beyond(
     at = int(both.index.get_indexer(pd.Index([day]))[0])
     x, y = both[index].to_numpy(float), both[brand].to_numpy(float)
     alone, summed = (abnormal_return(y, x, at, sessions) for sessions in (1, WINDOW))
-    few = Message("reason.few_sessions", {"n": at, "least": MIN_SESSIONS - ESTIMATION[1] - 1})
+    least = MIN_SESSIONS - ESTIMATION[1] - 1
+    few = Message("reason.few_sessions", {"n": at, "least": least})
+    if at >= least:
+        few = Message("reason.flat_returns", {"share": brand, "market": index})
+    if (np.minimum(x, y) <= -1).any():
+        return [spec.missing(Message("reason.impossible_return")) for spec in SPECS[2:-1]]
     beyond = np.log1p(y) - np.log1p(x)
     return [
         *_abnormal(alone, summed, few, f"{brand} {day}", day, len(y) - at),

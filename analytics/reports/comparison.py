@@ -145,7 +145,10 @@ def market_part(comparison: Comparison, locale: Locale) -> Part:
     """Common move of the shares on the first session after onset, beyond their markets."""
     move = comparison.market
     if move is None:
-        return _few(len(comparison.library.bounds(ABNORMAL_RETURN.name)), locale)
+        n = len(comparison.library.bounds(ABNORMAL_RETURN.name))
+        if n < peers.MIN_CASES:
+            return _few(n, locale)
+        return paragraph(locale.translate("compare.market.same", n=n))
     verdict = locale.translate(f"compare.market.{'beyond' if move.is_beyond else 'within'}")
     mean = Percent(move.mean, 1)
     text = locale.translate("compare.market.line", n=move.n, mean=mean, t=move.t, verdict=verdict)

@@ -21,6 +21,7 @@ from analytics.measures import (
     decay,
     effect,
     market,
+    prices,
     recovery,
     replies,
     response,
@@ -329,4 +330,4 @@ def suspect_prices(case: Case) -> pd.DataFrame:
     """Rows of the case's returns that look wrong: `date, series, move, why`."""
     if case.returns is None:
         return pd.DataFrame(columns=["date", "series", "move", "why"])
-    return market.suspicious(case.returns).rename(columns={"return": "move"})
+    return prices.suspicious(case.returns).rename(columns={"return": "move"})

@@ -371,6 +371,16 @@ def test_good_returns_are_read(home):
     assert found["relative_volume"].isna().all()
 
 
+def test_a_day_that_two_files_of_returns_hold_is_refused(home):
+    add_data(home, "returns.csv", RETURNS)
+    again = hashlib.sha256(RETURNS).hexdigest()
+    (folder(home) / "more.csv").write_bytes(RETURNS)
+    entry = f"  - {{path: more.csv, kind: returns, source: paper, sha256: '{again}'}}"
+    change(home, "data:\n", f"data:\n{entry}\n")
+    with pytest.raises(CaseError, match=r"X 2019-01-02 is in .*more\.csv already"):
+        cases.load(ID, home)
+
+
 def test_volumes_are_read_where_a_row_has_one(home):
     table = b"date,series,return,relative_volume\n2019-01-02,X,0.01,1.25\n2019-01-02,M,0,\n"
     add_data(home, "returns.csv", table)

@@ -243,6 +243,67 @@ def test_series_of_any_size_are_looked_at(change):
     assert {why for _, why in suspicions(change)} <= {"per_cent"}
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("unit", [1.0, 100.0, 3500.0])
+def test_prices_or_an_index_in_place_of_returns_are_named_once_a_series(unit):
+    level = unit * np.cumprod(1 + NOISE)
+    assert suspicions(level) == [(level.max(), "level")]
+
+
+def test_a_close_carried_forward_and_a_copied_row_are_asked_about():
+    still = NOISE.copy()
+    still[50:54] = 0.0
+    assert suspicions(still) == [(0.0, "repeated")]
+    still[51] = 0.001  # two sessions without a change are nothing
+    assert suspicions(still) == []
+    copied = NOISE.copy()
+    copied[79:81] = 0.0123456
+    assert suspicions(copied) == [(copied[79], "repeated")]
+    rounded = NOISE.round(4)
+    rounded[79:81] = 0.0123
+    assert suspicions(rounded) == []
+    seldom = np.where(np.arange(150) % 2, NOISE, 0.0)
+    seldom[50:54] = 0.0
+    assert suspicions(seldom) == []
+
+
+def test_a_day_without_an_exchange_is_named_once_a_series():
+    days = pd.date_range("2020-01-01", periods=150).strftime("%Y-%m-%d")
+    found = suspicious(pd.DataFrame({"date": days, "series": "B", "return": NOISE}))
+    assert found[["date", "why"]].to_numpy().tolist() == [["2020-01-04", "closed"]]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("flat", ["B", "M"])
+def test_returns_that_never_change_say_so(flat):
+    days = pd.bdate_range("2020-01-01", periods=150).strftime("%Y-%m-%d").tolist()
+    changes = {"B": NOISE, "M": np.roll(NOISE, 3)} | {flat: np.full(150, 0.001)}
+    table = pd.concat(
+        pd.DataFrame({"date": days, "series": name, "return": values})
+        for name, values in changes.items()
+    )
+    found = market(table, "B", "M", date.fromisoformat(days[140]))
+    assert found["abnormal_return"].reason.key == "reason.flat_returns"
+    assert found["sessions_to_regain"].reason.key == "reason.flat_returns"
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_return_that_no_price_has_costs_the_measures_a_reason():
+    days = pd.bdate_range("2020-01-01", periods=150).strftime("%Y-%m-%d").tolist()
+    table = pd.concat(
+        pd.DataFrame({"date": days, "series": name, "return": np.roll(NOISE, shift)})
+        for name, shift in (("B", 0), ("M", 3))
+    ).reset_index(drop=True)
+    table.loc[145, "return"] = -1.0
+    found = market(table, "B", "M", date.fromisoformat(days[140]))
+    assert found["abnormal_return"].reason.key == "reason.impossible_return"
+
+
+@pytest.mark.filterwarnings("error")
+def test_shares_that_all_moved_alike_have_no_spread_to_judge_by():
+    assert standardised_cross_section([Abnormal(-0.02, -0.03, -0.01, -2.0, 120)] * 9) is None
+
+
 def test_no_shipped_price_is_suspicious():
     from analytics import cases, study
 
