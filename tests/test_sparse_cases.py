@@ -49,7 +49,7 @@ def test_one_milestone_gives_a_page_without_durations_or_ranks(reduced):
     of, root = reduced(lambda m: m["id"] == of_first())
     assert len(of.case.milestones) == 1
     shown = text_of(of, root)
-    assert "others lie lower" not in shown["cards"]
+    assert "lie lower" not in shown["cards"]
     assert not [spec.name for spec in (*ANSWER, *MEASURED) if of.measures[spec].value]
 
 

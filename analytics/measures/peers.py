@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.measures.ranks import RankTest, rank_test
+from analytics.measures.sentiment import share_interval
 from analytics.measures.survival import DIGITS, survival
 from analytics.schema import INTERVAL, Measure
 
@@ -21,8 +22,8 @@ SHORTEST = 0.5
 
 @dataclass(frozen=True)
 class MedianBounds:
-    """A median over n cases: for numbers its bounds, for durations an estimate and its interval;
-    high is None if there is no upper bound.
+    """A median over n cases: its interval, from what is known of each and from the cases being few;
+    high is None if there is no upper bound. value: the estimate, None where windows leave it open.
     """
 
     low: float
@@ -33,40 +34,53 @@ class MedianBounds:
 
 @dataclass(frozen=True)
 class PercentileRank:
-    """Share (0…1) of n peers with a lower value than a case: between `low` and `high`."""
+    """Share (0…1) of cases like these n peers with a lower value than a case: `low` to `high`."""
 
     low: float
     high: float
     n: int
 
+    @property
+    def is_told(self) -> bool:
+        """Whether it is known in which half of such cases it lies."""
+        return self.high <= 0.5 or self.low >= 0.5
+
 
 def bounds(measure: Measure[Any]) -> tuple[float, float] | None:
-    """(low, high) of a number or a duration: the window, or the value as both if one is given.
+    """(low, high) of a number or a duration: its interval or window, or the value as both if it has
+    none.
 
-    A censored duration has the upper bound infinity. None if there is no number.
+    An open upper end, as of a censored duration, is infinite. None if there is no number.
     """
-    if measure.spec.kind not in ("number", "duration"):
+    if measure.spec.kind not in ("number", "duration") or measure.least is None:
         return None
-    if measure.value is not None:
-        return float(measure.value), float(measure.value)
-    if measure.low is None:
-        return None
-    return float(measure.low), np.inf if measure.high is None else float(measure.high)
+    return float(measure.least), np.inf if measure.most is None else float(measure.most)
 
 
 def median(extents: Sequence[tuple[float, float]]) -> MedianBounds | None:
-    """Bounds of the median: the medians of all lows and of all highs; None below MIN_CASES."""
-    if len(extents) < MIN_CASES:
+    """The median of numbers known as windows; None below MIN_CASES.
+
+    Its interval is that of the sign test, by order statistics, which assumes no distribution: the
+    lower end of the lows and the upper of the highs.
+    """
+    from scipy.special import bdtrik
+
+    n = len(extents)
+    if n < MIN_CASES:
         return None
-    low, high = np.median(np.array(extents), axis=0)
-    return MedianBounds(float(low), float(high) if np.isfinite(high) else None, len(extents))
+    low, high = np.sort(np.array(extents, float), axis=0).T
+    row = max(int(np.ceil(bdtrik((1 - INTERVAL) / 2, n, 0.5))), 1) - 1
+    middles = np.median(low), np.median(high)
+    value = float(middles[0]) if middles[0] == middles[1] else None
+    end = float(high[n - 1 - row])
+    return MedianBounds(float(low[row]), end if np.isfinite(end) else None, n, value)
 
 
 def typical_duration(extents: Sequence[tuple[float, float]]) -> MedianBounds | None:
     """Median of interval-censored durations (hours; low, high; high is infinite if the end was not
     observed), with its profile-likelihood interval; None below MIN_CASES. If half of the windows
-    begin at onset or before, or half have not ended, the data do not identify the median: bounds
-    only.
+    begin at onset or before, or half have not ended, the data do not identify a lognormal's: then
+    as of `median`.
 
     A lognormal is fitted to the interval-censored times: a window contributes the probability of
     falling in it, a censored duration that of lasting longer, so that slow cases are kept (Lindsey
@@ -77,10 +91,9 @@ def typical_duration(extents: Sequence[tuple[float, float]]) -> MedianBounds | N
     from scipy.optimize import brentq, minimize_scalar
     from scipy.special import ndtr, stdtrit
 
-    bounds = median(extents)
-    if bounds is None or bounds.low <= 0 or bounds.high is None:
-        return bounds
     ends = np.array(extents, float)
+    if len(ends) < MIN_CASES or np.median(ends[:, 0]) <= 0 or np.isinf(np.median(ends[:, 1])):
+        return median(extents)
     high = np.maximum(ends[:, 1], SHORTEST)
     low = np.where(ends[:, 0] <= 0, 0.0, np.minimum(ends[:, 0], high))
     with np.errstate(divide="ignore"):
@@ -116,15 +129,21 @@ def typical_duration(extents: Sequence[tuple[float, float]]) -> MedianBounds | N
 def percentile_rank(
     own: tuple[float, float], peers: Sequence[tuple[float, float]]
 ) -> PercentileRank | None:
-    """Percentile rank of a case among its peers, itself excluded; None below MIN_CASES peers.
+    """Percentile rank of a case among cases like its peers, itself excluded; None below MIN_CASES.
 
-    Certainly below: peers whose high is under the case's low; possibly below: peers whose low is
-    under the case's high.
+    Certainly below: peers whose high is under the case's low, or at it where the case is known only
+    to lie beyond; possibly below: peers whose low is under the case's high. Each share of the peers
+    has the interval of a share of so few (Wilson), and the rank lies between the lower end of the
+    first and the upper end of the second: with exact numbers 90 %, else more.
     """
-    if len(peers) < MIN_CASES:
+    n = len(peers)
+    if n < MIN_CASES:
         return None
     low, high = np.array(peers).T
-    return PercentileRank(float((high < own[0]).mean()), float((low < own[1]).mean()), len(peers))
+    is_below = (high < own[0]) | ((high == own[0]) & np.isinf(own[1]))
+    least, _ = share_interval(is_below.sum(), n)
+    _, most = share_interval((low < own[1]).sum(), n)
+    return PercentileRank(float(least), float(most), n)
 
 
 def kaplan_meier(waits: Mapping[str, tuple[float, bool]]) -> pd.DataFrame:

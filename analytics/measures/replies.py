@@ -1,6 +1,6 @@
 """Time to first reply of each post: Kaplan-Meier estimates with unanswered posts censored."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -36,15 +36,20 @@ BUSINESS_HOURS = (9, 17)
 """Local hours, Monday to Friday, from the first until just before the second: a convention."""
 
 
-def first_replies(messages: pd.DataFrame, until: pd.Timestamp) -> pd.DataFrame:
+def first_replies(
+    messages: pd.DataFrame, until: pd.Timestamp, holes: Iterable[pd.Timestamp] = ()
+) -> pd.DataFrame:
     """Each post of the public before `until`, with the brand's first reply to it by then.
 
-    messages: message table. Reposts are left out. Returns `message_id, channel, label, asked_at,
-    answered_at, waited_h, is_answered, has_clock`, one row per post, by time. Without a reply
-    `answered_at` is NaT and `waited_h` the hours observed so far; NaN where the post or its reply
-    has no clock (a `resolution` other than hour, at noon of its day), and then `has_clock` is the
-    post's own. A reply dated before its post, or before its day where one of them has no clock,
-    does not count; a brand's reply whose parent is not in the table is left out.
+    messages: message table. Reposts are left out. holes: starts of spans without collection. A post
+    is watched until the first of them: no reply seen later need be the first one. Returns
+    `message_id, channel, label, asked_at, answered_at, waited_h, is_answered, is_over, has_clock`,
+    one row per post, by time. is_over: its first reply came while it was watched; else `waited_h`
+    is the hours watched, and `answered_at` NaT if there is no later reply either. `waited_h` is NaN
+    where the post or its reply has no clock (a `resolution` other than hour, at noon of its day),
+    and then `has_clock` is the post's own. A reply dated before its post, or before its day where
+    one of them has no clock, does not count; a brand's reply whose parent is not in the table is
+    left out.
     """
     clocked = messages.get("resolution", pd.Series("hour", index=messages.index)) == "hour"
     table = messages.assign(has_clock=clocked)
@@ -56,14 +61,27 @@ def first_replies(messages: pd.DataFrame, until: pd.Timestamp) -> pd.DataFrame:
     )
     first = _first_answers(said, posts).reindex(posts["message_id"])
     answered = pd.Series(first["published_at"].array, posts.index).astype(TIME)
-    waited = answered.fillna(until.as_unit("us")) - posts["asked_at"]
+    ends = _watched_until(posts["asked_at"], until, holes)
+    is_over = answered <= ends
+    waited = answered.where(is_over, ends) - posts["asked_at"]
     is_timed = posts["has_clock"] & first["is_clocked"].fillna(True).to_numpy(bool)
     posts = posts.assign(
         answered_at=answered,
         waited_h=(waited.dt.total_seconds() / 3600).where(is_timed),
         is_answered=answered.notna(),
+        is_over=is_over,
     )
     return posts.sort_values(["asked_at", "message_id"], ignore_index=True)
+
+
+def _watched_until(
+    asked: "pd.Series[pd.Timestamp]", until: pd.Timestamp, holes: Iterable[pd.Timestamp]
+) -> "pd.Series[pd.Timestamp]":
+    """When the watch of each post ended: at the first hole after it, else at `until`."""
+    starts = pd.DatetimeIndex(sorted([*(hole for hole in holes if hole < until), until]), tz="UTC")
+    row = starts.as_unit("us").searchsorted(asked, side="left")
+    ends = starts.as_unit("us")[np.minimum(row, len(starts) - 1)]
+    return pd.Series(ends, asked.index)
 
 
 def _first_answers(said: pd.DataFrame, posts: pd.DataFrame) -> pd.DataFrame:
@@ -104,7 +122,7 @@ def reply_measures(replies: pd.DataFrame, *, has_brand: bool, has_parents: bool 
     if len(replies) < MIN_POSTS:
         return _missing(Message("reason.no_reply_clock")) | Measures([rate])
     waited = replies["waited_h"].to_numpy(float)
-    curve = survival(waited, replies["is_answered"].to_numpy(bool))
+    curve = survival(waited, _is_over(replies).to_numpy(bool))
     return Measures(
         [
             rate,
@@ -113,6 +131,10 @@ def reply_measures(replies: pd.DataFrame, *, has_brand: bool, has_parents: bool 
             _within(ANSWERED_WITHIN_24H, curve, 24.0, len(replies)),
         ]
     )
+
+
+def _is_over(replies: pd.DataFrame) -> "pd.Series[bool]":
+    return replies.get("is_over", replies["is_answered"])
 
 
 def timed(replies: pd.DataFrame) -> pd.DataFrame:
@@ -133,7 +155,7 @@ def _median(curve: Survival, n: int) -> Measure[Duration]:
 def _within(spec: MeasureSpec[float], curve: Survival, hours: float, n: int) -> Measure[float]:
     """Share answered within that many hours."""
     longest = float(curve.time[-1])
-    if longest < hours:
+    if longest < hours and curve.away[-1] > 0:
         return spec.missing(Message("reason.not_observed_long", {"hours": longest}), n=n)
     row = curve.row_at(hours)
     low, high = (float(end[0]) for end in curve.ends(np.array([row])))
@@ -176,12 +198,12 @@ def log_rank(
         if n >= MIN_POSTS
     ]
     kept = np.isin(group, large)
-    if len(large) < 2 or not replies["is_answered"].to_numpy()[kept].any():
+    if len(large) < 2 or not _is_over(replies).to_numpy()[kept].any():
         return None, None
     rows = replies[kept]
     if rows["waited_h"].isna().any():
         return None, None
-    chi2, p = survdiff(rows["waited_h"], rows["is_answered"].astype(int), group[kept])
+    chi2, p = survdiff(rows["waited_h"], _is_over(rows).astype(int), group[kept])
     return float(chi2), float(p)
 
 

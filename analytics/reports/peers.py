@@ -36,5 +36,6 @@ def median_text(middle: MedianBounds, unit: str, locale: Locale) -> str:
 
 
 def standing_text(among: PercentileRank, locale: Locale) -> str:
-    """Bounds of a share, in per cent."""
-    return locale.format_message(Range(Percent(among.low), Percent(among.high)))
+    """A share and its interval, in per cent; that its half is open where it is."""
+    share = locale.format_message(Range(Percent(among.low), Percent(among.high)))
+    return share if among.is_told else locale.translate("page.card_standing.open", share=share)

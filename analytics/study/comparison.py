@@ -36,12 +36,15 @@ def standings(library: Library) -> pd.DataFrame:
 
 
 def waits(library: Library, name: str) -> dict[str, tuple[float, bool]]:
-    """Case → (time until recovery, or time observed without it; whether it recovered)."""
+    """Case → (time until recovery, or time observed without it; whether it recovered). Of a time
+    known only as a window, its end: by then it had.
+    """
     waiting = {}
     for case, measures in library.measures.items():
         measure = measures[name]
-        if measure.value is not None:
-            waiting[case] = (float(measure.value), True)
+        reached = measure.high if measure.value is None else measure.value
+        if measure.is_observed and reached is not None:
+            waiting[case] = (float(reached), True)
         elif measure.status == "censored" and measure.low is not None:
             waiting[case] = (float(measure.low), False)
     return waiting

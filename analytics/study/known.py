@@ -87,7 +87,8 @@ class Known:
         if self.posts is None:
             return pd.DataFrame()
         is_asked_or_said = self.posts["is_complaint"] | (self.posts["side"] == "brand")
-        return first_replies(self.posts[is_asked_or_said], self.until)
+        starts = [hole.start for hole in self.holes]
+        return first_replies(self.posts[is_asked_or_said], self.until, starts)
 
     @cached_property
     def controls(self) -> Mapping[str, pd.DataFrame | Message]:

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from calibrate_peers import coverage_of_ranks
 from calibrate_typical import coverage
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,13 +44,46 @@ def test_few_cases_give_no_median_and_no_rank(few):
 
 def test_a_median_that_may_not_have_ended_is_open():
     found = peers.median([(1, 1)] * 4 + [(5, np.inf)] * 5)
-    assert (found.low, found.high, found.n) == (5, None, 9)
+    assert (found.low, found.high, found.value, found.n) == (1, None, None, 9)
+
+
+def test_the_interval_of_a_median_is_that_of_the_sign_test():
+    """By hand: of 8 numbers the second and the seventh, since P(X ≤ 1) = 9 / 256."""
+    found = peers.median([(float(k), float(k)) for k in range(1, 9)])
+    assert (found.low, found.value, found.high) == (2, 4.5, 7)
+
+
+def test_a_rank_carries_what_the_case_and_its_peers_leave_open_and_how_few_they_are():
+    exact = [(float(k), float(k)) for k in range(20)]
+    told = peers.percentile_rank((19.5, 19.5), exact)
+    assert told.is_told
+    assert told.low == pytest.approx(20 / (20 + 1.645**2), abs=1e-3)  # Wilson's, by hand
+    vague = peers.percentile_rank((2.0, 19.5), exact)
+    assert not vague.is_told
+    few = peers.percentile_rank((5.5, 5.5), exact[:8])
+    assert (few.low, few.high) == pytest.approx((0.460, 0.913), abs=5e-3)
+    assert not few.is_told
+
+
+def test_what_lies_beyond_a_value_is_above_it():
+    assert peers.percentile_rank((5, np.inf), [(5, 5)] * 8).low > 0.7
+    assert peers.percentile_rank((5, 5), [(5, np.inf)] * 8).high < 0.3
+
+
+@pytest.mark.parametrize(("n", "known"), [(8, "exact"), (20, "exact"), (20, "interval")])
+def test_ranks_and_medians_cover(n, known):
+    """Nominal 90 %, 300 samples; three standard errors are .05."""
+    rank, middle = coverage_of_ranks(n, known, 300)
+    assert rank >= 0.86 - 0.05
+    assert middle >= 0.86 - 0.05
 
 
 def test_which_measures_have_a_number():
     reason = Message("reason.no_messages")
     took = duration("took_h")
-    assert peers.bounds(took.observed(3.0, 1, 9)) == (3, 3)
+    assert peers.bounds(took.observed(3.0)) == (3, 3)
+    assert peers.bounds(took.observed(33.0, 5.0, 40.0)) == (5, 40)
+    assert peers.bounds(took.observed(33.0, 5.0)) == (5, np.inf)
     assert peers.bounds(took.observed(low=1, high=9)) == (1, 9)
     assert peers.bounds(took.censored(7, reason)) == (7, np.inf)
     assert peers.bounds(took.missing(reason)) is None

@@ -129,6 +129,32 @@ def test_what_is_known_at_an_instant_is_what_the_table_cut_there_tells(pairs, ho
     pd.testing.assert_frame_equal(first_replies(table, until), first_replies(cut, until))
 
 
+def test_a_post_is_watched_until_the_first_hole_in_the_collection():
+    """The reply seen after the hole may not be the first; a post made after it is watched on."""
+    table = posts([0, 1, 9], [2, 9, None])
+    holes = [START + pd.Timedelta("4h"), START + pd.Timedelta("90h")]
+    found = first_replies(table, START + pd.Timedelta("20h"), holes)
+    assert found["waited_h"].tolist() == [2, 3, 11]
+    assert found["is_over"].tolist() == [True, False, False]
+    assert found["is_answered"].tolist() == [True, True, False]
+
+
+def test_a_hole_does_not_make_replies_slow():
+    """Every post has its reply within 2 h; those in the hole are not in the table."""
+    rng = np.random.default_rng(4)
+    asked, took = np.sort(rng.uniform(0, 48, 400)), rng.uniform(0.5, 2, 400)
+    table = posts(asked, took)
+    lost = table["published_at"].between(START + pd.Timedelta("20h"), START + pd.Timedelta("30h"))
+    until = START + pd.Timedelta("51h")
+    blind, told = (
+        reply_measures(first_replies(table[~lost], until, holes), has_brand=True)
+        for holes in ([], [START + pd.Timedelta("20h")])
+    )
+    assert told["first_reply_median_h"].low <= 1.25 <= told["first_reply_median_h"].high
+    assert told["answered_within_24h"].value == 1
+    assert blind["answered_within_24h"].value < 1
+
+
 def test_reposts_are_nobodys_question():
     table = posts([0, 1, 2], [1, 1, 1]).assign(repost_of_id=lambda t: t["message_id"].eq("q1"))
     table["repost_of_id"] = pd.array(["x" if r else None for r in table["repost_of_id"]], "string")
