@@ -14,7 +14,7 @@ from scipy.signal import lfilter
 from analytics.measures.changepoints import level_shifts
 
 Rng = np.random.Generator
-SAMPLES = 60
+SAMPLES = 40
 
 
 def _mood(rng: Rng, hours: int, coefficient: float, sd: float) -> np.ndarray:
