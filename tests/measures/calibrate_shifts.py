@@ -14,7 +14,10 @@ from scipy.signal import lfilter
 from analytics.measures.changepoints import level_shifts
 
 Rng = np.random.Generator
-SAMPLES = 40
+SAMPLES, LONG = 40, 24 * 40
+"""Series of a kind; half as many of more hours than that, which take ten times as long."""
+SETTINGS = ((40, 1), (40, 3), (200, 1))
+"""Messages an hour, and copies of each text."""
 
 
 def _mood(rng: Rng, hours: int, coefficient: float, sd: float) -> np.ndarray:
@@ -99,14 +102,16 @@ def share_shifted(
 
 
 def main() -> None:
-    n = SAMPLES
-    rows = [
-        (kind, is_shift, messages, copies, share_shifted(kind, n, messages=messages, copies=copies))
-        for kind, (_, is_shift) in KINDS.items()
-        for messages, copies in ((40, 1), (40, 3), (200, 1))
-    ]
-    columns = ["kind", "has_shift", "messages_h", "copies", "found"]
-    table = pd.DataFrame(rows, columns=columns).assign(cases=n)
+    rows = []
+    for kind, (net, is_shift) in KINDS.items():
+        is_long = len(net(np.random.default_rng(0))) > LONG
+        n = SAMPLES // 2 if is_long else SAMPLES
+        for messages, copies in SETTINGS[: 1 if is_long else None]:
+            found = share_shifted(kind, n, messages=messages, copies=copies)
+            rows.append((kind, is_shift, messages, copies, n, found))
+            print(rows[-1], flush=True)
+    columns = ["kind", "has_shift", "messages_h", "copies", "cases", "found"]
+    table = pd.DataFrame(rows, columns=columns)
     table.to_csv(Path(__file__).with_name("shifts_calibration.csv"), index=False)
 
 
