@@ -8,6 +8,7 @@ import pytest
 
 from analytics import study
 from analytics.cases.record import Coverage
+from analytics.cli.case_folders import _found_holes
 from analytics.schema import Panel
 from analytics.study import early_warning
 from analytics.wording import Locale
@@ -94,6 +95,19 @@ def test_what_is_named_is_not_found_again(inputs):
     holed = replace(inputs, panels={"gold": Panel(kept.reset_index(drop=True), 15, "gold")})
     [hole] = known(holed, holes=[(start, end)]).holes
     assert hole.is_declared
+
+
+def test_check_prints_what_the_author_can_declare(inputs):
+    table = inputs.panels["gold"].table
+    start, end = SUNDAY + pd.Timedelta(hours=6), SUNDAY + pd.Timedelta(hours=34)
+    kept = table[~table["bin_start"].between(start, end, inclusive="left")]
+    holed = replace(inputs, panels={"gold": Panel(kept.reset_index(drop=True), 15, "gold")})
+    [line] = _found_holes(CASE, known(holed))
+    assert "{start: 2015-02-22T2" in line
+    late = known(inputs, start=pd.Timestamp("2015-02-19T15:20Z"))
+    [line] = _found_holes(CASE, late)
+    assert line == f"{CASE}: 575 messages lie before coverage.start, and nothing is read of them"
+    assert list(_found_holes(CASE, known(inputs))) == []
 
 
 def test_results_say_from_when_sentiment_can_be_judged(inputs):
