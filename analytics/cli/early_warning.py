@@ -55,7 +55,7 @@ def detect(
         inputs = study.read(series)
         counted, seen, alerts = study.watch(study.known_at(inputs, inputs.end))
         written = pd.Series(counted.at.strftime("%Y-%m-%dT%H:%M:%SZ"))
-        lines = [_alert_line(alert, counted.step) for alert in alerts]
+        lines = [_alert_line(alert, counted.block) for alert in alerts]
     else:
         watched = study.series(Path(series), tz, name, kind.value if kind else None)
         counted, seen, alerts = watched.counted, watched.seen, watched.alerts
@@ -64,7 +64,7 @@ def detect(
             err.print(locale.format_message(remark), markup=False)
         is_index = watched.series.kind == "index"
         lines = [
-            _level_line(alert, watched.series) if is_index else _alert_line(alert, counted.step)
+            _level_line(alert, watched.series) if is_index else _alert_line(alert, counted.block)
             for alert in alerts
         ]
     if not seen.known.any():
@@ -90,18 +90,20 @@ def _write(path: Path, written: "pd.Series", seen: "Watch", alerts: "Sequence[Al
 
 
 def _no_history(series: str, rule: str, n: int) -> UsageError:
-    from analytics.measures.index_level import LEAST
+    from analytics.measures import index_level
+    from analytics.measures.return_period import LEAST
 
     if rule == "index_level":
+        least = index_level.LEAST
         return UsageError(
-            what=f"its {n} rows cannot tell what is usual: {LEAST} are needed before a row",
+            what=f"its {n} rows cannot tell what is usual: {least} are needed before a row",
             where=series,
             right="Export a longer time; five years of Google Trends are 260 weeks",
         )
     return UsageError(
         what="no row has a history to compare with",
         where=series,
-        right="A series that varies, over at least a day and 100 rows of 20 messages a day",
+        right=f"A series that varies, over {LEAST + 2} days (weeks, if by day) of 20 messages each",
     )
 
 
@@ -143,15 +145,14 @@ def _level_line(alert: "Alert", series: "Series") -> str:
     )
 
 
-def _alert_line(alert: "Alert", step: "pd.Timedelta") -> str:
-    from analytics.measures import return_period
+def _alert_line(alert: "Alert", block: "pd.Timedelta") -> str:
+    from analytics.measures.return_period import HISTORY
     from analytics.wording import Hours, Locale, UntrustedText
 
     locale = Locale.of()
 
-    width = step.total_seconds() / 3600
-    on_record = max(return_period.HISTORY.total_seconds() / 3600, return_period.KEPT_ROWS * width)
-    often = 10**alert.value * width
+    width = block.total_seconds() / 3600
+    on_record, often = HISTORY * width, 10 ** min(alert.value, 9.0) * width
     shown = [UntrustedText(post) for post in alert.posts[:5]]
     posts = locale.translate("warning.posts", n=len(alert.posts), ids=shown) if shown else ""
     cascade = locale.translate("warning.cascade") if alert.is_cascade else ""
@@ -165,6 +166,6 @@ def _alert_line(alert: "Alert", step: "pd.Timedelta") -> str:
             span=Hours(min(often, on_record)),
         ),
         least=Hours(10**alert.bound * width),
-        until=alert.refractory_until,
+        until=alert.until,
         posts=posts + cascade,
     )

@@ -8,6 +8,11 @@ from numpy.typing import ArrayLike
 
 from analytics.errors import TableError
 
+LONGEST = 42
+"""Blocks, longer than any rule looks back: what lies before such a gap has no bearing on a later
+row.
+"""
+
 
 @dataclass(frozen=True)
 class Counts:
@@ -23,9 +28,38 @@ class Counts:
         """Number of bins in a span of time, at least one."""
         return max(1, round(pd.Timedelta(span) / self.step))
 
+    @property
+    def block(self) -> pd.Timedelta:
+        """The cycle whose repetitions are compared: a day, or seven bins where a bin is a day or
+        longer.
+        """
+        day = pd.Timedelta("1D")
+        return day if self.step < day else 7 * self.step
 
-def counts(at: pd.DatetimeIndex, value: ArrayLike, where: str = "series") -> Counts:
+    def regular(self) -> tuple[np.ndarray, np.ndarray]:
+        """Values on a grid without gaps (NaN if missing), and each row's position in it.
+
+        A gap of more than LONGEST blocks is shortened to as many.
+        """
+        at = self.at.as_unit("us").asi8
+        steps = np.diff(at) // int(self.step / pd.Timedelta("1us"))
+        apart = np.minimum(steps, self.rows(LONGEST * self.block))
+        rows = np.concatenate([[0], np.cumsum(apart)])
+        grid = np.full(rows[-1] + 1, np.nan)
+        grid[rows] = self.value
+        return grid, rows
+
+
+def counts(
+    at: pd.DatetimeIndex,
+    value: ArrayLike,
+    where: str = "series",
+    collected: ArrayLike | None = None,
+) -> Counts:
     """Validate a series; the only constructor of `Counts`. The first two rows define the bin width.
+
+    collected: share of each bin in which messages were collected; a count stands for the whole bin,
+    and is missing where nothing was. None: all of every bin.
 
     Raises `TableError` on: fewer than two rows, naive, unsorted or repeated times, steps that are
     not a whole multiple of the first, negative or infinite values, no value at all.
@@ -49,6 +83,9 @@ def counts(at: pd.DatetimeIndex, value: ArrayLike, where: str = "series") -> Cou
         raise _wrong(f"row {row + 1} holds {value[row]:g}", where, "Counts are 0 or more")
     if np.isnan(value).all():
         raise _wrong("no row has a value", where, "At least one count")
+    if collected is not None:
+        share = np.asarray(collected, dtype=float)
+        value = np.divide(value, share, out=np.full(len(value), np.nan), where=share > 0)
     return Counts(at.tz_convert("UTC"), value, pd.Timedelta(int(step), "us"))
 
 

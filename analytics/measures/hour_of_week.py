@@ -23,7 +23,7 @@ def hour_of_week(counts: Counts, alpha: float = ALPHA) -> Watch:
     alpha: one-sided. Not available before the fourth week, nor if a week has a gap.
     """
     week, reach = counts.rows("7D"), int(AROUND / counts.step)
-    grid, rows = _regular(counts)
+    grid, rows = counts.regular()
     around = np.arange(-reach, reach + 1)
     offsets = np.concatenate([around - back * week for back in range(1, WEEKS + 1)])
     bound = np.full(len(rows), np.nan)
@@ -33,14 +33,6 @@ def hour_of_week(counts: Counts, alpha: float = ALPHA) -> Watch:
         past[:, at.max(axis=0) < 0] = np.nan
         bound[start : start + CHUNK] = _bound(past, MIN_WEEKS * len(around), alpha)
     return Watch("hour_of_week", counts.value, bound)
-
-
-def _regular(counts: Counts) -> tuple[np.ndarray, np.ndarray]:
-    """Values on a grid without gaps (NaN if missing), and each row's position in it."""
-    rows = ((counts.at - counts.at[0]) // counts.step).to_numpy()
-    grid = np.full(rows[-1] + 1, np.nan)
-    grid[rows] = counts.value
-    return grid, rows
 
 
 def _bound(past: np.ndarray, least: int, alpha: float) -> np.ndarray:

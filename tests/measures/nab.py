@@ -61,6 +61,13 @@ def raw_score(rows: np.ndarray, n: int, windows: tuple[tuple[int, int], ...]) ->
     return total
 
 
+def hits(rows: np.ndarray, stream: Stream) -> tuple[int, int]:
+    """Windows that alerts at `rows` found, and alerts in none of them (after the probation)."""
+    rows = rows[rows >= min(int(0.15 * len(stream.counts.at)), 750)]
+    inside = np.array([(rows >= left) & (rows <= right) for left, right in stream.windows])
+    return int(inside.any(axis=1).sum()), int((~inside.any(axis=0)).sum())
+
+
 def sigma(p: float) -> float:
     return 2 / (1 + np.exp(5 * p)) - 1
 
@@ -76,6 +83,23 @@ def thinned(stream: Stream, mean: float, seed: int) -> Stream:
     share = min(1.0, mean / value.mean())
     seen = np.random.default_rng(seed).binomial(value.astype(int), share)
     return Stream(stream.brand, counts(stream.counts.at, seen), stream.windows)
+
+
+def shuffled(stream: Stream, seed: int) -> Stream:
+    """The stream with its whole days outside the windows in another order, weekends apart."""
+    rng = np.random.default_rng(seed)
+    at, day = stream.counts.at, stream.counts.at.normalize()
+    days = pd.DatetimeIndex(day.unique())
+    row, place = days.get_indexer(day), np.asarray((at - day) // stream.counts.step)
+    grid = np.full((len(days), stream.counts.rows("1D")), np.nan)
+    grid[row, place] = stream.counts.value
+    is_free = np.isfinite(grid).all(axis=1)
+    for left, right in stream.windows:
+        is_free[row[left : right + 1]] = False
+    for weekend in (False, True):
+        some = np.flatnonzero(is_free & ((days.dayofweek >= 5) == weekend))
+        grid[some] = grid[rng.permutation(some)]
+    return Stream(stream.brand, counts(at, grid[row, place]), stream.windows)
 
 
 def simulated(level: float, dispersion: float, seed: int) -> Stream:

@@ -2,8 +2,10 @@
 
 import itertools
 from dataclasses import replace
+from unittest import mock
 
 import benchmark_nab
+import calibrate_bin_width
 import nab
 import numpy as np
 import pandas as pd
@@ -13,12 +15,13 @@ from hypothesis import strategies as st
 
 from analytics import study
 from analytics.errors import AftermathError, TableError
+from analytics.measures import return_period as shipped
 from analytics.measures.counts import counts
 from analytics.measures.ears import ears
 from analytics.measures.hour_of_week import hour_of_week
 from analytics.measures.return_period import BOUND, joint, return_period
 from analytics.measures.vendor_rules import RULES, vendor_watch
-from analytics.measures.warning import REFRACTORY, Watch, alerts, raised, with_posts
+from analytics.measures.warning import CALM, Watch, alarm_of, alerts, raised, with_posts
 
 START = "2020-03-02T00:00Z"
 WATCHES = {
@@ -66,10 +69,11 @@ def test_a_shift_in_time_moves_the_alerts_and_nothing_else(name):
 
 @settings(max_examples=25)
 @given(st.integers(0, 10_000), st.integers(60, 900))
-def test_ten_times_the_counts_leave_the_order_of_rarity(seed, level):
+def test_but_for_poisson_noise_ten_times_the_counts_leave_the_rarity(seed, level):
     values = calm(10, level, seed=seed)
-    once, tenfold = return_period(series(values)), return_period(series(values * 10))
-    np.testing.assert_allclose(once.score, tenfold.score, atol=1e-12)
+    with mock.patch.object(shipped, "NOISE", 1e-9):
+        once, tenfold = return_period(series(values)), return_period(series(values * 10))
+    np.testing.assert_allclose(once.score, tenfold.score, atol=1e-9)
 
 
 @pytest.mark.parametrize("level", [2, 30, 400])
@@ -98,8 +102,8 @@ def test_a_collection_start_is_no_alert():
     values[[3, 30, 60, 71]] = 1
     start = series(values)
     watch = return_period(start)
-    assert not watch.known[: 72 + 90].any()
-    assert all(alert.row > 72 + 90 for alert in alerts(watch, start))
+    assert not watch.known[: 72 + 24].any()
+    assert not alerts(watch, start)
 
 
 def test_a_night_that_is_loud_for_a_night_is_called():
@@ -144,19 +148,50 @@ def test_loud_praise_is_no_joint_alert_and_a_loud_complaint_is():
     ]
 
 
-def test_an_alert_says_when_how_much_and_how_long_it_is_silent():
+def test_an_alert_says_when_how_much_and_how_long_its_storm_lasted():
     values = calm(16)
     values[370:380] += 500
     found = series(values)
     watch = return_period(found)
-    [alert] = [a for a in alerts(watch, found) if 370 <= a.row < 380]
+    [alert] = [a for a in alerts(watch, found) if 360 <= a.row < 400]
+    assert alert.row == 370
     assert alert.at == found.at[alert.row] + found.step
-    assert alert.refractory_until == alert.at + REFRACTORY
+    assert alert.until >= found.at[379] + found.step
     assert alert.value > alert.bound == pytest.approx(np.log10(BOUND))
     assert alert.score == pytest.approx(alert.value / (alert.value + alert.bound))
     assert alert.score > 0.5
-    rows = [a.at for a in alerts(watch, found)]
-    assert all(b - a >= REFRACTORY for a, b in itertools.pairwise(rows))
+    called = alerts(watch, found)
+    assert all(b.at - found.step - a.until >= CALM for a, b in itertools.pairwise(called))
+
+
+def fires(rows, n=100, step="1h"):
+    """A series and a rule that fires at these rows."""
+    value = np.zeros(n)
+    value[list(rows)] = 2.0
+    return Watch("test", value, np.ones(n)), series(np.ones(n), step)
+
+
+def test_a_storm_raises_one_alert_until_it_has_been_calm():
+    watch, found = fires([10, 11, 18, 26, 35, 60])
+    called = alerts(watch, found)
+    assert [a.row for a in called] == [10, 35, 60]
+    assert [(a.until - a.at) / pd.Timedelta("1h") for a in called] == [16, 0, 0]
+
+
+def test_the_alarm_of_an_onset_is_the_run_that_is_unbroken_at_it_or_the_first_after_it():
+    onset = pd.Timestamp(START) + pd.Timedelta(hours=50.5)
+    for rows, alarm in (
+        ([10, 20, 60, 61], [60, 61]),
+        ([48, 49, 60], [60]),
+        ([10, 48, 49, 50, 51], [48, 49, 50, 51]),
+        ([50], [50]),
+        ([10, 49], []),
+        ([], []),
+    ):
+        watch, found = fires(rows)
+        assert alarm_of(watch, found, onset).tolist() == alarm
+    watch, found = fires([190, 199, 202, 206], 300, "15min")
+    assert alarm_of(watch, found, onset).tolist() == [199, 202, 206]
 
 
 def test_the_score_keeps_its_order_far_into_the_tail():
@@ -268,20 +303,69 @@ def test_five_labelled_streams_score_above_the_best_published(shared):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["BOUND", "HISTORY", "SCALES", "REFRACTORY"])
+@pytest.mark.parametrize("name", benchmark_nab.NAMES)
 @pytest.mark.parametrize("factor", [0.5, 2])
-def test_no_constant_halved_or_doubled_falls_below_the_common_detectors(shared, name, factor):
+def test_no_constant_halved_or_doubled_falls_below_80(shared, name, factor):
     streams = nab.streams(shared / "data/nab")
     raw = benchmark_nab.raw_scores(streams, **benchmark_nab.times(name, factor))
-    assert benchmark_nab.total(raw, streams) > 76.01
+    assert benchmark_nab.total(raw, streams) > 80
 
 
 def test_brands_spoken_of_less_are_warned_of_as_well(shared):
-    streams = [nab.thinned(s, 1, 0) for s in nab.streams(shared / "data/nab")]
-    assert benchmark_nab.total(benchmark_nab.raw_scores(streams), streams) > 83.77
+    streams = [nab.thinned(s, 1, seed) for s in nab.streams(shared / "data/nab") for seed in (0, 1)]
+    assert benchmark_nab.total(benchmark_nab.raw_scores(streams), streams) > 80
 
 
 @pytest.mark.parametrize("level", [1, 200])
 def test_simulated_events_at_any_level_are_found(level):
     streams = [nab.simulated(level, dispersion, 0) for dispersion in (1.2, 3.0)]
     assert benchmark_nab.total(benchmark_nab.raw_scores(streams), streams) > 65
+
+
+@pytest.mark.parametrize(("kind", "least"), [("mood", 0.9), ("events", 0.9), ("bursts", 0.85)])
+def test_bins_of_any_width_raise_nearly_the_same_alerts(kind, least):
+    """Full table: calibrate_bin_width.csv."""
+    lines = list(calibrate_bin_width.lines(kind, range(2)))
+    weekly = [line[2] for line in lines]
+    assert max(weekly) <= 1.6 * min(weekly)
+    assert min(line[3] for line in lines) >= least
+    assert lines[0][4] > 10
+
+
+def test_hours_without_collection_are_no_history_and_raise_nothing():
+    values = calm(40, 40).astype(float)
+    share = np.ones(len(values))
+    share[500:560] = 0
+    values[500:560] = 0
+    share[600] = 0.5
+    values[600] = 25
+    at = pd.date_range(START, periods=len(values), freq="h")
+    held = counts(at, values, collected=share)
+    watch = return_period(held)
+    assert not watch.known[500:560].any()
+    assert held.value[600] == 50
+    left_out = counts(at.delete(range(500, 560)), np.delete(values, range(500, 560)))
+    without = return_period(left_out)
+    np.testing.assert_allclose(
+        np.delete(watch.value, [*range(500, 560)])[500:540], without.value[500:540], rtol=1e-9
+    )
+    assert not [a for a in alerts(watch, held) if 555 <= a.row < 580]
+
+
+def test_a_gap_of_a_thousand_years_costs_nothing():
+    values = np.concatenate([calm(20), calm(20, seed=1)])
+    at = pd.date_range("1000-01-01", periods=480, freq="h", tz="UTC", unit="us").append(
+        pd.date_range("2020-01-01", periods=480, freq="h", tz="UTC", unit="us")
+    )
+    watch = return_period(counts(at, values))
+    assert len(watch.value) == 960
+    assert not watch.known[480:550].any()
+    assert watch.known[-1]
+
+
+def test_a_series_of_days_is_watched_by_weeks():
+    days = np.random.default_rng(3).poisson(40, 120)
+    days[100] += 300
+    found = series(days, "1D")
+    assert found.block == pd.Timedelta("7D")
+    assert [a.row for a in alerts(return_period(found), found) if a.row >= 95] == [100]
