@@ -107,7 +107,12 @@ def test_a_family_of_measures_that_fails_is_missing_and_named(monkeypatch, i):
 
 @pytest.mark.parametrize(
     ("module", "name"),
-    [(computing.volumes, "volume"), (computing.onsets, "onset"), (computing.recovery, "recovery")],
+    [
+        (computing.volumes, "volume"),
+        (computing.onsets, "likeliest_onset"),
+        (computing.detection, "detected"),
+        (computing.recovery, "recovery"),
+    ],
 )
 def test_what_the_panel_gives_fails_by_part(monkeypatch, module, name):
     monkeypatch.setattr(module, name, fails)

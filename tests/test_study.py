@@ -162,7 +162,7 @@ def temporary_home(tmp_path, source, name):
 def test_a_rival_with_a_crisis_of_its_own_is_no_control_once_that_is_known():
     name, inputs = "response_step_beside_controls", study.read("2015-us-airways-sunday")
     early = study.compute_at(inputs, pd.Timestamp("2015-02-22T10:00Z")).measures[name]
-    assert early.reason.key == "reason.no_response_time"
+    assert early.reason.key == "reason.no_onset_known"
     late = study.compute_at(inputs)
     assert late.measures[name].reason.key == "reason.no_clean_control"
     told = Page(late).clock().markup

@@ -75,12 +75,13 @@ def early_warning(
                 text = locale.translate(f"chart.warning.{key}")
                 row = len(table) - (0.35 if key == "peak" else 1.15)
                 axes.text(at, row, f" {text}", color=MUTED, fontsize=8, va="center")
-        last = max([peak_h, response_h or 0, *table[TIME_TO_ALERT.name].dropna()])
+        called = table[TIME_TO_ALERT.name].dropna()
+        last = max([peak_h, response_h or 0, *called])
         axes.set_xscale("symlog", linthresh=1)
         axes.set_xticks([h for h in TICKS if h <= last * 1.3], minor=False)
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
         axes.xaxis.set_minor_locator(NullLocator())
-        axes.set_xlim(min(0, response_h or 0, peak_h), last * 1.5 + 0.1)
+        axes.set_xlim(1.2 * min(0, response_h or 0, peak_h, *called), last * 1.5 + 0.1)
         axes.set_ylim(len(table), -0.7)
         axes.set_yticks(range(len(table)), names, fontsize=8)
         axes.tick_params(axis="y", length=0)
@@ -96,10 +97,12 @@ def early_warning(
 def _title(ours: pd.Series, locale: Locale) -> str:
     if pd.isna(ours[TIME_TO_ALERT.name]):
         return locale.translate("chart.warning.silent")
-    delay, alarms = _when(ours[TIME_TO_ALERT.name], locale), ours[FALSE_ALARMS.name]
+    hours_after, alarms = float(ours[TIME_TO_ALERT.name]), ours[FALSE_ALARMS.name]
+    delay = locale.format_hours(abs(hours_after))
+    key = "ringing" if hours_after < 0 else "title"
     if pd.isna(alarms):
-        return locale.translate("chart.warning.title_alone", delay=delay)
-    return locale.translate("chart.warning.title", delay=delay, alarms=_rate(alarms, locale))
+        return locale.translate(f"chart.warning.{key}_alone", delay=delay)
+    return locale.translate(f"chart.warning.{key}", delay=delay, alarms=_rate(alarms, locale))
 
 
 def _when(value: Any, locale: Locale) -> str:

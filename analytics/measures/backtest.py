@@ -1,6 +1,11 @@
-"""Back-test of alarm rules: when each would have fired, and its false alarms before onset."""
+"""Back-test of alarm rules: when each would have fired, and its false alarms before onset.
 
-from collections.abc import Callable
+A call belongs to the onset as in `detection`: the first from onset on, or one that began before and
+has not ended since. All other alerts before onset are false alarms, counted for every rule over the
+same hours.
+"""
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,13 +13,14 @@ import numpy as np
 import pandas as pd
 
 from analytics.errors import TableError
-from analytics.measures.counts import Counts, counts
+from analytics.measures.counts import Counts
+from analytics.measures.detection import counted, silence
 from analytics.measures.ears import ears
 from analytics.measures.hour_of_week import hour_of_week
 from analytics.measures.return_period import joint, return_period
 from analytics.measures.series import require_series
 from analytics.measures.vendor_rules import RULES, VendorRule, vendor_watch
-from analytics.measures.warning import Alert, Watch, alerts
+from analytics.measures.warning import Alert, Watch, alarm_of, alerts
 from analytics.schema import (
     INTERVAL,
     Duration,
@@ -43,17 +49,19 @@ SPECS: tuple[MeasureSpec[Any], ...] = (
     FALSE_ALARMS,
 )
 Rule = Callable[[], Watch]
+ENOUGH = 0.5
+"""Share of the hours of the rule with most that a rule must have judged to be compared."""
 
 
 @dataclass(frozen=True)
 class Firing:
     """Result of one rule for one case. watches: what it counts (messages, negative, both).
 
-    measures: SPECS. fired_at: end of the first bin from onset on in which the rule fires;
-    time_to_alert_h: hours from onset; lead_response_h, lead_peak_h: hours from the alert to the
-    brand's first response and to the end of the bin with most negative messages, negative if the
-    alert came later; false_alarms_per_week: alerts before onset, at most one per refractory time,
-    with a 90 % Poisson interval.
+    measures: SPECS. fired_at: end of the bin in which the alarm that belongs to the onset began;
+    time_to_alert_h: hours from onset, negative if it rang already; lead_response_h, lead_peak_h:
+    hours from the alert to the brand's first response and to the end of the bin with most negative
+    messages, negative if the alert came later; false_alarms_per_week: the other alerts before
+    onset, one a storm, in the rows shared by the rules, with a 90 % Poisson interval.
     """
 
     rule: str
@@ -63,7 +71,9 @@ class Firing:
 
 @dataclass(frozen=True)
 class BackTest:
-    """All rules for one case, the default first. watched: what each counts, and its watch."""
+    """All rules for one case, the default first. watched: what each counts, and its watch. shared:
+    rows before onset in which every rule that is compared could judge, (n,) bool.
+    """
 
     onset: pd.Timestamp
     first_response: pd.Timestamp | None
@@ -71,13 +81,15 @@ class BackTest:
     firings: tuple[Firing, ...]
     volume: Counts
     watched: tuple[tuple[str, Watch], ...]
+    shared: np.ndarray
 
     def retuned(self, row: int, times: float) -> tuple[Firing, tuple[Alert, ...]]:
         """Result of that row's rule with its bound multiplied by `times`, and all its alerts."""
         watches, watch = self.watched[row]
         watch = replace(watch, bound=watch.bound * times)
         until = self.onset, self.first_response, self.peak
-        return _firing(watch, watches, self.volume, *until), alerts(watch, self.volume)
+        fired = _firing(watch, watches, self.volume, self.shared, *until)
+        return fired, alerts(watch, self.volume)
 
     @property
     def table(self) -> pd.DataFrame:
@@ -104,10 +116,8 @@ def back_test(
     not regular or ends before onset.
     """
     require_series(bins, bin_minutes)
-    at = pd.DatetimeIndex(bins["bin_start"])
-    volume = counts(at, bins["messages"].to_numpy(), "back-test")
-    negative = counts(at, bins["negative"].to_numpy(), "back-test")
-    ends = at + volume.step
+    volume, negative = (counted(bins, name) for name in ("messages", "negative"))
+    ends = volume.at + volume.step
     if ends[-1] <= onset:
         raise TableError(
             what="the series ends before onset",
@@ -117,10 +127,12 @@ def back_test(
     after = np.flatnonzero(ends > onset)
     peak = ends[int(after[bins["negative"].to_numpy()[after].argmax()])]
     watched = tuple((watches, rule()) for watches, rule in _rules(volume, negative))
+    shared = _shared([watch for _, watch in watched], np.asarray(ends <= onset))
     firings = tuple(
-        _firing(watch, watches, volume, onset, first_response, peak) for watches, watch in watched
+        _firing(watch, watches, volume, shared, onset, first_response, peak)
+        for watches, watch in watched
     )
-    return BackTest(onset, first_response, peak, firings, volume, watched)
+    return BackTest(onset, first_response, peak, firings, volume, watched, shared)
 
 
 def finding(test: BackTest) -> Message:
@@ -140,6 +152,8 @@ def finding(test: BackTest) -> Message:
         "peak": ours[LEAD_PEAK],
     }
     known = "response" if ours[LEAD_RESPONSE].is_observed else "peak"
+    if delay.value < 0:
+        return Message(f"warning.finding.ringing_{known}", values | {"early": -delay.value})
     return Message(f"warning.finding.{known}", values)
 
 
@@ -158,19 +172,30 @@ def _rules(volume: Counts, negative: Counts) -> list[tuple[str, Rule]]:
     ]
 
 
+def _shared(watches: Sequence[Watch], before: np.ndarray) -> np.ndarray:
+    """Rows before onset in which every rule could judge, (n,) bool, but for the rules that could in
+    less than ENOUGH of those of the rule that could most; they are not compared.
+    """
+    known = np.array([watch.known & before for watch in watches])
+    enough = known.sum(axis=1) >= ENOUGH * known.sum(axis=1).max()
+    return np.logical_and.reduce(known[enough])
+
+
 def _firing(
     watch: Watch,
     watches: str,
     series: Counts,
+    shared: np.ndarray,
     onset: pd.Timestamp,
     first_response: pd.Timestamp | None,
     peak: pd.Timestamp,
 ) -> Firing:
-    before = np.asarray(series.at + series.step <= onset)
-    fired = alerts(watch, series, ~before)
-
-    silent = Message("reason.rule_silent" if (watch.known & ~before).any() else "reason.no_history")
-    at = fired[0].at if fired else None
+    calls = alarm_of(watch, series, onset)
+    after = np.asarray(series.at + series.step > onset)
+    silent = Message(silence(is_known=bool((watch.known & after).any())))
+    at: pd.Timestamp | None = None
+    if len(calls):
+        at = series.at[int(calls[0])] + series.step
 
     def lead(spec: MeasureSpec[Duration], end: pd.Timestamp | None) -> Measure[Duration]:
         if at is None:
@@ -184,18 +209,24 @@ def _firing(
         TIME_TO_ALERT.missing(silent) if at is None else TIME_TO_ALERT.observed(hours(at - onset)),
         lead(LEAD_RESPONSE, first_response),
         lead(LEAD_PEAK, peak),
-        _false_alarms(watch, series, before),
+        _false_alarms(watch, series, shared, calls),
     ]
     return Firing(watch.rule, watches, Measures(measures))
 
 
-def _false_alarms(watch: Watch, series: Counts, before: np.ndarray) -> Measure[float]:
+def _false_alarms(
+    watch: Watch, series: Counts, shared: np.ndarray, belonging: np.ndarray
+) -> Measure[float]:
+    """Alerts of a rule in the shared rows that do not belong to the onset, a week."""
     from scipy.special import gammaincinv
 
-    weeks = float((watch.known & before).sum() * series.step / pd.Timedelta("7D"))
-    if weeks == 0:
+    weeks = float(shared.sum() * series.step / pd.Timedelta("7D"))
+    judged = float((watch.known & shared).sum() * series.step / pd.Timedelta("7D"))
+    if weeks == 0 or judged < weeks:
         return FALSE_ALARMS.missing(Message("reason.no_history"))
-    n, half = len(alerts(watch, series, before)), (1 - INTERVAL) / 2
+    among = shared.copy()
+    among[belonging] = False
+    n, half = len(alerts(watch, series, among)), (1 - INTERVAL) / 2
     low = float(gammaincinv(n, half)) / weeks if n else 0.0
     high = float(gammaincinv(n + 1, 1 - half)) / weeks
     return FALSE_ALARMS.observed(n / weeks, low, high, n=n)

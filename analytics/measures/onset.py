@@ -1,125 +1,186 @@
-"""Onset from the panel: a one-sided CUSUM of negative counts against the same hour of earlier days.
+"""Onset from the panel: the first rise of negative counts that the days before do not explain.
 
-Page 1954 (Biometrika 41, 100-115): S = max(0, S + (z − k)); an alarm if S > h; the change is dated
-to the bin after the last zero of S. Causal: a bin is compared with earlier bins only.
+Sums of negative counts over the last 1, 2, 4, 8 and 24 hours are compared with what the same times
+of up to fourteen earlier days let one expect (`usual_counts`; the idea of Farrington et al. 1996,
+Journal of the Royal Statistical Society A 159, 547-563, on a ladder of windows). A sum with chance
+p comes about once in its length over p; of the five windows the rarest is taken, as coming five
+times as often. The alarm is a sum that comes less than once in a year. The rise began where a
+change of level explains the counts up to the alarm best (the greatest Poisson likelihood). Causal:
+a bin is compared with earlier days only.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from math import log10
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from analytics.measures.detection import DETECTED_AT, detected
 from analytics.measures.response import ONSET_AT
-from analytics.measures.series import require_series
+from analytics.measures.series import collected, require_series
+from analytics.measures.usual_counts import Days, Usual, by_day, scatter, usual, windows
 from analytics.measures.volume import bin_id
-from analytics.schema import Measures, Message, instant
+from analytics.schema import Measures, Message
 
-DETECTED_AT = instant("detected_at", citation="cite.page1954")
 _METHOD = "method.onset_panel"
+_CITATION = "cite.farrington1996"
+SCALES_H = (1, 2, 4, 8, 24)
+"""Windows, from a burst to a day."""
+BEFORE = 2
+"""Days before that of the alarm in which the rise may have begun: twice the longest window."""
+SHORTEST = 3
+"""Earlier days with which a scatter can be told at all."""
+SUPPORT = 1.35
+"""Log likelihood below the greatest at the ends of a 90 % interval (half of chi-square's 2.71)."""
 
 
 @dataclass(frozen=True)
 class OnsetAlarm:
     """Constants of the onset alarm.
 
-    slack, threshold: Page's k and h, in standard deviations. days: fewest and most earlier days
-    that a bin is compared with. day_messages: messages that such a day needs; with fewer, data were
-    not being collected. hours: neighbouring hours on each side included in the comparison. cap: the
-    most that one bin can add, so that a single unusual hour is not an onset.
+    once_in_days: return period of a sum that raises it; a year, so that in a month without an onset
+    one is called in less than one of twenty. least_days, most_days: fewest and most earlier days
+    that a day is compared with; a week, so that each day of the week has been seen. day_messages:
+    messages that such a day needs; with fewer, data were not being collected.
     """
 
-    slack: float = 1.0
-    threshold: float = 8.0
-    least_days: int = 3
+    once_in_days: float = 365.0
+    least_days: int = 7
     most_days: int = 14
     day_messages: int = 20
-    hours: int = 1
-    cap: float = 4.0
 
 
 def onset(bins: pd.DataFrame, bin_minutes: int, rule: OnsetAlarm | None = None) -> Measures:
-    """`onset_at` and `detected_at` of a regular series (`panel.series`), from the first alarm.
+    """`onset_at` of a regular series (`panel.series`), and its `detected_at` (`detected`).
 
-    onset_at: start of the first bin of the rise that caused the alarm; its interval extends from
-    one bin before to the end of that bin. detected_at: end of the bin in which the alarm occurred.
+    onset_at: start of the first bin of the first rise that comes so seldom, with a 90 % interval,
+    at least from one bin before to the end of that bin.
     """
+    return _onset(bins, bin_minutes, rule or OnsetAlarm(), is_sure=False)
+
+
+def likeliest_onset(
+    bins: pd.DataFrame, bin_minutes: int, rule: OnsetAlarm | None = None
+) -> Measures:
+    """The same of a series that is over and is known to hold an onset.
+
+    Days are compared with as few as SHORTEST earlier ones. Where there is no alarm, the onset is
+    that of the rarest rise, if it comes less than once in `most_days`.
+    """
+    rule = replace(rule or OnsetAlarm(), least_days=SHORTEST)
+    return _onset(bins, bin_minutes, rule, is_sure=True)
+
+
+def _onset(bins: pd.DataFrame, bin_minutes: int, rule: OnsetAlarm, *, is_sure: bool) -> Measures:
     require_series(bins, bin_minutes)
-    rule = rule or OnsetAlarm()
     if bins.empty:
         return _missing(Message("reason.no_messages"), None)
     if not bins["scored"].sum():
         return _missing(Message("reason.no_sentiment"), 0)
-    step = pd.Timedelta(minutes=bin_minutes)
-    z = deviations(bins, bin_minutes, rule)
-    comparable = np.isfinite(z)
-    n = int(bins["negative"].sum())
-    if not comparable.any():
-        reason = Message(
-            "reason.no_baseline", {"days": rule.least_days, "least": rule.day_messages}
-        )
-        return _missing(reason, n)
-    alarm, start = _cusum(z, rule)
-    if alarm is None:
-        compared = float(comparable.sum()) * bin_minutes / 60
-        return _missing(Message("reason.no_onset", {"hours": compared}), n, "not_applicable")
-    first, last = bins["bin_start"].iloc[start], bins["bin_start"].iloc[alarm]
+    n, compared, rarest = int(bins["negative"].sum()), 0, log10(rule.most_days)
+    rise = None
+    for day in _judged(bins, bin_minutes, rule):
+        compared += int(np.isfinite(day.rarity).sum())
+        alarms = np.flatnonzero(day.rarity > log10(rule.once_in_days))
+        if len(alarms):
+            rise = day, int(alarms[0])
+            break
+        if is_sure and np.nanmax(day.rarity, initial=-np.inf) > rarest:
+            rise = day, int(np.nanargmax(day.rarity))
+            rarest = float(day.rarity[rise[1]])
+    if rise is not None:
+        return _dated(bins, bin_minutes, *rise, n)
+    if compared:
+        values = {"hours": compared * bin_minutes / 60}
+        return _missing(Message("reason.no_onset", values), n, "not_applicable")
+    values = {"days": rule.least_days, "least": rule.day_messages}
+    return _missing(Message("reason.no_baseline", values), n)
+
+
+@dataclass(frozen=True)
+class _Day:
+    """A day that was judged. first: row of the series in which `counts` begin. rarity: by bin of
+    the day, log10 of the return period in days of the rarest sum that ends with it; NaN where none
+    can be told. counts, expected: of the bins from BEFORE days earlier to its end. dispersion:
+    variance of an hour's count over its mean.
+    """
+
+    first: int
+    rarity: np.ndarray
+    counts: np.ndarray
+    expected: np.ndarray
+    dispersion: float
+
+
+def _judged(bins: pd.DataFrame, bin_minutes: int, rule: OnsetAlarm) -> Iterator[_Day]:
+    """The days of a series in order, from the first that has enough earlier days."""
+    width = max(round(24 * 60 / bin_minutes), 1)
+    share, at = collected(bins), bins["bin_start"]
+    days, messages = (
+        by_day(bins[name].to_numpy(float), share, at, width) for name in ("negative", "messages")
+    )
+    is_base = messages.total >= rule.day_messages
+    for number in range(rule.least_days, len(days.number)):
+        base = np.flatnonzero(is_base[:number])
+        base = base[base >= number - rule.most_days]
+        if len(base) >= rule.least_days and days.collected[number].any():
+            yield _judge(days, number, usual(days.take(base)))
+
+
+def _judge(days: Days, number: int, model: Usual) -> _Day:
+    rows, width = np.arange(max(number - BEFORE, 0), number + 1), days.counts.shape[1]
+    counts, is_told = days.counts[rows].ravel(), days.collected[rows].ravel() > 0
+    expected = np.concatenate([model.expected(days, row) for row in rows.tolist()])
+    rarity = np.full(width, np.nan)
+    scatters = [scatter(model, bins) for bins in _widths(width)]
+    for one in scatters:
+        held, told, known = (windows(x, one.width)[-width:] for x in (counts, expected, is_told))
+        chance = np.where(2 * known >= one.width, one.chance(held, told), np.nan)
+        once = one.width / width / len(SCALES_H) / np.maximum(chance, 1e-300)
+        rarity = np.fmax(rarity, np.log10(once))
+    rarity[days.collected[number] == 0] = np.nan
+    return _Day(int(rows[0]) * width, rarity, counts, expected, scatters[0].dispersion)
+
+
+def _widths(day: int) -> list[int]:
+    """SCALES_H in bins, of which a day has `day`."""
+    return sorted({max(round(hours * day / 24), 1) for hours in SCALES_H})
+
+
+def _dated(bins: pd.DataFrame, bin_minutes: int, day: _Day, alarm: int, n: int) -> Measures:
+    """Onset and detection of a rise that is called at bin `alarm` of a day."""
+    end = len(day.counts) - len(day.rarity) + alarm + 1
+    start, low, high = _begin(day.counts[:end], day.expected[:end], day.dispersion)
+    step, at = pd.Timedelta(minutes=bin_minutes), bins["bin_start"]
+    first, last = (at.iloc[day.first + row] for row in (start, end - 1))
     evidence = (bin_id(first, bin_minutes), bin_id(last, bin_minutes))
     return Measures(
         [
             ONSET_AT.observed(
                 first,
-                first - step,
-                first + step,
+                at.iloc[max(day.first + low, 0)] - (step if low == start else step * 0),
+                at.iloc[day.first + high] + step,
                 n=n,
                 evidence=evidence,
                 method=_METHOD,
-                citation=DETECTED_AT.citation,
+                citation=_CITATION,
             ),
-            DETECTED_AT.observed(last + step, n=n, evidence=evidence),
+            detected(bins, bin_minutes, first),
         ]
     )
 
 
-def deviations(bins: pd.DataFrame, bin_minutes: int, rule: OnsetAlarm) -> np.ndarray:
-    """Deviation of each bin's negative count from the same hour of earlier days, in sd; (n,).
+def _begin(counts: np.ndarray, expected: np.ndarray, dispersion: float) -> tuple[int, int, int]:
+    """Row with which a rise that lasts to the end began, and the first and last it may be.
 
-    NaN with fewer than `least_days` earlier days of collected data. The sd is at least the Poisson
-    sd of the expected count (and of one message).
+    The greatest likelihood of Poisson counts at one multiple of the expected ones from that row on.
     """
-    day = 24 * 60 // bin_minutes
-    negative = bins["negative"].to_numpy(float)
-    totals = np.concatenate([[0.0], np.cumsum(bins["messages"].to_numpy(float))])
-    reach = rule.hours * 60 // bin_minutes
-    z = np.full(len(bins), np.nan)
-    for i in range(rule.least_days * day, len(bins)):
-        samples: list[np.ndarray] = []
-        for back in range(1, min(rule.most_days, i // day) + 1):
-            end = i - (back - 1) * day
-            if totals[end] - totals[end - day] >= rule.day_messages:
-                middle = i - back * day
-                samples.append(negative[max(middle - reach, 0) : middle + reach + 1])
-        if len(samples) < rule.least_days:
-            continue
-        pool = np.concatenate(samples)
-        spread = np.sqrt(max(pool.var(ddof=1), pool.mean(), 1.0))
-        z[i] = (negative[i] - pool.mean()) / spread
-    return z
-
-
-def _cusum(z: np.ndarray, rule: OnsetAlarm) -> tuple[int | None, int]:
-    """Index of the first alarm (None without one) and of the bin where its rise began."""
-    total, start = 0.0, 0
-    for i, value in enumerate(z):
-        if not np.isfinite(value):
-            total = 0.0
-            continue
-        if total == 0.0:
-            start = i
-        total = max(0.0, total + min(value, rule.cap) - rule.slack)
-        if total > rule.threshold:
-            return i, start
-    return None, start
+    seen, told = (np.cumsum(x[::-1])[::-1] for x in (counts, np.maximum(expected, 1e-9)))
+    gain = np.where(seen > told, seen * np.log(np.maximum(seen, 1) / told) - (seen - told), 0.0)
+    rows = np.flatnonzero(gain >= gain.max() - SUPPORT * dispersion)
+    return int(gain.argmax()), int(rows[0]), int(rows[-1])
 
 
 def _missing(

@@ -233,7 +233,7 @@ def _first(events: Sequence[Milestone]) -> Moment:
 
 
 def time_to_detect(detected: Measure[pd.Timestamp], onset: Moment | None) -> Measure[Duration]:
-    """Hours from onset to the alarm; negative if the alarm came before the documented onset."""
+    """Hours from onset to its alarm; negative if it had been ringing for so long at onset."""
     at = detected.value
     if at is None or onset is None:
         return TIME_TO_DETECT.missing(detected.reason or Message("reason.no_onset_known"))

@@ -19,6 +19,7 @@ from analytics.measures import (
     backtest,
     conduct,
     decay,
+    detection,
     effect,
     market,
     prices,
@@ -31,6 +32,7 @@ from analytics.measures import onset as onsets
 from analytics.measures import volume as volumes
 from analytics.measures.changepoints import LEVEL_SHIFTS, level_shifts
 from analytics.schema import FAILED, Measure, Measures, MeasureSpec, Message, Moment
+from analytics.study.early_warning import watched_bins
 from analytics.study.known import BIN_MINUTES, Known
 
 Need = Literal["messages", "counts", "record", "returns", "figures"]
@@ -110,19 +112,36 @@ def _contained(
 
 
 def measure_panel(
-    bins: pd.DataFrame, onset: Moment | None = None, faults: Faults | None = None
+    bins: pd.DataFrame,
+    onset: Moment | None = None,
+    faults: Faults | None = None,
+    *,
+    holds_onset: bool = False,
 ) -> tuple[Measures, Moment | None]:
     """Measures of an hourly series, and the onset they count from: the given one, else its own.
 
-    faults: as of `compute_measures`.
+    faults: as of `compute_measures`. holds_onset: whether the series is over and is known to hold
+    an onset (`onset.likeliest_onset`).
     """
     counted = _volume(bins, faults)
-    own = _contained(ONSET_SPECS, lambda: onsets.onset(bins, BIN_MINUTES).values(), faults)
+    find = onsets.likeliest_onset if holds_onset else onsets.onset
+    own = _contained(ONSET_SPECS, lambda: find(bins, BIN_MINUTES).values(), faults)
     first = own[response.ONSET_AT]
-    if onset is None and first.low is not None and first.high is not None:
+    if onset is not None:
+        own |= _detected(bins, BIN_MINUTES, onset, faults)
+    elif first.low is not None and first.high is not None:
         onset = Moment(first.low, first.high, first.value)
     start = None if onset is None else onset.best or onset.earliest
     return counted | own | _recovery(bins, start, faults), onset
+
+
+def _detected(
+    bins: pd.DataFrame, bin_minutes: int, onset: Moment, faults: Faults | None
+) -> Measures:
+    at = onset.best or onset.earliest
+    return _contained(
+        (detection.DETECTED_AT,), lambda: [detection.detected(bins, bin_minutes, at)], faults
+    )
 
 
 def _volume(bins: pd.DataFrame, faults: Faults | None) -> Measures:
@@ -147,7 +166,10 @@ def _from_panel(known: Known, faults: Faults | None) -> tuple[Measures, Moment |
         measures, onset = measure_panel(known.bins.iloc[:0], None, faults)
         measures |= _volume(known.bins, faults) | Measures(_onset_unknown(known.case))
     else:
-        measures, onset = measure_panel(known.bins, documented, faults)
+        holds = known.case.is_onset_measured and known.as_of >= known.inputs.end
+        measures, onset = measure_panel(known.bins, documented, faults, holds_onset=holds)
+        if onset is not None:
+            measures |= _detected(*watched_bins(known), onset, faults)
     if documented is not None:
         is_proposed = known.case.is_onset_proposed
         told = response.onset_measure(documented, evidence, is_proposed=is_proposed)
@@ -160,13 +182,10 @@ def _from_panel(known: Known, faults: Faults | None) -> tuple[Measures, Moment |
 
 
 def _onset_unknown(case: Case) -> list[Measure[Any]]:
-    """The missing onset of a case that names none; in a started one nor is the alarm's looked for,
-    since nobody has judged yet whether it rang for the crisis.
-    """
-    if case.record.proposed is None:
-        return [response.ONSET_AT.missing(Message("reason.no_onset_known"))]
-    why = Message("reason.no_onset_yet")
-    return [response.ONSET_AT.missing(why), onsets.DETECTED_AT.missing(why)]
+    """The missing onset and alarm of a case that names none: an alarm is of an onset."""
+    key = "no_onset_known" if case.record.proposed is None else "no_onset_yet"
+    why = Message(f"reason.{key}")
+    return [response.ONSET_AT.missing(why), detection.DETECTED_AT.missing(why)]
 
 
 def _by_no_hour(known: Known, onset: Moment | None, evidence: tuple[str, ...]) -> Measures:
@@ -244,13 +263,13 @@ def _returning(timed: Timed, measures: Measures) -> list[Measure[Any]]:
     return [decay.returning_authors(known.posts, timed.start, back, known.until)]
 
 
-ONSET_SPECS = (response.ONSET_AT, onsets.DETECTED_AT)
+ONSET_SPECS = (response.ONSET_AT, detection.DETECTED_AT)
 FAMILIES: tuple[Family, ...] = (
     Family(
         (response.TIME_TO_DETECT,),
         ("counts", "record"),
         lambda timed, measures: [
-            response.time_to_detect(measures[onsets.DETECTED_AT], timed.onset)
+            response.time_to_detect(measures[detection.DETECTED_AT], timed.onset)
         ],
     ),
     Family(

@@ -12,6 +12,7 @@ from analytics.errors import UsageError
 from analytics.measures import counts, return_period, warning
 from analytics.measures.backtest import BackTest, back_test
 from analytics.measures.copies import discounted
+from analytics.measures.detection import counted
 from analytics.measures.index_level import index_level
 from analytics.measures.response import ACKNOWLEDGED_AT
 from analytics.schema import Measures, Message, Moment, Panel
@@ -30,24 +31,27 @@ def watch(known: Known) -> tuple[counts.Counts, warning.Watch, list[warning.Aler
     """
     if known.no_clock is not None:
         return _watch_days(known)
-    held, bins = _bins(known)
-    at, is_known = pd.DatetimeIndex(bins["bin_start"]), bins["collected"] > 0
-    volume, negative = (
-        counts.counts(at, bins[name].where(is_known).to_numpy(float), known.case.id)
-        for name in ("messages", "negative")
-    )
+    _, bins = _bins(known)
+    volume, negative = (counted(bins, name) for name in ("messages", "negative"))
     seen = return_period.joint(volume, negative)
     posts = _public(known)
     if posts is None:
         return volume, seen, list(warning.alerts(seen, volume))
     cascades = warning.with_posts(warning.alerts(seen, volume), posts, REACH)
-    less = discounted(bins, posts, held.bin_minutes).where(is_known)
-    once = counts.counts(at, less.to_numpy(float), known.case.id)
-    seen = return_period.joint(once, negative)
+    seen = return_period.joint(counted(watched_bins(known)[0], "messages"), negative)
     alerts = warning.with_posts(warning.alerts(seen, volume), posts, REACH)
     alerts = [alert for alert in alerts if not alert.is_cascade]
     alerts += [alert for alert in cascades if alert.is_cascade]
     return volume, seen, sorted(alerts, key=lambda alert: alert.row)
+
+
+def watched_bins(known: Known) -> tuple[pd.DataFrame, int]:
+    """The regular series that the rules watch, copied text counted once; its width in minutes."""
+    held, bins = _bins(known)
+    posts = _public(known)
+    if posts is not None:
+        bins = bins.assign(messages=discounted(bins, posts, held.bin_minutes))
+    return bins, held.bin_minutes
 
 
 def _watch_days(known: Known) -> tuple[counts.Counts, warning.Watch, list[warning.Alert]]:
@@ -115,15 +119,12 @@ def tested(known: Known, measures: Measures, onset: Moment | None) -> BackTest |
     """
     if known.no_clock is not None:
         return known.no_clock
-    held, bins = _bins(known)
+    bins, minutes = watched_bins(known)
     start = None if onset is None else onset.best or onset.earliest
     if start is None or bins.empty or bins["bin_start"].iloc[-1] <= start:
         return None
-    posts = _public(known)
-    if posts is not None:
-        bins = bins.assign(messages=discounted(bins, posts, held.bin_minutes))
     with threadpool_limits(limits=1, user_api="blas"):
-        return back_test(bins, held.bin_minutes, start, measures[ACKNOWLEDGED_AT].least)
+        return back_test(bins, minutes, start, measures[ACKNOWLEDGED_AT].least)
 
 
 def _public(known: Known) -> pd.DataFrame | None:

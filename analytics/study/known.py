@@ -15,6 +15,7 @@ import pandas as pd
 from analytics import panel
 from analytics.cases import Case
 from analytics.measures.holes import Hole, holes, holes_of_ids, merged
+from analytics.measures.onset import likeliest_onset
 from analytics.measures.onset import onset as panel_onset
 from analytics.measures.replies import first_replies
 from analytics.measures.response import ONSET_AT
@@ -283,7 +284,8 @@ def _control(
     since = utc(rival.case.coverage.start, "coverage.start")
     bins = hourly(counts, until, since, _holes(rival.case, counts, until))
     documented, _ = rival.case.known_by(until).onset()
-    own = panel_onset(bins, BIN_MINUTES)[ONSET_AT]
+    find = likeliest_onset if rival.case.is_onset_measured else panel_onset
+    own = find(bins, BIN_MINUTES)[ONSET_AT]
     at = own.value if documented is None else documented.earliest
     if at is not None:
         return Message("reason.control_in_crisis", named | {"at": at})

@@ -13,6 +13,7 @@ import pandas as pd
 
 from analytics import messages, panel, sentiment
 from analytics.measures import collection
+from analytics.measures.onset import SHORTEST, OnsetAlarm
 from analytics.measures.onset import onset as onset_hour
 from analytics.measures.onset_days import onset_day
 from analytics.measures.response import ONSET_AT
@@ -122,10 +123,11 @@ def propose_onset(bins: pd.DataFrame, zone: str, *, days_only: bool = False) -> 
 
     The day with most complaints among those that the earlier days do not explain says which rise is
     meant, and the alarm of hours its hour, where it rings then. Of a span too short to compare days
-    it is the alarm's first. A rise is not proposed where the collection explains it.
+    it is the alarm's first, compared with few days: a person confirms what is proposed. A rise is
+    not proposed where the collection explains it.
     """
     day = onset_day(bins, BIN_MINUTES, zone)
-    hour = onset_hour(bins, BIN_MINUTES)[ONSET_AT]
+    hour = onset_hour(bins, BIN_MINUTES, OnsetAlarm(least_days=SHORTEST))[ONSET_AT]
     if days_only:
         found = day
     elif day.low is not None and day.high is not None:

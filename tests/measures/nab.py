@@ -97,7 +97,7 @@ def shuffled(stream: Stream, seed: int) -> Stream:
     for left, right in stream.windows:
         is_free[row[left : right + 1]] = False
     for weekend in (False, True):
-        some = np.flatnonzero(is_free & ((days.dayofweek >= 5) == weekend))
+        some = np.flatnonzero(is_free & ((days.day_of_week >= 5) == weekend))
         grid[some] = grid[rng.permutation(some)]
     return Stream(stream.brand, counts(at, grid[row, place]), stream.windows)
 

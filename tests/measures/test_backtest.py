@@ -16,6 +16,7 @@ from analytics.measures.backtest import (
     back_test,
     finding,
 )
+from analytics.measures.detection import detected
 from analytics.measures.vendor_rules import RULES
 from analytics.wording import Locale
 
@@ -61,12 +62,55 @@ def test_leads_add_up(test):
     assert ours[FIRED_AT].value == ONSET + pd.Timedelta(hours=ours[TIME_TO_ALERT].value)
 
 
-def test_false_alarms_are_counted_before_onset_with_an_interval(test):
-    [c1] = [f.measures[FALSE_ALARMS] for f in test.firings if f.rule == "ears_c1"]
-    weeks = (35 * 24 + 10 - 7) / 168
-    assert c1.value == pytest.approx(c1.n / weeks)
-    assert c1.low < c1.value < c1.high
-    assert test.firings[0].measures[FALSE_ALARMS].value <= 1
+def test_false_alarms_of_all_rules_are_counted_over_the_same_hours(test):
+    weeks = test.shared.sum() / 168
+    assert 1 < weeks < 35 / 7
+    told = {one.rule: one.measures[FALSE_ALARMS] for one in test.firings}
+    for rule, (_, watch) in zip(told, test.watched, strict=True):
+        alarms = told[rule]
+        if alarms.is_observed:
+            assert watch.known[test.shared].all()
+            assert alarms.value == pytest.approx(alarms.n / weeks)
+            assert alarms.low <= alarms.value < alarms.high
+        else:
+            assert alarms.reason.key == "reason.no_history"
+    assert told["joint"].value <= 1
+    assert not told["ratio_7d_4w"].is_observed
+    assert sum(alarms.is_observed for alarms in told.values()) > len(told) / 2
+
+
+def test_hours_without_collection_count_for_no_rule():
+    bins = crisis().assign(collected=1.0)
+    bins.loc[30 * 24 : 31 * 24, "collected"] = 0.0
+    found = back_test(bins, 60, ONSET)
+    assert not found.shared[30 * 24 : 31 * 24].any()
+    assert 0 < found.firings[0].measures[TIME_TO_ALERT].value <= 4
+
+
+def test_a_stir_ten_days_before_is_no_detection():
+    bins = crisis()
+    stir = slice(25 * 24 + 8, 25 * 24 + 20)
+    bins.loc[stir, ["messages", "negative"]] += [400, 300]
+    found = back_test(bins, 60, ONSET)
+    ours = found.firings[0].measures
+    assert 0 < ours[TIME_TO_ALERT].value <= 4
+    assert ours[FALSE_ALARMS].n >= 1
+    assert detected(bins, 60, ONSET).value == ours[FIRED_AT].value
+
+
+def test_an_alarm_that_rings_since_before_onset_is_the_detection_and_no_false_alarm():
+    bins = crisis()
+    early = ONSET + pd.Timedelta(hours=3)
+    found = back_test(bins, 60, early)
+    ours = found.firings[0].measures
+    assert ours[TIME_TO_ALERT].value < 0
+    from_start = back_test(bins, 60, ONSET).firings[0].measures
+    assert ours[FIRED_AT].value == from_start[FIRED_AT].value
+    assert ours[FALSE_ALARMS].n == from_start[FALSE_ALARMS].n
+    assert "had been ringing for" in ENGLISH.format_message(finding(found))
+    source = charts.Credit(("Simulated",), 1, "demo-x", "abc")
+    drawn = early_warning(found.table, None, 3.0, source, ENGLISH)
+    assert "had been ringing for" in drawn.title
 
 
 def test_a_false_alarm_just_before_onset_does_not_hide_the_crisis():
@@ -80,7 +124,7 @@ def test_a_false_alarm_just_before_onset_does_not_hide_the_crisis():
 def test_what_cannot_be_told_says_why(test):
     unanswered = back_test(crisis(), 60, ONSET).firings[0].measures
     assert unanswered[LEAD_RESPONSE].reason.key == "reason.no_response_known"
-    short = back_test(crisis().iloc[34 * 24 :], 60, ONSET)
+    short = back_test(crisis().iloc[35 * 24 :], 60, ONSET)
     fired = short.firings[0].measures[FIRED_AT]
     assert (fired.is_observed, fired.reason.key) == (False, "reason.no_history")
     assert "history" in ENGLISH.format_message(finding(short))

@@ -15,9 +15,9 @@ def told(view):
 
 
 def test_moving_the_bound_and_the_rule_changes_what_is_told():
-    rule, times, view = alarm_explorer("2015-jetblue-sunday").children
+    rule, times, view = alarm_explorer("2015-us-airways-sunday").children
     published = told(view.value)
-    assert "22 Feb 2015, 16:15 UTC" in published
+    assert "22 Feb 2015, 17:00 UTC" in published
     times.value = 0.8
     lower = told(view.value)
     assert lower.count("UTC") > published.count("UTC")

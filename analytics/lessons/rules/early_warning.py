@@ -1,10 +1,16 @@
 """Rules on early warning: who noticed the crisis first, and what could have been noticed."""
 
+import pandas as pd
+
 from analytics.lessons.rules.judging import Rule, Verdict
 from analytics.measures.decay import VOLUME_HALF_LIFE
-from analytics.measures.onset import DETECTED_AT
+from analytics.measures.detection import DETECTED_AT
 from analytics.measures.recovery import HALF_LIFE
-from analytics.measures.response import ACKNOWLEDGED_AT, TIME_TO_ACKNOWLEDGE
+from analytics.measures.response import (
+    ACKNOWLEDGED_AT,
+    TIME_TO_ACKNOWLEDGE,
+    TIME_TO_DETECT,
+)
 from analytics.measures.volume import (
     BRAND_QUOTES_AT_PEAK,
     PEAK_AT,
@@ -26,9 +32,11 @@ def _attention(measures: Measures) -> Verdict | None:
 
 
 def _lead(measures: Measures) -> Verdict | None:
+    """Counted from onset where the alarm rang already then: what it rang for was something else."""
     alarm, said = measures[DETECTED_AT].value, measures[ACKNOWLEDGED_AT]
     if alarm is None or said.least is None or said.most is None:
         return None
+    alarm += pd.Timedelta(hours=max(-(measures[TIME_TO_DETECT].most or 0.0), 0.0))
     low, high = hours(said.least - alarm), hours(said.most - alarm)
     took, values = measures[TIME_TO_ACKNOWLEDGE], {"lead": Range(Hours(low), Hours(high))}
     if low > FIRST_HOUR_H and took.absence:
@@ -64,7 +72,7 @@ RULES = (
     Rule(
         "lead",
         "early_warning",
-        (DETECTED_AT, ACKNOWLEDGED_AT, TIME_TO_ACKNOWLEDGE),
+        (DETECTED_AT, TIME_TO_DETECT, ACKNOWLEDGED_AT, TIME_TO_ACKNOWLEDGE),
         "insights",
         "before_next",
         _lead,

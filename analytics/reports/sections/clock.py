@@ -1,7 +1,7 @@
 """How fast the brand answered, the content of its statements, and its replies to complaints."""
 
+from analytics.measures.detection import DETECTED_AT
 from analytics.measures.effect import RESPONSE_STEP, RESPONSE_STEP_BESIDE_CONTROLS
-from analytics.measures.onset import DETECTED_AT
 from analytics.measures.replies import SPECS as REPLIES
 from analytics.measures.response import (
     APOLOGY_ELEMENT_COUNT,

@@ -1,0 +1,55 @@
+"""When the alarm rang for an onset: the one alarm time of a case.
+
+The alarm is the default early warning, volume and negative messages both rare (`return_period`). A
+call belongs to an onset if it is the first from onset on, or if it began before and has not ended
+since. Calls before that were for something else, and detect nothing.
+"""
+
+import numpy as np
+import pandas as pd
+
+from analytics.measures.counts import Counts, counts
+from analytics.measures.return_period import joint
+from analytics.measures.series import collected, require_series
+from analytics.measures.volume import bin_id
+from analytics.measures.warning import alarm_of
+from analytics.schema import Measure, Message, instant
+
+DETECTED_AT = instant("detected_at", citation="cite.gumbel1958")
+
+
+def detected(
+    bins: pd.DataFrame, bin_minutes: int, onset: pd.Timestamp | None
+) -> Measure[pd.Timestamp]:
+    """End of the bin in which the alarm that belongs to an onset began to ring.
+
+    bins: regular series (`panel.series`). Missing where it is silent from onset on, or has no
+    history to judge by.
+    """
+    require_series(bins, bin_minutes)
+    if onset is None:
+        return DETECTED_AT.missing(Message("reason.no_onset_known"))
+    n = int(bins["negative"].sum())
+    if len(bins) < 2:
+        return DETECTED_AT.missing(Message("reason.no_history"), n=n)
+    volume, negative = (counted(bins, name) for name in ("messages", "negative"))
+    watch = joint(volume, negative)
+    calls = alarm_of(watch, volume, onset)
+    if len(calls):
+        start = volume.at[int(calls[0])]
+        evidence = (bin_id(start, bin_minutes),)
+        return DETECTED_AT.observed(start + volume.step, n=n, evidence=evidence)
+    after = np.asarray(volume.at + volume.step > onset)
+    is_known = bool((watch.known & after).any())
+    return DETECTED_AT.missing(Message(silence(is_known=is_known)), n=n)
+
+
+def silence(*, is_known: bool) -> str:
+    """Key of the reason why a rule did not call from onset on. is_known: whether it could."""
+    return "reason.rule_silent" if is_known else "reason.no_history"
+
+
+def counted(bins: pd.DataFrame, name: str) -> Counts:
+    """One column of a regular series, for the rules; missing where nothing was collected."""
+    at = pd.DatetimeIndex(bins["bin_start"])
+    return counts(at, bins[name].to_numpy(), name, collected(bins))
