@@ -23,8 +23,8 @@ def detected(
 ) -> Measure[pd.Timestamp]:
     """End of the bin in which the alarm that belongs to an onset began to ring.
 
-    bins: regular series (`panel.series`). Missing where it is silent from onset on, or has no
-    history to judge by.
+    bins: regular series (`panel.series`). Missing where it is silent from onset on, has no history
+    to judge by, or onset lies outside the series.
     """
     require_series(bins, bin_minutes)
     if onset is None:
@@ -33,12 +33,16 @@ def detected(
     if len(bins) < 2:
         return DETECTED_AT.missing(Message("reason.no_history"), n=n)
     volume, negative = (counted(bins, name) for name in ("messages", "negative"))
+    start, end = volume.at[0], volume.at[-1] + volume.step
+    if not start <= onset < end:
+        values = {"at": onset, "start": start, "end": end}
+        return DETECTED_AT.missing(Message("reason.outside_data", values), n=n)
     watch = joint(volume, negative)
     calls = alarm_of(watch, volume, onset)
     if len(calls):
-        start = volume.at[int(calls[0])]
-        evidence = (bin_id(start, bin_minutes),)
-        return DETECTED_AT.observed(start + volume.step, n=n, evidence=evidence)
+        rang = volume.at[int(calls[0])]
+        evidence = (bin_id(rang, bin_minutes),)
+        return DETECTED_AT.observed(rang + volume.step, n=n, evidence=evidence)
     after = np.asarray(volume.at + volume.step > onset)
     is_known = bool((watch.known & after).any())
     return DETECTED_AT.missing(Message(silence(is_known=is_known)), n=n)

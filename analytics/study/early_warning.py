@@ -115,13 +115,15 @@ def series(
 def tested(known: Known, measures: Measures, onset: Moment | None) -> BackTest | Message | None:
     """When each rule would have fired, copied text counted once.
 
-    None without an onset or bins after it; the reason where the messages have no clock.
+    None without an onset in the series; the reason where the messages have no clock.
     """
     if known.no_clock is not None:
         return known.no_clock
     bins, minutes = watched_bins(known)
     start = None if onset is None else onset.best or onset.earliest
-    if start is None or bins.empty or bins["bin_start"].iloc[-1] <= start:
+    if start is None or bins.empty:
+        return None
+    if not bins["bin_start"].iloc[0] <= start < bins["bin_start"].iloc[-1]:
         return None
     with threadpool_limits(limits=1, user_api="blas"):
         return back_test(bins, minutes, start, measures[ACKNOWLEDGED_AT].least)

@@ -65,6 +65,8 @@ def test_without_onset_or_history_or_call_there_is_no_detection():
     assert detected(short, 60, ONSET).reason == Message("reason.no_history")
     late = START + pd.Timedelta(days=22)
     assert detected(bins(), 60, late).reason == Message("reason.rule_silent")
+    for outside in (START - pd.Timedelta(hours=1), START + pd.Timedelta(days=24)):
+        assert detected(bins(), 60, outside).reason.key == "reason.outside_data"
     assert detected(bins().iloc[:1], 60, START).reason == Message("reason.no_history")
     assert detected(bins().iloc[:0], 60, START).reason == Message("reason.no_history")
 
