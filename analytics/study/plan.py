@@ -141,6 +141,8 @@ def _monitoring(studies: Sequence[Results]) -> tuple[Line, ...]:
             "why": when.reason,
         }
         key = "plan.monitoring.test" if when.is_observed else "plan.monitoring.silent"
+        if when.value is not None and when.value < 0:
+            key, values["early"] = "plan.monitoring.ringing", -when.value
         lines.append(Line(Message(key, values), "evidence", (one.case.id,)))
     if not lines:
         lines.append(_convention("plan.monitoring.untested"))
