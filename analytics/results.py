@@ -78,11 +78,11 @@ class Results:
     model: name and revision of the scoring model; empty if none was used. coverage: the import's
     coverage report. holes: spans without collection, as the case says or as its messages show.
     judged_from: when sentiment after onset can first be judged; None where it cannot. truth: of a
-    simulated case, `measure, unit, true, measured, low, high, error`.
+    simulated case, `truth, measure, unit, true, measured, low, high, error, is_held`.
     faults: what could not be computed and is missing for that reason.
 
     tables: `sentiment` (net sentiment of each hour), `days`, `periods`, `hours`, `shares`,
-    `emotions`, `replies`, `unread`, `back_test`, `returns`; see `study.tables`.
+    `emotions`, `replies`, `unread`, `back_test`, `responses`, `returns`; see `study.tables`.
     """
 
     case: Case

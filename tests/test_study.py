@@ -166,7 +166,7 @@ def test_a_rival_with_a_crisis_of_its_own_is_no_control_once_that_is_known():
     late = study.compute_at(inputs)
     assert late.measures[name].reason.key == "reason.no_clean_control"
     told = Page(late).clock().markup
-    assert "cannot tell (no clean control: " in told
+    assert "cannot be told: no clean control: " in told
     assert "JetBlue Airways" in told
 
 
@@ -186,6 +186,24 @@ def test_demo_finds_what_was_put_in(demo):
     assert abs(truth.loc["trough_at", "error"]) <= 12
     assert abs(truth.loc["recovered_at", "error"]) <= 48
     assert abs(truth.loc["depth", "error"]) <= 0.15
+
+
+def test_every_truth_of_a_simulation_stands_beside_what_was_measured(demo):
+    results = study.compute_at(demo)
+    put_in, told = demo.case.truth, results.truth.set_index("truth")
+    sides = {f"{side}_messages" for side in put_in["counts"]}
+    assert set(told.index) == set(put_in) - {"seed", "counts"} | sides
+    assert told.loc["apology_effect", "true"] == put_in["apology_effect"]
+    assert told.loc["apology_at", "measure"] == "apologised_at"
+    for row in told.itertuples():
+        known = results.measures[row.measure] if isinstance(row.measure, str) else None
+        if known is None or known.low is None or known.high is None or row.true is None:
+            assert pd.isna(row.is_held)
+        else:
+            true = pd.Timestamp(row.true) if known.unit == "UTC" else row.true
+            assert row.is_held == (known.low <= true <= known.high)
+    step = results.measures["response_step"]
+    assert step.verdict.key in ("verdict.helped", "verdict.sped_up", "verdict.cannot_tell")
 
 
 def instants(inputs):

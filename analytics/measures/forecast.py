@@ -74,10 +74,14 @@ class Posterior:
 
     def distinct(self) -> tuple["Posterior", np.ndarray]:
         """Each setting once, and its probability."""
-        held = (self.state, self.cov, self.mood, self.memory_h, self.dispersion)
         keys = np.column_stack([self.mood, self.memory_h, self.dispersion, self.state])
         _, at, count = np.unique(keys, axis=0, return_index=True, return_counts=True)
-        return Posterior(*(one[at] for one in held)), count / count.sum()
+        return self.of(at), count / count.sum()
+
+    def of(self, which: np.ndarray | slice) -> "Posterior":
+        """Only some of the settings."""
+        held = (self.state, self.cov, self.mood, self.memory_h, self.dispersion)
+        return Posterior(*(one[which] for one in held))
 
     def _loads(self, known: np.ndarray, at_h: np.ndarray) -> np.ndarray:
         left = np.where(at_h >= 0, np.exp(-np.maximum(at_h, 0) / self.memory_h[:, None]), 0)

@@ -1,5 +1,6 @@
 """Parameters of a simulated crisis: smooth rates and shares, and the ground truth from them."""
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -155,7 +156,9 @@ def truth(plan: Scenario) -> dict[str, float | int | str | None]:
     recovered_at: from when net sentiment stays within WITHIN of its baseline; None if it, or half
     the recovery, lies beyond the scenario's days. peak_at: the busiest clock hour, with its mean
     rate. Effects are changes of net sentiment: the fall due to the botched answer by the time of
-    the apology, and the rise from the apology to the end. Levels in points, durations in hours.
+    the apology, and the rise from the apology to the end, of which response_step is the part that
+    comes at once, and response_rate the part of the first day; without the apology nothing would
+    have healed. Shares answered are of complaints. Levels in points, durations in hours.
     """
     t = np.arange(plan.hours * 60) / 60
     level = net(plan, t)
@@ -166,6 +169,7 @@ def truth(plan: Scenario) -> dict[str, float | int | str | None]:
     back = t[outside[-1] + 1] if len(outside) and outside[-1] + 1 < len(t) else None
     hourly = rate(plan, t).reshape(-1, 60).mean(axis=1)
     apology = np.array([plan.apology_h])
+    day_later = net(plan, apology + 24)[0] - net(plan, apology)[0]
     without_botched = net(replace(plan, botched=0.0), apology)[0]
     return {
         "seed": plan.seed,
@@ -184,4 +188,16 @@ def truth(plan: Scenario) -> dict[str, float | int | str | None]:
         "apology_at": iso(instant(plan, plan.apology_h)),
         "apology_effect": round(float(level[-1] - net(plan, apology)[0]), 4),
         "apology_heals_with_time_constant_h": plan.recovery_h,
+        "response_step": 0.0,
+        "response_rate": round(float(day_later), 4),
+        "time_to_acknowledge_h": round(plan.botched_h - plan.onset_h, 2),
+        "time_to_apologise_h": round(plan.apology_h - plan.onset_h, 2),
+        "answer_rate": plan.answered_share,
+        **{f"answered_within_{h}h": round(_answered(plan, h), 4) for h in (1, 24)},
     }
+
+
+def _answered(plan: Scenario, within_h: float) -> float:
+    """Share of complaints that the brand answers within so many hours."""
+    z = (math.log(within_h) - math.log(plan.answer_median_h)) / plan.answer_sigma
+    return plan.answered_share * (1 + math.erf(z / math.sqrt(2))) / 2

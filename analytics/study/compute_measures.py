@@ -214,24 +214,33 @@ def _clock(timed: Timed, _: Measures) -> list[Measure[Any]]:
     ]
 
 
-def _steps(timed: Timed, measures: Measures) -> list[Measure[Any]]:
-    known, answer = timed.known, _timed_answer(timed.known.case, timed.onset)
-    depth = measures[recovery.DEPTH]
-    return [
-        effect.response_step(known.bins, timed.start, answer, depth, BIN_MINUTES),
-        effect.response_step_beside_controls(
-            known.bins, timed.start, answer, depth, known.controls, BIN_MINUTES
-        ),
-    ]
+def _effects(timed: Timed, measures: Measures) -> list[Measure[Any]]:
+    known, depth = timed.known, measures[recovery.DEPTH]
+    answer, answers = _timed_answer(known.case, timed.onset), timed_answers(timed)
+    alone = effect.response_effect(known.bins, timed.start, answer, depth, BIN_MINUTES, answers)
+    beside = effect.response_step_beside_controls(
+        known.bins, timed.start, answer, depth, known.controls, BIN_MINUTES, answers
+    )
+    return [*alone.values(), beside]
 
 
-def _timed_answer(case: Case, onset: Moment | None) -> tuple[str, pd.Timestamp] | None:
+def _timed_answer(case: Case, onset: Moment | None) -> effect.Response | None:
     """The first full apology, else the first public statement, where a source gives its time."""
     for spec in (response.APOLOGISED_AT, response.ACKNOWLEDGED_AT):
         event = response.milestone_of(spec, case.milestones, onset)
         if event is not None and event.when.best is not None:
             return event.id, event.when.best
     return None
+
+
+def timed_answers(timed: Timed) -> list[effect.Response]:
+    """The brand's public words and acts after onset whose time a source gives."""
+    events = response.answers(timed.known.case.milestones, timed.onset)
+    return [
+        (event.id, event.when.best)
+        for event in events
+        if event.is_heard and event.when.best is not None
+    ]
 
 
 def _market(timed: Timed, _: Measures) -> Iterable[Measure[Any]]:
@@ -292,7 +301,9 @@ FAMILIES: tuple[Family, ...] = (
         lambda timed, _: [decay.volume_decay(timed.known.bins, timed.start, BIN_MINUTES)],
     ),
     Family(
-        (effect.RESPONSE_STEP, effect.RESPONSE_STEP_BESIDE_CONTROLS), ("counts", "record"), _steps
+        (effect.RESPONSE_STEP, effect.RESPONSE_RATE, effect.RESPONSE_STEP_BESIDE_CONTROLS),
+        ("counts", "record"),
+        _effects,
     ),
     Family(market.SPECS, ("returns",), _market),
     Family(survey.SPECS, ("figures",), _survey),

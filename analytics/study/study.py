@@ -75,7 +75,7 @@ def compute(known: Known) -> Results:
         coverage=known.coverage,
         measures=measures,
         onset=onset,
-        tables=tables(Timed(known, onset), back_test, faults),
+        tables=tables(Timed(known, onset), measures, back_test, faults),
         back_test=back_test if isinstance(back_test, BackTest) else None,
         lessons=drawn,
         silent=silent,

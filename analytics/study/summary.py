@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -14,15 +15,18 @@ from analytics.measures.market import (
     LOWEST_BESIDE_MARKET,
     SESSIONS_TO_REGAIN,
 )
-from analytics.measures.recovery import DEPTH, TIME_TO_RECOVER
+from analytics.measures.recovery import DEPTH, RECOVERY_TAU, TIME_TO_RECOVER
 from analytics.measures.response import (
+    ACKNOWLEDGED_AT,
+    APOLOGISED_AT,
     ONSET_AT,
     TIME_TO_ACKNOWLEDGE,
     TIME_TO_APOLOGISE,
     first_statement_speed,
     response_clock,
 )
-from analytics.schema import Category, Duration, Measure, Measures, Message, utc
+from analytics.measures.volume import MESSAGES, PEAK_VOLUME
+from analytics.schema import Category, Duration, Measure, Measures, MeasureSpec, Message, utc
 
 
 def speed(case: Case) -> Measure[Category]:
@@ -174,20 +178,47 @@ def _when(onset: Measure, case: Case) -> pd.Timestamp | wording.Day | None:
     return onset.value or onset.low
 
 
+_FOUND_BY: dict[str, MeasureSpec[Any]] = {
+    "apology_at": APOLOGISED_AT,
+    "botched_answer_at": ACKNOWLEDGED_AT,
+    "apology_heals_with_time_constant_h": RECOVERY_TAU,
+    "peak_rate_per_h": PEAK_VOLUME,
+    "public_messages": MESSAGES,
+}
+"""Measures that find a truth of another name."""
+_UNITS = {"trough": "points", "effect": "points", "messages": "messages"}
+"""Units of truths that no measure finds, by the last word of their names."""
+
+
 def compare_with_truth(truth: Mapping | None, measures: Measures) -> pd.DataFrame | None:
-    """Measured beside true values (`Results.truth`); None for a case that is not simulated."""
+    """Every true value beside what was measured (`Results.truth`), by the name of the truth; None
+    for a case that is not simulated.
+
+    measure: that finds it; None where no measure does. is_held: whether the interval holds it; None
+    without one.
+    """
     if truth is None:
         return None
-    rows = []
-    for name, measure in measures.items():
-        if name not in truth:
-            continue
-        true, error = truth[name], None
-        if measure.value is not None:
-            if measure.unit == "UTC":
-                error = (measure.value - pd.Timestamp(true)) / pd.Timedelta("1h")
-            else:
-                error = measure.value - true
-        rows.append((name, measure.unit, true, measure.value, measure.low, measure.high, error))
-    columns = ["measure", "unit", "true", "measured", "low", "high", "error"]
-    return pd.DataFrame(rows, columns=columns)
+    columns = ["truth", "measure", "unit", "true", "measured", "low", "high", "error", "is_held"]
+    counts = {f"{side}_messages": n for side, n in truth.get("counts", {}).items()}
+    told = {name: true for name, true in truth.items() if name not in ("seed", "counts")}
+    rows = [_beside(name, true, measures) for name, true in (told | counts).items()]
+    return pd.DataFrame(rows, columns=columns).astype({"is_held": "boolean"})
+
+
+def _beside(name: str, true: Any, measures: Measures) -> tuple[Any, ...]:
+    """A row of `compare_with_truth`."""
+    measure = measures.get(_FOUND_BY[name].name if name in _FOUND_BY else name)
+    if measure is None:
+        unit = _UNITS.get(name.rsplit("_", 1)[-1], "")
+        return name, None, unit, true, None, None, None, None, None
+    instant = measure.unit == "UTC"
+    known = pd.Timestamp(true) if instant and true is not None else true
+    error = None if measure.value is None or known is None else measure.value - known
+    if error is not None and instant:
+        error = error / pd.Timedelta("1h")
+    low, high = measure.low, measure.high
+    is_held = None
+    if not (known is None or low is None or high is None):
+        is_held = bool(low <= known <= high)
+    return name, measure.name, measure.unit, true, measure.value, low, high, error, is_held

@@ -9,15 +9,16 @@ import pandas as pd
 from analytics import panel
 from analytics.errors import Faults
 from analytics.measures.backtest import BackTest
+from analytics.measures.effect import response_table
 from analytics.measures.emotions import emotion_shares
-from analytics.measures.recovery import RecoveryCriteria
+from analytics.measures.recovery import DEPTH, RecoveryCriteria
 from analytics.measures.replies import by_group, groups_of
 from analytics.measures.sentiment import net_of_periods, net_sentiment
 from analytics.results import Table
-from analytics.schema import FAILED, Labels, Message
+from analytics.schema import FAILED, Labels, Measures, Message
 from analytics.study import attention, class_shares
-from analytics.study.compute_measures import Timed
-from analytics.study.known import Known
+from analytics.study.compute_measures import Timed, timed_answers
+from analytics.study.known import BIN_MINUTES, Known
 from analytics.study.scoring import calibration_of
 
 AROUND = 15
@@ -25,7 +26,9 @@ AROUND = 15
 _NO_MESSAGES = Message("reason.no_messages")
 
 
-def tables(timed: Timed, back_test: BackTest | Message | None, faults: Faults) -> dict[str, Table]:
+def tables(
+    timed: Timed, measures: Measures, back_test: BackTest | Message | None, faults: Faults
+) -> dict[str, Table]:
     """All tables of a case, by name; one that cannot be made is missing, and among the faults.
 
     sentiment: net sentiment of each hour (`measures.sentiment.net_sentiment`). days: local days
@@ -34,7 +37,8 @@ def tables(timed: Timed, back_test: BackTest | Message | None, faults: Faults) -
     hour (`panel.by_hour`). shares: of the whole span, `sentiment, raw, value, low, high, n, reason,
     labelled`. emotions: `emotion_shares`. replies: `replies.by_group`. unread: messages that the
     model could not read, `language, n`, most first. back_test: `BackTest.table`; of a message, that
-    reason. attention: `attention.read`. returns: `date, series, return` around the event.
+    reason. responses: `effect.response_table`. attention: `attention.read`. returns: `date, series,
+    return` around the event.
     """
     known = timed.known
     makers: dict[str, Callable[[], Table]] = {
@@ -47,6 +51,7 @@ def tables(timed: Timed, back_test: BackTest | Message | None, faults: Faults) -
         "replies": lambda: _replies(known),
         "unread": lambda: _unread(known),
         "back_test": lambda: _back_test(back_test),
+        "responses": lambda: _responses(timed, measures),
         "returns": lambda: _returns(known),
         "attention": lambda: _table(
             "attention",
@@ -170,6 +175,19 @@ def _back_test(test: BackTest | Message | None) -> Table:
     if isinstance(test, BackTest):
         return _table("back_test", test.table, Message("reason.no_back_test"))
     return _table("back_test", None, test or Message("reason.no_back_test"))
+
+
+def _responses(timed: Timed, measures: Measures) -> Table:
+    """The effect of each answer whose time is known; none where nothing can be said of any."""
+    known = timed.known
+    if known.no_clock is not None:
+        return _table("responses", None, known.no_clock)
+    answers = timed_answers(timed)
+    if not answers:
+        return _table("responses", None, Message("reason.no_response_time"))
+    frame = response_table(known.bins, timed.start, answers, measures[DEPTH], BIN_MINUTES)
+    told = frame[frame["verdict"].notna()]
+    return _table("responses", frame if len(told) else None, frame["reason"].iloc[0], len(told))
 
 
 def _returns(known: Known) -> Table:

@@ -114,6 +114,10 @@ def test_truth_agrees_with_the_closed_form():
     )
     assert found["time_to_recover_h"] == pytest.approx(expected, abs=0.02)
     assert found["botched_answer_effect"] == pytest.approx(-NORTHWIND.botched)
+    healed = fall * (1 - math.exp(-24 / NORTHWIND.recovery_h))
+    assert found["response_rate"] == pytest.approx(healed, abs=1e-4)
+    assert found["response_step"] == 0
+    assert 0 < found["answered_within_1h"] < found["answered_within_24h"] < found["answer_rate"]
 
 
 def test_what_does_not_come_back_in_time_is_said_to_be_unknown():

@@ -1,7 +1,16 @@
 """How fast the brand answered, the content of its statements, and its replies to complaints."""
 
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
 from analytics.measures.detection import DETECTED_AT
-from analytics.measures.effect import RESPONSE_STEP, RESPONSE_STEP_BESIDE_CONTROLS
+from analytics.measures.effect import (
+    RESPONSE_RATE,
+    RESPONSE_STEP,
+    RESPONSE_STEP_BESIDE_CONTROLS,
+)
 from analytics.measures.replies import SPECS as REPLIES
 from analytics.measures.response import (
     APOLOGY_ELEMENT_COUNT,
@@ -13,7 +22,7 @@ from analytics.measures.response import (
     TIME_TO_DETECT,
     TIME_TO_DISCLOSE,
 )
-from analytics.reports.blocks import Block, Part, paragraph, table
+from analytics.reports.blocks import Block, Html, Part, paragraph, table
 from analytics.reports.page import Page
 from analytics.reports.parts import (
     chart,
@@ -45,7 +54,7 @@ MEASURES = (
 def clock(page: Page) -> Block:
     """How fast the brand answered, and the content of its statements."""
     parts: list[Part] = [chart(page, "clock")] if page.results.is_timed else []
-    parts += [measure_table(page, MEASURES), *_statements(page), *_steps(page)]
+    parts += [measure_table(page, MEASURES), *_statements(page), *_effects(page)]
     parts += reply_parts(page.results, measure_table(page, REPLIES), page.locale)
     return section_block(page, "clock", *parts)
 
@@ -71,17 +80,56 @@ def _elements(event: Milestone, strength: str, locale: Locale) -> str:
     return locale.format_list([locale.translate(f"element.{n}") for n in names]) or locale.none
 
 
-def _steps(page: Page) -> list[Part]:
-    """Change of sentiment at the response, alone and compared with rivals."""
+def _effects(page: Page) -> list[Part]:
+    """Change of sentiment at the response, alone and beside rivals, and at each of them."""
+    measures, locale = page.results.measures, page.locale
+    step, beside = measures[RESPONSE_STEP], measures[RESPONSE_STEP_BESIDE_CONTROLS]
     parts: list[Part] = []
-    for spec in (RESPONSE_STEP, RESPONSE_STEP_BESIDE_CONTROLS):
-        step = page.results.measures[spec]
-        key = f"page.{spec.name}" if step.is_observed else "page.no_control"
-        has_controls = spec is RESPONSE_STEP_BESIDE_CONTROLS and page.results.case.controls
-        if step.is_observed or has_controls:
-            verdict = step.verdict or step.reason
-            parts.append(paragraph(page.locale.translate(key, step=step, verdict=verdict)))
+    if step.is_observed:
+        told = {"step": step, "verdict": step.verdict}
+        parts.append(paragraph(locale.translate("page.response_step", **told)))
+    if measures[RESPONSE_RATE].is_observed:
+        rate = locale.translate("page.response_rate", rate=measures[RESPONSE_RATE])
+        parts.append(paragraph(rate))
+    if beside.is_observed or page.results.case.controls:
+        key = f"page.{beside.name}" if beside.is_observed else "page.no_control"
+        verdict = beside.verdict or beside.reason
+        parts.append(paragraph(locale.translate(key, step=beside, verdict=verdict)))
+    responses = page.results.tables["responses"]
+    if len(responses.frame) > 1:
+        parts += [paragraph(locale.translate("page.responses")), _responses(page, responses.frame)]
     return parts
+
+
+def _responses(page: Page, frame: pd.DataFrame) -> Html:
+    """A row for each answer of the brand's whose time is known."""
+    locale, events = page.locale, {event.id: event for event in page.results.case.milestones}
+    rows = [
+        (
+            event_kinds(events[row["id"]], locale),
+            locale.format_instant(row["at"]),
+            *(_points(row, name, locale) for name in ("step", "rate")),
+            _verdict(row, locale),
+        )
+        for row in frame.to_dict("records")
+    ]
+    return table(columns(locale, "answer", "at", "jump", "day_later", "verdict"), rows)
+
+
+def _verdict(row: Mapping[Any, Any], locale: Locale) -> str:
+    """The verdict in two words, or why there is none."""
+    if row["verdict"] is None:
+        return locale.format_message(row["reason"])
+    return locale.translate(f"page.verdict.{row['verdict']}")
+
+
+def _points(row: Mapping[Any, Any], name: str, locale: Locale) -> str:
+    """Points with their interval; nothing where nothing is known."""
+    if pd.isna(row[name]):
+        return locale.none
+    shown = [locale.format_signed(row[one]) for one in (name, f"{name}_low", f"{name}_high")]
+    ends = locale.format_range(*shown[1:])
+    return locale.translate("measure.with_interval", value=shown[0], ends=ends)
 
 
 def _has_content(results: Results) -> bool:

@@ -1,5 +1,8 @@
 """Measured and true values of a simulated case; real cases have no such section."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from analytics.reports.blocks import Block, paragraph, table
@@ -11,22 +14,29 @@ from analytics.wording import Locale
 
 
 def truth(page: Page) -> Block:
-    """Measured values beside the true ones of the generator."""
+    """All true values of the generator, each beside what was measured."""
     locale, known_truth = page.locale, page.results.truth
     if known_truth is None:
         return section_block(page, "truth", not_shown(locale, FAILED))
-    rows = [
-        (
-            locale.translate(f"measure_name.{row['measure']}"),
-            locale.format_quantity(row["true"], row["unit"]),
-            locale.format_measure(page.results.measures[row["measure"]]),
-            locale.none if pd.isna(row["error"]) else _error(row["error"], row["unit"], locale),
-        )
-        for row in known_truth.to_dict("records")
-    ]
-    body = table(columns(locale, "measure", "true", "measured", "error"), rows)
+    rows = [_row(page, row) for row in known_truth.to_dict("records")]
+    body = table(columns(locale, "measure", "true", "measured", "error", "held"), rows)
     note = locale.translate("page.truth_note")
     return section_block(page, "truth", paragraph(note), body)
+
+
+def _row(page: Page, row: Mapping[Any, Any]) -> tuple[str, ...]:
+    """A true value, what was measured, the error, and whether the interval holds it."""
+    locale, unit, name = page.locale, row["unit"], row["truth"]
+    key = f"page.truth_name.{name}"
+    label = locale.translate(key if locale.has(key) else f"measure_name.{row['measure']}")
+    true = locale.none if pd.isna(row["true"]) else locale.format_quantity(row["true"], unit)
+    if pd.isna(row["measure"]):
+        return label, true, locale.none, locale.none, locale.none
+    error = locale.none if pd.isna(row["error"]) else _error(row["error"], unit, locale)
+    held = locale.none
+    if not pd.isna(row["is_held"]):
+        held = locale.translate(f"page.is_held.{'yes' if row['is_held'] else 'no'}")
+    return label, true, locale.format_measure(page.results.measures[row["measure"]]), error, held
 
 
 def _error(error: float, unit: str, locale: Locale) -> str:
