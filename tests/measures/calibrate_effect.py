@@ -92,22 +92,20 @@ def crisis(seed, curve, messages_h, extra=0.0):
 
 
 def summary(curve, messages_h, cases):
-    """A row of the table: shares of verdicts, and the median step and rate."""
+    """A row of the table: shares of verdicts, medians, and how often the rate lies above 0."""
     steps = []
     for seed in range(cases):
         counts, at = crisis(seed, curve, messages_h)
         steps.append(step_at(counts, BEFORE, at, 1.0))
     said = [verdict(step, DEPTH) for step in steps]
-    shares = {one: said.count(one) / cases for one in VERDICTS}
-    medians = {
-        "step": np.median([step.value for step in steps]),
-        "step_low": np.median([step.low for step in steps]),
-        "step_high": np.median([step.high for step in steps]),
-        "rate": np.median([step.rate.value for step in steps]),
-        "rate_low": np.median([step.rate.low for step in steps]),
-        "rate_high": np.median([step.rate.high for step in steps]),
-    }
-    return {"curve": curve, "messages_h": messages_h, "cases": cases} | shares | medians
+    row = {"curve": curve, "messages_h": messages_h, "cases": cases}
+    row |= {one: said.count(one) / cases for one in VERDICTS}
+    rates = [step.rate for step in steps if step.rate is not None]
+    for name, found in (("step", steps), ("rate", rates)):
+        for end, column in (("value", name), ("low", f"{name}_low"), ("high", f"{name}_high")):
+            row[column] = np.median([getattr(one, end) for one in found]) if found else np.nan
+    row["rate_above_0"] = np.mean([one.low > 0 for one in rates]) if rates else np.nan
+    return row
 
 
 def bound():
