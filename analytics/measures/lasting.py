@@ -93,9 +93,9 @@ def lasting_shifts(series: Series, candidates: Sequence[int]) -> list[int] | Non
 
     A shift counts if the level of the week after differs from that of the week before; if so does
     the level of the last week, from that of before it and of before each earlier shift, and that of
-    the last two days by themselves; if the level was not on its way back in the last week; and if
-    the change is one of a step and no part of a drift. None if no week can be compared with the
-    next, with two days to spare.
+    the last two days by themselves; if the level was not on its way back in the last week, nor may
+    have come half of the way; and if the change is one of a step and no part of a drift. None if no
+    week can be compared with the next, with two days to spare.
     """
     change = series.week_change(series.value)
     if np.isfinite(change).sum() <= END:
@@ -144,7 +144,8 @@ def _without_change(series: Series, rest: np.ndarray) -> tuple[np.ndarray, float
 def _lasts(series: Series, drawn: np.ndarray, limit: float, shifts: list[int]) -> bool:
     """Whether the last of these shifts is one to the level at the end, and no drift."""
     at = shifts[-1]
-    sign = np.sign(series.week_change(series.value)[at])
+    change = float(series.week_change(series.value)[at])
+    sign = np.sign(change)
     last, same = series.end_rows(at)
     is_early = last < len(series.value) - WEEK // 2
     if not 0 < is_early.sum() < len(last):
@@ -165,6 +166,7 @@ def _lasts(series: Series, drawn: np.ndarray, limit: float, shifts: list[int]) -
         and all(abs(_away(series, one)) > limit for one in shifts)
         and exceeds(ends, _Z)
         and not exceeds(back, _Z)
+        and sign * back(series.value) + _Z * back(drawn).std() < abs(change) / 2
         and exceeds(lambda values: _step(series, values, at), _FAR_Z)
     )
 
