@@ -71,17 +71,17 @@ class Results:
 
     case: milestones and published figures known by then. inputs: path → SHA-256 of each file read.
     panels: bins that had ended, by labels (gold, model). bins: the public side of the first of them
-    as a regular hourly series; empty where most messages have no clock, for the reason in
-    `no_clock`. resolution: by which the span is drawn. unclocked: messages of the public that are
-    known to the day or worse, by resolution. messages_read: how many were known; None if none were
-    imported. labels: origin of the sentiment that the measures use; None if nothing is scored.
+    as a regular series, by `bin_minutes`; empty where most messages have no clock, for the reason
+    in `no_clock`. resolution: by which the span is drawn. unclocked: messages of the public that
+    are known to the day or worse, by resolution. messages_read: how many were known; None if none
+    were imported. labels: origin of the sentiment that the measures use; None if nothing is scored.
     model: name and revision of the scoring model; empty if none was used. coverage: the import's
     coverage report. holes: spans without collection, as the case says or as its messages show.
     judged_from: when sentiment after onset can first be judged; None where it cannot. truth: of a
     simulated case, `truth, measure, unit, true, measured, low, high, error, is_held`.
     faults: what could not be computed and is missing for that reason.
 
-    tables: `sentiment` (net sentiment of each hour), `days`, `periods`, `hours`, `shares`,
+    tables: `sentiment` (net sentiment of each bin), `days`, `periods`, `hours`, `shares`,
     `emotions`, `replies`, `unread`, `back_test`, `responses`, `returns`; see `study.tables`.
     """
 
@@ -110,6 +110,7 @@ class Results:
     no_clock: Message | None = None
     holes: tuple[Hole, ...] = ()
     judged_from: pd.Timestamp | None = None
+    bin_minutes: int = 60
     faults: tuple[Fault, ...] = ()
 
     def has_lost(self, part: str) -> bool:

@@ -245,8 +245,8 @@ def test_shifting_all_times_changes_no_duration(demo):
         )
         for name, p in demo.panels.items()
     }
-    later, _ = study.measure_panel(study.hourly(moved["model"], demo.end + shift))
-    now, _ = study.measure_panel(study.hourly(demo.panels["model"], demo.end))
+    later, _ = study.measure_panel(study.regular(moved["model"], demo.end + shift))
+    now, _ = study.measure_panel(study.regular(demo.panels["model"], demo.end))
     for name, measure in now.items():
         if measure.unit != "UTC":
             assert (later[name].value, later[name].low, later[name].high) == (

@@ -126,6 +126,11 @@ class Case:
         return self.record.calibration
 
     @property
+    def bin_minutes(self) -> int | None:
+        """Width of the bins that the measures count by; None: the usual one."""
+        return self.record.bin_minutes
+
+    @property
     def sources(self) -> dict[str, Source]:
         return self.record.sources
 

@@ -120,6 +120,10 @@ def _zone(name: str) -> str:
 Zone = Annotated[str, AfterValidator(_zone)]
 
 
+DAY_MINUTES = 24 * 60
+BIN_WIDTHS = "minutes that divide a day: 1, 5, 10, 15, 30, 60, 120 ..."
+
+
 class Record(BaseModel):
     """Base of all groups of fields: unknown fields are errors, and values are immutable."""
 
@@ -498,7 +502,15 @@ class CaseRecord(Record):
     market: Market | None = None
     controls: tuple[Slug, ...] = ()
     calibration: Literal["airline", "sentiment-en", "brand-en"] | None = None
+    bin_minutes: Count | None = None
     truth: Text | None = None
+
+    @field_validator("bin_minutes")
+    @classmethod
+    def _divides_a_day(cls, minutes: int | None) -> int | None:
+        if minutes is not None and not is_bin_width(minutes):
+            raise ValueError(f"bin_minutes is {minutes}; Give {BIN_WIDTHS}")
+        return minutes
 
     @property
     def grade(self) -> str:
@@ -511,6 +523,11 @@ class CaseRecord(Record):
         if info.data.get("id") in controls:
             raise ValueError("the case is its own control; Name the cases of rivals")
         return controls
+
+
+def is_bin_width(minutes: int) -> bool:
+    """Whether the bins of a day can be this wide."""
+    return minutes > 0 and DAY_MINUTES % minutes == 0
 
 
 def is_slug(text: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analytics.charts.bins import bin_words
 from analytics.charts.chart import CONTEXT, INK, Chart, Credit, finish, sheet, time_axis
 from analytics.charts.periods import periods_of, sentiment_by_period
 from analytics.charts.sentiment_marks import bands, levels, moments, title_of
@@ -28,7 +29,7 @@ def sentiment(
     outer: float,
     labels: str,
 ) -> Chart:
-    """Net sentiment by hour, with its band and the key instants; bins with few messages are hollow.
+    """Net sentiment by bin, with its band and the key instants; bins with few messages are hollow.
 
     bins: from `measures.sentiment.net_sentiment`. measures: by name baseline, tolerance, onset_at,
     trough_at, depth, recovered_at and time_to_recover_h. smooth_h: width of the smoothing window,
@@ -37,8 +38,10 @@ def sentiment(
     """
     title = title_of(measures, locale)
     whose = locale.translate(f"chart.labels.{labels}")
+    step = pd.Timedelta(hours=1) if len(bins) < 2 else bins["bin_start"].diff().iloc[1]
     subtitle = locale.translate(
         "chart.sentiment.subtitle",
+        **bin_words(step // pd.Timedelta(minutes=1), locale),
         smooth=locale.format_hours(smooth_h),
         outer=locale.format_published(PublishedValue(outer)),
         whose=whose,
@@ -46,9 +49,8 @@ def sentiment(
     with sheet(title, subtitle, source, locale) as page:
         axes = page.axes
         bands(axes, measures, outer, locale)
-        _hours(axes, bins[bins["n"] > 0])
+        _dots(axes, bins[bins["n"] > 0])
         half = pd.Timedelta(hours=smooth_h / 2)
-        step = pd.Timedelta(hours=1) if len(bins) < 2 else bins["bin_start"].diff().iloc[1]
         middles = bins["bin_start"] + step - half
         axes.plot(middles, bins["smoothed"], color=INK, lw=1.6, zorder=3)
         levels(page)
@@ -66,8 +68,8 @@ def sentiment(
         return finish(page, "sentiment", alt + ".", bins)
 
 
-def _hours(axes: Axes, known: pd.DataFrame) -> None:
-    """A dot an hour, hollow where it has few messages."""
+def _dots(axes: Axes, known: pd.DataFrame) -> None:
+    """A dot a bin, hollow where it has few messages."""
     thin = known["is_few"].astype(bool)
     dots = {"ls": "none", "marker": "o", "ms": 3, "mew": 0.6, "mec": CONTEXT, "zorder": 2}
     axes.plot(known["bin_start"][thin], known["net"][thin], mfc="white", **dots)

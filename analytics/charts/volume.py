@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import date2num
 
+from analytics.charts.bins import bin_words
 from analytics.charts.chart import (
     CONTEXT,
     MUTED,
@@ -47,6 +48,8 @@ def volume(bins: pd.DataFrame, measures: Measures, source: Credit, locale: Local
     quotes = measures[BRAND_QUOTES_AT_PEAK].value or 0  # none is drawn where it is not known
     is_joke = 2 * quotes >= peak
     peak_at, worst_at = measures[PEAK_AT], measures[PEAK_NEGATIVE_AT]
+    step: Any = pd.Timedelta(hours=1) if len(bins) < 2 else bins["bin_start"].diff().iloc[1]
+    words = bin_words(step // pd.Timedelta(minutes=1), locale)
     kind = "joke" if is_joke else "calm" if worst is None else "title"
     title = locale.translate(
         f"chart.volume.{kind}",
@@ -54,11 +57,11 @@ def volume(bins: pd.DataFrame, measures: Measures, source: Credit, locale: Local
         quotes=quotes,
         worst=worst,
         n=peak,
+        **words,
     )
-    subtitle = locale.translate("chart.volume.subtitle")
+    subtitle = locale.translate("chart.volume.subtitle", **words)
     with sheet(title, subtitle, source, locale) as page:
         axes = page.axes
-        step: Any = pd.Timedelta(hours=1) if len(bins) < 2 else bins["bin_start"].diff().iloc[1]
         _steps(axes, bins, "messages", step, "#CFCFCF")
         _steps(axes, bins, "negative", step, ONSET)
         quoted = bins[bins["brand_quotes"] > 0]
@@ -78,7 +81,7 @@ def volume(bins: pd.DataFrame, measures: Measures, source: Credit, locale: Local
         )
         axes.set_ylim(0, peak * 1.42)
         axes.set_xlim(bins["bin_start"].iloc[0], bins["bin_start"].iloc[-1] + step)
-        axes.set_ylabel(locale.translate("chart.messages_a_bin"))
+        axes.set_ylabel(locale.translate("chart.messages_a_bin", **words))
         key = "chart.volume.peak_quotes" if quotes else "chart.volume.peak"
         text = locale.translate(key, n=peak, quotes=quotes)
         _note(axes, value_of(peak_at), step, peak, text, MUTED)

@@ -10,7 +10,7 @@ import typer
 
 from analytics.cli.console import All, Cases, chosen_cases, err, out, print_json
 from analytics.cli.each_case import EachCase
-from analytics.errors import Faults
+from analytics.errors import Faults, UsageError
 from analytics.files import replace_file
 
 if TYPE_CHECKING:
@@ -31,6 +31,12 @@ def run(
     model: Annotated[
         str, typer.Option(help="Sentiment model for messages: name or folder.")
     ] = "shipped",
+    bin_minutes: Annotated[
+        int,
+        typer.Option(
+            "--bin", min=0, help="Minutes of a bin of a case's page; 0: as the case says, or 60."
+        ),
+    ] = 0,
     time_limit: Annotated[
         float | None,
         typer.Option(help="Minutes after which no case is begun or goes on."),
@@ -42,6 +48,7 @@ def run(
 ) -> None:
     """Build the post-mortems, the comparison and the index."""
     from analytics import cases
+    from analytics.cases.record import BIN_WIDTHS, is_bin_width
     from analytics.reports import processes, runner
     from analytics.wording import Locale
 
@@ -50,6 +57,12 @@ def run(
 
         study.instant(as_of)
     Locale.of(lang)
+    if bin_minutes and not is_bin_width(bin_minutes):
+        raise UsageError(
+            what=f"bins of {bin_minutes} minutes do not divide a day",
+            where="--bin",
+            right=f"Ask for {BIN_WIDTHS}",
+        )
     if model != "shipped":
         from analytics import sentiment
 
@@ -62,7 +75,7 @@ def run(
         chosen,
         root=root,
         out=target,
-        parameters={"as_of": as_of, "lang": lang, "model": model},
+        parameters={"as_of": as_of, "lang": lang, "model": model, "bin_minutes": bin_minutes},
         workers=workers,
         limits=processes.limits(workers, minutes=time_limit, memory_gib=memory_limit),
     )

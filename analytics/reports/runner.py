@@ -78,12 +78,14 @@ def run(
 ) -> list[Result]:
     """Measure the library, build the chosen cases, then the pages over all cases, then the index.
 
-    parameters: given to every case (`as_of`, `lang`, `model`). workers: cases built at a time.
-    Returns one result per page; one for the library and for the index where there is something to
-    say of them; and one for each case that the library left out or measured only in part. A case
-    that fails stops no other. The pages over all cases include every case with a live report whose
-    last run did not fail; they and the index are made even when the time of the run is over. Raises
-    `UsageError` for errors that concern all cases, `RunError` where the disk takes no report.
+    parameters: given to every case (`as_of`, `lang`, `model`), and, to their own pages alone,
+    `bin_minutes`: the library compares cases by the bins that each says. workers: cases built at a
+    time. Returns one result per page; one for the library and for the index where there is
+    something to say of them; and one for each case that the library left out or measured only in
+    part. A case that fails stops no other. The pages over all cases include every case with a live
+    report whose last run did not fail; they and the index are made even when the time of the run is
+    over. Raises `UsageError` for errors that concern all cases, `RunError` where the disk takes no
+    report.
     """
     for kept in (TOGETHER.keys() | {LIBRARY, INDEX}) & set(chosen):
         right = "Give the case another id"
@@ -146,6 +148,11 @@ class _Run:
     children: Children
     paths: LocalPaths
 
+    @property
+    def of_all(self) -> dict[str, object]:
+        """The parameters of what is made of all cases."""
+        return {name: value for name, value in self.parameters.items() if name != "bin_minutes"}
+
     def results(self, chosen: Sequence[str], workers: int) -> list[Result]:
         """Build everything; returns what the summary says."""
         console = Console(stderr=True)
@@ -153,7 +160,7 @@ class _Run:
         ends, instant = self.folder / "library.json", self.folder / "library-as-of.json"
         with progress, ThreadPoolExecutor(workers) as pool, self.children:
             bar = progress.add_task("aftermath", total=len(chosen))
-            libraries = [self._measured(ends, {**self.parameters, "as_of": ""}, is_timed=True)]
+            libraries = [self._measured(ends, {**self.of_all, "as_of": ""}, is_timed=True)]
             jobs = [
                 pool.submit(self._kept, [case], partial(self._case, case, ends)) for case in chosen
             ]
@@ -201,7 +208,7 @@ class _Run:
             for case in cases.ids(self.root)
             if publish.live(self.out, case) and not publish.failed(self.out, case)
         ]
-        given = {"cases": good, "library": str(library), **self.parameters}
+        given = {"cases": good, "library": str(library), **self.of_all}
         pages = TOGETHER.items() if good else ()
         if problem:
             return [
@@ -239,7 +246,7 @@ class _Run:
     def _measured_at_instant(self, path: Path) -> _Library:
         """`_measured` after the pages of cases, whose results stand whatever it meets."""
         try:
-            return self._measured(path, self.parameters, is_timed=False)
+            return self._measured(path, self.of_all, is_timed=False)
         except Exception as error:
             step = self._lost(LIBRARY, error)
             return _Library(step.message, [step], {})

@@ -68,16 +68,15 @@ def share(
 
     probabilities: (n, 3), rows sum to 1; exclude texts without a score. copies: (n,) equal where
     two messages have the same text; None: no text is repeated. The interval carries the sampling of
-    the bin's distinct texts with all their copies, and the doubt of the calibration: how far its
-    brands differ, where they are known, else its own sampling. Not corrected, with the reason, for
-    texts worth fewer than MIN_TEXTS independent ones, or for scores that no mixture of the
-    calibration's classes gives (chi-square of binned scores against the fitted mixture, parametric
-    bootstrap, p < MISFIT_P).
+    as many texts as the bin's are worth, copies considered (Kish 1965, Survey Sampling), and the
+    doubt of the calibration: how far its brands differ, where they are known, else its own
+    sampling. Not corrected, with the reason, for texts worth fewer than MIN_TEXTS independent ones,
+    or for scores that no mixture of the calibration's classes gives (chi-square of binned scores
+    against the fitted mixture, parametric bootstrap, p < MISFIT_P).
     """
     check(probabilities, "probabilities")
     n = len(probabilities)
-    text = np.arange(n) if copies is None else np.unique(copies, return_inverse=True)[1]
-    sizes = np.bincount(text)
+    sizes = np.ones(n) if copies is None else np.unique(copies, return_counts=True)[1]
     worth = n**2 / max((sizes**2).sum(), 1)
     raw = np.bincount(probabilities.argmax(axis=1), minlength=CLASSES)
     if worth < MIN_TEXTS:
@@ -86,11 +85,12 @@ def share(
     ratios = calibration.ratios(probabilities)
     value = prevalence.likeliest(ratios[:1], np.ones((1, n)), None)[0]
     by_calibration = prevalence.likeliest(ratios[1:], np.ones((len(ratios) - 1, n)), value)
-    times = times_drawn(len(sizes), draws, rng)[:, text]
+    times = times_drawn(n, draws, rng)
     by_bin = prevalence.likeliest(ratios[np.zeros(draws, int)], times, value)
     observed = np.bincount(_cells(probabilities), minlength=_CELLS)
     known = _by_class(_cells(calibration.probabilities), calibration, _CELLS)
     p = _misfit(observed, known, worth, value, draws, rng)
+    by_bin = by_bin * np.sqrt(n / worth)
     ends = _interval(value, by_calibration, calibration.variants[1], by_bin, level)
     return _told(raw, value, ends, p)
 

@@ -9,7 +9,7 @@ from analytics.study.coding import sheet as write_sheet
 from analytics.study.compute_measures import compute_measures, measure_panel, needs, suspect_prices
 from analytics.study.early_warning import series, watch
 from analytics.study.inputs import InputReader, Inputs, read
-from analytics.study.known import BIN_MINUTES, Known, hourly, known_at
+from analytics.study.known import Known, known_at, regular
 from analytics.study.library import (
     Library,
     LibraryCase,
@@ -44,7 +44,6 @@ from analytics.study.summary import speed
 from analytics.study.what_if import earlier_apology
 
 __all__ = [
-    "BIN_MINUTES",
     "CaseInLibrary",
     "CodingAgreement",
     "Comparison",
@@ -74,7 +73,6 @@ __all__ = [
     "draft",
     "draw_labels",
     "earlier_apology",
-    "hourly",
     "input_hashes",
     "instant",
     "known_at",
@@ -93,6 +91,7 @@ __all__ = [
     "propose_onset",
     "quoted",
     "read",
+    "regular",
     "reliability",
     "save_library",
     "score",

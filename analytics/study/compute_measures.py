@@ -33,7 +33,8 @@ from analytics.measures import volume as volumes
 from analytics.measures.changepoints import LEVEL_SHIFTS, level_shifts
 from analytics.schema import FAILED, Measure, Measures, MeasureSpec, Message, Moment
 from analytics.study.early_warning import watched_bins
-from analytics.study.known import BIN_MINUTES, Known
+from analytics.study.known import Known
+from analytics.study.scoring import BIN_MINUTES
 
 Need = Literal["messages", "counts", "record", "returns", "figures"]
 """What a family is computed from: messages, counts of messages, the documented record, daily
@@ -117,22 +118,23 @@ def measure_panel(
     faults: Faults | None = None,
     *,
     holds_onset: bool = False,
+    bin_minutes: int = BIN_MINUTES,
 ) -> tuple[Measures, Moment | None]:
-    """Measures of an hourly series, and the onset they count from: the given one, else its own.
+    """Measures of a regular series, and the onset they count from: the given one, else its own.
 
     faults: as of `compute_measures`. holds_onset: whether the series is over and is known to hold
     an onset (`onset.likeliest_onset`).
     """
-    counted = _volume(bins, faults)
+    counted = _volume(bins, faults, bin_minutes)
     find = onsets.likeliest_onset if holds_onset else onsets.onset
-    own = _contained(ONSET_SPECS, lambda: find(bins, BIN_MINUTES).values(), faults)
+    own = _contained(ONSET_SPECS, lambda: find(bins, bin_minutes).values(), faults)
     first = own[response.ONSET_AT]
     if onset is not None:
-        own |= _detected(bins, BIN_MINUTES, onset, faults)
+        own |= _detected(bins, bin_minutes, onset, faults)
     elif first.low is not None and first.high is not None:
         onset = Moment(first.low, first.high, first.value)
     start = None if onset is None else onset.best or onset.earliest
-    return counted | own | _recovery(bins, start, faults), onset
+    return counted | own | _recovery(bins, start, faults, bin_minutes), onset
 
 
 def _detected(
@@ -144,13 +146,15 @@ def _detected(
     )
 
 
-def _volume(bins: pd.DataFrame, faults: Faults | None) -> Measures:
-    return _contained(volumes.SPECS, lambda: volumes.volume(bins, BIN_MINUTES).values(), faults)
+def _volume(bins: pd.DataFrame, faults: Faults | None, bin_minutes: int) -> Measures:
+    return _contained(volumes.SPECS, lambda: volumes.volume(bins, bin_minutes).values(), faults)
 
 
-def _recovery(bins: pd.DataFrame, start: pd.Timestamp | None, faults: Faults | None) -> Measures:
+def _recovery(
+    bins: pd.DataFrame, start: pd.Timestamp | None, faults: Faults | None, bin_minutes: int
+) -> Measures:
     return _contained(
-        recovery.SPECS, lambda: recovery.recovery(bins, start, BIN_MINUTES).values(), faults
+        recovery.SPECS, lambda: recovery.recovery(bins, start, bin_minutes).values(), faults
     )
 
 
@@ -162,12 +166,15 @@ def _from_panel(known: Known, faults: Faults | None) -> tuple[Measures, Moment |
     documented, evidence = known.case.onset()
     if known.no_clock is not None:
         return _by_no_hour(known, documented, evidence), documented
+    width = known.bin_minutes
     if documented is None and not known.case.is_onset_measured:
-        measures, onset = measure_panel(known.bins.iloc[:0], None, faults)
-        measures |= _volume(known.bins, faults) | Measures(_onset_unknown(known.case))
+        measures, onset = measure_panel(known.bins.iloc[:0], None, faults, bin_minutes=width)
+        measures |= _volume(known.bins, faults, width) | Measures(_onset_unknown(known.case))
     else:
         holds = known.case.is_onset_measured and known.as_of >= known.inputs.end
-        measures, onset = measure_panel(known.bins, documented, faults, holds_onset=holds)
+        measures, onset = measure_panel(
+            known.bins, documented, faults, holds_onset=holds, bin_minutes=width
+        )
         if onset is not None:
             measures |= _detected(*watched_bins(known), onset, faults)
     if documented is not None:
@@ -217,9 +224,11 @@ def _clock(timed: Timed, _: Measures) -> list[Measure[Any]]:
 def _effects(timed: Timed, measures: Measures) -> list[Measure[Any]]:
     known, depth = timed.known, measures[recovery.DEPTH]
     answer, answers = _timed_answer(known.case, timed.onset), timed_answers(timed)
-    alone = effect.response_effect(known.bins, timed.start, answer, depth, BIN_MINUTES, answers)
+    alone = effect.response_effect(
+        known.bins, timed.start, answer, depth, known.bin_minutes, answers
+    )
     beside = effect.response_step_beside_controls(
-        known.bins, timed.start, answer, depth, known.controls, BIN_MINUTES, answers
+        known.bins, timed.start, answer, depth, known.controls, known.bin_minutes, answers
     )
     return [*alone.values(), beside]
 
@@ -293,12 +302,16 @@ FAMILIES: tuple[Family, ...] = (
     ),
     Family(conduct.SPECS, ("record",), lambda timed, _: conduct.coded(*_record(timed)).values()),
     Family(
-        (LEVEL_SHIFTS,), ("counts",), lambda timed, _: [level_shifts(timed.known.bins, BIN_MINUTES)]
+        (LEVEL_SHIFTS,),
+        ("counts",),
+        lambda timed, _: [level_shifts(timed.known.bins, timed.known.bin_minutes)],
     ),
     Family(
         (decay.VOLUME_HALF_LIFE,),
         ("counts",),
-        lambda timed, _: [decay.volume_decay(timed.known.bins, timed.start, BIN_MINUTES)],
+        lambda timed, _: [
+            decay.volume_decay(timed.known.bins, timed.start, timed.known.bin_minutes)
+        ],
     ),
     Family(
         (effect.RESPONSE_STEP, effect.RESPONSE_RATE, effect.RESPONSE_STEP_BESIDE_CONTROLS),

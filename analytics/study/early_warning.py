@@ -140,5 +140,7 @@ def _public(known: Known) -> pd.DataFrame | None:
 def _bins(known: Known) -> tuple[Panel, pd.DataFrame]:
     nothing = panel.combine([], bin_minutes=PANEL_MINUTES, labels="gold")
     held = next(iter(known.panels.values()), nothing)
+    if held.bin_minutes < PANEL_MINUTES:
+        held = panel.rebin(held, PANEL_MINUTES)
     spans = [hole.span for hole in known.holes]
     return held, panel.series(held, known.until, since=known.since, holes=spans)

@@ -61,7 +61,7 @@ def _busiest(known: Known, days: pd.DataFrame) -> Message | None:
         if len(at) > 1:
             return Message("first_look.busiest.no_day", {"n": _count(most)})
         return Message("first_look.busiest.day", {"n": _count(most), "at": Day(at.iloc[0])})
-    hours = known.bins[["bin_start", "messages"]]
+    hours = known.by_hour[["bin_start", "messages"]]
     most = hours["messages"].max() if len(hours) else 0
     at = hours["bin_start"][hours["messages"] == most]
     if most < 2 or len(at) > 1:
@@ -87,7 +87,7 @@ def _rise(known: Known, days: pd.DataFrame) -> Message:
         at = (onset.best or onset.earliest).tz_convert(zone).date()
         return Message("first_look.rise.seen", {"at": Day(at)})
     if known.no_clock is None:
-        found = propose_onset(known.bins, zone)
+        found = propose_onset(known.by_hour, zone)
     elif known.finest == "day":
         found = propose_day(days, zone)
     else:

@@ -16,7 +16,15 @@ from analytics.schema import Labels, Panel, Resolution, utc
 from analytics.study import attention, class_shares
 from analytics.study.class_shares import Scored
 from analytics.study.dating import dated
-from analytics.study.scoring import PanelCount, calibration_of, import_of, scored_batches
+from analytics.study.scoring import (
+    BIN_MINUTES,
+    PanelCount,
+    bin_minutes_of,
+    calibration_of,
+    import_of,
+    panel_minutes,
+    scored_batches,
+)
 
 POST_COLUMNS = (
     "message_id",
@@ -46,7 +54,8 @@ class Inputs:
     messages; empty where the case ships a panel. coverage: what the import could see
     (`messages.load_coverage`); None without one. controls: inputs, by case id, of the rivals that
     the case names. hashes: path → SHA-256 of the bytes that were read. faults: what could not be
-    read and is missing. lost: ids of the rivals among that.
+    read and is missing. lost: ids of the rivals among that. bin_minutes: width of the bins that the
+    measures count by.
     """
 
     case: Case
@@ -62,6 +71,7 @@ class Inputs:
     lost: frozenset[str] = frozenset()
     dated: Mapping[Resolution, Mapping[Labels, Panel]] = field(default_factory=dict)
     attention: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=attention.COLUMNS))
+    bin_minutes: int = BIN_MINUTES
 
     @property
     def end(self) -> pd.Timestamp:
@@ -86,9 +96,11 @@ class Inputs:
 class InputReader:
     """Collects `Inputs` from batches of messages and their scores."""
 
-    def __init__(self, case: Case, model: str = "") -> None:
-        self._case, self._model = case, model
-        self._panels = PanelCount(case.brand_accounts, case.time_zone, calibration_of(case))
+    def __init__(self, case: Case, model: str = "", bin_minutes: int = BIN_MINUTES) -> None:
+        self._case, self._model, self._bin_minutes = case, model, bin_minutes
+        minutes = panel_minutes(bin_minutes)
+        known = calibration_of(case)
+        self._panels = PanelCount(case.brand_accounts, case.time_zone, known, minutes)
         self._by_hand = class_shares.hand_labels(case)
         self._posts: list[pd.DataFrame] = []
         self._scored: list[Scored] = []
@@ -124,20 +136,30 @@ class InputReader:
             pd.concat(self._emotions, ignore_index=True) if self._emotions else None,
             self._model,
             dated=self._panels.dated(),
+            bin_minutes=self._bin_minutes,
         )
 
 
-def read(case: str, *, root: Path | None = None, model: str = sentiment.SHIPPED) -> Inputs:
+def read(
+    case: str,
+    *,
+    root: Path | None = None,
+    model: str = sentiment.SHIPPED,
+    bin_minutes: int | None = None,
+) -> Inputs:
     """Read a case's folder and messages; a simulated case's messages are generated.
 
-    A rival that cannot be read costs the comparison with it alone.
+    bin_minutes: `bin_minutes_of`. A rival that cannot be read, or not by these bins, costs the
+    comparison with it alone.
     """
-    inputs = _read(cases.load(case, root=root), model)
+    named = cases.load(case, root=root)
+    minutes = bin_minutes_of(named, bin_minutes)
+    inputs = _read(named, model, minutes)
     faults = Faults()
     faults.add(*inputs.case.faults)
     controls: dict[str, Inputs] = {}
     for rival in inputs.case.rivals:
-        read_rival = partial(_read, rival, model)
+        read_rival = partial(_read, rival, model, minutes)
         found = faults.contain(f"rival {rival.id}", read_rival, lambda: None)
         if found is not None:
             controls[rival.id] = found
@@ -156,15 +178,16 @@ def read(case: str, *, root: Path | None = None, model: str = sentiment.SHIPPED)
     )
 
 
-def _read(case: Case, model: str) -> Inputs:
+def _read(case: Case, model: str, bin_minutes: int) -> Inputs:
+    bin_minutes = bin_minutes_of(case, bin_minutes)
     held = import_of(case)
     hashes = {**case.hashes, **held.hashes}
     if held.store is None:
         gold_first = sorted(case.panels.items())
         panels: dict[Labels, Panel] = dict(gold_first)
-        return Inputs(case, panels, coverage=held.coverage, hashes=hashes)
+        return Inputs(case, panels, coverage=held.coverage, hashes=hashes, bin_minutes=bin_minutes)
     used = sentiment.load(model)
-    reader = InputReader(case, f"{used.name} {used.revision}")
+    reader = InputReader(case, f"{used.name} {used.revision}", bin_minutes)
     for table, scores in scored_batches(case, held.store, used):
         reader.add(table, scores)
     return replace(reader.inputs(), coverage=held.coverage, hashes=hashes)

@@ -23,10 +23,8 @@ from analytics.schema import RESOLUTIONS, Labels, Message, Panel, Resolution, ut
 from analytics.study import dating
 from analytics.study.class_shares import Scored
 from analytics.study.inputs import Inputs
-from analytics.study.scoring import PANEL_MINUTES
+from analytics.study.scoring import BIN_MINUTES, panel_minutes
 from analytics.wording import UntrustedText
-
-BIN_MINUTES = 60
 
 
 @dataclass(frozen=True)
@@ -53,11 +51,23 @@ class Known:
 
     @cached_property
     def bins(self) -> pd.DataFrame:
-        """The public side of the first panel as a regular hourly series.
+        """The public side of the first panel as a regular series, by bins of `bin_minutes`.
 
         Empty unless at least half of the messages have a clock.
         """
-        return hourly(self._clocked, self.until, self.since, self.holes)
+        return regular(self._clocked, self.until, self.since, self.holes, self.bin_minutes)
+
+    @property
+    def bin_minutes(self) -> int:
+        """Width of the bins that the measures count by."""
+        return self.inputs.bin_minutes
+
+    @cached_property
+    def by_hour(self) -> pd.DataFrame:
+        """`bins` by the hour, whatever their width."""
+        if self.bin_minutes == BIN_MINUTES:
+            return self.bins
+        return regular(self._clocked, self.until, self.since, self.holes)
 
     @cached_property
     def holes(self) -> tuple[Hole, ...]:
@@ -157,7 +167,7 @@ class Known:
             return self.finest
         span = pd.Timedelta(days=(days["day"].iloc[-1] - days["day"].iloc[0]).days)
         if len(self.bins):
-            span = pd.Timedelta(hours=len(self.bins))
+            span = pd.Timedelta(minutes=len(self.bins) * self.bin_minutes)
         return dating.drawn(span, self.finest)
 
     def by_day(self, least: Resolution = "day", labels: Labels | None = None) -> pd.DataFrame:
@@ -182,7 +192,7 @@ class Known:
 def known_at(inputs: Inputs, as_of: pd.Timestamp) -> Known:
     """What could be known at `as_of`, UTC."""
     since, until = utc(inputs.case.coverage.start, "coverage.start"), min(as_of, inputs.end)
-    counted = until.floor(f"{PANEL_MINUTES}min")
+    counted = until.floor(f"{panel_minutes(inputs.bin_minutes)}min")
     panels: dict[Labels, Panel] = {
         name: panel.cut(counts, until, since) for name, counts in inputs.panels.items()
     }
@@ -232,18 +242,19 @@ def _days_of_then(
     }
 
 
-def hourly(
+def regular(
     counts: Panel | None,
     until: pd.Timestamp,
     since: pd.Timestamp | None = None,
     holes: Iterable[Hole] = (),
+    bin_minutes: int = BIN_MINUTES,
 ) -> pd.DataFrame:
-    """The public side of a panel as a regular hourly series up to `until`; empty without one.
+    """The public side of a panel as a regular series up to `until`; empty without one.
 
     since: start of the coverage. holes: spans without collection.
     """
-    nothing = panel.combine([], bin_minutes=BIN_MINUTES, labels="gold")
-    wide = panel.rebin(counts or nothing, BIN_MINUTES)
+    nothing = panel.combine([], bin_minutes=bin_minutes, labels="gold")
+    wide = panel.rebin(counts or nothing, bin_minutes)
     return panel.series(wide, until, since=since, holes=[hole.span for hole in holes])
 
 
@@ -282,10 +293,11 @@ def _control(
         return Message("reason.control_no_sentiment", named)
     counts = panel.cut(rival.panels[labels], until)
     since = utc(rival.case.coverage.start, "coverage.start")
-    bins = hourly(counts, until, since, _holes(rival.case, counts, until))
+    width = inputs.bin_minutes
+    bins = regular(counts, until, since, _holes(rival.case, counts, until), width)
     documented, _ = rival.case.known_by(until).onset()
     find = likeliest_onset if rival.case.is_onset_measured else panel_onset
-    own = find(bins, BIN_MINUTES)[ONSET_AT]
+    own = find(bins, width)[ONSET_AT]
     at = own.value if documented is None else documented.earliest
     if at is not None:
         return Message("reason.control_in_crisis", named | {"at": at})

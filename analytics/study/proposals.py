@@ -21,8 +21,8 @@ from analytics.messages.sides import SideRule, sides
 from analytics.schema import Measure, Message, Moment
 from analytics.study import dating
 from analytics.study.brand_accounts import AccountCount, BrandAccounts, is_of
-from analytics.study.known import BIN_MINUTES, hourly
-from analytics.study.scoring import PanelCount
+from analytics.study.known import regular
+from analytics.study.scoring import BIN_MINUTES, PanelCount
 
 DAY = pd.Timedelta(days=1)
 
@@ -97,7 +97,7 @@ def _onset(counted: PanelCount, zone: str, end: pd.Timestamp) -> ProposedOnset:
         {one: int(counts.table["messages"].sum()) for one, counts in held.items()}
     )
     if finest == "hour":
-        return propose_onset(hourly(clocked, end), zone)
+        return propose_onset(regular(clocked, end), zone)
     if finest == "day":
         return propose_day(panel.by_day(clocked, zone, dated=[dated["day"]]), zone)
     unit = Message(f"unit_of_time.{finest}")
@@ -119,7 +119,7 @@ def propose_day(days: pd.DataFrame, zone: str) -> ProposedOnset:
 
 
 def propose_onset(bins: pd.DataFrame, zone: str, *, days_only: bool = False) -> ProposedOnset:
-    """The onset of the public's hourly series (`known.hourly`).
+    """The onset of the public's hourly series (`known.regular`).
 
     The day with most complaints among those that the earlier days do not explain says which rise is
     meant, and the alarm of hours its hour, where it rings then. Of a span too short to compare days

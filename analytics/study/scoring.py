@@ -1,6 +1,7 @@
 """From messages to panels: read or generate, score once, count."""
 
 import hashlib
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ import pandas as pd
 
 from analytics import messages, panel, sentiment, simulate
 from analytics.cases import Case
+from analytics.cases.record import BIN_WIDTHS, is_bin_width
 from analytics.errors import UsageError
 from analytics.files import replace_file
 from analytics.measures.copies import text_key
@@ -17,6 +19,8 @@ from analytics.schema import RESOLUTIONS, SENTIMENTS, SOFT_COLUMNS, Labels, Pane
 from analytics.study.dating import dated
 
 PANEL_MINUTES, DAY_MINUTES = 15, 24 * 60
+BIN_MINUTES = 60
+"""Width of the bins that measures count by, unless a case or its user asks for another."""
 SOFT_DIGITS = 3
 
 
@@ -63,7 +67,7 @@ class PanelCount:
     """Panels counted batch by batch, by people's labels and by the model's.
 
     calibration: by which the model's probabilities are scaled before they are summed; None: they
-    are summed as the model gives them.
+    are summed as the model gives them. minutes: width of the bins.
     """
 
     def __init__(
@@ -71,8 +75,10 @@ class PanelCount:
         brand_accounts: tuple[str, ...],
         time_zone: str = "UTC",
         calibration: sentiment.Calibration | None = None,
+        minutes: int = PANEL_MINUTES,
     ) -> None:
         self._accounts, self._zone, self._calibration = brand_accounts, time_zone, calibration
+        self._minutes = minutes
         self._partials: dict[tuple[str, Labels], list[pd.DataFrame]] = defaultdict(list)
         self._has_labels: dict[Labels, bool] = {"gold": False, "model": False}
 
@@ -107,8 +113,8 @@ class PanelCount:
     def _counted(
         self, part: pd.DataFrame, given: pd.Series, probabilities: np.ndarray | None
     ) -> pd.DataFrame:
-        """Counts by quarter hour; of messages without a clock by day, at 00:00 UTC."""
-        minutes = PANEL_MINUTES
+        """Counts by bin; of messages without a clock by day, at 00:00 UTC."""
+        minutes = self._minutes
         if part["resolution"].iloc[0] != "hour":
             day = part["published_at"].dt.tz_convert(self._zone).dt.tz_localize(None)
             part = part.assign(published_at=day.dt.tz_localize("UTC"))
@@ -126,7 +132,7 @@ class PanelCount:
         """Panels of the messages with a clock by the labels that any message has; where none has
         any, messages alone.
         """
-        return self._combined("hour", PANEL_MINUTES)
+        return self._combined("hour", self._minutes)
 
     def dated(self) -> dict[Resolution, dict[Labels, Panel]]:
         """The same of the messages that are known to the day or worse, whose bins are local
@@ -202,7 +208,8 @@ def write_panels(case: Case) -> dict[Path, str]:
     store = messages.stored(case.data_folder)
     if store is None:
         raise _not_imported(case)
-    counted = PanelCount(case.brand_accounts, case.time_zone, calibration_of(case))
+    minutes = panel_minutes(case.bin_minutes or BIN_MINUTES)
+    counted = PanelCount(case.brand_accounts, case.time_zone, calibration_of(case), minutes)
     for table, scores in scored_batches(case, store, sentiment.load()):
         counted.add(table, scores)
     written = {}
@@ -233,6 +240,32 @@ def panel_text(counts: Panel) -> str:
     for name in soft:
         table[name] = [f"{value:.{SOFT_DIGITS}f}".rstrip("0").rstrip(".") for value in table[name]]
     return table.to_csv(index=False, date_format="%Y-%m-%dT%H:%M:%SZ", lineterminator="\n")
+
+
+def bin_minutes_of(case: Case, asked: int | None = None) -> int:
+    """Width of the bins that the measures count by: as asked, else as the case says, else
+    BIN_MINUTES.
+
+    `UsageError` for a width that does not divide a day, or into which a panel that the case ships
+    does not fit.
+    """
+    minutes = asked or case.bin_minutes or BIN_MINUTES
+    if not is_bin_width(minutes):
+        what = f"bins of {minutes} minutes do not divide a day"
+        raise UsageError(what=what, where=case.id, right=f"Ask for {BIN_WIDTHS}")
+    for held in case.panels.values():
+        if minutes % held.bin_minutes:
+            raise UsageError(
+                what=f"bins of {minutes} minutes cannot be made of a panel's of {held.bin_minutes}",
+                where=case.id,
+                right=f"Ask for a multiple of {held.bin_minutes}, or import the messages",
+            )
+    return minutes
+
+
+def panel_minutes(bin_minutes: int) -> int:
+    """Width of the panel's bins for measures by bins of this width: a quarter hour, or finer."""
+    return math.gcd(PANEL_MINUTES, bin_minutes)
 
 
 def calibration_of(case: Case) -> sentiment.Calibration | None:

@@ -17,7 +17,7 @@ from analytics.study.compute_measures import Timed, compute_measures
 from analytics.study.early_warning import tested
 from analytics.study.first_look import first_look, is_first_look
 from analytics.study.inputs import Inputs, read
-from analytics.study.known import BIN_MINUTES, Known, known_at
+from analytics.study.known import Known, known_at
 from analytics.study.summary import compare_with_truth, finding, outcomes
 from analytics.study.tables import tables
 
@@ -28,15 +28,18 @@ def load(
     *,
     root: Path | None = None,
     model: str = sentiment.SHIPPED,
+    bin_minutes: int | None = None,
 ) -> Results:
     """A case with its tables, measures and lessons as known at `as_of`.
 
     as_of: timezone-aware instant or its ISO 8601 text; None: the end of the case's coverage. model:
-    name or folder of the sentiment model for messages. Raises `CaseError` for a bad case,
-    `UsageError` or `TableError` for a naive or unreadable instant, `ModelError` for a model that
-    cannot be opened.
+    name or folder of the sentiment model for messages. bin_minutes: width of the bins that the
+    measures count by, from one minute to a day; None: as the case says, else an hour. Raises
+    `CaseError` for a bad case, `UsageError` or `TableError` for a naive or unreadable instant,
+    `UsageError` for a width that the panel cannot have, `ModelError` for a model that cannot be
+    opened.
     """
-    inputs = read(case, root=root, model=model)
+    inputs = read(case, root=root, model=model, bin_minutes=bin_minutes)
     return compute_at(inputs, instant(as_of) if as_of else None)
 
 
@@ -61,6 +64,7 @@ def compute(known: Known) -> Results:
         inputs=known.inputs.hashes,
         panels=known.panels,
         bins=known.bins,
+        bin_minutes=known.bin_minutes,
         resolution=known.drawn,
         unclocked={f"{name}": int(n) for name, n in known.messages.items() if name != "hour" and n},
         no_clock=known.no_clock,
@@ -95,7 +99,8 @@ def _judged_from(known: Known, onset: Moment | None) -> pd.Timestamp | None:
     """When sentiment after onset can first be judged, by the windows that recovery uses."""
     rule = RecoveryCriteria()
     start = Timed(known, onset).start
-    return judged_from(known.bins, start, BIN_MINUTES, window_h=rule.window_h, min_n=rule.min_n)
+    width = known.bin_minutes
+    return judged_from(known.bins, start, width, window_h=rule.window_h, min_n=rule.min_n)
 
 
 def _finding(known: Known, measures: Measures) -> Message:

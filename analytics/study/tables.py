@@ -75,7 +75,9 @@ def _table(name: str, frame: pd.DataFrame | None, why_not: Message, n: int | Non
 
 def _sentiment(known: Known) -> Table:
     rule = RecoveryCriteria()
-    frame = net_sentiment(known.bins, window=round(rule.window_h), min_n=rule.min_n)
+    frame = net_sentiment(
+        known.bins, window=max(1, round(rule.window_h * 60 / known.bin_minutes)), min_n=rule.min_n
+    )
     why_not = Message("reason.no_sentiment") if len(known.bins) else _NO_MESSAGES
     why_not = known.no_clock or why_not
     scored = int(frame["n"].sum())
@@ -116,7 +118,7 @@ def _periods(known: Known) -> Table:
 def _hours(known: Known) -> Table:
     if known.bins.empty:
         return _table("hours", None, known.no_clock or _NO_MESSAGES)
-    frame = panel.by_hour(known.bins, known.case.time_zone)
+    frame = panel.by_hour(known.by_hour, known.case.time_zone)
     return _table("hours", frame, _NO_MESSAGES, int(frame["messages"].sum()))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analytics import cases
+from analytics import cases, study
 from analytics.errors import CaseError
 
 ROOT = Path(__file__).parents[2]
@@ -466,6 +466,44 @@ def test_a_panel_without_its_columns_is_refused(home, header, words):
     content = (header + "\n").encode()
     add_data(home, "panel.csv", content, kind="panel", extra=WIDTH)
     refused(home, "panel.csv", words)
+
+
+SOFT = PANEL.replace(
+    "\n",
+    ",expected_negative,expected_neutral,expected_positive,label_variance,squared_copies\n",
+)
+SOFT_ROW = "2019-01-05T10:15:00Z,public,2,2,1,1,0,0,"
+
+
+def test_a_panel_with_soft_counts_is_read_and_written_alike(home):
+    content = SOFT + SOFT_ROW + "1.207,0.6,0.193,0.371,4\n"
+    add_data(home, "panel.csv", content.encode(), kind="panel", extra=WIDTH)
+    held = cases.load(ID, home).panels["gold"]
+    assert held.table.iloc[0]["expected_negative"] == 1.207
+    assert study.panel_text(held) == content
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ("1.2,0.6,,0.3,4", "nothing is no finite number"),
+        ("1.2,0.6,inf,0.3,4", "expected_positive"),
+        ("1.2,0.6,-0.2,0.3,4", "no finite number of 0 or more"),
+        ("1.2,0.6,0.6,0.3,4", "the expected counts do not add up to scored"),
+        ("1.2,0.6,0.2,2.9,4", "is more than scored"),
+        ("1.2,0.6,0.2,0.3,5", "does not lie between scored and its square"),
+    ],
+)
+def test_soft_counts_that_cannot_be_are_refused_with_their_line(home, values, words):
+    content = SOFT + SOFT_ROW + values + "\n"
+    add_data(home, "panel.csv", content.encode(), kind="panel", extra=WIDTH)
+    assert "line 2" in refused(home, "panel.csv", words).where
+
+
+def test_soft_counts_without_one_of_the_three_are_refused(home):
+    content = SOFT.replace(",expected_neutral", "") + SOFT_ROW + "1.2,0.2,0.3,4\n"
+    add_data(home, "panel.csv", content.encode(), kind="panel", extra=WIDTH)
+    refused(home, "panel.csv", "the column expected_neutral is missing")
 
 
 def test_a_coverage_that_ends_decades_after_the_panel_is_refused(home):

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analytics import charts
+from analytics.charts.bins import bin_words
 from analytics.measures.volume import (
     BRAND_QUOTES_AT_PEAK,
     PEAK_AT,
@@ -60,12 +61,14 @@ def _peak(page: Page) -> str:
     if hidden := measures[PEAK_AT].reason:
         return page.locale.format_message(hidden)
     quotes, negative = measures[BRAND_QUOTES_AT_PEAK], measures[PEAK_NEGATIVE]
+    words = bin_words(page.results.bin_minutes, page.locale)
     if not (negative.is_observed and measures[PEAK_NEGATIVE_AT].is_observed):
         return page.locale.translate(
             "page.peak_note_calm",
             peak_at=measures[PEAK_AT],
             peak_volume=measures[PEAK_VOLUME],
             why=negative.reason or measures[PEAK_NEGATIVE_AT].reason,
+            **words,
         )
     return page.locale.translate(
         "page.peak_note" if quotes.is_observed else "page.peak_note_no_quotes",
@@ -74,12 +77,14 @@ def _peak(page: Page) -> str:
         quotes=quotes.value,
         negative_at=measures[PEAK_NEGATIVE_AT],
         negative=negative,
+        **words,
     )
 
 
 def _peak_of_first_look(page: Page) -> str:
     """The busiest hour, and that with most negative messages; "" where none stands out."""
     measures, lines = page.results.measures, []
+    words = bin_words(page.results.bin_minutes, page.locale)
     for n, at, key in (
         (PEAK_VOLUME, PEAK_AT, "busiest"),
         (PEAK_NEGATIVE, PEAK_NEGATIVE_AT, "negative"),
@@ -87,7 +92,7 @@ def _peak_of_first_look(page: Page) -> str:
         most, column = measures[n].value, "messages" if n is PEAK_VOLUME else "negative"
         if most is None or most < 2 or (page.results.bins[column] == most).sum() > 1:
             continue
-        values = {"at": measures[at].value, "n": float(most)}
+        values = {"at": measures[at].value, "n": float(most), **words}
         lines.append(page.locale.translate(f"page.first_look.{key}", **values))
     return " ".join(lines)
 
