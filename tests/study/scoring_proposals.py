@@ -166,7 +166,7 @@ def _onset(data: str, subject: str, table: pd.DataFrame, truth: str) -> tuple[st
         [panel.summarise(table, label, bin_minutes=15)], bin_minutes=15, labels="gold"
     )
     end = table["published_at"].max().floor("h") + pd.Timedelta(hours=1)
-    window = study.propose_onset(study.hourly(counts, end), "UTC").window
+    window = study.propose_onset(study.regular(counts, end), "UTC").window
     if window is None:
         shown, verdict = "", "cannot tell" if truth else "no truth"
     else:
