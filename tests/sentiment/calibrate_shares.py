@@ -1,6 +1,6 @@
 """How often intervals of corrected shares hold the truth; writes `shares_calibration.csv`.
 
-`python tests/sentiment/calibrate_shares.py [CALIBRATIONS]` (default 40; 5 minutes). A model sees
+`python tests/sentiment/calibrate_shares.py [CALIBRATIONS]` (default 14; 3 minutes). A model sees
 each class behind noise, with a slope and biases of its own for each brand. Five brands calibrate
 it; the bin is of a sixth. Half of the messages may be copies of few texts. True is the share from
 which the texts were drawn. Coverage of nominal 90 % intervals of the three classes:
@@ -107,7 +107,7 @@ def coverage(calibrations, noises=tuple(NOISE), sizes=(60, 400), copied=(0.0, 0.
 
 
 if __name__ == "__main__":
-    table = coverage(int(sys.argv[1]) if len(sys.argv) > 1 else 40)
+    table = coverage(int(sys.argv[1]) if len(sys.argv) > 1 else 14)
     table.round(3).to_csv(HERE / "shares_calibration.csv", index=False)
     print(
         table.pivot_table("covers", ["way", "copied"], ["noise", "messages"]).round(2).to_string()
