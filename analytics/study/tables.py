@@ -18,7 +18,7 @@ from analytics.results import Table
 from analytics.schema import FAILED, Labels, Measures, Message
 from analytics.study import attention, class_shares
 from analytics.study.compute_measures import Timed, timed_answers
-from analytics.study.known import BIN_MINUTES, Known
+from analytics.study.known import Known
 from analytics.study.scoring import calibration_of
 
 AROUND = 15
@@ -187,7 +187,7 @@ def _responses(timed: Timed, measures: Measures) -> Table:
     answers = timed_answers(timed)
     if not answers:
         return _table("responses", None, Message("reason.no_response_time"))
-    frame = response_table(known.bins, timed.start, answers, measures[DEPTH], BIN_MINUTES)
+    frame = response_table(known.bins, timed.start, answers, measures[DEPTH], known.bin_minutes)
     told = frame[frame["verdict"].notna()]
     return _table("responses", frame if len(told) else None, frame["reason"].iloc[0], len(told))
 
