@@ -3,7 +3,7 @@
     python tests/measures/calibrate_fall.py [cases]
 
 Writes the table beside this file: the share found with its 95 % interval (Wilson), read five days
-after onset. Families of HELD_OUT were written after the method was settled, and run once.
+after onset. The method was not built on the families of HELD_OUT: they were run once, at the end.
 """
 
 import sys
@@ -160,7 +160,7 @@ def held_out(kind, seed, depth):
         n = n * np.exp(0.8 * wandering(rng, len(t), 1, 0.9))
         neutral = 0.2 + 0.4 * n / (n + 40)
     if kind == "level switches":
-        net = net - 0.12 * (rng.random(len(t)) < 1 / 30).cumsum() % 2 * 1.0
+        net = net - 0.12 * ((rng.random(len(t)) < 1 / 30).cumsum() % 2)
     if kind == "cycle grows":
         net = net + np.linspace(0.05, 0.2, len(t)) * np.sin(2 * np.pi * t / 24)
     if kind == "empty nights":
