@@ -79,9 +79,16 @@ def _expected(rows: pd.DataFrame, probabilities: np.ndarray) -> dict[str, np.nda
     given = given / given.sum(axis=1, keepdims=True)
     is_known = np.isfinite(given).all(axis=1, keepdims=True)
     given = np.where(is_known, given, rows[list(SENTIMENTS)]) * rows[["scored"]].to_numpy()
-    negative, positive = given[:, 0], given[:, 2]
-    variance = np.maximum(negative + positive - (positive - negative) ** 2, 0)
-    return {**dict(zip(EXPECTED, given.T, strict=True)), "label_variance": variance}
+    negative, positive = _exact(given[:, 0]), _exact(given[:, 2])
+    variance = _exact(np.maximum(negative + positive - (positive - negative) ** 2, 0))
+    neutral = np.maximum(rows["scored"].to_numpy() - negative - positive, 0)
+    summed = dict(zip(EXPECTED, (negative, neutral, positive), strict=True))
+    return {**summed, "label_variance": variance}
+
+
+def _exact(values: np.ndarray) -> np.ndarray:
+    """Values to a millionth, in powers of two, so that sums do not depend on the order."""
+    return np.round(values * 2**20) / 2**20
 
 
 def _squared_copies(rows: pd.DataFrame, text_key: pd.Series) -> np.ndarray:
