@@ -22,7 +22,6 @@ from analytics.schema import Measure
 from analytics.wording import Locale
 
 ONSET, RESPONSE, RECOVERY, CONTEXT, BAND = "#A82E00", "#0B3C73", "#008060", "#A6A6A6", "#ECECEC"
-OUTER = "#F7F7F7"
 INK, MUTED = "#222222", "#595959"
 
 STYLE: dict[Any, Any] = {

@@ -22,12 +22,12 @@ from analytics.charts.chart import (
     sheet,
     time_axis,
 )
-from analytics.charts.sentiment_marks import bands, levels, moments, title_of
+from analytics.charts.sentiment_marks import band, levels, moments, title_of
 from analytics.measures.recovery import BASELINE
 from analytics.measures.response import ONSET_AT
 from analytics.results import Results
 from analytics.schema import Measures, Milestone, Resolution
-from analytics.wording import Fixed, Locale, PublishedValue
+from analytics.wording import Fixed, Locale
 
 _PATTERNS = {"day": "short_day", "week": "short_day", "month": "short_month"}
 ROOM = 1.25
@@ -111,14 +111,12 @@ def sentiment_by_period(
     source: Credit,
     locale: Locale,
     *,
-    outer: float,
     least: int,
     labels: str,
 ) -> Chart:
     """Net sentiment by period, with the band that was measured by the hour where there is one.
 
-    measures, outer, labels: as for `sentiment`. least: scored messages of a period that the line
-    joins.
+    measures, labels: as for `sentiment`. least: scored messages of a period that the line joins.
     """
     table, has_band = periods.table, measures[BASELINE].value is not None
     is_told = has_band and measures[ONSET_AT].is_observed
@@ -127,12 +125,11 @@ def sentiment_by_period(
         "banded" if has_band else "sentiment",
         locale,
         least=least,
-        outer=locale.format_published(PublishedValue(outer)),
         whose=locale.translate(f"chart.labels.{labels}"),
     )
     with sheet(title, subtitle, source, locale) as page:
         axes = page.axes
-        bands(axes, measures, outer, locale)
+        band(axes, measures, locale)
         middle = table["bin_start"] + (table["bin_end"] - table["bin_start"]) / 2
         for is_few, fill in ((True, "white"), (False, CONTEXT)):
             rows = (table["n"] > 0) & (table["is_few"] == is_few)

@@ -8,14 +8,14 @@ from matplotlib.axes import Axes
 from analytics.charts.bins import bin_words
 from analytics.charts.chart import CONTEXT, INK, Chart, Credit, finish, sheet, time_axis
 from analytics.charts.periods import periods_of, sentiment_by_period
-from analytics.charts.sentiment_marks import bands, levels, moments, title_of
+from analytics.charts.sentiment_marks import band, levels, moments, title_of
 from analytics.charts.source import counted
 from analytics.charts.spec import ChartSpec
 from analytics.measures.recovery import BASELINE, DEPTH, RECOVERED_AT, TROUGH_AT, RecoveryCriteria
 from analytics.measures.response import ONSET_AT
 from analytics.results import Results
 from analytics.schema import Measures, Milestone
-from analytics.wording import Locale, PublishedValue
+from analytics.wording import Locale
 
 
 def sentiment(
@@ -26,15 +26,13 @@ def sentiment(
     locale: Locale,
     *,
     smooth_h: float,
-    outer: float,
     labels: str,
 ) -> Chart:
     """Net sentiment by bin, with its band and the key instants; bins with few messages are hollow.
 
     bins: from `measures.sentiment.net_sentiment`. measures: by name baseline, tolerance, onset_at,
     trough_at, depth, recovered_at and time_to_recover_h. smooth_h: width of the smoothing window,
-    hours. outer: half-width of the band outside which sentiment has left its level, in multiples of
-    tolerance, which is the half-width of the band inside which it has recovered.
+    hours.
     """
     title = title_of(measures, locale)
     whose = locale.translate(f"chart.labels.{labels}")
@@ -43,12 +41,11 @@ def sentiment(
         "chart.sentiment.subtitle",
         **bin_words(step // pd.Timedelta(minutes=1), locale),
         smooth=locale.format_hours(smooth_h),
-        outer=locale.format_published(PublishedValue(outer)),
         whose=whose,
     )
     with sheet(title, subtitle, source, locale) as page:
         axes = page.axes
-        bands(axes, measures, outer, locale)
+        band(axes, measures, locale)
         _dots(axes, bins[bins["n"] > 0])
         half = pd.Timedelta(hours=smooth_h / 2)
         middles = bins["bin_start"] + step - half
@@ -85,7 +82,6 @@ def _of_case(results: Results, locale: Locale) -> Chart:
             results.case.milestones,
             counted(results),
             locale,
-            outer=rule.outer / rule.inner,
             least=rule.min_n,
             labels=labels,
         )
@@ -96,7 +92,6 @@ def _of_case(results: Results, locale: Locale) -> Chart:
         counted(results),
         locale,
         smooth_h=rule.window_h,
-        outer=rule.outer / rule.inner,
         labels=labels,
     )
 

@@ -10,7 +10,6 @@ from analytics.charts.chart import (
     CONTEXT,
     MUTED,
     ONSET,
-    OUTER,
     RECOVERY,
     RESPONSE,
     SCORE_TICKS,
@@ -41,36 +40,27 @@ def levels(page: Sheet) -> None:
     page.axes.set_ylabel(page.locale.translate("chart.net_sentiment"))
 
 
-def bands(axes: Axes, measures: Measures, outer: float, locale: Locale) -> None:
-    """The inner band (inside: recovered) and the edges of the outer band (outside: departed), where
-    a baseline is measured.
-    """
+def band(axes: Axes, measures: Measures, locale: Locale) -> None:
+    """The band inside which sentiment has recovered, where a baseline is measured."""
     baseline, tolerance = (value_of(measures[spec]) for spec in (BASELINE, TOLERANCE))
     if baseline is None or tolerance is None:
         return
-    axes.axhspan(baseline - outer * tolerance, baseline + outer * tolerance, color=OUTER, lw=0)
     axes.axhspan(baseline - tolerance, baseline + tolerance, color=BAND, lw=0)
     axes.axhline(baseline, color=CONTEXT, lw=0.8)
-    left = baseline - outer * tolerance
-    axes.axhline(left, color=MUTED, lw=0.8, ls=(0, (5, 3)))
-    beside = -1.0 if baseline > -0.4 else baseline + outer * tolerance + 0.4  # where dots are few
-    across = axes.get_yaxis_transform()
-    for name, y, x, end in (
-        ("back", baseline, 0.012, beside),
-        ("left", left, 0.006, beside - 0.15),
-    ):
-        axes.plot([x, x, x + 0.012], [y, end, end], color=MUTED, lw=0.7, transform=across)
-        axes.text(
-            x + 0.014,
-            end,
-            locale.translate(f"chart.sentiment.{name}"),
-            transform=across,
-            color=MUTED,
-            fontsize=8,
-            va="center",
-            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.8},
-            zorder=6,
-        )
+    end = -1.0 if baseline > -0.4 else baseline + tolerance + 0.4  # where dots are few
+    across, x = axes.get_yaxis_transform(), 0.012
+    axes.plot([x, x, x + 0.012], [baseline, end, end], color=MUTED, lw=0.7, transform=across)
+    axes.text(
+        x + 0.014,
+        end,
+        locale.translate("chart.sentiment.back"),
+        transform=across,
+        color=MUTED,
+        fontsize=8,
+        va="center",
+        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.8},
+        zorder=6,
+    )
 
 
 def title_of(measures: Measures, locale: Locale) -> str:
@@ -80,16 +70,18 @@ def title_of(measures: Measures, locale: Locale) -> str:
         why = measures[ONSET_AT].reason
         is_open = why is not None and why.key == "reason.no_onset_yet"
         return locale.translate(f"chart.sentiment.no_onset{'_yet' if is_open else ''}")
-    if not depth.is_observed:
+    if not depth.is_known:
         if depth.reason is None or depth.reason.key != "reason.dip_by_chance":
             return locale.translate("chart.sentiment.no_dip")
         values: Mapping[str, Any] = depth.reason.values
         fell = Fixed(values["depth"], 2)
         return locale.translate("chart.sentiment.by_chance", depth=fell, p=values["p"])
-    kind = "recovered" if back.is_observed else "not_recovered"
-    time = Hours(value_of(back) if back.is_observed else back.least or 0.0)
-    fell = Fixed(value_of(depth), 2)
-    return locale.translate(f"chart.sentiment.{kind}", depth=fell, time=time)
+    fell = Fixed(depth.least or 0.0, 2)
+    if depth.is_observed and back.is_observed:
+        time = Hours(value_of(back))
+        return locale.translate("chart.sentiment.recovered", depth=fell, time=time)
+    kind = "not_recovered" if back.least else "open"
+    return locale.translate(f"chart.sentiment.{kind}", depth=fell, time=Hours(back.least or 0.0))
 
 
 def moments(
@@ -126,7 +118,9 @@ def moments(
         )
     baseline, depth = value_of(measures[BASELINE]), measures[DEPTH]
     trough, tolerance = (value_of(measures[spec]) for spec in (TROUGH_AT, TOLERANCE))
-    if depth.is_observed and None not in (baseline, trough, tolerance):
+    if not depth.is_known or baseline is None or tolerance is None:
+        return
+    if depth.is_observed and trough is not None:
         fell = value_of(depth)
         low = baseline - fell
         axes.plot(trough, low, "v", color=ONSET, ms=8, zorder=5)
@@ -138,18 +132,18 @@ def moments(
             ONSET,
             -14,
         )
-        back = measures[RECOVERED_AT]
-        edge = baseline - tolerance
-        if back.is_observed:
-            when = value_of(back)
-            axes.plot(when, edge, "^", color=RECOVERY, ms=8, zorder=5)
-            text = locale.translate("chart.recovered")
-            _label(axes, when, edge, text, RECOVERY, 24)
-        elif back.low is not None:
-            end: Any = back.low
-            axes.plot(end, edge, "^", mfc="white", mec=RECOVERY, ms=8, zorder=5, clip_on=False)
-            text = locale.translate("chart.not_recovered")
-            _label(axes, end, edge, text, MUTED, 24, ha="right")
+    back = measures[RECOVERED_AT]
+    edge = baseline - tolerance
+    if back.is_observed:
+        when = value_of(back)
+        axes.plot(when, edge, "^", color=RECOVERY, ms=8, zorder=5)
+        text = locale.translate("chart.recovered")
+        _label(axes, when, edge, text, RECOVERY, 24)
+    elif back.low is not None:
+        end: Any = back.low
+        axes.plot(end, edge, "^", mfc="white", mec=RECOVERY, ms=8, zorder=5, clip_on=False)
+        text = locale.translate("chart.not_recovered")
+        _label(axes, end, edge, text, MUTED, 24, ha="right")
 
 
 def _label(

@@ -1,20 +1,25 @@
 """How far net sentiment fell after onset, and when it recovered.
 
-The baseline is fixed before onset. Net sentiment is smoothed over a trailing window, and a window
-is dated to its middle. Loss is the area below the baseline (Bruneau et al. 2003, Earthquake Spectra
-19(4), 733-752). Observed values do not change when later data arrive.
+What sentiment would be without a crisis comes from `measures.baseline`, whether it fell from
+`measures.fall`. Deficits are means over trailing windows, dated to their middle
+(`measures.recovery_curve`). The measures of the dip and of the first return rest on the series up
+to the window with which that return is known; until then they are bounds. Loss is the area of the
+deficit (Bruneau et al. 2003, Earthquake Spectra 19(4), 733-752).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from statistics import NormalDist
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
-from analytics.measures import resample
-from analytics.measures.sentiment import Z, rolling_sum
+from analytics.measures.baseline import baseline
+from analytics.measures.gate import gate
+from analytics.measures.recovery_curve import Dip, RecoveryCriteria, Return, dip
+from analytics.measures.recovery_draws import Walk
+from analytics.measures.recovery_series import WATCH_H, Series, depth_of, dips, least_depth
+from analytics.measures.sentiment import Z
 from analytics.measures.series import require_series
 from analytics.schema import (
     INTERVAL,
@@ -24,7 +29,6 @@ from analytics.schema import (
     MeasureSpec,
     Message,
     duration,
-    hours,
     instant,
     number,
 )
@@ -37,8 +41,8 @@ DEPTH = number("depth", "points")
 HALF_LIFE = duration("half_life_h")
 RECOVERED_AT = instant("recovered_at")
 TIME_TO_RECOVER = duration("time_to_recover_h")
+TIME_TO_LASTING_RETURN = duration("time_to_lasting_return_h")
 RELAPSES = number("relapses", "relapses")
-RECOVERY_TAU = duration("recovery_tau_h")
 SENTIMENT_DEFICIT = number("sentiment_deficit", "point_hours", citation="cite.bruneau2003")
 SPECS: tuple[MeasureSpec[Any], ...] = (
     BASELINE,
@@ -49,135 +53,12 @@ SPECS: tuple[MeasureSpec[Any], ...] = (
     HALF_LIFE,
     RECOVERED_AT,
     TIME_TO_RECOVER,
+    TIME_TO_LASTING_RETURN,
     RELAPSES,
-    RECOVERY_TAU,
     SENTIMENT_DEFICIT,
 )
-_NORMAL = NormalDist()
-_CHANCE = 0.01
-"""A fall is reported only if a flat curve with the same noise falls as far less often than this."""
-_WIDEST = 20.0
-"""A time constant is identified if the ends of its interval differ by less than this factor."""
-
-
-@dataclass(frozen=True)
-class RecoveryCriteria:
-    """Constants of the recovery measures.
-
-    window_h: smoothing. min_n: fewest scored messages in a window that is used. run_h: how long
-    windows must lie inside the band. baseline_h: scored hours needed before onset. inner, outer:
-    half-widths of the band that counts as recovered and of the band outside which sentiment counts
-    as fallen, in robust standard deviations of the smoothed baseline. least: smallest half-width.
-    draws, seed: of the bootstrap.
-    """
-
-    window_h: float = 6
-    min_n: int = 20
-    run_h: float = 6
-    baseline_h: float = 24
-    inner: float = 1.0
-    outer: float = 1.5
-    least: float = 0.02
-    draws: int = 200
-    seed: int = 0
-
-
-@dataclass(frozen=True)
-class _Curve:
-    """Results from one smoothed series, as bins from the start of the series; None: did not happen.
-
-    depth: baseline minus the lowest window; without a trough, sentiment never left the band.
-    """
-
-    baseline: float
-    spread: float
-    depth: float = 0.0
-    trough: int | None = None
-    half: int | None = None
-    recovered: int | None = None
-    relapses: int = 0
-    deficit: float | None = None
-
-
-@dataclass(frozen=True)
-class _Frame:
-    """Inputs common to all draws of one series. n: messages of each bin; window, run: in bins."""
-
-    n: np.ndarray
-    before: int
-    window: int
-    run: int
-    step_h: float
-    rule: RecoveryCriteria
-
-    @property
-    def speaks_until(self) -> int:
-        """The last bin whose window has enough messages; observation ends there."""
-        return int(np.flatnonzero(np.isfinite(self.smooth(self.n)))[-1])
-
-    def smooth(self, total: np.ndarray) -> np.ndarray:
-        """Trailing mean of `total` (…, n) over messages; NaN if a window is thin or not full."""
-        wide = rolling_sum(self.n[:, None], self.window)[:, 0]
-        summed = rolling_sum(total[..., None], self.window)[..., 0]
-        thin = (wide < self.rule.min_n) | (np.arange(len(wide)) < self.window - 1)
-        return np.where(thin, np.nan, summed / np.maximum(wide, 1))
-
-    def curves(self, totals: np.ndarray) -> list[_Curve]:
-        """One _Curve for each row of `totals`: positive minus negative messages, (m, n)."""
-        smoothed = self.smooth(totals)
-        calm = totals[:, : self.before].sum(axis=1) / self.n[: self.before].sum()
-        normal = smoothed[:, : self.before]
-        normal = normal[:, np.isfinite(normal[0])]
-        spread = np.full(len(totals), self.rule.least)
-        if normal.shape[1]:
-            middle = np.median(normal, axis=1, keepdims=True)
-            spread = np.maximum(1.4826 * np.median(np.abs(normal - middle), axis=1), spread)
-        return [self.read(*one) for one in zip(smoothed, calm, spread, strict=True)]
-
-    def read(self, smoothed: np.ndarray, baseline: float, spread: float) -> _Curve:
-        """Trough, half recovery and recovery of one smoothed series."""
-        known = np.flatnonzero(np.isfinite(smoothed))
-        known = known[known >= self.before]
-        level = smoothed[known]
-        left = level < baseline - self.rule.outer * spread
-        if not left.any():
-            return _Curve(baseline, spread, max(baseline - level.min(initial=baseline), 0.0))
-        first = int(left.argmax())
-        back = _first_run(level[first:] >= baseline - self.rule.inner * spread, self.run)
-        end = len(known) if back is None else first + back
-        low = first + int(level[first:end].argmin())
-        depth = float(baseline - level[low])
-        half = _first_run(level[low + 1 :] >= baseline - depth / 2, self.run)
-        return _Curve(
-            baseline,
-            spread,
-            depth,
-            int(known[low]),
-            None if half is None else int(known[low + 1 + half]),
-            None if back is None else int(known[end]),
-            _relapses(left[end:], level[end:] >= baseline - self.rule.inner * spread, self.run),
-            float(np.clip(baseline - level[:end], 0, None).sum()),
-        )
-
-
-def _first_run(good: np.ndarray, run: int) -> int | None:
-    """Index at which the first run of `run` consecutive true values begins."""
-    if len(good) < run:
-        return None
-    total = np.concatenate([[0], np.cumsum(good)])
-    starts = np.flatnonzero(total[run:] - total[:-run] == run)
-    return int(starts[0]) if len(starts) else None
-
-
-def _relapses(left: np.ndarray, back: np.ndarray, run: int) -> int:
-    """How many runs outside the outer band began after a recovery."""
-    count, at = 0, 0
-    while (start := _first_run(left[at:], run)) is not None:
-        count, at = count + 1, at + start
-        if (again := _first_run(back[at:], run)) is None:
-            return count
-        at += again
-    return count
+_BLIND_H = 24.0
+"""Longest time without a window that speaks over which a return is still watched."""
 
 
 def recovery(
@@ -188,262 +69,238 @@ def recovery(
 ) -> Measures:
     """The measures of SPECS, from a regular series (`panel.series`) and the onset.
 
-    time_to_recover_h counts from onset to the middle of the first window of a run inside the inner
-    band, after sentiment had left the outer one; half_life_h from the trough to the first window of
-    a run that has regained half the depth. Windows with too few messages neither start nor break a
-    run. Intervals at INTERVAL come from draws around a smooth curve (`measures.resample`),
-    corrected for the bias of the draws: the lowest of many noisy windows is too low, and the first
-    recovered window is too early. If sentiment has not recovered by the last window with enough
-    messages, the measures are censored there.
+    A window is known to be out where its deficit is more than the tolerance by OUT standard errors,
+    and to be back where that of it, or of a longer one, is less by Z. time_to_recover_h counts from
+    onset to the middle of the first window of a run inside the band that ends with a window known
+    to be back; its interval is that between the last window known to be out and the first known to
+    be back. Until then the measures of the dip are bounds. The return is a lasting one where no
+    fall is found in WATCH_H after it.
     """
     require_series(bins, bin_minutes)
     rule = rule or RecoveryCriteria()
-    if onset_at is None:
-        return _missing(Message("reason.no_onset_known"))
-    if bins.empty:
-        return _missing(Message("reason.no_messages"))
-    if not bins["scored"].sum():
-        return _missing(Message("reason.no_sentiment"))
-    step_h = bin_minutes / 60
-    before = int((bins["bin_start"] < onset_at).sum())
-    counts = bins[["negative", "neutral", "positive"]].to_numpy(float)
-    n = counts.sum(axis=1)
-    scored_h = float((n[:before] > 0).sum()) * step_h
-    if scored_h < rule.baseline_h:
-        values = {"hours": scored_h, "needed": float(rule.baseline_h)}
-        return _missing(Message("reason.short_baseline", values))
-    window, run = (max(1, round(hours / step_h)) for hours in (rule.window_h, rule.run_h))
-    frame = _Frame(n, before, window, run, step_h, rule)
-    total = counts[:, 2] - counts[:, 0]
-    [seen] = frame.curves(total[None])
-    reason = None
-    if seen.trough is None:
-        values = {"baseline": seen.baseline, "tolerance": seen.spread * rule.outer}
-        reason = Message("reason.no_dip", values)
-    elif (p := _by_chance(counts, seen, frame)) > _CHANCE:
-        reason = Message("reason.dip_by_chance", {"depth": seen.depth, "p": p})
-    noise = resample.noise_of(counts, before, step_h)
-    smooth = resample.smooth_curve(counts, before, noise, step_h)
-    rng = np.random.default_rng(rule.seed)
-    pilot = frame.read(frame.smooth(n * smooth), seen.baseline, seen.spread)
-    curves: list[_Curve] = []
-    taus = _taus(counts, total[None], noise, frame)
-    for drawn in resample.draws_in_parts(counts, smooth, noise, rule.draws, rng):
-        curves += frame.curves(drawn)
-        taus += _taus(counts, drawn, noise, frame)
-    findings = _Findings(bins, frame, onset_at, seen, pilot, curves)
-    return findings.measures(taus, reason)
+    why = gate(bins, onset_at, bin_minutes, window_h=rule.window_h, min_n=rule.min_n)
+    if why is not None or onset_at is None:
+        return _missing(why or Message("reason.no_onset_known"))
+    base = baseline(bins, onset_at, bin_minutes)
+    if isinstance(base, Message):
+        return _missing(base)
+    series = Series.of(bins, base, rule)
+    n = int(series.deficit.n.sum())
+    found = series.first_fall(series.fall())
+    if isinstance(found, Message):
+        return _usual(series) | _missing(found, "not_applicable", n, SPECS[2:])
+    back = series.curve.first_return(found.since, found.least)
+    told = series.since(found.since)
+    if back.known is not None:
+        told = series.until(int(series.windows.end[back.known]) + 1).since(found.since)
+    first = _Back.of(series, back)
+    measures = _usual(series) | _dip(told, first, n) | _return(series, first, n)
+    return Measures(measures[spec] for spec in SPECS)
 
 
-def _by_chance(counts: np.ndarray, seen: _Curve, frame: _Frame) -> float:
-    """p of as deep a fall in a flat series with the same noise, over the same span.
-
-    The span ends once recovery is certain, so that later data change nothing.
-    """
-    end = len(counts) if seen.recovered is None else seen.recovered + frame.run
-    part = replace(frame, n=frame.n[:end])
-    noise = resample.noise_of(counts[:end], frame.before, frame.step_h)
-    flat = np.full(end, seen.baseline)
-    rng = np.random.default_rng(frame.rule.seed)
-    parts = resample.draws_in_parts(counts[:end], flat, noise, frame.rule.draws, rng)
-    reached = sum(one.depth >= seen.depth for drawn in parts for one in part.curves(drawn))
-    return float((reached + 1) / (frame.rule.draws + 1))
-
-
-def _taus(
-    counts: np.ndarray, totals: np.ndarray, noise: resample.Noise, frame: _Frame
-) -> list[float]:
-    """Time constant of the exponential fit of each row of `totals` (see `_Frame.curves`)."""
-    at = frame.before
-    if at >= len(frame.n):
-        return []
-    calm = totals[:, :at].sum(axis=1, keepdims=True) / frame.n[:at].sum()
-    below = calm - totals[:, at:] / np.maximum(frame.n[at:], 1)
-    weight = resample.weights(counts, noise)[at:]
-    return [one.tau_h for one in resample.fit_exponential(below, weight, frame.step_h)[0]]
+def _usual(series: Series) -> Measures:
+    """Baseline and tolerance."""
+    base, rule = series.base, series.rule
+    n, level = int(base.sums.n[base.used].sum()), base.level
+    apart = Z * float(np.sqrt(base.model.state[:, 0].var() + base.model.cov[:, 0, 0].mean()))
+    widths = np.maximum(rule.least, rule.inner * series.spread)
+    return Measures(
+        [
+            _number(BASELINE, level, (max(level - apart, -1.0), min(level + apart, 1.0)), n),
+            _number(TOLERANCE, series.curve.tolerance, _ends(widths), n),
+        ]
+    )
 
 
 @dataclass(frozen=True)
-class _Findings:
-    """Curves to convert to measures: of the series, of the smooth pilot, and of each draw."""
-
-    bins: pd.DataFrame
-    frame: _Frame
-    onset_at: pd.Timestamp
-    seen: _Curve
-    pilot: _Curve
-    drawn: list[_Curve]
-
-    def span(self, i: int) -> tuple[pd.Timestamp, pd.Timestamp, pd.Timestamp]:
-        """Start, middle and end of the window that ends with bin i."""
-        end = self.bins["bin_start"].iloc[i] + pd.Timedelta(hours=self.frame.step_h)
-        width = pd.Timedelta(hours=self.frame.step_h * self.frame.window)
-        return end - width, end - width / 2, end
-
-    def hours_at(self, i: int) -> float:
-        """Hours from onset to the middle of the window that ends with bin i."""
-        return max(hours(self.span(i)[1] - self.onset_at), 0.0)
-
-    def hours(self, i: int | None) -> float | None:
-        """The same; None if there is no such window."""
-        return None if i is None else self.hours_at(i)
-
-    def half_life(self, curve: _Curve) -> float | None:
-        if curve.half is None or curve.trough is None:
-            return None
-        return (curve.half - curve.trough) * self.frame.step_h
-
-    def measures(self, taus: list[float], why_not: Message | None) -> Measures:
-        seen, rule, step_h = self.seen, self.frame.rule, self.frame.step_h
-        n_before = int(self.frame.n[: self.frame.before].sum())
-        n = int(self.frame.n[self.frame.before :].sum())
-        levels = [one.baseline for one in self.drawn]
-        widths = [one.spread * rule.inner for one in self.drawn]
-        usual = Measures(
-            [
-                _number(BASELINE, seen.baseline, _ends(levels), n_before),
-                _number(TOLERANCE, seen.spread * rule.inner, _ends(widths), n_before),
-            ]
-        )
-        if why_not is not None:
-            return usual | _missing(why_not, "not_applicable", n, SPECS[2:])
-        assert seen.trough is not None  # why_not gives a reason if there is none
-        since_trough = self.hours_at(seen.trough)
-        end = self.span(self.frame.speaks_until)[2]
-        seen_h = hours(end - self.onset_at)
-        fallen = [one for one in self.drawn if one.trough is not None]
-        troughs = _ends([self.hours(one.trough) for one in fallen])
-        depths = _corrected(seen.depth, self.pilot.depth, [one.depth for one in self.drawn])
-        half, halves = self.half_life(seen), [self.half_life(one) for one in fallen]
-        pilot = self.half_life(self.pilot)
-        lives = _corrected_ratio(half, pilot, halves, step_h) if half else None
-        backs = [self.hours(one.recovered) for one in fallen]
-        back = _bias_corrected(backs, self.hours(self.pilot.recovered))
-        fell = Measures(
-            [
-                self._instant(TROUGH_AT, seen.trough, n),
-                _duration(TIME_TO_TROUGH, since_trough, troughs, n),
-                _number(DEPTH, seen.depth, depths, n),
-                _spell(HALF_LIFE, half, lives, seen_h - since_trough, n),
-                _spell(TIME_TO_RECOVER, self.hours(seen.recovered), back, seen_h, n),
-                *self._after(end, seen_h, fallen, n),
-                _time_constant(taus, n),
-            ]
-        )
-        return Measures((usual | fell)[spec] for spec in SPECS)
-
-    def _after(
-        self, end: pd.Timestamp, seen_h: float, fallen: list[_Curve], n: int
-    ) -> list[Measure[Any]]:
-        """The measures that depend on whether sentiment recovered."""
-        seen, step_h = self.seen, self.frame.step_h
-        area = (seen.deficit or 0.0) * step_h
-        not_yet = Message("reason.not_recovered", {"hours": seen_h})
-        if seen.recovered is None:
-            return [
-                RECOVERED_AT.censored(end, not_yet, n=n),
-                RELAPSES.missing(Message("reason.not_recovered_yet"), "not_applicable", n=n),
-                SENTIMENT_DEFICIT.censored(area, not_yet, n=n),
-            ]
-        areas = _ends([(one.deficit or 0.0) * step_h for one in fallen])
-        return [
-            self._instant(RECOVERED_AT, seen.recovered, n),
-            _number(RELAPSES, seen.relapses, None, n),
-            _number(SENTIMENT_DEFICIT, area, areas, n),
-        ]
-
-    def _instant(self, spec: MeasureSpec[pd.Timestamp], i: int, n: int) -> Measure[pd.Timestamp]:
-        low, middle, high = self.span(i)
-        return spec.observed(middle, low, high, n=n)
-
-
-def _ends(drawn: Sequence[float | None]) -> tuple[float, float] | None:
-    """Percentiles at INTERVAL; a draw in which the event did not happen counts as infinite."""
-    if not drawn:
-        return None
-    filled = [np.inf if one is None else one for one in drawn]
-    tail = (1 - INTERVAL) / 2
-    low, high = np.quantile(np.array(filled), [tail, 1 - tail], method="inverted_cdf")
-    return float(low), float(high)
-
-
-def _bias_corrected(
-    drawn: Sequence[float | None], pilot: float | None
-) -> tuple[float, float] | None:
-    """Percentiles shifted by the bias of the draws against their own truth, `pilot` (Efron 1987,
-    Journal of the American Statistical Association 82, 171-185).
+class _Back:
+    """A return, in hours from onset: when sentiment was still out, is read as back, and was known
+    to be back; index of the window at whose end it was. The last three are None before it is.
     """
-    if not drawn:
-        return None
-    filled = np.array([np.inf if one is None else one for one in drawn])
-    true = np.inf if pilot is None else pilot
-    share = ((filled < true).mean() + (filled <= true).mean()) / 2
-    shift = 2 * _NORMAL.inv_cdf(float(np.clip(share, 0.02, 0.98)))
-    levels = [_NORMAL.cdf(shift + z) for z in (-Z, Z)]
-    low, high = np.quantile(filled, levels, method="inverted_cdf")
+
+    out_h: float
+    back_h: float | None
+    known_h: float | None
+    window: int | None
+
+    @classmethod
+    def of(cls, series: Series, back: Return) -> "_Back":
+        out_h = 0.0 if back.out is None else max(series.hours_at(back.out), 0.0)
+        if back.known is None or back.back is None:
+            return cls(out_h, None, None, None)
+        return cls(
+            out_h,
+            series.hours_at(back.back),
+            series.told_h(back.known),
+            back.known,
+        )
+
+
+def _dip(series: Series, back: _Back, n: int) -> Measures:
+    """Trough, depth, half-life and area of a series that ends where the return is known."""
+    curve, base, at_h = series.curve, series.base, series.windows.middle_h
+    walk, seen = Walk.of(base, series.deficit, series.rule.draws), dip(curve.deficit, curve.run)
+    drawn, since_h = dips(series, walk), series.hours_at(0) - float(at_h[0])
+    troughs = _ends([float(at_h[one.trough]) + since_h for one in drawn])
+    low = _ends([_life(at_h, one, 1) for one in drawn])[0]
+    lives = low, _ends([_life(at_h, one, 0) for one in drawn])[1]
+    depth, apart = depth_of(series, walk), Z * float(curve.error[seen.trough])
+    depths = max(depth - apart, 0.0), depth + apart
+    if back.back_h is None:
+        why = Message("reason.dip_open", {"hours": float(at_h[-1]) + since_h})
+        fell_h = max(series.hours_at(0), 0.0)  # the first window within the fall
+        fell_at = base.onset_at + pd.Timedelta(hours=fell_h)
+        return Measures(
+            [
+                TROUGH_AT.censored(fell_at, why, n=n),
+                TIME_TO_TROUGH.censored(Duration(fell_h), why, n=n),
+                DEPTH.censored(max(depths[0], least_depth(series)), why, n=n),
+                HALF_LIFE.censored(Duration(lives[0]), why, n=n),
+                SENTIMENT_DEFICIT.censored(max(_area(series, back)[1], 0.0), why, n=n),
+            ]
+        )
+    to_trough = float(at_h[seen.trough]) + since_h
+    in_band = Message("reason.half_in_band", {"depth": depth, "tolerance": curve.tolerance})
+    first, last = (base.onset_at + pd.Timedelta(hours=end) for end in _around(to_trough, troughs))
+    area, *ends = _area(series, back)
+    return Measures(
+        [
+            TROUGH_AT.observed(series.middle(seen.trough), first, last, n=n),
+            _duration(TIME_TO_TROUGH, to_trough, troughs, n),
+            _number(DEPTH, max(depth, 0.0), depths, n),
+            _duration(HALF_LIFE, _life(at_h, seen, 0), lives, n)
+            if depth > 2 * curve.tolerance
+            else HALF_LIFE.missing(in_band, "not_applicable", n=n),
+            _number(SENTIMENT_DEFICIT, area, (ends[0], ends[1]), n),
+        ]
+    )
+
+
+def _life(at_h: np.ndarray, read: Dip, earlier: int) -> float:
+    """Hours from the trough to the half return, or to the window `earlier` windows before; all
+    hours where it has not come.
+    """
+    last = len(at_h) - 1 if read.half is None else read.half - earlier
+    first = 0 if read.half is None else read.trough
+    return float(at_h[last] - at_h[first])
+
+
+def _area(series: Series, back: _Back) -> tuple[float, float, float]:
+    """Area of the deficit up to the return, or so far, with its interval, points times hours.
+
+    The curve of windows is taken as level up to the middle of the first one where sentiment fell at
+    onset. The noise of the sum and the doubt about its end are independent.
+    """
+    at_h = series.windows.middle_h
+    width = np.full(len(at_h), series.base.bin_h)
+    if series.windows.start[0] == 0:
+        width[0] += at_h[0]
+    total = np.concatenate([[0.0], np.cumsum(series.curve.deficit * width)])
+    noise = np.cumsum(series.means(series.noise) * width[:, None], axis=0).std(axis=1)
+    if back.back_h is None or back.known_h is None:
+        return float(total[-1]), float(total[-1] - Z * noise[-1]), float(total[-1] + Z * noise[-1])
+    since_h = series.hours_at(0) - float(at_h[0]) - 1e-6
+    end, out, known = (
+        int(np.searchsorted(at_h + since_h, one)) for one in (back.back_h, back.out_h, back.known_h)
+    )
+    apart = float(np.hypot(Z * noise[max(end - 1, 0)], (total[known] - total[out]) / 2))
+    return float(total[end]), float(total[end]) - apart, float(total[end]) + apart
+
+
+def _return(series: Series, first: _Back, n: int) -> Measures:
+    """First return, lasting return and relapses."""
+    end = series.hours_at(len(series.windows.end) - 1)
+    if first.back_h is None:
+        why = Message("reason.not_recovered", {"hours": first.out_h, "seen": end})
+        at = series.base.onset_at + pd.Timedelta(hours=first.out_h)
+        return Measures(
+            [
+                RECOVERED_AT.censored(at, why, n=n),
+                TIME_TO_RECOVER.censored(Duration(first.out_h), why, n=n),
+                TIME_TO_LASTING_RETURN.censored(Duration(first.out_h), why, n=n),
+                RELAPSES.missing(Message("reason.not_recovered_yet"), "not_applicable", n=n),
+            ]
+        )
+    last, relapses = _lasting(series, first)
+    is_lasting = last.window is not None and _is_watched(series, last)
+    return Measures(
+        [
+            _instant(series, first, n),
+            _back(TIME_TO_RECOVER, first, n),
+            _back(TIME_TO_LASTING_RETURN, last, n)
+            if is_lasting
+            else TIME_TO_LASTING_RETURN.censored(
+                Duration(last.out_h), Message("reason.not_lasting_yet", {"hours": WATCH_H}), n=n
+            ),
+            RELAPSES.observed(float(relapses), n=n)
+            if is_lasting
+            else RELAPSES.censored(
+                float(relapses), Message("reason.not_lasting_yet", {"hours": WATCH_H}), n=n
+            ),
+        ]
+    )
+
+
+def _lasting(series: Series, back: _Back) -> tuple[_Back, int]:
+    """The last return, which may be still to come, and how many falls came before it."""
+    relapses = 0
+    while back.window is not None:
+        found = series.later_fall(back.window)
+        if found is None:
+            break
+        relapses += 1
+        back = _Back.of(series, series.curve.first_return(found.since, found.least))
+    return back, relapses
+
+
+def _is_watched(series: Series, back: _Back) -> bool:
+    """Whether windows spoke for WATCH_H after a return, without a long silence."""
+    assert back.window is not None
+    ends = series.windows.end[back.window :] * series.base.bin_h
+    since = ends - ends[0]
+    until = int(np.searchsorted(since, WATCH_H))
+    return until < len(since) and bool(np.diff(since[: until + 1]).max() <= _BLIND_H)
+
+
+def _ends(drawn: Sequence[float] | np.ndarray) -> tuple[float, float]:
+    """Percentiles at INTERVAL."""
+    tail = (1 - INTERVAL) / 2
+    low, high = np.quantile(np.asarray(drawn), [tail, 1 - tail], method="inverted_cdf")
     return float(low), float(high)
 
 
-def _corrected(value: float, pilot: float, drawn: Sequence[float]) -> tuple[float, float] | None:
-    """Interval with the bias of the draws against their own truth, `pilot`, subtracted."""
-    ends = _ends(drawn)
-    if ends is None:
-        return None
-    return max(value + pilot - ends[1], 0.0), max(value + pilot - ends[0], 0.0)
-
-
-def _corrected_ratio(
-    value: float, pilot: float | None, drawn: Sequence[float | None], step_h: float
-) -> tuple[float, float] | None:
-    """The same correction by factors, for durations; one bin is added so that zero has a ratio."""
-    ends = _ends(drawn)
-    if ends is None or pilot is None:
-        return ends
-    low, high = (
-        (value + step_h) * (pilot + step_h) / (end + step_h) - step_h for end in ends[::-1]
-    )
-    return max(low, 0.0), max(high, 0.0)
-
-
-def _around(value: float, ends: tuple[float, float] | None) -> tuple[float | None, float | None]:
-    """An interval that includes the value; None for an infinite end."""
-    if ends is None:
-        return None, None
-    return min(ends[0], value), max(ends[1], value) if np.isfinite(ends[1]) else None
+def _around(value: float, ends: tuple[float, float]) -> tuple[float, float]:
+    """An interval that includes the value."""
+    return min(ends[0], value), max(ends[1], value)
 
 
 def _number(
-    spec: MeasureSpec[float], value: float, ends: tuple[float, float] | None, n: int
+    spec: MeasureSpec[float], value: float, ends: tuple[float, float], n: int
 ) -> Measure[float]:
     return spec.observed(value, *_around(value, ends), n=n)
 
 
 def _duration(
-    spec: MeasureSpec[Duration], value: float, ends: tuple[float, float] | None, n: int
+    spec: MeasureSpec[Duration], value: float, ends: tuple[float, float], n: int
 ) -> Measure[Duration]:
-    low, high = (None if end is None else Duration(end) for end in _around(value, ends))
+    low, high = (Duration(end) for end in _around(value, ends))
     return spec.observed(Duration(value), low, high, n=n)
 
 
-def _spell(
-    spec: MeasureSpec[Duration],
-    value: float | None,
-    ends: tuple[float, float] | None,
-    seen_h: float,
-    n: int,
-) -> Measure[Duration]:
-    """A duration, or one censored at `seen_h` hours, the end of observation."""
-    if value is not None:
-        return _duration(spec, value, ends, n)
-    return spec.censored(Duration(seen_h), Message("reason.not_recovered", {"hours": seen_h}), n=n)
+def _back(spec: MeasureSpec[Duration], back: _Back, n: int) -> Measure[Duration]:
+    assert back.back_h is not None
+    assert back.known_h is not None
+    return _duration(spec, back.back_h, (back.out_h, back.known_h), n)
 
 
-def _time_constant(taus: list[float], n: int) -> Measure[Duration]:
-    low, high = _ends(taus[1:]) or (0.0, np.inf)
-    if high >= resample.TAUS_H[-2] or high > _WIDEST * low:
-        reason = Message("reason.tau_not_identified", {"low": low, "high": high})
-        return RECOVERY_TAU.missing(reason, n=n)
-    return _duration(RECOVERY_TAU, taus[0], (low, high), n)
+def _instant(series: Series, back: _Back, n: int) -> Measure[pd.Timestamp]:
+    assert back.back_h is not None
+    assert back.known_h is not None
+    at = [
+        series.base.onset_at + pd.Timedelta(hours=one)
+        for one in (back.back_h, back.out_h, back.known_h)
+    ]
+    return RECOVERED_AT.observed(*at, n=n)
 
 
 def _missing(

@@ -24,6 +24,7 @@ from analytics.measures import (
     market,
     prices,
     recovery,
+    recovery_days,
     replies,
     response,
     survey,
@@ -281,6 +282,15 @@ def _returning(timed: Timed, measures: Measures) -> list[Measure[Any]]:
     return [decay.returning_authors(known.posts, timed.start, back, known.until)]
 
 
+def _by_day(timed: Timed, _: Measures) -> Iterable[Measure[Any]]:
+    known = timed.known
+    if known.no_clock is None:
+        why = Message("reason.told_by_hour")
+        return [spec.missing(why, "not_applicable") for spec in recovery_days.SPECS]
+    start = onset_day(known.case, timed.onset)
+    return recovery_days.recovery_days(known.by_day("day"), start).values()
+
+
 ONSET_SPECS = (response.ONSET_AT, detection.DETECTED_AT)
 FAMILIES: tuple[Family, ...] = (
     Family(
@@ -301,6 +311,7 @@ FAMILIES: tuple[Family, ...] = (
         lambda timed, _: response.conduct(*_record(timed)).values(),
     ),
     Family(conduct.SPECS, ("record",), lambda timed, _: conduct.coded(*_record(timed)).values()),
+    Family(recovery_days.SPECS, ("messages",), _by_day),
     Family(
         (LEVEL_SHIFTS,),
         ("counts",),

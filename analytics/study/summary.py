@@ -50,11 +50,11 @@ def finding(case: Case, measures: Measures) -> Message:
             f"finding.silent.{'looked' if case.looked_for('statements') else 'not_looked'}"
         ),
     }
-    if said.is_observed and fell.is_observed:
+    if said.is_observed and fell.is_known:
         kind = "both" if back.is_observed else "both_not_back"
     elif said.is_observed:
         kind, values["rest"] = "answer", _rest(case, measures)
-    elif fell.is_observed:
+    elif fell.is_known:
         kind = "dip" if back.is_observed else "dip_not_back"
     elif onset.is_observed:
         is_day = isinstance(values["onset"], wording.Day)

@@ -189,7 +189,7 @@ def sentiment_chart(*others):
             *others,
         ]
     )
-    return sentiment(curve, measures, [], SOURCE, ENGLISH, smooth_h=1, outer=1.5, labels="gold")
+    return sentiment(curve, measures, [], SOURCE, ENGLISH, smooth_h=1, labels="gold")
 
 
 def test_sentiment_title_is_never_recovered_when_it_is_not():
@@ -211,23 +211,21 @@ def grey(colour):
     return 0.299 * red + 0.587 * green + 0.114 * blue
 
 
-def test_both_bands_are_drawn_at_their_edges_labelled_and_apart_in_grey():
+def test_the_band_is_drawn_at_its_edges_and_labelled():
     one = sentiment_chart()
     [axes] = one.figure.axes
-    bands = [patch for patch in axes.patches if isinstance(patch, mpl.patches.Rectangle)]
-    edges = [(band.get_y(), band.get_y() + band.get_height()) for band in bands]
-    assert edges == [pytest.approx((0.025, 0.175)), pytest.approx((0.05, 0.15))]
-    outer, inner = (grey(band.get_facecolor()) for band in bands)
-    assert outer - inner > 0.03
-    [dashed] = [line for line in axes.lines if line.is_dashed() and len(set(line.get_ydata())) == 1]
-    assert dashed.get_ydata()[0] == pytest.approx(0.025)
-    assert 1 - grey(dashed.get_color()) > 0.5
+    [band] = [patch for patch in axes.patches if isinstance(patch, mpl.patches.Rectangle)]
+    assert (band.get_y(), band.get_height()) == pytest.approx((0.05, 0.1))
     across = axes.get_yaxis_transform()
     drawn = [line.get_ydata() for line in axes.lines if line.get_transform() == across]
     leaders = {y[-1]: y[0] for y in drawn if len(y) == 3}
     named = {text.get_text(): leaders.get(text.get_position()[1]) for text in axes.texts}
-    assert named["in the inner band: back"] == pytest.approx(0.1)
-    assert named["below the dashed rule: left"] == pytest.approx(0.025)
+    assert named["in the band: back"] == pytest.approx(0.1)
+
+
+def test_a_bound_of_the_depth_is_told_as_one():
+    reason = Message("reason.dip_open", {"hours": 3.0})
+    assert "at least 0.40" in sentiment_chart(recovery.DEPTH.censored(0.4, reason)).title
 
 
 def test_timeline_of_one_event_and_of_twenty_long_names_can_be_drawn():

@@ -111,7 +111,7 @@ def statements_of(n):
     """A chart of net sentiment in which the brand speaks n times."""
     bins = bins_of(400)
     return sentiment(
-        bins, measured(bins), list(events(n)), SOURCE, ENGLISH, smooth_h=5, outer=1.5, labels="gold"
+        bins, measured(bins), list(events(n)), SOURCE, ENGLISH, smooth_h=5, labels="gold"
     )
 
 

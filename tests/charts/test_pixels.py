@@ -114,12 +114,12 @@ def periods_of(bins):
 def over_time(bins, measures):
     """The charts of volume and sentiment, by the hour where the span can be drawn so."""
     if len(bins) <= dating.MOST_PERIODS:
-        look = {"smooth_h": 5, "outer": 1.5, "labels": "gold"}
+        look = {"smooth_h": 5, "labels": "gold"}
         return {
             "sentiment": sentiment(bins, measures, [], SOURCE, ENGLISH, **look),
             "volume": volume(bins, measures, SOURCE, ENGLISH),
         }
-    periods, look = periods_of(bins), {"outer": 1.5, "least": 20, "labels": "gold"}
+    periods, look = periods_of(bins), {"least": 20, "labels": "gold"}
     return {
         "sentiment": sentiment_by_period(periods, measures, [], SOURCE, ENGLISH, **look),
         "volume": volume_by_period(periods, measures, SOURCE, ENGLISH),

@@ -2,51 +2,124 @@
 
     python tests/measures/calibrate_recovery.py [cases]
 
-Writes the table beside this file. Each case draws depth, time constant, rise, volume, surge,
-length before onset, how much of the return is seen, and the size and memory of the mood. The truth
-is what the rule reads off the noise-free curve, smoothed alike, with the band that the noise has in
-the long run. Cases in which sentiment had not come back by the data's end are censored: they give
-no interval, and are counted apart.
+Writes the table beside this file. Each case draws one of seven families of curves, none of which
+the measures assume, and its depth, pace, delay, volume, surge and waning interest, daily cycles of
+volume and of sentiment, mood, clusters of messages with one label, a gap, and a second wave. The
+truth is what the rule reads off the curve without noise: the same windows, and the tolerance that
+was measured. Where sentiment is not known to be back, measures are bounds, and counted apart.
 """
 
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from analytics.measures.recovery import RecoveryCriteria, _Frame, recovery
+from analytics.measures.baseline import baseline
+from analytics.measures.recovery import recovery
+from analytics.measures.recovery_curve import RecoveryCriteria, dip, first_run, windows
+from analytics.measures.recovery_series import least_messages
 
 START = pd.Timestamp("2020-03-02T00:00Z")
-NEUTRAL, BASELINE = 0.35, 0.1
+NEUTRAL, LEVEL = 0.35, 0.05
+FAMILIES = ("exponential", "logistic", "linear", "plateau", "new level", "double dip", "step")
+NAMES = (
+    "depth",
+    "time_to_trough_h",
+    "half_life_h",
+    "time_to_recover_h",
+    "sentiment_deficit",
+)
+
+
+class Case(NamedTuple):
+    """Settings of a simulated crisis; hours, messages an hour, points."""
+
+    family: str
+    depth: float
+    tau_h: float
+    rise_h: float
+    messages_h: float
+    memory: float
+    mood: float
+    cluster: int
+    swing: float
+    cycle: float
+    days_before: int
+    surge: float
+    left: float
+    delay_h: float
+    gap: int
+    second: int
+
+
 GRID = {
-    "depth": (0.15, 0.3, 0.5),
-    "tau_h": (8, 24, 60),
-    "messages_h": (15, 60, 200),
-    "memory": (0.0, 0.4, 0.8),
+    "family": FAMILIES,
+    "depth": (0.2, 0.35, 0.55),
+    "tau_h": (8.0, 20.0, 45.0),
+    "rise_h": (2.0, 6.0),
+    "messages_h": (12.0, 40.0, 150.0),
+    "memory": (0.0, 0.8),
     "mood": (0.0, 0.04),
-    "days_before": (5, 10),
-    "rise_h": (2, 6),
-    "surge": (1, 5),
-    "seen": (0.5, 1.0),
+    "cluster": (1, 1, 3),
+    "swing": (0.0, 0.5),
+    "cycle": (0.0, 0.06),
+    "days_before": (7, 14),
+    "surge": (1.0, 5.0),
+    "left": (1.0, 0.3),
+    "delay_h": (0.0, 0.0, 18.0),
+    "gap": (0, 0, 1),
+    "second": (0, 0, 1),
 }
-NAMES = ("depth", "half_life_h", "time_to_recover_h")
 
 
-def labels(rng, net, n, memory, mood):
-    """(n, 3) counts around a curve, with a mood of that memory."""
+def shape(family, t, tau):
+    """Share of the depth that is left t hours after the fall."""
+    if family == "exponential":
+        return np.exp(-t / tau)
+    if family == "logistic":
+        return (1 + np.exp(-4.5)) / (1 + np.exp((t - 1.5 * tau) / (tau / 3)))
+    if family == "linear":
+        return np.clip(1 - t / (2 * tau), 0, 1)
+    if family == "plateau":
+        return np.where(t < tau, 1, np.exp(-(t - tau) / (tau / 2)))
+    if family == "new level":
+        return 0.5 + 0.5 * np.exp(-t / tau)
+    if family == "double dip":
+        again = np.clip((t - tau) / 4, 0, 1) * np.exp(-np.clip(t - tau - 4, 0, None) / (0.7 * tau))
+        return np.exp(-t / (0.6 * tau)) + 0.9 * again
+    if family == "step":
+        return (t < 1.5 * tau) * 1.0
+    raise ValueError(family)
+
+
+def net_of(case, t):
+    """Net sentiment t hours after onset, without noise."""
+    since = t - case.delay_h
+    left = shape(case.family, np.clip(since - case.rise_h, 0, None), case.tau_h)
+    fallen = np.clip(since / case.rise_h, 0, 1) * left
+    if case.second:
+        wave = since - 6 * case.tau_h - 24
+        fallen = fallen + 0.6 * np.clip(wave / 4, 0, 1) * np.exp(-np.clip(wave - 4, 0, None) / 12)
+    return LEVEL + case.cycle * np.sin(2 * np.pi * (t - 6) / 24) - case.depth * fallen
+
+
+def labels(rng, net, n, memory, mood, cluster):
+    """(m, 3) counts around a curve; `cluster` is the mean size of groups with one label."""
     e = rng.normal(0, mood, len(net))
     for i in range(1, len(e)):
         e[i] = memory * e[i - 1] + np.sqrt(1 - memory**2) * e[i]
     level = np.clip(net + e, NEUTRAL - 0.99, 0.99 - NEUTRAL)
     shares = [(1 - NEUTRAL - level) / 2, np.full(len(net), NEUTRAL), (1 - NEUTRAL + level) / 2]
-    return rng.multinomial(n, np.stack(shares, axis=1))
-
-
-def volumes(rng, case, hours, before):
-    t = np.arange(hours)
-    surge = 1 + (case["surge"] - 1) * np.where(t >= before, np.exp(-(t - before) / 24), 0)
-    return rng.poisson(case["messages_h"] * (1 + 0.5 * np.sin(2 * np.pi * t / 24)) * surge)
+    shares = np.stack(shares, axis=1)
+    if cluster == 1:
+        return rng.multinomial(n, shares)
+    counts = np.zeros((len(net), 3), int)
+    bins = np.repeat(np.arange(len(net)), rng.poisson(n / cluster))
+    label = (rng.random(len(bins))[:, None] > np.cumsum(shares, axis=1)[bins, :2]).sum(axis=1)
+    np.add.at(counts, (bins, label), rng.geometric(1 / cluster, len(bins)))
+    return counts
 
 
 def frame(counts):
@@ -56,74 +129,85 @@ def frame(counts):
     return table.assign(bin_start=times, messages=n, scored=n, brand_quotes=0)
 
 
-def truth(case, net, n, before, rng):
-    """What the rule reads off the noise-free curve."""
-    rule = RecoveryCriteria()
-    long = volumes(rng, case | {"surge": 1}, 2400, 2400)
-    calm = labels(rng, np.full(2400, BASELINE), long, case["memory"], case["mood"])
-    of = _Frame(long.astype(float), 2400, 6, 6, 1.0, rule)
-    [noise] = of.curves((calm[:, 2] - calm[:, 0])[None].astype(float))
-    now = _Frame(n.astype(float), before, 6, 6, 1.0, rule)
-    one = now.read(now.smooth(n * net), BASELINE, noise.spread)
-    found = dict.fromkeys(NAMES)
-    if one.trough is not None:
-        found["depth"] = one.depth
-        found["half_life_h"] = None if one.half is None else float(one.half - one.trough)
-        back = one.recovered
-        found["time_to_recover_h"] = None if back is None else max(back + 1 - 3 - before, 0.0)
-    return found
-
-
-def simulate(seed):
-    """(settings, truth, measures) of one case."""
+def simulate(seed, families=FAMILIES):
+    """(case, deficit by hour without noise, bins, onset) of one case."""
     rng = np.random.default_rng(seed)
-    case = {name: rng.choice(values).item() for name, values in GRID.items()}
-    before = 24 * case["days_before"]
-    after = int(min(max(4 * case["tau_h"], 72), 240) * case["seen"])
+    drawn = {name: values[rng.integers(len(values))] for name, values in GRID.items()}
+    case = Case(**drawn | {"family": families[rng.integers(len(families))]})
+    before, after = 24 * case.days_before, 24 * 7
     t = np.arange(before + after) + 0.5 - before
-    fall = np.clip(t / case["rise_h"], 0, 1)
-    fall = fall * np.exp(-np.clip(t - case["rise_h"], 0, None) / case["tau_h"])
-    net = BASELINE - case["depth"] * fall
-    n = volumes(rng, case, len(t), before)
-    counts = labels(rng, net, n, case["memory"], case["mood"])
-    measures = recovery(frame(counts), START + pd.Timedelta(hours=before), 60)
-    return case, truth(case, net, n, before, rng), measures
+    calm = net_of(case._replace(depth=0.0), t)
+    net = np.clip(net_of(case, t), NEUTRAL - 0.99, 0.99 - NEUTRAL)
+    rate = case.messages_h * (1 + case.swing * np.sin(2 * np.pi * (t - 8) / 24))
+    since = np.clip(t - case.delay_h, 0, None)
+    rate *= np.where(t > case.delay_h, 1 + (case.surge - 1) * np.exp(-since / 24), 1)
+    n = rng.poisson(rate * np.maximum(np.exp(-np.clip(t, 0, None) / 100), case.left))
+    if case.gap:
+        start = before + rng.integers(6, 60)
+        n[start : start + rng.integers(6, 30)] = 0
+    counts = labels(rng, net, n, case.memory, case.mood, case.cluster)
+    return case, (calm - net)[before:], frame(counts), START + pd.Timedelta(hours=before)
 
 
-def holds(measure, true):
-    """True or False; None where there is no interval."""
-    if measure.status != "observed":
+def truth(deficit, n, least, tolerance):
+    """What the rule reads off the curve without noise; infinite where it does not come back."""
+    rule = RecoveryCriteria()
+    wide = windows(n, 1.0, rule.window_h, least)
+    curve, run = wide.means(deficit, n), round(rule.run_h)
+    out = np.flatnonzero(curve > tolerance)
+    if not len(out):
         return None
-    if true is None:
-        return measure.high is None
-    high = np.inf if measure.high is None else measure.high
-    return bool(measure.low <= true <= high)
+    first = int(out[0])
+    back = first_run(curve[first:] <= tolerance, run)
+    end = len(curve) if back is None else first + back
+    seen = dip(curve[first : end + run], run)
+    trough = wide.middle_h[first + seen.trough]
+    half = np.inf if seen.half is None else wide.middle_h[first + seen.half] - trough
+    whole = np.inf if back is None else wide.middle_h[end]
+    area = curve[first:end].sum() + (wide.middle_h[0] * curve[0] if first == 0 else 0.0)
+    return dict(zip(NAMES, (seen.depth, trough, half, whole, area), strict=True))
 
 
-def coverage(cases):
-    """Columns measure, setting, value, cases, covers, censored, width: over all, and by setting."""
+def measure(seed, families=FAMILIES):
+    """(case, truth, measures); truth is None where the curve hardly leaves the band."""
+    case, deficit, bins, onset_at = simulate(seed, families)
+    measures = recovery(bins, onset_at, 60)
+    if not measures["tolerance"].is_observed:
+        return case, None, measures
+    least = least_messages(baseline(bins, onset_at, 60), RecoveryCriteria())
+    n = bins["scored"].to_numpy(float)[-len(deficit) :]
+    return case, truth(deficit, n, least, measures["tolerance"].value), measures
+
+
+def coverage(cases, families=FAMILIES, first=0):
+    """Columns measure, setting, value, cases, covers, censored, bounds_hold, width."""
     rows = []
-    for seed in range(cases):
-        case, true, measures = simulate(seed)
-        for name in NAMES:
+    for seed in range(first, first + cases):
+        case, true, measures = measure(seed, families)
+        for name in NAMES if true is not None else ():
             one = measures[name]
-            width = None if one.high is None or one.low is None else one.high - one.low
-            state = (holds(one, true[name]), one.status == "censored", width)
-            rows.append({"measure": name, **case, **dict(zip(STATE, state, strict=True))})
+            if not one.is_known:
+                continue
+            row = {"measure": name, **case._asdict()}
+            row["covers"] = one.low <= true[name] <= one.high if one.is_observed else None
+            row["bound"] = one.low <= true[name] if one.status == "censored" else None
+            row["width"] = one.high - one.low if one.is_observed else None
+            rows.append(row)
     table = pd.DataFrame(rows)
     out = [_summary(table.assign(all=""), "all")] + [_summary(table, name) for name in GRID]
     return pd.concat(out, ignore_index=True)
 
 
-STATE = ("covers", "censored", "width")
-
-
 def _summary(table, setting):
+    def share(values):
+        return values.dropna().astype(float).mean()
+
     groups = table.groupby(["measure", setting], sort=False)
     found = groups.agg(
         cases=("covers", "count"),
-        covers=("covers", lambda s: s.dropna().astype(float).mean()),
-        censored=("censored", "sum"),
+        covers=("covers", share),
+        censored=("bound", "count"),
+        bounds_hold=("bound", share),
         median_width=("width", "median"),
     ).round(3)
     found = found.reset_index().rename(columns={setting: "value"})

@@ -12,7 +12,6 @@ from analytics.measures.recovery import DEPTH, TIME_TO_RECOVER, recovery
 pytestmark = pytest.mark.skipif(
     not FOLDER.exists(), reason="the labelled corpus is not beside the project"
 )
-TO_COME = pytest.mark.xfail(reason="thin messages need wider windows, and holes an interval")
 DAY = 24.0
 BACK_H = {
     "Toyota": (1 * DAY, 4 * DAY),  # .68 negative on the 27th, .145 from the 29th on, .10 before
@@ -33,8 +32,7 @@ def test_the_fall_is_found_in_thin_messages(name):
     assert 0.5 < (depth.value if depth.is_observed else depth.low) < 1.5
 
 
-@TO_COME
-@pytest.mark.parametrize("name", BACK_H)
+@pytest.mark.parametrize("name", ["Suzuki", "Bank of America"])
 def test_the_return_is_where_the_days_have_it(name):
     back = measured(name)[TIME_TO_RECOVER]
     assert back.is_observed
@@ -43,12 +41,18 @@ def test_the_return_is_where_the_days_have_it(name):
     assert low <= back.value <= high
 
 
+def test_a_return_of_which_a_fifth_is_lacking_is_not_known():
+    """Toyota's praise stayed away when the blame was over: 0.6 net before, 0.3 to 0.4 after."""
+    back = measured("Toyota")[TIME_TO_RECOVER]
+    assert back.status == "censored"
+    assert DAY <= back.low <= BACK_H["Toyota"][1]
+
+
 def test_half_a_return_is_none():
-    back = measured("HSBC")[TIME_TO_RECOVER]  # .24 negative before, .47 when the labels end
-    assert (back.status, back.value) == ("censored", None)
+    """HSBC: .24 negative before, .66 to .81 until the 18th, .47 when the labels end."""
+    assert measured("HSBC")[TIME_TO_RECOVER].least > 8 * DAY
 
 
-@TO_COME
 def test_a_return_inside_a_hole_is_dated_by_its_ends():
     crisis = CRISES["Barclays"]
     bins = series(crisis)

@@ -19,7 +19,7 @@ def _recovery(measures: Measures) -> Verdict | None:
 
 
 def _relapse(measures: Measures) -> Verdict | None:
-    relapses = measures[RELAPSES].value
+    relapses = measures[RELAPSES].least
     return Verdict("outcome", "some", "moderate", "one_case") if relapses else None
 
 

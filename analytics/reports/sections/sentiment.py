@@ -9,13 +9,14 @@ from analytics.measures.recovery import (
     BASELINE,
     DEPTH,
     HALF_LIFE,
-    RECOVERY_TAU,
     RELAPSES,
     SENTIMENT_DEFICIT,
+    TIME_TO_LASTING_RETURN,
     TIME_TO_RECOVER,
     TIME_TO_TROUGH,
     RecoveryCriteria,
 )
+from analytics.measures.recovery_days import DAYS_TO_RECOVER, DEPTH_BY_DAY
 from analytics.reports.blocks import Block, Part, paragraph, table
 from analytics.reports.page import Page
 from analytics.reports.parts import (
@@ -37,9 +38,11 @@ MEASURES = (
     TIME_TO_TROUGH,
     HALF_LIFE,
     TIME_TO_RECOVER,
+    TIME_TO_LASTING_RETURN,
     RELAPSES,
-    RECOVERY_TAU,
     SENTIMENT_DEFICIT,
+    DEPTH_BY_DAY,
+    DAYS_TO_RECOVER,
     LEVEL_SHIFTS,
     VOLUME_HALF_LIFE,
     RETURNING_AUTHORS,

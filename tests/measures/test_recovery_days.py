@@ -1,0 +1,63 @@
+"""Recovery by day: as by the hour, where only the day is known."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+import pytest
+from calibrate_recovery import labels
+
+from analytics.measures.recovery_days import recovery_days
+
+FIRST = date(2020, 3, 2)
+ONSET = FIRST + timedelta(days=21)
+
+
+def days(net, n=200, seed=0):
+    counts = labels(np.random.default_rng(seed), np.asarray(net), np.full(len(net), n), 0, 0, 1)
+    table = pd.DataFrame(counts, columns=["negative", "neutral", "positive"])
+    total = counts.sum(axis=1)
+    days = [FIRST + timedelta(days=i) for i in range(len(net))]
+    return table.assign(day=days, messages=total, scored=total)
+
+
+def crisis(*after):
+    return [0.1] * 21 + [*after]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_fall_of_four_days_is_read_from_days(seed):
+    found = recovery_days(days(crisis(-0.4, -0.4, -0.4, -0.4, *[0.1] * 20), seed=seed), ONSET)
+    depth, back = found["depth_by_day"], found["days_to_recover"]
+    assert depth.is_known
+    assert depth.low < 0.5 < (depth.high or 1)
+    assert back.low <= 4.5
+    assert back.value is None or 3.5 <= back.value <= 8.5
+
+
+def test_without_a_fall_or_a_return_there_is_no_number():
+    calm = recovery_days(days(crisis(*[0.1] * 12)), ONSET)
+    assert {one.status for one in calm.values()} == {"not_applicable"}
+    out = recovery_days(days(crisis(*[-0.4] * 8)), ONSET)
+    assert {one.status for one in out.values()} == {"censored"}
+    assert 5 <= out["days_to_recover"].low <= 8
+
+
+def test_days_without_a_row_have_no_messages():
+    table = days(crisis(-0.4, -0.4, *[0.1] * 12)).drop(index=[3, 25])
+    found = recovery_days(table, ONSET)
+    assert all(one.is_known for one in found.values())
+
+
+@pytest.mark.parametrize(
+    ("table", "onset", "reason"),
+    [
+        (days([0.1] * 30), None, "reason.no_onset_known"),
+        (days([0.1] * 30).iloc[:0], ONSET, "reason.no_messages"),
+        (days([0.1] * 30), FIRST + timedelta(days=1), "reason.short_collection"),
+        (days([0.1] * 30), FIRST - timedelta(days=90), "reason.outside_data"),
+    ],
+)
+def test_without_what_it_takes_both_say_why(table, onset, reason):
+    found = recovery_days(table, onset)
+    assert {one.reason.key for one in found.values()} == {reason}
