@@ -12,6 +12,7 @@ from analytics.measures.backtest import BackTest
 from analytics.measures.effect import response_table
 from analytics.measures.emotions import emotion_shares
 from analytics.measures.recovery import DEPTH, RecoveryCriteria
+from analytics.measures.recovery_sensitivity import sensitivity
 from analytics.measures.replies import by_group, groups_of
 from analytics.measures.sentiment import net_of_periods, net_sentiment
 from analytics.results import Table
@@ -34,11 +35,12 @@ def tables(
     sentiment: net sentiment of each hour (`measures.sentiment.net_sentiment`). days: local days
     (`class_shares.days`). periods: where the span is too long to be drawn by hour, or most messages
     have no clock, counts (`panel.by_period`) and levels (`net_of_periods`). hours: local day and
-    hour (`panel.by_hour`). shares: of the whole span, `sentiment, raw, value, low, high, n, reason,
-    labelled`. emotions: `emotion_shares`. replies: `replies.by_group`. unread: messages that the
-    model could not read, `language, n`, most first. back_test: `BackTest.table`; of a message, that
-    reason. responses: `effect.response_table`. attention: `attention.read`. returns: `date, series,
-    return` around the event.
+    hour (`panel.by_hour`). sensitivity: depth and return by other constants
+    (`recovery_sensitivity`). shares: of the whole span, `sentiment, raw, value, low, high, n,
+    reason, labelled`. emotions: `emotion_shares`. replies: `replies.by_group`. unread: messages
+    that the model could not read, `language, n`, most first. back_test: `BackTest.table`; of a
+    message, that reason. responses: `effect.response_table`. attention: `attention.read`. returns:
+    `date, series, return` around the event.
     """
     known = timed.known
     makers: dict[str, Callable[[], Table]] = {
@@ -46,6 +48,7 @@ def tables(
         "days": lambda: _days(known),
         "periods": lambda: _periods(known),
         "hours": lambda: _hours(known),
+        "sensitivity": lambda: _sensitivity(timed),
         "shares": lambda: _shares(known),
         "emotions": lambda: _emotions(timed),
         "replies": lambda: _replies(known),
@@ -120,6 +123,16 @@ def _hours(known: Known) -> Table:
         return _table("hours", None, known.no_clock or _NO_MESSAGES)
     frame = panel.by_hour(known.by_hour, known.case.time_zone)
     return _table("hours", frame, _NO_MESSAGES, int(frame["messages"].sum()))
+
+
+def _sensitivity(timed: Timed) -> Table:
+    known = timed.known
+    if known.no_clock is not None:
+        return _table("sensitivity", None, known.no_clock)
+    frame = sensitivity(known.bins, timed.start, known.bin_minutes)
+    if isinstance(frame, Message):
+        return _table("sensitivity", None, frame)
+    return _table("sensitivity", frame, _NO_MESSAGES)
 
 
 def _shares(known: Known) -> Table:

@@ -1,0 +1,141 @@
+"""Whether depth and recovery stay what they are if the constants of their rule were others.
+
+One constant is changed at a time. Intervals are those of `measures.recovery`.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from analytics.measures.baseline import Baseline, baseline
+from analytics.measures.fall import Fall
+from analytics.measures.gate import gate
+from analytics.measures.recovery_curve import RecoveryCriteria
+from analytics.measures.recovery_draws import Walk
+from analytics.measures.recovery_series import Series, depth_of
+from analytics.measures.sentiment import Z
+from analytics.measures.series import COUNTS, collected, require_series
+from analytics.schema import Message
+
+WINDOWS_H = (3.0, 12.0)
+BANDS = (0.5, 2.0)
+"""Multiples of the tolerance."""
+BASELINE_DAYS = (3.0, 7.0, 14.0)
+BINS_MINUTES = (120,)
+COLUMNS = [
+    "setting",
+    "value",
+    "depth",
+    "depth_low",
+    "depth_high",
+    "back_h",
+    "back_low_h",
+    "back_high_h",
+    "agrees",
+]
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What one variant gives; NaN where it is not known. back: hours from onset."""
+
+    depth: float = np.nan
+    depth_low: float = np.nan
+    depth_high: float = np.nan
+    back_h: float = np.nan
+    back_low_h: float = np.nan
+    back_high_h: float = np.nan
+
+
+def sensitivity(
+    bins: pd.DataFrame, onset_at: pd.Timestamp | None, bin_minutes: int
+) -> pd.DataFrame | Message:
+    """Depth and time to recover with other constants: COLUMNS, the first row as measured; or why
+    nothing is measured. NaN is not known, or without end.
+
+    agrees: whether a fall is found or not as it is measured, is known to be back or not as it is
+    measured, and the intervals meet.
+    """
+    require_series(bins, bin_minutes)
+    rule = RecoveryCriteria()
+    why = gate(bins, onset_at, bin_minutes, window_h=rule.window_h, min_n=rule.min_n)
+    if why is not None or onset_at is None:
+        return why or Message("reason.no_onset_known")
+    base = baseline(bins, onset_at, bin_minutes)
+    if isinstance(base, Message):
+        return base
+    series = Series.of(bins, base, rule)
+    seen = series.fall()
+    walk = Walk.of(base, series.deficit, 1)
+    rows = [("as_measured", np.nan, _read(series, seen, walk))]
+    for window_h in WINDOWS_H:
+        other = replace(rule, window_h=window_h, run_h=window_h)
+        rows.append(("window_h", window_h, _read(Series.of(bins, base, other), seen, walk)))
+    for times in BANDS:
+        other = Series.of(bins, base, replace(rule, inner=rule.inner * times))
+        rows.append(("band", times, _read(other, seen, walk)))
+    for days in BASELINE_DAYS:
+        if _days_before(base) > days:
+            late = bins[bins["bin_start"] >= onset_at - pd.Timedelta(days=days)]
+            rows.append(("baseline_days", days, _again(late, onset_at, bin_minutes)))
+    for minutes in BINS_MINUTES:
+        if minutes > bin_minutes and minutes % bin_minutes == 0:
+            wide = _rebin(bins, minutes // bin_minutes)
+            rows.append(("bin_minutes", float(minutes), _again(wide, onset_at, minutes)))
+    first = rows[0][2]
+    table = [(name, value, *vars(one).values(), _agrees(first, one)) for name, value, one in rows]
+    return pd.DataFrame(table, columns=COLUMNS).replace(np.inf, np.nan)
+
+
+def _again(bins: pd.DataFrame, onset_at: pd.Timestamp, minutes: int) -> _Read:
+    """A variant that needs a baseline of its own."""
+    base = baseline(bins, onset_at, minutes)
+    if isinstance(base, Message):
+        return _Read()
+    series = Series.of(bins, base, RecoveryCriteria())
+    return _read(series, series.fall(), Walk.of(base, series.deficit, 1))
+
+
+def _read(series: Series, seen: Fall | None, walk: Walk) -> _Read:
+    found = series.first_fall(seen)
+    if isinstance(found, Message):
+        return _Read()
+    back = series.curve.first_return(found.since, found.least)
+    told = series.since(found.since)
+    if back.known is not None:
+        row = int(series.windows.end[back.known]) + 1
+        told, walk = series.until(row).since(found.since), walk.until(row)
+    depth = max(depth_of(told, walk), 0.0)
+    apart = Z * float(told.curve.error[told.curve.deficit.argmax()])
+    low_h = 0.0 if back.out is None else series.hours_at(back.out)
+    if back.known is None or back.back is None:
+        return _Read(depth, max(depth - apart, 0.0), np.inf, np.nan, low_h, np.inf)
+    ends = low_h, series.told_h(back.known)
+    return _Read(depth, max(depth - apart, 0.0), depth + apart, series.hours_at(back.back), *ends)
+
+
+def _agrees(first: _Read, other: _Read) -> bool:
+    """Whether two readings say the same, as far as each is sure."""
+    if np.isnan(first.depth) or np.isnan(other.depth):
+        return np.isnan(first.depth) == np.isnan(other.depth)
+    is_back = np.isnan(first.back_h) == np.isnan(other.back_h)
+    depths = first.depth_low <= other.depth_high and other.depth_low <= first.depth_high
+    backs = first.back_low_h <= other.back_high_h and other.back_low_h <= first.back_high_h
+    return bool(is_back and depths and backs)
+
+
+def _days_before(base: Baseline) -> float:
+    """Days of the series before onset."""
+    return base.before * base.bin_h / 24
+
+
+def _rebin(bins: pd.DataFrame, times: int) -> pd.DataFrame:
+    """Bins `times` as wide, from the start of the series; a rest at its end is left out."""
+    rows = len(bins) // times * times
+    group = np.arange(rows) // times
+    wide = bins[COUNTS].iloc[:rows].groupby(group).sum()
+    starts = bins["bin_start"].iloc[:rows:times].to_numpy()
+    share = pd.Series(collected(bins)[:rows]).groupby(group).mean().to_numpy()
+    wide.insert(0, "bin_start", pd.DatetimeIndex(starts, tz="UTC"))
+    return wide.assign(collected=share)
