@@ -15,7 +15,7 @@ from analytics.measures.market import (
     LOWEST_BESIDE_MARKET,
     SESSIONS_TO_REGAIN,
 )
-from analytics.measures.recovery import DEPTH, RECOVERY_TAU, TIME_TO_RECOVER
+from analytics.measures.recovery import DEPTH, TIME_TO_RECOVER
 from analytics.measures.response import (
     ACKNOWLEDGED_AT,
     APOLOGISED_AT,
@@ -181,12 +181,11 @@ def _when(onset: Measure, case: Case) -> pd.Timestamp | wording.Day | None:
 _FOUND_BY: dict[str, MeasureSpec[Any]] = {
     "apology_at": APOLOGISED_AT,
     "botched_answer_at": ACKNOWLEDGED_AT,
-    "apology_heals_with_time_constant_h": RECOVERY_TAU,
     "peak_rate_per_h": PEAK_VOLUME,
     "public_messages": MESSAGES,
 }
 """Measures that find a truth of another name."""
-_UNITS = {"trough": "points", "effect": "points", "messages": "messages"}
+_UNITS = {"trough": "points", "effect": "points", "messages": "messages", "h": "h"}
 """Units of truths that no measure finds, by the last word of their names."""
 
 
