@@ -66,8 +66,12 @@ def recovery(
     onset_at: pd.Timestamp | None,
     bin_minutes: int,
     rule: RecoveryCriteria | None = None,
+    *,
+    earliest: pd.Timestamp | None = None,
 ) -> Measures:
     """The measures of SPECS, from a regular series (`panel.series`) and the onset.
+
+    earliest: the earliest that onset may have been, where the baseline ends; None: onset itself.
 
     A window is known to be out where its deficit is more than the tolerance by OUT standard errors,
     and to be back where that of it, or of a longer one, is less by Z. time_to_recover_h counts from
@@ -78,13 +82,14 @@ def recovery(
     """
     require_series(bins, bin_minutes)
     rule = rule or RecoveryCriteria()
-    why = gate(bins, onset_at, bin_minutes, window_h=rule.window_h, min_n=rule.min_n)
-    if why is not None or onset_at is None:
+    began = onset_at if earliest is None else earliest
+    why = gate(bins, began, bin_minutes, window_h=rule.window_h, min_n=rule.min_n)
+    if why is not None or began is None:
         return _missing(why or Message("reason.no_onset_known"))
-    base = baseline(bins, onset_at, bin_minutes)
+    base = baseline(bins, began, bin_minutes)
     if isinstance(base, Message):
         return _missing(base)
-    series = Series.of(bins, base, rule)
+    series = Series.of(bins, base, rule, onset_at)
     n = int(series.deficit.n.sum())
     found = series.first_fall(series.fall())
     if isinstance(found, Message):
@@ -141,7 +146,7 @@ def _dip(series: Series, back: _Back, n: int) -> Measures:
     curve, base, at_h = series.curve, series.base, series.windows.middle_h
     walk, seen = Walk.of(base, series.deficit, series.rule.draws), dip(curve.deficit, curve.run)
     drawn, since_h = dips(series, walk), series.hours_at(0) - float(at_h[0])
-    troughs = _ends([float(at_h[one.trough]) + since_h for one in drawn])
+    troughs = _ends([max(float(at_h[one.trough]) + since_h, 0.0) for one in drawn])
     low = _ends([_life(at_h, one, 1) for one in drawn])[0]
     lives = low, _ends([_life(at_h, one, 0) for one in drawn])[1]
     depth, apart = depth_of(series, walk), Z * float(curve.error[seen.trough])
@@ -149,7 +154,7 @@ def _dip(series: Series, back: _Back, n: int) -> Measures:
     if back.back_h is None:
         why = Message("reason.dip_open", {"hours": float(at_h[-1]) + since_h})
         fell_h = max(series.hours_at(0), 0.0)  # the first window within the fall
-        fell_at = base.onset_at + pd.Timedelta(hours=fell_h)
+        fell_at = series.onset_at + pd.Timedelta(hours=fell_h)
         return Measures(
             [
                 TROUGH_AT.censored(fell_at, why, n=n),
@@ -159,9 +164,9 @@ def _dip(series: Series, back: _Back, n: int) -> Measures:
                 SENTIMENT_DEFICIT.censored(max(_area(series, back)[1], 0.0), why, n=n),
             ]
         )
-    to_trough = float(at_h[seen.trough]) + since_h
+    to_trough = max(float(at_h[seen.trough]) + since_h, 0.0)
     in_band = Message("reason.half_in_band", {"depth": depth, "tolerance": curve.tolerance})
-    first, last = (base.onset_at + pd.Timedelta(hours=end) for end in _around(to_trough, troughs))
+    first, last = (series.onset_at + pd.Timedelta(hours=end) for end in _around(to_trough, troughs))
     area, *ends = _area(series, back)
     return Measures(
         [
@@ -212,7 +217,7 @@ def _return(series: Series, first: _Back, n: int) -> Measures:
     end = series.hours_at(len(series.windows.end) - 1)
     if first.back_h is None:
         why = Message("reason.not_recovered", {"hours": first.out_h, "seen": end})
-        at = series.base.onset_at + pd.Timedelta(hours=first.out_h)
+        at = series.onset_at + pd.Timedelta(hours=first.out_h)
         return Measures(
             [
                 RECOVERED_AT.censored(at, why, n=n),
@@ -297,8 +302,7 @@ def _instant(series: Series, back: _Back, n: int) -> Measure[pd.Timestamp]:
     assert back.back_h is not None
     assert back.known_h is not None
     at = [
-        series.base.onset_at + pd.Timedelta(hours=one)
-        for one in (back.back_h, back.out_h, back.known_h)
+        series.onset_at + pd.Timedelta(hours=one) for one in (back.back_h, back.out_h, back.known_h)
     ]
     return RECOVERED_AT.observed(*at, n=n)
 

@@ -49,51 +49,59 @@ class _Read:
 
 
 def sensitivity(
-    bins: pd.DataFrame, onset_at: pd.Timestamp | None, bin_minutes: int
+    bins: pd.DataFrame,
+    onset_at: pd.Timestamp | None,
+    bin_minutes: int,
+    *,
+    earliest: pd.Timestamp | None = None,
 ) -> pd.DataFrame | Message:
     """Depth and time to recover with other constants: COLUMNS, the first row as measured; or why
     nothing is measured. NaN is not known, or without end.
 
-    agrees: whether a fall is found or not as it is measured, is known to be back or not as it is
-    measured, and the intervals meet.
+    earliest: as of `recovery`. agrees: whether a fall is found or not as it is measured, is known
+    to be back or not as it is measured, and the intervals meet.
     """
     require_series(bins, bin_minutes)
     rule = RecoveryCriteria()
-    why = gate(bins, onset_at, bin_minutes, window_h=rule.window_h, min_n=rule.min_n)
-    if why is not None or onset_at is None:
+    began = onset_at if earliest is None else earliest
+    why = gate(bins, began, bin_minutes, window_h=rule.window_h, min_n=rule.min_n)
+    if why is not None or onset_at is None or began is None:
         return why or Message("reason.no_onset_known")
-    base = baseline(bins, onset_at, bin_minutes)
+    base = baseline(bins, began, bin_minutes)
     if isinstance(base, Message):
         return base
-    series = Series.of(bins, base, rule)
+    series = Series.of(bins, base, rule, onset_at)
     seen = series.fall()
     walk = Walk.of(base, series.deficit, 1)
     rows = [("as_measured", np.nan, _read(series, seen, walk))]
     for window_h in WINDOWS_H:
         other = replace(rule, window_h=window_h, run_h=window_h)
-        rows.append(("window_h", window_h, _read(Series.of(bins, base, other), seen, walk)))
+        rows.append(
+            ("window_h", window_h, _read(Series.of(bins, base, other, onset_at), seen, walk))
+        )
     for times in BANDS:
-        other = Series.of(bins, base, replace(rule, inner=rule.inner * times))
+        wider = replace(rule, inner=rule.inner * times)
+        other = Series.of(bins, base, wider, onset_at)
         rows.append(("band", times, _read(other, seen, walk)))
     for days in BASELINE_DAYS:
         if _days_before(base) > days:
-            late = bins[bins["bin_start"] >= onset_at - pd.Timedelta(days=days)]
-            rows.append(("baseline_days", days, _again(late, onset_at, bin_minutes)))
+            late = bins[bins["bin_start"] >= began - pd.Timedelta(days=days)]
+            rows.append(("baseline_days", days, _again(late, began, bin_minutes, onset_at)))
     for minutes in BINS_MINUTES:
         if minutes > bin_minutes and minutes % bin_minutes == 0:
             wide = _rebin(bins, minutes // bin_minutes)
-            rows.append(("bin_minutes", float(minutes), _again(wide, onset_at, minutes)))
+            rows.append(("bin_minutes", float(minutes), _again(wide, began, minutes, onset_at)))
     first = rows[0][2]
     table = [(name, value, *vars(one).values(), _agrees(first, one)) for name, value, one in rows]
     return pd.DataFrame(table, columns=COLUMNS).replace(np.inf, np.nan)
 
 
-def _again(bins: pd.DataFrame, onset_at: pd.Timestamp, minutes: int) -> _Read:
+def _again(bins: pd.DataFrame, began: pd.Timestamp, minutes: int, onset_at: pd.Timestamp) -> _Read:
     """A variant that needs a baseline of its own."""
-    base = baseline(bins, onset_at, minutes)
+    base = baseline(bins, began, minutes)
     if isinstance(base, Message):
         return _Read()
-    series = Series.of(bins, base, RecoveryCriteria())
+    series = Series.of(bins, base, RecoveryCriteria(), onset_at)
     return _read(series, series.fall(), Walk.of(base, series.deficit, 1))
 
 

@@ -55,6 +55,7 @@ class Series:
 
     bins, base: of the whole series. deficit: by bin after onset, (m,). noise: (m, _NOISES) draws.
     spread: (settings,) standard deviation of a calm window, by setting of the baseline's model.
+    onset_at: from which hours count; the baseline ends at the earliest that onset may have been.
     """
 
     bins: pd.DataFrame
@@ -65,9 +66,16 @@ class Series:
     noise: np.ndarray
     curve: Curve
     spread: np.ndarray
+    onset_at: pd.Timestamp
 
     @classmethod
-    def of(cls, bins: pd.DataFrame, base: Baseline, rule: RecoveryCriteria) -> "Series":
+    def of(
+        cls,
+        bins: pd.DataFrame,
+        base: Baseline,
+        rule: RecoveryCriteria,
+        onset_at: pd.Timestamp | None = None,
+    ) -> "Series":
         width = max(1, round(rule.window_h / base.bin_h))
         counts = soft_counts(bins)
         spoken = counts[:, 0] + counts[:, 2]
@@ -84,7 +92,8 @@ class Series:
             tolerance,
             max(1, round(rule.run_h / base.bin_h)),
         )
-        return cls(bins, base, rule, deficit, wide, drawn, curve, spread)
+        at = base.onset_at if onset_at is None else onset_at
+        return cls(bins, base, rule, deficit, wide, drawn, curve, spread, at)
 
     def until(self, row: int) -> "Series":
         """The same as if only the first `row` bins after onset were known."""
@@ -120,7 +129,7 @@ class Series:
 
     def hours_at(self, i: int) -> float:
         """Hours from onset to the middle of a window."""
-        return hours(self.middle(i) - self.base.onset_at)
+        return hours(self.middle(i) - self.onset_at)
 
     def told_h(self, i: int) -> float:
         """Hours from onset to the middle of the window by which a return is known."""

@@ -134,8 +134,7 @@ def measure_panel(
         own |= _detected(bins, bin_minutes, onset, faults)
     elif first.low is not None and first.high is not None:
         onset = Moment(first.low, first.high, first.value)
-    start = None if onset is None else onset.best or onset.earliest
-    return counted | own | _recovery(bins, start, faults, bin_minutes), onset
+    return counted | own | _recovery(bins, onset, faults, bin_minutes), onset
 
 
 def _detected(
@@ -152,10 +151,14 @@ def _volume(bins: pd.DataFrame, faults: Faults | None, bin_minutes: int) -> Meas
 
 
 def _recovery(
-    bins: pd.DataFrame, start: pd.Timestamp | None, faults: Faults | None, bin_minutes: int
+    bins: pd.DataFrame, onset: Moment | None, faults: Faults | None, bin_minutes: int
 ) -> Measures:
+    earliest = None if onset is None else onset.earliest
+    start = None if onset is None else onset.best or onset.earliest
     return _contained(
-        recovery.SPECS, lambda: recovery.recovery(bins, start, bin_minutes).values(), faults
+        recovery.SPECS,
+        lambda: recovery.recovery(bins, start, bin_minutes, earliest=earliest).values(),
+        faults,
     )
 
 

@@ -19,7 +19,7 @@ from analytics.measures.onset import likeliest_onset
 from analytics.measures.onset import onset as panel_onset
 from analytics.measures.replies import first_replies
 from analytics.measures.response import ONSET_AT
-from analytics.schema import RESOLUTIONS, Labels, Message, Panel, Resolution, utc
+from analytics.schema import EXPECTED, RESOLUTIONS, Labels, Message, Panel, Resolution, utc
 from analytics.study import dating
 from analytics.study.class_shares import Scored
 from analytics.study.inputs import Inputs
@@ -55,7 +55,8 @@ class Known:
 
         Empty unless at least half of the messages have a clock.
         """
-        return regular(self._clocked, self.until, self.since, self.holes, self.bin_minutes)
+        counts = _levelled(self._clocked, self.inputs.case)
+        return regular(counts, self.until, self.since, self.holes, self.bin_minutes)
 
     @property
     def bin_minutes(self) -> int:
@@ -67,7 +68,8 @@ class Known:
         """`bins` by the hour, whatever their width."""
         if self.bin_minutes == BIN_MINUTES:
             return self.bins
-        return regular(self._clocked, self.until, self.since, self.holes)
+        counts = _levelled(self._clocked, self.inputs.case)
+        return regular(counts, self.until, self.since, self.holes)
 
     @cached_property
     def holes(self) -> tuple[Hole, ...]:
@@ -258,6 +260,16 @@ def regular(
     return panel.series(wide, until, since=since, holes=[hole.span for hole in holes])
 
 
+def _levelled(counts: Panel | None, case: Case) -> Panel | None:
+    """A panel without expected counts unless the case names a calibration: sums of probabilities
+    that nothing was held against shrink a fall more than the counted labels do.
+    """
+    if counts is None or case.calibration:
+        return counts
+    table = counts.table.drop(columns=[*EXPECTED, "label_variance"], errors="ignore")
+    return Panel(table, counts.bin_minutes, counts.labels)
+
+
 def _holes(case: Case, counts: Panel | None, until: pd.Timestamp) -> list[Hole]:
     """Holes that a case names, and those found in the counts of its messages, up to `until`."""
     named = [
@@ -292,9 +304,10 @@ def _control(
     if labels is None or labels not in rival.panels:
         return Message("reason.control_no_sentiment", named)
     counts = panel.cut(rival.panels[labels], until)
+    told = _levelled(counts, rival.case)
     since = utc(rival.case.coverage.start, "coverage.start")
     width = inputs.bin_minutes
-    bins = regular(counts, until, since, _holes(rival.case, counts, until), width)
+    bins = regular(told, until, since, _holes(rival.case, counts, until), width)
     documented, _ = rival.case.known_by(until).onset()
     find = likeliest_onset if rival.case.is_onset_measured else panel_onset
     own = find(bins, width)[ONSET_AT]

@@ -129,7 +129,8 @@ def _sensitivity(timed: Timed) -> Table:
     known = timed.known
     if known.no_clock is not None:
         return _table("sensitivity", None, known.no_clock)
-    frame = sensitivity(known.bins, timed.start, known.bin_minutes)
+    earliest = None if timed.onset is None else timed.onset.earliest
+    frame = sensitivity(known.bins, timed.start, known.bin_minutes, earliest=earliest)
     if isinstance(frame, Message):
         return _table("sensitivity", None, frame)
     return _table("sensitivity", frame, _NO_MESSAGES)

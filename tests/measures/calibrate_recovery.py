@@ -105,7 +105,7 @@ def net_of(case, t):
     return LEVEL + case.cycle * np.sin(2 * np.pi * (t - 6) / 24) - case.depth * fallen
 
 
-def labels(rng, net, n, memory, mood, cluster):
+def labels(rng, net, n, memory, mood, cluster=1):
     """(m, 3) counts around a curve; `cluster` is the mean size of groups with one label."""
     e = rng.normal(0, mood, len(net))
     for i in range(1, len(e)):
