@@ -53,7 +53,10 @@ def silence(*, is_known: bool) -> str:
     return "reason.rule_silent" if is_known else "reason.no_history"
 
 
-def counted(bins: pd.DataFrame, name: str) -> Counts:
-    """One column of a regular series, for the rules; missing where nothing was collected."""
+def counted(bins: pd.DataFrame, name: str, where: str = "series") -> Counts:
+    """One column of a regular series, for the rules; missing where nothing was collected.
+
+    where: what the series is of, for errors.
+    """
     at = pd.DatetimeIndex(bins["bin_start"])
-    return counts(at, bins[name].to_numpy(), name, collected(bins))
+    return counts(at, bins[name].to_numpy(), where, collected(bins))

@@ -32,7 +32,7 @@ def watch(known: Known) -> tuple[counts.Counts, warning.Watch, list[warning.Aler
     if known.no_clock is not None:
         return _watch_days(known)
     _, bins = _bins(known)
-    volume, negative = (counted(bins, name) for name in ("messages", "negative"))
+    volume, negative = (counted(bins, name, known.case.id) for name in ("messages", "negative"))
     seen = return_period.joint(volume, negative)
     posts = _public(known)
     if posts is None:
