@@ -77,7 +77,7 @@ def test_a_level_far_above_those_before_is_an_alert_and_no_word_is_of_counts(det
     assert code == 0
     lines = out.splitlines()
     assert lines[0].startswith("7 November 2021: 35 of 100. In the 104 weeks before, the highest")
-    assert lines[1].startswith("14 November 2021: 100 of 100.") or len(lines) == 2
+    assert len(lines) == 1  # the 100 of the week after belongs to the same storm
     assert "an index, no count; 100 is its own busiest week" in err
     assert "United Kingdom" in err
     for word in ("message", "once in", "zone", "Poisson"):
@@ -85,7 +85,7 @@ def test_a_level_far_above_those_before_is_an_alert_and_no_word_is_of_counts(det
     rows = pd.read_csv(scores)
     assert len(rows) == 260
     assert rows["timestamp"][0] == "2018-01-07"
-    assert rows["alert"][199:202].tolist() == [0, 1, 1]
+    assert rows["alert"][199:202].tolist() == [0, 1, 0]
 
 
 def test_a_calm_index_raises_no_alert(detect, tmp_path):
