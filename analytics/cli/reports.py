@@ -71,14 +71,11 @@ def run(
     if len(chosen) == 1:
         cases.load(chosen[0])
     target = (out_dir or root / "reports").resolve()
-    parameters: dict[str, object] = {"as_of": as_of, "lang": lang, "model": model}
-    if bin_minutes:
-        parameters["bin_minutes"] = bin_minutes
     results = runner.run(
         chosen,
         root=root,
         out=target,
-        parameters=parameters,
+        parameters={"as_of": as_of, "lang": lang, "model": model, "bin_minutes": bin_minutes},
         workers=workers,
         limits=processes.limits(workers, minutes=time_limit, memory_gib=memory_limit),
     )

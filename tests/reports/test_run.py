@@ -108,7 +108,7 @@ def test_whatever_fails_in_the_run_itself_costs_its_step(project, monkeypatch):
 
     monkeypatch.setattr(Children, "ask", fails_for_some)
     monkeypatch.setattr(runner.index, "write", fails)
-    given = {"lang": "en", "model": "shipped"}
+    given = {"lang": "en", "model": "shipped", "bin_minutes": 0}
     for as_of, lost in (("", {"a", "compare", "index"}), ("2024-03-30T00:00:00Z", {"library"})):
         results = runner.run(
             ["a", "b"], root=project.root, out=project.out, parameters=given | {"as_of": as_of}

@@ -116,7 +116,7 @@ class Project:
             folder.mkdir(exist_ok=True)
             (folder / "case.yaml").write_text(RECORD.format(case=case))
             (folder / "README.md").write_text("# A tiny case\n\nFictional.\n")
-        self.write(*cells, parameters=PARAMETERS + 'model: str = ""\n')
+        self.write(*cells, parameters=PARAMETERS + 'model: str = ""\nbin_minutes: int = 0\n')
         for name, page in {"compare": "compare", "lessons_learned": "lessons-learned"}.items():
             end = f"case = {page!r}\nend(metrics={{'finding': ', '.join(cases)}})"
             self.write(FINDING, CARDS, end, name=name, parameters=COMPARE)

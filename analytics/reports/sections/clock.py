@@ -118,7 +118,7 @@ def _responses(page: Page, frame: pd.DataFrame) -> Html:
 
 def _verdict(row: Mapping[Any, Any], locale: Locale) -> str:
     """The verdict in two words, or why there is none."""
-    if row["verdict"] is None:
+    if pd.isna(row["verdict"]):
         return locale.format_message(row["reason"])
     return locale.translate(f"page.verdict.{row['verdict']}")
 
