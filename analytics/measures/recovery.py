@@ -228,20 +228,21 @@ def _return(series: Series, first: _Back, n: int) -> Measures:
         )
     last, relapses = _lasting(series, first)
     is_lasting = last.window is not None and _is_watched(series, last)
+    not_yet = Message("reason.not_lasting_yet", {"hours": WATCH_H})
+    if is_lasting:
+        how_often = RELAPSES.observed(float(relapses), n=n)
+    elif relapses:
+        how_often = RELAPSES.censored(float(relapses), not_yet, n=n)
+    else:
+        how_often = RELAPSES.missing(not_yet, n=n)
     return Measures(
         [
             _instant(series, first, n),
             _back(TIME_TO_RECOVER, first, n),
             _back(TIME_TO_LASTING_RETURN, last, n)
             if is_lasting
-            else TIME_TO_LASTING_RETURN.censored(
-                Duration(last.out_h), Message("reason.not_lasting_yet", {"hours": WATCH_H}), n=n
-            ),
-            RELAPSES.observed(float(relapses), n=n)
-            if is_lasting
-            else RELAPSES.censored(
-                float(relapses), Message("reason.not_lasting_yet", {"hours": WATCH_H}), n=n
-            ),
+            else TIME_TO_LASTING_RETURN.censored(Duration(last.out_h), not_yet, n=n),
+            how_often,
         ]
     )
 
