@@ -19,6 +19,7 @@ ENGLISH = Locale.of()
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+METHODS = (ROOT / "METHODS.md").read_text(encoding="utf-8")
 COMMANDS = get_command(app).commands
 ROW = r"^\| `(\w+)` \| ([^|]*?) ?\| [^|]* \| (.*) \|$"
 
@@ -51,6 +52,26 @@ def test_a_measure_is_known_only_where_the_case_has_what_it_is_said_to_need(case
     lacking = [one.name for one in known if not any(held[need] for need in needs[one.spec])]
     assert known
     assert lacking == []
+
+
+def test_the_methods_name_every_measure_of_counts():
+    counted = [spec.name for spec, needs in study.needs().items() if "counts" in needs]
+    assert len(counted) > 20
+    assert [name for name in counted if f"`{name}`" not in METHODS] == []
+
+
+def test_the_methods_name_every_script_that_calibrates():
+    scripts = {path.name for path in (ROOT / "tests").rglob("calibrate_*.py")}
+    assert len(scripts) > 10
+    assert {name for name in scripts if f"/{name}" not in METHODS} == set()
+
+
+def test_the_scripts_and_tables_that_the_methods_name_are_there():
+    told = re.findall(r"[\w/]+\.(?:py|csv)\b", METHODS)
+    there = {path.name for room in ("analytics", "tests") for path in (ROOT / room).rglob("*.*")}
+    lost = [name for name in told if name.startswith("tests/") and not (ROOT / name).exists()]
+    assert lost == []
+    assert {name.rsplit("/", 1)[-1] for name in told} <= there
 
 
 @pytest.mark.parametrize("name", COMMANDS)

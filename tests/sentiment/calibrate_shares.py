@@ -25,7 +25,7 @@ HERE = Path(__file__).parent
 BRANDS, OF_A_CLASS, BINS = 5, 60, 3
 NOISE = {
     "gauss": lambda rng, shape: rng.normal(size=shape),
-    # kept aside until the method stood
+    # set aside at first, and seen before the last choice of the interval: selection data
     "heavy": lambda rng, shape: rng.standard_t(4, size=shape) / np.sqrt(2),
     "skew": lambda rng, shape: rng.gumbel(size=shape) / 1.28,
 }
