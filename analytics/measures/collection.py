@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from analytics.measures.series import require_series
+from analytics.measures.series import require_series, rows_until
 
 EXPECTED = 10.0
 """Messages that should have come in empty hours for these to be a hole: by chance none would come
@@ -23,7 +23,7 @@ def hole_before(bins: pd.DataFrame, at: pd.Timestamp) -> bool:
     its earlier days at these hours explain: it was not collected there.
     """
     require_series(bins, 60)
-    row = int(bins["bin_start"].searchsorted(at))
+    row = rows_until(bins, at)
     counts = bins["messages"].to_numpy(float)[:row]
     written = np.flatnonzero(counts)
     first = int(written[-1]) + 1 if len(written) else row

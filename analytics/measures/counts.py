@@ -43,7 +43,7 @@ class Counts:
         """
         at = self.at.as_unit("us").asi8
         steps = np.diff(at) // int(self.step / pd.Timedelta("1us"))
-        apart = np.minimum(steps, self.rows(LONGEST * self.block))
+        apart = np.minimum(steps, LONGEST * self.rows(self.block))
         rows = np.concatenate([[0], np.cumsum(apart)])
         grid = np.full(rows[-1] + 1, np.nan)
         grid[rows] = self.value

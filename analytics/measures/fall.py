@@ -17,6 +17,7 @@ import pandas as pd
 from analytics.measures import forecast
 from analytics.measures.baseline import Baseline, Sums, block_bins, clock_h
 from analytics.measures.sentiment import Z
+from analytics.measures.series import rows_until
 
 HORIZON_H = 120.0
 """Only what is seen within this long after onset is the onset's fall."""
@@ -79,7 +80,7 @@ def fall(
     size = max(block_bins(base.bin_h), int(np.ceil(horizon_h / _MOST / base.bin_h)))
     start = base.first
     if since is not None:
-        start = max(start, int(bins["bin_start"].searchsorted(since, side="left")))
+        start = max(start, rows_until(bins, since))
     count = max(2, int(horizon_h / (size * base.bin_h) + 1e-9))
     seen = base.sums.blocks(start, size, count)
     window = _greatest(base, seen, size * base.bin_h)

@@ -10,7 +10,7 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from analytics.measures.series import collected, require_series
+from analytics.measures.series import collected, require_series, rows_until
 from analytics.schema import Message, hours
 
 BASELINE_H = 72.0
@@ -91,7 +91,7 @@ def _where_onset_lies(
     start, end = bins["bin_start"].iloc[0], bins["bin_start"].iloc[-1] + width
     if not start <= onset_at < end:
         return Message("reason.outside_data", {"at": onset_at, "start": start, "end": end})
-    row = int(bins["bin_start"].searchsorted(onset_at, side="right")) - 1
+    row = rows_until(bins, onset_at, inclusive=True) - 1
     told = np.flatnonzero(collected(bins) > 0)
     first = int(told[told < row][-1]) + 1 if (told < row).any() else 0
     last = int(told[told >= row][0]) if (told >= row).any() else len(bins)

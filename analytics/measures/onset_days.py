@@ -1,8 +1,8 @@
 """Onset by the day, for messages too few, or dated too coarsely, for the alarm of hours.
 
 A day with more negative messages than the earlier days explain, with all days of the span counted
-as tries: its count has the negative binomial distribution that the moments of the earlier days
-suggest, Poisson where they vary no more than that.
+as tries. Its count is compared with the negative binomial prediction from the mean and variance of
+the earlier days, at least Poisson's, and the doubt of that mean.
 """
 
 from dataclasses import dataclass
@@ -82,7 +82,7 @@ def _chances(negative: np.ndarray, rule: DayRule) -> np.ndarray:
 
     1 where there are too few of them or of earlier days. Called days are no baseline of later ones.
     """
-    from scipy.stats import nbinom, poisson
+    from scipy.stats import nbinom
 
     bound = rule.chance / (len(negative) - rule.least_days)
     chances = np.ones(len(negative))
@@ -90,11 +90,9 @@ def _chances(negative: np.ndarray, rule: DayRule) -> np.ndarray:
         if negative[day] < rule.least:
             continue
         earlier = negative[:day][chances[:day] >= bound][-rule.most_days :]
-        mean = (earlier.sum() + 1) / (len(earlier) + 1)
-        extra = earlier.var(ddof=1) - mean
-        if extra > 0:
-            size = mean**2 / extra
-            chances[day] = nbinom.sf(negative[day] - 1, size, size / (size + mean))
-        else:
-            chances[day] = poisson.sf(negative[day] - 1, mean)
+        n = len(earlier)
+        mean = (earlier.sum() + 0.5) / n
+        spread = max(float(earlier.var(ddof=1)), mean) * (1 + 1 / n)
+        size = mean**2 / (spread - mean)
+        chances[day] = nbinom.sf(negative[day] - 1, size, size / (size + mean))
     return chances

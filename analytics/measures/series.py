@@ -11,15 +11,21 @@ COUNTS = ["messages", "scored", "negative", "neutral", "positive"]
 
 def require_series(bins: pd.DataFrame, bin_minutes: int | None = None) -> None:
     """Raise `TableError` unless `bins` has the form of `panel.series`: UTC bins of one width in
-    order, each once, counts of 0 or more, and shares of collected time from 0 to 1. An empty table
+    order, each once, finite counts of 0 or more, and shares of collected time from 0 to 1. An empty table
     passes. Absent columns are not checked.
 
     bin_minutes: the width; None: that of the first two bins.
     """
-    held = bins[[name for name in COUNTS if name in bins]].to_numpy(float)
-    wrong = ~(held >= 0).all(axis=1)
+    columns = [name for name in COUNTS if name in bins]
+    for name in columns:
+        if not pd.api.types.is_numeric_dtype(bins[name]):
+            raise _wrong(f"the column {name} holds text and no counts")
+    held = bins[columns].to_numpy(float)
+    wrong = ~((held >= 0) & np.isfinite(held)).all(axis=1)
     if wrong.any():
-        raise _wrong(f"row {int(wrong.argmax())} holds a count that is missing or below 0")
+        raise _wrong(
+            f"row {int(wrong.argmax())} holds a count that is missing, infinite or below 0"
+        )
     share = collected(bins)
     wrong = ~((share >= 0) & (share <= 1))
     if wrong.any():
@@ -34,6 +40,12 @@ def require_series(bins: pd.DataFrame, bin_minutes: int | None = None) -> None:
     if len(steps) and not ((steps == width) & (steps > 0)).all():
         row = int(((steps != width) | (steps <= 0)).argmax()) + 1
         raise _wrong(f"row {row} does not begin one bin after the row before it")
+
+
+def rows_until(bins: pd.DataFrame, at: pd.Timestamp, *, inclusive: bool = False) -> int:
+    """Number of bins that begin before `at`, or at it too, whatever the unit of either."""
+    starts = bins["bin_start"]
+    return int((starts <= at).sum() if inclusive else (starts < at).sum())
 
 
 def collected(bins: pd.DataFrame) -> np.ndarray:
