@@ -11,8 +11,8 @@ COUNTS = ["messages", "scored", "negative", "neutral", "positive"]
 
 def require_series(bins: pd.DataFrame, bin_minutes: int | None = None) -> None:
     """Raise `TableError` unless `bins` has the form of `panel.series`: UTC bins of one width in
-    order, each once, finite counts of 0 or more, and shares of collected time from 0 to 1. An empty table
-    passes. Absent columns are not checked.
+    order, each once, finite counts of 0 or more, and shares of collected time from 0 to 1. An empty
+    table passes. Absent columns are not checked.
 
     bin_minutes: the width; None: that of the first two bins.
     """

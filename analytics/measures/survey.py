@@ -186,21 +186,29 @@ def _measures(line: _Line) -> Measures:
     decided = np.flatnonzero((is_below | is_back) & (np.cumsum(is_fallen) > 0))
     day, back = line.day[decided], is_back[decided]
     stays = back & np.append(back[1:], False)
-    last = Duration(float(day[~back][-1]))
+    last = float(day[~back][-1])
     told: list[Measure[Any]] = [fall]
-    for spec, is_reached, why in (
-        (DAYS_TO_SURVEY_BACK, back, "below"),
-        (DAYS_TO_SURVEY_STAYING_BACK, stays, "not_stayed" if back.any() else "below"),
+    for spec, is_reached, why, most in (
+        (DAYS_TO_SURVEY_BACK, back, "below", _surely_below(line, is_below, is_fallen)),
+        (DAYS_TO_SURVEY_STAYING_BACK, stays, "not_stayed" if back.any() else "below", last),
     ):
         by = int(is_reached.argmax())
-        ends = (Duration(float(day[row])) for row in (by - 1, by))
+        low = Duration(min(float(day[by - 1]) if is_reached.any() else last, most))
         reason = Message(f"reason.survey_{why}")
         told.append(
-            spec.observed(None, *ends, n=line.n)
+            spec.observed(None, low, Duration(float(day[by])), n=line.n)
             if is_reached.any()
-            else spec.censored(last, reason, n=line.n)
+            else spec.censored(low, reason, n=line.n)
         )
     return Measures(told)
+
+
+def _surely_below(line: _Line, is_below: np.ndarray, is_fallen: np.ndarray) -> float:
+    """The last day of the fall before any on which the score may have been back."""
+    first = int(is_fallen.argmax())
+    open_days = np.flatnonzero(~is_below[first:])
+    end = first + int(open_days[0]) if len(open_days) else len(is_below)
+    return float(line.day[end - 1])
 
 
 def _fall(line: _Line, least: float, most: float) -> Measure[float]:

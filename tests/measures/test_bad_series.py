@@ -12,6 +12,7 @@ from analytics.measures.effect import response_step, response_step_beside_contro
 from analytics.measures.onset import onset
 from analytics.measures.recovery import BASELINE, DEPTH, TOLERANCE, recovery
 from analytics.measures.sentiment import net_sentiment
+from analytics.measures.series import require_series
 from analytics.measures.volume import MESSAGES, volume
 from analytics.schema import Measures
 
@@ -120,3 +121,15 @@ def test_no_rule_fires_where_nothing_moves(series):
 def test_no_sentiment_where_nothing_was_said(series):
     found = net_sentiment(POOR[series](), window=6, min_n=30)
     assert found[["net", "low", "high", "smoothed"]].isna().all(axis=None)
+
+
+@pytest.mark.parametrize("wrong", [np.inf, "3"])
+def test_an_infinite_count_or_text_is_refused(wrong):
+    bins = pd.DataFrame(
+        {
+            "bin_start": pd.date_range("2024-01-01", periods=3, freq="h", tz="UTC", unit="us"),
+            "negative": [1.0, wrong, 2.0] if wrong is np.inf else [wrong] * 3,
+        }
+    )
+    with pytest.raises(TableError, match=r"infinite|holds text"):
+        require_series(bins, 60)

@@ -115,3 +115,8 @@ def test_bins_of_a_quarter_hour_count_hours_alike():
     table = bins(np.full(960, 3), minutes=15)
     assert why(table, minutes=15) is None
     assert why(table, hour(71), minutes=15) == "short_collection"
+
+
+def test_an_onset_to_the_nanosecond_lies_in_its_bin():
+    onset = hour(120) + pd.Timedelta(1, "ns")
+    assert gate(bins(FULL), onset, 60, window_h=6) is None

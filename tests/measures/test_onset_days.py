@@ -86,3 +86,13 @@ def test_too_little_to_tell_says_why(days, key):
 def test_messages_without_sentiment_tell_nothing():
     found = onset_day(bins([0] * 30 + [50], scored=False), 60, "UTC")
     assert found.reason.key == "reason.no_sentiment"
+
+
+@pytest.mark.parametrize("a_day", [50, 720, 3000])
+def test_a_constant_stream_seldom_has_an_onset(a_day):
+    """The rule's chance is .01; with a mean that is too low by a day it was up to 1."""
+    counts = np.random.default_rng(a_day).poisson(a_day / 24, (60, 24 * 12))
+    at = pd.date_range("2024-03-04", periods=24 * 12, freq="h", tz="UTC", unit="us")
+    calm = (pd.DataFrame({"bin_start": at, "negative": n, "scored": n}) for n in counts)
+    found = [onset_day(bins, 60, "UTC").low is not None for bins in calm]
+    assert sum(found) <= 3

@@ -212,3 +212,9 @@ def test_a_return_once_observed_is_not_changed_by_later_scores(scores, day):
 @given(some.permutations([(9, 3), (12, -28), (15, 1), (20, 3), (30, -5)]))
 def test_the_order_of_rows_changes_nothing(scores):
     assert _of(*scores) == _of((9, 3), (12, -28), (15, 1), (20, 3), (30, -5))
+
+
+def test_a_day_that_may_be_the_return_opens_its_lower_end():
+    """On the 15th it is below 50, which may be back, and on the 20th known to be below."""
+    _, back = _of((9, 45), (12, 30), (15, 50, True), (20, 35), (30, 46))
+    assert (back.low, back.high) == (2, 20)
