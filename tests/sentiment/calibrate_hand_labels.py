@@ -52,7 +52,8 @@ FAMILIES = {
     "good": lambda rng, y: softmax(rng, y, 2),
     "very good": lambda rng, y: softmax(rng, y, 4),
     "poor": lambda rng, y: softmax(rng, y, 0.5),
-    # kept aside until then; the guard against labels without a miss came after "only labels"
+    # seen before the last choice of method: the guard against labels without a miss came after
+    # "only labels"
     "leans to neutral": lambda rng, y: softmax(rng, y, 2, bias=(0, 1, 0)),
     "too sure": lambda rng, y: softmax(rng, y, 2, power=6),
     "useless": lambda rng, y: rng.dirichlet([1, 1, 1], len(y)),
