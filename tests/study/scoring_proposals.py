@@ -215,5 +215,5 @@ def _of(table: pd.DataFrame, account: str) -> pd.Series:
 
 
 if __name__ == "__main__":
-    scores(HERE.parents[2].parent / "shared").to_csv(RESULT, index=False)
+    scores(HERE.parents[2] / "shared").to_csv(RESULT, index=False)
     sys.exit(0)
