@@ -192,7 +192,7 @@ def _page(case_id: str, lang: str, out_dir: Path | None) -> Path:
         [case_id],
         root=root,
         out=target,
-        parameters={"as_of": "", "lang": lang, "model": "shipped"},
+        parameters={"as_of": "", "lang": lang, "model": "shipped", "bin_minutes": 0},
         limits=processes.limits(2),
     )
     for result in results:
