@@ -11,7 +11,6 @@ import pytest
 from made_case import CASE, posts, project
 
 from analytics import charts, study
-from analytics.measures import resample
 from analytics.reports import sections
 from analytics.reports.page import Page
 from analytics.study import Library
@@ -65,24 +64,6 @@ def test_a_title_counts_one_message_as_one(tmp_path):
     found = loaded(tmp_path, SPANS["two messages"][0])
     assert "held 1 message" in charts.draw("volume", found).title
     assert "1 messages" not in charts.draw("volume", found).title
-
-
-def test_draws_in_parts_are_the_same_draws_where_they_are_few():
-    rng = np.random.default_rng(2)
-    counts = rng.poisson(3, (50, 3)).astype(float)
-    noise, curve = resample.noise_of(counts, 25, 1.0), np.zeros(50)
-    [whole] = resample.draws_in_parts(counts, curve, noise, 7, np.random.default_rng(0))
-    same = resample.draws(counts, curve, noise, 7, np.random.default_rng(0))
-    np.testing.assert_array_equal(whole, same)
-
-
-def test_draws_of_a_long_series_come_in_parts_of_bounded_size(monkeypatch):
-    monkeypatch.setattr(resample, "AT_ONCE", 100)
-    rng = np.random.default_rng(2)
-    counts = rng.poisson(3, (30, 3)).astype(float)
-    noise, curve = resample.noise_of(counts, 25, 1.0), np.zeros(30)
-    parts = [*resample.draws_in_parts(counts, curve, noise, 7, np.random.default_rng(0))]
-    assert [len(part) for part in parts] == [3, 3, 1]
 
 
 STATUS = Path("/proc/self/status")

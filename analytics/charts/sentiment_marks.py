@@ -99,7 +99,7 @@ def moments(
     for event in sorted(milestones, key=lambda m: m.when.earliest):
         if event.is_statement:
             text = locale.translate(f"kind.{event.kinds[-1]}") if level < MAX_NAMED else ""
-            moment_rule(axes, event.when.best or event.when.earliest, text, RESPONSE, level=level)
+            moment_rule(axes, event.when.start, text, RESPONSE, level=level)
             level += 1
             unnamed += not text
     if unnamed:

@@ -98,7 +98,7 @@ def _row(axes: Axes, y: int, event: Milestone, start: pd.Timestamp) -> None:
     ends = [_h(when.earliest, start), _h(when.latest, start)]
     axes.plot(ends, [y, y], color=color, lw=5, alpha=0.35, solid_capstyle="butt")
     filled = color if when.best is not None else "white"
-    at = _h(when.best or when.earliest, start)
+    at = _h(when.start, start)
     axes.plot(at, y, MARKERS.get(event.actor, "o"), mec=color, mfc=filled, ms=6)
 
 

@@ -10,7 +10,6 @@ from analytics.measures.baseline import Baseline, baseline
 from analytics.measures.change import DAY_H, Step, judged
 from analytics.measures.course_fit import NEAR_STEP_H, PRIOR, fit
 from analytics.measures.courses import steps, turns
-from analytics.measures.resample import sampling_of
 from analytics.measures.series import soft_counts
 from analytics.schema import Message
 
@@ -18,6 +17,7 @@ AFTER_H = 72.0
 """Hours after the response that are looked at; nothing is said before they have passed."""
 BEFORE_H = 6.0
 """Hours between onset and the response that are needed."""
+_NEAR_H = 6
 _MIN_KNOWN = 0.75
 """Least share of bins with messages in BEFORE_H before, and in DAY_H after, the response."""
 _JOINT_TURN = 2  # of `courses.turns`: what may be the turn at another response
@@ -76,7 +76,7 @@ def _beside_calm(base: Baseline, bins: pd.DataFrame, at: int) -> _Beside:
     size = max(1, round(1 / base.bin_h))
     start = base.first + (at - base.first) % size
     sums = base.sums.blocks(start, size, len(bins))
-    variance = sampling_of(soft_counts(bins), base.bin_h)
+    variance = _sampling(soft_counts(bins), base.bin_h)
     variance *= base.sampling / np.average(variance[base.used], weights=base.sums.n[base.used])
     local = variance[start::size][: len(sums.n)]
     model, share = base.model.distinct()
@@ -89,6 +89,19 @@ def _beside_calm(base: Baseline, bins: pd.DataFrame, at: int) -> _Beside:
         held = model.of(slice(k, k + 1)).covariance(sums.known, sums.at_h)[0]
         cov += weight * (held + np.outer(off, off))
     return _Beside(sums.net - expected, cov, sums.n, sums.at_h)
+
+
+def _sampling(counts: np.ndarray, bin_h: float) -> np.ndarray:
+    """(n,) variance of one message's −1, 0, +1, from the messages of the hours around each bin.
+
+    counts: (n, 3) negative, neutral, positive.
+    """
+    near = np.ones(2 * round(_NEAR_H / bin_h) + 1)
+    n, positive, negative = (
+        np.convolve(one, near, "same") for one in (counts.sum(axis=1), counts[:, 2], counts[:, 0])
+    )
+    n = np.maximum(n, 1)
+    return np.clip((negative + positive) / n - ((positive - negative) / n) ** 2, 0.05, None)
 
 
 def _is_known(calm: Sequence[Baseline], at: int, bin_h: float) -> bool:

@@ -74,6 +74,11 @@ class Moment:
                 right="earliest <= best <= latest",
             )
 
+    @property
+    def start(self) -> pd.Timestamp:
+        """The best time, from which durations count; where no source gives it, the earliest."""
+        return self.best or self.earliest
+
     def hours_since(self, onset: "Moment") -> tuple[Duration | None, Duration, Duration]:
         """Hours after `onset` as (best, low, high): low = earliest − latest onset, and so on."""
         low = hours(self.earliest - onset.latest)

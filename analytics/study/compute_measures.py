@@ -53,7 +53,7 @@ class Timed:
     @property
     def start(self) -> pd.Timestamp | None:
         """The best time of the onset, else its earliest; None without an onset."""
-        return None if self.onset is None else self.onset.best or self.onset.earliest
+        return None if self.onset is None else self.onset.start
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ def measure_panel(
 def _detected(
     bins: pd.DataFrame, bin_minutes: int, onset: Moment, faults: Faults | None
 ) -> Measures:
-    at = onset.best or onset.earliest
+    at = onset.start
     return _contained(
         (detection.DETECTED_AT,), lambda: [detection.detected(bins, bin_minutes, at)], faults
     )
@@ -154,7 +154,7 @@ def _recovery(
     bins: pd.DataFrame, onset: Moment | None, faults: Faults | None, bin_minutes: int
 ) -> Measures:
     earliest = None if onset is None else onset.earliest
-    start = None if onset is None else onset.best or onset.earliest
+    start = None if onset is None else onset.start
     return _contained(
         recovery.SPECS,
         lambda: recovery.recovery(bins, start, bin_minutes, earliest=earliest).values(),
@@ -365,7 +365,7 @@ def onset_day(case: Case, onset: Moment | None) -> date | None:
     """The local day of a case's onset; None without one."""
     if onset is None:
         return None
-    return (onset.best or onset.earliest).tz_convert(case.time_zone).date()
+    return onset.start.tz_convert(case.time_zone).date()
 
 
 def survey_scores(case: Case, onset: Moment | None) -> pd.DataFrame:

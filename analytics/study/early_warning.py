@@ -120,7 +120,7 @@ def tested(known: Known, measures: Measures, onset: Moment | None) -> BackTest |
     if known.no_clock is not None:
         return known.no_clock
     bins, minutes = watched_bins(known)
-    start = None if onset is None else onset.best or onset.earliest
+    start = None if onset is None else onset.start
     if start is None or bins.empty:
         return None
     if not bins["bin_start"].iloc[0] <= start < bins["bin_start"].iloc[-1]:

@@ -84,7 +84,7 @@ def _rise(known: Known, days: pd.DataFrame) -> Message:
     zone = known.case.time_zone
     onset, _ = known.case.onset()
     if onset is not None:
-        at = (onset.best or onset.earliest).tz_convert(zone).date()
+        at = onset.start.tz_convert(zone).date()
         return Message("first_look.rise.seen", {"at": Day(at)})
     if known.no_clock is None:
         found = propose_onset(known.by_hour, zone)

@@ -164,7 +164,7 @@ def test_a_case_that_cannot_be_measured_within_the_limits_costs_itself(project, 
     project.out.mkdir()
     paths = LocalPaths.of(project.root, project.out, "")
     environment = {**os.environ, "AFTERMATH_HOME": str(project.root)}
-    given = {"as_of": "", "lang": "en", "model": "shipped", "bin_minutes": 0}
+    given = {"as_of": "", "lang": "en", "model": "shipped"}
     with Children("analytics.reports.worker", environment, limits) as children:
         run = runner._Run(project.root, project.out, given, project.root, children, paths)
         found = run._measured(project.root / "library.json", given, is_timed=True)

@@ -37,7 +37,7 @@ def _assumed(page: Page) -> list[Part]:
     if onset is None:
         lines.append(locale.translate("page.provisional.no_onset"))
     elif case.is_onset_proposed:
-        day = (onset.best or onset.earliest).tz_convert(case.time_zone).date()
+        day = onset.start.tz_convert(case.time_zone).date()
         lines.append(locale.translate("page.provisional.onset", day=Day(day)))
     if proposed and proposed.brand_accounts:
         names = listed([foreign(name) for name in proposed.brand_accounts], locale)
