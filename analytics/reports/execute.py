@@ -1,7 +1,9 @@
 """Execute one notebook with papermill, and decide whether its page may be published."""
 
 import logging
+import os
 import re
+import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,8 @@ START_S = 60
 LARGEST_OUTPUT_BYTES = 50_000_000
 """Of all that the cells of a notebook write. A real page has less than a twentieth of it."""
 LONGEST_LINE = 300
+LONGEST_SOCKET = 90
+"""Characters of a folder of sockets; an address of one has 103 at most on macOS."""
 LOCAL = ("previous", "library")
 """Parameters that name files of this machine."""
 CLOSING = ("case", "sections", "metrics", "inputs", "title")
@@ -92,8 +96,19 @@ def execute(
     """The executed copy, as far as it ran, and the error as text ("" where there was none).
 
     root: project folder for the kernel. timeout_s: seconds per cell. The kernel is the running
-    interpreter; only its start is retried, since its ports can be taken in the meantime.
+    interpreter; only its start is retried, since its ports can be taken in the meantime, where
+    the machine has no sockets that are files.
     """
+    with tempfile.TemporaryDirectory(prefix="aftermath-") as sockets:
+        return _execute(notebook, parameters, _this_interpreter(root, Path(sockets)), timeout_s)
+
+
+def _execute(
+    notebook: NotebookNode,
+    parameters: Mapping[str, object],
+    manager: type[AsyncKernelManager],
+    timeout_s: int,
+) -> tuple[NotebookNode, str]:
     started: list[NotebookNode] = []
     problem = ""
     for _ in range(2):
@@ -109,7 +124,7 @@ def execute(
                 request_save_on_cell_execute=False,
                 start_timeout=START_S,
                 execution_timeout=timeout_s,
-                kernel_manager_class=_this_interpreter(root),
+                kernel_manager_class=manager,
                 on_notebook_start=lambda notebook: started.append(notebook),
             )
         except Exception as error:  # any error keeps the page from being published, and is reported
@@ -119,15 +134,24 @@ def execute(
     return notebook, f"the kernel did not start: {problem}"
 
 
-def _this_interpreter(root: Path) -> type[AsyncKernelManager]:
-    """A manager whose kernels run this Python, whatever kernelspecs the user has."""
+def _this_interpreter(root: Path, sockets: Path) -> type[AsyncKernelManager]:
+    """A manager whose kernels run this Python, whatever kernelspecs the user has.
+
+    They talk through files in `sockets`: ports that are free now can be taken when a kernel starts.
+    """
     environment = {
         "AFTERMATH_HOME": str(root).replace("$", "$$"),  # values are templates
         "TQDM_DISABLE": "1",
         "HF_HUB_DISABLE_PROGRESS_BARS": "1",
     }
     spec = KernelSpec(**get_kernel_dict(), env=environment)
-    return type("ThisInterpreter", (AsyncKernelManager,), {"kernel_spec": spec})
+    own: dict[str, object] = {"kernel_spec": spec}
+    if os.name == "posix" and len(str(sockets)) < LONGEST_SOCKET:
+        own |= {
+            "_transport_default": lambda _: "ipc",
+            "_ip_default": lambda _: str(sockets / "kernel"),
+        }
+    return type("ThisInterpreter", (AsyncKernelManager,), own)
 
 
 def _told(error: Exception, timeout_s: int) -> str:

@@ -6,7 +6,7 @@ import math
 import platform
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import CancelledError, ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, CancelledError, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -35,6 +35,10 @@ CELL_S = 300
 LONGEST_ERROR = 1_000_000
 """Characters of an error file; its notebook has all."""
 NO_LIMITS = Limits()
+_LOOK_S = 0.5
+"""The main thread waits no longer at a time: of two signals at once the kernel may give both to
+another thread, and a wait without an end would not see them.
+"""
 VERSIONS = [
     "pandas",
     "numpy",
@@ -164,8 +168,10 @@ class _Run:
             jobs = [
                 pool.submit(self._kept, [case], partial(self._case, case, ends)) for case in chosen
             ]
-            for _ in as_completed(jobs):
-                progress.advance(bar)
+            left = set(jobs)
+            while left:
+                done, left = wait(left, _LOOK_S, FIRST_COMPLETED)
+                progress.advance(bar, len(done))
             pages = [page for job in jobs for page in job.result()]
             if self.parameters["as_of"]:
                 libraries.append(self._measured_at_instant(instant))

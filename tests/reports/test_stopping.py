@@ -6,6 +6,7 @@ Last figures, 29 November 2026, two busy cores: of 300 kills inside publishing a
 page was torn, no process left; of 8 raced pairs of runs (`test_races.py`) no reader met a mixture.
 """
 
+import ctypes
 import os
 import random
 import signal
@@ -28,6 +29,7 @@ subprocess.Popen(['sleep', '600'], start_new_session=True)
 time.sleep(600)
 """
 STOP_S = 3
+LIBC = ctypes.CDLL(None)
 KILLS = int(os.environ.get("AFTERMATH_KILLS", "12"))
 FILES = ("report.html", "metrics.json", "manifest.json", "notebook.ipynb")
 
@@ -150,6 +152,22 @@ def test_a_second_signal_ends_it_at_once(sleeping):
     process.send_signal(signal.SIGTERM)
     assert end(sleeping, process)[0] in (130, 143)
     assert sleeping.is_whole("slow")
+
+
+def threads_that_take_signals(pid):
+    """Ids of the threads of a process, but for the main one, that do not block signals."""
+    folders = [folder for folder in Path(f"/proc/{pid}/task").iterdir() if folder.name != str(pid)]
+    return [int(one.name) for one in folders if f"SigBlk:\t{0:016}" in (one / "status").read_text()]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(LIBC, "tgkill"), reason="no signals to single threads here")
+def test_a_signal_that_another_thread_takes_ends_it_too(sleeping):
+    """Of two signals at once Linux may give both to a thread that is not the main one."""
+    process = start(sleeping)
+    (thread,) = threads_that_take_signals(process.pid)
+    assert LIBC.tgkill(process.pid, thread, signal.SIGTERM) == 0
+    assert end(sleeping, process)[0] == 143
 
 
 @pytest.mark.slow
