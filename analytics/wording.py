@@ -313,7 +313,7 @@ class Locale:
         """A measure as one short text: value with interval, or its status."""
         unit, value, low, high = measure.unit, measure.value, measure.low, measure.high
         if measure.status == "censored":
-            return self.translate("measure.censored", low=Quantity(low, unit))
+            return self._at_least(low, unit)
         if measure.status != "observed":
             return self.translate(f"status.{measure.status}")
         if measure.spec.kind == "category":
@@ -325,13 +325,18 @@ class Locale:
             first = self.format_quantity(low, unit) if is_repeated else self.format_number(low)
             ends = self._ends(first, self.format_quantity(high, unit))
         elif low is not None:
-            ends = self.translate("measure.censored", low=Quantity(low, unit))
+            ends = self._at_least(low, unit)
         if value is None:
             return self._format_window(low, high, unit, ends)
         shown = self.format_quantity(value, unit)
         if not ends or low == value == high:
             return shown
         return self.translate("measure.with_interval", value=shown, ends=ends)
+
+    def _at_least(self, low: Any, unit: str) -> str:
+        """An open interval: an instant is not earlier, anything else not less."""
+        key = "not_before" if unit == "UTC" else "censored"
+        return self.translate(f"measure.{key}", low=Quantity(low, unit))
 
     def _format_window(self, low: Any, high: Any, unit: str, ends: str) -> str:
         if unit == "h" and high <= 0:

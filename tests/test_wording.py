@@ -10,7 +10,7 @@ import pytest
 from analytics import schema, wording
 from analytics.cases.record import CaseRecord, CrisisType
 from analytics.errors import UsageError
-from analytics.schema import Message, duration
+from analytics.schema import Message, duration, instant
 from analytics.wording import (
     CATALOGUES,
     Day,
@@ -62,9 +62,12 @@ def test_a_window_without_best_time_is_shown_by_its_ends():
     assert space(ENGLISH.format_measure(measure)) == "2.5 h – 6.65 h"
 
 
-def test_censored_is_more_than_and_missing_is_words():
-    censored = duration("x").censored(41.0, Message("reason.not_on_record"))
-    assert space(ENGLISH.format_measure(censored)) == "more than 41 h"
+def test_a_bound_is_at_least_an_instant_not_before_and_missing_is_words():
+    why = Message("reason.not_on_record")
+    censored = duration("x").censored(41.0, why)
+    assert space(ENGLISH.format_measure(censored)) == "at least 41 h"
+    later = instant("x_at").censored(pd.Timestamp("2024-03-01T09:00Z"), why)
+    assert space(ENGLISH.format_measure(later)) == "not before 1 Mar 2024, 09:00 UTC"
     missing = duration("x").missing(Message("reason.not_on_record"))
     assert ENGLISH.format_measure(missing) == "not available"
 

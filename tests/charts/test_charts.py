@@ -134,7 +134,7 @@ def test_clock_says_in_words_what_has_no_number():
     one = clock(measures, SOURCE, ENGLISH)
     text = " ".join(t.get_text() for t in one.figure.findobj(mpl.text.Text)).replace("\u00a0", " ")
     assert "2.5 h – 6.65 h" in one.title.replace("\u00a0", " ")
-    assert "more than 30 h" in text
+    assert "at least 30 h" in text
     assert "not available" in text
 
 
