@@ -12,7 +12,7 @@ import pandas as pd
 
 from analytics.measures.gate import collection
 from analytics.measures.sentiment import Z, rolling_sum, share_interval
-from analytics.measures.series import collected, require_series
+from analytics.measures.series import collected, require_series, rows_until
 from analytics.measures.volume_curve import Counted, Rise, Usual, rise, usual
 from analytics.schema import (
     INTERVAL,
@@ -64,6 +64,8 @@ def volume_decay(
     why = collection(bins, onset_at, bin_minutes, window_h=WINDOW_H, needed_h=BASELINE_H)
     if why is not None:
         return spec.missing(why)
+    if bin_minutes > 24 * 60:
+        return spec.missing(Message("reason.wide_bins", {"hours": bin_minutes / 60}))
     wave = _Wave.of(bins, onset_at, bin_minutes)
     if wave.first is None:
         reason = Message("reason.no_rise", {"times": RISE})
@@ -241,7 +243,7 @@ def _by_hour(bins: pd.DataFrame, onset_at: pd.Timestamp, bin_minutes: int) -> Co
     """
     per = max(1, 60 // bin_minutes)
     last = int(np.flatnonzero(bins["messages"].to_numpy(float))[-1]) + 1
-    onset = int((bins["bin_start"] <= onset_at).sum()) - 1
+    onset = rows_until(bins, onset_at, inclusive=True) - 1
     start = max(onset - BASELINE_DAYS * 24 * 60 // bin_minutes, 0)
     start += (onset - start) % per
     rows = slice(start, min(last, onset + _LONGEST_H * 60 // bin_minutes))

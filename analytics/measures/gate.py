@@ -59,6 +59,9 @@ def collection(
     """Why the collection does not allow a comparison with the time before onset: onset lies outside
     it, in a hole longer than a window, or less than needed_h hours of it lie before onset.
     """
+    require_series(bins, bin_minutes)
+    if bins.empty:
+        return Message("reason.no_messages")
     why = _where_onset_lies(bins, onset_at, bin_minutes, window_h)
     hours_before = float(collected(_before(bins, onset_at, bin_minutes)).sum()) * bin_minutes / 60
     if why is None and hours_before < needed_h:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analytics.errors import TableError
 from analytics.measures.prices import suspicious as suspicious
 from analytics.schema import (
     INTERVAL,
@@ -131,7 +132,7 @@ def market(returns: pd.DataFrame | None, brand: str, index: str, session: date |
 
     returns: columns `date` (ISO text), `series`, `return` (fraction) and, if known,
     `relative_volume`, only sessions that had closed by the page's instant; None if the case has no
-    prices.
+    prices. Raises `TableError` where a series has a day twice.
     """
     wide = pd.DataFrame() if returns is None else _wide(returns)
     day = "" if session is None else session.isoformat()
@@ -162,8 +163,16 @@ def _return(
 
 
 def _wide(returns: pd.DataFrame) -> pd.DataFrame:
-    dates = returns["date"].astype(str)
-    return returns.assign(date=dates).pivot(index="date", columns="series", values="return")
+    dated = returns.assign(date=returns["date"].astype(str))
+    twice = dated.duplicated(["date", "series"])
+    if twice.any():
+        row = dated.iloc[int(twice.to_numpy().argmax())]
+        raise TableError(
+            what=f"{row['series']} has two returns of {row['date']}",
+            where="returns",
+            right="Each day of a series once",
+        )
+    return dated.pivot(index="date", columns="series", values="return")
 
 
 def _beyond(

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from analytics.measures.series import require_series
+from analytics.measures.series import require_counts, require_series
 from analytics.schema import INTERVAL, SENTIMENTS
 
 FEW = 5
@@ -49,6 +49,7 @@ def net_of_periods(counts: pd.DataFrame, min_n: int) -> pd.DataFrame:
 
     As `net_sentiment`, without a window: `smoothed` is `net` where at least `min_n` are scored.
     """
+    require_counts(counts)
     n, net, half = _level(counts[list(SENTIMENTS)].to_numpy(float))
     return pd.DataFrame(
         {

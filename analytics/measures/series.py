@@ -4,32 +4,22 @@ import numpy as np
 import pandas as pd
 
 from analytics.errors import TableError
-from analytics.schema import EXPECTED, SENTIMENTS
+from analytics.schema import EXPECTED, SENTIMENTS, SOFT_COLUMNS
 
 COUNTS = ["messages", "scored", "negative", "neutral", "positive"]
+_MOST = 1e15
+"""Largest count: a float tells much larger whole numbers no more apart."""
 
 
 def require_series(bins: pd.DataFrame, bin_minutes: int | None = None) -> None:
     """Raise `TableError` unless `bins` has the form of `panel.series`: UTC bins of one width in
-    order, each once, finite counts of 0 or more, and shares of collected time from 0 to 1. An empty
-    table passes. Absent columns are not checked.
+    order, each once, with the columns that `require_counts` asks for. An empty table passes.
 
     bin_minutes: the width; None: that of the first two bins.
     """
-    columns = [name for name in COUNTS if name in bins]
-    for name in columns:
-        if not pd.api.types.is_numeric_dtype(bins[name]):
-            raise _wrong(f"the column {name} holds text and no counts")
-    held = bins[columns].to_numpy(float)
-    wrong = ~((held >= 0) & np.isfinite(held)).all(axis=1)
-    if wrong.any():
-        raise _wrong(
-            f"row {int(wrong.argmax())} holds a count that is missing, infinite or below 0"
-        )
-    share = collected(bins)
-    wrong = ~((share >= 0) & (share <= 1))
-    if wrong.any():
-        raise _wrong(f"row {int(wrong.argmax())} holds a share of collected time outside 0 to 1")
+    require_counts(bins)
+    if "bin_start" not in bins:
+        raise _wrong("the column bin_start is missing")
     if bins.empty:
         return
     at = bins["bin_start"]
@@ -40,6 +30,26 @@ def require_series(bins: pd.DataFrame, bin_minutes: int | None = None) -> None:
     if len(steps) and not ((steps == width) & (steps > 0)).all():
         row = int(((steps != width) | (steps <= 0)).argmax()) + 1
         raise _wrong(f"row {row} does not begin one bin after the row before it")
+
+
+def require_counts(table: pd.DataFrame) -> None:
+    """Raise `TableError` unless counts are finite and 0 or more, expected counts and their sums the
+    same or missing, and shares of collected time 0 to 1. Absent columns are not checked.
+    """
+    kinds = (
+        ([*COUNTS, "brand_quotes"], _MOST, False, "a count that is missing, below 0 or infinite"),
+        (list(SOFT_COLUMNS), _MOST**2, True, "an expected count below 0 or infinite"),
+        (["collected"], 1.0, False, "a share of collected time outside 0 to 1"),
+    )
+    for names, most, may_miss, what in kinds:
+        held = table[[name for name in names if name in table]]
+        for name, dtype in held.dtypes.items():
+            if not pd.api.types.is_numeric_dtype(dtype):
+                raise _wrong(f"the column {name} holds text and no counts")
+        value = held.to_numpy(float, na_value=np.nan)
+        right = (value >= 0) & (value <= most) | (np.isnan(value) & may_miss)
+        if not right.all():
+            raise _wrong(f"row {int((~right).any(axis=1).argmax())} holds {what}")
 
 
 def rows_until(bins: pd.DataFrame, at: pd.Timestamp, *, inclusive: bool = False) -> int:

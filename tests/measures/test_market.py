@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analytics.errors import TableError
 from analytics.measures.market import (
     ESTIMATION,
     MARKET_RETURN,
@@ -320,3 +321,12 @@ def test_across_cases_one_volatile_share_does_not_decide():
     assert standardised_cross_section(calm)[1] == pytest.approx(
         np.mean([-2.0, -2.5, -1.5, -2.2]) / (np.std([-2.0, -2.5, -1.5, -2.2], ddof=1) / 2)
     )
+
+
+def test_a_day_twice_is_refused():
+    y, x = simulated(np.random.default_rng(0))
+    days = pd.bdate_range("2021-01-04", periods=200).strftime("%Y-%m-%d")
+    wide = pd.DataFrame({"B": y, "M": x}, index=days.rename("date"))
+    table = wide.reset_index().melt("date", var_name="series", value_name="return")
+    with pytest.raises(TableError, match="two returns of 2021-05-10"):
+        market(pd.concat([table, table.iloc[90:91]]), "B", "M", date(2021, 8, 2))
