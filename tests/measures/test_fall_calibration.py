@@ -1,7 +1,8 @@
 """A small run of the calibration: a fall is found about as often as the table says."""
 
+import pandas as pd
 import pytest
-from calibrate_fall import CALM, FALLS, table
+from calibrate_fall import CALM, FALLS, table, updated
 
 
 @pytest.mark.slow
@@ -14,3 +15,13 @@ def test_calm_series_seldom_fall_and_falls_are_found():
     found = table(40, [*calm, *falls]).set_index("family")["found"]
     assert (found[calm] <= 0.125).all()
     assert (found[falls] >= 0.7).all()
+
+
+def test_some_families_made_anew_leave_the_other_rows():
+    old = pd.DataFrame(
+        {"family": ["a", "b"], "truth": "calm", "cases": [40, 40], "found": [0.1, 0]}
+    )
+    new = pd.DataFrame({"family": ["b"], "truth": "calm", "cases": [200], "found": [0.05]})
+    rows = updated(old, new)
+    assert rows["cases"].tolist() == [40, 200]
+    assert rows["found"].tolist() == [0.1, 0.05]
