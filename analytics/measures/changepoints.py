@@ -28,9 +28,11 @@ _LEAST = 0.05
 
 
 def change_points(values: np.ndarray) -> list[int]:
-    """Rows at which a new level begins, ascending; none if the series is short or constant."""
-    spread = values.std() if len(values) > 1 else 0.0
-    if not np.isfinite(values).all() or spread == 0:
+    """Rows at which a new level begins, ascending; none if the series is short, constant or not finite."""
+    if len(values) < 2 or not np.isfinite(values).all():
+        return []
+    spread = values.std()
+    if spread == 0:
         return []
     import ruptures
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
+from analytics.errors import TableError
 from analytics.measures.recovery import DEPTH, TIME_TO_RECOVER, recovery
 from analytics.measures.recovery_curve import RecoveryCriteria
 from analytics.measures.series import COUNTS
@@ -25,7 +26,7 @@ def recovery_days(days: pd.DataFrame, onset_day: date | None) -> Measures:
 
     days: `panel.by_day`; a day without a row has no messages. The day of onset is the first of the
     crisis, though some of it lies before. days_to_recover counts from its start to the middle of
-    the first day that is back.
+    the first day that is back. Raises `TableError` where a day comes twice.
     """
     bins = _bins(days)
     onset_at = None if onset_day is None else pd.Timestamp(onset_day, tz="UTC")
@@ -37,6 +38,9 @@ def recovery_days(days: pd.DataFrame, onset_day: date | None) -> Measures:
 def _bins(days: pd.DataFrame) -> pd.DataFrame:
     """The days as a regular series, as if they were days of UTC."""
     counts = days.set_index("day")[COUNTS]
+    if counts.index.has_duplicates:
+        day = counts.index[counts.index.duplicated()][0]
+        raise TableError(what=f"{day} comes twice", where="days", right="Make it with panel.by_day")
     if counts.empty:
         none = pd.DatetimeIndex([], tz="UTC").as_unit("us")
         return counts.reset_index(drop=True).assign(bin_start=none)

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from calibrate_recovery import labels
 
+from analytics.errors import TableError
 from analytics.measures.recovery_days import recovery_days
 
 FIRST = date(2020, 3, 2)
@@ -61,3 +62,9 @@ def test_days_without_a_row_have_no_messages():
 def test_without_what_it_takes_both_say_why(table, onset, reason):
     found = recovery_days(table, onset)
     assert {one.reason.key for one in found.values()} == {reason}
+
+
+def test_a_day_that_comes_twice_is_refused():
+    table = crisis(0.1)
+    with pytest.raises(TableError, match="comes twice"):
+        recovery_days(pd.concat([table, table.iloc[:1]]), date(2024, 1, 20))

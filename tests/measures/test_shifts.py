@@ -94,7 +94,8 @@ def test_independent_noise_hardly_ever_shifts():
     assert np.mean(np.array(counts) > 0) < 0.2
 
 
-@pytest.mark.parametrize("values", [[], [1.0], [2.0] * 30, [np.nan] * 30, [1.0, np.nan, 2.0]])
+@pytest.mark.parametrize("values", [[], [1.0], [2.0] * 30, [np.nan] * 30, [1.0, np.inf, 2.0]])
+@pytest.mark.filterwarnings("error")
 def test_a_series_without_levels_has_no_shift(values):
     assert change_points(np.array(values, float)) == []
 
