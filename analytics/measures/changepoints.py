@@ -28,7 +28,9 @@ _LEAST = 0.05
 
 
 def change_points(values: np.ndarray) -> list[int]:
-    """Rows at which a new level begins, ascending; none if the series is short, constant or not finite."""
+    """Rows at which a new level begins, ascending; none if values are few, all the same or not
+    finite.
+    """
     if len(values) < 2 or not np.isfinite(values).all():
         return []
     spread = values.std()

@@ -65,6 +65,6 @@ def test_without_what_it_takes_both_say_why(table, onset, reason):
 
 
 def test_a_day_that_comes_twice_is_refused():
-    table = crisis(0.1)
+    table = days(crisis(0.1))
     with pytest.raises(TableError, match="comes twice"):
         recovery_days(pd.concat([table, table.iloc[:1]]), date(2024, 1, 20))
