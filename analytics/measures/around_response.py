@@ -20,7 +20,6 @@ BEFORE_H = 6.0
 _NEAR_H = 6
 _MIN_KNOWN = 0.75
 """Least share of bins with messages in BEFORE_H before, and in DAY_H after, the response."""
-_JOINT_TURN = 2  # of `courses.turns`: what may be the turn at another response
 
 
 def change_at(
@@ -52,7 +51,8 @@ def change_at(
     later = instants[[other for other in others if other < end]] - instants[at]
     for gap in later[np.abs(later) > NEAR_STEP_H]:  # nearer ones are parts of one answer
         since = at_h - instants[at] - gap
-        columns = np.stack([steps(since)[0], turns(since)[_JOINT_TURN]])
+        step, kinds = steps(since)[:1], turns(since)
+        columns = np.concatenate([step, kinds / np.sqrt(len(kinds))])
         cov = cov + PRIOR**2 * columns.T @ columns
     is_day_free = not ((later > NEAR_STEP_H) & (later <= DAY_H)).any()
     fits = fit(net[told], cov[np.ix_(told, told)], at_h[told], float(instants[at]))

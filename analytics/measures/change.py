@@ -6,19 +6,23 @@ import numpy as np
 
 from analytics.measures.course_fit import Averaged, Fits, averaged
 from analytics.measures.courses import FADES_H, TURNS_H
+from analytics.measures.turn_evidence import log_bayes_factors
 from analytics.schema import INTERVAL
 
 LEVEL = 0.02
 """Two-sided level of helped and hurt by a step."""
 TURN = 6.0
 """By how much the sum of squares is less with a turn at the response than with anything else, for
-helped or hurt by a turn, or than with courses that only slow, for a healing that sped up.
+helped or hurt by a turn.
+"""
+OVER_STEADY, OVER_ALL = 3.0, 2.0
+"""Bayes factors that a healing that sped up needs: over courses that go on as before, and over the
+mean of these and all else.
 """
 SHARE_OF_DEPTH = 1 / 3
 """Margin of equivalence: an effect is none if it is smaller than this share of the depth."""
 DAY_H = 24.0
 """The rate is told by what it has added this long after the response."""
-_ALIKE = 1.0
 _FITTED = 6  # parameters of a course with changes
 
 
@@ -44,9 +48,9 @@ class Step:
     there was no course before. total: step and change of rate after a day, beside all courses;
     total_if_steady: the same had the course before gone on, None also where another answer came
     within the day. turn: by how much a change of the rate here fits better than any course without
-    it or any change elsewhere, with its sign. sped_up: rate is above 0, and no course that went on
-    as before fits. rank: number of other instants, of `placebos`, at which a step fits better. n:
-    messages that were used.
+    it or any change elsewhere, with its sign. sped_up: rate is above 0, and a turn here is more
+    probable than courses that went on as before, and than all else. rank: number of other
+    instants, of `placebos`, at which a step fits better. n: messages that were used.
     """
 
     value: float
@@ -98,7 +102,7 @@ def judged(fits: Fits, n: int, *, is_day_free: bool = True) -> Step:
         total=_estimate(averaged(rest, *total, scale)),
         total_if_steady=_if_steady(fits, rest, total, scale) if is_day_free else None,
         turn=_turn(fits, here) / scale,
-        sped_up=rate is not None and rate.low > 0 and _has_sped_up(fits, here, scale),
+        sped_up=rate is not None and rate.low > 0 and _has_sped_up(fits, scale),
         rank=rank,
         placebos=placebos,
         n=n,
@@ -143,22 +147,13 @@ def _turn(fits: Fits, here: np.ndarray) -> float:
     without = min(fits.alone.min(), elsewhere.min(initial=np.inf))
     row, column = np.unravel_index(fits.one[:, here].argmin(), fits.one[:, here].shape)
     gain = without - fits.one[:, here][row, column]
-    return float(max(gain, 0) * fits.sign[:, here][row, column])
+    return float(max(gain, 0) * np.sign(fits.z[:, here][row, column]))
 
 
-def _has_sped_up(fits: Fits, here: np.ndarray, scale: float) -> bool:
-    """Whether no steady course fits without healing that set in, or became faster, at the instant,
-    and whether no other hour fits that better.
-    """
-    rows, changes = fits.is_steady, fits.changes
-    if not rows.any():
-        return False
-    faster = np.where(fits.sign[rows][:, here] > 0, fits.one[rows][:, here], np.inf)
-    if fits.alone[rows].min() - faster.min() < TURN * scale:
-        return False
-    evidence = _evidence(fits.one[rows], scale)
-    elsewhere = evidence[~changes.is_near & ~changes.is_step]
-    return bool(evidence[here].max() > elsewhere.max(initial=-np.inf) - _ALIKE)
+def _has_sped_up(fits: Fits, scale: float) -> bool:
+    """Whether the data speak for healing that set in, or became faster, at the instant."""
+    over_steady, over_all = log_bayes_factors(fits, scale)
+    return over_steady >= np.log(OVER_STEADY) and over_all >= np.log(OVER_ALL)
 
 
 def _placebos(fits: Fits, scale: float) -> tuple[int, int]:

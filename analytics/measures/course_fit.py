@@ -14,13 +14,12 @@ import numpy as np
 from analytics.measures.courses import FADES_H, courses, steps, turns
 
 PRIOR = 0.5
-"""Prior standard deviation of a change, points of net sentiment."""
+"""Prior standard deviation of a change, and of the fall and the return, points of net sentiment."""
 NEAR_STEP_H, NEAR_TURN_H = 2.0, 6.0
 """A step, or a turn, this near the instant is not told from one at it."""
 _DENSE_H, _SPARSE_H, _SPARSER_H, _FAR_H = 6.0, 3.0, 12.0, 48.0
 _EDGE_H = 3.0
 _KEPT = 20.0
-_FLAT = 1e-3
 _LEAST, _LEAST_SHARE, _GRID = 11.0, 1e-6, 0.005
 
 
@@ -50,9 +49,11 @@ class Changes:
 
 @dataclass(frozen=True)
 class Fits:
-    """Weighted sums of squares of r courses: alone, (r,), and with each change, (r, e), with the
-    sign of that change. is_steady: (r,) courses that have no turn near the instant, and before it
-    and after it only slow.
+    """Weighted sums of squares of r courses: alone, (r,), and with each change, one, (r, e). z: the
+    change over its standard error; power: its precision without its prior. is_steady: (r,) courses
+    that have no turn near the instant, and before it and after it only slow. odds: (r,) prior
+    probabilities among the steady courses, or among the others; log_det: (r,) logarithm of the
+    precision of a fall and a return over that of their prior.
 
     others: (o,) the changes that are tried beside the lasting step at the instant; for each of
     them, (r, o): the sum of squares, the step, the other change, and their (co)variances.
@@ -61,8 +62,11 @@ class Fits:
     changes: Changes
     alone: np.ndarray
     one: np.ndarray
-    sign: np.ndarray
+    z: np.ndarray
+    power: np.ndarray
     is_steady: np.ndarray
+    odds: np.ndarray
+    log_det: np.ndarray
     others: np.ndarray
     beside: np.ndarray
     step: np.ndarray
@@ -102,13 +106,24 @@ def fit(net: np.ndarray, cov: np.ndarray, at_h: np.ndarray, instant_h: float) ->
 
     library, changes = courses(tuple(at_h)), tried(at_h, instant_h)
     lasting = int(np.flatnonzero(changes.is_here & (changes.kind == 0))[0])
-    y, columns = white(net[None])[0], white(changes.columns)
-    falls, returns = white(library.falls), white(library.returns)
+    y, columns = _with_prior(white(net[None])[0]), _with_prior(white(changes.columns))
+    falls = _with_prior(white(library.falls), of_fall=1 / PRIOR)
+    returns = _with_prior(white(library.returns), of_return=1 / PRIOR)
     parts = [_remainder(y, columns, *one, lasting) for one in zip(falls, returns, strict=True)]
-    alone, along, power, cross, kept = (np.concatenate([one[k] for one in parts]) for k in range(5))
+    left = [np.concatenate([one[k] for one in parts]) for k in range(5)]
     is_over = library.ends_h <= instant_h - NEAR_TURN_H
-    steady = np.outer(is_over, library.only_slows).ravel()[kept]
-    return _solved(changes, lasting, (alone, along, power, cross), steady)
+    steady = np.outer(is_over, library.only_slows).ravel()
+    odds = np.tile(library.odds, len(falls))
+    odds = odds / np.where(steady, odds @ steady, odds @ ~steady)
+    return _solved(changes, lasting, (*left, steady, odds))
+
+
+def _with_prior(rows: np.ndarray, of_fall: float = 0.0, of_return: float = 0.0) -> np.ndarray:
+    """With the two observations that are the priors of a fall's and a return's size: none of them
+    is large.
+    """
+    seen = np.broadcast_to(np.array([of_fall, of_return]), (*rows.shape[:-1], 2))
+    return np.concatenate([rows, seen], axis=-1)
 
 
 def _remainder(
@@ -117,33 +132,31 @@ def _remainder(
     """What is left of `y` and of each change beside a fall and each of its returns.
 
     Returns the sum of squares (r,); the product of the change and y, the square of the change, and
-    its product with the lasting step, (r, e); and which returns differ from the fall.
+    its product with the lasting step, (r, e); and `Fits.log_det`.
     """
     size = float(fall @ fall)
-    unit = fall / np.sqrt(size) if size > _FLAT else np.zeros_like(fall)
+    unit = fall / np.sqrt(size)
     y = y - (y @ unit) * unit
     columns = columns - np.outer(columns @ unit, unit)
     apart = returns - np.outer(returns @ unit, unit)
     power = (apart**2).sum(axis=1)
-    kept = power > _FLAT * np.maximum((returns**2).sum(axis=1), 1e-12)
-    apart = apart[kept] / np.sqrt(power[kept, None])
+    apart = apart / np.sqrt(power)[:, None]
     seen, mixed = apart @ y, apart @ columns.T
     alone = y @ y - seen**2
     along = columns @ y - mixed * seen[:, None]
     square = (columns**2).sum(axis=1) - mixed**2
     cross = columns @ columns[lasting] - mixed * mixed[:, [lasting]]
-    return alone, along, np.maximum(square, 0), cross, kept
+    log_det = np.log(size * PRIOR**2) + np.log(power * PRIOR**2)
+    return alone, along, np.maximum(square, 0), cross, log_det
 
 
-def _solved(
-    changes: Changes, lasting: int, left: tuple[np.ndarray, ...], steady: np.ndarray
-) -> Fits:
+def _solved(changes: Changes, lasting: int, left: tuple[np.ndarray, ...]) -> Fits:
     """The fits with changes, of the courses that are not far from the best."""
-    alone, along, power, _ = left
+    alone, along, power, *_ = left
     one = alone[:, None] - along**2 / (power + PRIOR**-2)
     best = one.min(axis=1)
     kept = best <= best.min() + _KEPT * max(1.0, best.min() / changes.columns.shape[1])
-    alone, along, power, cross = (part[kept] for part in left)
+    alone, along, power, cross, log_det, steady, odds = (part[kept] for part in left)
     others = np.flatnonzero(~(changes.is_step & changes.is_near))
     a, b, c = (
         power[:, [lasting]] + PRIOR**-2,
@@ -156,18 +169,21 @@ def _solved(
     other = (a * to_other - c * to_step) / det
     beside = alone[:, None] - step * to_step - other * to_other
     return Fits(
-        changes,
-        alone,
-        one[kept],
-        np.sign(along),
-        steady[kept],
-        others,
-        beside,
-        step,
-        other,
-        b / det,
-        a / det,
-        -c / det,
+        changes=changes,
+        alone=alone,
+        one=one[kept],
+        z=along / np.sqrt(power + PRIOR**-2),
+        power=power,
+        is_steady=steady,
+        odds=odds,
+        log_det=log_det,
+        others=others,
+        beside=beside,
+        step=step,
+        other=other,
+        step_variance=b / det,
+        other_variance=a / det,
+        covariance=-c / det,
     )
 
 

@@ -35,12 +35,14 @@ TURNS_H = np.array([[6, np.inf], [6, 48], [14, 96], [30, np.inf]])
 class Courses:
     """falls: (f, n), 0 to 1, without a return. ends_h: (f,) their ends, hours after onset. returns:
     (f, r, n), each with each return. only_slows: (r,) whether a return is fastest where it begins.
+    odds: (r,) prior odds of each return: those of a kind share what the kind has, kinds are alike.
     """
 
     falls: np.ndarray
     ends_h: np.ndarray
     returns: np.ndarray
     only_slows: np.ndarray
+    odds: np.ndarray
 
 
 @lru_cache(maxsize=8)
@@ -50,11 +52,13 @@ def courses(at_h: tuple[float, ...]) -> Courses:
     falls = np.array([np.clip((t - start) / length, 0, 1) for start, length in _FALLS_H])
     left = np.array([_returns(t - start - length)[0] for start, length in _FALLS_H])
     ends = np.array([start + length for start, length in _FALLS_H])
-    return Courses(falls, ends, falls[:, None, :] * left, _returns(t)[1])
+    return Courses(falls, ends, falls[:, None, :] * left, *_returns(t)[1:])
 
 
-def _returns(u: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """What is left of a fall `u` hours after its end, (r, n), and which returns only slow, (r,)."""
+def _returns(u: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What is left of a fall `u` hours after its end, (r, n), which returns only slow, (r,), and
+    their prior odds, (r,).
+    """
     tau = _TAUS_H[:, None]
     since = np.clip(u, 0, None)
     late = [np.clip(u - stay, 0, None) for stay in _STAYS_H]
@@ -62,18 +66,22 @@ def _returns(u: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         grown = np.exp([(u - middle) / width for middle in _MIDDLES_H for width in _WIDTHS_H])
         waits = np.exp(-grown)
         early = -np.expm1(-1 / np.maximum(grown, 1e-300))
-    ways = [
-        *((np.exp(-one / tau), stay == 0) for one, stay in zip(late, _STAYS_H, strict=True)),
-        *((np.exp(-((since / tau) ** shape)), shape <= 1) for shape in _SHAPES),
-        *(((1 + since / tau) ** -power, True) for power in _POWERS),
-        *(
-            (np.array([np.clip(1 - one / span, 0, 1) for span in _SPANS_H]), stay == 0)
-            for one, stay in zip(late, _STAYS_H, strict=True)
-        ),
-        *((s_curve, False) for s_curve in (1 / (1 + grown), waits, early)),
+    straight = [np.array([np.clip(1 - one / span, 0, 1) for span in _SPANS_H]) for one in late]
+    shaped = {shape: np.exp(-((since / tau) ** shape)) for shape in _SHAPES}
+    kinds = [
+        ([np.exp(-late[0] / tau)], True),
+        ([np.exp(-one / tau) for one in late[1:]], False),
+        ([way for shape, way in shaped.items() if shape < 1], True),
+        ([way for shape, way in shaped.items() if shape > 1], False),
+        ([(1 + since / tau) ** -power for power in _POWERS], True),
+        (straight[:1], True),
+        (straight[1:], False),
+        *(([s_curve], False) for s_curve in (1 / (1 + grown), waits, early)),
     ]
-    slows = [np.full(len(way), only_slows) for way, only_slows in ways]
-    return np.concatenate([way for way, _ in ways]), np.concatenate(slows)
+    left = [np.concatenate(ways) for ways, _ in kinds]
+    slows = [np.full(len(one), only) for one, (_, only) in zip(left, kinds, strict=True)]
+    odds = [np.full(len(one), 1 / len(one)) for one in left]
+    return np.concatenate(left), np.concatenate(slows), np.concatenate(odds)
 
 
 def steps(u: np.ndarray) -> np.ndarray:

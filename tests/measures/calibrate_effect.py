@@ -59,6 +59,8 @@ CURVES = {
     "none: straight, h30": (DEPTH * FELL * np.clip(1 - since(6) / 114, 0, 1), 30),
     "none: logistic, h30": (DEPTH * FELL / (1 + np.exp((T - 36) / 4)), 30),
     "none: slow logistic, h30": (DEPTH * FELL / (1 + np.exp((T - 38) / 10)), 30),
+    "none: logistic around h14, h30": (DEPTH * FELL / (1 + np.exp((T - 14) / 5)), 30),
+    "none: logistic around h60, h30": (DEPTH * FELL / (1 + np.exp((T - 60) / 8)), 30),
     "none: daily cycle, h30": (DEPTH * FELL * left(36), 30),
     "none: new level, h30": (DEPTH * FELL * (0.5 + 0.5 * left(24)), 30),
     "none: cosine, h30": (

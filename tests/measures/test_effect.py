@@ -26,6 +26,7 @@ from analytics.measures.effect import (
 )
 from analytics.measures.recovery import DEPTH
 from analytics.schema import Message, Milestone, Moment, panel
+from analytics.simulate.scenario import NORTHWIND, rate, shares
 from analytics.study import Inputs, compute_at
 
 AT = BEFORE + 30
@@ -61,6 +62,13 @@ def test_healing_that_becomes_six_times_faster_is_found_and_not_called_help():
     assert said.count("sped_up") >= 3
     assert said.count("helped") <= 2
     assert "no_visible_effect" not in said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("curve", ["exponential, h30", "straight, h30", "logistic around h60, h30"])
+def test_healing_that_goes_on_as_before_has_not_sped_up(curve):
+    """At most 5 %; of 8 cases more than two would refute that (p < .01)."""
+    assert told(f"none: {curve}").count("sped_up") <= 2
 
 
 def quiet():
@@ -161,6 +169,24 @@ def test_what_another_response_changed_is_credited_to_it():
     early = step_at(counts, BEFORE, at - 6, 1.0, others=[at])
     assert verdict(early, 0.35) not in ("helped", "hurt")
     assert abs(early.value) < 0.1
+
+
+def answered(seed, at, others):
+    """The verdict at an hour of the simulated airline, whose apology alone begins the healing."""
+    rng = np.random.default_rng(seed)
+    hours = np.arange(NORTHWIND.hours) + 0.5
+    counts = rng.multinomial(rng.poisson(rate(NORTHWIND, hours)), shares(NORTHWIND, hours))
+    step = step_at(counts, int(NORTHWIND.onset_h), int(at), 1.0, [int(one) for one in others])
+    return verdict(step, NORTHWIND.depth + NORTHWIND.botched)
+
+
+@pytest.mark.parametrize("seed", [0, 6])
+def test_healing_that_another_response_began_is_credited_to_it(seed):
+    """To the apology, and not to a deed 20 or 44 hours later that changes nothing."""
+    first, apology = NORTHWIND.botched_h, NORTHWIND.apology_h
+    assert answered(seed, apology, [first, apology + 44]) == "sped_up"
+    later = answered(seed, apology + 20, [first, apology])
+    assert later not in ("helped", "hurt", "sped_up")
 
 
 def beside(seed, for_all=0.0, effect=0.0):
