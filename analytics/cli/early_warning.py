@@ -103,7 +103,7 @@ def _no_history(series: str, rule: str, n: int) -> UsageError:
     return UsageError(
         what="no row has a history to compare with",
         where=series,
-        right=f"A series that varies, over {LEAST + 2} days (weeks, if by day) of 20 messages each",
+        right=f"A series that varies, over {LEAST + 1} days (weeks, if by day) of 20 messages each",
     )
 
 
@@ -146,7 +146,7 @@ def _level_line(alert: "Alert", series: "Series") -> str:
 
 
 def _alert_line(alert: "Alert", block: "pd.Timedelta") -> str:
-    from analytics.measures.return_period import HISTORY
+    from analytics.measures.earlier_blocks import HISTORY
     from analytics.wording import Hours, Locale, UntrustedText
 
     locale = Locale.of()

@@ -17,8 +17,9 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from analytics.measures.detection import DETECTED_AT, detected
+from analytics.measures.detection import DETECTED_AT, counted, detected
 from analytics.measures.response import ONSET_AT
+from analytics.measures.return_period import return_period
 from analytics.measures.series import collected, require_series
 from analytics.measures.usual_counts import Days, Usual, by_day, scatter, usual, windows
 from analytics.measures.volume import bin_id
@@ -41,12 +42,15 @@ class OnsetAlarm:
     """Constants of the onset alarm.
 
     once_in_days: return period of a sum that raises it; a year, so that in a month without an onset
-    one is called in less than one of twenty. least_days, most_days: fewest and most earlier days
-    that a day is compared with; a week, so that each day of the week has been seen. day_messages:
-    messages that such a day needs; with fewer, data were not being collected.
+    one is called in less than one of twenty. burst_in_days: return period that it needs among the
+    largest bursts of earlier days (`return_period`), whatever hour they came at. least_days,
+    most_days: fewest and most earlier days that a day is compared with; a week, so that each day of
+    the week has been seen. day_messages: messages that such a day needs; with fewer, data were not
+    being collected.
     """
 
     once_in_days: float = 365.0
+    burst_in_days: float = 60.0
     least_days: int = 7
     most_days: int = 14
     day_messages: int = 20
@@ -81,9 +85,13 @@ def _onset(bins: pd.DataFrame, bin_minutes: int, rule: OnsetAlarm, *, is_sure: b
         return _missing(Message("reason.no_sentiment"), 0)
     n, compared, rarest = int(bins["negative"].sum()), 0, log10(rule.most_days)
     rise = None
+    is_common = np.zeros(0, bool)
     for day in _judged(bins, bin_minutes, rule):
         compared += int(np.isfinite(day.rarity).sum())
         alarms = np.flatnonzero(day.rarity > log10(rule.once_in_days))
+        if len(alarms) and not is_sure:
+            is_common = is_common if len(is_common) else _is_common(bins, rule)
+            alarms = alarms[~is_common[day.first + len(day.counts) - len(day.rarity) + alarms]]
         if len(alarms):
             rise = day, int(alarms[0])
             break
@@ -181,6 +189,14 @@ def _begin(counts: np.ndarray, expected: np.ndarray, dispersion: float) -> tuple
     gain = np.where(seen > told, seen * np.log(np.maximum(seen, 1) / told) - (seen - told), 0.0)
     rows = np.flatnonzero(gain >= gain.max() - SUPPORT * dispersion)
     return int(gain.argmax()), int(rows[0]), int(rows[-1])
+
+
+def _is_common(bins: pd.DataFrame, rule: OnsetAlarm) -> np.ndarray:
+    """Whether earlier days had bursts of negative messages like the one that ends with each row,
+    (n,) bool; False where too few of them are known.
+    """
+    watch = return_period(counted(bins, "negative"), counted(bins, "messages"))
+    return watch.known & (watch.value <= log10(rule.burst_in_days))
 
 
 def _missing(

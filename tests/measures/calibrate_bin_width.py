@@ -72,7 +72,8 @@ def lines(kind: str, seeds: range):
             for storm in _first(series[other][2])
         ]
         number = sum(len(series[width][0]) for series in seen)
-        yield kind, width, round(number / weeks, 2), round(float(np.mean(met)), 2), len(met)
+        share = round(float(np.mean(met)), 2) if met else np.nan
+        yield kind, width, round(number / weeks, 2), share, len(met)
 
 
 def _first(hours: np.ndarray) -> np.ndarray:

@@ -115,7 +115,7 @@ def test_an_alarm_that_rings_since_before_onset_is_the_detection_and_no_false_al
 
 def test_a_false_alarm_just_before_onset_does_not_hide_the_crisis():
     bins = crisis()
-    bins.loc[35 * 24 + 5, ["messages", "negative"]] = [900, 800]
+    bins.loc[34 * 24 + 22, ["messages", "negative"]] = [900, 800]
     first = back_test(bins, 60, ONSET).firings[0].measures
     assert first[FALSE_ALARMS].n >= 1
     assert first[TIME_TO_ALERT].value <= 10
@@ -124,7 +124,7 @@ def test_a_false_alarm_just_before_onset_does_not_hide_the_crisis():
 def test_what_cannot_be_told_says_why(test):
     unanswered = back_test(crisis(), 60, ONSET).firings[0].measures
     assert unanswered[LEAD_RESPONSE].reason.key == "reason.no_response_known"
-    short = back_test(crisis().iloc[35 * 24 :], 60, ONSET)
+    short = back_test(crisis().iloc[35 * 24 : -6], 60, ONSET)
     fired = short.firings[0].measures[FIRED_AT]
     assert (fired.is_observed, fired.reason.key) == (False, "reason.no_history")
     assert "history" in ENGLISH.format_message(finding(short))

@@ -168,3 +168,22 @@ def test_a_rise_is_found_within_two_hours(kind):
     found, near, _ = calibrate_onset.rises(kind, range(10))
     assert found >= 0.9
     assert near >= 0.8
+
+
+def test_events_like_those_of_earlier_days_are_seldom_an_onset():
+    """Four times the level for two hours, in the evening of two days of seven: without a look at
+    the bursts of earlier days an onset is called in six of twelve series.
+    """
+    called = {0.01: 0, 60.0: 0}
+    for seed in range(12):
+        rng = np.random.default_rng(seed)
+        rate = calibrate_onset.hourly(8)
+        for number in range(calibrate_onset.DAYS):
+            if number % 7 in (1, 4):
+                at = 24 * number + int(rng.integers(17, 22))
+                rate[at : at + 2] *= 4
+        table = calibrate_onset.bins(rng.poisson(rate), rng.poisson(16, len(rate)))
+        for days in called:
+            found = onset(table, 60, OnsetAlarm(burst_in_days=days))["onset_at"]
+            called[days] += found.is_observed
+    assert called[60.0] <= called[0.01] / 2
