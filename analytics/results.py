@@ -56,6 +56,7 @@ class Table:
     """A result that is a table, with a status like a measure's.
 
     frame: its rows; none unless it is observed. n: sample size. reason: why it is missing.
+    verdict: what it shows, in a sentence.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Table:
     frame: pd.DataFrame
     n: int | None = None
     reason: Message | None = None
+    verdict: Message | None = None
 
 
 @dataclass(frozen=True)

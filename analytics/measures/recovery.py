@@ -8,7 +8,6 @@ deficit (Bruneau et al. 2003, Earthquake Spectra 19(4), 733-752).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -16,9 +15,9 @@ import pandas as pd
 
 from analytics.measures.baseline import baseline
 from analytics.measures.gate import gate
-from analytics.measures.recovery_curve import Dip, RecoveryCriteria, Return, dip
-from analytics.measures.recovery_draws import Walk
-from analytics.measures.recovery_series import WATCH_H, Series, depth_of, dips, least_depth
+from analytics.measures.recovery_curve import Dip, RecoveryCriteria, dip
+from analytics.measures.recovery_dip import depth_of, dips, least_depth
+from analytics.measures.recovery_series import WATCH_H, Return, Series
 from analytics.measures.sentiment import Z
 from analytics.measures.series import require_series
 from analytics.schema import (
@@ -73,12 +72,10 @@ def recovery(
 
     earliest: the earliest that onset may have been, where the baseline ends; None: onset itself.
 
-    A window is known to be out where its deficit is more than the tolerance by OUT standard errors,
-    and to be back where that of it, or of a longer one, is less by Z. time_to_recover_h counts from
-    onset to the middle of the first window of a run inside the band that ends with a window known
-    to be back; its interval is that between the last window known to be out and the first known to
-    be back. Until then the measures of the dip are bounds. The return is a lasting one where no
-    fall is found in WATCH_H after it.
+    time_to_recover_h counts from onset to the middle of the first window of a run inside the band
+    after the deepest one. It is read off curves that the series may have, and known once SURE of
+    them have returned: median and interval are theirs. Until then the measures of the dip are
+    bounds. The return is a lasting one where no fall is found in WATCH_H after it.
     """
     require_series(bins, bin_minutes)
     rule = rule or RecoveryCriteria()
@@ -94,11 +91,10 @@ def recovery(
     found = series.first_fall(series.fall())
     if isinstance(found, Message):
         return _usual(series) | _missing(found, "not_applicable", n, SPECS[2:])
-    back = series.curve.first_return(found.since, found.least)
-    told = series.since(found.since)
-    if back.known is not None:
-        told = series.until(int(series.windows.end[back.known]) + 1).since(found.since)
-    first = _Back.of(series, back)
+    first = series.first_return(found)
+    told = series
+    if first.window is not None:
+        told = series.until(int(series.windows.end[first.window]) + 1)
     measures = _usual(series) | _dip(told, first, n) | _return(series, first, n)
     return Measures(measures[spec] for spec in SPECS)
 
@@ -117,43 +113,20 @@ def _usual(series: Series) -> Measures:
     )
 
 
-@dataclass(frozen=True)
-class _Back:
-    """A return, in hours from onset: when sentiment was still out, is read as back, and was known
-    to be back; index of the window at whose end it was. The last three are None before it is.
-    """
-
-    out_h: float
-    back_h: float | None
-    known_h: float | None
-    window: int | None
-
-    @classmethod
-    def of(cls, series: Series, back: Return) -> "_Back":
-        out_h = 0.0 if back.out is None else max(series.hours_at(back.out), 0.0)
-        if back.known is None or back.back is None:
-            return cls(out_h, None, None, None)
-        return cls(
-            out_h,
-            series.hours_at(back.back),
-            series.told_h(back.known),
-            back.known,
-        )
-
-
-def _dip(series: Series, back: _Back, n: int) -> Measures:
+def _dip(series: Series, back: Return, n: int) -> Measures:
     """Trough, depth, half-life and area of a series that ends where the return is known."""
-    curve, base, at_h = series.curve, series.base, series.windows.middle_h
-    walk, seen = Walk.of(base, series.deficit, series.rule.draws), dip(curve.deficit, curve.run)
-    drawn, since_h = dips(series, walk), series.hours_at(0) - float(at_h[0])
+    curve, at_h = series.curve, series.windows.middle_h
+    seen, drawn = dip(curve.deficit, curve.run), dips(series)
+    since_h = series.hours_at(0) - float(at_h[0])
     troughs = _ends([max(float(at_h[one.trough]) + since_h, 0.0) for one in drawn])
     low = _ends([_life(at_h, one, 1) for one in drawn])[0]
     lives = low, _ends([_life(at_h, one, 0) for one in drawn])[1]
-    depth, apart = depth_of(series, walk), Z * float(curve.error[seen.trough])
+    depth, apart = depth_of(series), Z * float(curve.error[seen.trough])
     depths = max(depth - apart, 0.0), depth + apart
     if back.back_h is None:
         why = Message("reason.dip_open", {"hours": float(at_h[-1]) + since_h})
-        fell_h = max(series.hours_at(0), 0.0)  # the first window within the fall
+        first_out = int((curve.deficit > curve.tolerance).argmax())
+        fell_h = min(troughs[0], max(series.hours_at(first_out), 0.0))
         fell_at = series.onset_at + pd.Timedelta(hours=fell_h)
         return Measures(
             [
@@ -190,7 +163,7 @@ def _life(at_h: np.ndarray, read: Dip, earlier: int) -> float:
     return float(at_h[last] - at_h[first])
 
 
-def _area(series: Series, back: _Back) -> tuple[float, float, float]:
+def _area(series: Series, back: Return) -> tuple[float, float, float]:
     """Area of the deficit up to the return, or so far, with its interval, points times hours.
 
     The curve of windows is taken as level up to the middle of the first one where sentiment fell at
@@ -202,17 +175,17 @@ def _area(series: Series, back: _Back) -> tuple[float, float, float]:
         width[0] += at_h[0]
     total = np.concatenate([[0.0], np.cumsum(series.curve.deficit * width)])
     noise = np.cumsum(series.means(series.noise) * width[:, None], axis=0).std(axis=1)
-    if back.back_h is None or back.known_h is None:
+    if back.back_h is None or back.in_h is None:
         return float(total[-1]), float(total[-1] - Z * noise[-1]), float(total[-1] + Z * noise[-1])
     since_h = series.hours_at(0) - float(at_h[0]) - 1e-6
     end, out, known = (
-        int(np.searchsorted(at_h + since_h, one)) for one in (back.back_h, back.out_h, back.known_h)
+        int(np.searchsorted(at_h + since_h, one)) for one in (back.back_h, back.out_h, back.in_h)
     )
     apart = float(np.hypot(Z * noise[max(end - 1, 0)], (total[known] - total[out]) / 2))
     return float(total[end]), float(total[end]) - apart, float(total[end]) + apart
 
 
-def _return(series: Series, first: _Back, n: int) -> Measures:
+def _return(series: Series, first: Return, n: int) -> Measures:
     """First return, lasting return and relapses."""
     end = series.hours_at(len(series.windows.end) - 1)
     if first.back_h is None:
@@ -227,14 +200,10 @@ def _return(series: Series, first: _Back, n: int) -> Measures:
             ]
         )
     last, relapses = _lasting(series, first)
-    is_lasting = last.window is not None and _is_watched(series, last)
-    not_yet = Message("reason.not_lasting_yet", {"hours": WATCH_H})
-    if is_lasting:
-        how_often = RELAPSES.observed(float(relapses), n=n)
-    elif relapses:
-        how_often = RELAPSES.censored(float(relapses), not_yet, n=n)
-    else:
-        how_often = RELAPSES.missing(not_yet, n=n)
+    watched_h = _watched_h(series, last)
+    is_lasting = watched_h >= WATCH_H
+    values = {"hours": WATCH_H, "watched": watched_h, "found": relapses}
+    not_yet = Message("reason.not_lasting_yet", values)
     return Measures(
         [
             _instant(series, first, n),
@@ -242,30 +211,35 @@ def _return(series: Series, first: _Back, n: int) -> Measures:
             _back(TIME_TO_LASTING_RETURN, last, n)
             if is_lasting
             else TIME_TO_LASTING_RETURN.censored(Duration(last.out_h), not_yet, n=n),
-            how_often,
+            RELAPSES.observed(float(relapses), n=n)
+            if is_lasting
+            else RELAPSES.censored(float(relapses), not_yet, n=n),
         ]
     )
 
 
-def _lasting(series: Series, back: _Back) -> tuple[_Back, int]:
+def _lasting(series: Series, back: Return) -> tuple[Return, int]:
     """The last return, which may be still to come, and how many falls came before it."""
     relapses = 0
-    while back.window is not None:
-        found = series.later_fall(back.window)
+    while back.in_h is not None:
+        found = series.later_fall(back.in_h)
         if found is None:
             break
         relapses += 1
-        back = _Back.of(series, series.curve.first_return(found.since, found.least))
+        back = series.first_return(found)
     return back, relapses
 
 
-def _is_watched(series: Series, back: _Back) -> bool:
-    """Whether windows spoke for WATCH_H after a return, without a long silence."""
-    assert back.window is not None
-    ends = series.windows.end[back.window :] * series.base.bin_h
-    since = ends - ends[0]
-    until = int(np.searchsorted(since, WATCH_H))
-    return until < len(since) and bool(np.diff(since[: until + 1]).max() <= _BLIND_H)
+def _watched_h(series: Series, back: Return) -> float:
+    """Hours after a return over which windows spoke without a long silence, WATCH_H at most; 0
+    where it has not come.
+    """
+    if back.in_h is None:
+        return 0.0
+    since = series.windows.end[series.first_from(back.in_h) :] * series.base.bin_h
+    silent = np.flatnonzero(np.diff(since) > _BLIND_H)
+    last = since[silent[0]] if len(silent) else since[-1]
+    return min(float(last - since[0]), WATCH_H)
 
 
 def _ends(drawn: Sequence[float] | np.ndarray) -> tuple[float, float]:
@@ -293,18 +267,16 @@ def _duration(
     return spec.observed(Duration(value), low, high, n=n)
 
 
-def _back(spec: MeasureSpec[Duration], back: _Back, n: int) -> Measure[Duration]:
+def _back(spec: MeasureSpec[Duration], back: Return, n: int) -> Measure[Duration]:
     assert back.back_h is not None
-    assert back.known_h is not None
-    return _duration(spec, back.back_h, (back.out_h, back.known_h), n)
+    assert back.in_h is not None
+    return _duration(spec, back.back_h, (back.out_h, back.in_h), n)
 
 
-def _instant(series: Series, back: _Back, n: int) -> Measure[pd.Timestamp]:
+def _instant(series: Series, back: Return, n: int) -> Measure[pd.Timestamp]:
     assert back.back_h is not None
-    assert back.known_h is not None
-    at = [
-        series.onset_at + pd.Timedelta(hours=one) for one in (back.back_h, back.out_h, back.known_h)
-    ]
+    assert back.in_h is not None
+    at = [series.onset_at + pd.Timedelta(hours=one) for one in (back.back_h, back.out_h, back.in_h)]
     return RECOVERED_AT.observed(*at, n=n)
 
 

@@ -6,13 +6,9 @@ ahead: what a prefix of the series gives, the whole series gives too.
 """
 
 from dataclasses import dataclass, replace
-from statistics import NormalDist
 
 import numpy as np
 
-OUT = NormalDist().inv_cdf(0.9)
-"""Standard errors with which a window is known to be out. One window in ten errs, but an end of an
-interval takes a run of them."""
 LONGEST_H = 72.0
 """A window that needs longer than this for its messages does not speak."""
 
@@ -93,67 +89,42 @@ def first_run(good: np.ndarray, run: int) -> int | None:
     return int(starts[0]) if len(starts) else None
 
 
-@dataclass(frozen=True)
-class Return:
-    """Indices of windows. out: the last known to be out before sentiment may have been back for a
-    run. back: the first of the run that is read as back. known: the one that ends a run of windows
-    back as seen, and at which it is known to be back. back, known are None until then.
-    """
+def runs_end(good: np.ndarray, run: int) -> np.ndarray:
+    """(w, …) bool: where `run` true values in a row end, along the first axis."""
+    out = np.zeros(good.shape, bool)
+    total = np.cumsum(good, axis=0)
+    out[run - 1 :] = (
+        total[run - 1 :] - total[: len(good) - run + 1] + good[: len(good) - run + 1] == run
+    )
+    return out
 
-    out: int | None
-    back: int | None = None
-    known: int | None = None
+
+def returns(curves: np.ndarray, least: int, tolerance: float, run: int) -> np.ndarray:
+    """(k,) index of the first window of the first run inside the band after the deepest of the
+    windows up to `least`; w where there is none. curves: (w, k) deficits.
+    """
+    deepest = curves[: least + 1].argmax(axis=0)
+    after = np.arange(len(curves))[:, None] > deepest
+    ends = runs_end(after & (curves <= tolerance), run)
+    return np.where(ends.any(axis=0), ends.argmax(axis=0) - run + 1, len(curves))
 
 
 @dataclass(frozen=True)
 class Curve:
-    """Deficits of the windows with what they are compared with, each (w,).
+    """Deficits of the windows with what they are compared with.
 
-    error: standard error of a deficit. told_h: middle of a window, or of a longer one with the same
-    end, that is known to be back, hours from the start of the bins; NaN where none is. tolerance:
-    deficit up to which sentiment counts as back. run: windows in a row that it takes.
+    deficit: (w,); error: (w,) its standard error. tolerance: deficit up to which sentiment counts
+    as back. run: windows in a row that it takes.
     """
 
     deficit: np.ndarray
     error: np.ndarray
-    told_h: np.ndarray
     tolerance: float
     run: int
 
     def of(self, which: slice) -> "Curve":
         """Only some of the windows."""
-        return replace(
-            self,
-            deficit=self.deficit[which],
-            error=self.error[which],
-            told_h=self.told_h[which],
-        )
-
-    def first_return(self, since: int, least: int) -> Return:
-        """The first return after window `since` that is known from window `least` on."""
-        seen = self.deficit <= self.tolerance
-        total = np.concatenate([[0], np.cumsum(seen)])
-        ends_run = np.zeros(len(seen), bool)
-        ends_run[self.run - 1 :] = total[self.run :] - total[: -self.run] == self.run
-        first = max(since + self.run, least)
-        told = np.flatnonzero((ends_run & np.isfinite(self.told_h))[first:])
-        end = first + int(told[0]) if len(told) else len(seen)
-        out = self._last_out(since, end)
-        if not len(told):
-            return Return(out)
-        begin = since + 1 if out is None else out + 1
-        back = first_run(seen[begin : end + 1], self.run)
-        return Return(out, end if back is None else begin + back, end)
-
-    def _last_out(self, since: int, end: int) -> int | None:
-        """The last window that is known to be out before a run that is not; None: no window is."""
-        is_out = self.deficit[since:end] - OUT * self.error[since:end] > self.tolerance
-        if not is_out.any():
-            return None
-        first = int(is_out.argmax())
-        may = first_run(~is_out[first:], self.run)
-        stop = end - since if may is None else first + may
-        return since + int(np.flatnonzero(is_out[:stop])[-1])
+        return replace(self, deficit=self.deficit[which], error=self.error[which])
 
 
 @dataclass(frozen=True)

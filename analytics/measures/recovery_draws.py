@@ -1,9 +1,11 @@
 """Curves that the series after onset may have, and how far noise takes the measures from them.
 
-The deficit is a random walk whose steps are great for a few hours when sentiment falls; size of the
-steps and time of the fall are those of the greatest likelihood. Draws of it given the series
-(simulation smoother: Durbin and Koopman 2002, Biometrika 89(3), 603-616) are possible truths; the
-series that each would give under the baseline's noise tells how far a measure misses such a truth.
+The deficit is a random walk whose steps are great for a few hours when sentiment falls. After that
+they stay alike, or become smaller as those of a curve in the logarithm of time do; the size of the
+steps, how they go on, and the time of the fall are averaged over by their likelihood. Draws of it
+given the series (simulation smoother: Durbin and Koopman 2002, Biometrika 89(3), 603-616) are
+possible truths; the series that each would give under the baseline's noise tells how far a measure
+misses such a truth.
 """
 
 from dataclasses import dataclass
@@ -13,10 +15,12 @@ import numpy as np
 from analytics.measures.baseline import Baseline
 
 _STEPS = np.geomspace(1e-6, 1e-2, 5)
-"""Variances of an hour's step."""
+"""Variances of an hour's step, where all are alike."""
+_SLOWING = np.geomspace(1e-3, 3e-2, 4)
+"""The same at the fall, where they are in inverse proportion to the time since six hours before."""
 _FALL, _FALL_H = 0.04, 6.0
 """Variance of an hour's step while sentiment falls, and for how long it does."""
-_FALL_STARTS = 96
+_FALL_STARTS_H = np.arange(0, 96, 1.5)
 _PRIOR_MESSAGES = 10.0
 """Messages for which the baseline's variance of one message counts."""
 _GOLDEN = 0.6180339887
@@ -86,89 +90,92 @@ def noise(base: Baseline, deficit: Deficit, size: int, rng: np.random.Generator)
     return base.expected[base.first :, None] - calm + spread * sampled
 
 
+def spread_of(base: Baseline, deficit: Deficit) -> np.ndarray:
+    """(m,) variance of the deficit of each bin, the mood as noise; infinite without messages."""
+    model = base.model
+    x = _MOOD_H / model.memory_h
+    lasting = float((model.mood**2 * 2 * (x - 1 + np.exp(-x)) / x**2).mean()) * _MOOD_H
+    spread = model.dispersion.mean() * deficit.chance + lasting / base.bin_h
+    return np.where(deficit.n > 0, spread, np.inf)
+
+
 @dataclass(frozen=True)
 class Walk:
-    """The random walk seen with noise, averaged over its settings.
+    """The random walk seen with noise, in s settings.
 
-    noise: (m,) variance of each bin, infinite without messages. likeliest: (m,) variance of each
-    step at the most probable setting; steps: (m, k) the same of equally probable settings.
+    noise: (m,) variance of each bin, infinite without messages. steps: (m, s) variance of each
+    step; likelihood: (m, s) logarithm of the likelihood of a setting by the bins so far.
     """
 
     noise: np.ndarray
-    likeliest: np.ndarray
     steps: np.ndarray
+    likelihood: np.ndarray
 
     @classmethod
-    def of(cls, base: Baseline, deficit: Deficit, size: int) -> "Walk":
-        """The walk of a series. size: k."""
-        model, m = base.model, len(deficit.n)
-        x = _MOOD_H / model.memory_h
-        lasting = float((model.mood**2 * 2 * (x - 1 + np.exp(-x)) / x**2).mean()) * _MOOD_H
-        spread = model.dispersion.mean() * deficit.chance + lasting / base.bin_h
-        noise = np.where(deficit.n > 0, spread, np.inf)
-        starts = np.unique(np.linspace(0, min(m, 4 * _FALL_STARTS) - 1, _FALL_STARTS).astype(int))
-        since = (np.arange(m)[:, None] - starts) * base.bin_h
-        falling = _FALL * ((since >= 0) & (since < _FALL_H))
-        steps = np.concatenate([(one + falling) * base.bin_h for one in _STEPS], axis=1)
-        _, likelihood = _filter(deficit.value[:, None], noise, steps)
-        weight = np.exp(likelihood - likelihood.max())
-        chosen = np.searchsorted(np.cumsum(weight) / weight.sum(), (np.arange(size) + 0.5) / size)
-        order = np.argsort(np.arange(size) * _GOLDEN % 1)
-        return cls(noise, steps[:, likelihood.argmax()], steps[:, chosen[order]])
+    def of(cls, value: np.ndarray, noise: np.ndarray, bin_h: float) -> "Walk":
+        """The walk of a series. value, noise: (m,) deficit of each bin and its variance."""
+        since_h = np.arange(len(value))[:, None] * bin_h - _FALL_STARTS_H
+        falling = _FALL * ((since_h >= -1e-6) & (since_h < _FALL_H))
+        slower = _FALL_H / (_FALL_H + np.maximum(since_h, 0))
+        kinds = [one + falling for one in _STEPS] + [one * slower + falling for one in _SLOWING]
+        steps = np.concatenate(kinds, axis=1) * bin_h
+        return cls(noise, steps, _likelihood(value, noise, steps))
 
     def until(self, row: int) -> "Walk":
-        """The same settings for the first `row` bins."""
-        return Walk(self.noise[:row], self.likeliest[:row], self.steps[:row])
+        """The same for the first `row` bins."""
+        return Walk(self.noise[:row], self.steps[:row], self.likelihood[:row])
 
     def smooth(self, series: np.ndarray) -> np.ndarray:
         """(m, k) mean of the likeliest walk given each column of `series`."""
-        return _smooth(series, self.noise, self.likeliest[:, None])
+        return _smooth(series, self.noise, self.steps[:, [self.likelihood[-1].argmax()]])
 
     def draws(self, value: np.ndarray, errors: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """(m, k) draws of the walk given the series `value`. errors: (m, k) of its noise."""
-        walk = np.cumsum(rng.normal(size=errors.shape) * np.sqrt(self.steps), axis=0)
-        return walk + _smooth(value[:, None] - walk - errors, self.noise, self.steps)
+        steps = self.steps[:, self._chosen(errors.shape[1])]
+        walk = np.cumsum(rng.normal(size=errors.shape) * np.sqrt(steps), axis=0)
+        return walk + _smooth(value[:, None] - walk - errors, self.noise, steps)
+
+    def _chosen(self, size: int) -> np.ndarray:
+        """(size,) equally probable settings, in an order without a pattern."""
+        weight = np.exp(self.likelihood[-1] - self.likelihood[-1].max())
+        at = (np.arange(size) + 0.5) / size
+        chosen = np.searchsorted(np.cumsum(weight) / weight.sum(), at)
+        return chosen[np.argsort(np.arange(size) * _GOLDEN % 1)]
 
 
 def _smooth(series: np.ndarray, noise: np.ndarray, steps: np.ndarray) -> np.ndarray:
-    """(m, k) mean of random walks given each column of `series`; arguments as of `_filter`."""
-    seen, _ = _filter(series, noise, steps)
-    out = seen.mean.copy()
-    for row in range(len(out) - 2, -1, -1):
-        gain = seen.variance[row] / seen.ahead[row + 1]
-        out[row] += gain * (out[row + 1] - seen.mean[row])
-    return out
-
-
-@dataclass(frozen=True)
-class _Filtered:
-    mean: np.ndarray
-    variance: np.ndarray
-    ahead: np.ndarray
-
-
-def _filter(
-    series: np.ndarray, noise: np.ndarray, steps: np.ndarray
-) -> tuple[_Filtered, np.ndarray]:
-    """Kalman filter of a random walk: its states, and the log likelihood of each column.
-
-    series: (m, k); steps: (m, k) or (m, 1) variances.
-    """
-    m, k = len(series), max(series.shape[1], steps.shape[1])
-    mean, variance = np.zeros(k), np.full(steps.shape[1], _START)
-    means, variances, aheads = np.empty((m, k)), np.empty(steps.shape), np.empty(steps.shape)
-    likelihood = np.zeros(k)
-    for row in range(m):
+    """(m, k) mean of random walks given each column of `series`; steps: (m, k) or (m, 1)."""
+    means, variances, aheads = np.empty(series.shape), np.empty(steps.shape), np.empty(steps.shape)
+    mean, variance = np.zeros(series.shape[1]), np.full(steps.shape[1], _START)
+    for row in range(len(series)):
         variance = aheads[row] = variance + steps[row]
         if np.isfinite(noise[row]):
-            total = variance + noise[row]
-            missed = series[row] - mean
-            gain = variance / total
+            gain = variance / (variance + noise[row])
+            mean = mean + gain * (series[row] - mean)
+            variance = variance * (1 - gain)
+        means[row], variances[row] = mean, variance
+    for row in range(len(series) - 2, -1, -1):
+        gain = variances[row] / aheads[row + 1]
+        means[row] += gain * (means[row + 1] - means[row])
+    return means
+
+
+def _likelihood(value: np.ndarray, noise: np.ndarray, steps: np.ndarray) -> np.ndarray:
+    """(m, s) logarithm of the likelihood of each setting by the bins so far (Kalman filter)."""
+    mean, variance = np.zeros(steps.shape[1]), np.full(steps.shape[1], _START)
+    total = np.zeros(steps.shape[1])
+    out = np.empty(steps.shape)
+    for row in range(len(value)):
+        variance = variance + steps[row]
+        if np.isfinite(noise[row]):
+            ahead = variance + noise[row]
+            missed = value[row] - mean
+            gain = variance / ahead
             mean = mean + gain * missed
             variance = variance * (1 - gain)
-            likelihood -= 0.5 * (np.log(total) + missed**2 / total)
-        means[row], variances[row] = mean, variance
-    return _Filtered(means, variances, aheads), likelihood
+            total = total - 0.5 * (np.log(ahead) + missed**2 / ahead)
+        out[row] = total
+    return out
 
 
 def _trailing(values: np.ndarray, width: int) -> np.ndarray:

@@ -12,8 +12,8 @@ from analytics.measures.baseline import Baseline, baseline
 from analytics.measures.fall import Fall
 from analytics.measures.gate import gate
 from analytics.measures.recovery_curve import RecoveryCriteria
-from analytics.measures.recovery_draws import Walk
-from analytics.measures.recovery_series import Series, depth_of
+from analytics.measures.recovery_dip import depth_of
+from analytics.measures.recovery_series import Series
 from analytics.measures.sentiment import Z
 from analytics.measures.series import COUNTS, collected, require_series
 from analytics.schema import Message
@@ -54,12 +54,14 @@ def sensitivity(
     bin_minutes: int,
     *,
     earliest: pd.Timestamp | None = None,
+    finer: pd.DataFrame | None = None,
 ) -> pd.DataFrame | Message:
     """Depth and time to recover with other constants: COLUMNS, the first row as measured; or why
     nothing is measured. NaN is not known, or without end.
 
-    earliest: as of `recovery`. agrees: whether a fall is found or not as it is measured, is known
-    to be back or not as it is measured, and the intervals meet.
+    earliest: as of `recovery`. finer: the series in bins half as wide. agrees: whether a fall is
+    found or not as it is measured, is known to be back or not as it is measured, and the intervals
+    meet.
     """
     require_series(bins, bin_minutes)
     rule = RecoveryCriteria()
@@ -72,17 +74,14 @@ def sensitivity(
         return base
     series = Series.of(bins, base, rule, onset_at)
     seen = series.fall()
-    walk = Walk.of(base, series.deficit, 1)
-    rows = [("as_measured", np.nan, _read(series, seen, walk))]
+    rows = [("as_measured", np.nan, _read(series, seen))]
     for window_h in WINDOWS_H:
         other = replace(rule, window_h=window_h, run_h=window_h)
-        rows.append(
-            ("window_h", window_h, _read(Series.of(bins, base, other, onset_at), seen, walk))
-        )
+        rows.append(("window_h", window_h, _read(Series.of(bins, base, other, onset_at), seen)))
     for times in BANDS:
         wider = replace(rule, inner=rule.inner * times)
         other = Series.of(bins, base, wider, onset_at)
-        rows.append(("band", times, _read(other, seen, walk)))
+        rows.append(("band", times, _read(other, seen)))
     for days in BASELINE_DAYS:
         if _days_before(base) > days:
             late = bins[bins["bin_start"] >= began - pd.Timedelta(days=days)]
@@ -91,9 +90,36 @@ def sensitivity(
         if minutes > bin_minutes and minutes % bin_minutes == 0:
             wide = _rebin(bins, minutes // bin_minutes)
             rows.append(("bin_minutes", float(minutes), _again(wide, began, minutes, onset_at)))
+    if finer is not None:
+        half = bin_minutes // 2
+        rows.append(("bin_minutes", float(half), _again(finer, began, half, onset_at)))
     first = rows[0][2]
     table = [(name, value, *vars(one).values(), _agrees(first, one)) for name, value, one in rows]
     return pd.DataFrame(table, columns=COLUMNS).replace(np.inf, np.nan)
+
+
+def holds(found: pd.DataFrame) -> Message | None:
+    """Of how many other readings the depth and the return are as measured, with the first that
+    differs. None where no fall was measured, or nothing else was read. found: of `sensitivity`.
+    """
+    first, others = found.iloc[0], found.iloc[1:]
+    if np.isnan(first["depth"]) or others.empty:
+        return None
+    values = {"agree": int(others["agrees"].sum()), "readings": len(others)}
+    if others["agrees"].all():
+        return Message("reading.all", values)
+    return Message("reading.some", values | {"other": _told(others[~others["agrees"]].iloc[0])})
+
+
+def _told(row: pd.Series) -> Message:
+    """What a reading says, and how it was made."""
+    how = Message(f"reading.{row['setting']}", {"value": float(row["value"])})
+    values = {"how": how, "depth": float(row["depth"]), "back": float(row["back_h"])}
+    if np.isnan(row["depth"]):
+        return Message("reading.no_fall", {"how": how})
+    if np.isnan(row["back_h"]):
+        return Message("reading.out", {"how": how})
+    return Message("reading.back", values)
 
 
 def _again(bins: pd.DataFrame, began: pd.Timestamp, minutes: int, onset_at: pd.Timestamp) -> _Read:
@@ -102,25 +128,22 @@ def _again(bins: pd.DataFrame, began: pd.Timestamp, minutes: int, onset_at: pd.T
     if isinstance(base, Message):
         return _Read()
     series = Series.of(bins, base, RecoveryCriteria(), onset_at)
-    return _read(series, series.fall(), Walk.of(base, series.deficit, 1))
+    return _read(series, series.fall())
 
 
-def _read(series: Series, seen: Fall | None, walk: Walk) -> _Read:
+def _read(series: Series, seen: Fall | None) -> _Read:
     found = series.first_fall(seen)
     if isinstance(found, Message):
         return _Read()
-    back = series.curve.first_return(found.since, found.least)
-    told = series.since(found.since)
-    if back.known is not None:
-        row = int(series.windows.end[back.known]) + 1
-        told, walk = series.until(row).since(found.since), walk.until(row)
-    depth = max(depth_of(told, walk), 0.0)
+    back, told = series.first_return(found), series
+    if back.window is not None:
+        told = series.until(int(series.windows.end[back.window]) + 1)
+    depth = max(depth_of(told), 0.0)
     apart = Z * float(told.curve.error[told.curve.deficit.argmax()])
-    low_h = 0.0 if back.out is None else series.hours_at(back.out)
-    if back.known is None or back.back is None:
-        return _Read(depth, max(depth - apart, 0.0), np.inf, np.nan, low_h, np.inf)
-    ends = low_h, series.told_h(back.known)
-    return _Read(depth, max(depth - apart, 0.0), depth + apart, series.hours_at(back.back), *ends)
+    if back.back_h is None or back.in_h is None:
+        return _Read(depth, max(depth - apart, 0.0), np.inf, np.nan, back.out_h, np.inf)
+    ends = back.back_h, back.out_h, back.in_h
+    return _Read(depth, max(depth - apart, 0.0), depth + apart, *ends)
 
 
 def _agrees(first: _Read, other: _Read) -> bool:

@@ -2,58 +2,72 @@
 and noise, the fall in it, and the curves that it may have come from.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from analytics.measures.baseline import Baseline, clock_h
-from analytics.measures.fall import Fall, fall
+from analytics.measures.fall import HORIZON_H, Fall, fall
 from analytics.measures.forecast import features
 from analytics.measures.recovery_curve import (
     Curve,
-    Dip,
     RecoveryCriteria,
     Windows,
-    dip,
+    returns,
+    runs_end,
     windows,
 )
-from analytics.measures.recovery_draws import Deficit, Walk, deficit_of, noise
-from analytics.measures.sentiment import Z
+from analytics.measures.recovery_draws import Deficit, Walk, deficit_of, noise, spread_of
 from analytics.measures.series import soft_counts
-from analytics.schema import Message, hours
+from analytics.schema import INTERVAL, Message, hours
 
 WATCH_H = 336.0
 """A return is a lasting one if no fall is found in so many hours after it."""
 BEGINS_H = 288.0
 """Such a fall begins within this long, so that some of it is seen."""
-_LONGER = (1, 2, 4, 8)
-"""Lengths of windows that may tell a return, in windows."""
+SURE = (1 + INTERVAL) / 2
+"""Share of the curves that the series may have in which a return that is known has come."""
+_CHECKS = 10
+"""A return that is not known is looked for again after a part of the time since the fall."""
 _DOUBT_H = 72
 """Hours after onset over which the baseline's doubt is averaged."""
-_DAY_H = 24.0
 _NOISES = 400
 """Draws of the noise, from which standard errors are taken."""
 _USUAL_SHARE = 0.5
 """Fewest messages of a window, as a share of those of a calm one, so that the noise of no window is
 far above that of the others."""
-_BIAS_DRAWS = 100
-"""Draws from which the bias of the lowest window is taken."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """A fall: indices of its first window, and of the first that ends when it was known."""
+    """A fall: indices of the first window that it may begin with, and of the first that ends when
+    it was known.
+    """
 
     since: int
     least: int
 
 
 @dataclass(frozen=True)
+class Return:
+    """When sentiment came back, in hours from onset: it was out until `out_h` and back by `in_h`
+    (90 % interval), and `back_h` is as likely too early as too late. window: by whose end it is
+    known. The last three are None before it is.
+    """
+
+    out_h: float
+    back_h: float | None = None
+    in_h: float | None = None
+    window: int | None = None
+
+
+@dataclass(frozen=True)
 class Series:
     """A series and its curve of windows after onset.
 
-    bins, base: of the whole series. deficit: by bin after onset, (m,). noise: (m, _NOISES) draws.
+    bins, base: of the whole series. deficit, walk: by bin after onset. noise: (m, _NOISES) draws.
     spread: (settings,) standard deviation of a calm window, by setting of the baseline's model.
     onset_at: from which hours count; the baseline ends at the earliest that onset may have been.
     """
@@ -62,8 +76,9 @@ class Series:
     base: Baseline
     rule: RecoveryCriteria
     deficit: Deficit
-    windows: Windows
     noise: np.ndarray
+    walk: Walk
+    windows: Windows
     curve: Curve
     spread: np.ndarray
     onset_at: pd.Timestamp
@@ -76,42 +91,53 @@ class Series:
         rule: RecoveryCriteria,
         onset_at: pd.Timestamp | None = None,
     ) -> "Series":
-        width = max(1, round(rule.window_h / base.bin_h))
         counts = soft_counts(bins)
         spoken = counts[:, 0] + counts[:, 2]
-        deficit = deficit_of(base, spoken, width)
+        deficit = deficit_of(base, spoken, max(1, round(rule.window_h / base.bin_h)))
         drawn = noise(base, deficit, _NOISES, np.random.default_rng(rule.seed))
-        least = least_messages(base, rule)
-        wide = windows(deficit.n, base.bin_h, rule.window_h, least)
-        spread = _calm_spread(base, rule)
-        tolerance = max(rule.least, rule.inner * float(np.sqrt((spread**2).mean())))
-        curve = Curve(
-            wide.means(deficit.value, deficit.n),
-            wide.means(drawn, deficit.n).std(axis=1),
-            _told_back(deficit, drawn, base, rule, least, tolerance)[wide.end],
-            tolerance,
-            max(1, round(rule.run_h / base.bin_h)),
-        )
+        walk = Walk.of(deficit.value, spread_of(base, deficit), base.bin_h)
         at = base.onset_at if onset_at is None else onset_at
-        return cls(bins, base, rule, deficit, wide, drawn, curve, spread, at)
+        spread = _calm_spread(base, rule)
+        seen = _windows(base, rule, deficit, drawn, spread)
+        return cls(bins, base, rule, deficit, drawn, walk, *seen, spread, at)
+
+    def beside(self, rivals: Sequence["Series"]) -> "Series":
+        """The same less the mean of rivals', known where all of them are. Their bins are alike."""
+        size = len(rivals)
+        spoke = np.all([one.deficit.n > 0 for one in (self, *rivals)], axis=0)
+        value = self.deficit.value - sum(one.deficit.value for one in rivals) / size
+        chance = self.deficit.chance + sum(one.deficit.chance for one in rivals) / size**2
+        variance = self.walk.noise + sum(one.walk.noise for one in rivals) / size**2
+        calm = self.spread**2 + sum((one.spread**2).mean() for one in rivals) / size**2
+        deficit = Deficit(*(np.where(spoke, one, 0.0) for one in (value, self.deficit.n, chance)))
+        drawn = self.noise - sum(one.noise for one in rivals) / size
+        walk = Walk.of(deficit.value, variance, self.base.bin_h)
+        seen = _windows(self.base, self.rule, deficit, drawn, np.sqrt(calm))
+        return Series(
+            self.bins,
+            self.base,
+            self.rule,
+            deficit,
+            drawn,
+            walk,
+            *seen,
+            np.sqrt(calm),
+            self.onset_at,
+        )
 
     def until(self, row: int) -> "Series":
         """The same as if only the first `row` bins after onset were known."""
-        end = self.base.first + row
+        end, told = self.base.first + row, slice(0, int(np.searchsorted(self.windows.end, row)))
         return replace(
             self,
             bins=self.bins.iloc[:end],
             base=_until(self.base, end),
             deficit=self.deficit.until(row),
             noise=self.noise[:row],
-        )._of_windows(slice(0, int(np.searchsorted(self.windows.end, row))))
-
-    def since(self, window: int) -> "Series":
-        """The same without the windows before one."""
-        return self._of_windows(slice(window, None))
-
-    def _of_windows(self, which: slice) -> "Series":
-        return replace(self, windows=self.windows.of(which), curve=self.curve.of(which))
+            walk=self.walk.until(row),
+            windows=self.windows.of(told),
+            curve=self.curve.of(told),
+        )
 
     def means(self, values: np.ndarray) -> np.ndarray:
         """(w, …) means of the windows. values: (m, …) by bin."""
@@ -122,18 +148,9 @@ class Series:
         at = self.bins["bin_start"].iloc[self.base.first]
         return at + pd.Timedelta(hours=float(self.windows.middle_h[i]))
 
-    def end(self, i: int) -> pd.Timestamp:
-        """The end of a window."""
-        at = self.bins["bin_start"].iloc[self.base.first + int(self.windows.end[i])]
-        return at + pd.Timedelta(hours=self.base.bin_h)
-
     def hours_at(self, i: int) -> float:
         """Hours from onset to the middle of a window."""
         return hours(self.middle(i) - self.onset_at)
-
-    def told_h(self, i: int) -> float:
-        """Hours from onset to the middle of the window by which a return is known."""
-        return self.hours_at(i) + float(self.curve.told_h[i] - self.windows.middle_h[i])
 
     def fall(self) -> Fall | None:
         """The most significant fall after onset."""
@@ -147,31 +164,86 @@ class Series:
             return Message("reason.no_dip", values)
         if seen.known_at is None:
             return Message("reason.dip_by_chance", {"depth": deepest, "p": seen.p})
-        return self._found(0, seen.known_at)
+        return Found(0, self._window_at(seen.known_at))
 
-    def later_fall(self, back: int) -> Found | None:
-        """A fall in WATCH_H after the window by whose end a return is known."""
+    def later_fall(self, since_h: float) -> Found | None:
+        """A fall in WATCH_H after a return that had come by `since_h` after onset."""
+        since = self.onset_at + pd.Timedelta(hours=since_h)
         seen = fall(
             self.bins,
             self.base,
             self.bin_minutes,
-            since=self.end(back),
+            since=since,
             horizon_h=WATCH_H,
             begins_h=BEGINS_H,
         )
         if seen is None or seen.known_at is None:
             return None
-        return self._found(back + 1, seen.known_at)
+        return Found(self.first_from(since_h), self._window_at(seen.known_at))
 
-    def _found(self, since: int, known_at: pd.Timestamp) -> Found:
-        """A fall after window `since`: it begins after the last window known to be back before the
-        deepest one by then.
-        """
+    def first_from(self, since_h: float) -> int:
+        """The first window whose middle is at a time after onset or later; hours."""
+        return int(np.searchsorted(self._at_h, since_h - 1e-6))
+
+    @property
+    def _at_h(self) -> np.ndarray:
+        """(w,) hours from onset to the middle of each window."""
+        start = self.bins["bin_start"].iloc[self.base.first]
+        return self.windows.middle_h + hours(start - self.onset_at)
+
+    def _window_at(self, known_at: pd.Timestamp) -> int:
+        """The first window that ends at an instant or later."""
         rows = hours(known_at - self.bins["bin_start"].iloc[self.base.first]) / self.base.bin_h
-        least = int(np.searchsorted(self.windows.end, rows - 1 - 1e-6))
-        deepest = since + int(self.curve.deficit[since : least + 1].argmax())
-        back = np.flatnonzero(np.isfinite(self.curve.told_h[since:deepest]))
-        return Found(since + (int(back[-1]) + 1 if len(back) else 0), least)
+        return int(np.searchsorted(self.windows.end, rows - 1 - 1e-6))
+
+    def first_return(self, found: Found) -> Return:
+        """The first return after the deepest window by the time the fall was known.
+
+        It is known with the first window checked that ends a run inside the band as seen, and with
+        which SURE of the curves that the series may have so far have returned.
+        """
+        inside = runs_end(self.curve.deficit <= self.curve.tolerance, self.curve.run)
+        check = 0.0
+        for end in np.flatnonzero(inside).tolist():
+            if end < max(found.least, check):
+                continue
+            seen = self._returned(found, end)
+            if seen.window is not None:
+                return seen
+            check = end + max(1 / self.base.bin_h, (end - found.since) / _CHECKS)
+        return Return(self._returned(found, len(self.windows.end) - 1).out_h)
+
+    def fell(self, known_at: pd.Timestamp) -> Found | None:
+        """A fall that was found elsewhere, if SURE of the curves that this series may have leave
+        the band: told when it was known, or later within the horizon of a fall.
+        """
+        end, limit = self._window_at(known_at), self.first_from(HORIZON_H)
+        while end < limit:
+            curves = self._drawn(0, end)
+            if (curves.max(axis=0) > self.curve.tolerance).mean() >= SURE:
+                return Found(0, end)
+            end += max(1, round(self.rule.window_h / self.base.bin_h))
+        return None
+
+    def _returned(self, found: Found, end: int) -> Return:
+        """The return as it was told by the end of a window."""
+        curves = self._drawn(found.since, end)
+        first = returns(curves, found.least - found.since, self.curve.tolerance, self.curve.run)
+        at_h = np.append(self._at_h[found.since : end + 1], np.inf)
+        out_h = max(_quantile(at_h[first - 1], 1 - SURE), 0.0)
+        if (first < len(curves)).mean() < SURE:
+            return Return(out_h)
+        return Return(out_h, _quantile(at_h[first], 0.5), _quantile(at_h[first], SURE), end)
+
+    def _drawn(self, since: int, end: int) -> np.ndarray:
+        """(w, k) deficits, from one window to another, of curves that the series may have had as
+        it was known by the end of the latter.
+        """
+        draws, row = self.rule.draws, int(self.windows.end[end]) + 1
+        errors = self.noise[:row, draws : 2 * draws]
+        rng = np.random.default_rng(self.rule.seed + 2)
+        drawn = self.walk.until(row).draws(self.deficit.value[:row], errors, rng)
+        return self.windows.of(slice(since, end + 1)).means(drawn, self.deficit.n[:row])
 
     @property
     def bin_minutes(self) -> int:
@@ -179,24 +251,17 @@ class Series:
         return round(self.base.bin_h * 60)
 
 
-def _told_back(
-    deficit: Deficit,
-    drawn: np.ndarray,
-    base: Baseline,
-    rule: RecoveryCriteria,
-    least: float,
-    tolerance: float,
-) -> np.ndarray:
-    """(m,) middle of the shortest window that ends with a bin and is known to be back, hours from
-    the start of the bins; NaN where none is. Longer windows tell where messages are few.
-    """
-    told = np.full(len(deficit.n), np.nan)
-    for times in _LONGER[::-1]:
-        wide = windows(deficit.n, base.bin_h, times * rule.window_h, least)
-        error = wide.means(drawn, deficit.n).std(axis=1)
-        is_back = wide.means(deficit.value, deficit.n) + Z * error <= tolerance
-        told[wide.end[is_back]] = wide.middle_h[is_back]
-    return told
+def _windows(
+    base: Baseline, rule: RecoveryCriteria, deficit: Deficit, drawn: np.ndarray, spread: np.ndarray
+) -> tuple[Windows, Curve]:
+    """The windows that speak, and their deficits. drawn, spread: `noise`, `spread` of `Series`."""
+    wide = windows(deficit.n, base.bin_h, rule.window_h, least_messages(base, rule))
+    return wide, Curve(
+        wide.means(deficit.value, deficit.n),
+        wide.means(drawn, deficit.n).std(axis=1),
+        max(rule.least, rule.inner * float(np.sqrt((spread**2).mean()))),
+        max(1, round(rule.run_h / base.bin_h)),
+    )
 
 
 def _until(base: Baseline, row: int) -> Baseline:
@@ -241,37 +306,5 @@ def _doubt(base: Baseline) -> float:
     return float(within.mean() + (known @ model.state[:, :-1].T).var(axis=1).mean())
 
 
-def least_depth(series: Series) -> float:
-    """What the mean deficit of the first day of the fall is known to have been, 0 or more. It is no
-    greater than the depth, and no window is chosen for it.
-    """
-    base, rule, deficit = series.base, series.rule, series.deficit
-    long = windows(deficit.n, base.bin_h, _DAY_H, least_messages(base, rule))
-    first = int(np.searchsorted(long.start, int(series.windows.start[0])))
-    day = long.of(slice(first, first + 1))
-    error = day.means(series.noise, deficit.n).std(axis=1)
-    return max([0.0, *(day.means(deficit.value, deficit.n) - Z * error).tolist()])
-
-
-def depth_of(series: Series, walk: Walk) -> float:
-    """The depth of the curve that the series comes from: the mean of two estimates.
-
-    One is the greatest deficit of a window, less by how much noise raises it; that needs the curve,
-    and errs where the curve is smooth. The other is the greatest of the smooth curve, and errs
-    where that is sharp.
-    """
-    smooth = series.means(walk.smooth(series.deficit.value[:, None]))
-    noisy = smooth + series.means(series.noise[:, :_BIAS_DRAWS])
-    raised = float(np.median(noisy.max(axis=0)) - smooth.max())
-    return (float(series.curve.deficit.max()) - raised + float(smooth.max())) / 2
-
-
-def dips(series: Series, walk: Walk) -> list[Dip]:
-    """What the rules read off series that may have been seen in place of this one: each is a draw
-    of the curve, with noise.
-    """
-    draws = series.rule.draws
-    errors, others = series.noise[:, :draws], series.noise[:, draws : 2 * draws]
-    rng = np.random.default_rng(series.rule.seed + 1)
-    drawn = walk.draws(series.deficit.value, others, rng) + errors
-    return [dip(one, series.curve.run) for one in series.means(drawn).T]
+def _quantile(values: np.ndarray, share: float) -> float:
+    return float(np.quantile(values, share, method="inverted_cdf"))

@@ -24,6 +24,7 @@ from analytics.measures import (
     market,
     prices,
     recovery,
+    recovery_beside,
     recovery_days,
     replies,
     response,
@@ -237,6 +238,17 @@ def _effects(timed: Timed, measures: Measures) -> list[Measure[Any]]:
     return [*alone.values(), beside]
 
 
+def _beside_rivals(timed: Timed, _: Measures) -> Iterable[Measure[Any]]:
+    known = timed.known
+    if known.no_clock is not None:
+        return [spec.missing(known.no_clock) for spec in recovery_beside.SPECS]
+    earliest = None if timed.onset is None else timed.onset.earliest
+    found = recovery_beside.recovery_beside_controls(
+        known.bins, timed.start, known.controls, known.bin_minutes, earliest=earliest
+    )
+    return found.values()
+
+
 def _timed_answer(case: Case, onset: Moment | None) -> effect.Response | None:
     """The first full apology, else the first public statement, where a source gives its time."""
     for spec in (response.APOLOGISED_AT, response.ACKNOWLEDGED_AT):
@@ -315,6 +327,7 @@ FAMILIES: tuple[Family, ...] = (
     ),
     Family(conduct.SPECS, ("record",), lambda timed, _: conduct.coded(*_record(timed)).values()),
     Family(recovery_days.SPECS, ("messages",), _by_day),
+    Family(recovery_beside.SPECS, ("counts",), _beside_rivals),
     Family(
         (LEVEL_SHIFTS,),
         ("counts",),

@@ -71,6 +71,15 @@ class Known:
         counts = _levelled(self._clocked, self.inputs.case)
         return regular(counts, self.until, self.since, self.holes)
 
+    @property
+    def finer(self) -> pd.DataFrame | None:
+        """`bins` at half their width; None where the panel has no such bins."""
+        width, rest = divmod(self.bin_minutes, 2)
+        counts = _levelled(self._clocked, self.inputs.case)
+        if counts is None or rest or width % counts.bin_minutes:
+            return None
+        return regular(counts, self.until, self.since, self.holes, width)
+
     @cached_property
     def holes(self) -> tuple[Hole, ...]:
         """Spans of the coverage in which no messages were collected: those that the case names, and

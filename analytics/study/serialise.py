@@ -145,7 +145,10 @@ def plain_table(table: Table, locale: Locale) -> dict[str, Any]:
     ]
     reason = locale.format_message(table.reason) if table.reason else None
     shown = rows if table.status == "observed" else []
-    return {"status": table.status, "n": table.n, "reason": reason, "rows": shown}
+    plain = {"status": table.status, "n": table.n, "reason": reason, "rows": shown}
+    if table.verdict is not None:
+        plain["verdict"] = locale.format_message(table.verdict)
+    return plain
 
 
 def _plain_cell(value: Any, locale: Locale) -> Any:

@@ -12,7 +12,7 @@ from analytics.measures.backtest import BackTest
 from analytics.measures.effect import response_table
 from analytics.measures.emotions import emotion_shares
 from analytics.measures.recovery import DEPTH, RecoveryCriteria
-from analytics.measures.recovery_sensitivity import sensitivity
+from analytics.measures.recovery_sensitivity import holds, sensitivity
 from analytics.measures.replies import by_group, groups_of
 from analytics.measures.sentiment import net_of_periods, net_sentiment
 from analytics.results import Table
@@ -130,10 +130,13 @@ def _sensitivity(timed: Timed) -> Table:
     if known.no_clock is not None:
         return _table("sensitivity", None, known.no_clock)
     earliest = None if timed.onset is None else timed.onset.earliest
-    frame = sensitivity(known.bins, timed.start, known.bin_minutes, earliest=earliest)
+    frame = sensitivity(
+        known.bins, timed.start, known.bin_minutes, earliest=earliest, finer=known.finer
+    )
     if isinstance(frame, Message):
         return _table("sensitivity", None, frame)
-    return _table("sensitivity", frame, _NO_MESSAGES)
+    told = _table("sensitivity", frame, _NO_MESSAGES)
+    return dataclasses.replace(told, verdict=holds(frame))
 
 
 def _shares(known: Known) -> Table:

@@ -1,5 +1,6 @@
 """Four numbers, each compared with the library."""
 
+from analytics.measures.recovery import TIME_TO_RECOVER
 from analytics.reports.blocks import Block, Html, details, element, paragraph
 from analytics.reports.page import Page
 from analytics.reports.parts import section_block
@@ -35,11 +36,14 @@ def _shown(results: Results) -> list[Measure]:
 def _card(page: Page, measure: Measure) -> Html:
     locale = page.locale
     peers = peers_line(page.peers.cards[measure.name], measure.unit, locale)
+    readings = page.results.tables["sensitivity"].verdict
+    is_read_anew = measure.spec == TIME_TO_RECOVER and readings is not None
     return element(
         "div",
         paragraph(locale.translate(f"measure_name.{measure.name}"), class_="card-name"),
         paragraph(locale.format_measure(measure), class_="card-value"),
         paragraph(locale.format_message(measure.reason), class_="muted") if measure.reason else "",
+        paragraph(locale.format_message(readings), class_="muted") if is_read_anew else "",
         paragraph(peers, class_="muted"),
         class_="card",
     )

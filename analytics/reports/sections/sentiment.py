@@ -1,5 +1,7 @@
 """Net sentiment from baseline to recovery, and the model's shares of sentiment and emotions."""
 
+from typing import Any
+
 import pandas as pd
 
 from analytics import charts
@@ -16,8 +18,9 @@ from analytics.measures.recovery import (
     TIME_TO_TROUGH,
     RecoveryCriteria,
 )
+from analytics.measures.recovery_beside import SPECS as BESIDE
 from analytics.measures.recovery_days import DAYS_TO_RECOVER, DEPTH_BY_DAY
-from analytics.reports.blocks import Block, Part, paragraph, table
+from analytics.reports.blocks import Block, Part, details, paragraph, table
 from analytics.reports.page import Page
 from analytics.reports.parts import (
     chart,
@@ -29,8 +32,8 @@ from analytics.reports.parts import (
 )
 from analytics.reports.sections import Section
 from analytics.results import Results
-from analytics.schema import Message
-from analytics.wording import Percent
+from analytics.schema import MeasureSpec, Message
+from analytics.wording import Locale, Percent, Quantity
 
 MEASURES = (
     BASELINE,
@@ -56,15 +59,46 @@ def sentiment(page: Page) -> Block:
         why = page.results.tables["sentiment"].reason or Message("reason.no_sentiment")
         return section_block(page, "sentiment", not_shown(locale, why))
     note = locale.translate("page.thin_note", least=RecoveryCriteria().min_n)
+    beside = [spec for spec in BESIDE if page.results.measures[spec].is_known]
     return section_block(
         page,
         "sentiment",
-        chart(page, "sentiment", measure_table(page, MEASURES)),
+        chart(page, "sentiment", measure_table(page, (*MEASURES, *beside))),
         "" if page.results.no_clock else paragraph(note, class_="muted"),
+        _readings(page),
         _unread(page),
         _shares(page),
         _emotions(page),
     )
+
+
+def _readings(page: Page) -> Part:
+    """Depth and return by other constants of their rule, folded; nothing without a fall."""
+    locale, found = page.locale, page.results.tables["sensitivity"]
+    if found.verdict is None:
+        return ""
+    rows = [
+        (
+            locale.translate(f"reading.{row['setting']}", value=row["value"]),
+            _read(DEPTH, row["depth"], row["depth_low"], row["depth_high"], locale),
+            _read(TIME_TO_RECOVER, row["back_h"], row["back_low_h"], row["back_high_h"], locale),
+            locale.translate(f"page.agrees.{'yes' if row['agrees'] else 'no'}"),
+        )
+        for row in found.frame.to_dict("records")
+    ]
+    names = (locale.translate(f"measure_name.{one.name}") for one in (DEPTH, TIME_TO_RECOVER))
+    header = [*columns(locale, "reading"), *names, *columns(locale, "agrees")]
+    told = paragraph(locale.format_message(found.verdict))
+    return details(locale.translate("page.readings"), told, table(header, rows))
+
+
+def _read(spec: MeasureSpec[Any], value: float, low: float, high: float, locale: Locale) -> str:
+    """One reading with its interval, its bound, or that there is no fall."""
+    if pd.isna(low):
+        return locale.translate("reading.none")
+    if pd.isna(high):
+        return locale.translate("measure.censored", low=Quantity(low, spec.unit))
+    return locale.format_measure(spec.observed(value, low, high))
 
 
 def _unread(page: Page) -> Part:
