@@ -7,7 +7,7 @@ from calibrate_recovery import START, Case, frame, labels, net_of
 
 from analytics.errors import TableError
 from analytics.measures.recovery import SPECS, recovery
-from analytics.measures.recovery_curve import dip, first_run, windows
+from analytics.measures.recovery_curve import dip, first_run, returns, windows
 from analytics.measures.sentiment import net_sentiment
 
 DAYS = 7
@@ -272,6 +272,13 @@ def test_runs_and_dips():
     assert (seen.depth, seen.trough, seen.half) == (0.4, 1, 3)
 
 
+def test_a_return_is_the_first_run_after_the_deepest_window_by_then():
+    """Three curves: back and deeper again; back for good; never."""
+    curves = np.array([[3, 1, 0, 0, 4, 0, 0], [3, 4, 0, 1, 1, 0, 5], [3, 4, 2, 3, 2, 2, 2]]).T
+    assert returns(curves, 1, 1.0, 2).tolist() == [1, 2, 7]
+    assert returns(curves, 4, 1.0, 2).tolist() == [5, 2, 7]
+
+
 def test_the_cases_of_the_calibration_have_their_shapes():
     case = Case("step", 0.3, 20.0, 2.0, 40.0, 0.0, 0.0, 1, 0.0, 0.0, 7, 1.0, 1.0, 0.0, 0, 0)
     net = net_of(case, np.arange(-5.0, 40.0))
@@ -287,3 +294,14 @@ def test_net_sentiment_counts_neutral_and_leaves_empty_bins_empty():
     assert np.isnan(seen["net"].iloc[2])
     assert np.isnan(seen["smoothed"].iloc[0])
     assert seen["smoothed"].iloc[1] == 0.0
+
+
+@pytest.mark.parametrize("seed", [0, 3, 8])
+def test_a_level_that_stays_out_is_not_read_as_a_return(seed):
+    """Out for good by .11 of .26, for a tolerance of .06 to .07. Many windows look: a rule that
+    tests each of them reads a return in two of ten (seeds 3 and 8).
+    """
+    stays = -0.01 - 0.15 * np.exp(-(np.arange(24 * 12) + 0.5) / 10)
+    seen = found(stays, 40, seed)
+    assert seen["tolerance"].value < 0.08
+    assert seen["time_to_recover_h"].status == "censored"

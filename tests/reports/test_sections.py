@@ -91,3 +91,19 @@ def test_what_could_not_be_measured_stands_under_its_reason(page):
         assert html.escape(ENGLISH.format_message(measure.reason)) in markup
     known = next(one for one in page.results.measures.values() if one.is_known)
     assert ENGLISH.translate(f"measure_name.{known.name}") not in markup
+
+
+def test_other_readings_stand_beside_the_return_on_its_card_and_in_a_folded_table():
+    results = study.load("2015-jetblue-sunday")
+    page, found = Page(results), results.tables["sensitivity"]
+    told = ENGLISH.format_message(found.verdict)
+    assert told in html.unescape(page.cards().markup)
+    folded = html.unescape(page.sentiment().markup).split(ENGLISH.translate("page.readings"))[1]
+    folded = folded.split("</details>")[0]
+    assert told in folded
+    assert folded.count("<tr>") == len(found.frame) + 1
+
+
+def test_a_case_without_a_fall_shows_no_other_readings(page):
+    assert page.results.tables["sensitivity"].verdict is None
+    assert ENGLISH.translate("page.readings") not in page.sentiment().markup
