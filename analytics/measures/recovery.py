@@ -73,8 +73,8 @@ def recovery(
     earliest: the earliest that onset may have been, where the baseline ends; None: onset itself.
 
     time_to_recover_h counts from onset to the middle of the first window of a run inside the band
-    after the deepest one. It is read off curves that the series may have, and known once SURE of
-    them have returned: median and interval are theirs. Until then the measures of the dip are
+    after the deepest one. It is read off curves that the series may have, and known once INTERVAL
+    of them have returned: median and interval are theirs. Until then the measures of the dip are
     bounds. The return is a lasting one where no fall is found in WATCH_H after it.
     """
     require_series(bins, bin_minutes)

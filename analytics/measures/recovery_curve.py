@@ -91,12 +91,9 @@ def first_run(good: np.ndarray, run: int) -> int | None:
 
 def runs_end(good: np.ndarray, run: int) -> np.ndarray:
     """(w, …) bool: where `run` true values in a row end, along the first axis."""
-    out = np.zeros(good.shape, bool)
-    total = np.cumsum(good, axis=0)
-    out[run - 1 :] = (
-        total[run - 1 :] - total[: len(good) - run + 1] + good[: len(good) - run + 1] == run
-    )
-    return out
+    before = np.zeros((run, *good.shape[1:]), int)
+    total = np.concatenate([before, np.cumsum(good, axis=0)])
+    return total[run:] - total[:-run] == run
 
 
 def returns(curves: np.ndarray, least: int, tolerance: float, run: int) -> np.ndarray:

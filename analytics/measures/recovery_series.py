@@ -28,7 +28,7 @@ WATCH_H = 336.0
 BEGINS_H = 288.0
 """Such a fall begins within this long, so that some of it is seen."""
 SURE = (1 + INTERVAL) / 2
-"""Share of the curves that the series may have in which a return that is known has come."""
+"""Probability of a one-sided statement."""
 _CHECKS = 10
 """A return that is not known is looked for again after a part of the time since the fall."""
 _DOUBT_H = 72
@@ -200,18 +200,20 @@ class Series:
         """The first return after the deepest window by the time the fall was known.
 
         It is known with the first window checked that ends a run inside the band as seen, and with
-        which SURE of the curves that the series may have so far have returned.
+        which INTERVAL of the curves that the series may have so far have returned.
         """
         inside = runs_end(self.curve.deficit <= self.curve.tolerance, self.curve.run)
         check = 0.0
         for end in np.flatnonzero(inside).tolist():
             if end < max(found.least, check):
                 continue
-            seen = self._returned(found, end)
-            if seen.window is not None:
-                return seen
+            out, back = self._returns(found, end)
+            if np.isfinite(back).mean() >= INTERVAL:
+                low, high = _shortest(out, back)
+                return Return(max(low, 0.0), _quantile(back, 0.5), high, end)
             check = end + max(1 / self.base.bin_h, (end - found.since) / _CHECKS)
-        return Return(self._returned(found, len(self.windows.end) - 1).out_h)
+        out, _ = self._returns(found, len(self.windows.end) - 1)
+        return Return(max(_quantile(out, 1 - SURE), 0.0))
 
     def fell(self, known_at: pd.Timestamp) -> Found | None:
         """A fall that was found elsewhere, if SURE of the curves that this series may have leave
@@ -225,15 +227,14 @@ class Series:
             end += max(1, round(self.rule.window_h / self.base.bin_h))
         return None
 
-    def _returned(self, found: Found, end: int) -> Return:
-        """The return as it was told by the end of a window."""
+    def _returns(self, found: Found, end: int) -> tuple[np.ndarray, np.ndarray]:
+        """(k,) hours from onset to the last window out and to the first one back, of the curves as
+        known by the end of a window; each sorted, inf where a curve is not back.
+        """
         curves = self._drawn(found.since, end)
         first = returns(curves, found.least - found.since, self.curve.tolerance, self.curve.run)
         at_h = np.append(self._at_h[found.since : end + 1], np.inf)
-        out_h = max(_quantile(at_h[first - 1], 1 - SURE), 0.0)
-        if (first < len(curves)).mean() < SURE:
-            return Return(out_h)
-        return Return(out_h, _quantile(at_h[first], 0.5), _quantile(at_h[first], SURE), end)
+        return np.sort(at_h[first - 1]), np.sort(at_h[first])
 
     def _drawn(self, since: int, end: int) -> np.ndarray:
         """(w, k) deficits, from one window to another, of curves that the series may have had as
@@ -304,6 +305,13 @@ def _doubt(base: Baseline) -> float:
     held = model.cov[:, :-1, :-1].mean(axis=0)
     within = ((known @ held) * known).sum(axis=1)
     return float(within.mean() + (known @ model.state[:, :-1].T).var(axis=1).mean())
+
+
+def _shortest(low: np.ndarray, high: np.ndarray) -> tuple[float, float]:
+    """The shortest interval that holds INTERVAL of the draws. low, high: ends of each, sorted."""
+    size = int(np.ceil(INTERVAL * len(low)))
+    k = int((high[size - 1 :] - low[: len(low) - size + 1]).argmin())
+    return float(low[k]), float(high[k + size - 1])
 
 
 def _quantile(values: np.ndarray, share: float) -> float:

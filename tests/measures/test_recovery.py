@@ -7,7 +7,7 @@ from calibrate_recovery import START, Case, frame, labels, net_of
 
 from analytics.errors import TableError
 from analytics.measures.recovery import SPECS, recovery
-from analytics.measures.recovery_curve import dip, first_run, returns, windows
+from analytics.measures.recovery_curve import dip, first_run, returns, runs_end, windows
 from analytics.measures.sentiment import net_sentiment
 
 DAYS = 7
@@ -270,6 +270,13 @@ def test_runs_and_dips():
     assert first_run(np.array([True]), 2) is None
     seen = dip(np.array([0.1, 0.4, 0.3, 0.2, 0.1, 0.3]), 2)
     assert (seen.depth, seen.trough, seen.half) == (0.4, 1, 3)
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 3, 9])
+def test_ends_of_runs_are_those_of_each_stretch(size):
+    good = np.random.default_rng(size).random((size, 4)) < 0.7
+    ends = [[i > 1 and bool(good[i - 2 : i + 1, k].all()) for k in range(4)] for i in range(size)]
+    assert runs_end(good, 3).tolist() == ends
 
 
 def test_a_return_is_the_first_run_after_the_deepest_window_by_then():
