@@ -17,7 +17,7 @@ import pandas as pd
 from analytics.measures.around_response import change_at
 from analytics.measures.change import LEVEL, SHARE_OF_DEPTH, Step, verdict
 from analytics.measures.gate import gate
-from analytics.measures.series import require_series
+from analytics.measures.series import require_series, soft_counts
 from analytics.schema import Measure, Measures, MeasureSpec, Message, number
 
 __all__ = ["LEVEL", "Step", "step_at", "step_beside_controls", "verdict"]
@@ -218,6 +218,10 @@ def _ready(
     closed = gate(bins, onset_at, bin_minutes, window_h=_WINDOW_H)
     if closed is not None:
         return closed
+    counts = soft_counts(bins)
+    spoken = counts[counts.sum(axis=1) > 0]
+    if np.ptp((spoken[:, 2] - spoken[:, 0]) / spoken.sum(axis=1)) == 0:
+        return Message("reason.constant_sentiment")
     return _Ready(onset_at, response[0], _bin_of(bins, response[1]), known)
 
 

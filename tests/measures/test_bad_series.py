@@ -176,10 +176,9 @@ POOR = {
     "onset a thousand years later": (a_fall, pd.Timestamp("3020-03-02T00:00Z")),
 }
 SOUND = (BASELINE, TOLERANCE, LEVEL_SHIFTS, *OF_VOLUME)
-"""What such a series does tell, beside steps at a response that are not to be seen."""
+"""What such a series does tell."""
 SEEN = {"likeliest_onset": (ONSET_AT, DETECTED_AT)}
 """What a measure tells of a fall wherever onset is said to be."""
-_NONE_SEEN = {"verdict.no_visible_effect", "verdict.cannot_tell"}
 
 
 @pytest.mark.parametrize("door", DOORS)
@@ -196,10 +195,7 @@ def test_a_poor_series_gives_a_reason_and_no_number(door, kind):
     told = [found] if isinstance(found, Measure) else []
     sound = (*SOUND, *SEEN.get(door, ()))
     for one in found.values() if isinstance(found, Measures) else told:
-        if one.is_observed and one.spec not in sound:
-            assert one.spec.name.startswith("response_"), one
-            assert one.verdict is None or one.verdict.key in _NONE_SEEN
-        elif one.spec not in sound:
+        if one.spec not in sound:
             assert one.status in ("not_available", "not_applicable"), one
         if one.status in ("not_available", "not_applicable"):
             assert one.value is None
