@@ -8,7 +8,7 @@ deficit (Bruneau et al. 2003, Earthquake Spectra 19(4), 733-752).
 """
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -56,6 +56,7 @@ SPECS: tuple[MeasureSpec[Any], ...] = (
     RELAPSES,
     SENTIMENT_DEFICIT,
 )
+V = TypeVar("V", float, Duration)
 _BLIND_H = 24.0
 """Longest time without a window that speaks over which a return is still watched."""
 
@@ -195,7 +196,7 @@ def _return(series: Series, first: Return, n: int) -> Measures:
             [
                 RECOVERED_AT.censored(at, why, n=n),
                 TIME_TO_RECOVER.censored(Duration(first.out_h), why, n=n),
-                TIME_TO_LASTING_RETURN.censored(Duration(first.out_h), why, n=n),
+                _at_least(TIME_TO_LASTING_RETURN, Duration(first.out_h), why, n),
                 RELAPSES.missing(Message("reason.not_recovered_yet"), "not_applicable", n=n),
             ]
         )
@@ -210,12 +211,17 @@ def _return(series: Series, first: Return, n: int) -> Measures:
             _back(TIME_TO_RECOVER, first, n),
             _back(TIME_TO_LASTING_RETURN, last, n)
             if is_lasting
-            else TIME_TO_LASTING_RETURN.censored(Duration(last.out_h), not_yet, n=n),
+            else _at_least(TIME_TO_LASTING_RETURN, Duration(last.out_h), not_yet, n),
             RELAPSES.observed(float(relapses), n=n)
             if is_lasting
-            else RELAPSES.censored(float(relapses), not_yet, n=n),
+            else _at_least(RELAPSES, float(relapses), not_yet, n),
         ]
     )
+
+
+def _at_least(spec: MeasureSpec[V], low: V, why: Message, n: int) -> Measure[V]:
+    """A bound; one of 0 would say nothing."""
+    return spec.censored(low, why, n=n) if low else spec.missing(why, n=n)
 
 
 def _lasting(series: Series, back: Return) -> tuple[Return, int]:

@@ -146,7 +146,7 @@ def test_a_return_is_lasting_after_two_weeks_without_a_fall():
     assert (seen["relapses"].status, seen["relapses"].value) == ("observed", 0)
     assert seen["time_to_lasting_return_h"].value == seen["time_to_recover_h"].value
     short = found(once[: 24 * 6], 60, 1)["relapses"]
-    assert (short.status, short.low, short.reason.values["found"]) == ("censored", 0, 0)
+    assert (short.status, short.low, short.reason.values["found"]) == ("not_available", None, 0)
     assert 24 < short.reason.values["watched"] < 24 * 6
 
 
