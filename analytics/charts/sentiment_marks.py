@@ -76,10 +76,10 @@ def title_of(measures: Measures, locale: Locale) -> str:
         values: Mapping[str, Any] = depth.reason.values
         fell = Fixed(values["depth"], 2)
         return locale.translate("chart.sentiment.by_chance", depth=fell, p=values["p"])
-    fell = Fixed(depth.least or 0.0, 2)
     if depth.is_observed and back.is_observed:
-        time = Hours(value_of(back))
+        fell, time = Fixed(value_of(depth), 2), Hours(value_of(back))
         return locale.translate("chart.sentiment.recovered", depth=fell, time=time)
+    fell = Fixed(depth.least or 0.0, 2)
     kind = "not_recovered" if back.least else "open"
     return locale.translate(f"chart.sentiment.{kind}", depth=fell, time=Hours(back.least or 0.0))
 

@@ -223,6 +223,11 @@ def test_the_band_is_drawn_at_its_edges_and_labelled():
     assert named["in the band: back"] == pytest.approx(0.1)
 
 
+def test_the_title_tells_the_depth_and_not_an_end_of_its_interval():
+    told = [recovery.DEPTH.observed(0.3, 0.11, 0.49), recovery.TIME_TO_RECOVER.observed(2.0, 1, 3)]
+    assert "fell by 0.30 and" in sentiment_chart(*told).title
+
+
 def test_a_bound_of_the_depth_is_told_as_one():
     reason = Message("reason.dip_open", {"hours": 3.0})
     assert "at least 0.40" in sentiment_chart(recovery.DEPTH.censored(0.4, reason)).title
