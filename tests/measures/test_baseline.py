@@ -138,7 +138,7 @@ def test_soft_counts_count_before_hard_ones():
     counts = drawn(np.random.default_rng(0), np.full(264, 0.1), 40)
     soft = frame(counts)
     for name, change in (("negative", 0.2), ("neutral", 0.0), ("positive", -0.2)):
-        soft[f"expected_{name}"] = soft[name] + change * soft["scored"]
+        soft[f"expected_{name}"] = (soft[name] + change * soft["scored"]).clip(lower=0)
     soft["label_variance"] = 0.1 * soft["scored"]
     found = baseline(soft, hour(168), 60)
     assert isinstance(found, Baseline)
