@@ -51,11 +51,11 @@ class Series:
 
     def end_rows(self, at: int) -> tuple[np.ndarray, np.ndarray]:
         """Known bins of the last week, after `at`, and those of the same hours in the week before
-        `at`, as far as they are known too.
+        `at`, as far as the series holds and knows them too.
         """
         last = np.arange(max(at, len(self.value) - WEEK), len(self.value))
         same = at - WEEK + (last - at) % WEEK
-        both = self.is_known[last] & self.is_known[same]
+        both = (same >= 0) & self.is_known[last] & self.is_known[same]
         return last[both], same[both]
 
 
@@ -92,10 +92,11 @@ def lasting_shifts(series: Series, candidates: Sequence[int]) -> list[int] | Non
     """Those of the candidate bins at which a level began that the series ends at, ascending.
 
     A shift counts if the level of the week after differs from that of the week before; if so does
-    the level of the last week, from that of before it and of before each earlier shift, and that of
-    the last two days by themselves; if the level was not on its way back in the last week, nor may
-    have come half of the way; and if the change is one of a step and no part of a drift. None if no
-    week can be compared with the next, with two days to spare.
+    the level of the last week, from that of before it and of before each earlier candidate (of two
+    within a week only the greater can be a shift, and it may be the return), and that of the last
+    two days by themselves; if the level was not on its way back in the last week, nor may have come
+    half of the way; and if the change is one of a step and no part of a drift. None if no week can
+    be compared with the next, with two days to spare.
     """
     change = series.week_change(series.value)
     if np.isfinite(change).sum() <= END:
@@ -110,7 +111,11 @@ def lasting_shifts(series: Series, candidates: Sequence[int]) -> list[int] | Non
                 break
             found.append(at)
     found.sort()
-    return [at for k, at in enumerate(found) if _lasts(series, drawn, limit, found[: k + 1])]
+    return [
+        at
+        for at in found
+        if _lasts(series, drawn, limit, at, [one for one in candidates if one <= at])
+    ]
 
 
 def _without_change(series: Series, rest: np.ndarray) -> tuple[np.ndarray, float]:
@@ -141,9 +146,10 @@ def _without_change(series: Series, rest: np.ndarray) -> tuple[np.ndarray, float
     return likeliest, limit
 
 
-def _lasts(series: Series, drawn: np.ndarray, limit: float, shifts: list[int]) -> bool:
-    """Whether the last of these shifts is one to the level at the end, and no drift."""
-    at = shifts[-1]
+def _lasts(series: Series, drawn: np.ndarray, limit: float, at: int, until: Sequence[int]) -> bool:
+    """Whether a shift is one to the level at the end, and neither a return nor a drift. until: the
+    candidates up to it.
+    """
     change = float(series.week_change(series.value)[at])
     sign = np.sign(change)
     last, same = series.end_rows(at)
@@ -163,7 +169,7 @@ def _lasts(series: Series, drawn: np.ndarray, limit: float, shifts: list[int]) -
 
     return (
         sign * _away(series, at) > limit
-        and all(abs(_away(series, one)) > limit for one in shifts)
+        and all(abs(_away(series, one)) > limit for one in until)
         and exceeds(ends, _Z)
         and not exceeds(back, _Z)
         and sign * back(series.value) + _Z * back(drawn).std() < abs(change) / 2

@@ -53,6 +53,11 @@ KINDS: dict[str, tuple[Callable[[Rng], np.ndarray], bool]] = {
     "drift and mood": (lambda rng: 0.3 - 0.01 * _HOUR / 24 + _mood(rng, 480, 0.9, 0.05), False),
     "healed, 24 h": (lambda rng: 0.1 + _healing(20, 10, 24), False),
     "healing, 150 h": (lambda rng: 0.1 + _healing(20, 10, 150), False),
+    "down 6 days": (lambda rng: 0.1 + _step(30, 10, 0.4) - _step(30, 16, 0.4), False),
+    "down 9 days, from the fifth": (
+        lambda rng: 0.1 + _step(30, 4, 0.4) - _step(30, 13, 0.4),
+        False,
+    ),
     "down 8 days": (lambda rng: 0.1 + _step(30, 10, 0.4) - _step(30, 18, 0.4), False),
     "down 3 weeks": (lambda rng: 0.1 + _step(60, 20, 0.4) - _step(60, 41, 0.4), False),
     "step .1": (lambda rng: 0.1 + _step(20, 10, 0.1), True),

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-from calibrate_shifts import KINDS, share_shifted
+from calibrate_shifts import KINDS, series, share_shifted
 
 from analytics.measures.changepoints import MAX_BINS, MIN_BINS, change_points, level_shifts
 
@@ -61,6 +61,19 @@ def test_a_level_that_came_back_did_not_last():
     assert level_shifts(bins(net + noise), 60).value == 0
     until = 24 * 24  # while it was down, it had lasted as long as anybody could know
     assert level_shifts(bins((net + noise)[:until]), 60).value == 1
+
+
+@pytest.mark.parametrize("first", [4, 10])
+@pytest.mark.parametrize("down", range(3, 13))
+def test_a_return_is_no_shift_however_long_it_took(first, down):
+    """The week before a return after six days is low like the week after a fall, and may differ
+    more; a fall of the first week has no week before it.
+    """
+    net = np.repeat([0.1, -0.2, 0.1], np.multiply(24, [first, down, 30 - first - down]))
+    found = [
+        level_shifts(series(net, np.random.default_rng(seed), 40, 1), 60).value for seed in range(5)
+    ]
+    assert found == [0] * 5
 
 
 def test_what_was_not_collected_is_no_level():
