@@ -45,7 +45,7 @@ class Sums:
         """Net sentiment; 0 without messages."""
         return self.total / np.maximum(self.n, 1)
 
-    def chance(self, sampling: float) -> np.ndarray:
+    def chance(self, sampling: float | np.ndarray) -> np.ndarray:
         """Sampling variance of `net`, infinite without messages. sampling: that of one message."""
         told = self.n > 0
         return np.where(told, sampling * self.copies / np.where(told, self.n, 1) ** 2, np.inf)

@@ -17,7 +17,7 @@ import pandas as pd
 from analytics.measures import forecast
 from analytics.measures.baseline import Baseline, Sums, block_bins, clock_h
 from analytics.measures.sentiment import Z
-from analytics.measures.series import rows_until
+from analytics.measures.series import rows_until, soft_counts
 
 HORIZON_H = 120.0
 """Only what is seen within this long after onset is the onset's fall."""
@@ -30,6 +30,10 @@ world.
 SHORTEST_H = 6.0
 MIN_N = 20
 """Fewest scored messages in the window that is reported."""
+NEAR_H = 12.0
+"""Hours whose messages tell the sampling variance of one at their end."""
+PRIOR_MESSAGES = 10.0
+"""Messages for which the baseline's variance of one counts."""
 _READINGS = np.array([0.1, 0.2, 0.4, 0.6, 0.8, 0.95])  # of the horizon
 _MOST = 56  # blocks
 _DRAWS = 1000
@@ -83,7 +87,8 @@ def fall(
         start = max(start, rows_until(bins, since))
     count = max(2, int(horizon_h / (size * base.bin_h) + 1e-9))
     seen = base.sums.blocks(start, size, count)
-    window = _greatest(base, seen, size * base.bin_h)
+    sampling = _sampling(base, soft_counts(bins), start, size, len(seen.n))
+    window = _greatest(base, seen, sampling, size * base.bin_h)
     if window is None:
         return None
     first, last, deficit, error = window
@@ -92,9 +97,9 @@ def fall(
     shapes, odds = _shapes(count, block_h, begins_h, is_onset=since is None)
     calm = _usual(base, start, size, count)
     model, share = base.model.distinct()
-    usual = _Settings(model, share, calm, base.sampling)
+    usual = _Settings(model, share, calm, np.full(count, base.sampling))
     reached = usual.factors(usual.draws(), shapes, odds, _readings(count)).max(axis=0)
-    told = _Settings(model, share, seen, base.sampling)
+    told = _Settings(model, share, seen, sampling)
     readings = _readings(count)
     readings = readings[readings <= len(seen.n)]
     factors = told.factors(seen.net[None], shapes[: len(seen.n)], odds, readings)[:, 0]
@@ -139,10 +144,10 @@ def _shapes(
 
 
 class _Settings:
-    """The settings of a model over some blocks."""
+    """The settings of a model over some blocks. sampling: (blocks,) variance of one message."""
 
     def __init__(
-        self, model: forecast.Posterior, share: np.ndarray, blocks: Sums, sampling: float
+        self, model: forecast.Posterior, share: np.ndarray, blocks: Sums, sampling: np.ndarray
     ) -> None:
         told = blocks.n > 0
         chance = np.where(told, blocks.chance(sampling), _UNKNOWN)
@@ -196,7 +201,9 @@ def _gain(unit: np.ndarray, off: np.ndarray, odds: np.ndarray) -> np.ndarray:
     return np.log((once + twice) / 2)
 
 
-def _greatest(base: Baseline, seen: Sums, block_h: float) -> tuple[int, int, float, float] | None:
+def _greatest(
+    base: Baseline, seen: Sums, sampling: np.ndarray, block_h: float
+) -> tuple[int, int, float, float] | None:
     """First block, block after the last, mean deficit and its standard error of the window whose
     deficit is the greatest in standard errors, less a penalty for the many short windows (Dümbgen
     and Spokoiny 2001, Annals of Statistics 29(1), 124-152); None if all windows are thin.
@@ -204,7 +211,7 @@ def _greatest(base: Baseline, seen: Sums, block_h: float) -> tuple[int, int, flo
     count, model = len(seen.n), base.model
     a, b = np.triu_indices(count + 1, max(1, round(SHORTEST_H / block_h)))
     n = np.where(seen.n > 0, seen.n, 1)
-    noise = model.dispersion.mean() * base.sampling * seen.copies / n**2
+    noise = model.dispersion.mean() * sampling * seen.copies / n**2
     means = model.mean(seen.known, seen.at_h)
     apart = means - means.mean(axis=0)
     weight = np.where(seen.n > 0, 1 / (noise + (model.mood**2).mean() + _TINY), 0)
@@ -224,6 +231,30 @@ def _greatest(base: Baseline, seen: Sums, block_h: float) -> tuple[int, int, flo
     score = np.where(told, score - np.sqrt(2 * np.log(np.e * count / (b - a))), -np.inf)
     best = int(score.argmax())
     return int(a[best]), int(b[best]), float(below[best] / total[best]), float(error[best])
+
+
+def _sampling(base: Baseline, counts: np.ndarray, start: int, size: int, blocks: int) -> np.ndarray:
+    """(blocks,) variance of one message's −1, 0, +1: that of the messages of NEAR_H up to a block's
+    end, since `start`, and of PRIOR_MESSAGES with the baseline's; the baseline's at least, which
+    the draws have. Talk that takes sides tells its mean less well. counts: (n, 3) negative,
+    neutral, positive of each bin.
+    """
+    counts = np.where(base.sums.n[:, None] > 0, counts, 0.0)
+    near = max(1, round(NEAR_H / (size * base.bin_h)))
+    cut = counts[start : start + blocks * size].reshape(blocks, size, 3)
+    total = cut.sum(axis=1).cumsum(axis=0)
+    total[near:] -= total[:-near].copy()
+    n, own = _variance(total)
+    usual = _variance(counts[base.used].sum(axis=0) + 0.5)[1]
+    more = np.maximum(own / usual, 1) - 1
+    return base.sampling * (1 + more * n / (n + PRIOR_MESSAGES))
+
+
+def _variance(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(…,) messages, and the variance of one. counts: (…, 3) negative, neutral, positive."""
+    n = counts.sum(axis=-1)
+    negative, _, positive = np.moveaxis(counts, -1, 0) / np.maximum(n, 1)
+    return n, positive + negative - (positive - negative) ** 2
 
 
 def _usual(base: Baseline, start: int, size: int, count: int) -> Sums:

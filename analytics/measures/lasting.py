@@ -92,11 +92,12 @@ def lasting_shifts(series: Series, candidates: Sequence[int]) -> list[int] | Non
     """Those of the candidate bins at which a level began that the series ends at, ascending.
 
     A shift counts if the level of the week after differs from that of the week before; if so does
-    the level of the last week, from that of before it and of before each earlier candidate (of two
-    within a week only the greater can be a shift, and it may be the return), and that of the last
-    two days by themselves; if the level was not on its way back in the last week, nor may have come
-    half of the way; and if the change is one of a step and no part of a drift. None if no week can
-    be compared with the next, with two days to spare.
+    the level of the last week, from that of before it and of before each earlier shift, and that of
+    the last two days by themselves; if it differs by half as much from that of before each other
+    earlier candidate (of two within a week only the greater is a shift, and it may be the return);
+    if the level was not on its way back in the last week, nor may have come half of the way; and if
+    the change is one of a step and no part of a drift. None if no week can be compared with the
+    next, with two days to spare.
     """
     change = series.week_change(series.value)
     if np.isfinite(change).sum() <= END:
@@ -111,10 +112,12 @@ def lasting_shifts(series: Series, candidates: Sequence[int]) -> list[int] | Non
                 break
             found.append(at)
     found.sort()
+    others = [one for one in candidates if one not in found]
     return [
         at
-        for at in found
-        if _lasts(series, drawn, limit, at, [one for one in candidates if one <= at])
+        for k, at in enumerate(found)
+        if not any(_returns(series, at, one) for one in others if one < at)
+        and _lasts(series, drawn, limit, found[: k + 1])
     ]
 
 
@@ -146,10 +149,9 @@ def _without_change(series: Series, rest: np.ndarray) -> tuple[np.ndarray, float
     return likeliest, limit
 
 
-def _lasts(series: Series, drawn: np.ndarray, limit: float, at: int, until: Sequence[int]) -> bool:
-    """Whether a shift is one to the level at the end, and neither a return nor a drift. until: the
-    candidates up to it.
-    """
+def _lasts(series: Series, drawn: np.ndarray, limit: float, shifts: list[int]) -> bool:
+    """Whether the last of these shifts is one to the level at the end, and no drift."""
+    at = shifts[-1]
     change = float(series.week_change(series.value)[at])
     sign = np.sign(change)
     last, same = series.end_rows(at)
@@ -169,12 +171,17 @@ def _lasts(series: Series, drawn: np.ndarray, limit: float, at: int, until: Sequ
 
     return (
         sign * _away(series, at) > limit
-        and all(abs(_away(series, one)) > limit for one in until)
+        and all(abs(_away(series, one)) > limit for one in shifts)
         and exceeds(ends, _Z)
         and not exceeds(back, _Z)
         and sign * back(series.value) + _Z * back(drawn).std() < abs(change) / 2
         and exceeds(lambda values: _step(series, values, at), _FAR_Z)
     )
+
+
+def _returns(series: Series, at: int, earlier: int) -> bool:
+    """Whether the level at the end is that of before an earlier bin, within half of the change."""
+    return abs(_away(series, earlier)) < abs(series.week_change(series.value)[at]) / 2
 
 
 def _away(series: Series, at: int) -> float:

@@ -52,6 +52,27 @@ def test_a_rise_is_no_fall():
     assert one.p > 0.5
 
 
+@pytest.mark.parametrize("messages", [15, 40])
+def test_talk_that_takes_sides_has_not_fallen(messages):
+    """From onset a tenth of messages is neutral, from .8, and the mean is as it was."""
+    neutral = np.repeat([0.8, 0.1], [ONSET, 120])
+    level = np.full(len(neutral), 0.1)
+    seeds = range(24)
+    seen = [found(drawn(np.random.default_rng(s), level, messages, neutral)) for s in seeds]
+    assert sum(one.is_found for one in seen) <= 6  # with the baseline's variance: 17 and 14
+
+
+def test_the_error_of_a_deficit_is_that_of_its_own_messages():
+    """Means and numbers alike, but neutral messages in pairs of one for and one against."""
+    calm = drawn(np.random.default_rng(0), np.full(ONSET, 0.1), 60, 0.65)
+    mild, sharp = (
+        np.concatenate([calm, np.tile(row, (120, 1))]) for row in ([18, 42, 0], [39, 0, 21])
+    )
+    one, two = found(mild), found(sharp)
+    assert (one.start, one.end) == (two.start, two.end)
+    assert two.high - two.low > one.high - one.low
+
+
 def test_nothing_to_judge():
     counts = np.tile([2, 2, 2], (ONSET + 48, 1))
     assert found(counts[: ONSET + 2]) is None
