@@ -99,6 +99,7 @@ def fall(
     model, share = base.model.distinct()
     usual = _Settings(model, share, calm, np.full(count, base.sampling))
     reached = usual.factors(usual.draws(), shapes, odds, _readings(count)).max(axis=0)
+    reached = np.maximum(reached, 0)  # data that speak against a fall are none, however rare
     told = _Settings(model, share, seen, sampling)
     readings = _readings(count)
     readings = readings[readings <= len(seen.n)]
