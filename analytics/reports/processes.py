@@ -121,8 +121,8 @@ class Children:
         try:
             text, problem = self._wait(process, mark, log, deadlines)
         finally:
-            process.kill()
             kill_marked(mark)
+            process.kill()
             code = process.wait()
             for pipe in (process.stdin, process.stdout):
                 with suppress(OSError):
@@ -251,13 +251,14 @@ class Parent:
 
 def kill_marked(mark: str) -> None:
     """Kill every other process of a child, or of all children whose marks begin so, until none is
-    left: one may start another meanwhile.
+    left: one may start another meanwhile. The youngest go first: where this process is ended in
+    between, the child that has started them is still there to do the rest.
     """
     for _ in range(20):
         found = list(_marked(mark))
         if not found:
             return
-        for process in found:
+        for process in reversed(found):
             _try(process.kill)
         psutil.wait_procs(found, timeout=0.2)
 
