@@ -53,12 +53,12 @@ class Earlier:
         return apart, largest
 
 
-def earlier(counts: Counts, total: Counts) -> Earlier:
-    """The blocks before each row of the grid of `counts`; total: all messages. The trend is taken
-    anew each hour.
+def earlier(grid: np.ndarray, messages: np.ndarray, counts: Counts) -> Earlier:
+    """The blocks before each row of a grid of `counts`; messages: all messages on the same grid.
+    The trend is taken anew each hour.
     """
-    grid, block, hour = counts.regular()[0], counts.rows(counts.block), counts.rows("1h")
-    used = lagged(_collected(total.regular()[0], block), block) > 0
+    block, hour = counts.rows(counts.block), counts.rows("1h")
+    used = lagged(_collected(messages, block), block) > 0
     rows = np.arange(0, len(grid), hour)
     totals = np.where(used, lagged(known_levels(grid, block), block), np.nan)[:, rows]
     growth = sure_slope(np.log(totals + 0.5))[np.arange(len(grid)) // hour]

@@ -13,13 +13,21 @@ else. A series of days is watched by weeks. Constants: those below, those of `ea
 `warning.CALM`; `tests/measures/benchmark_nab.csv` shows each halved and doubled.
 """
 
+from collections.abc import Iterator
 from math import log
 
 import numpy as np
 import pandas as pd
 
 from analytics.measures.counts import Counts
-from analytics.measures.earlier_blocks import Earlier, earlier, known_levels, median, quantile
+from analytics.measures.earlier_blocks import (
+    HISTORY,
+    Earlier,
+    earlier,
+    known_levels,
+    median,
+    quantile,
+)
 from analytics.measures.warning import Watch
 
 SCALES = tuple(pd.Timedelta(hours=hours) for hours in (1, 2, 4, 8))
@@ -35,6 +43,10 @@ NOISE = 0.2
 whose standard deviation is one half (0.39 of it)."""
 
 
+PIECE = 50_000
+"""Rows that are told at a time."""
+
+
 def return_period(counts: Counts, total: Counts | None = None) -> Watch:
     """Watch the rarity of each row's level. value: log10 of the return period in blocks.
 
@@ -42,8 +54,13 @@ def return_period(counts: Counts, total: Counts | None = None) -> Watch:
     so that the start of a collection raises no alarm.
     """
     grid, rows = counts.regular()
-    past = earlier(counts, total or counts)
-    value = _log_return_period(*_standing(grid, past, _widths(counts)))
+    messages, _ = (total or counts).regular()
+    value = np.full(len(grid), np.nan)
+    for first, start, end in _pieces(len(grid), counts):
+        part = grid[first:end]
+        past = earlier(part, messages[first:end], counts)
+        told = _log_return_period(*_standing(part, past, _widths(counts)))
+        value[start:end] = told[start - first :]
     value[~np.isfinite(grid) | ~_varies(grid)] = np.nan
     return Watch("return_period", value[rows], np.full(len(rows), np.log10(BOUND)))
 
@@ -52,6 +69,18 @@ def joint(volume: Counts, negative: Counts) -> Watch:
     """Volume and negative messages both rare: the smaller of the two return periods."""
     value = np.minimum(return_period(volume).value, return_period(negative, volume).value)
     return Watch("joint", value, np.full(len(value), np.log10(BOUND)))
+
+
+def _pieces(n: int, counts: Counts) -> Iterator[tuple[int, int, int]]:
+    """Pieces of the grid, so that many years take little memory: the first row that a piece looks
+    at, and the first and the end of the rows that it tells.
+    """
+    hour = counts.rows("1h")
+    size, before = (
+        -(-rows // hour) * hour for rows in (PIECE, (HISTORY + 3) * counts.rows(counts.block))
+    )
+    for start in range(0, n, size):
+        yield max(start - before, 0), start, min(start + size, n)
 
 
 def _widths(counts: Counts) -> list[int]:

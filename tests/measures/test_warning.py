@@ -445,3 +445,11 @@ def test_a_series_of_days_is_watched_by_weeks():
     found = series(days, "1D")
     assert found.block == pd.Timedelta("7D")
     assert [a.row for a in alerts(return_period(found), found) if a.row >= 95] == [100]
+
+
+def test_pieces_tell_what_the_whole_series_tells(monkeypatch):
+    at = pd.date_range("2020-01-01", periods=96 * 90, freq="15min", tz="UTC")
+    seen = counts(at, np.random.default_rng(0).poisson(5, len(at)).astype(float))
+    whole = return_period(seen).value
+    monkeypatch.setattr(shipped, "PIECE", 1000)
+    assert np.array_equal(return_period(seen).value, whole, equal_nan=True)
