@@ -17,7 +17,7 @@ import pandas as pd
 from analytics.measures.around_response import change_at
 from analytics.measures.change import LEVEL, SHARE_OF_DEPTH, Step, verdict
 from analytics.measures.gate import gate
-from analytics.measures.series import require_series, soft_counts
+from analytics.measures.series import require_series, rows_until, soft_counts
 from analytics.schema import Measure, Measures, MeasureSpec, Message, number
 
 __all__ = ["LEVEL", "Step", "step_at", "step_beside_controls", "verdict"]
@@ -180,13 +180,8 @@ RESPONSE_COLUMNS = [
 
 def _others(bins: pd.DataFrame, responses: Sequence[Response]) -> list[int]:
     """The bins that follow these responses, where the series has one."""
-    at = [_bin_of(bins, when) for _, when in responses]
+    at = [rows_until(bins, when) for _, when in responses]
     return [one for one in at if one < len(bins)]
-
-
-def _bin_of(bins: pd.DataFrame, when: pd.Timestamp) -> int:
-    """The first bin that begins at an instant or later."""
-    return int((bins["bin_start"] < when).sum())
 
 
 @dataclass(frozen=True)
@@ -222,7 +217,7 @@ def _ready(
     spoken = counts[counts.sum(axis=1) > 0]
     if np.ptp((spoken[:, 2] - spoken[:, 0]) / spoken.sum(axis=1)) == 0:
         return Message("reason.constant_sentiment")
-    return _Ready(onset_at, response[0], _bin_of(bins, response[1]), known)
+    return _Ready(onset_at, response[0], rows_until(bins, response[1]), known)
 
 
 def _measured(

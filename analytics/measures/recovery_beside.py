@@ -48,19 +48,19 @@ def recovery_beside_controls(
     own = _series(bins, onset_at, began, bin_minutes, rule)
     if isinstance(own, Message):
         return _missing(own)
-    rivals: list[Series] = []
+    rivals: dict[str, Series] = {}
     why_not = [one for one in controls.values() if isinstance(one, Message)]
-    for i, one in enumerate(clean.values()):
+    for i, (name, one) in enumerate(clean.items()):
         alike = one.set_index("bin_start").reindex(pd.Index(bins["bin_start"])).fillna(0)
         drawn = replace(rule, seed=rule.seed + i + 1)
         found = _series(alike.reset_index(), onset_at, began, bin_minutes, drawn)
         if isinstance(found, Message):
             why_not.append(found)
         else:
-            rivals.append(found)
+            rivals[name] = found
     if not rivals:
         return _missing(Message("reason.no_clean_control", {"why": why_not}))
-    return _beside(own, rivals, tuple(clean))
+    return _beside(own, rivals)
 
 
 def _series(
@@ -78,14 +78,14 @@ def _series(
     return base if isinstance(base, Message) else Series.of(bins, base, rule, onset_at)
 
 
-def _beside(own: Series, rivals: list[Series], names: tuple[str, ...]) -> Measures:
+def _beside(own: Series, rivals: Mapping[str, Series]) -> Measures:
     seen = own.fall()
     alone = own.first_fall(seen)
     n = int(own.deficit.n.sum())
     if seen is None or seen.known_at is None or isinstance(alone, Message):
         why = alone if isinstance(alone, Message) else Message("reason.no_dip_beside")
         return _missing(why, is_none=True, n=n)
-    series = own.beside(rivals)
+    series = own.beside(list(rivals.values()))
     found = series.fell(seen.known_at)
     if found is None:
         return _missing(Message("reason.no_dip_beside"), is_none=True, n=n)
@@ -107,8 +107,8 @@ def _beside(own: Series, rivals: list[Series], names: tuple[str, ...]) -> Measur
     hours = (Duration(one) for one in (back.back_h, back.out_h, back.in_h))
     return Measures(
         [
-            DEPTH_BESIDE.observed(depth, low, depth + apart, n=n, evidence=names),
-            TIME_TO_RECOVER_BESIDE.observed(*hours, n=n, evidence=names),
+            DEPTH_BESIDE.observed(depth, low, depth + apart, n=n, evidence=tuple(rivals)),
+            TIME_TO_RECOVER_BESIDE.observed(*hours, n=n, evidence=tuple(rivals)),
         ]
     )
 

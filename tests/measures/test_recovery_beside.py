@@ -91,3 +91,9 @@ def test_without_a_clean_rival_or_a_fall_both_say_why():
     assert told(bins, controls)[0].status == "not_applicable"
     with pytest.raises(TableError):
         told(bins, {"a": controls["r0"].iloc[::-1]})
+
+
+def test_a_rival_that_cannot_be_measured_is_not_named_as_evidence():
+    bins, controls = world(0, SHOCK, 0 * T)
+    silent = bins.assign(messages=0, scored=0, negative=0, neutral=0, positive=0)
+    assert {one.evidence for one in told(bins, controls | {"silent": silent})} == {("r0", "r1")}
