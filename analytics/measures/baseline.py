@@ -225,5 +225,5 @@ def _usual_volume(sums: Sums, used: np.ndarray, clock_h: float) -> np.ndarray:
 
 
 def clock_h(at: pd.Timestamp) -> float:
-    """Hours since a Monday 00:00 UTC."""
-    return hours(at - _MONDAY)
+    """Hours since Monday 00:00 UTC, below 168: dates further on are as exact."""
+    return hours((at - _MONDAY) % pd.Timedelta(days=7))

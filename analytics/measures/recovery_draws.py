@@ -71,8 +71,7 @@ def noise(base: Baseline, deficit: Deficit, size: int, rng: np.random.Generator)
     """
     model, m = base.model, len(deficit.n)
     which = np.arange(size) % len(model.state)
-    values, turn = np.linalg.eigh(model.cov)
-    root = (turn * np.sqrt(np.clip(values, 0, None))[:, None, :])[which]
+    root = _root(model.cov)[which]
     state = model.state[which] + np.einsum(
         "kij,kj->ki", root, rng.normal(size=(size, root.shape[1]))
     )
@@ -88,6 +87,12 @@ def noise(base: Baseline, deficit: Deficit, size: int, rng: np.random.Generator)
         now = keep * now + push * fresh[row]
     spread = np.sqrt(model.dispersion[which] * deficit.chance[:, None])
     return base.expected[base.first :, None] - calm + spread * sampled
+
+
+def _root(cov: np.ndarray) -> np.ndarray:
+    """(k, p, p) symmetric roots; the signs of eigenvectors alone differ from machine to machine."""
+    values, turn = np.linalg.eigh(cov)
+    return (turn * np.sqrt(np.clip(values, 0, None))[:, None, :]) @ np.swapaxes(turn, 1, 2)
 
 
 def spread_of(base: Baseline, deficit: Deficit) -> np.ndarray:
