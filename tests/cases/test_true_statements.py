@@ -13,6 +13,7 @@ from analytics.wording import Locale
 ENGLISH = Locale.of()
 
 RECENT = {
+    "2015-valve-paid-mods",
     "2022-strauss-salmonella",
     "2024-mcdonalds-e-coli",
     "2024-sonos-app",
