@@ -54,6 +54,21 @@ PANEL_TRUTHS = [
 ]
 """The same of the panels, which leave single older rows out; and of other waves in them."""
 
+TOPICS = [
+    (HSBC, "2012-12-10", "2012-12-13", "laund", 565),
+    (HSBC, "2012-12-14", "2012-12-20", "laund", 119),
+    (HSBC, "2012-12-21", "2012-12-31", "laund", 20),
+    (BANK, "2012-10-24", "2012-10-25", "lawsuit", 150),
+    (BANK, "2012-10-20", "2012-10-21", "lawsuit", 0),
+    (TOYOTA, "2012-12-26", "2012-12-27", "settlement", 127),
+    (TOYOTA, "2012-12-18", "2012-12-18", "fine for", 14),
+    (SUZUKI, "2012-11-06", "2012-11-08", "gij", 27),
+    (SUZUKI, "2012-11-06", "2012-11-08", "halts|american suzuki", 67),
+]
+"""Negative posts whose topic, by the annotators, matches this."""
+UNLABELLED = {"06-29": 177, "07-02": 323, "07-03": 695, "07-04": 384, "07-06": 115, "07-10": 5}
+"""Posts about Barclays in the hole of its labels, by UTC day of 2012."""
+
 needs_corpus = pytest.mark.skipif(
     not corpus.FOLDER.exists(), reason="the labelled corpus is not beside the project"
 )
@@ -212,3 +227,25 @@ def test_near_duplicates_count_as_posts_and_weigh_as_copies(case_id, copies):
 @pytest.mark.parametrize("case_id", corpus.ENTITIES)
 def test_the_case_says_that_reputation_is_not_tone(case_id):
     assert "reputation, and not its tone" in " ".join(cases.load(case_id).summary.split())
+
+
+@needs_corpus
+@pytest.mark.parametrize(("case_id", "first", "last", "topic", "negative"), TOPICS)
+def test_the_readme_says_what_the_wave_was_about(case_id, first, last, topic, negative):
+    table = corpus.related(case_id)
+    until = at(last) + pd.Timedelta(days=1)
+    table = table[table["at"].between(at(first), until, inclusive="left")]
+    found = table["topic"].str.contains(topic, case=False) & table["label"].eq("negative")
+    assert found.sum() == negative
+    readme = (cases.load(case_id).folder / "README.md").read_text(encoding="utf-8")
+    assert not negative or f"{negative} o" in readme or f"{negative} are" in readme
+
+
+@needs_corpus
+def test_what_lies_in_barclays_hole_is_a_number_of_posts_and_no_more():
+    path = corpus.FOLDER.parent / "crises" / "replab-barclays-2012" / "background.csv.gz"
+    day = pd.read_csv(path)["published_at"].str[5:10].value_counts()
+    readme = (cases.load(BARCLAYS).folder / "README.md").read_text(encoding="utf-8")
+    for name, n in UNLABELLED.items():
+        assert day[name] == n
+        assert n == 5 or f"{n} on" in readme
