@@ -101,7 +101,7 @@ def volume_by_period(periods: Periods, measures: Measures, source: Credit, local
         axes.set_ylabel(locale.translate(f"chart.periods.messages.{periods.resolution}"))
         _onset(page, measures)
         time_axis(page, periods.time_zone)
-        return finish(page, "volume", "", table)
+        return finish(page, "volume", subtitle, table)
 
 
 def sentiment_by_period(
@@ -140,7 +140,7 @@ def sentiment_by_period(
         time_axis(page, periods.time_zone)
         axes.set_xlim(table["bin_start"].iloc[0], table["bin_end"].iloc[-1])
         moments(axes, measures, milestones, locale)
-        return finish(page, "sentiment", "", table)
+        return finish(page, "sentiment", subtitle, table)
 
 
 def hatch_quotes(axes: Axes, table: pd.DataFrame, edges: ArrayLike) -> None:
