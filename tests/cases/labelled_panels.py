@@ -49,6 +49,13 @@ ENTITIES = {
     "2012-barclays-libor": Entity(
         "banking", "RL2013D02E054", {"training": "2012-06-01", "test": "2012-11-09"}
     ),
+    "2012-rbs-branch-sale": Entity(
+        "banking",
+        "RL2013D02E051",
+        {"test": "2012-09-11"},
+        ("RBSGroup", "RBS_Help", "RBS_Economics", "RBS_PressOffice", "JobsatRBSgroup"),
+    ),
+    "2011-wells-fargo-fed-fine": Entity("banking", "RL2013D02E057", {"training": "2011-07-01"}),
     "2012-suzuki-exit": Entity(
         "automotive", "RL2013D01E014", {"test": "2012-10-03"}, ("SuzukiOfficial",)
     ),

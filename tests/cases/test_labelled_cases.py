@@ -13,12 +13,18 @@ from shipped import load
 
 from analytics import cases, study
 from analytics.measures.onset import onset
-from analytics.measures.recovery import RECOVERED_AT, TIME_TO_RECOVER
+from analytics.measures.recovery import (
+    RECOVERED_AT,
+    RELAPSES,
+    TIME_TO_LASTING_RETURN,
+    TIME_TO_RECOVER,
+)
 from analytics.measures.response import ONSET_AT
 
 HSBC, BARCLAYS = "2012-hsbc-laundering", "2012-barclays-libor"
 BANK, TOYOTA = "2012-bank-of-america-suit", "2012-toyota-settlement"
 SUZUKI = "2012-suzuki-exit"
+BRANCHES, FED = "2012-rbs-branch-sale", "2011-wells-fargo-fed-fine"
 
 TRUTHS = [
     (HSBC, "2012-11-12", "2012-12-09", 93, 386),
@@ -40,6 +46,15 @@ TRUTHS = [
     (SUZUKI, "2012-10-15", "2012-11-04", 5, 131),
     (SUZUKI, "2012-11-06", "2012-11-08", 96, 127),
     (SUZUKI, "2012-11-10", "2012-11-30", 22, 344),
+    (BRANCHES, "2012-09-11", "2012-10-11", 47, 133),
+    (BRANCHES, "2012-10-12", "2012-10-13", 41, 53),
+    (BRANCHES, "2012-10-14", "2012-10-14", 1, 11),
+    (BRANCHES, "2012-10-15", "2012-10-15", 10, 22),
+    (BRANCHES, "2012-10-14", "2012-10-19", 22, 72),
+    (BRANCHES, "2012-11-02", "2012-11-02", 18, 24),
+    (FED, "2011-07-01", "2011-07-19", 36, 126),
+    (FED, "2011-07-20", "2011-07-20", 18, 29),
+    (FED, "2011-07-21", "2011-07-22", 8, 14),
 ]
 """Negative posts of all labelled ones about the brand, by UTC days, both ends included."""
 PANEL_TRUTHS = [
@@ -64,6 +79,9 @@ TOPICS = [
     (TOYOTA, "2012-12-18", "2012-12-18", "fine for", 14),
     (SUZUKI, "2012-11-06", "2012-11-08", "gij", 27),
     (SUZUKI, "2012-11-06", "2012-11-08", "halts|american suzuki", 67),
+    (BRANCHES, "2012-10-12", "2012-10-13", "branch", 35),
+    (BRANCHES, "2012-11-02", "2012-11-02", "ppi", 11),
+    (FED, "2011-07-20", "2011-07-22", "largest fine", 20),
 ]
 """Negative posts whose topic, by the annotators, matches this."""
 UNLABELLED = {"06-29": 177, "07-02": 323, "07-03": 695, "07-04": 384, "07-06": 115, "07-10": 5}
@@ -143,6 +161,7 @@ def test_a_return_inside_the_hole_is_dated_by_its_ends():
     [
         (SUZUKI, "2012-11-09", "2012-11-11"),  # .76 on the 6th to 8th, .06 from the 10th on
         (BANK, "2012-10-26", "2012-11-03"),  # .90 on the 24th and 25th, .41 from the 29th on
+        (BRANCHES, "2012-10-14", "2012-10-16"),  # .77 on the 12th and 13th, .31 from the 14th on
     ],
 )
 def test_the_return_holds_what_the_labels_say(case_id, first, last):
@@ -150,6 +169,20 @@ def test_the_return_holds_what_the_labels_say(case_id, first, last):
     assert back.is_observed
     assert back.low <= at(last)
     assert back.high >= at(first)
+
+
+@pytest.mark.parametrize(("case_id", "most_h"), [(TOYOTA, 5 * 24), (FED, 2 * 24)])
+def test_where_the_labels_end_a_return_is_a_bound_within_them(case_id, most_h):
+    back = load(case_id).measures[TIME_TO_RECOVER]
+    assert back.status == "censored"
+    assert 0 < back.least <= most_h
+
+
+def test_a_second_wave_of_another_matter_is_no_lasting_return():
+    """RBS: back from the branches by 16 October, and out again with the results of 2 November."""
+    found = load(BRANCHES).measures
+    assert found[RELAPSES].least >= 1
+    assert not found[TIME_TO_LASTING_RETURN].is_observed
 
 
 def test_half_a_return_is_not_called_early():
@@ -189,6 +222,15 @@ def test_no_rule_dates_the_onset_of_so_thin_a_crawl():
 
 
 @needs_corpus
+@pytest.mark.parametrize(("case_id", "others", "n"), [(BRANCHES, 969, 1501), (FED, 604, 774)])
+def test_most_posts_found_by_a_common_name_are_of_others(case_id, others, n):
+    table = corpus.rows(case_id)
+    piece = table[table["part"].isin(corpus.ENTITIES[case_id].pieces)]
+    assert ((piece["filtering"] == "UNRELATED").sum(), len(piece)) == (others, n)
+    assert panel_of(case_id)["messages"].sum() < n - others
+
+
+@needs_corpus
 def test_homonyms_are_left_out():
     """474 of 1,652 posts of the piece are of a cup, a scientist, musicians."""
     table = corpus.rows(SUZUKI)
@@ -214,7 +256,8 @@ def test_times_are_those_of_the_ids_and_older_rows_are_left_out(case_id):
 
 @needs_corpus
 @pytest.mark.parametrize(
-    ("case_id", "copies"), [(HSBC, 161), (BANK, 142), (TOYOTA, 75), (BARCLAYS, 155), (SUZUKI, 57)]
+    ("case_id", "copies"),
+    [(HSBC, 161), (BANK, 142), (TOYOTA, 75), (BARCLAYS, 155), (SUZUKI, 57), (BRANCHES, 24)],
 )
 def test_near_duplicates_count_as_posts_and_weigh_as_copies(case_id, copies):
     table = corpus.related(case_id)

@@ -13,6 +13,7 @@ READ = {".md", ".yaml", ".yml", ".csv", ".py", ".ipynb", ".json", ".svg", ".html
 KEPT = {"analytics", "casestudies", "notebooks", "tests"}
 BRANDS = {
     *("bofa_help", "hsbc_press", "hsbc_uk_press", "toyota", "suzukiofficial", "mcdonalds"),
+    *("rbsgroup", "rbs_help", "rbs_economics", "rbs_pressoffice", "jobsatrbsgroup"),
 }
 """Accounts of the brands' own, which cases name."""
 SAMPLE = 400
