@@ -149,6 +149,26 @@ def test_labels_with_a_hole_in_the_middle_are_no_calm(case_id):
     assert not is_inside.any()
 
 
+@pytest.fixture(scope="module")
+def posts_by_hour():
+    """Posts of all entities by hour (UTC) of their last labelled pieces."""
+    paths = sorted(corpus.FOLDER.glob("*.csv.gz"))
+    table = pd.concat([pd.read_csv(path, usecols=["published_at", "part"]) for path in paths])
+    at = pd.to_datetime(table.loc[table["part"] == "test", "published_at"], utc=True)
+    return at.dt.floor("h").value_counts().sort_index().resample("h").sum()
+
+
+@needs_corpus
+@pytest.mark.parametrize("case_id", corpus.ENTITIES)
+def test_a_short_hole_is_one_of_the_whole_collection(posts_by_hour, case_id):
+    for hole in cases.load(case_id).coverage.holes:
+        start, end = pd.Timestamp(hole.start), pd.Timestamp(hole.end)
+        if end - start < pd.Timedelta("2D"):
+            week = posts_by_hour[start - pd.Timedelta("3D") : end + pd.Timedelta("3D")]
+            inside = posts_by_hour[start : end - pd.Timedelta("1h")]
+            assert inside.mean() < 0.1 * week.median()
+
+
 def test_a_return_inside_the_hole_is_dated_by_its_ends():
     results = load(BARCLAYS)
     back, hole = results.measures[RECOVERED_AT], results.holes[0]
