@@ -17,6 +17,7 @@ RECENT = {
     "2022-strauss-salmonella",
     "2024-mcdonalds-e-coli",
     "2024-sonos-app",
+    "2017-mcdonalds-szechuan",
     "2024-stardew-translation",
     "2025-cracker-barrel-logo",
     "2025-ms-cyber-attack",
