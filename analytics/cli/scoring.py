@@ -31,6 +31,12 @@ def score(
         out.print(f"  {count:,} × {status}", markup=False)
     for language, count in tally.languages.most_common():
         out.print(f"    {count:,} × {language}", markup=False)
+    if tally.long:
+        told = f"longer than {used.longest} tokens: read in pieces, averaged"
+        out.print(f"  {tally.long:,} × {told}", markup=False)
+    if tally.in_part:
+        told = f"longer than {sentiment.MOST_PIECES} pieces: read in as many, spread over the text"
+        out.print(f"    {tally.in_part:,} × {told}", markup=False)
     out.print(f"  written to {out_file}", markup=False)
 
 

@@ -8,6 +8,7 @@ package imports neither transformers nor torch.
 from analytics.sentiment.agreement import Agreement, agreement
 from analytics.sentiment.files import Tally, score_file
 from analytics.sentiment.model import EMOTIONS, LABELS, Model
+from analytics.sentiment.pieces import MOST_PIECES
 from analytics.sentiment.scoring import OTHER_LANGUAGE, SHIPPED, load, score, stored
 from analytics.sentiment.shares import (
     Calibration,
@@ -20,6 +21,7 @@ from analytics.sentiment.shares import (
 __all__ = [
     "EMOTIONS",
     "LABELS",
+    "MOST_PIECES",
     "OTHER_LANGUAGE",
     "SHIPPED",
     "Agreement",

@@ -19,6 +19,7 @@ from analytics.sentiment.model import (
     Model,
     cannot_run,
     label_order,
+    longest_read,
 )
 from analytics.sentiment.model_folder import check_folder, first_line, read_json
 
@@ -50,20 +51,24 @@ def open_folder(folder: Path) -> Model:
             right=f"it must hold {', '.join(NEEDED)}",
         )
     config = _read_config(folder / "config.json")
+    longest = _longest(folder, config)
     forward = _Session(folder / "model.onnx")
     return Model(
         name=folder.name if folder != FOLDER else "shipped",
         revision=weights_revision(*_files_of_graph(folder / "model.onnx")),
-        tokenize=read_tokenizer(folder),
+        tokenize=read_tokenizer(folder, longest + 1),
         forward=forward,
         order=label_order(config["id2label"], str(folder / "config.json")),
         spells_emoji=bool(config.get("spell_out", False)),
         has_emotions=forward.has_emotions,
+        longest=longest,
     )
 
 
-def read_tokenizer(folder: Path) -> Callable[[Sequence[str]], list[list[int]]]:
-    """Texts -> token ids, at most MAX_TOKENS per text, by the folder's tokenizer.json.
+def read_tokenizer(
+    folder: Path, most: int = MAX_TOKENS
+) -> Callable[[Sequence[str]], list[list[int]]]:
+    """Texts -> token ids, at most `most` per text, by the folder's tokenizer.json.
 
     ModelError where the tokenizers library cannot read that file.
     """
@@ -79,7 +84,7 @@ def read_tokenizer(folder: Path) -> Callable[[Sequence[str]], list[list[int]]]:
             right="a tokenizer.json as transformers writes it",
         ) from error
     tokenizer.no_padding()
-    tokenizer.enable_truncation(MAX_TOKENS)
+    tokenizer.enable_truncation(most)
 
     def tokenize(texts: Sequence[str]) -> list[list[int]]:
         try:
@@ -90,6 +95,12 @@ def read_tokenizer(folder: Path) -> Callable[[Sequence[str]], list[list[int]]]:
             raise
 
     return tokenize
+
+
+def _longest(folder: Path, config: dict[str, Any]) -> int:
+    stated = read_json(folder / "tokenizer_config.json")
+    stated = stated.get("model_max_length") if isinstance(stated, dict) else None
+    return longest_read(stated, config.get("max_position_embeddings"))
 
 
 def _read_config(path: Path) -> dict[str, Any]:

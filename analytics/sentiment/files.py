@@ -20,6 +20,7 @@ import pandas as pd
 from analytics.errors import ImportFileError, RunError, UsageError
 from analytics.files import sync_folder
 from analytics.sentiment.model import Model
+from analytics.sentiment.pieces import MOST_PIECES
 from analytics.sentiment.scoring import BLOCK_TEXTS, OTHER_LANGUAGE, score
 from analytics.sentiment.store import Store
 
@@ -40,14 +41,22 @@ _Row = tuple[str, str]  # text, and the status that says why there is none
 
 @dataclass
 class Tally:
-    """Counts of rows by status and, of those not scored for their language, by language."""
+    """Counts of rows by status and, of those not scored for their language, by language.
+
+    long: scored rows whose text is longer than the model reads at once. in_part: those of them that
+    were not read whole.
+    """
 
     statuses: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
+    long: int = 0
+    in_part: int = 0
 
     def add(self, table: pd.DataFrame) -> None:
         self.statuses.update(table["status"])
         self.languages.update(table["language"][table["status"] == OTHER_LANGUAGE])
+        self.long += int((table["pieces"] > 1).sum())
+        self.in_part += int((table["pieces"] > MOST_PIECES).sum())
 
 
 def score_file(

@@ -10,7 +10,7 @@ import numpy as np
 
 from analytics.errors import ModelError
 from analytics.sentiment.embedded import weights_revision
-from analytics.sentiment.model import MAX_TOKENS, Model, cannot_run, label_order
+from analytics.sentiment.model import Model, cannot_run, label_order, longest_read
 from analytics.sentiment.model_folder import check_folder, find_weights, first_line
 
 _BATCH_TEXTS = 32
@@ -99,13 +99,16 @@ def _open(folder: Path, name: str, revision: str) -> Model:
     tokenizer, config = _read_tokenizer_and_config(folder)
     order = label_order(config.id2label, f"{name}, id2label")
     network = _read_network(folder, name)
+    places = getattr(config, "max_position_embeddings", None)
+    longest = longest_read(tokenizer.model_max_length, places)
     return Model(
         name=name,
         revision=revision[:12],
-        tokenize=lambda texts: _token_ids(tokenizer, texts),
+        tokenize=lambda texts: _token_ids(tokenizer, texts, longest + 1),
         forward=_forward(network.eval(), tokenizer.pad_token_id or 0, name),
         order=order,
         spells_emoji=bool(getattr(config, "spell_out", False)),
+        longest=longest,
     )
 
 
@@ -133,8 +136,8 @@ def _read_network(folder: Path, name: str) -> Any:
     return network
 
 
-def _token_ids(tokenizer: Any, texts: Sequence[str]) -> list[list[int]]:
-    return tokenizer(texts, truncation=True, max_length=MAX_TOKENS)["input_ids"]
+def _token_ids(tokenizer: Any, texts: Sequence[str], most: int) -> list[list[int]]:
+    return tokenizer(texts, truncation=True, max_length=most)["input_ids"]
 
 
 def _read_tokenizer_and_config(folder: Path) -> tuple[Any, Any]:

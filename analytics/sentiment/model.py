@@ -8,6 +8,7 @@ import numpy as np
 from analytics.errors import ModelError
 from analytics.schema import SENTIMENTS
 from analytics.sentiment.normalise import normalise, spell_out
+from analytics.sentiment.pieces import joined, split, spread
 
 LABELS = SENTIMENTS
 """Column order of every probability table: negative, neutral, positive."""
@@ -16,8 +17,14 @@ EMOTIONS = ("anger", "joy", "optimism", "sadness")
 """Columns after `LABELS` where the model gives emotions; these four sum to 1 among themselves."""
 
 MAX_TOKENS = 128
+"""Tokens that the shipped model reads at once, and any other whose files state no number."""
+
+_MOST_TOKENS = 512  # time and memory grow with the square
+_END_TOKENS = 2  # that open and close a text
+_NOT_STATED = 10**30  # transformers writes a larger one for no length at all
 _SPELLINGS = {"neg": 0, "negative": 0, "neu": 1, "neutral": 1, "pos": 2, "positive": 2}
 _CHUNK_TEXTS = 8192  # texts tokenised at once
+_CHUNK_LONG = 256  # of them, read in pieces at once
 
 Progress = Callable[[int, int], None]
 """Called with (distinct texts done, distinct texts in all)."""
@@ -27,13 +34,14 @@ Progress = Callable[[int, int], None]
 class Model:
     """A three-class sentiment model, ready to score.
 
-    tokenize: texts -> token ids, at most MAX_TOKENS per text. forward: token ids of n texts, each
-    list of its own length -> logits (n, 3) in the model's own order of classes, followed by those
-    of `EMOTIONS` (n, 7) where `has_emotions`; the logits of a text must not depend on the other
-    texts. order: for each of `LABELS`, its column among the first three logits. revision: first 12
-    hex digits of the weights' SHA-256, or of the hub's commit. spells_emoji: the model was trained
-    on emoji written out as words. languages: ISO 639 codes that it reads; None where unknown: then
-    every text is scored.
+    longest: tokens that it reads at once. tokenize: texts -> token ids, cut at one more than
+    `longest`, which says that a text is longer. forward: token ids of n texts, each list of its own
+    length -> logits (n, 3) in the model's own order of classes, followed by those of `EMOTIONS`
+    (n, 7) where `has_emotions`; the logits of a text must not depend on the other texts. order: for
+    each of `LABELS`, its column among the first three logits. revision: first 12 hex digits of the
+    weights' SHA-256, or of the hub's commit. spells_emoji: the model was trained on emoji written
+    out as words. languages: ISO 639 codes that it reads; None where unknown: then every text is
+    scored.
     """
 
     name: str
@@ -44,6 +52,7 @@ class Model:
     spells_emoji: bool = False
     has_emotions: bool = False
     languages: frozenset[str] | None = None
+    longest: int = MAX_TOKENS
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -59,26 +68,89 @@ class Model:
 
     def predict(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
         """float32 (n, len(columns)) of texts from `normalise`; a row of NaN for ""."""
-        prepared = [spell_out(text) for text in texts] if self.spells_emoji else texts
+        return self.read(texts, progress)[0]
+
+    def read(
+        self, texts: Sequence[str], progress: Progress | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """What `predict` gives, and in how many pieces each text lies, (n,); 0 for "".
+
+        A text that fits `longest` is one piece. Of a longer one each piece is scored that
+        `pieces.spread` chooses, and `pieces.joined` makes one row of them.
+        """
+        prepared = [self._prepared(text) for text in texts]
         distinct = sorted(set(prepared) - {""}, key=lambda text: (len(text), text))
         table = np.full((len(distinct) + 1, len(self.columns)), np.nan, dtype=np.float32)
+        numbers = np.zeros(len(distinct) + 1, dtype=int)
         for start in range(0, len(distinct), _CHUNK_TEXTS):
-            chunk = distinct[start : start + _CHUNK_TEXTS]
-            table[start : start + len(chunk)] = self._chunk(chunk)
+            stop = min(start + _CHUNK_TEXTS, len(distinct))
+            table[start:stop], numbers[start:stop] = self._chunk(distinct[start:stop])
             if progress:
-                progress(start + len(chunk), len(distinct))
+                progress(stop, len(distinct))
         row_of = {text: row for row, text in enumerate(distinct)} | {"": len(distinct)}
-        return table[[row_of[text] for text in prepared]]
+        rows = [row_of[text] for text in prepared]
+        return table[rows], numbers[rows]
 
-    def _chunk(self, texts: list[str]) -> np.ndarray:
-        logits = self.forward(self.tokenize(texts))
-        if logits.shape != (len(texts), len(self.columns)) or not np.isfinite(logits).all():
-            width = f"{logits.shape[-1]} columns for {len(texts)} texts"
+    def is_long(self, text: str) -> bool:
+        """Whether a text from `normalise` is read in pieces."""
+        return len(self.tokenize([self._prepared(text)])[0]) > self.longest
+
+    def _prepared(self, text: str) -> str:
+        return spell_out(text) if self.spells_emoji else text
+
+    def _chunk(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
+        ids = self.tokenize(texts)
+        values = np.empty((len(texts), len(self.columns)), dtype=np.float32)
+        numbers = np.ones(len(texts), dtype=int)
+        is_long = np.array([len(row) > self.longest for row in ids])
+        short, long = np.flatnonzero(~is_long), np.flatnonzero(is_long)
+        values[short] = self._scored([ids[row] for row in short])
+        for start in range(0, len(long), _CHUNK_LONG):
+            rows = long[start : start + _CHUNK_LONG]
+            values[rows], numbers[rows] = self._in_pieces([texts[row] for row in rows])
+        return values, numbers
+
+    def _in_pieces(self, texts: list[str]) -> tuple[np.ndarray, list[int]]:
+        """Rows of texts longer than `longest`, and the number of pieces of each."""
+        parts = [split(text, self._count, self.longest) for text in texts]
+        chosen = [spread(pieces) for pieces in parts]
+        ids = self.tokenize([piece for pieces in chosen for piece in pieces])
+        ids = [row[: self.longest] for row in ids]
+        values, tokens = self._scored(ids), [len(row) for row in ids]
+        stops = np.cumsum([len(pieces) for pieces in chosen])
+        starts = [0, *stops[:-1]]
+        means = [joined(values[a:b], tokens[a:b]) for a, b in zip(starts, stops, strict=True)]
+        return np.array(means), [len(pieces) for pieces in parts]
+
+    def _count(self, texts: Sequence[str]) -> list[int]:
+        return [len(row) for row in self.tokenize(texts)]
+
+    def _scored(self, ids: list[list[int]]) -> np.ndarray:
+        """Probabilities of texts of at most `longest` tokens."""
+        if not ids:
+            return np.empty((0, len(self.columns)), dtype=np.float32)
+        logits = self.forward(ids)
+        if logits.shape != (len(ids), len(self.columns)) or not np.isfinite(logits).all():
+            width = f"{logits.shape[-1]} columns for {len(ids)} texts"
             raise cannot_run(self.name, ValueError(f"it gives {width}, or no numbers"))
         sentiment = _softmax(logits[:, : len(LABELS)])[:, list(self.order)]
         if not self.has_emotions:
             return sentiment
         return np.hstack([sentiment, _softmax(logits[:, len(LABELS) :])])
+
+
+def longest_read(stated: object, places: object) -> int:
+    """Tokens that a model reads at once: MAX_TOKENS, unless its tokenizer states another number.
+
+    stated: `model_max_length` of the tokenizer. places: `max_position_embeddings` of the network,
+    of which RoBERTa leaves two empty; it reads no more.
+    """
+    if type(stated) is not int or not _END_TOKENS < stated < _NOT_STATED:
+        return MAX_TOKENS
+    longest = min(stated, _MOST_TOKENS)
+    if type(places) is int and places - 2 > _END_TOKENS:
+        longest = min(longest, places - 2)
+    return longest
 
 
 def label_order(id2label: Mapping[int, str], where: str) -> tuple[int, int, int]:

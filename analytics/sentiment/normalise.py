@@ -16,7 +16,6 @@ _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]+")
 _HASHTAG = re.compile(r"#\w+")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _QUOTES = str.maketrans("‘’“”", "''\"\"")
-_KEEP_CHARS = 4000  # far beyond 128 tokens in any script
 
 
 def normalise(text: str) -> str:
@@ -32,7 +31,7 @@ def normalise(text: str) -> str:
         text = "".join(_readable(ch) for ch in text)
     text = text.translate(_QUOTES)
     text = _USERS.sub("@user", _USER.sub("@user", _LINK.sub("http", text)))
-    return " ".join(_STRETCH.sub(r"\1\1\1", text).split())[:_KEEP_CHARS].rstrip()
+    return " ".join(_STRETCH.sub(r"\1\1\1", text).split())
 
 
 def spell_out(text: str) -> str:

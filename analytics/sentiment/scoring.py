@@ -3,8 +3,9 @@
 import dataclasses
 import hashlib
 import os
+from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.errors import ModelError, UsageError
-from analytics.sentiment import language, normalise
+from analytics.sentiment import language, normalise, pieces
 from analytics.sentiment.model import LABELS, Model
 from analytics.sentiment.store import Store
 
@@ -69,13 +70,16 @@ def score(
     progress: Progress | None = None,
     store: Store | None = None,
 ) -> pd.DataFrame:
-    """One row per text, in order: negative, neutral, positive, label, language, status, emotions.
+    """One row per text, in order: negative, neutral, positive, label, language, status, pieces,
+    emotions.
 
     The first three are probabilities that sum to 1, as do the emotions where the model has them.
     status is "scored"; "empty" (only white space or control characters); or "not scored (language)"
     where the model certainly cannot read it. The latter two have no label and no probabilities;
-    they are never neutral. language: ISO 639 code, NA where undecided. Texts in `store` are not
-    scored again; new scores are added block by block.
+    they are never neutral. language: ISO 639 code, NA where undecided. pieces: in how many the text
+    was read (`Model.read`), 1 unless it is longer than the model reads at once; of a text in more
+    than MOST_PIECES only as many were read. NA where not scored. Texts in `store` are not scored
+    again; new scores are added block by block.
     """
     if isinstance(texts, str) or not all(isinstance(text, str) for text in texts):
         raise UsageError(
@@ -94,7 +98,8 @@ def score(
 
 
 def _row(model: Model) -> np.dtype:
-    return np.dtype([("values", "<f4", (len(model.columns),)), ("language", "S8")])
+    values = ("values", "<f4", (len(model.columns),))
+    return np.dtype([values, ("language", "S8"), ("pieces", "<u4")])
 
 
 def _block(texts: list[str], model: Model, store: Store) -> np.ndarray:
@@ -125,11 +130,27 @@ def _block(texts: list[str], model: Model, store: Store) -> np.ndarray:
 def _score(texts: list[str], model: Model) -> list[bytes]:
     """A row for each of distinct normalised texts; those in another language are not scored."""
     rows = np.empty(len(texts), _row(model))
-    codes = [language.detect(text, model.languages) for text in texts]
-    readable = [not code or model.languages is None or code in model.languages for code in codes]
-    kept = [text if can else "" for text, can in zip(texts, readable, strict=True)]
-    rows["values"], rows["language"] = model.predict(kept), codes
+    codes = [_language(text, model) for text in texts]
+    kept = [text if _can_read(model, code) else "" for text, code in zip(texts, codes, strict=True)]
+    rows["values"], rows["pieces"] = model.read(kept)
+    rows["language"] = codes
     return [row.tobytes() for row in rows]
+
+
+def _language(text: str, model: Model) -> str:
+    """Code of a text's language; of one that is read in pieces, that of most of its passages, and
+    of as many, one that the model reads.
+    """
+    parts = [text]
+    if len(text) > pieces.PASSAGE_CHARS and model.is_long(text):
+        parts = pieces.passages(text)
+    codes = [language.detect(part, model.languages) for part in parts]
+    codes.sort(key=partial(_can_read, model), reverse=True)
+    return Counter(codes).most_common(1)[0][0]
+
+
+def _can_read(model: Model, code: str) -> bool:
+    return not code or model.languages is None or code in model.languages
 
 
 def _table(rows: np.ndarray, model: Model) -> pd.DataFrame:
@@ -142,6 +163,7 @@ def _table(rows: np.ndarray, model: Model) -> pd.DataFrame:
     table["label"] = pd.Series(pd.Categorical.from_codes(best, pd.Index(LABELS))).astype("string")
     table["language"] = codes.mask(codes == "")
     table["status"] = pd.Series(np.where(scored, SCORED, unread), dtype="string")
+    table["pieces"] = pd.Series(rows["pieces"].astype("int64"), dtype="Int64").where(scored)
     return table.join(values[list(model.columns[len(LABELS) :])])
 
 
@@ -153,13 +175,14 @@ def _key(text: str, identity: bytes, form: bytes) -> bytes:
 @cache
 def _rules() -> bytes:
     """Hash input of how a text is read, besides the model; a change makes all keys new."""
-    sources = [Path(room.__file__ or "").read_bytes() for room in (normalise, language)]
+    sources = [Path(room.__file__ or "").read_bytes() for room in (normalise, language, pieces)]
     return b"\0".join([*sources, version("py3langid").encode()])
 
 
 def _identity(model: Model) -> bytes:
     reads = model.languages and sorted(model.languages)
-    parts = (model.revision, model.order, model.spells_emoji, model.has_emotions, reads)
+    longest = model.longest
+    parts = (model.revision, model.order, model.spells_emoji, model.has_emotions, reads, longest)
     return hashlib.sha256(repr(parts).encode() + _rules()).digest()
 
 

@@ -53,7 +53,7 @@ def test_each_text_has_its_status_and_no_probabilities_unless_scored():
     assert table.loc[scored, ["negative", "neutral", "positive", "label"]].notna().all(axis=None)
     assert table["language"].fillna("").tolist() == ["", "", "de", "", "", "", "", "he", ""]
     assert list(table.columns) == [
-        *("negative", "neutral", "positive", "label", "language", "status"),
+        *("negative", "neutral", "positive", "label", "language", "status", "pieces"),
         *("anger", "joy", "optimism", "sadness"),
     ]
 
@@ -101,7 +101,7 @@ def test_another_order_of_classes_or_other_languages_is_another_store(tmp_path):
     assert every["status"].tolist() == [SCORED] * 3
 
 
-def test_emotions_come_after_the_status(counting):
+def test_emotions_come_last(counting):
     model, _ = counting
 
     def forward(ids):
@@ -110,7 +110,7 @@ def test_emotions_come_after_the_status(counting):
     seven = dataclasses.replace(model, forward=forward, has_emotions=True)
     table = score(["great flight", ""], seven)
     emotions = ["anger", "joy", "optimism", "sadness"]
-    assert list(table.columns)[-5:] == ["status", *emotions]
+    assert list(table.columns)[-5:] == ["pieces", *emotions]
     expected = np.exp([0, 1, 2, 3]) / np.exp([0, 1, 2, 3]).sum()
     np.testing.assert_allclose(table.loc[0, emotions].astype(float), expected, rtol=1e-5)
     assert table.loc[1, emotions].isna().all()

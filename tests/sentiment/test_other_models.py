@@ -3,6 +3,7 @@
 import json
 import shutil
 from importlib.util import find_spec
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from transformers import AutoTokenizer
 
 from analytics.errors import ModelError
-from analytics.sentiment import embedded, hub, load
+from analytics.sentiment import embedded, hub, load, score
 from analytics.sentiment.model import MAX_TOKENS, label_order
 
 TEXTS = ["terrible service", "thank you, wonderful crew", "which gate is it?"]
@@ -111,8 +112,47 @@ def test_a_file_of_another_kind_is_named(folder, name, text):
 def test_token_ids_are_those_of_transformers(reference, texts):
     """Scores of a text rest on its token ids alone, so they stay what transformers made them."""
     texts = [*texts, "[CLS] [SEP] [MASK]", "word " * 200, "naïve café 饭 \U0001f621"]
-    expected = reference(texts, truncation=True, max_length=MAX_TOKENS)["input_ids"]
+    expected = reference(texts, truncation=True, max_length=MAX_TOKENS + 1)["input_ids"]
     assert embedded.shipped().tokenize(texts) == expected
+
+
+def _state_length(folder, length):
+    path = folder / "tokenizer_config.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"model_max_length": length}))
+
+
+LONG = "They lost my bag and nobody answers the phone. " * 30
+
+
+def test_a_folder_is_read_at_its_own_length(folder):
+    _state_length(folder, 40)
+    model = load(folder)
+    assert model.longest == 40
+    assert score([LONG], model)["pieces"][0] > 3 * score([LONG])["pieces"][0]
+    assert score(["so bad"], model)["negative"].equals(score(["so bad"])["negative"])
+    for odd in (None, -1, "long", [1], 1e400):
+        _state_length(folder, odd)
+        assert load(folder).longest == MAX_TOKENS
+
+
+def test_a_torch_model_is_read_at_its_own_length(folder, monkeypatch):
+    """Without torch: the network is another one, which notes what it is given."""
+    runs = []
+
+    def forward(*_):
+        return lambda ids: runs.extend(ids) or np.zeros((len(ids), 3), np.float32)
+
+    monkeypatch.setattr(hub, "_require_torch", lambda name: None)
+    monkeypatch.setattr(hub, "_read_network", lambda *_: SimpleNamespace(eval=lambda: None))
+    monkeypatch.setattr(hub, "_forward", forward)
+    (folder / "model.onnx").rename(folder / "model.safetensors")
+    _state_length(folder, 40)
+    table = score([LONG, "so bad"], load(folder))
+    assert table["pieces"].tolist() == [table["pieces"][0], 1]
+    assert table["pieces"][0] > 5
+    assert max(map(len, runs)) <= 40
+    assert {row[0] for row in runs} == {101}
+    assert {row[-1] for row in runs} == {102}
 
 
 @pytest.mark.parametrize("name", ["./nowhere", "/nowhere/at/all", "~/nowhere-at-all"])

@@ -13,7 +13,7 @@ from analytics import cases, cli, schema, sentiment
 from analytics.sentiment import embedded
 
 COLUMNS = [
-    *("negative", "neutral", "positive", "label", "language", "status"),
+    *("negative", "neutral", "positive", "label", "language", "status", "pieces"),
     *("anger", "joy", "optimism", "sadness"),
 ]
 
@@ -94,6 +94,22 @@ def test_rows_are_those_of_the_library(scored):
     for row, (_, right) in zip(scored("a.txt", "\n".join(texts)), table.iterrows(), strict=True):
         assert row["label"] == right["label"]
         assert float(row["negative"]) == pytest.approx(right["negative"], abs=1e-6)
+
+
+def test_how_many_texts_were_long_is_told(aftermath, tmp_path):
+    source, target = tmp_path / "a.txt", tmp_path / "s.csv"
+    long = "The flight was late and nobody told us why. "
+    source.write_text("\n".join(["fine", long * 20, long * 21, long * 500, ""]))
+    code, out, _ = aftermath("score", source, "--out", target)
+    assert code == 0
+    assert "3 × longer than 128 tokens: read in pieces, averaged" in out
+    assert "1 × longer than 32 pieces: read in as many, spread over the text" in out
+    pieces = pd.read_csv(target)["pieces"]
+    assert pieces[0] == 1
+    assert (pieces[1:] > 1).all()
+    assert pieces[3] > 32
+    source.write_text("fine\nbad\n")
+    assert "longer" not in aftermath("score", source, "--out", target)[1]
 
 
 def test_csv_with_quoted_newlines_and_ragged_rows(scored):

@@ -91,7 +91,7 @@ def test_polarity_of_plain_sentences(model, texts, label):
 def test_table_is_one_row_a_text_in_order(model):
     table = score([NEGATIVE[0], " ", POSITIVE[0], "", "\x00\x1f", NEGATIVE[0]], model)
     emotions = list(model.columns[len(LABELS) :])
-    assert list(table.columns) == [*LABELS, "label", "language", "status", *emotions]
+    assert list(table.columns) == [*LABELS, "label", "language", "status", "pieces", *emotions]
     assert table["status"].tolist() == ["scored", "empty", "scored", "empty", "empty", "scored"]
     assert table.loc[[1, 3, 4], [*LABELS, "label", *emotions]].isna().all(axis=None)
     assert table["label"].dropna().tolist() == ["negative", "positive", "negative"]
@@ -100,7 +100,7 @@ def test_table_is_one_row_a_text_in_order(model):
 
 
 def test_no_texts_and_wrong_texts(model):
-    assert score([], model).shape == (0, 3 + len(model.columns))
+    assert score([], model).shape == (0, 4 + len(model.columns))
     assert score(["", " "], model)["label"].isna().all()
     for wrong in ("one text", ["a", None]):
         with pytest.raises(UsageError):
@@ -168,11 +168,6 @@ def test_same_text_is_run_once(model):
 )
 def test_odd_texts_have_probabilities(model, text):
     assert np.isfinite(model.probabilities([text])).all()
-
-
-def test_only_the_first_128_tokens_count(model):
-    long = "lovely " * 200
-    assert score([long], model).equals(score([long + "terrible " * 50], model))
 
 
 @pytest.mark.skipif(not LABELLED.is_dir(), reason="no labelled texts at ../shared/data/labels")
