@@ -11,6 +11,7 @@ from analytics.reports.page import Page
 from analytics.sentiment import embedded
 
 SPANISH = "La entrega llegó rota y nadie contesta el teléfono desde hace una semana, qué vergüenza"
+LONG = "They promised a call and I waited the whole day for nothing. "
 GERMAN = "Das Paket kam beschädigt an und niemand geht seit einer Woche ans Telefon, unverschämt"
 
 
@@ -21,6 +22,8 @@ def inputs():
     table = table.reset_index(drop=True)
     table.loc[table.index[10:600:100], "text"] = SPANISH
     table.loc[table.index[50:600:200], "text"] = GERMAN
+    table.loc[table.index[20:600:200], "text"] = LONG * 20
+    table.loc[table.index[30:31], "text"] = LONG * 900
     model = sentiment.load()
     scores = sentiment.score(table["text"], model)
     case = cases.load("demo-northwind")
@@ -37,6 +40,24 @@ def test_what_was_not_read_is_counted_by_language(inputs):
     assert "Spanish 6 (1.0\u00a0%)" in said
     public = page.results.panels["model"].table.query("side == 'public'")
     assert public["messages"].sum() - public["scored"].sum() >= 9
+
+
+def test_what_was_read_in_parts_is_counted(inputs):
+    page = Page(study.compute_at(inputs))
+    told = page.results.tables["long_texts"].frame.to_dict("records")
+    assert told == [{"scored": 591, "long": 4, "in_part": 1}]
+    said = page.sentiment().markup
+    assert "4 of 591 scored messages are longer than the model reads at once." in said
+    assert "Of 1 of them, only some parts were read" in said
+    when = inputs.posts.loc[inputs.posts["pieces"] > 1, "published_at"]
+    before = Page(study.compute_at(inputs, when.iloc[1] - pd.Timedelta(seconds=1)))
+    assert before.results.tables["long_texts"].frame["long"].tolist() == [1]
+
+
+def test_without_long_texts_nothing_is_said_of_them():
+    page = Page(study.load("demo-northwind"))
+    assert page.results.tables["long_texts"].frame["long"].tolist() == [0]
+    assert "than the model reads at once" not in page.sentiment().markup
 
 
 def test_nothing_unread_is_known_before_it_was_published(inputs):

@@ -45,7 +45,7 @@ class Inputs:
 
     panels: by labels, gold first, of the messages with a clock. dated: by the resolution to which
     the others are known, panels whose bins are local days. posts: POST_COLUMNS of each message
-    (`dating.dated`), and `is_complaint` (negative by a person's label, else by the model's),
+    (`dating.dated`), `pieces` (scored), `is_complaint` (negative by a person, else by the model),
     `text_key` (`copies.text_key`) and `unread` (the language, where the model does not read it);
     None where the case has no messages. Texts are released batch by batch, so memory grows by about
     150 bytes per message. scored: the public's class probabilities, only where the case can correct
@@ -116,6 +116,7 @@ class InputReader:
         language = scores["language"].set_axis(table.index).astype("string")
         self._posts.append(
             table[[*POST_COLUMNS, "text_key"]].assign(
+                pieces=scores["pieces"].set_axis(table.index),
                 is_complaint=labels.eq("negative").fillna(False).astype(bool),
                 unread=language.where(is_unread),
             )

@@ -6,7 +6,7 @@ from functools import partial
 
 import pandas as pd
 
-from analytics import panel
+from analytics import panel, sentiment
 from analytics.errors import Faults
 from analytics.measures.backtest import BackTest
 from analytics.measures.effect import response_table
@@ -38,9 +38,10 @@ def tables(
     hour (`panel.by_hour`). sensitivity: depth and return by other constants
     (`recovery_sensitivity`). shares: of the whole span, `sentiment, raw, value, low, high, n,
     reason, labelled`. emotions: `emotion_shares`. replies: `replies.by_group`. unread: messages
-    that the model could not read, `language, n`, most first. back_test: `BackTest.table`; of a
-    message, that reason. responses: `effect.response_table`. attention: `attention.read`. returns:
-    `date, series, return` around the event.
+    that the model could not read, `language, n`, most first. long_texts: of the `scored` messages,
+    how many are `long`, so that they were read in pieces, and of these only `in_part`. back_test:
+    `BackTest.table`; of a message, that reason. responses: `effect.response_table`. attention:
+    `attention.read`. returns: `date, series, return` around the event.
     """
     known = timed.known
     makers: dict[str, Callable[[], Table]] = {
@@ -53,6 +54,7 @@ def tables(
         "emotions": lambda: _emotions(timed),
         "replies": lambda: _replies(known),
         "unread": lambda: _unread(known),
+        "long_texts": lambda: _long_texts(known),
         "back_test": lambda: _back_test(back_test),
         "responses": lambda: _responses(timed, measures),
         "returns": lambda: _returns(known),
@@ -188,6 +190,16 @@ def _unread(known: Known) -> Table:
     counts = posts["unread"].value_counts()
     frame = pd.DataFrame({"language": counts.index.astype("string"), "n": counts.to_numpy(int)})
     return Table("unread", "observed", frame, len(posts))
+
+
+def _long_texts(known: Known) -> Table:
+    posts = known.posts
+    if posts is None or posts.empty:
+        return _table("long_texts", None, _NO_MESSAGES)
+    pieces = posts["pieces"].dropna()
+    over = {"long": 1, "in_part": sentiment.MOST_PIECES}
+    counts = {name: int((pieces > least).sum()) for name, least in over.items()}
+    return _table("long_texts", pd.DataFrame([{"scored": len(pieces), **counts}]), _NO_MESSAGES)
 
 
 def _back_test(test: BackTest | Message | None) -> Table:

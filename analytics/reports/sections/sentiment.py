@@ -67,6 +67,7 @@ def sentiment(page: Page) -> Block:
         "" if page.results.no_clock else paragraph(note, class_="muted"),
         _readings(page),
         _unread(page),
+        _long_texts(page),
         _shares(page),
         _emotions(page),
     )
@@ -120,6 +121,18 @@ def _unread(page: Page) -> Part:
     n = int(unread["n"].sum())
     text = locale.translate("page.unread", n=n, total=total, languages=shown)
     return paragraph(text, class_="muted")
+
+
+def _long_texts(page: Page) -> Part:
+    """Number of messages that the model read in parts; nothing without one."""
+    frame, locale = page.results.tables["long_texts"].frame, page.locale
+    if frame.empty or not frame["long"].sum():
+        return ""
+    scored, long, in_part = (float(frame[name].sum()) for name in ("scored", "long", "in_part"))
+    told = [locale.translate("page.long_texts.read", n=long, total=scored)]
+    if in_part:
+        told.append(locale.translate("page.long_texts.in_part", n=in_part))
+    return paragraph(" ".join(told), class_="muted")
 
 
 def _shares(page: Page) -> Part:
