@@ -84,8 +84,8 @@ class Results:
     faults: what could not be computed and is missing for that reason.
 
     tables: `sentiment` (net sentiment of each bin), `days`, `periods`, `hours`, `shares`,
-    `emotions`, `replies`, `unread`, `long_texts`, `back_test`, `responses`, `returns`; see
-    `study.tables`.
+    `emotions`, `replies`, `unread`, `long_texts`, `back_test`, `responses`, `attention`,
+    `attention_measures`, `returns`; see `study.tables`.
     """
 
     case: Case

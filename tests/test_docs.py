@@ -12,6 +12,7 @@ from typer.main import get_command
 
 from analytics import charts, messages, study
 from analytics.cli import app
+from analytics.measures import attention, attention_ratings
 from analytics.study import load
 from analytics.wording import Locale
 
@@ -29,7 +30,8 @@ def test_every_measure_stands_in_its_page_with_its_unit_and_definition():
     told = (ROOT / "casestudies" / "MEASURES.md").read_text(encoding="utf-8")
     rows = {row[0]: row[1:] for row in re.findall(ROW, told, re.MULTILINE)}
     warned = load("2015-jetblue-sunday").back_test.firings[0].measures
-    measures = {**load("2017-united-3411").measures, **warned}
+    of_series = {spec.name: spec for spec in (*attention.SPECS, *attention_ratings.SPECS)}
+    measures = {**load("2017-united-3411").measures, **warned, **of_series}
     assert list(rows) == list(measures)
     for name, measure in measures.items():
         unit = ENGLISH.unit_name(measure.unit)

@@ -18,7 +18,7 @@ from shipped import load
 
 import analytics
 from analytics import measures
-from analytics.measures import backtest
+from analytics.measures import attention, attention_ratings, backtest
 from analytics.schema import MeasureSpec
 from analytics.study.compute_measures import FAMILIES, PANEL_FAMILY
 from analytics.wording import Locale
@@ -118,8 +118,9 @@ def test_each_name_is_declared_once():
     assert Counter(spec.name for spec in DECLARED).most_common(1)[0][1] == 1
 
 
-def test_each_declared_measure_is_computed_by_one_family():
-    assert Counter([*OF_CASES, *backtest.SPECS]) == Counter(DECLARED)
+def test_each_declared_measure_is_of_one_family_or_of_alarms_or_of_attention():
+    of_parts = {*backtest.SPECS, *attention.SPECS, *attention_ratings.SPECS}
+    assert Counter([*OF_CASES, *of_parts]) == Counter(DECLARED)
 
 
 @pytest.mark.parametrize("case_id", ["2017-united-3411", "demo-northwind"])

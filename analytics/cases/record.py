@@ -397,8 +397,9 @@ class Recipe(Record):
 class DataFile(Record):
     """A data file in the case's folder, with its hash.
 
-    An attention file is an export of Google Trends or Wikipedia's pageviews as it is. series: which
-    of its series is meant, where it holds several.
+    An attention file is an export as it is, of searches, page views, news counts or reviews.
+    series: which of its series is meant, where it holds several. counts: what it counts, where the
+    file does not tell. about: what was looked for. rating_scale: of reviews, worst and best rating.
     """
 
     path: Text
@@ -408,14 +409,21 @@ class DataFile(Record):
     labels: Labels | None = None
     bin_minutes: Count | None = None
     series: Text | None = None
+    counts: Literal["views", "articles", "posts"] | None = None
+    about: Text | None = None
+    rating_scale: tuple[float, float] | None = None
     recipe: Recipe | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> "DataFile":
         if (self.kind == "panel") != (self.labels is not None and self.bin_minutes is not None):
             raise ValueError("a panel, and only a panel, needs labels and bin_minutes")
-        if self.series and self.kind != "attention":
-            raise ValueError("series chooses within a file of kind attention; Leave it out")
+        for name in ("series", "counts", "about", "rating_scale"):
+            if getattr(self, name) is not None and self.kind != "attention":
+                said = "chooses within" if name == "series" else "says more of"
+                raise ValueError(f"{name} {said} a file of kind attention; Leave it out")
+        if self.rating_scale and not self.rating_scale[0] < self.rating_scale[1]:
+            raise ValueError("rating_scale is the worst rating and the best; Give both, as [1, 5]")
         if self.bin_minutes and 60 % self.bin_minutes:
             raise ValueError(f"bin_minutes is {self.bin_minutes}; Give a divisor of 60")
         return self

@@ -1,4 +1,4 @@
-"""Search interest and page views by time, each in its own unit."""
+"""Searches, page views, news, posts and ratings by time, each in its own unit."""
 
 from datetime import date
 from typing import Any
@@ -10,8 +10,10 @@ from matplotlib.dates import date2num
 
 from analytics.characters import one_line
 from analytics.charts.chart import (
+    CONTEXT,
     MUTED,
     ONSET,
+    RECOVERY,
     RESPONSE,
     Chart,
     Credit,
@@ -28,7 +30,6 @@ from analytics.results import Results
 from analytics.schema import Measures
 from analytics.wording import Locale
 
-SERIES = ["name", "region", "kind", "source"]
 MOST = 3
 """Series that are drawn; the table has all."""
 TITLE_ROOM = 0.05
@@ -37,14 +38,22 @@ TOP = 1.15
 """Height of the axis, in multiples of the highest value."""
 
 
-def attention(table: pd.DataFrame, measures: Measures, source: Credit, locale: Locale) -> Chart:
-    """Each series in a row of its own, as steps from zero, over the same time.
+def attention(
+    table: pd.DataFrame, shown: pd.DataFrame, measures: Measures, source: Credit, locale: Locale
+) -> Chart:
+    """Each series in a row of its own, over the same time: counts and indices as steps from zero,
+    mean ratings as dots on their scale. Its own onset and return are marked.
 
-    table: `Results.attention`, each series with a value. measures: with the onset.
+    table: `Results.attention`, each series with a value. shown: `attention_measures`. measures:
+    with the onset.
     """
-    series = [part for _, part in table.groupby(SERIES, sort=False)]
+    series = [part for _, part in table.groupby("series", sort=False)]
     drawn = series[:MOST]
-    title, subtitle = peak(series[0], locale), locale.translate("chart.attention.subtitle")
+    has_ratings = (table["kind"] == "rating").any()
+    key = "chart.attention.subtitle_ratings" if has_ratings else "chart.attention.subtitle"
+    title, subtitle = peak(series[0], locale), locale.translate(key)
+    if table["below"].notna().any():
+        subtitle += " " + locale.translate("chart.attention.below")
     if len(drawn) < len(series):
         subtitle += " " + locale.translate("chart.rows", n=len(drawn), total=len(series))
     with sheet(title, subtitle, source, locale) as page:
@@ -53,38 +62,54 @@ def attention(table: pd.DataFrame, measures: Measures, source: Credit, locale: L
         at = (onset.value or onset.low) if onset.is_observed else None
         rows = _rows(page.axes, len(drawn))
         for axes, part in zip(rows, drawn, strict=True):
-            _steps(axes, part)
+            _draw(axes, part)
             axes.set_xlim(low, high)
             axes.set_title(unit(part, locale), loc="left", fontsize=8.5, color=MUTED, pad=3)
             if at is not None and low <= date2num(at) <= high:
                 text = locale.translate("chart.onset") if axes is rows[0] else ""
                 moment_rule(axes, at, text, ONSET)
+            _marks(axes, shown[shown["series"] == part["series"].iloc[0]], locale)
         time_axis(page)
-        alt = locale.format_clauses(peak(part, locale) for part in series)
+        said = shown["said"][shown["kind"] != "survey"]
+        told = [locale.format_message(one).rstrip(".") for one in said]
+        alt = locale.format_clauses([*(peak(part, locale) for part in series[1:]), *told])
         return finish(page, "attention", f"{alt}.", table)
 
 
 def peak(part: pd.DataFrame, locale: Locale) -> str:
-    """The highest value of one series, and when."""
-    row = part.iloc[int(np.nanargmax(part["value"].to_numpy(float)))]
+    """The highest value of one series, and when; of mean ratings, the lowest."""
+    first = part.iloc[0]
+    value = part["value"].to_numpy(float)
+    row = part.iloc[int(np.nanargmin(value) if first["kind"] == "rating" else np.nanargmax(value))]
     day: date = row["bin_start"].date()
+    at = locale.format_date(day, "short_month" if row["step"] == "month" else "short_day")
     return locale.translate(
-        f"chart.attention.peak.{row['kind']}.{row['step']}",
+        f"chart.attention.peak.{_what(first)}",
         name=one_line(row["name"]),
-        value=locale.format_number(int(row["value"])),
-        at=locale.format_date(day, "short_month" if row["step"] == "month" else "short_day"),
+        value=locale.format_number(float(row["value"])),
+        when=locale.translate(f"chart.attention.when.{row['step']}", at=at),
     )
 
 
 def unit(part: pd.DataFrame, locale: Locale) -> str:
     """What the numbers of one series are."""
     row = part.iloc[0]
-    has_region = row["kind"] == "index" and row["region"]
+    what = _what(row)
+    if what == "index":
+        what = "index_shared" if row["is_shared"] else "index_of_region" if row["region"] else what
     return locale.translate(
-        f"chart.attention.unit.{'index_of_region' if has_region else row['kind']}.{row['step']}",
+        f"chart.attention.unit.{what}",
         name=one_line(row["name"]),
         region=one_line(row["region"]),
+        period=locale.translate(f"unit_of_time.{row['step']}"),
+        each=locale.translate(f"chart.attention.each.{row['step']}"),
+        worst=row["worst"],
+        best=row["best"],
     )
+
+
+def _what(row: Any) -> str:
+    return (row["of"] or "counts") if row["kind"] == "counts" else row["kind"]
 
 
 def _rows(axes: Axes, n: int) -> list[Axes]:
@@ -102,12 +127,39 @@ def _rows(axes: Axes, n: int) -> list[Axes]:
     return [*above, axes]
 
 
-def _steps(axes: Axes, part: pd.DataFrame) -> None:
+def _draw(axes: Axes, part: pd.DataFrame) -> None:
     known = part[part["value"].notna()]
     drawn = known.iloc[extremes(known["bin_start"].astype("int64"), known["value"])]
-    edges = date2num([*drawn["bin_start"], known["bin_end"].iloc[-1]])
-    axes.stairs(drawn["value"], edges, fill=True, color=RESPONSE, alpha=0.75)
-    axes.set_ylim(0, max(float(known["value"].max()), 1) * TOP)
+    if part["kind"].iloc[0] == "rating":
+        worst, best = part["worst"].iloc[0], part["best"].iloc[0]
+        axes.plot(drawn["bin_start"], drawn["value"], "o", ms=3, color=RESPONSE, alpha=0.6)
+        axes.set_ylim(worst - 0.05 * (best - worst), best + 0.05 * (best - worst))
+        return
+    values, edges = list[float](), [date2num(drawn["bin_start"].iloc[0])]
+    is_whole = len(drawn) == len(known)
+    for start, end, value in drawn[["bin_start", "bin_end", "value"]].itertuples(index=False):
+        if is_whole and date2num(start) > edges[-1]:  # a missing period
+            values, edges = [*values, np.nan], [*edges, date2num(start)]
+        values.append(value)
+        edges.append(date2num(end))
+    axes.stairs(values, edges, fill=True, color=RESPONSE, alpha=0.75)
+    bounds = part[part["below"].notna()]
+    middle = bounds["bin_start"] + (bounds["bin_end"] - bounds["bin_start"]) / 2
+    axes.plot(middle, bounds["below"], "v", ms=5, mfc="white", color=CONTEXT)
+    highest = max(float(known["value"].max()), float(bounds["below"].max() or 0), 1)
+    axes.set_ylim(0, highest * TOP)
+
+
+def _marks(axes: Axes, row: pd.DataFrame, locale: Locale) -> None:
+    """Where the series' own rise begins, and where it is over."""
+    if row.empty or row["onset_status"].iloc[0] != "observed":
+        return
+    first = row.iloc[0]
+    start = first["onset"] if pd.notna(first["onset"]) else first["onset_low"]
+    moment_rule(axes, start, locale.translate("chart.attention.begins"), RESPONSE, level=1)
+    if first["return_status"] == "observed":
+        over = start + pd.Timedelta(days=first["return_high"])
+        moment_rule(axes, over, locale.translate("chart.attention.over"), RECOVERY, level=2)
 
 
 def _known(results: Results) -> pd.DataFrame:
@@ -115,13 +167,14 @@ def _known(results: Results) -> pd.DataFrame:
     table = results.attention
     if table.empty:
         return table
-    return table[table.groupby(SERIES)["value"].transform("count") > 0]
+    return table[table.groupby("series")["value"].transform("count") > 0]
 
 
 def _of_case(results: Results, locale: Locale) -> Chart:
     table = _known(results)
     source = credit(results, len(table), dict.fromkeys(table["source"]))
-    return attention(table, results.measures, source, locale)
+    shown = results.tables["attention_measures"].frame
+    return attention(table, shown, results.measures, source, locale)
 
 
 CHART = ChartSpec(

@@ -155,6 +155,18 @@ def _days(line: _Line, level: tuple[float, float]) -> tuple[object, ...]:
     return int(day[after]), *(int(day[one[0]]) if len(one) else pd.NA for one in (back, again))
 
 
+def fell_between(scores: pd.DataFrame, start: date) -> tuple[int, int] | None:
+    """Days from `start` of the last score of one survey before its fall, and of the first one
+    known to be below the level of before; None where no fall is known. scores: as for `series`.
+    """
+    line = _line(scores, start)
+    level = line.before()
+    below = np.flatnonzero(line.sides(level)[0] & line.is_after) if level else []
+    if not len(below) or below[0] == 0:
+        return None
+    return int(line.day[below[0] - 1]), int(line.day[below[0]])
+
+
 def survey(points: pd.DataFrame, start: date | None) -> Measures:
     """The measures of SPECS, of the first survey of `series`."""
     if start is not None:

@@ -24,6 +24,7 @@ from analytics.messages.message_store import (
     report,
     stored,
 )
+from analytics.messages.rated_days import read as rated_days
 from analytics.messages.series import Series
 from analytics.messages.series import read as series
 from analytics.messages.sides import SideRule
@@ -45,6 +46,7 @@ __all__ = [
     "load",
     "load_coverage",
     "mappings_of",
+    "rated_days",
     "read",
     "report",
     "series",

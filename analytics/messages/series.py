@@ -2,14 +2,15 @@
 
 Read are GDELT's timelines; Wikipedia's pageviews as `pageviews.wmcloud.org` writes them (CSV:
 `Date`, a column an article) and as the REST API of wikimedia.org does (JSON: `items` with
-`timestamp`, `views`); Google Trends as its site (`multiTimeline.csv`: a title, then `Week` or
+`timestamp`, `views`); Media Cloud's attention over time (`date`, `count`,
+`total_count`, `ratio`); Google Trends as its site (`multiTimeline.csv`: a title, then `Week` or
 `Day`, `Month`, `Time` and a column `term: (region)` each) and as pytrends (`date`, the terms,
 `isPartial`) write it; and any table of a time and numbers. Trends scales a series so that its
 highest value is 100, and writes `<1` for what is below one and not zero.
 """
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -34,7 +35,10 @@ class Series:
     """One series. at: starts of its rows, UTC, rising; a day, week or month begins at 00:00 UTC.
     value: (n,), NaN where missing; what is below one counts as a half. written: the times as in the
     file. step: width of a row. is_naive: whether clock times carry no zone. region: of an index.
-    remarks: what a reader should know.
+    remarks: what a reader should know. of: what is counted (views, articles, posts), empty where
+    the file does not tell. below: (n,) what a missing value is known to lie below, NaN elsewhere.
+    is_shared: whether the 100 of an index is that of several series together. is_named_count:
+    whether the column is named as counts are, and not by what was looked for.
     """
 
     name: str
@@ -46,6 +50,10 @@ class Series:
     is_naive: bool = False
     region: str = ""
     remarks: tuple[Message, ...] = ()
+    of: str = ""
+    below: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    is_shared: bool = False
+    is_named_count: bool = False
 
 
 def read(
@@ -56,7 +64,7 @@ def read(
     tz: zone of clock times that have none. name: which one, where the file holds several. kind:
     what the numbers are, where the file does not tell. Raises `ImportFileError`.
     """
-    where, text = str(path), _text(path)
+    where, text = str(path), text_of(path)
     if (nul := text.find("\0")) >= 0:
         line = text.count("\n", 0, nul) + 1
         raise refuse(where, f"line {line} has a NUL character", "Export it again")
@@ -64,7 +72,9 @@ def read(
     if found is None:
         timeline = gdelt_timeline.timeline(path, name)
         if timeline is not None:
-            found = series_table.Column("", timeline["timestamp"], timeline["value"], kind="counts")
+            found = series_table.Column(
+                "", timeline["timestamp"], timeline["value"], kind="counts", of="articles"
+            )
             tz = "UTC"
     column = found or series_table.column(text, name, where, RIGHT)
     times = read_times(column.time, tz, where, RIGHT)
@@ -73,7 +83,8 @@ def read(
     return _series(replace(column, kind=kind or column.kind), times, where)
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """The text of a file, unpacked and decoded. Raises `ImportFileError`."""
     if not path.is_file():
         raise refuse(str(path), "there is no such file", RIGHT)
     source = InputFile(str(path), path)
@@ -106,6 +117,10 @@ def _series(column: series_table.Column, times: Times, where: str) -> Series:
         times.is_naive,
         column.region,
         tuple(remarks),
+        "searches" if kind == "index" else column.of,
+        column.below[rows][::order],
+        column.is_shared,
+        column.is_named_count,
     )
 
 
@@ -142,7 +157,9 @@ def _pageviews(text: str, name: str | None, where: str) -> series_table.Column |
     day = stamp.str[:4] + "-" + stamp.str[4:6] + "-" + stamp.str[6:8]
     has_hours = (stamp.str[8:10] != "00").any()
     written = day + "T" + stamp.str[8:10] + ":00Z" if has_hours else day
-    return series_table.Column(chosen, written, table["views"].astype(float), kind="counts")
+    return series_table.Column(
+        chosen, written, table["views"].astype(float), kind="counts", of="views"
+    )
 
 
-__all__ = ["FULL", "ImportFileError", "Kind", "Series", "read"]
+__all__ = ["FULL", "ImportFileError", "Kind", "Series", "read", "text_of"]

@@ -16,6 +16,8 @@ from threadpoolctl import threadpool_limits
 from analytics.cases import Case
 from analytics.errors import Faults
 from analytics.measures import (
+    attention,
+    attention_ratings,
     backtest,
     conduct,
     decay,
@@ -38,7 +40,7 @@ from analytics.study.early_warning import watched_bins
 from analytics.study.known import Known
 from analytics.study.scoring import BIN_MINUTES
 
-Need = Literal["messages", "counts", "record", "returns", "figures"]
+Need = Literal["messages", "counts", "record", "returns", "figures", "attention"]
 """What a family is computed from: messages, counts of messages, the documented record, daily
 returns, or published figures.
 """
@@ -355,11 +357,14 @@ PANEL_FAMILY = (*volumes.SPECS, *ONSET_SPECS, *recovery.SPECS)
 
 
 def needs() -> dict[MeasureSpec[Any], tuple[Need, ...]]:
-    """What each measure is computed from, in the order of the page; the back-test's come last."""
+    """What each measure is computed from, in the order of the page. Those of each alarm and
+    of each series of attention come last.
+    """
     needed: dict[MeasureSpec[Any], tuple[Need, ...]] = {spec: ("counts",) for spec in PANEL_FAMILY}
     needed[response.ONSET_AT] = ("counts", "record")
     needed |= {spec: family.needs for family in FAMILIES for spec in family.specs}
     needed |= dict.fromkeys(backtest.SPECS, ("counts", "record"))
+    needed |= dict.fromkeys((*attention.SPECS, *attention_ratings.SPECS), ("attention",))
     return needed
 
 

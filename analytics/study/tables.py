@@ -16,9 +16,11 @@ from analytics.measures.recovery_sensitivity import holds, sensitivity
 from analytics.measures.replies import by_group, groups_of
 from analytics.measures.sentiment import net_of_periods, net_sentiment
 from analytics.results import Table
-from analytics.schema import FAILED, Labels, Measures, Message
+from analytics.schema import FAILED, Labels, Measures, Message, utc
 from analytics.study import attention, class_shares
-from analytics.study.compute_measures import Timed, timed_answers
+from analytics.study.attention_measures import rows as attention_rows
+from analytics.study.attention_measures import survey_rows
+from analytics.study.compute_measures import Timed, net_scores, onset_day, timed_answers
 from analytics.study.known import Known
 from analytics.study.scoring import calibration_of
 
@@ -41,7 +43,8 @@ def tables(
     that the model could not read, `language, n`, most first. long_texts: of the `scored` messages,
     how many are `long`, so that they were read in pieces, and of these only `in_part`. back_test:
     `BackTest.table`; of a message, that reason. responses: `effect.response_table`. attention:
-    `attention.read`. returns: `date, series, return` around the event.
+    `attention.read`. attention_measures: what each of its series, and each published survey score,
+    shows (`attention_measures.rows`). returns: `date, series, return` around the event.
     """
     known = timed.known
     makers: dict[str, Callable[[], Table]] = {
@@ -63,11 +66,21 @@ def tables(
             attention.known_by(known.inputs.attention, known.until),
             Message("reason.no_attention"),
         ),
+        "attention_measures": lambda: _attention_measures(timed),
     }
     return {
         name: faults.contain(f"table {name}", make, partial(_table, name, None, FAILED))
         for name, make in makers.items()
     }
+
+
+def _attention_measures(timed: Timed) -> Table:
+    known = timed.known
+    series = attention.known_by(known.inputs.attention, known.until)
+    scores = survey_rows(net_scores(known.case), onset_day(known.case, timed.onset))
+    rows = [*attention_rows(series, utc(known.case.coverage.start, "coverage.start")), *scores]
+    frame = pd.DataFrame(rows, dtype=object)
+    return _table("attention_measures", frame, Message("reason.no_attention"))
 
 
 def _table(name: str, frame: pd.DataFrame | None, why_not: Message, n: int | None = None) -> Table:
