@@ -161,7 +161,9 @@ def fell_between(scores: pd.DataFrame, start: date) -> tuple[int, int] | None:
     """
     line = _line(scores, start)
     level = line.before()
-    below = np.flatnonzero(line.sides(level)[0] & line.is_after) if level else []
+    if level is None:
+        return None
+    below = np.flatnonzero(line.sides(level)[0] & line.is_after)
     if not len(below) or below[0] == 0:
         return None
     return int(line.day[below[0] - 1]), int(line.day[below[0]])
