@@ -76,10 +76,14 @@ def title_of(measures: Measures, locale: Locale) -> str:
         values: Mapping[str, Any] = depth.reason.values
         fell = Fixed(values["depth"], 2)
         return locale.translate("chart.sentiment.by_chance", depth=fell, p=values["p"])
-    if depth.is_observed and back.is_observed:
-        fell, time = Fixed(value_of(depth), 2), Hours(value_of(back))
-        return locale.translate("chart.sentiment.recovered", depth=fell, time=time)
     fell = Fixed(depth.least or 0.0, 2)
+    if back.is_observed:
+        least = locale.translate("measure.censored", low=fell)
+        told = Fixed(value_of(depth), 2) if depth.is_observed else least
+        times = {"time": Hours(back.value or 0.0)}
+        times |= {"low": Hours(back.least or 0.0), "high": Hours(back.most or 0.0)}
+        kind = "recovered_in_hole" if back.value is None else "recovered"
+        return locale.translate(f"chart.sentiment.{kind}", depth=told, **times)
     kind = "not_recovered" if back.least else "open"
     return locale.translate(f"chart.sentiment.{kind}", depth=fell, time=Hours(back.least or 0.0))
 
@@ -135,9 +139,11 @@ def moments(
     back = measures[RECOVERED_AT]
     edge = baseline - tolerance
     if back.is_observed:
-        when = value_of(back)
-        axes.plot(when, edge, "^", color=RECOVERY, ms=8, zorder=5)
-        text = locale.translate("chart.recovered")
+        is_hidden = back.value is None
+        when: Any = back.most if is_hidden else back.value
+        look = {"color": RECOVERY, "mfc": "white" if is_hidden else RECOVERY, "zorder": 5}
+        axes.plot(when, edge, "^", ms=8, **look)
+        text = locale.translate(f"chart.recovered{'_in_hole' if is_hidden else ''}")
         _label(axes, when, edge, text, RECOVERY, 24)
     elif back.low is not None:
         end: Any = back.low

@@ -12,7 +12,13 @@ import pandas as pd
 
 from analytics.measures.gate import collection
 from analytics.measures.sentiment import Z, rolling_sum, share_interval
-from analytics.measures.series import collected, require_series, rows_until
+from analytics.measures.series import (
+    IN_HOLE,
+    collected,
+    lost_spans,
+    require_series,
+    rows_until,
+)
 from analytics.measures.volume_curve import Counted, Rise, Usual, rise, usual
 from analytics.schema import (
     INTERVAL,
@@ -53,7 +59,8 @@ def volume_decay(
     bins: regular series (`panel.series`). The interval is from the draws of `volume_curve`, the
     value its middle. It is observed once volume stayed in the lower half for a window and nearly
     all draws have halved; what comes later, such as a second wave, changes nothing. Until then it
-    is censored. A peak that a hole of more than WINDOW_H may hide has none.
+    is censored. A peak that a hole of more than WINDOW_H may hide has none; where one hides the
+    hour of the value, only the interval is given.
     """
     require_series(bins, bin_minutes)
     spec = VOLUME_HALF_LIFE
@@ -74,22 +81,36 @@ def volume_decay(
         if (found := _observed(wave, end)) is not None:
             return found
     end = len(wave.counted.t)
-    low = Duration(_at_least(wave.rise(end)))
+    n, curve = wave.messages(end), wave.rise(end)
+    if (hidden := _hidden(wave, curve, end)) is not None:
+        return hidden
+    low = Duration(_at_least(curve))
     reason = Message("reason.volume_still_high", {"hours": low})
-    return spec.censored(low, reason, n=wave.messages(end))
+    return spec.censored(low, reason, n=n) if low else spec.missing(reason, n=n)
 
 
 def _observed(wave: "_Wave", end: int) -> Measure[Duration] | None:
     """The half-life by the counts before row `end`; None where it is not told yet."""
     curve, n = wave.rise(end), wave.messages(end)
-    peaks = _peaks(curve)
-    if wave.is_hidden(float(curve.t[peaks[0]]), float(curve.t[peaks[-1]])):
-        reason = Message("reason.peak_in_hole", {"n": wave.highest(end)})
-        return VOLUME_HALF_LIFE.missing(reason, n=n)
-    low, high = _ends(curve, peaks, wave.counted.step_h)
+    if (hidden := _hidden(wave, curve, end)) is not None:
+        return hidden
+    low, high = _ends(curve, _peaks(curve), wave.counted.step_h)
     if not np.isfinite(high):
         return None
-    return VOLUME_HALF_LIFE.observed(Duration((low + high) / 2), Duration(low), Duration(high), n=n)
+    middle, ends = (low + high) / 2, (Duration(low), Duration(high))
+    halved = float(curve.t[int(curve.middle.argmax())]) + middle
+    if wave.is_hidden(halved, halved):
+        return VOLUME_HALF_LIFE.observed(None, *ends, n=n, verdict=IN_HOLE)
+    return VOLUME_HALF_LIFE.observed(Duration(middle), *ends, n=n)
+
+
+def _hidden(wave: "_Wave", curve: Rise, end: int) -> Measure[Duration] | None:
+    """The half-life that is missing since a hole may hide the peak; None where none does."""
+    peaks = _peaks(curve)
+    if not wave.is_hidden(float(curve.t[peaks[0]]), float(curve.t[peaks[-1]])):
+        return None
+    reason = Message("reason.peak_in_hole", {"n": wave.highest(end)})
+    return VOLUME_HALF_LIFE.missing(reason, n=wave.messages(end))
 
 
 def _at_least(curve: Rise) -> float:
@@ -150,13 +171,11 @@ class _Wave:
     def is_hidden(self, first: float, last: float) -> bool:
         """Whether a hole of more than WINDOW_H touches the hours from `first` to `last`."""
         c = self.counted
-        lost = np.concatenate([[0], c.share < 0.5, [0]]).astype(int)
-        starts, stops = np.flatnonzero(np.diff(lost) > 0), np.flatnonzero(np.diff(lost) < 0)
         return any(
             stop - start > self.short
             and c.t[start] <= last + 1.5 * c.step_h
             and c.t[stop - 1] >= first - 1.5 * c.step_h
-            for start, stop in zip(starts, stops, strict=True)
+            for start, stop in lost_spans(c.share)
         )
 
     def windows(self, width: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

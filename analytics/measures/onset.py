@@ -20,7 +20,7 @@ import pandas as pd
 from analytics.measures.detection import DETECTED_AT, counted, detected
 from analytics.measures.response import ONSET_AT
 from analytics.measures.return_period import return_period
-from analytics.measures.series import collected, require_series
+from analytics.measures.series import IN_HOLE, collected, lost_spans, require_series
 from analytics.measures.usual_counts import Days, Usual, by_day, scatter, usual, windows
 from analytics.measures.volume import bin_id
 from analytics.schema import Measures, Message
@@ -60,7 +60,8 @@ def onset(bins: pd.DataFrame, bin_minutes: int, rule: OnsetAlarm | None = None) 
     """`onset_at` of a regular series (`panel.series`), and its `detected_at` (`detected`).
 
     onset_at: start of the first bin of the first rise that comes so seldom, with a 90 % interval,
-    at least from one bin before to the end of that bin.
+    at least from one bin before to the end of that bin. Without a value, and from the beginning of
+    the hole, where the bin before was not collected.
     """
     return _onset(bins, bin_minutes, rule or OnsetAlarm(), is_sure=False)
 
@@ -163,15 +164,23 @@ def _dated(bins: pd.DataFrame, bin_minutes: int, day: _Day, alarm: int, n: int) 
     start, low, high = _begin(day.counts[:end], day.expected[:end], day.dispersion)
     step, at = pd.Timedelta(minutes=bin_minutes), bins["bin_start"]
     first, last = (at.iloc[day.first + row] for row in (start, end - 1))
-    evidence = (bin_id(first, bin_minutes), bin_id(last, bin_minutes))
+    earliest = at.iloc[max(day.first + low, 0)] - (step if low == start else step * 0)
+    latest = at.iloc[day.first + high] + step
+    row = day.first + start
+    spans = lost_spans(collected(bins) > 0)
+    hole = next((one for one in spans if one[0] <= row <= one[1]), None)
+    if hole is not None:
+        began, ended = (at.iloc[0] + int(one) * step for one in hole)
+        earliest, latest = min(earliest, began), max(latest, ended)
     return Measures(
         [
             ONSET_AT.observed(
-                first,
-                at.iloc[max(day.first + low, 0)] - (step if low == start else step * 0),
-                at.iloc[day.first + high] + step,
+                first if hole is None else None,
+                earliest,
+                latest,
                 n=n,
-                evidence=evidence,
+                verdict=None if hole is None else IN_HOLE,
+                evidence=(bin_id(first, bin_minutes), bin_id(last, bin_minutes)),
                 method=_METHOD,
                 citation=_CITATION,
             ),

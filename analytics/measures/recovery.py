@@ -15,11 +15,19 @@ import pandas as pd
 
 from analytics.measures.baseline import baseline
 from analytics.measures.gate import gate
-from analytics.measures.recovery_curve import Dip, RecoveryCriteria, dip
-from analytics.measures.recovery_dip import depth_of, dips, least_depth
+from analytics.measures.recovery_curve import RecoveryCriteria, dip
+from analytics.measures.recovery_dip import (
+    area,
+    depth_of,
+    dips,
+    half_life,
+    hidden_h,
+    least_depth,
+    life,
+)
 from analytics.measures.recovery_series import WATCH_H, Return, Series
 from analytics.measures.sentiment import Z
-from analytics.measures.series import require_series
+from analytics.measures.series import IN_HOLE, require_series
 from analytics.schema import (
     INTERVAL,
     Duration,
@@ -120,11 +128,12 @@ def _dip(series: Series, back: Return, n: int) -> Measures:
     seen, drawn = dip(curve.deficit, curve.run), dips(series)
     since_h = series.hours_at(0) - float(at_h[0])
     troughs = _ends([max(float(at_h[one.trough]) + since_h, 0.0) for one in drawn])
-    low = _ends([_life(at_h, one, 1) for one in drawn])[0]
-    lives = low, _ends([_life(at_h, one, 0) for one in drawn])[1]
+    low = _ends([life(at_h, one, 1) for one in drawn])[0]
+    lives = low, _ends([life(at_h, one, 0) for one in drawn])[1]
     depth, apart = depth_of(series), Z * float(curve.error[seen.trough])
     depths = max(depth - apart, 0.0), depth + apart
-    if back.back_h is None:
+    least = max(depths[0], least_depth(series))
+    if back.in_h is None:
         why = Message("reason.dip_open", {"hours": float(at_h[-1]) + since_h})
         first_out = int((curve.deficit > curve.tolerance).argmax())
         fell_h = min(troughs[0], max(series.hours_at(first_out), 0.0))
@@ -133,63 +142,56 @@ def _dip(series: Series, back: Return, n: int) -> Measures:
             [
                 TROUGH_AT.censored(fell_at, why, n=n),
                 TIME_TO_TROUGH.censored(Duration(fell_h), why, n=n),
-                DEPTH.censored(max(depths[0], least_depth(series)), why, n=n),
+                DEPTH.censored(least, why, n=n),
                 HALF_LIFE.censored(Duration(lives[0]), why, n=n),
-                SENTIMENT_DEFICIT.censored(max(_area(series, back)[1], 0.0), why, n=n),
+                SENTIMENT_DEFICIT.censored(max(area(series, back)[1], 0.0), why, n=n),
+            ]
+        )
+    total, hidden = _total(series, back, n), hidden_h(series, back.in_h)
+    if hidden is not None:
+        troughs = min(troughs[0], hidden[0]), max(troughs[1], hidden[1])
+        first, last = (series.onset_at + pd.Timedelta(hours=end) for end in troughs)
+        why = Message("reason.trough_in_hole", {"hours": hidden[1] - hidden[0]})
+        return Measures(
+            [
+                TROUGH_AT.observed(None, first, last, n=n, verdict=IN_HOLE),
+                _duration(TIME_TO_TROUGH, None, troughs, n),
+                DEPTH.censored(least, why, n=n),
+                HALF_LIFE.missing(why, n=n),
+                total,
             ]
         )
     to_trough = max(float(at_h[seen.trough]) + since_h, 0.0)
     in_band = Message("reason.half_in_band", {"depth": depth, "tolerance": curve.tolerance})
     first, last = (series.onset_at + pd.Timedelta(hours=end) for end in _around(to_trough, troughs))
-    area, *ends = _area(series, back)
     return Measures(
         [
             TROUGH_AT.observed(series.middle(seen.trough), first, last, n=n),
             _duration(TIME_TO_TROUGH, to_trough, troughs, n),
             _number(DEPTH, max(depth, 0.0), depths, n),
-            _duration(HALF_LIFE, _life(at_h, seen, 0), lives, n)
+            _duration(HALF_LIFE, half_life(series, seen), lives, n)
             if depth > 2 * curve.tolerance
             else HALF_LIFE.missing(in_band, "not_applicable", n=n),
-            _number(SENTIMENT_DEFICIT, area, (ends[0], ends[1]), n),
+            total,
         ]
     )
 
 
-def _life(at_h: np.ndarray, read: Dip, earlier: int) -> float:
-    """Hours from the trough to the half return, or to the window `earlier` windows before; all
-    hours where it has not come.
-    """
-    last = len(at_h) - 1 if read.half is None else read.half - earlier
-    first = 0 if read.half is None else read.trough
-    return float(at_h[last] - at_h[first])
-
-
-def _area(series: Series, back: Return) -> tuple[float, float, float]:
-    """Area of the deficit up to the return, or so far, with its interval, points times hours.
-
-    The curve of windows is taken as level up to the middle of the first one where sentiment fell at
-    onset. The noise of the sum and the doubt about its end are independent.
-    """
-    at_h = series.windows.middle_h
-    width = np.full(len(at_h), series.base.bin_h)
-    if series.windows.start[0] == 0:
-        width[0] += at_h[0]
-    total = np.concatenate([[0.0], np.cumsum(series.curve.deficit * width)])
-    noise = np.cumsum(series.means(series.noise) * width[:, None], axis=0).std(axis=1)
-    if back.back_h is None or back.in_h is None:
-        return float(total[-1]), float(total[-1] - Z * noise[-1]), float(total[-1] + Z * noise[-1])
-    since_h = series.hours_at(0) - float(at_h[0]) - 1e-6
-    end, out, known = (
-        int(np.searchsorted(at_h + since_h, one)) for one in (back.back_h, back.out_h, back.in_h)
-    )
-    apart = float(np.hypot(Z * noise[max(end - 1, 0)], (total[known] - total[out]) / 2))
-    return float(total[end]), float(total[end]) - apart, float(total[end]) + apart
+def _total(series: Series, back: Return, n: int) -> Measure[float]:
+    """The area up to the return; what was collected of it is the least it was."""
+    value, low, high = area(series, back)
+    assert back.in_h is not None
+    holes = series.holes_h(0.0, back.in_h)
+    if not len(holes):
+        return _number(SENTIMENT_DEFICIT, value, (low, high), n)
+    why = Message("reason.area_in_hole", {"hours": float(np.diff(holes).sum())})
+    return SENTIMENT_DEFICIT.censored(max(low, 0.0), why, n=n)
 
 
 def _return(series: Series, first: Return, n: int) -> Measures:
     """First return, lasting return and relapses."""
     end = series.hours_at(len(series.windows.end) - 1)
-    if first.back_h is None:
+    if first.in_h is None:
         why = Message("reason.not_recovered", {"hours": first.out_h, "seen": end})
         at = series.onset_at + pd.Timedelta(hours=first.out_h)
         return Measures(
@@ -208,8 +210,8 @@ def _return(series: Series, first: Return, n: int) -> Measures:
     return Measures(
         [
             _instant(series, first, n),
-            _back(TIME_TO_RECOVER, first, n),
-            _back(TIME_TO_LASTING_RETURN, last, n)
+            came_back(TIME_TO_RECOVER, first, n),
+            came_back(TIME_TO_LASTING_RETURN, last, n)
             if is_lasting
             else _at_least(TIME_TO_LASTING_RETURN, Duration(last.out_h), not_yet, n),
             RELAPSES.observed(float(relapses), n=n)
@@ -267,23 +269,35 @@ def _number(
 
 
 def _duration(
-    spec: MeasureSpec[Duration], value: float, ends: tuple[float, float], n: int
+    spec: MeasureSpec[Duration],
+    value: float | None,
+    ends: tuple[float, float],
+    n: int,
+    evidence: tuple[str, ...] = (),
 ) -> Measure[Duration]:
-    low, high = (Duration(end) for end in _around(value, ends))
-    return spec.observed(Duration(value), low, high, n=n)
+    """A duration with its interval; without a value where a hole hides its end."""
+    if value is None:
+        low, high = map(Duration, ends)
+        return spec.observed(None, low, high, n=n, verdict=IN_HOLE, evidence=evidence)
+    low, high = map(Duration, _around(value, ends))
+    return spec.observed(Duration(value), low, high, n=n, evidence=evidence)
 
 
-def _back(spec: MeasureSpec[Duration], back: Return, n: int) -> Measure[Duration]:
-    assert back.back_h is not None
+def came_back(
+    spec: MeasureSpec[Duration], back: Return, n: int, evidence: tuple[str, ...] = ()
+) -> Measure[Duration]:
+    """Hours from onset to a return that is known."""
     assert back.in_h is not None
-    return _duration(spec, back.back_h, (back.out_h, back.in_h), n)
+    return _duration(spec, back.back_h, (back.out_h, back.in_h), n, evidence)
 
 
 def _instant(series: Series, back: Return, n: int) -> Measure[pd.Timestamp]:
-    assert back.back_h is not None
     assert back.in_h is not None
-    at = [series.onset_at + pd.Timedelta(hours=one) for one in (back.back_h, back.out_h, back.in_h)]
-    return RECOVERED_AT.observed(*at, n=n)
+    low, high = (series.onset_at + pd.Timedelta(hours=one) for one in (back.out_h, back.in_h))
+    if back.back_h is None:
+        return RECOVERED_AT.observed(None, low, high, n=n, verdict=IN_HOLE)
+    value = series.onset_at + pd.Timedelta(hours=back.back_h)
+    return RECOVERED_AT.observed(value, low, high, n=n)
 
 
 def _missing(

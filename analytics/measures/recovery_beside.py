@@ -12,8 +12,9 @@ import pandas as pd
 
 from analytics.measures.baseline import baseline
 from analytics.measures.gate import gate
+from analytics.measures.recovery import came_back
 from analytics.measures.recovery_curve import RecoveryCriteria
-from analytics.measures.recovery_dip import depth_of
+from analytics.measures.recovery_dip import depth_of, hidden_h
 from analytics.measures.recovery_series import Series
 from analytics.measures.sentiment import Z
 from analytics.measures.series import require_series
@@ -95,7 +96,7 @@ def _beside(own: Series, rivals: Mapping[str, Series]) -> Measures:
     depth = max(depth_of(told), 0.0)
     apart = Z * float(told.curve.error[told.curve.deficit.argmax()])
     low = max(depth - apart, 0.0)
-    if back.back_h is None or back.in_h is None:
+    if back.in_h is None:
         seen_h = series.hours_at(len(series.windows.end) - 1)
         why = Message("reason.not_recovered", {"hours": back.out_h, "seen": seen_h})
         return Measures(
@@ -104,13 +105,12 @@ def _beside(own: Series, rivals: Mapping[str, Series]) -> Measures:
                 TIME_TO_RECOVER_BESIDE.censored(Duration(back.out_h), why, n=n),
             ]
         )
-    hours = (Duration(one) for one in (back.back_h, back.out_h, back.in_h))
-    return Measures(
-        [
-            DEPTH_BESIDE.observed(depth, low, depth + apart, n=n, evidence=tuple(rivals)),
-            TIME_TO_RECOVER_BESIDE.observed(*hours, n=n, evidence=tuple(rivals)),
-        ]
-    )
+    beside = tuple(rivals)
+    deepest = DEPTH_BESIDE.observed(depth, low, depth + apart, n=n, evidence=beside)
+    if hidden := hidden_h(told, back.in_h):
+        why = Message("reason.trough_in_hole", {"hours": hidden[1] - hidden[0]})
+        deepest = DEPTH_BESIDE.censored(low, why, n=n)
+    return Measures([deepest, came_back(TIME_TO_RECOVER_BESIDE, back, n, beside)])
 
 
 def _missing(reason: Message, *, is_none: bool = False, n: int | None = None) -> Measures:

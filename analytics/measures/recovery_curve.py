@@ -96,13 +96,16 @@ def runs_end(good: np.ndarray, run: int) -> np.ndarray:
     return total[run:] - total[:-run] == run
 
 
-def returns(curves: np.ndarray, least: int, tolerance: float, run: int) -> np.ndarray:
+def returns(
+    curves: np.ndarray, is_out: np.ndarray, least: int, tolerance: float, run: int
+) -> np.ndarray:
     """(k,) index of the first window of the first run inside the band after the deepest of the
-    windows up to `least`; w where there is none. curves: (w, k) deficits.
+    windows up to `least`; w where there is none. curves: (w, k) deficits. is_out: (w,) windows that
+    are outside in every curve.
     """
     deepest = curves[: least + 1].argmax(axis=0)
     after = np.arange(len(curves))[:, None] > deepest
-    ends = runs_end(after & (curves <= tolerance), run)
+    ends = runs_end(after & (curves <= tolerance) & ~is_out[:, None], run)
     return np.where(ends.any(axis=0), ends.argmax(axis=0) - run + 1, len(curves))
 
 

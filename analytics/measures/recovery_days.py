@@ -3,6 +3,7 @@
 The rule of `measures.recovery` on days: a window is a day, or as many days as its messages take.
 """
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
@@ -21,21 +22,24 @@ DAY_H = 24.0
 V = TypeVar("V", float, Duration)
 
 
-def recovery_days(days: pd.DataFrame, onset_day: date | None) -> Measures:
+def recovery_days(
+    days: pd.DataFrame, onset_day: date | None, lost: Collection[date] = ()
+) -> Measures:
     """`depth_by_day` and `days_to_recover`, from counts by local day and the day of onset.
 
-    days: `panel.by_day`; a day without a row has no messages. The day of onset is the first of the
-    crisis, though some of it lies before. days_to_recover counts from its start to the middle of
-    the first day that is back. Raises `TableError` where a day comes twice.
+    days: `panel.by_day`; a day without a row has no messages. lost: days of which nothing was
+    collected. The day of onset is the first of the crisis, though some of it lies before.
+    days_to_recover counts from its start to the middle of the first day that is back. Raises
+    `TableError` where a day comes twice.
     """
-    bins = _bins(days)
+    bins = _bins(days, lost)
     onset_at = None if onset_day is None else pd.Timestamp(onset_day, tz="UTC")
     rule = RecoveryCriteria(window_h=DAY_H, run_h=DAY_H)
     found = recovery(bins, onset_at, round(DAY_H * 60), rule)
     return Measures([_told(found[DEPTH]), _in_days(found[TIME_TO_RECOVER])])
 
 
-def _bins(days: pd.DataFrame) -> pd.DataFrame:
+def _bins(days: pd.DataFrame, lost: Collection[date]) -> pd.DataFrame:
     """The days as a regular series, as if they were days of UTC."""
     counts = days.set_index("day")[COUNTS]
     if counts.index.has_duplicates:
@@ -47,11 +51,12 @@ def _bins(days: pd.DataFrame) -> pd.DataFrame:
     first, last = min(counts.index), max(counts.index)
     every = [first + timedelta(days=i) for i in range((last - first).days + 1)]
     starts = pd.DatetimeIndex(pd.to_datetime(every, utc=True)).as_unit("us")
-    return counts.reindex(every, fill_value=0).reset_index(drop=True).assign(bin_start=starts)
+    bins = counts.reindex(every, fill_value=0).reset_index(drop=True).assign(bin_start=starts)
+    return bins.assign(collected=[float(day not in lost) for day in every])
 
 
 def _told(depth: Measure[float]) -> Measure[float]:
-    if depth.value is not None:
+    if depth.is_observed:
         return DEPTH_BY_DAY.observed(depth.value, depth.low, depth.high, n=depth.n)
     return _unseen(DEPTH_BY_DAY, depth, depth.low)
 
@@ -60,8 +65,8 @@ def _in_days(back: Measure[Duration]) -> Measure[Duration]:
     low, value, high = (
         None if one is None else Duration(one / DAY_H) for one in (back.low, back.value, back.high)
     )
-    if value is not None:
-        return DAYS_TO_RECOVER.observed(value, low, high, n=back.n)
+    if back.is_observed:
+        return DAYS_TO_RECOVER.observed(value, low, high, n=back.n, verdict=back.verdict)
     return _unseen(DAYS_TO_RECOVER, back, low)
 
 

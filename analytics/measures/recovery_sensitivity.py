@@ -12,7 +12,7 @@ from analytics.measures.baseline import Baseline, baseline
 from analytics.measures.fall import Fall
 from analytics.measures.gate import gate
 from analytics.measures.recovery_curve import RecoveryCriteria
-from analytics.measures.recovery_dip import depth_of
+from analytics.measures.recovery_dip import depth_of, hidden_h
 from analytics.measures.recovery_series import Series
 from analytics.measures.sentiment import Z
 from analytics.measures.series import COUNTS, collected, require_series
@@ -38,7 +38,9 @@ COLUMNS = [
 
 @dataclass(frozen=True)
 class _Read:
-    """What one variant gives; NaN where it is not known. back: hours from onset."""
+    """What one variant gives; NaN where it is not known, infinite where it has no end.
+    back: hours from onset.
+    """
 
     depth: float = np.nan
     depth_low: float = np.nan
@@ -114,12 +116,13 @@ def holds(found: pd.DataFrame) -> Message | None:
 def _told(row: pd.Series) -> Message:
     """What a reading says, and how it was made."""
     how = Message(f"reading.{row['setting']}", {"value": float(row["value"])})
-    values = {"how": how, "depth": float(row["depth"]), "back": float(row["back_h"])}
+    back = {name: float(row[f"{name}_h"]) for name in ("back", "back_low", "back_high")}
+    values = {"how": how, "depth": float(row["depth"]), **back}
     if np.isnan(row["depth"]):
         return Message("reading.no_fall", {"how": how})
-    if np.isnan(row["back_h"]):
+    if np.isnan(row["back_high_h"]):
         return Message("reading.out", {"how": how})
-    return Message("reading.back", values)
+    return Message(f"reading.{'in_hole' if np.isnan(row['back_h']) else 'back'}", values)
 
 
 def _again(bins: pd.DataFrame, began: pd.Timestamp, minutes: int, onset_at: pd.Timestamp) -> _Read:
@@ -140,17 +143,19 @@ def _read(series: Series, seen: Fall | None) -> _Read:
         told = series.until(int(series.windows.end[back.window]) + 1)
     depth = max(depth_of(told), 0.0)
     apart = Z * float(told.curve.error[told.curve.deficit.argmax()])
-    if back.back_h is None or back.in_h is None:
+    if back.in_h is None:
         return _Read(depth, max(depth - apart, 0.0), np.inf, np.nan, back.out_h, np.inf)
-    ends = back.back_h, back.out_h, back.in_h
-    return _Read(depth, max(depth - apart, 0.0), depth + apart, *ends)
+    middle = np.nan if back.back_h is None else back.back_h
+    ends = middle, back.out_h, back.in_h
+    most = depth + apart if hidden_h(told, back.in_h) is None else np.inf
+    return _Read(depth, max(depth - apart, 0.0), most, *ends)
 
 
 def _agrees(first: _Read, other: _Read) -> bool:
     """Whether two readings say the same, as far as each is sure."""
     if np.isnan(first.depth) or np.isnan(other.depth):
         return np.isnan(first.depth) == np.isnan(other.depth)
-    is_back = np.isnan(first.back_h) == np.isnan(other.back_h)
+    is_back = np.isinf(first.back_high_h) == np.isinf(other.back_high_h)
     depths = first.depth_low <= other.depth_high and other.depth_low <= first.depth_high
     backs = first.back_low_h <= other.back_high_h and other.back_low_h <= first.back_high_h
     return bool(is_back and depths and backs)

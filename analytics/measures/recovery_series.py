@@ -20,7 +20,8 @@ from analytics.measures.recovery_curve import (
     windows,
 )
 from analytics.measures.recovery_draws import Deficit, Walk, deficit_of, noise, spread_of
-from analytics.measures.series import soft_counts
+from analytics.measures.sentiment import Z
+from analytics.measures.series import collected, lost_spans, soft_counts
 from analytics.schema import INTERVAL, Message, hours
 
 WATCH_H = 336.0
@@ -54,7 +55,8 @@ class Found:
 class Return:
     """When sentiment came back, in hours from onset: it was out until `out_h` and back by `in_h`
     (90 % interval), and `back_h` is as likely too early as too late. window: by whose end it is
-    known. The last three are None before it is.
+    known. The last three are None before it is; `back_h` also where fewer than INTERVAL of the
+    curves came back while messages were collected.
     """
 
     out_h: float
@@ -183,10 +185,19 @@ class Series:
 
     def first_from(self, since_h: float) -> int:
         """The first window whose middle is at a time after onset or later; hours."""
-        return int(np.searchsorted(self._at_h, since_h - 1e-6))
+        return int(np.searchsorted(self.times_h, since_h - 1e-6))
+
+    def holes_h(self, first_h: float, last_h: float) -> np.ndarray:
+        """(k, 2) hours from onset of the holes in the collection, longer than a window, that reach
+        between two times after onset.
+        """
+        at = self.bins["bin_start"].iloc[self.base.first]
+        spans = lost_spans(collected(self.bins)[self.base.first :]) * self.base.bin_h
+        spans = spans[np.diff(spans)[:, 0] > self.rule.window_h] + hours(at - self.onset_at)
+        return spans[(spans[:, 0] < last_h) & (spans[:, 1] > first_h)]
 
     @property
-    def _at_h(self) -> np.ndarray:
+    def times_h(self) -> np.ndarray:
         """(w,) hours from onset to the middle of each window."""
         start = self.bins["bin_start"].iloc[self.base.first]
         return self.windows.middle_h + hours(start - self.onset_at)
@@ -210,7 +221,10 @@ class Series:
             out, back = self._returns(found, end)
             if np.isfinite(back).mean() >= INTERVAL:
                 low, high = _shortest(out, back)
-                return Return(max(low, 0.0), _quantile(back, 0.5), high, end)
+                holes = self.holes_h(low, high)[:, :, None]
+                is_lost = ((out < holes[:, 1]) & (back > holes[:, 0])).any(axis=0)
+                middle = _quantile(back, 0.5) if is_lost.mean() <= 1 - INTERVAL else None
+                return Return(max(low, 0.0), middle, high, end)
             check = end + max(1 / self.base.bin_h, (end - found.since) / _CHECKS)
         out, _ = self._returns(found, len(self.windows.end) - 1)
         return Return(max(_quantile(out, 1 - SURE), 0.0))
@@ -230,10 +244,17 @@ class Series:
     def _returns(self, found: Found, end: int) -> tuple[np.ndarray, np.ndarray]:
         """(k,) hours from onset to the last window out and to the first one back, of the curves as
         known by the end of a window; each sorted, inf where a curve is not back.
+
+        Of a series that fell, curves that were never outside by the time the fall was known are
+        none; and a window that is outside by SURE of its noise is so in every curve.
         """
-        curves = self._drawn(found.since, end)
-        first = returns(curves, found.least - found.since, self.curve.tolerance, self.curve.run)
-        at_h = np.append(self._at_h[found.since : end + 1], np.inf)
+        curves, least = self._drawn(found.since, end), found.least - found.since
+        seen = self.curve.of(slice(found.since, end + 1))
+        has_fallen = curves[: least + 1].max(axis=0) > seen.tolerance
+        curves = curves[:, has_fallen] if has_fallen.any() else curves
+        is_out = seen.deficit - Z * seen.error > seen.tolerance
+        first = returns(curves, is_out, least, seen.tolerance, seen.run)
+        at_h = np.append(self.times_h[found.since : end + 1], np.inf)
         return np.sort(at_h[first - 1]), np.sort(at_h[first])
 
     def _drawn(self, since: int, end: int) -> np.ndarray:

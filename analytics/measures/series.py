@@ -4,9 +4,12 @@ import numpy as np
 import pandas as pd
 
 from analytics.errors import TableError
-from analytics.schema import EXPECTED, SENTIMENTS, SOFT_COLUMNS
+from analytics.schema import EXPECTED, SENTIMENTS, SOFT_COLUMNS, Message
 
 COUNTS = ["messages", "scored", "negative", "neutral", "positive"]
+IN_HOLE = Message("reason.in_hole")
+"""Verdict of a date that has an interval and no value: where it most likely lies, nothing was
+collected."""
 _MOST = 1e15
 """Largest count: a float tells much larger whole numbers no more apart."""
 
@@ -63,6 +66,14 @@ def collected(bins: pd.DataFrame) -> np.ndarray:
     if "collected" not in bins:
         return np.ones(len(bins))
     return bins["collected"].to_numpy(float)
+
+
+def lost_spans(share: np.ndarray) -> np.ndarray:
+    """(k, 2) first row and end of each run of bins of which less than half was collected. share:
+    (n,), as of `collected`.
+    """
+    lost = np.concatenate([[False], share < 0.5, [False]])
+    return np.flatnonzero(np.diff(lost.astype(int))).reshape(-1, 2)
 
 
 def soft_counts(bins: pd.DataFrame) -> np.ndarray:

@@ -293,10 +293,11 @@ def _replies(timed: Timed, _: Measures) -> Iterable[Measure[Any]]:
 
 
 def _returning(timed: Timed, measures: Measures) -> list[Measure[Any]]:
-    known, back = timed.known, measures[recovery.RECOVERED_AT].value
+    known, back = timed.known, measures[recovery.RECOVERED_AT]
     if known.no_clock is not None:
         return [decay.RETURNING_AUTHORS.missing(known.no_clock)]
-    return [decay.returning_authors(known.posts, timed.start, back, known.until)]
+    at = back.value or back.most  # of a return in a hole, by when it had come
+    return [decay.returning_authors(known.posts, timed.start, at, known.until)]
 
 
 def _by_day(timed: Timed, _: Measures) -> Iterable[Measure[Any]]:
@@ -305,7 +306,7 @@ def _by_day(timed: Timed, _: Measures) -> Iterable[Measure[Any]]:
         why = Message("reason.told_by_hour")
         return [spec.missing(why, "not_applicable") for spec in recovery_days.SPECS]
     start = onset_day(known.case, timed.onset)
-    return recovery_days.recovery_days(known.by_day("day"), start).values()
+    return recovery_days.recovery_days(known.by_day("day"), start, known.lost_days).values()
 
 
 ONSET_SPECS = (response.ONSET_AT, detection.DETECTED_AT)

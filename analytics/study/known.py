@@ -194,6 +194,15 @@ class Known:
         return panel.by_day(self.panels[labels], self.inputs.case.time_zone, dated=held)
 
     @property
+    def lost_days(self) -> frozenset[date]:
+        """Local days of which nothing was collected."""
+        zone, lost = self.inputs.case.time_zone, set[date]()
+        for hole in self.holes:
+            first, end = (at.tz_convert(zone).tz_localize(None) for at in hole.span)
+            lost.update(pd.date_range(first.ceil("D"), end.floor("D"), inclusive="left").date)
+        return frozenset(lost)
+
+    @property
     def last_day(self) -> date:
         """The local day in which what was known ends."""
         end = self.until - pd.Timedelta(seconds=1)
@@ -320,7 +329,7 @@ def _control(
     documented, _ = rival.case.known_by(until).onset()
     find = likeliest_onset if rival.case.is_onset_measured else panel_onset
     own = find(bins, width)[ONSET_AT]
-    at = own.value if documented is None else documented.earliest
+    at = (own.value or own.low) if documented is None else documented.earliest
     if at is not None:
         return Message("reason.control_in_crisis", named | {"at": at})
     return bins

@@ -17,6 +17,7 @@ from analytics.measures.onset import SHORTEST, OnsetAlarm
 from analytics.measures.onset import onset as onset_hour
 from analytics.measures.onset_days import onset_day
 from analytics.measures.response import ONSET_AT
+from analytics.measures.series import IN_HOLE
 from analytics.messages.sides import SideRule, sides
 from analytics.schema import Measure, Message, Moment
 from analytics.study import dating
@@ -137,6 +138,8 @@ def propose_onset(bins: pd.DataFrame, zone: str, *, days_only: bool = False) -> 
         found = hour if hour.is_observed else _surer(day, hour)
     if found.low is None or found.high is None:
         return ProposedOnset(None, found.reason or Message("reason.no_messages"))
+    if found.verdict == IN_HOLE:
+        return ProposedOnset(None, Message("start.onset.hole", {"at": found.high}))
     at = found.low if found.value is None else found.value
     if why := _explained(bins, at):
         return ProposedOnset(None, why)

@@ -50,12 +50,16 @@ def finding(case: Case, measures: Measures) -> Message:
             f"finding.silent.{'looked' if case.looked_for('statements') else 'not_looked'}"
         ),
     }
+    end = "" if back.value is not None else "_not_back"
+    if back.is_observed and back.value is None:
+        end = "_in_hole"
+        values |= {"low": wording.Hours(back.low or 0.0), "high": wording.Hours(back.high or 0.0)}
     if said.is_observed and fell.is_known:
-        kind = "both" if back.is_observed else "both_not_back"
+        kind = f"both{end}"
     elif said.is_observed:
         kind, values["rest"] = "answer", _rest(case, measures)
     elif fell.is_known:
-        kind = "dip" if back.is_observed else "dip_not_back"
+        kind = f"dip{end}"
     elif onset.is_observed:
         is_day = isinstance(values["onset"], wording.Day)
         kind, values["why"] = "onset_day" if is_day else "onset_only", fell.reason

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from analytics.measures.decay import returning_authors, volume_decay
+from analytics.measures.series import IN_HOLE
 from analytics.schema import TIME
 
 START = pd.Timestamp("2020-03-02T00:00Z")
@@ -66,8 +67,26 @@ def test_hours_without_collection_are_no_fall_of_volume():
     holed.loc[96 + 10 : 96 + 19, ["messages", "collected"]] = 0
     found = volume_decay(holed, ONSET, 60)
     assert found.low <= TRUE <= found.high
+    assert (found.status, found.value, found.verdict) == ("observed", None, IN_HOLE)
     blind = holed.drop(columns="collected")  # what it would be if they were calm
-    assert volume_decay(blind, ONSET, 60).value < found.value
+    assert volume_decay(blind, ONSET, 60).value < TRUE
+
+
+def test_hours_without_collection_elsewhere_leave_the_value():
+    for first in (24, 96 + 40):
+        holed = bins(wave, 3).assign(collected=1.0)
+        holed.loc[first : first + 9, ["messages", "collected"]] = 0
+        assert volume_decay(holed, ONSET, 60).value == pytest.approx(TRUE, abs=4)
+
+
+def test_of_a_wave_that_a_hole_cuts_off_nothing_is_known():
+    """The hole begins at eight times the usual: the height, and its half, may lie in it."""
+    holed = bins(wave, 3, hours_after=200).assign(collected=1.0)
+    holed.loc[96 + 3 :, ["messages", "collected"]] = 0
+    holed.loc[96 + 190 :, "collected"] = 1.0
+    holed.loc[96 + 190 :, "messages"] = 200
+    found = volume_decay(holed, ONSET, 60)
+    assert (found.status, found.reason.key) == ("not_available", "reason.peak_in_hole")
 
 
 def test_partly_collected_hours_count_at_their_rate():

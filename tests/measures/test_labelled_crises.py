@@ -3,7 +3,6 @@
 Truths are the days' shares of negative messages in the labels, counted by hand beforehand.
 """
 
-import numpy as np
 import pytest
 from labelled_crises import CRISES, FOLDER, series
 
@@ -56,10 +55,20 @@ def test_half_a_return_is_none():
 
 
 def test_a_return_inside_a_hole_is_dated_by_its_ends():
+    """Barclays: the labels stop while nearly all is blame and go on four months later."""
     crisis = CRISES["Barclays"]
     bins = series(crisis)
     hole = bins["bin_start"][bins["collected"] == 0]
     first, last = ((at - crisis.onset_at).total_seconds() / 3600 for at in hole.iloc[[0, -1]])
-    back = measured("Barclays")[TIME_TO_RECOVER]
+    found = measured("Barclays")
+    back = found[TIME_TO_RECOVER]
+    assert (back.status, back.value) == ("observed", None)
     assert back.low <= first
-    assert (np.inf if back.high is None else back.high) >= last
+    assert back.high >= last
+    assert found[DEPTH].status == "censored"  # it may have fallen further meanwhile
+
+
+def test_no_return_begins_while_nearly_all_is_blame():
+    """Bank of America: .90 negative on both days, 24 and 25 October; onset was at 16:00."""
+    back = measured("Bank of America")[TIME_TO_RECOVER]
+    assert back.low >= 15

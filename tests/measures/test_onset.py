@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from analytics.measures.onset import OnsetAlarm, likeliest_onset, onset
+from analytics.measures.series import IN_HOLE
 from analytics.measures.usual_counts import by_day, scatter, usual, weekend_level
 
 START = pd.Timestamp("2020-03-02T00:00Z")
@@ -48,6 +49,22 @@ def test_planted_rise_is_dated_to_its_hour(seed):
     assert abs(when - hours(at)) <= pd.Timedelta(hours=1)
     assert found["onset_at"].low <= hours(at) <= found["onset_at"].high
     assert found["detected_at"].value > when
+
+
+@pytest.mark.parametrize("hole", [1, 5, 30])
+def test_a_rise_that_began_in_a_hole_has_no_hour(hole):
+    """It is known to have begun between the hole's beginning and its end."""
+    series, at = calm(14), 10 * 24 + 13
+    series[at - 2 :] += 40
+    share = np.ones(len(series))
+    share[at - hole : at], series[at - hole : at] = 0, 0
+    found = onset(bins(series, collected=share), 60)["onset_at"]
+    if hole < 3:
+        assert found.value == hours(at - 2)
+        return
+    assert (found.status, found.value, found.verdict) == ("observed", None, IN_HOLE)
+    assert found.low <= hours(at - hole)
+    assert hours(at) <= found.high <= hours(at + 2)
 
 
 def test_daily_cycle_alone_is_no_onset():

@@ -85,7 +85,8 @@ def test_noise_before_a_late_fall_is_not_the_dip():
 
 @pytest.mark.parametrize("is_declared", [True, False])
 def test_a_silence_dates_no_recovery_inside_it(is_declared):
-    """Out before hours without messages and back after them: the interval spans them."""
+    """Out before hours without messages and back after them: the interval spans them, and where
+    they were not collected it has no value."""
     after = np.concatenate([np.full(10, -0.4), np.full(48, 0.0), np.full(72, 0.1)])
     n = np.full(len(CALM) + len(after), 60)
     n[len(CALM) + 10 : len(CALM) + 58] = 0
@@ -95,9 +96,14 @@ def test_a_silence_dates_no_recovery_inside_it(is_declared):
     seen = recovery(bins, ONSET, 60)
     back, half = seen["time_to_recover_h"], seen["half_life_h"]
     assert back.low <= 10
-    assert back.value >= 58
-    assert half.low < 48 < half.high + 8
-    assert seen["sentiment_deficit"].is_observed
+    assert back.high >= 58
+    if is_declared:
+        assert (back.status, back.value) == ("observed", None)
+        assert seen["sentiment_deficit"].status == seen["depth"].status == "censored"
+    else:
+        assert back.value >= 58
+        assert half.low < 48 < half.high + 8
+        assert seen["sentiment_deficit"].is_observed
 
 
 def test_uncollected_hours_with_messages_left_over_tell_nothing():
@@ -282,8 +288,11 @@ def test_ends_of_runs_are_those_of_each_stretch(size):
 def test_a_return_is_the_first_run_after_the_deepest_window_by_then():
     """Three curves: back and deeper again; back for good; never."""
     curves = np.array([[3, 1, 0, 0, 4, 0, 0], [3, 4, 0, 1, 1, 0, 5], [3, 4, 2, 3, 2, 2, 2]]).T
-    assert returns(curves, 1, 1.0, 2).tolist() == [1, 2, 7]
-    assert returns(curves, 4, 1.0, 2).tolist() == [5, 2, 7]
+    nowhere = np.zeros(7, bool)
+    assert returns(curves, nowhere, 1, 1.0, 2).tolist() == [1, 2, 7]
+    assert returns(curves, nowhere, 4, 1.0, 2).tolist() == [5, 2, 7]
+    is_out = np.arange(7) == 2  # of that window all know that it is outside
+    assert returns(curves, is_out, 1, 1.0, 2).tolist() == [5, 3, 7]
 
 
 def test_the_cases_of_the_calibration_have_their_shapes():

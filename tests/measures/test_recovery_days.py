@@ -9,6 +9,7 @@ from calibrate_recovery import labels
 
 from analytics.errors import TableError
 from analytics.measures.recovery_days import recovery_days
+from analytics.measures.series import IN_HOLE
 
 FIRST = date(2020, 3, 2)
 ONSET = FIRST + timedelta(days=21)
@@ -34,6 +35,18 @@ def test_a_fall_of_four_days_is_read_from_days(seed):
     assert depth.low < 0.5 < (depth.high or 1)
     assert back.low <= 4.5
     assert back.value is None or 3.5 <= back.value <= 8.5
+
+
+def test_a_return_in_days_that_were_not_collected_has_no_day():
+    table = days(crisis(*[-0.4] * 4, *[0.1] * 20), 400)
+    kept = table[~table.index.isin(range(25, 31))]
+    lost = [FIRST + timedelta(days=i) for i in range(25, 31)]
+    blind = recovery_days(kept, ONSET)["days_to_recover"]
+    assert blind.value is not None
+    back = recovery_days(kept, ONSET, lost)["days_to_recover"]
+    assert (back.status, back.value, back.verdict) == ("observed", None, IN_HOLE)
+    assert back.low <= 4
+    assert back.high >= 10
 
 
 def test_without_a_fall_or_a_return_there_is_no_number():

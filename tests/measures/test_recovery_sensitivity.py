@@ -51,6 +51,8 @@ def test_what_turns_is_named_and_no_fall_has_no_reading():
     assert (told.values["other"].key, told.values["other"].values["back"]) == ("reading.back", 20.0)
     assert told.values["other"].values["how"].values == {"value": turned.loc[2, "value"]}
     turned.loc[2, "back_h"] = np.nan
+    assert holds(turned).values["other"].key == "reading.in_hole"
+    turned.loc[2, "back_high_h"] = np.nan
     assert holds(turned).values["other"].key == "reading.out"
     turned.loc[2, "depth"] = np.nan
     assert holds(turned).values["other"].key == "reading.no_fall"

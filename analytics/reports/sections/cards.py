@@ -36,14 +36,14 @@ def _shown(results: Results) -> list[Measure]:
 def _card(page: Page, measure: Measure) -> Html:
     locale = page.locale
     peers = peers_line(page.peers.cards[measure.name], measure.unit, locale)
-    readings = page.results.tables["sensitivity"].verdict
-    is_read_anew = measure.spec == TIME_TO_RECOVER and readings is not None
+    told = [measure.reason]
+    if measure.spec == TIME_TO_RECOVER:
+        told += [measure.verdict, page.results.tables["sensitivity"].verdict]
     return element(
         "div",
         paragraph(locale.translate(f"measure_name.{measure.name}"), class_="card-name"),
         paragraph(locale.format_measure(measure), class_="card-value"),
-        paragraph(locale.format_message(measure.reason), class_="muted") if measure.reason else "",
-        paragraph(locale.format_message(readings), class_="muted") if is_read_anew else "",
+        *(paragraph(locale.format_message(one), class_="muted") for one in told if one),
         paragraph(peers, class_="muted"),
         class_="card",
     )

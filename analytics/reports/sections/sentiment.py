@@ -99,7 +99,7 @@ def _read(spec: MeasureSpec[Any], value: float, low: float, high: float, locale:
         return locale.translate("reading.none")
     if pd.isna(high):
         return locale.translate("measure.censored", low=Quantity(low, spec.unit))
-    return locale.format_measure(spec.observed(value, low, high))
+    return locale.format_measure(spec.observed(None if pd.isna(value) else value, low, high))
 
 
 def _unread(page: Page) -> Part:
