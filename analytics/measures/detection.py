@@ -10,7 +10,7 @@ import pandas as pd
 
 from analytics.measures.counts import Counts, counts
 from analytics.measures.return_period import joint
-from analytics.measures.series import collected, require_series
+from analytics.measures.series import IN_HOLE, collected, require_series
 from analytics.measures.volume import bin_id
 from analytics.measures.warning import alarm_of
 from analytics.schema import Measure, Message, instant
@@ -24,7 +24,8 @@ def detected(
     """End of the bin in which the alarm that belongs to an onset began to ring.
 
     bins: regular series (`panel.series`). Missing where it is silent from onset on, has no history
-    to judge by, or onset lies outside the series.
+    to judge by, or onset lies outside the series. Where it rang after hours from onset on that were
+    not collected, it may have rung in them: then it has an interval and no value.
     """
     require_series(bins, bin_minutes)
     if onset is None:
@@ -40,9 +41,13 @@ def detected(
     watch = joint(volume, negative)
     calls = alarm_of(watch, volume, onset)
     if len(calls):
-        rang = volume.at[int(calls[0])]
-        evidence = (bin_id(rang, bin_minutes),)
-        return DETECTED_AT.observed(rang + volume.step, n=n, evidence=evidence)
+        row, since = int(calls[0]), int(volume.at.searchsorted(onset, "right")) - 1
+        rang, evidence = volume.at[row] + volume.step, (bin_id(volume.at[row], bin_minutes),)
+        lost = np.flatnonzero(collected(bins)[since:row] == 0)
+        if not len(lost):
+            return DETECTED_AT.observed(rang, n=n, evidence=evidence)
+        first = max(onset, volume.at[since + int(lost[0])])
+        return DETECTED_AT.observed(None, first, rang, n=n, evidence=evidence, verdict=IN_HOLE)
     after = np.asarray(volume.at + volume.step > onset)
     is_known = bool((watch.known & after).any())
     return DETECTED_AT.missing(Message(silence(is_known=is_known)), n=n)

@@ -234,10 +234,11 @@ def _first(events: Sequence[Milestone]) -> Moment:
 
 def time_to_detect(detected: Measure[pd.Timestamp], onset: Moment | None) -> Measure[Duration]:
     """Hours from onset to its alarm; negative if it had been ringing for so long at onset."""
-    at = detected.value
-    if at is None or onset is None:
+    low, high = detected.least, detected.most
+    if low is None or high is None or onset is None:
         return TIME_TO_DETECT.missing(detected.reason or Message("reason.no_onset_known"))
-    return TIME_TO_DETECT.observed(*Moment(at, at, at).hours_since(onset), n=1)
+    rang = Moment(low, high, detected.value)
+    return TIME_TO_DETECT.observed(*rang.hours_since(onset), n=1, verdict=detected.verdict)
 
 
 def time_to_disclose(milestones: Sequence[Milestone], onset: Moment | None) -> Measure[Duration]:
@@ -349,7 +350,7 @@ def _silence(
 
     At least the longest part of a searched span that certainly contains none; at most the longest
     gap between two acts on record, since an unrecorded act can only shorten it. Not available if no
-    search supports a silence.
+    search supports a silence. A verdict says where one act, or less than a day, is all there is.
     """
     if onset is None:
         return LONGEST_SILENCE.missing(Message("reason.no_onset_known"))
@@ -366,7 +367,12 @@ def _silence(
     gaps = [later.hours_since(earlier)[2] for earlier, later in itertools.pairwise(marks)]
     most = max(*gaps, least)
     value = least if least == most else None
-    return LONGEST_SILENCE.observed(value, least, most, n=len(marks), absence=carriers)
+    span_h = hours(marks[-1].earliest - onset.latest)
+    brief = Message("reason.spoke_briefly", {"n": len(marks) - 1, "hours": max(span_h, 0.0)})
+    is_brief = len(marks) < 3 or span_h <= SPEEDS["day"]
+    return LONGEST_SILENCE.observed(
+        value, least, most, n=len(marks), absence=carriers, verdict=brief if is_brief else None
+    )
 
 
 def _quiet(search: Search, marks: Sequence[Moment]) -> Duration:

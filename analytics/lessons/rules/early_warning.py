@@ -11,6 +11,7 @@ from analytics.measures.response import (
     TIME_TO_ACKNOWLEDGE,
     TIME_TO_DETECT,
 )
+from analytics.measures.sentiment import share_interval
 from analytics.measures.volume import (
     BRAND_QUOTES_AT_PEAK,
     PEAK_AT,
@@ -26,7 +27,7 @@ FIRST_HOUR_H = 1.0
 
 def _attention(measures: Measures) -> Verdict | None:
     peak, quotes = measures[PEAK_VOLUME].value, measures[BRAND_QUOTES_AT_PEAK].value
-    if peak is None or quotes is None or 2 * quotes < peak:
+    if not peak or quotes is None or not share_interval(quotes, peak)[0] > 0.5:
         return None
     return Verdict("open", "not_the_crisis", "high", "counted")
 
@@ -47,7 +48,7 @@ def _lead(measures: Measures) -> Verdict | None:
 
 
 def _attention_passes(measures: Measures) -> Verdict | None:
-    volume, sentiment = measures[VOLUME_HALF_LIFE].value, measures[HALF_LIFE].low
+    volume, sentiment = measures[VOLUME_HALF_LIFE].most, measures[HALF_LIFE].least
     if volume is None or sentiment is None or volume >= sentiment:
         return None
     return Verdict("open", "sooner", "moderate", "one_case")

@@ -8,10 +8,12 @@ from analytics.schema import Measures, Message
 def _recovery(measures: Measures) -> Verdict | None:
     recovered = measures[TIME_TO_RECOVER]
     counter = (Message("lesson.recovery.not_cause"),)
-    if recovered.value is None:
+    if not recovered.is_observed:
         if recovered.low is None or recovered.low <= WEEK_H:
             return None
         return Verdict("outcome", "not_recovered", "moderate", "censored", counter=counter)
+    if recovered.value is None:
+        return None
     spread = (recovered.high or float("inf")) - (recovered.low or 0.0)
     if spread >= recovered.value:
         return None

@@ -9,6 +9,7 @@ from analytics.lessons.rules.judging import (
     quick,
 )
 from analytics.measures.conduct import ATTACKS, ESCALATIONS_BEFORE_STATEMENT
+from analytics.measures.gate import MIN_N
 from analytics.measures.response import (
     ACKNOWLEDGED_AT,
     CONTRADICTIONS,
@@ -16,7 +17,7 @@ from analytics.measures.response import (
     TIME_TO_ACKNOWLEDGE,
     TIME_TO_ACT,
 )
-from analytics.measures.volume import PEAK_NEGATIVE_AT
+from analytics.measures.volume import PEAK_NEGATIVE, PEAK_NEGATIVE_AT
 from analytics.schema import Measures
 
 FIRST_HOUR_H = 1.0
@@ -41,7 +42,8 @@ def _first_statement(measures: Measures) -> Verdict | None:
 def _silence(measures: Measures) -> Verdict | None:
     measure = measures[LONGEST_SILENCE]
     where, values = compare_to_threshold(measure, SILENCE_H), {"limit": SILENCE_H}
-    if where == "across" or not measure.absence:
+    is_brief = where == "below" and measure.verdict is not None
+    if where == "across" or not measure.absence or is_brief:
         return None
     side = "well" if where == "below" else "badly"
     return Verdict(side, where, "moderate", "convention", values)
@@ -49,8 +51,8 @@ def _silence(measures: Measures) -> Verdict | None:
 
 def _before_the_peak(measures: Measures) -> Verdict | None:
     peak, said = measures[PEAK_NEGATIVE_AT].value, measures[ACKNOWLEDGED_AT]
-    took = measures[TIME_TO_ACKNOWLEDGE]
-    if peak is None or said.least is None or said.most is None:
+    took, n = measures[TIME_TO_ACKNOWLEDGE], measures[PEAK_NEGATIVE].value
+    if peak is None or said.least is None or said.most is None or n is None or n < MIN_N:
         return None
     if said.most <= peak:
         return Verdict("well", "before", "moderate", "counted") if took.verdict is None else None
@@ -110,10 +112,11 @@ RULES = (
     Rule(
         "statement_before_peak",
         "speed",
-        (PEAK_NEGATIVE_AT, ACKNOWLEDGED_AT, TIME_TO_ACKNOWLEDGE),
+        (PEAK_NEGATIVE_AT, PEAK_NEGATIVE, ACKNOWLEDGED_AT, TIME_TO_ACKNOWLEDGE),
         "communications",
         "first_day",
         _before_the_peak,
+        undecided="lesson.statement_before_peak.silent",
     ),
     Rule(
         "escalation_unanswered",
