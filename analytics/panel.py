@@ -187,13 +187,18 @@ def _micros(instant: pd.Timestamp) -> int:
 
 
 def by_hour(bins: pd.DataFrame, time_zone: str) -> pd.DataFrame:
-    """A regular series by local day and hour: `day` (date), `hour` (0–23), the counts.
+    """A regular series by local day and hour: `day` (date), `hour` (0–23), the counts, and
+    `collected`, the share of the hour that was, where the series has it.
 
     A clock hour that occurs twice, at the end of summer time, counts both.
     """
     local = bins["bin_start"].dt.tz_convert(time_zone)
     keys = [local.dt.date.rename("day"), local.dt.hour.rename("hour")]
-    return bins.groupby(keys)[counts_of(bins)].sum().reset_index()
+    grouped = bins.groupby(keys)
+    table = grouped[counts_of(bins)].sum()
+    if "collected" in bins:
+        table["collected"] = grouped["collected"].mean()
+    return table.reset_index()
 
 
 def by_day(

@@ -22,6 +22,7 @@ from analytics.charts.chart import (
     sheet,
     time_axis,
 )
+from analytics.charts.holes import Span, dates, noted, shade, told
 from analytics.charts.pixels import extremes
 from analytics.charts.source import credit
 from analytics.charts.spec import ChartSpec
@@ -56,7 +57,8 @@ def attention(
         subtitle += " " + locale.translate("chart.attention.below")
     if len(drawn) < len(series):
         subtitle += " " + locale.translate("chart.rows", n=len(drawn), total=len(series))
-    with sheet(title, subtitle, source, locale) as page:
+    lost = [span for part in drawn for span in _holes(part)]
+    with sheet(title, noted(subtitle, lost, locale), source, locale) as page:
         low, high = date2num(table["bin_start"].min()), date2num(table["bin_end"].max())
         onset: Any = measures[ONSET_AT]
         at = (onset.value or onset.low) if onset.is_observed else None
@@ -64,6 +66,7 @@ def attention(
         for axes, part in zip(rows, drawn, strict=True):
             _draw(axes, part)
             axes.set_xlim(low, high)
+            shade(axes, dates(_holes(part)), locale)
             axes.set_title(unit(part, locale), loc="left", fontsize=8.5, color=MUTED, pad=3)
             if at is not None and low <= date2num(at) <= high:
                 text = locale.translate("chart.onset") if axes is rows[0] else ""
@@ -71,9 +74,9 @@ def attention(
             _marks(axes, shown[shown["series"] == part["series"].iloc[0]], locale)
         time_axis(page)
         said = shown["said"][shown["kind"] != "survey"]
-        told = [locale.format_message(one).rstrip(".") for one in said]
-        alt = locale.format_clauses([*(peak(part, locale) for part in series[1:]), *told])
-        return finish(page, "attention", f"{alt}.", table)
+        clauses = [locale.format_message(one).rstrip(".") for one in said]
+        alt = locale.format_clauses([*(peak(part, locale) for part in series[1:]), *clauses])
+        return finish(page, "attention", told(f"{alt}.", lost, locale), table)
 
 
 def peak(part: pd.DataFrame, locale: Locale) -> str:
@@ -129,20 +132,17 @@ def _rows(axes: Axes, n: int) -> list[Axes]:
 
 def _draw(axes: Axes, part: pd.DataFrame) -> None:
     known = part[part["value"].notna()]
-    drawn = known.iloc[extremes(known["bin_start"].astype("int64"), known["value"])]
     if part["kind"].iloc[0] == "rating":
+        drawn = known.iloc[extremes(known["bin_start"].astype("int64"), known["value"])]
         worst, best = part["worst"].iloc[0], part["best"].iloc[0]
         axes.plot(drawn["bin_start"], drawn["value"], "o", ms=3, color=RESPONSE, alpha=0.6)
         axes.set_ylim(worst - 0.05 * (best - worst), best + 0.05 * (best - worst))
         return
-    values, edges = list[float](), [date2num(drawn["bin_start"].iloc[0])]
-    is_whole = len(drawn) == len(known)
-    for start, end, value in drawn[["bin_start", "bin_end", "value"]].itertuples(index=False):
-        if is_whole and date2num(start) > edges[-1]:  # a missing period
-            values, edges = [*values, np.nan], [*edges, date2num(start)]
-        values.append(value)
-        edges.append(date2num(end))
-    axes.stairs(values, edges, fill=True, color=RESPONSE, alpha=0.75)
+    is_next = known["bin_start"].eq(known["bin_end"].shift())
+    for _, run in known.groupby((~is_next).cumsum()):
+        drawn = run.iloc[extremes(run["bin_start"].astype("int64"), run["value"])]
+        edges = date2num([*drawn["bin_start"], run["bin_end"].iloc[-1]])
+        axes.stairs(drawn["value"], edges, fill=True, color=RESPONSE, alpha=0.75)
     bounds = part[part["below"].notna()]
     middle = bounds["bin_start"] + (bounds["bin_end"] - bounds["bin_start"]) / 2
     axes.plot(middle, bounds["below"], "v", ms=5, mfc="white", color=CONTEXT)
@@ -160,6 +160,17 @@ def _marks(axes: Axes, row: pd.DataFrame, locale: Locale) -> None:
     if first["return_status"] == "observed":
         over = start + pd.Timedelta(days=first["return_high"])
         moment_rule(axes, over, locale.translate("chart.attention.over"), RECOVERY, level=2)
+
+
+def _holes(part: pd.DataFrame) -> list[Span]:
+    """Spans between the first and the last value or bound of one series that have neither; none of
+    ratings: a day without a review was looked at.
+    """
+    if part["kind"].iloc[0] == "rating":
+        return []
+    known = part[part["value"].notna() | part["below"].notna()]
+    ends = zip(known["bin_end"].iloc[:-1], known["bin_start"].iloc[1:], strict=True)
+    return [(end, start) for end, start in ends if start > end]
 
 
 def _known(results: Results) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """Negative share by local day, from people's labels and from the model's."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,7 @@ from analytics.charts.chart import (
     finish,
     sheet,
 )
+from analytics.charts.holes import Span, noted, shade, spans_of, titled, told, within
 from analytics.charts.pixels import draw_ranges, ranges
 from analytics.charts.source import counted
 from analytics.charts.spec import ChartSpec
@@ -26,37 +28,43 @@ from analytics.wording import Locale, Percent
 LOOK = {"gold": ("o", ONSET), "model": ("D", RESPONSE), "corrected": ("^", RECOVERY)}
 SUREST = ("gold", "corrected", "model")
 
+_DAY = pd.Timedelta(days=1)
 MAX_DAYS = 120
 """Days that are drawn as markers; of more, each stroke is the range of the days under it."""
 MAX_NUMBERED, MAX_TICKS, STROKES = 12, 11, 360
 
 
-def days(table: pd.DataFrame, time_zone: str, source: Credit, locale: Locale) -> Chart:
-    """Negative share by local day; days with few messages are drawn hollow.
+def days(
+    table: pd.DataFrame,
+    time_zone: str,
+    source: Credit,
+    locale: Locale,
+    *,
+    holes: Sequence[Span] = (),
+) -> Chart:
+    """Negative share by local day, each at its place in time; days with few messages are drawn
+    hollow, and spans without collection are shaded.
 
     table: `day, messages, is_thin` and, for each available one of gold, model and corrected,
     `<name>_share, <name>_low, <name>_high` (shares of 1; NA where there is none). The title names
     the worst day by the surest of them.
     """
-    is_dense = len(table) > MAX_DAYS
+    is_dense, place = len(table) > MAX_DAYS, _places(table["day"])
+    span, begin = int(place[-1]) + 1, pd.Timestamp(table["day"].iloc[0], tz=time_zone)
+    holes = within(holes, begin, pd.Timestamp(table["day"].iloc[-1], tz=time_zone) + _DAY)
     kinds = [name for name in LOOK if f"{name}_share" in table]
-    told = (name for name in SUREST if name in kinds and table[f"{name}_share"].notna().any())
-    first = f"{next(told, kinds[0])}_share"
+    surest = (name for name in SUREST if name in kinds and table[f"{name}_share"].notna().any())
+    first = f"{next(surest, kinds[0])}_share"
     title = _title(table[~table["is_thin"].astype(bool)], first, locale)
     whose = locale.format_clauses(locale.translate(f"chart.days.whose.{name}") for name in kinds)
-    with sheet(
-        title,
-        locale.translate(
-            f"chart.days.{'dense' if is_dense else 'subtitle'}", zone=time_zone, whose=whose
-        ),
-        source,
-        locale,
-        under=2,
-    ) as page:
+    key = f"chart.days.{'dense' if is_dense else 'subtitle'}"
+    subtitle = noted(locale.translate(key, zone=time_zone, whose=whose), holes, locale)
+    title = titled(title, holes, locale)
+    with sheet(title, subtitle, source, locale, under=2) as page:
         axes, ends = page.axes, []
         for i, name in enumerate(kinds):
             marker, color = LOOK[name]
-            x = [k + (i - (len(kinds) - 1) / 2) * 0.22 for k in range(len(table))]
+            x = place + (i - (len(kinds) - 1) / 2) * 0.22
             share = table[f"{name}_share"].astype(float)
             if share.notna().any():
                 ends.append((share[share.last_valid_index()], name))
@@ -72,28 +80,38 @@ def days(table: pd.DataFrame, time_zone: str, source: Credit, locale: Locale) ->
             )
             thin = table["is_thin"].to_numpy(bool)
             for rows, fill in ((~thin, color), (thin, "white")):
-                at = np.array(x)[rows]
+                at = x[rows]
                 axes.plot(at, share[rows], marker, color=color, ms=6, mfc=fill, clip_on=False)
-        height, beside = -0.03, len(table) - 1 + max(0.55, 0.012 * len(table))
+        height, beside = -0.03, span - 1 + max(0.55, 0.012 * span)
         for value, name in sorted(ends):
             height = max(value, height + 0.06)
             text, color = locale.translate(f"chart.days.{name}"), LOOK[name][1]
             axes.text(beside, height, text, color=color, va="center", fontsize=8.5)
         axes.set_xticks(*_ticks(table, locale, "short_day" if is_dense else "day_of_year"))
-        axes.set_xlim(-0.6, len(table) - 0.2 + 0.09 * len(table))
+        axes.set_xlim(-0.6, span - 0.2 + 0.09 * span)
+        shade(
+            axes, [((a - begin) / _DAY - 0.5, (b - begin) / _DAY - 0.5) for a, b in holes], locale
+        )
         axes.set_ylim(0, 1)
         axes.set_yticks(SHARE_TICKS, [locale.format_percent(tick) for tick in SHARE_TICKS])
         axes.set_ylabel(locale.translate("chart.negative_share"), color=MUTED)
         by_day = at_most(_clauses(table, first, locale), locale)
-        return finish(page, "days", locale.format_clauses(by_day) + ".", table)
+        alt = told(f"{locale.format_clauses(by_day)}.", holes, locale)
+        return finish(page, "days", alt, table)
+
+
+def _places(days: "pd.Series[date]") -> np.ndarray:
+    """(n,) days since the first."""
+    return np.array([(day - days.iloc[0]).days for day in days])
 
 
 def _ticks(table: pd.DataFrame, locale: Locale, pattern: str) -> tuple[list[int], list[str]]:
     """Places and labels of days: of a few days each with its n, of many some without."""
-    if len(table) > MAX_NUMBERED:
-        shown = list(range(0, len(table), max(4, -(-len(table) // MAX_TICKS))))
-        return shown, [locale.format_date(table["day"].iloc[k], pattern) for k in shown]
-    return list(range(len(table))), [
+    place, first = _places(table["day"]), table["day"].iloc[0]
+    if place[-1] >= MAX_NUMBERED:
+        shown = list(range(0, int(place[-1]) + 1, max(4, -(-(int(place[-1]) + 1) // MAX_TICKS))))
+        return shown, [locale.format_date(first + timedelta(days=k), pattern) for k in shown]
+    return place.tolist(), [
         locale.translate(
             "chart.days.tick", day=locale.format_date(day, pattern), n=locale.format_number(n)
         )
@@ -113,12 +131,12 @@ def _clauses(table: pd.DataFrame, share: str, locale: Locale) -> Iterator[str]:
             )
 
 
-def _strokes(axes: Axes, table: pd.DataFrame, x: Sequence[float], name: str) -> None:
+def _strokes(axes: Axes, table: pd.DataFrame, x: np.ndarray, name: str) -> None:
     """The range of the shares, and behind it that of their intervals, of the days under a stroke;
     days with few messages are not drawn.
     """
     known = table[~table["is_thin"].to_numpy(bool)]
-    at = np.array(x)[~table["is_thin"].to_numpy(bool)]
+    at = x[~table["is_thin"].to_numpy(bool)]
     share, low, high = (known[f"{name}_{part}"].astype(float) for part in ("share", "low", "high"))
     color = LOOK[name][1]
     draw_ranges(axes, ranges(at, low, high, STROKES), color, linewidth=1.0, alpha=0.2)
@@ -139,6 +157,10 @@ CHART = ChartSpec(
     "days",
     is_available=lambda results: not results.days.empty,
     draw=lambda results, locale: days(
-        results.days, results.case.time_zone, counted(results), locale
+        results.days,
+        results.case.time_zone,
+        counted(results),
+        locale,
+        holes=spans_of(results),
     ),
 )

@@ -1,5 +1,6 @@
 """Back-test of the alarm rules: when each would have fired, and its rate of false alarms."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -16,6 +17,7 @@ from analytics.charts.chart import (
     finish,
     sheet,
 )
+from analytics.charts.holes import Span, noted, shade, spans_of, told, within
 from analytics.charts.source import counted
 from analytics.charts.spec import ChartSpec
 from analytics.measures.backtest import FALSE_ALARMS, TIME_TO_ALERT
@@ -34,17 +36,26 @@ def early_warning(
     peak_h: float,
     source: Credit,
     locale: Locale,
+    *,
+    holes: Sequence[Span] = (),
+    onset: pd.Timestamp | None = None,
 ) -> Chart:
-    """Time to alert of each rule, beside the first response and the peak.
+    """Time to alert of each rule, beside the first response and the peak; spans without collection
+    are shaded.
 
     table: of a back-test (`rule, time_to_alert_h, false_alarms_per_week`, NA allowed), our rule
     first. response_h, peak_h: hours from onset to the first response (None: unknown) and to the
-    peak.
+    peak. onset: from which the hours of `holes` count.
     """
     ours = table.iloc[0]
     names = [locale.translate(f"warning.rule.{rule}") for rule in table["rule"]]
-    title = _title(ours, locale)
-    subtitle = locale.translate("chart.warning.subtitle")
+    last = max([peak_h, response_h or 0, *table[TIME_TO_ALERT.name].dropna()])
+    lost, lost_h = list[Span](), list[tuple[float, float]]()
+    if onset is not None:
+        lost = within(holes, onset, onset + pd.Timedelta(hours=last))
+        lost_h = [(hours(start - onset), hours(end - onset)) for start, end in lost]
+    title = _title(ours, locale, is_whole=not lost)
+    subtitle = noted(locale.translate("chart.warning.subtitle"), lost, locale)
     with sheet(title, subtitle, source, locale, left=0.34, under=2) as page:
         axes = page.axes
         at = axes.get_position()
@@ -76,13 +87,13 @@ def early_warning(
                 row = len(table) - (0.35 if key == "peak" else 1.15)
                 axes.text(at, row, f" {text}", color=MUTED, fontsize=8, va="center")
         called = table[TIME_TO_ALERT.name].dropna()
-        last = max([peak_h, response_h or 0, *called])
         axes.set_xscale("symlog", linthresh=1)
         axes.set_xticks([h for h in TICKS if h <= last * 1.3], minor=False)
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
         axes.xaxis.set_minor_locator(NullLocator())
         axes.set_xlim(1.2 * min(0, response_h or 0, peak_h, *called), last * 1.5 + 0.1)
         axes.set_ylim(len(table), -0.7)
+        shade(axes, lost_h, locale, label=False)
         axes.set_yticks(range(len(table)), names, fontsize=8)
         axes.tick_params(axis="y", length=0)
         axes.set_xlabel(locale.translate("chart.warning.axis"), color=MUTED)
@@ -91,12 +102,12 @@ def early_warning(
             for name, when in zip(names, table[TIME_TO_ALERT.name], strict=True)
         ]
         alt = locale.translate("chart.warning.alt", calls=locale.format_clauses(calls))
-        return finish(page, "early_warning", alt, table)
+        return finish(page, "early_warning", told(alt, lost, locale), table)
 
 
-def _title(ours: pd.Series, locale: Locale) -> str:
+def _title(ours: pd.Series, locale: Locale, *, is_whole: bool) -> str:
     if pd.isna(ours[TIME_TO_ALERT.name]):
-        return locale.translate("chart.warning.silent")
+        return locale.translate(f"chart.warning.silent{'' if is_whole else '_collected'}")
     hours_after, alarms = float(ours[TIME_TO_ALERT.name]), ours[FALSE_ALARMS.name]
     delay = locale.format_hours(abs(hours_after))
     key = "ringing" if hours_after < 0 else "title"
@@ -122,7 +133,13 @@ def _of_case(results: Results, locale: Locale) -> Chart:
     said = test.first_response
     response = None if said is None else hours(said - test.onset)
     return early_warning(
-        test.table, response, hours(test.peak - test.onset), counted(results), locale
+        test.table,
+        response,
+        hours(test.peak - test.onset),
+        counted(results),
+        locale,
+        holes=spans_of(results),
+        onset=test.onset,
     )
 
 

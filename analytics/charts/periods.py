@@ -22,6 +22,7 @@ from analytics.charts.chart import (
     sheet,
     time_axis,
 )
+from analytics.charts.holes import Span, blank, dates, noted, shade, titled, told, within
 from analytics.charts.sentiment_marks import band, levels, moments, title_of
 from analytics.measures.recovery import BASELINE
 from analytics.measures.response import ONSET_AT
@@ -46,6 +47,10 @@ class Periods:
     resolution: Resolution
     time_zone: str
     why: str
+
+    def within(self, holes: Sequence[Span]) -> list[Span]:
+        """The parts of spans without collection that the periods hold."""
+        return within(holes, self.table["bin_start"].iloc[0], self.table["bin_end"].iloc[-1])
 
     def name(self, start: pd.Timestamp, locale: Locale) -> str:
         """The first day of a period, its month or its year, in words."""
@@ -84,12 +89,23 @@ def periods_of(results: Results, locale: Locale) -> Periods:
     return Periods(results.periods, results.resolution, results.case.time_zone, why)
 
 
-def volume_by_period(periods: Periods, measures: Measures, source: Credit, locale: Locale) -> Chart:
-    """Messages by period, as columns from zero. measures: with the onset."""
-    table = periods.table
+def volume_by_period(
+    periods: Periods,
+    measures: Measures,
+    source: Credit,
+    locale: Locale,
+    *,
+    holes: Sequence[Span] = (),
+) -> Chart:
+    """Messages by period, as columns from zero; spans without collection are shaded. measures: with
+    the onset.
+    """
+    table, holes = periods.table, periods.within(holes)
     has_quotes = bool(table["brand_quotes"].any())
     subtitle = periods.subtitle("quoted" if has_quotes else "volume", locale)
-    with sheet(periods.title(locale), subtitle, source, locale) as page:
+    shown = noted(subtitle, holes, locale)
+    title = titled(periods.title(locale), holes, locale)
+    with sheet(title, shown, source, locale) as page:
         axes = page.axes
         edges = date2num([*table["bin_start"], table["bin_end"].iloc[-1]])
         axes.stairs(table["messages"], edges, fill=True, color="#CFCFCF")
@@ -99,9 +115,10 @@ def volume_by_period(periods: Periods, measures: Measures, source: Credit, local
         axes.set_ylim(0, max(int(table["messages"].max()), 1) * ROOM)
         axes.set_xlim(edges[0], edges[-1])
         axes.set_ylabel(locale.translate(f"chart.periods.messages.{periods.resolution}"))
+        shade(axes, dates(holes), locale)
         _onset(page, measures)
         time_axis(page, periods.time_zone)
-        return finish(page, "volume", subtitle, table)
+        return finish(page, "volume", told(subtitle, holes, locale), table)
 
 
 def sentiment_by_period(
@@ -113,12 +130,15 @@ def sentiment_by_period(
     *,
     least: int,
     labels: str,
+    holes: Sequence[Span] = (),
 ) -> Chart:
-    """Net sentiment by period, with the band that was measured by the hour where there is one.
+    """Net sentiment by period, with the band that was measured by the hour where there is one;
+    spans without collection are shaded.
 
     measures, labels: as for `sentiment`. least: scored messages of a period that the line joins.
     """
     table, has_band = periods.table, measures[BASELINE].value is not None
+    holes = periods.within(holes)
     is_told = has_band and measures[ONSET_AT].is_observed
     title = title_of(measures, locale) if is_told else _lowest(periods, locale)
     subtitle = periods.subtitle(
@@ -127,7 +147,7 @@ def sentiment_by_period(
         least=least,
         whose=locale.translate(f"chart.labels.{labels}"),
     )
-    with sheet(title, subtitle, source, locale) as page:
+    with sheet(title, noted(subtitle, holes, locale), source, locale) as page:
         axes = page.axes
         band(axes, measures, locale)
         middle = table["bin_start"] + (table["bin_end"] - table["bin_start"]) / 2
@@ -135,12 +155,13 @@ def sentiment_by_period(
             rows = (table["n"] > 0) & (table["is_few"] == is_few)
             dots = {"marker": "o", "ms": 3, "mew": 0.6, "mec": CONTEXT, "mfc": fill}
             axes.plot(middle[rows], table["net"][rows], ls="none", zorder=2, **dots)
-        axes.plot(middle, table["smoothed"], color=INK, lw=1.6, zorder=3)
+        axes.plot(middle, blank(table["smoothed"], middle, holes), color=INK, lw=1.6, zorder=3)
         levels(page)
         time_axis(page, periods.time_zone)
         axes.set_xlim(table["bin_start"].iloc[0], table["bin_end"].iloc[-1])
+        shade(axes, dates(holes), locale)
         moments(axes, measures, milestones, locale)
-        return finish(page, "sentiment", subtitle, table)
+        return finish(page, "sentiment", told(subtitle, holes, locale), table)
 
 
 def hatch_quotes(axes: Axes, table: pd.DataFrame, edges: ArrayLike) -> None:

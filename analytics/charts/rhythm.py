@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, LinearSegmentedColormap
 
 from analytics.charts.chart import MUTED, ONSET, Chart, Credit, at_most, finish, sheet
+from analytics.charts.holes import SHADE
 from analytics.charts.source import counted
 from analytics.charts.spec import ChartSpec
 from analytics.wording import Locale
@@ -19,16 +20,25 @@ MAX_ROWS = 240
 def rhythm(table: pd.DataFrame, time_zone: str, source: Credit, locale: Locale) -> Chart:
     """Heat map of negative messages.
 
-    table: `day` (date), `hour` (0–23, local), `negative`; at least one message.
+    table: `day` (date), `hour` (0–23, local), `negative`; at least one message. With `collected`,
+    the share of the hour that was collected, fields of hours that were not are shaded.
     """
     import seaborn  # for this chart alone: importing it takes most of a second
 
-    grid = table.pivot_table(index="day", columns="hour", values="negative", aggfunc="sum")
+    is_lost = table["collected"] == 0 if "collected" in table else table["negative"] < 0
+    shown = table.assign(negative=table["negative"].astype(float).mask(is_lost))
+    grid = shown.pivot_table(
+        index="day",
+        columns="hour",
+        values="negative",
+        aggfunc=lambda n: n.sum(min_count=1),
+        dropna=False,
+    )
     grid = grid.reindex(columns=range(24))
     together = -(-len(grid) // MAX_ROWS)
     worst = table.loc[[table["negative"].idxmax()]].iloc[0]
     title = locale.translate(
-        "chart.rhythm.title",
+        f"chart.rhythm.{'title_collected' if is_lost.any() else 'title'}",
         n=int(worst["negative"]),
         day=locale.format_date(worst["day"], "short_day"),
         hour=f"{int(worst['hour']):02d}:00",
@@ -36,10 +46,13 @@ def rhythm(table: pd.DataFrame, time_zone: str, source: Credit, locale: Locale) 
     shades = LinearSegmentedColormap.from_list("negative", ["#FBF3F0", ONSET, "#3D1000"])
     key = "subtitle" if together == 1 else "together"
     subtitle = locale.translate(f"chart.rhythm.{key}", zone=time_zone, n=together)
+    if is_lost.any():
+        subtitle += " " + locale.translate("chart.rhythm.lost", n=int(is_lost.sum()))
     scale = locale.translate("chart.rhythm.scale")
     left = 0.09 if together == 1 else 0.12
     with sheet(title, subtitle, source, locale, left=left, under=2) as page:
         axes = page.axes
+        axes.set_facecolor(SHADE if is_lost.any() else "white")
         if len(grid) <= MAX_CELLS // 24:
             seaborn.heatmap(
                 grid,
@@ -55,19 +68,22 @@ def rhythm(table: pd.DataFrame, time_zone: str, source: Credit, locale: Locale) 
             )
         else:
             _picture(axes, grid.groupby(np.arange(len(grid)) // together).max(), shades, scale)
-        shown = range(0, len(grid), max(1, len(grid) // 10))
+        rows = range(0, len(grid), max(1, len(grid) // 10))
         pattern = "weekday" if together == 1 else "short_day"
-        days = [locale.format_date(grid.index[k], pattern) for k in shown]
-        axes.set_yticks([k / together + 0.5 for k in shown], days, rotation=0, fontsize=8)
+        days = [locale.format_date(grid.index[k], pattern) for k in rows]
+        axes.set_yticks([k / together + 0.5 for k in rows], days, rotation=0, fontsize=8)
         hours = range(0, 24, 3)
         axes.set_xticks([h + 0.5 for h in hours], [f"{h:02d}" for h in hours], rotation=0)
         axes.set_xlabel(locale.translate("chart.rhythm.hour"), color=MUTED)
         axes.set_ylabel("")
         axes.tick_params(length=0)
-        day_sums = grid.sum(axis=1)
+        day_sums = grid.sum(axis=1, min_count=1).dropna()
         by_day = (locale.format_labelled(f"{day}", f"{int(n)}") for day, n in day_sums.items())
         sums = locale.format_clauses(at_most(by_day, locale))
-        return finish(page, "rhythm", locale.translate("chart.rhythm.alt", days=sums), table)
+        alt = locale.translate("chart.rhythm.alt", days=sums)
+        if is_lost.any():
+            alt += " " + locale.translate("chart.rhythm.lost", n=int(is_lost.sum()))
+        return finish(page, "rhythm", alt, table)
 
 
 def _picture(axes: Axes, grid: pd.DataFrame, shades: Colormap, scale: str) -> None:

@@ -7,6 +7,16 @@ from matplotlib.axes import Axes
 
 from analytics.charts.bins import bin_words
 from analytics.charts.chart import CONTEXT, INK, Chart, Credit, finish, sheet, time_axis
+from analytics.charts.holes import (
+    Span,
+    blank,
+    dates,
+    noted,
+    shade,
+    spans_of,
+    told,
+    within,
+)
 from analytics.charts.periods import periods_of, sentiment_by_period
 from analytics.charts.sentiment_marks import band, levels, moments, title_of
 from analytics.charts.source import counted
@@ -27,8 +37,10 @@ def sentiment(
     *,
     smooth_h: float,
     labels: str,
+    holes: Sequence[Span] = (),
 ) -> Chart:
-    """Net sentiment by bin, with its band and the key instants; bins with few messages are hollow.
+    """Net sentiment by bin, with its band and the key instants; bins with few messages are hollow,
+    and spans without collection are shaded.
 
     bins: from `measures.sentiment.net_sentiment`. measures: by name baseline, tolerance, onset_at,
     trough_at, depth, recovered_at and time_to_recover_h. smooth_h: width of the smoothing window,
@@ -37,22 +49,25 @@ def sentiment(
     title = title_of(measures, locale)
     whose = locale.translate(f"chart.labels.{labels}")
     step = pd.Timedelta(hours=1) if len(bins) < 2 else bins["bin_start"].diff().iloc[1]
+    ends = bins["bin_start"].iloc[0], bins["bin_start"].iloc[-1] + step
+    holes = within(holes, *ends)
     subtitle = locale.translate(
         "chart.sentiment.subtitle",
         **bin_words(step // pd.Timedelta(minutes=1), locale),
         smooth=locale.format_hours(smooth_h),
         whose=whose,
     )
-    with sheet(title, subtitle, source, locale) as page:
+    with sheet(title, noted(subtitle, holes, locale), source, locale) as page:
         axes = page.axes
         band(axes, measures, locale)
         _dots(axes, bins[bins["n"] > 0])
         half = pd.Timedelta(hours=smooth_h / 2)
         middles = bins["bin_start"] + step - half
-        axes.plot(middles, bins["smoothed"], color=INK, lw=1.6, zorder=3)
+        axes.plot(middles, blank(bins["smoothed"], middles, holes), color=INK, lw=1.6, zorder=3)
         levels(page)
         time_axis(page)
-        axes.set_xlim(bins["bin_start"].iloc[0], bins["bin_start"].iloc[-1] + step)
+        axes.set_xlim(*ends)
+        shade(axes, dates(holes), locale)
         moments(axes, measures, milestones, locale)
         specs = (ONSET_AT, BASELINE, DEPTH, TROUGH_AT, RECOVERED_AT)
         alt = locale.format_clauses(
@@ -62,7 +77,7 @@ def sentiment(
             )
             for spec in specs
         )
-        return finish(page, "sentiment", alt + ".", bins)
+        return finish(page, "sentiment", told(f"{alt}.", holes, locale), bins)
 
 
 def _dots(axes: Axes, known: pd.DataFrame) -> None:
@@ -84,6 +99,7 @@ def _of_case(results: Results, locale: Locale) -> Chart:
             locale,
             least=rule.min_n,
             labels=labels,
+            holes=spans_of(results),
         )
     return sentiment(
         results.sentiment,
@@ -93,6 +109,7 @@ def _of_case(results: Results, locale: Locale) -> Chart:
         locale,
         smooth_h=rule.window_h,
         labels=labels,
+        holes=spans_of(results),
     )
 
 

@@ -69,7 +69,9 @@ def title_of(measures: Measures, locale: Locale) -> str:
     if not measures[ONSET_AT].is_observed or measures[BASELINE].value is None:
         why = measures[ONSET_AT].reason
         is_open = why is not None and why.key == "reason.no_onset_yet"
-        return locale.translate(f"chart.sentiment.no_onset{'_yet' if is_open else ''}")
+        no_onset = "no_onset_yet" if is_open else "no_onset"
+        kind = "no_level" if measures[ONSET_AT].is_observed else no_onset
+        return locale.translate(f"chart.sentiment.{kind}")
     if not depth.is_known:
         if depth.reason is None or depth.reason.key != "reason.dip_by_chance":
             return locale.translate("chart.sentiment.no_dip")

@@ -1,5 +1,6 @@
 """Messages by bin; negative ones in a second colour, quotes of the brand's own posts hatched."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -19,6 +20,7 @@ from analytics.charts.chart import (
     time_axis,
     value_of,
 )
+from analytics.charts.holes import Span, dates, noted, shade, spans_of, told, within
 from analytics.charts.periods import hatch_quotes, periods_of, volume_by_period
 from analytics.charts.source import counted
 from analytics.charts.spec import ChartSpec
@@ -38,19 +40,29 @@ MAX_QUOTED = 150
 """Bins with quotes of the brand that are hatched one by one; of more, the hatching is one shape."""
 
 
-def volume(bins: pd.DataFrame, measures: Measures, source: Credit, locale: Locale) -> Chart:
-    """Messages by bin, as columns from zero.
+def volume(
+    bins: pd.DataFrame,
+    measures: Measures,
+    source: Credit,
+    locale: Locale,
+    *,
+    holes: Sequence[Span] = (),
+) -> Chart:
+    """Messages by bin, as columns from zero; spans without collection are shaded.
 
     bins: `bin_start, messages, negative, brand_quotes` of one side. measures: with a peak of
-    messages; that of negative ones may be missing.
+    messages, or what it was at least; that of negative ones may be missing.
     """
-    peak, worst = value_of(measures[PEAK_VOLUME]), value_of(measures[PEAK_NEGATIVE])
+    peak, worst = measures[PEAK_VOLUME].least or 0.0, value_of(measures[PEAK_NEGATIVE])
     quotes = measures[BRAND_QUOTES_AT_PEAK].value or 0  # none is drawn where it is not known
     is_joke = 2 * quotes >= peak
     peak_at, worst_at = measures[PEAK_AT], measures[PEAK_NEGATIVE_AT]
     step: Any = pd.Timedelta(hours=1) if len(bins) < 2 else bins["bin_start"].diff().iloc[1]
     words = bin_words(step // pd.Timedelta(minutes=1), locale)
     kind = "joke" if is_joke else "calm" if worst is None else "title"
+    kind = kind if measures[PEAK_VOLUME].is_observed else "hidden"
+    ends = bins["bin_start"].iloc[0], bins["bin_start"].iloc[-1] + step
+    holes = within(holes, *ends)
     title = locale.translate(
         f"chart.volume.{kind}",
         peak=peak,
@@ -59,7 +71,7 @@ def volume(bins: pd.DataFrame, measures: Measures, source: Credit, locale: Local
         n=peak,
         **words,
     )
-    subtitle = locale.translate("chart.volume.subtitle", **words)
+    subtitle = noted(locale.translate("chart.volume.subtitle", **words), holes, locale)
     with sheet(title, subtitle, source, locale) as page:
         axes = page.axes
         _steps(axes, bins, "messages", step, "#CFCFCF")
@@ -80,11 +92,13 @@ def volume(bins: pd.DataFrame, measures: Measures, source: Credit, locale: Local
             linewidth=0.4,
         )
         axes.set_ylim(0, peak * 1.42)
-        axes.set_xlim(bins["bin_start"].iloc[0], bins["bin_start"].iloc[-1] + step)
+        axes.set_xlim(*ends)
+        shade(axes, dates(holes), locale)
         axes.set_ylabel(locale.translate("chart.messages_a_bin", **words))
         key = "chart.volume.peak_quotes" if quotes else "chart.volume.peak"
         text = locale.translate(key, n=peak, quotes=quotes)
-        _note(axes, value_of(peak_at), step, peak, text, MUTED)
+        if peak_at.is_observed:
+            _note(axes, value_of(peak_at), step, peak, text, MUTED)
         at = value_of(worst_at)
         if worst is not None and at not in (None, value_of(peak_at)):
             height = int(bins.loc[bins["bin_start"] == at, "messages"].iloc[0])
@@ -99,9 +113,9 @@ def volume(bins: pd.DataFrame, measures: Measures, source: Credit, locale: Local
         alt = locale.format_clauses(
             locale.format_labelled(locale.format_measure(when), f"{most}")
             for when, most in ((peak_at, peak), (worst_at, worst))
-            if most is not None
+            if most is not None and when.is_observed
         )
-        return finish(page, "volume", f"{alt}.", bins)
+        return finish(page, "volume", told(f"{alt}." if alt else "", holes, locale), bins)
 
 
 def _steps(axes: Axes, bins: pd.DataFrame, name: str, step: pd.Timedelta, color: str) -> None:
@@ -137,16 +151,15 @@ def _note(
 def _is_available(results: Results) -> bool:
     if results.resolution != "hour":
         return not results.periods.empty
-    return len(results.bins) > 0 and all(
-        results.measures[spec].is_observed for spec in (PEAK_VOLUME, PEAK_AT)
-    )
+    return len(results.bins) > 0 and results.measures[PEAK_VOLUME].is_known
 
 
 def _of_case(results: Results, locale: Locale) -> Chart:
+    holes = spans_of(results)
     if results.resolution != "hour":
         periods = periods_of(results, locale)
-        return volume_by_period(periods, results.measures, counted(results), locale)
-    return volume(results.bins, results.measures, counted(results), locale)
+        return volume_by_period(periods, results.measures, counted(results), locale, holes=holes)
+    return volume(results.bins, results.measures, counted(results), locale, holes=holes)
 
 
 CHART = ChartSpec("volume", is_available=_is_available, draw=_of_case)

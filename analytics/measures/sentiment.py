@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from analytics.measures.series import require_counts, require_series
+from analytics.measures.series import collected, require_counts, require_series
 from analytics.schema import INTERVAL, SENTIMENTS
 
 FEW = 5
@@ -18,7 +18,8 @@ def net_sentiment(bins: pd.DataFrame, *, window: int, min_n: int) -> pd.DataFram
 
     bins: regular series (`panel.series`). min_n: scored messages that a window needs; below it
     `is_thin`. Returns `bin_start, n, is_few, net, low, high, window_n, smoothed, is_thin`, one row
-    per bin; `net, low, high` are NaN if n is 0, `smoothed` if the window is thin or not yet full;
+    per bin; `net, low, high` are NaN if n is 0, `smoothed` if the window is thin, not yet full or
+    less than half collected;
     `is_few` marks bins with fewer than FEW scored messages. The interval is the multinomial one of
     a difference of shares (Goodman 1965), at INTERVAL.
     """
@@ -28,7 +29,8 @@ def net_sentiment(bins: pd.DataFrame, *, window: int, min_n: int) -> pd.DataFram
     wide = rolling_sum(counts, window)
     window_n, smoothed = _net(wide)
     full = np.arange(len(bins)) >= window - 1
-    is_thin = (window_n < min_n) | ~full
+    is_lost = rolling_sum(collected(bins)[:, None], window)[:, 0] < window / 2
+    is_thin = (window_n < min_n) | ~full | is_lost
     return pd.DataFrame(
         {
             "bin_start": bins["bin_start"].to_numpy(),

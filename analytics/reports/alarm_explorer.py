@@ -8,6 +8,7 @@ import pandas as pd
 
 from analytics import study
 from analytics.charts.alarms import alarms
+from analytics.charts.holes import spans_of
 from analytics.charts.source import counted
 from analytics.errors import UsageError
 from analytics.reports.blocks import element, figure, join, table
@@ -62,7 +63,7 @@ def frame(of: Results, row: Any, times: float, locale: Locale) -> str:
     header = [locale.translate(f"page.column.{name}") for name in ("measure", "value")]
     at = pd.DatetimeIndex([one.at for one in called], tz="UTC")
     bins = pd.DataFrame({"bin_start": test.volume.at, "messages": test.volume.value})
-    chart = alarms(bins, at, test.onset, counted(of), locale)
+    chart = alarms(bins, at, test.onset, counted(of), locale, holes=spans_of(of))
     return element("div", join(table(header, rows), figure(chart))).markup
 
 
