@@ -18,6 +18,7 @@ from analytics.schema import (
     Labels,
     Panel,
     Resolution,
+    utc,
 )
 from analytics.schema import panel as make_panel
 
@@ -123,8 +124,12 @@ def _together(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
 
 
 def cut(panel: Panel, as_of: pd.Timestamp, since: pd.Timestamp | None = None) -> Panel:
-    """Only the bins that had ended at `as_of`, and of these the ones that end after `since`."""
-    ends = panel.table["bin_start"] + panel.bin
+    """Only the bins that had ended at `as_of`, and of these the ones that end after `since`.
+
+    Raises `TableError` where one of them is naive.
+    """
+    ends, as_of = panel.table["bin_start"] + panel.bin, utc(as_of, "as_of")
+    since = None if since is None else utc(since, "since")
     kept = ends <= as_of if since is None else (ends <= as_of) & (ends > since)
     table = panel.table[kept]
     return Panel(table.reset_index(drop=True), panel.bin_minutes, panel.labels)
@@ -155,6 +160,7 @@ def series(
     Returns `bin_start`, the counts, and `collected`, the share of each bin outside the holes and
     before neither end of the coverage; one row per bin.
     """
+    until = utc(until, "until")
     table = cut(panel, until, since).table
     rows = table[table["side"] == side].set_index("bin_start")[counts_of(table)]
     if rows.empty:
@@ -183,7 +189,7 @@ def _collected(
 
 def _micros(instant: pd.Timestamp) -> int:
     """Microseconds since 1970."""
-    return int(instant.as_unit("us").asm8.view("int64"))
+    return int(utc(instant, "holes").as_unit("us").asm8.view("int64"))
 
 
 def by_hour(bins: pd.DataFrame, time_zone: str) -> pd.DataFrame:

@@ -62,9 +62,10 @@ def counts(
     and is missing where nothing was. None: all of every bin.
 
     Raises `TableError` on: fewer than two rows, naive, unsorted or repeated times, steps that are
-    not a whole multiple of the first, negative or infinite values, no value at all.
+    not a whole multiple of the first, text, negative or infinite values, no value at all, shares
+    outside 0 to 1.
     """
-    at, value = pd.DatetimeIndex(at), np.asarray(value, dtype=float)
+    at, value = pd.DatetimeIndex(at), _numbers(value, where, "a count")
     if len(at) < 2:
         raise _wrong(f"{len(at)} rows", where, "A series needs at least two rows")
     if at.tz is None or at.hasnans:
@@ -84,7 +85,11 @@ def counts(
     if np.isnan(value).all():
         raise _wrong("no row has a value", where, "At least one count")
     if collected is not None:
-        share = np.asarray(collected, dtype=float)
+        share = _numbers(collected, where, "the share of a bin that was collected")
+        is_wrong = ~((share >= 0) & (share <= 1))
+        if is_wrong.any():
+            what = f"row {int(is_wrong.argmax()) + 1} has {share[is_wrong.argmax()]:g} collected"
+            raise _wrong(what, where, "A share of the bin, 0 to 1")
         value = np.divide(value, share, out=np.full(len(value), np.nan), where=share > 0)
     return Counts(at.tz_convert("UTC"), value, pd.Timedelta(int(step), "us"))
 
@@ -100,7 +105,15 @@ def levels(at: pd.DatetimeIndex, value: ArrayLike, where: str = "series") -> Cou
         what = f"the time of row {row + 1} does not fit the row before"
         raise _wrong(what, where, "At least two rows in order, each time once")
     step = pd.Timedelta(int(np.median(steps)), "us")
-    return Counts(at, np.asarray(value, dtype=float), step)
+    return Counts(at, _numbers(value, where, "a level"), step)
+
+
+def _numbers(values: ArrayLike, where: str, what: str) -> np.ndarray:
+    """(n,) floats."""
+    try:
+        return np.asarray(values, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise _wrong(f"{what} is text", where, "Numbers") from error
 
 
 def _wrong(what: str, where: str, right: str) -> TableError:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analytics.errors import TableError
 from analytics.measures.ranks import RankTest, rank_test
 from analytics.measures.sentiment import share_interval
 from analytics.measures.survival import DIGITS, survival
@@ -57,6 +58,17 @@ def bounds(measure: Measure[Any]) -> tuple[float, float] | None:
     return float(measure.least), np.inf if measure.most is None else float(measure.most)
 
 
+def _windows(extents: Sequence[tuple[float, float]]) -> np.ndarray:
+    """(n, 2) windows; `TableError` where one has no number, or ends before it begins."""
+    ends = np.asarray(extents, float).reshape(-1, 2)
+    is_wrong = ~(ends[:, 0] <= ends[:, 1])
+    if is_wrong.any():
+        row = int(is_wrong.argmax())
+        what = f"case {row + 1} lies between {ends[row, 0]:g} and {ends[row, 1]:g}"
+        raise TableError(what=what, where="peers", right="Leave out cases that have no number")
+    return ends
+
+
 def median(extents: Sequence[tuple[float, float]]) -> MedianBounds | None:
     """The median of numbers known as windows; None below MIN_CASES.
 
@@ -65,10 +77,11 @@ def median(extents: Sequence[tuple[float, float]]) -> MedianBounds | None:
     """
     from scipy.special import bdtrik
 
-    n = len(extents)
+    ends = _windows(extents)
+    n = len(ends)
     if n < MIN_CASES:
         return None
-    low, high = np.sort(np.array(extents, float), axis=0).T
+    low, high = np.sort(ends, axis=0).T
     row = max(int(np.ceil(bdtrik((1 - INTERVAL) / 2, n, 0.5))), 1) - 1
     middles = np.median(low), np.median(high)
     value = float(middles[0]) if middles[0] == middles[1] else None
@@ -91,7 +104,7 @@ def typical_duration(extents: Sequence[tuple[float, float]]) -> MedianBounds | N
     from scipy.optimize import brentq, minimize_scalar
     from scipy.special import ndtr, stdtrit
 
-    ends = np.array(extents, float)
+    ends = _windows(extents)
     if len(ends) < MIN_CASES or np.median(ends[:, 0]) <= 0 or np.isinf(np.median(ends[:, 1])):
         return median(extents)
     high = np.maximum(ends[:, 1], SHORTEST)
@@ -136,10 +149,11 @@ def percentile_rank(
     has the interval of a share of so few (Wilson), and the rank lies between the lower end of the
     first and the upper end of the second: with exact numbers 90 %, else more.
     """
-    n = len(peers)
+    (own,), ends = _windows([own]).tolist(), _windows(peers)
+    n = len(ends)
     if n < MIN_CASES:
         return None
-    low, high = np.array(peers).T
+    low, high = ends.T
     is_below = (high < own[0]) | ((high == own[0]) & np.isinf(own[1]))
     least, _ = share_interval(is_below.sum(), n)
     _, most = share_interval((low < own[1]).sum(), n)
@@ -157,6 +171,7 @@ def kaplan_meier(waits: Mapping[str, tuple[float, bool]]) -> pd.DataFrame:
     if len(waits) < MIN_CASES or not any(back for _, back in waits.values()):
         return pd.DataFrame(columns=columns)
     times, back = zip(*waits.values(), strict=True)
+    _windows([(0.0, time) for time in times])
     curve = survival(np.array(times, float), np.array(back, bool))
     low, high = curve.ends(np.arange(len(curve.time)))
     away, at_risk = curve.away.round(DIGITS), curve.at_risk.astype(int)
@@ -191,6 +206,7 @@ def association(cases: pd.DataFrame) -> Association | None:
     """
     if "outcome" in cases:
         cases = cases.assign(low=cases["outcome"].astype(float), high=cases["outcome"])
+    _windows(list(zip(cases["low"], cases["high"], strict=True)))
     tested = _stratified(cases)
     if tested is None:
         return None
@@ -221,5 +237,5 @@ def contrast(
     if len(first) + len(second) < MIN_CASES or min(len(first), len(second)) < MIN_GROUP:
         return None
     ends = [one if isinstance(one, tuple) else (one, one) for one in (*first, *second)]
-    low, high = np.array(ends, float).T
+    low, high = _windows(ends).T
     return rank_test([(np.arange(len(ends)) < len(first), low, high)])

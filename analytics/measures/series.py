@@ -62,9 +62,14 @@ def rows_until(bins: pd.DataFrame, at: pd.Timestamp, *, inclusive: bool = False)
 
 
 def collected(bins: pd.DataFrame) -> np.ndarray:
-    """Share of each bin in which messages were collected, (n,), 0 to 1; 1 where no column says."""
+    """Share of each bin in which messages were collected, (n,), 0 to 1; 1 where no column says.
+
+    Raises `TableError` where the column holds text.
+    """
     if "collected" not in bins:
         return np.ones(len(bins))
+    if not pd.api.types.is_numeric_dtype(bins["collected"].dtype):
+        raise _wrong("the column collected holds text and no counts")
     return bins["collected"].to_numpy(float)
 
 

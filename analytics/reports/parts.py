@@ -51,14 +51,20 @@ def not_shown(locale: Locale, reason: Message) -> Html:
 def measure_table(page: "Page", specs: Sequence[MeasureSpec[Any]]) -> Html:
     """Measures with their values and statuses.
 
-    Those that only lack the time of day of the messages are named together, in one line; a first
-    look shows those that have a value.
+    Those without a value that share a reason with others are named together, in one line a reason;
+    a first look shows those that have a value.
     """
-    locale, no_clock = page.locale, page.results.no_clock
+    locale = page.locale
     every = [page.results.measures[spec] for spec in specs]
-    measures = [one for one in every if no_clock is None or one.reason != no_clock]
     if page.results.is_first_look:
-        every = measures = [one for one in every if one.is_known]
+        every = [one for one in every if one.is_known]
+    together = dict[str, list[str]]()
+    for one in every:
+        if why := _reason(one, locale):
+            name = locale.translate(f"measure_name.{one.name}")
+            together.setdefault(why, []).append(name)
+    together = {why: names for why, names in together.items() if len(names) > 1}
+    measures = [one for one in every if _reason(one, locale) not in together]
     rows = [
         (
             locale.translate(f"measure_name.{measure.name}"),
@@ -67,11 +73,19 @@ def measure_table(page: "Page", specs: Sequence[MeasureSpec[Any]]) -> Html:
         )
         for measure in measures
     ]
-    names = [locale.translate(f"measure_name.{one.name}") for one in every if one not in measures]
     whole = table(columns(locale, "measure", "value", "status"), rows) if rows else ""
-    if not names:
-        return join(whole)
-    return join(whole, paragraph(locale.translate("page.no_clock", why=no_clock, names=names)))
+    lines = [
+        paragraph(locale.translate("page.no_value", why=why, names=names))
+        for why, names in together.items()
+    ]
+    return join(whole, *lines)
+
+
+def _reason(measure: Measure[Any], locale: Locale) -> str:
+    """Why a measure has no value, in words; empty where it has one."""
+    return (
+        "" if measure.reason is None or measure.is_known else locale.format_message(measure.reason)
+    )
 
 
 def shown_rows(n: int, first: int = 0, most: int = MAX_ROWS) -> slice:

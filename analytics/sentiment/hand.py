@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analytics.errors import ImportFileError, UsageError
+from analytics.errors import ImportFileError, TableError, UsageError
 from analytics.schema import INTERVAL, SENTIMENTS
 from analytics.sentiment.shares import CLASSES, Share
 
@@ -102,11 +102,18 @@ def share_by_hand(
     probabilities: (N, 3) of all texts of the bin, including the labelled ones. labelled: (n, 3),
     scores of the texts that a person labelled, drawn at random. labels: (n,) positions in
     SENTIMENTS. The shares are those of the N texts, of which n are known: where all are labelled,
-    the interval has no width.
+    the interval has no width. Raises `TableError` on NaN, and on labels that are no positions.
     """
     many, few = len(probabilities), len(labels)
     if few < MIN_LABELS:
         return None
+    for name, given in (("probabilities", probabilities), ("labelled", labelled)):
+        if given.shape[1:] != (CLASSES,) or not np.isfinite(given).all():
+            what = f"{name} hold a text without a probability of each class"
+            raise TableError(what=what, where="share_by_hand", right="Leave out texts without one")
+    if len(labelled) != few or not np.isin(labels, range(CLASSES)).all():
+        what = f"{few} labels of {len(labelled)} texts, or a label that is none of the classes"
+        raise TableError(what=what, where="share_by_hand", right="A label, 0 to 2, for each text")
     raw = np.bincount(probabilities.argmax(axis=1), minlength=CLASSES) / many
     out = []
     for k, name in enumerate(SENTIMENTS):

@@ -14,7 +14,9 @@ from analytics.wording import Percent
 def cards(page: Page) -> Block:
     """Four numbers, each with its interval and the library's median and n."""
     locale = page.locale
-    shown = [_card(page, measure) for measure in _shown(page.results)]
+    measures = _shown(page.results)
+    reasons = [one.reason for one in measures]
+    shown = [_card(page, one, is_told=one.reason in reasons[:k]) for k, one in enumerate(measures)]
     note = locale.translate("page.interval_note", level=Percent(INTERVAL))
     names = locale.format_message(page.peers.names)
     cases = details(locale.translate("page.card_cases"), paragraph(names)) if names else ""
@@ -33,10 +35,11 @@ def _shown(results: Results) -> list[Measure]:
     return [one for one in measures if one.is_known or not results.is_first_look]
 
 
-def _card(page: Page, measure: Measure) -> Html:
+def _card(page: Page, measure: Measure, *, is_told: bool) -> Html:
+    """One measure. is_told: whether a card before it gives its reason already."""
     locale = page.locale
     peers = peers_line(page.peers.cards[measure.name], measure.unit, locale)
-    told = [measure.reason]
+    told = [] if is_told else [measure.reason]
     if measure.spec == TIME_TO_RECOVER:
         told += [measure.verdict, page.results.tables["sensitivity"].verdict]
     return element(

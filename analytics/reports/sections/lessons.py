@@ -50,13 +50,15 @@ def lessons(page: Page) -> Block:
 
 
 def _silent(silent: list[InapplicableRule], locale: Locale) -> Html:
-    reasons = [
-        locale.format_labelled(
-            locale.translate(f"rule_name.{rule.id}"), locale.format_message(rule.reason)
-        )
-        for rule in silent
+    """The rules without a verdict, those with the same reason in one line."""
+    names = dict[str, list[str]]()
+    for rule in silent:
+        name = locale.translate(f"rule_name.{rule.id}")
+        names.setdefault(locale.format_message(rule.reason), []).append(name)
+    lines = [
+        locale.format_labelled(locale.format_clauses(of), reason) for reason, of in names.items()
     ]
-    return details(locale.translate("page.lesson.silent", n=len(silent)), bullets(reasons))
+    return details(locale.translate("page.lesson.silent", n=len(silent)), bullets(lines))
 
 
 def _lesson(page: Page, lesson: Lesson) -> Html:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from analytics.measures.holes import Hole
 from analytics.reports.basis import Basis, limit_lines
 from analytics.reports.blocks import Block, bullets
 from analytics.reports.coverage import coverage_parts
@@ -9,10 +10,11 @@ from analytics.reports.page import Page
 from analytics.reports.parts import section_block
 from analytics.reports.sections import Section
 from analytics.results import Results
-from analytics.schema import Message
+from analytics.schema import Message, hours
+from analytics.wording import Hours
 
 MOST_HOLES = 5
-"""Spans without collection that are listed; what is more is counted."""
+"""Reasons for which spans were not collected that are listed; what is more is counted."""
 
 
 def limits(page: Page) -> Block:
@@ -25,13 +27,19 @@ def limits(page: Page) -> Block:
 
 
 def _collection_lines(results: Results) -> Iterator[Message]:
-    """Where nothing was collected, the longest spans first, and from when sentiment is judged."""
-    longest = sorted(results.holes, key=lambda hole: hole.start - hole.end)
-    for hole in longest[:MOST_HOLES]:
-        values = {"start": hole.start, "end": hole.end, "why": hole.why}
-        yield Message(f"page.limit.hole.{'declared' if hole.is_declared else 'found'}", values)
-    if len(longest) > MOST_HOLES:
-        yield Message("page.limit.hole.more", {"n": len(longest) - MOST_HOLES})
+    """Where nothing was collected, once for each reason, the longest spans first, and from when
+    sentiment is judged.
+    """
+    alike = dict[tuple[bool, str], list[Hole]]()
+    for hole in sorted(results.holes, key=lambda hole: hole.start - hole.end):
+        alike.setdefault((hole.is_declared, f"{hole.why}"), []).append(hole)
+    for (is_declared, _), holes in [*alike.items()][:MOST_HOLES]:
+        total = sum(hours(hole.end - hole.start) for hole in holes)
+        values = {"start": holes[0].start, "end": holes[0].end, "why": holes[0].why}
+        values |= {"n": len(holes), "total": Hours(total)}
+        yield Message(f"page.limit.hole.{'declared' if is_declared else 'found'}", values)
+    if more := sum(map(len, [*alike.values()][MOST_HOLES:])):
+        yield Message("page.limit.hole.more", {"n": more})
     if results.judged_from is not None:
         yield Message("page.limit.judged_from", {"at": results.judged_from})
 
