@@ -44,6 +44,12 @@ def test_waits_keep_the_censored_as_censored():
     assert list(found.values()) == [(3.0, True), (131.0, False)]
 
 
+def test_who_came_back_while_nothing_was_collected_was_watched_until_then():
+    back = market.SESSIONS_TO_REGAIN.observed(None, 3.0, 90.0)
+    found = comparison.waits(_library(sessions_to_regain=[back, 5]), "sessions_to_regain")
+    assert list(found.values()) == [(3.0, False), (5.0, True)]
+
+
 def test_who_still_waits_counts_and_what_is_not_on_record_is_named():
     library = _library(time_to_apologise_h=[*(10.0 * k for k in range(1, 10)), "500", None])
     row = comparison.typical(library).set_index("measure").loc["time_to_apologise_h"]

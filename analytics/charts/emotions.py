@@ -1,8 +1,11 @@
 """Emotions in the public's posts: before onset, on its first day, and later."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from analytics.charts.chart import MUTED, ONSET, RESPONSE, Chart, Credit, finish, sheet
+from analytics.charts.holes import Span, spans_of, told
 from analytics.charts.source import counted
 from analytics.charts.spec import ChartSpec
 from analytics.wording import Locale, Percent
@@ -10,8 +13,10 @@ from analytics.wording import Locale, Percent
 LOOK = {"before": ("o", MUTED), "first_day": ("s", ONSET), "later": ("D", RESPONSE)}
 
 
-def emotions(table: pd.DataFrame, source: Credit, locale: Locale) -> Chart:
-    """A row per emotion, a marker per period.
+def emotions(
+    table: pd.DataFrame, source: Credit, locale: Locale, *, holes: Sequence[Span] = ()
+) -> Chart:
+    """A row per emotion, a marker per period; it says where posts were not collected.
 
     table: `period, emotion, n, share, low, high` (shares of 1), from
     `measures.emotions.emotion_shares`.
@@ -19,9 +24,10 @@ def emotions(table: pd.DataFrame, source: Credit, locale: Locale) -> Chart:
     periods = [period for period in LOOK if period in set(table["period"])]
     last = table[table["period"] == periods[-1]].sort_values("share", kind="stable")
     names = last["emotion"].tolist()
+    subtitle = locale.translate("chart.emotions.subtitle")
     with sheet(
         _title(table, locale),
-        locale.translate("chart.emotions.subtitle"),
+        told(subtitle, holes, locale),
         source,
         locale,
         left=0.17,
@@ -62,7 +68,8 @@ def emotions(table: pd.DataFrame, source: Credit, locale: Locale) -> Chart:
         axes.set_xticks(ticks, [locale.format_percent(tick) for tick in ticks])
         axes.set_xlabel(locale.translate("chart.emotions.axis"))
         axes.tick_params(axis="y", length=0)
-        return finish(page, "emotions", locale.format_clauses(clauses) + ".", table)
+        alt = told(f"{locale.format_clauses(clauses)}.", holes, locale)
+        return finish(page, "emotions", alt, table)
 
 
 def _title(table: pd.DataFrame, locale: Locale) -> str:
@@ -91,5 +98,7 @@ def _title(table: pd.DataFrame, locale: Locale) -> str:
 CHART = ChartSpec(
     "emotions",
     is_available=lambda results: not results.emotions.empty,
-    draw=lambda results, locale: emotions(results.emotions, counted(results), locale),
+    draw=lambda results, locale: emotions(
+        results.emotions, counted(results), locale, holes=spans_of(results)
+    ),
 )

@@ -36,16 +36,15 @@ def standings(library: Library) -> pd.DataFrame:
 
 
 def waits(library: Library, name: str) -> dict[str, tuple[float, bool]]:
-    """Case → (time until recovery, or time observed without it; whether it recovered). Of a time
-    known only as a window, its end: by then it had.
+    """Case → (time until recovery, or time observed without it; whether it recovered). A case that
+    came back in a hole of its collection was watched until that.
     """
     waiting = {}
     for case, measures in library.measures.items():
         measure = measures[name]
-        reached = measure.high if measure.value is None else measure.value
-        if measure.is_observed and reached is not None:
-            waiting[case] = (float(reached), True)
-        elif measure.status == "censored" and measure.low is not None:
+        if measure.value is not None:
+            waiting[case] = (float(measure.value), True)
+        elif measure.low is not None:
             waiting[case] = (float(measure.low), False)
     return waiting
 

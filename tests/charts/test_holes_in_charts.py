@@ -15,6 +15,7 @@ from analytics.charts.alarms import alarms
 from analytics.charts.attention import attention
 from analytics.charts.days import days
 from analytics.charts.early_warning import early_warning
+from analytics.charts.emotions import emotions
 from analytics.charts.holes import SHADE, blank, within
 from analytics.charts.periods import Periods, sentiment_by_period, volume_by_period
 from analytics.charts.rhythm import rhythm
@@ -29,6 +30,13 @@ from analytics.panel import by_hour
 from analytics.schema import Measures, Message
 
 HOURS = 24 * 12
+EMOTIONS = pd.DataFrame(
+    [
+        ("first_day", name, 100, share, share - 0.05, share + 0.05)
+        for name, share in (("anger", 0.6), ("joy", 0.2))
+    ],
+    columns=["period", "emotion", "n", "share", "low", "high"],
+)
 WORD = "not collected"
 
 
@@ -93,6 +101,7 @@ def drawn(bins, holes):
         "early warning": lambda: early_warning(
             table, 5.0, 150.0, SOURCE, ENGLISH, holes=holes, onset=onset
         ),
+        "emotions": lambda: emotions(EMOTIONS, SOURCE, ENGLISH, holes=holes),
         "rhythm": lambda: rhythm(by_hour(bins, "UTC"), "UTC", SOURCE, ENGLISH),
     }
 
@@ -110,7 +119,7 @@ def test_every_chart_over_time_shades_a_hole_and_says_so(subtests):
             chart = draw()
             assert "ollected" in notes(chart).replace("\n", " ")
             assert "ollected" in chart.alt.removeprefix(chart.title)
-            if name != "rhythm":
+            if name not in ("rhythm", "emotions"):
                 assert len(shaded(chart.figure.axes[0])) == 1
     for name, draw in drawn(series(), []).items():
         with subtests.test(f"{name}, without"):
