@@ -102,8 +102,9 @@ def _rest(case: Case, measures: Measures) -> Message:
     if case.outcomes:
         first = case.outcomes[0]
         key = "before" if first.before else "worst"
-        key += "_latest" if first.latest and first.latest != first.worst else ""
-        sentences.append(Message(f"finding.rest.{key}", shown_outcome(first)))
+        is_later = first.latest is not None and first.latest != first.worst
+        end = "latest" if is_later else "worst"
+        sentences.append(Message(f"finding.rest.{key}.{end}", shown_outcome(first)))
     move, span = measures[ABNORMAL_RETURN], measures[CUMULATIVE_ABNORMAL_RETURN]
     if case.market and move.value is not None and span.value is not None:
         values = {
