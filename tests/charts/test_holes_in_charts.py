@@ -185,12 +185,25 @@ def test_a_missing_value_of_attention_is_not_the_value_before_it():
     at = pd.date_range("2020-03-02T00:00Z", periods=10, freq="D", unit="us")
     value = pd.Series([1.0, 9.0, 9.0, np.nan, np.nan, np.nan, 2.0, 2.0, 2.0, 1.0])
     table = pd.DataFrame({"bin_start": at, "bin_end": at + pd.Timedelta(days=1), "value": value})
-    table = table.assign(name="a brand", region="", kind="counts", source="s", step="day")
+    table = table.assign(
+        series="a",
+        name="a brand",
+        region="",
+        kind="counts",
+        of="views",
+        source="s",
+        step="day",
+        below=np.nan,
+        worst=np.nan,
+        best=np.nan,
+    )
     onset = Measures([measured(series())["onset_at"]])
-    chart = attention(table, onset, SOURCE, ENGLISH)
+    shown = pd.DataFrame(columns=["series", "kind", "said", "onset_status"])
+    chart = attention(table, shown, onset, SOURCE, ENGLISH)
     assert len(shaded(chart.figure.axes[0])) == 1
     assert "ollected" in chart.alt
-    assert len(attention(table.fillna(1.0), onset, SOURCE, ENGLISH).figure.axes[0].patches) == 1
+    whole = table.assign(value=value.fillna(1.0))
+    assert len(attention(whole, shown, onset, SOURCE, ENGLISH).figure.axes[0].patches) == 1
 
 
 def test_the_title_tells_a_return_in_a_hole_by_its_ends():
