@@ -39,6 +39,9 @@ MEASURED = (DEPTH, TIME_TO_RECOVER)
 PUBLISHED = (CUMULATIVE_ABNORMAL_RETURN, SESSIONS_TO_REGAIN, ABNORMAL_RETURN)
 """Measures on the cards of a case without messages, in place of sentiment."""
 
+WHOLE = 0.9
+"""Share of the messages from which those that have a tone are not told apart from all."""
+
 
 @dataclass(frozen=True)
 class Act:
@@ -68,6 +71,24 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Tone:
+    """How many of the public's messages have a tone (`scored`), of how many.
+
+    reason: why nothing can be said of tone; None where something can, or there are no messages.
+    told: on how many messages tone rests, in a sentence; None where it rests on nearly all.
+    is_minor: whether so few have one that onset and alarms go by all messages. few_labels: that
+    people labelled too few to use.
+    """
+
+    scored: int = 0
+    total: int = 0
+    reason: Message | None = None
+    told: Message | None = None
+    is_minor: bool = False
+    few_labels: Message | None = None
+
+
+@dataclass(frozen=True)
 class Results:
     """A case as known at `as_of`.
 
@@ -79,7 +100,9 @@ class Results:
     were imported. labels: origin of the sentiment that the measures use; None if nothing is scored.
     model: name and revision of the scoring model; empty if none was used. coverage: the import's
     coverage report. holes: spans without collection, as the case says or as its messages show.
-    judged_from: when sentiment after onset can first be judged; None where it cannot. truth: of a
+    judged_from: when sentiment after onset can first be judged; None where it cannot. tone: on how
+    many messages all that is said of sentiment rests. naming: that they may be about something else
+    than the brand. truth: of a
     simulated case, `truth, measure, unit, true, measured, low, high, error, is_held`.
     faults: what could not be computed and is missing for that reason.
 
@@ -114,6 +137,8 @@ class Results:
     holes: tuple[Hole, ...] = ()
     judged_from: pd.Timestamp | None = None
     bin_minutes: int = 60
+    tone: Tone = Tone()
+    naming: Message | None = None
     faults: tuple[Fault, ...] = ()
 
     def has_lost(self, part: str) -> bool:

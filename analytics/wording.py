@@ -150,7 +150,28 @@ class Span:
         return locale.format_range(*(locale.format_date(end, pattern) for end in ends))
 
 
-_FORMATTED = (Percent, Fixed, Hours, Quantity, Range, PublishedValue, Day, PublishedDay, Span)
+@dataclass(frozen=True)
+class LanguageName:
+    """The name of a language, by its ISO 639 code."""
+
+    code: str
+
+    def format(self, locale: "Locale") -> str:
+        return locale.babel.languages.get(self.code, self.code)
+
+
+_FORMATTED = (
+    Percent,
+    Fixed,
+    Hours,
+    Quantity,
+    Range,
+    PublishedValue,
+    Day,
+    PublishedDay,
+    Span,
+    LanguageName,
+)
 
 
 def escape(text: object) -> str:

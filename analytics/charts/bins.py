@@ -1,8 +1,16 @@
 """The width of a bin in words."""
 
+import pandas as pd
+
+from analytics.results import WHOLE
 from analytics.wording import Locale
 
 _NAMED = {1: "minute", 60: "hour", 24 * 60: "day"}
+
+
+def is_whole(counts: pd.DataFrame) -> bool:
+    """Whether nearly all of some counted messages have a tone."""
+    return bool(counts["scored"].sum() >= WHOLE * counts["messages"].sum())
 
 
 def bin_words(minutes: int, locale: Locale) -> dict[str, str]:

@@ -45,7 +45,7 @@ def days(
     """Negative share by local day, each at its place in time; days with few messages are drawn
     hollow, and spans without collection are shaded.
 
-    table: `day, messages, is_thin` and, for each available one of gold, model and corrected,
+    table: `day, scored, is_thin` and, for each available one of gold, model and corrected,
     `<name>_share, <name>_low, <name>_high` (shares of 1; NA where there is none). The title names
     the worst day by the surest of them.
     """
@@ -115,7 +115,7 @@ def _ticks(table: pd.DataFrame, locale: Locale, pattern: str) -> tuple[list[int]
         locale.translate(
             "chart.days.tick", day=locale.format_date(day, pattern), n=locale.format_number(n)
         )
-        for day, n in zip(table["day"], table["messages"], strict=True)
+        for day, n in zip(table["day"], table["scored"], strict=True)
     ]
 
 
@@ -127,7 +127,7 @@ def _clauses(table: pd.DataFrame, share: str, locale: Locale) -> Iterator[str]:
                 "chart.days.alt",
                 day=row["day"],
                 share=Percent(float(row[share])),
-                n=row["messages"],
+                n=int(row["scored"]),
             )
 
 
@@ -149,13 +149,13 @@ def _title(solid: pd.DataFrame, share: str, locale: Locale) -> str:
         return locale.translate("chart.days.all_thin")
     worst = solid.loc[[solid[share].astype(float).idxmax()]].iloc[0]
     day = locale.format_date(worst["day"], "short_day")
-    shown, n = locale.format_percent(float(worst[share])), int(worst["messages"])
+    shown, n = locale.format_percent(float(worst[share])), int(worst["scored"])
     return locale.translate("chart.days.title", share=shown, day=day, n=n)
 
 
 CHART = ChartSpec(
     "days",
-    is_available=lambda results: not results.days.empty,
+    is_available=lambda results: bool(results.days.get("scored", pd.Series()).sum()),
     draw=lambda results, locale: days(
         results.days,
         results.case.time_zone,

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.dates import date2num
 from numpy.typing import ArrayLike
 
+from analytics.charts.bins import is_whole
 from analytics.charts.chart import (
     CONTEXT,
     INK,
@@ -67,7 +68,7 @@ class Periods:
             return locale.translate(key, n=int(row["messages"]))
         key = f"chart.periods.busiest.{self.resolution}"
         busiest = locale.translate(key, at=at, n=int(row["messages"]))
-        if not self.table["scored"].any():
+        if not self.table["scored"].any() or not is_whole(self.table):
             return busiest
         n = int(row["negative"])
         return locale.translate("chart.periods.negative", busiest=busiest, n=n)

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import date2num
 
-from analytics.charts.bins import bin_words
+from analytics.charts.bins import bin_words, is_whole
 from analytics.charts.chart import (
     CONTEXT,
     MUTED,
@@ -50,8 +50,8 @@ def volume(
 ) -> Chart:
     """Messages by bin, as columns from zero; spans without collection are shaded.
 
-    bins: `bin_start, messages, negative, brand_quotes` of one side. measures: with a peak of
-    messages, or what it was at least; that of negative ones may be missing.
+    bins: `bin_start, messages, scored, negative, brand_quotes` of one side. measures: with a peak
+    of messages, or what it was at least; that of negative ones may be missing.
     """
     peak, worst = measures[PEAK_VOLUME].least or 0.0, value_of(measures[PEAK_NEGATIVE])
     quotes = measures[BRAND_QUOTES_AT_PEAK].value or 0  # none is drawn where it is not known
@@ -59,7 +59,7 @@ def volume(
     peak_at, worst_at = measures[PEAK_AT], measures[PEAK_NEGATIVE_AT]
     step: Any = pd.Timedelta(hours=1) if len(bins) < 2 else bins["bin_start"].diff().iloc[1]
     words = bin_words(step // pd.Timedelta(minutes=1), locale)
-    kind = "joke" if is_joke else "calm" if worst is None else "title"
+    kind = "joke" if is_joke else "calm" if worst is None or not is_whole(bins) else "title"
     kind = kind if measures[PEAK_VOLUME].is_observed else "hidden"
     ends = bins["bin_start"].iloc[0], bins["bin_start"].iloc[-1] + step
     holes = within(holes, *ends)
@@ -71,7 +71,8 @@ def volume(
         n=peak,
         **words,
     )
-    subtitle = noted(locale.translate("chart.volume.subtitle", **words), holes, locale)
+    said = "subtitle" if bins["scored"].any() else "untold"
+    subtitle = noted(locale.translate(f"chart.volume.{said}", **words), holes, locale)
     with sheet(title, subtitle, source, locale) as page:
         axes = page.axes
         _steps(axes, bins, "messages", step, "#CFCFCF")

@@ -87,6 +87,9 @@ def _check(case_id: str) -> _Checked:
         move = f"{case_id}: {row['series']} {row['date']} {share}"
         suspicions.append(f"{move}, {_SUSPICIONS[row['why']]}")
     suspicions += _found_holes(case_id, known)
+    for told in (known.naming, known.tone.told, known.tone.few_labels):
+        if told is not None:
+            suspicions.append(f"{case_id}: {Locale.of().format_message(told)}")
     left = cases.left_to_do(inputs.case)
     return _Checked(left, list(_absences(measures)), suspicions, faults.found)
 

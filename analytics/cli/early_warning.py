@@ -53,7 +53,12 @@ def detect(
 
     if series in cases.ids() and name is None:
         inputs = study.read(series)
-        counted, seen, alerts = study.watch(study.known_at(inputs, inputs.end))
+        known = study.known_at(inputs, inputs.end)
+        if known.tone.told is not None:
+            err.print(locale.format_message(known.tone.told), markup=False)
+        if known.tone.is_minor:
+            err.print(locale.translate("page.by_volume"), markup=False)
+        counted, seen, alerts = study.watch(known)
         written = pd.Series(counted.at.strftime("%Y-%m-%dT%H:%M:%SZ"))
         lines = [_alert_line(alert, counted.block) for alert in alerts]
     else:

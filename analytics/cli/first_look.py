@@ -11,6 +11,7 @@ from analytics.cli.import_messages import summary_lines
 if TYPE_CHECKING:
     from analytics.cases import Started
     from analytics.messages import Summary
+    from analytics.schema import Message
     from analytics.study import Proposals
     from analytics.wording import Locale
 
@@ -101,6 +102,8 @@ def lines(first: FirstLook, locale: "Locale") -> Iterator[str]:
     yield from summary_lines(first.summary)
     span = f"{first.summary.first} to {first.summary.last}"
     yield f"case {first.case_id}: {found.n:,} messages, {span}"
+    if found.naming is not None:
+        yield f"  look: {_naming_line(found.naming, locale)}"
     yield f"  {_onset_line(found, locale)}"
     for one in found.accounts.proposed:
         yield f"  account proposed: {one.name}: {locale.format_message(one.why)}"
@@ -118,6 +121,10 @@ def lines(first: FirstLook, locale: "Locale") -> Iterator[str]:
     elif len(found.subjects) > 1:
         named = ", ".join(found.subjects[:5])
         yield f"  the files are about several subjects ({named}), none named so: all are looked at"
+
+
+def _naming_line(naming: "Message", locale: "Locale") -> str:
+    return f"{locale.format_message(naming)} {locale.translate('naming.do')}"
 
 
 def _onset_line(found: "Proposals", locale: "Locale") -> str:
@@ -143,6 +150,7 @@ def plain(first: FirstLook, locale: "Locale") -> dict[str, Any]:
         "case_exists": bool(taken(first.case_id)),
         "about": found.about,
         "messages": found.n,
+        "naming": None if found.naming is None else say(found.naming),
         "start": iso(found.start),
         "end": iso(found.end),
         "onset": onset,

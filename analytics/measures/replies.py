@@ -29,6 +29,10 @@ SPECS: tuple[MeasureSpec[Any], ...] = (
     ANSWERED_WITHIN_1H,
     ANSWERED_WITHIN_24H,
 )
+POSTS_ANSWERED = number("posts_answered", "share")
+REPLY_DELAY_MEDIAN = duration("reply_delay_median_h")
+ANY_SPECS: tuple[MeasureSpec[Any], ...] = (POSTS_ANSWERED, REPLY_DELAY_MEDIAN)
+"""Of all posts of the public, whatever their language and tone."""
 _HALF_DAY = pd.Timedelta(hours=12)
 MIN_POSTS = 20
 """Fewest posts for which a reply time is reported."""
@@ -131,6 +135,32 @@ def reply_measures(replies: pd.DataFrame, *, has_brand: bool, has_parents: bool 
             _within(ANSWERED_WITHIN_24H, curve, 24.0, len(replies)),
         ]
     )
+
+
+def any_reply_measures(
+    replies: pd.DataFrame, *, has_brand: bool, has_parents: bool = True
+) -> Measures:
+    """The measures of ANY_SPECS, from `first_replies` of all posts.
+
+    reply_delay_median_h: of the posts that were answered, with the interval of their ranks
+    (`survival`); many posts ask for no answer, so that those without one are not waiting.
+    """
+    if not has_brand or not has_parents:
+        why = Message("reason.no_parents" if has_brand else "reason.no_brand_posts")
+        return Measures(spec.missing(why) for spec in ANY_SPECS)
+    n, answered = len(replies), int(replies["is_answered"].sum())
+    if n < MIN_POSTS:
+        why = Message("reason.few_posts_of_all", {"n": n, "least": MIN_POSTS})
+        return Measures(spec.missing(why) for spec in ANY_SPECS)
+    low, high = (float(end) for end in share_interval(answered, n))
+    told: list[Measure[Any]] = [POSTS_ANSWERED.observed(answered / n, low, high, n=n)]
+    over = timed(replies[replies["is_over"]])
+    if len(over) < MIN_POSTS:
+        why = Message("reason.few_answered", {"n": len(over), "least": MIN_POSTS})
+        return Measures([*told, REPLY_DELAY_MEDIAN.missing(why, n=len(over))])
+    found = _median(survival(over["waited_h"].to_numpy(float), np.ones(len(over), bool)), len(over))
+    ends = (found.value, found.low, found.high)
+    return Measures([*told, REPLY_DELAY_MEDIAN.observed(*ends, n=len(over))])
 
 
 def _is_over(replies: pd.DataFrame) -> "pd.Series[bool]":

@@ -10,6 +10,7 @@ from analytics.messages.column_roles import Roles, best, fit
 from analytics.messages.columns import network_of
 from analytics.messages.mapped_cells import SIDE_WORDS
 from analytics.messages.parsing import times, words_to_na
+from analytics.schema import SENTIMENTS
 
 _OWN = {"message", "post", "text"}
 _FEELINGS = {
@@ -37,6 +38,9 @@ _OF_SCALE = re.compile(
 """A scale in a name."""
 _LIKERT, _MOSTLY = 7, 0.75
 """The best of a usual scale below ten; share of a rating's cells that are numbers at least."""
+_LABELS = {"sentiment", "sentiments", "label", "labels", "polarity", "tonality", "tonalitat"}
+"""Names that only columns of labels have."""
+_SHOWN = 5
 _OTHERS = 3
 """Most other words, such as `irrelevant`, that a column of labels may hold."""
 
@@ -163,6 +167,8 @@ def choose_label(roles: Roles) -> None:
         elif column.share("number") > MOST:
             shown = f"{column.lowest:g} to {column.highest:g}"
             roles.leave(column.name, f"numbers of {shown}, which are no labels of sentiment")
+        if not labels and _LABELS.intersection(header.phrases) and column.values:
+            roles.remarks.append(_other_words(column))
     columns = list(roles.evidence.columns)
     free = [column.name for column in roles.free]
     for rank, (*_, place, labels) in enumerate(sorted(found, key=lambda one: one[:3])):
@@ -174,6 +180,17 @@ def choose_label(roles: Roles) -> None:
             roles.leave(name, "another column of labels")
 
 
+def _other_words(column: ColumnEvidence) -> str:
+    """That a column named as one of labels is not read, and what would make it so."""
+    words = list(column.values or ())
+    shown = ", ".join(map(repr, words[:_SHOWN])) + (", …" if len(words) > _SHOWN else "")
+    pairs = ", ".join(f"{word!r}: …" for word in words[:2])
+    return (
+        f"{column.name} holds {shown}, which are no labels that are read: write"
+        f" {', '.join(SENTIMENTS)}, or say in a mapping what they mean: labels: {{{pairs}}}"
+    )
+
+
 def _labels(column: ColumnEvidence, is_named: bool) -> dict[str, str]:
     """The sentiment of each value; empty if they are no sentiments."""
     values = column.values
@@ -181,6 +198,8 @@ def _labels(column: ColumnEvidence, is_named: bool) -> dict[str, str]:
         return {}
     known = {value: _FEELING.get(_STRENGTH.sub("", value.strip().casefold())) for value in values}
     words = {value: label for value, label in known.items() if label}
+    if is_named and len(words) == len(values):
+        return words
     if len(set(words.values())) >= 2 and len(values) - len(words) <= _OTHERS:
         return words
     signs = {value: _SIGNS.get(value.removesuffix(".0")) for value in values}

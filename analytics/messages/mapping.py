@@ -158,7 +158,8 @@ def _unknown(mapping: ColumnMapping) -> list[str]:
         wrong.append(f"unknown column {shown} of the message table (it has {', '.join(known)})")
     side = mapping.constants.get("side", SIDES[0])
     wrong += [] if side in SIDES else [f"side {side!r} is none of {', '.join(SIDES)}"]
-    wrong += [f"{name} is not mapped" for name in _COLUMNS if name not in mapping.columns]
+    given = mapping.columns.keys() | {"text"} & mapping.constants.keys()
+    wrong += [f"{name} is not mapped" for name in _COLUMNS if name not in given]
     if mapping.reply:
         wrong += [f"reply: {name} is not mapped" for name in _COLUMNS if name not in mapping.reply]
     return wrong
@@ -233,8 +234,10 @@ def _table(
 
 
 def _has_nothing(table: pd.DataFrame, mapping: ColumnMapping) -> pd.Series:
-    """Which rows have a time, and in all other columns of the mapping nothing."""
-    empty = table["text"].str.strip() == ""
+    """Which rows have a time, and in all other columns of the mapping nothing; none where it says
+    that there are no texts.
+    """
+    empty = (table["text"].str.strip() == "") & ("text" in mapping.columns)
     for name in mapping.columns if empty.any() else ():
         if name not in ("published_at", "text", "collected_at"):
             empty &= table[name].isna()

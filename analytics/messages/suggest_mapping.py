@@ -137,7 +137,9 @@ def _refusal(name: str, roles: Roles, problem: str) -> NoMessagesError:
         what = "this is a table of numbers by time, not of messages"
         right = f"{_NEEDED}; `aftermath detect FILE` reads series of counts"
         return NoMessagesError(what=what, where=name, right=right)
-    right = f"{_NEEDED}; --mapping says in which columns"
+    right = (
+        f"{_NEEDED}; --mapping says in which columns, and constants: {{text: ''}} that it has none"
+    )
     return NoMessagesError(what=problem, where=name, right=right)
 
 

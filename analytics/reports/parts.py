@@ -48,6 +48,13 @@ def not_shown(locale: Locale, reason: Message) -> Html:
     return paragraph(locale.translate("page.why", reason=reason))
 
 
+def tone_line(page: "Page") -> Part:
+    """On how many messages what a section says of tone rests; nothing where on nearly all."""
+    tone, locale = page.results.tone, page.locale
+    told = [locale.format_message(one) for one in (tone.told, tone.few_labels) if one]
+    return paragraph(" ".join(told), class_="muted") if told else ""
+
+
 def measure_table(page: "Page", specs: Sequence[MeasureSpec[Any]]) -> Html:
     """Measures with their values and statuses.
 

@@ -150,7 +150,8 @@ def days(
     posts: Scored | None,
     known: Calibration | None,
 ) -> pd.DataFrame:
-    """Sentiment by local day: `day, messages`, shares of 1 with intervals, and `is_thin`.
+    """Sentiment by local day: `day, messages, scored` (of the first labels), shares of 1
+    with intervals, and `is_thin`.
 
     counted: days (`panel.by_day`) by labels. posts: those known to the day or better.
     For gold and model labels: the negative `<labels>_share, _low, _high`. Gold: counted; the
@@ -168,6 +169,8 @@ def days(
         share, low, high = _by_people(by_day) if labels == "gold" else _by_model(by_day)
         table[f"{labels}_share"] = share
         table[f"{labels}_low"], table[f"{labels}_high"] = low, high
+        if "scored" not in table:
+            table["scored"] = by_day["scored"]
         table["is_thin"] = by_day["scored"] < MIN_TEXTS
     if "model" not in counted or (known is None and (posts is None or (posts.labels < 0).all())):
         return table

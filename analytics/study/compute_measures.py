@@ -5,7 +5,7 @@ add a `MeasureSpec` and a line in the family's module; to add a family, add one 
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any, Literal
@@ -39,6 +39,7 @@ from analytics.schema import FAILED, Measure, Measures, MeasureSpec, Message, Mo
 from analytics.study.early_warning import watched_bins
 from analytics.study.known import Known
 from analytics.study.scoring import BIN_MINUTES
+from analytics.study.tone import every_message
 
 Need = Literal["messages", "counts", "record", "returns", "figures", "attention"]
 """What a family is computed from: messages, counts of messages, the documented record, daily
@@ -79,12 +80,20 @@ def compute_measures(
     """
     with threadpool_limits(limits=1, user_api="blas"):
         measures, onset = _from_panel(known, faults)
+        measures |= _untold(known, measures)
         timed = Timed(known, onset)
         for family in FAMILIES:
             if only is None or only in family.needs:
                 compute = _computing(family, timed, measures)
                 measures |= _contained(family.specs, compute, faults)
-    return measures, onset
+    return measures | _untold(known, measures), onset
+
+
+def _untold(known: Known, measures: Measures) -> Measures:
+    """The measures of tone among these, missing where too few messages have one."""
+    if known.tone.reason is None:
+        return Measures([])
+    return Measures(_missing([spec for spec in TONE if spec in measures], known.tone.reason))
 
 
 def _computing(
@@ -123,15 +132,21 @@ def measure_panel(
     *,
     holds_onset: bool = False,
     bin_minutes: int = BIN_MINUTES,
+    of_all: bool = False,
 ) -> tuple[Measures, Moment | None]:
     """Measures of a regular series, and the onset they count from: the given one, else its own.
 
     faults: as of `compute_measures`. holds_onset: whether the series is over and is known to hold
-    an onset (`onset.likeliest_onset`).
+    an onset (`onset.likeliest_onset`). of_all: whether a rise of all messages is one, for want of
+    their tone.
     """
     counted = _volume(bins, faults, bin_minutes)
     find = onsets.likeliest_onset if holds_onset else onsets.onset
-    own = _contained(ONSET_SPECS, lambda: find(bins, bin_minutes).values(), faults)
+    watched = every_message(bins) if of_all else bins
+    own = _contained(ONSET_SPECS, lambda: find(watched, bin_minutes).values(), faults)
+    if of_all and own[response.ONSET_AT].is_observed:
+        said = replace(own[response.ONSET_AT], verdict=Message("tone.onset"))
+        own |= Measures([said])
     first = own[response.ONSET_AT]
     if onset is not None:
         own |= _detected(bins, bin_minutes, onset, faults)
@@ -180,7 +195,12 @@ def _from_panel(known: Known, faults: Faults | None) -> tuple[Measures, Moment |
     else:
         holds = known.case.is_onset_measured and known.as_of >= known.inputs.end
         measures, onset = measure_panel(
-            known.bins, documented, faults, holds_onset=holds, bin_minutes=width
+            known.bins,
+            documented,
+            faults,
+            holds_onset=holds,
+            bin_minutes=width,
+            of_all=known.tone.is_minor,
         )
         if onset is not None:
             measures |= _detected(*watched_bins(known), onset, faults)
@@ -292,6 +312,15 @@ def _replies(timed: Timed, _: Measures) -> Iterable[Measure[Any]]:
     ).values()
 
 
+def _any_replies(timed: Timed, _: Measures) -> Iterable[Measure[Any]]:
+    known = timed.known
+    if known.posts is None:
+        return [spec.missing(Message("reason.no_messages")) for spec in replies.ANY_SPECS]
+    return replies.any_reply_measures(
+        known.all_replies, has_brand=known.has_brand, has_parents=known.has_parents
+    ).values()
+
+
 def _returning(timed: Timed, measures: Measures) -> list[Measure[Any]]:
     known, back = timed.known, measures[recovery.RECOVERED_AT]
     if known.no_clock is not None:
@@ -351,8 +380,23 @@ FAMILIES: tuple[Family, ...] = (
     Family(market.SPECS, ("returns",), _market),
     Family(survey.SPECS, ("figures",), _survey),
     Family(replies.SPECS, ("messages",), _replies),
+    Family(replies.ANY_SPECS, ("messages",), _any_replies),
     Family((decay.RETURNING_AUTHORS,), ("messages",), _returning),
 )
+TONE: tuple[MeasureSpec[Any], ...] = (
+    volumes.PEAK_NEGATIVE,
+    volumes.PEAK_NEGATIVE_AT,
+    *recovery.SPECS,
+    *recovery_days.SPECS,
+    *recovery_beside.SPECS,
+    LEVEL_SHIFTS,
+    effect.RESPONSE_STEP,
+    effect.RESPONSE_RATE,
+    effect.RESPONSE_STEP_BESIDE_CONTROLS,
+    *replies.SPECS,
+    decay.RETURNING_AUTHORS,
+)
+"""What is said of the tone of messages, and of complaints."""
 PANEL_FAMILY = (*volumes.SPECS, *ONSET_SPECS, *recovery.SPECS)
 """What `measure_panel` computes. It comes first because it finds the onset."""
 

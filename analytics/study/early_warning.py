@@ -1,6 +1,6 @@
 """Early warning of a case or series: the watched counts, the alerts, and the back-test."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -18,6 +18,7 @@ from analytics.measures.response import ACKNOWLEDGED_AT
 from analytics.schema import Measures, Message, Moment, Panel
 from analytics.study.known import Known
 from analytics.study.scoring import PANEL_MINUTES
+from analytics.study.tone import every_message
 
 REACH = pd.Timedelta(hours=2)
 """How long before an alert a post may lie to be listed with it."""
@@ -27,7 +28,7 @@ def watch(known: Known) -> tuple[counts.Counts, warning.Watch, list[warning.Aler
     """Counts, watch and alerts of a case: by quarter hour, or by local day without a clock.
 
     Bins without collection are missing. Copied text counts once; alerts that a cascade of copies
-    caused are kept and marked as cascades.
+    caused are kept and marked as cascades. Where few messages have a tone, volume alone is watched.
     """
     if known.no_clock is not None:
         return _watch_days(known)
@@ -66,6 +67,7 @@ def _watch_days(known: Known) -> tuple[counts.Counts, warning.Watch, list[warnin
     at = pd.DatetimeIndex(pd.to_datetime(days["day"])).tz_localize("UTC")
     every = pd.date_range(at[0], at[-1], freq="D")
     table = days.set_index(at)[panel.COUNTS].reindex(every, fill_value=0)
+    table = every_message(table) if known.tone.is_minor else table
     volume, negative = (
         counts.counts(every, table[name].to_numpy(), known.case.id)
         for name in ("messages", "negative")
@@ -126,7 +128,17 @@ def tested(known: Known, measures: Measures, onset: Moment | None) -> BackTest |
     if not bins["bin_start"].iloc[0] <= start < bins["bin_start"].iloc[-1]:
         return None
     with threadpool_limits(limits=1, user_api="blas"):
-        return back_test(bins, minutes, start, measures[ACKNOWLEDGED_AT].least)
+        test = back_test(bins, minutes, start, measures[ACKNOWLEDGED_AT].least)
+    return _of_volume(test) if known.tone.is_minor else test
+
+
+def _of_volume(test: BackTest) -> BackTest:
+    """The same without the rules that watch negative messages."""
+    return replace(
+        test,
+        firings=tuple(one for one in test.firings if one.watches == "messages"),
+        watched=tuple(one for one in test.watched if one[0] == "messages"),
+    )
 
 
 def _public(known: Known) -> pd.DataFrame | None:
@@ -143,4 +155,5 @@ def _bins(known: Known) -> tuple[Panel, pd.DataFrame]:
     if held.bin_minutes < PANEL_MINUTES:
         held = panel.rebin(held, PANEL_MINUTES)
     spans = [hole.span for hole in known.holes]
-    return held, panel.series(held, known.until, since=known.since, holes=spans)
+    bins = panel.series(held, known.until, since=known.since, holes=spans)
+    return held, every_message(bins) if known.tone.is_minor else bins

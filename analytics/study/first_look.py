@@ -25,11 +25,11 @@ def first_look(known: Known) -> Message:
     days = known.by_day(known.finest)
     if days.empty:
         return Message("first_look.nothing")
-    rows = known.total(next(iter(known.panels)), "public").sum()
+    rows = known.total(known.labels or next(iter(known.panels)), "public").sum()
     sentences = (
         _seen(known, int(rows["messages"]), days),
         _busiest(known, days),
-        _tone(int(rows["scored"]), int(rows["negative"])),
+        _tone(known, int(rows["negative"])),
         _own(known),
         _rise(known, days),
     )
@@ -71,9 +71,11 @@ def _busiest(known: Known, days: pd.DataFrame) -> Message | None:
     return Message(f"first_look.busiest.{key}", values)
 
 
-def _tone(scored: int, negative: int) -> Message:
-    if not scored:
-        return Message("first_look.tone.unknown")
+def _tone(known: Known, negative: int) -> Message:
+    told, scored = known.tone.told, known.tone.scored
+    if told is not None:
+        key = "untold" if known.tone.reason else "part"
+        return Message(f"first_look.tone.{key}", {"tone": told, "negative": _count(negative)})
     key = "none" if not negative else "all" if negative == scored else "some"
     values = {"n": _count(scored), "negative": _count(negative)}
     return Message(f"first_look.tone.{key}", values)
@@ -85,16 +87,20 @@ def _rise(known: Known, days: pd.DataFrame) -> Message:
     onset, _ = known.case.onset()
     if onset is not None:
         at = onset.start.tz_convert(zone).date()
-        return Message("first_look.rise.seen", {"at": Day(at)})
+        key = "seen_of_all" if known.tone.is_minor else "seen"
+        return Message(f"first_look.rise.{key}", {"at": Day(at)})
     if known.no_clock is None:
         found = propose_onset(known.by_hour, zone)
     elif known.finest == "day":
         found = propose_day(days, zone)
     else:
         found = ProposedOnset(None, known.no_clock)
-    calm = ("reason.no_day", "reason.no_onset")
-    key = "calm" if found.why.key in calm else "open"
-    if found.why.key.startswith("start.onset."):
+    key = "open"
+    if found.why.key in ("reason.no_day", "reason.no_onset"):
+        key = "calm" if known.tone.told is None else "calm_of_some"
+    elif found.why.key in ("reason.no_day_of_all", "reason.no_onset_of_all"):
+        key = "calm_of_all"
+    elif found.why.key.startswith("start.onset."):
         key = "explained"
     return Message(f"first_look.rise.{key}", {"why": found.why})
 

@@ -16,6 +16,7 @@ from analytics.schema import Labels, Panel, Resolution, utc
 from analytics.study import attention, class_shares
 from analytics.study.class_shares import Scored
 from analytics.study.dating import dated
+from analytics.study.naming import names
 from analytics.study.scoring import (
     BIN_MINUTES,
     PanelCount,
@@ -46,7 +47,8 @@ class Inputs:
     panels: by labels, gold first, of the messages with a clock. dated: by the resolution to which
     the others are known, panels whose bins are local days. posts: POST_COLUMNS of each message
     (`dating.dated`), `pieces` (scored), `is_complaint` (negative by a person, else by the model),
-    `text_key` (`copies.text_key`) and `unread` (the language, where the model does not read it);
+    `text_key` (`copies.text_key`), `unread` (the language, where the model does not read it) and
+    whether it names the brand (`naming.names`);
     None where the case has no messages. Texts are released batch by batch, so memory grows by about
     150 bytes per message. scored: the public's class probabilities, only where the case can correct
     shares with them. emotions: `published_at`, `resolution` and one column of probabilities per
@@ -112,6 +114,7 @@ class InputReader:
         self._panels.add(table, scores)
         table = dated(table, self._case.time_zone)
         labels = table["label"].fillna(scores["label"].set_axis(table.index))
+        named = names(table, self._case.brand, self._case.brand_accounts)
         is_unread = (scores["status"] == sentiment.OTHER_LANGUAGE).to_numpy()
         language = scores["language"].set_axis(table.index).astype("string")
         self._posts.append(
@@ -119,6 +122,8 @@ class InputReader:
                 pieces=scores["pieces"].set_axis(table.index),
                 is_complaint=labels.eq("negative").fillna(False).astype(bool),
                 unread=language.where(is_unread),
+                names_brand=named["names_brand"],
+                is_plain=named["is_plain"],
             )
         )
         if self._case.calibration or len(self._by_hand):

@@ -5,7 +5,7 @@ so that an incomplete bin is not mistaken for a quiet one.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -19,11 +19,16 @@ from analytics.measures.onset import likeliest_onset
 from analytics.measures.onset import onset as panel_onset
 from analytics.measures.replies import first_replies
 from analytics.measures.response import ONSET_AT
+from analytics.results import Tone
 from analytics.schema import EXPECTED, RESOLUTIONS, Labels, Message, Panel, Resolution, utc
+from analytics.sentiment.hand import MIN_LABELS
+from analytics.sentiment.shares import MIN_TEXTS
 from analytics.study import dating
 from analytics.study.class_shares import Scored
 from analytics.study.inputs import Inputs
+from analytics.study.naming import naming
 from analytics.study.scoring import BIN_MINUTES, panel_minutes
+from analytics.study.tone import tone
 from analytics.wording import UntrustedText
 
 
@@ -109,8 +114,15 @@ class Known:
         if self.posts is None:
             return pd.DataFrame()
         is_asked_or_said = self.posts["is_complaint"] | (self.posts["side"] == "brand")
-        starts = [hole.start for hole in self.holes]
-        return first_replies(self.posts[is_asked_or_said], self.until, starts)
+        return self._replies_to(self.posts[is_asked_or_said])
+
+    @cached_property
+    def all_replies(self) -> pd.DataFrame:
+        """The same of all of the public's posts, whatever their tone."""
+        return pd.DataFrame() if self.posts is None else self._replies_to(self.posts)
+
+    def _replies_to(self, posts: pd.DataFrame) -> pd.DataFrame:
+        return first_replies(posts, self.until, [hole.start for hole in self.holes])
 
     @cached_property
     def controls(self) -> Mapping[str, pd.DataFrame | Message]:
@@ -132,10 +144,38 @@ class Known:
         return self.posts is not None and bool(self.posts["parent_id"].notna().any())
 
     @property
-    def labels(self) -> str | None:
+    def labels(self) -> Labels | None:
         """Source of the sentiment labels: gold (people), model, or None where nothing is scored."""
-        scored = (name for name in self.panels if self.total(name)["scored"].sum())
-        return next(scored, None)
+        return next((one for one in self.panels if self.total(one)["scored"].sum()), None)
+
+    @cached_property
+    def tone(self) -> Tone:
+        """On how many of the public's messages all that is said of tone rests."""
+        labels = self.labels or next(iter(self.panels), None)
+        if labels is None:
+            return Tone()
+        posts = None if self.posts is None else self.posts[self.posts["side"] == "public"]
+        told = tone(self.total(labels, "public").sum(), labels, posts)
+        return replace(told, few_labels=self._few_labels(posts))
+
+    def _few_labels(self, posts: pd.DataFrame | None) -> Message | None:
+        """That people labelled too few of the public's posts to use, in the export or by hand."""
+        counted = 0 if posts is None or "gold" in self.panels else int(posts["label"].count())
+        by_hand = 0 if self.scored is None else int((self.scored.labels >= 0).sum())
+        for n, least in ((counted, MIN_TEXTS), (by_hand, MIN_LABELS)):
+            if 0 < n < least:
+                return Message("tone.labelled", {"n": n, "least": least})
+        return None
+
+    @cached_property
+    def naming(self) -> Message | None:
+        """That the public's posts may be about something else than the brand; None where they name
+        it, where the export says whom they are about, or where there are none.
+        """
+        if self.posts is None or self.case.about is not None:
+            return None
+        posts = self.posts[(self.posts["side"] == "public") & (self.posts["channel"] != "review")]
+        return naming(posts).said(self.case.brand)
 
     def total(self, labels: Labels, side: str | None = None) -> pd.DataFrame:
         """The counts of all messages by these labels, of one side or all: one row a resolution."""

@@ -23,9 +23,17 @@ from analytics.schema import Measure, Message, Moment
 from analytics.study import dating
 from analytics.study.brand_accounts import AccountCount, BrandAccounts, is_of
 from analytics.study.known import regular
+from analytics.study.naming import names as names_of
+from analytics.study.naming import naming
 from analytics.study.scoring import BIN_MINUTES, PanelCount
+from analytics.study.tone import every_message, tone
 
 DAY = pd.Timedelta(days=1)
+_OF_ALL = {
+    "reason.no_day": "reason.no_day_of_all",
+    "reason.no_onset": "reason.no_onset_of_all",
+}
+"""What is said of all messages in place of negative ones."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +51,8 @@ class ProposedOnset:
 class Proposals:
     """What is proposed for a case. about: the subject by which the export separates the brand's
     messages from others'; None where it holds no other. subjects: all that it names. n: messages
-    about the brand. start, end: of the hours or days that they cover (UTC).
+    about the brand. start, end: of the hours or days that they cover (UTC). naming: that they may
+    be about something else.
     """
 
     about: str | None
@@ -53,6 +62,7 @@ class Proposals:
     end: pd.Timestamp
     accounts: BrandAccounts
     onset: ProposedOnset
+    naming: Message | None = None
 
     @property
     def last(self) -> pd.Timestamp:
@@ -86,7 +96,22 @@ def propose(
     names = (*given, *(one.name for one in found.proposed))
     counted = _counted(store, about, names, zone, folder, tick)
     onset = _onset(counted, zone, span.end)
-    return Proposals(about, subjects, span.n, span.start, span.end, found, onset)
+    named = None if about is not None else brand_naming(store, brand, names)
+    return Proposals(about, subjects, span.n, span.start, span.end, found, onset, named)
+
+
+def brand_naming(store: messages.Store, brand: str, accounts: Sequence[str]) -> Message | None:
+    """That stored messages may be about something else than the brand; None where they name it.
+
+    Reviews need not name whom they are of. accounts: the brand's, whose own messages do not count.
+    """
+    rules = [SideRule("brand", handles=tuple(accounts))] if accounts else []
+    found = []
+    for batch in store.batches():
+        table = sides(batch, rules)
+        is_asked = (table["side"] == "public") & (table["channel"] != "review")
+        found.append(names_of(table[is_asked], brand, accounts))
+    return naming(pd.concat(found)).said(brand) if found else None
 
 
 def _onset(counted: PanelCount, zone: str, end: pd.Timestamp) -> ProposedOnset:
@@ -125,10 +150,13 @@ def propose_onset(bins: pd.DataFrame, zone: str, *, days_only: bool = False) -> 
     The day with most complaints among those that the earlier days do not explain says which rise is
     meant, and the alarm of hours its hour, where it rings then. Of a span too short to compare days
     it is the alarm's first, compared with few days: a person confirms what is proposed. A rise is
-    not proposed where the collection explains it.
+    not proposed where the collection explains it. Where too few messages have a tone, it is a rise
+    of all messages, and says so.
     """
-    day = onset_day(bins, BIN_MINUTES, zone)
-    hour = onset_hour(bins, BIN_MINUTES, OnsetAlarm(least_days=SHORTEST))[ONSET_AT]
+    of_all = _is_minor(bins)
+    watched = every_message(bins) if of_all else bins
+    day = onset_day(watched, BIN_MINUTES, zone)
+    hour = onset_hour(watched, BIN_MINUTES, OnsetAlarm(least_days=SHORTEST))[ONSET_AT]
     if days_only:
         found = day
     elif day.low is not None and day.high is not None:
@@ -137,14 +165,17 @@ def propose_onset(bins: pd.DataFrame, zone: str, *, days_only: bool = False) -> 
     else:
         found = hour if hour.is_observed else _surer(day, hour)
     if found.low is None or found.high is None:
-        return ProposedOnset(None, found.reason or Message("reason.no_messages"))
+        why = found.reason or Message("reason.no_messages")
+        if of_all:
+            why = Message(_OF_ALL.get(why.key, why.key), why.values)
+        return ProposedOnset(None, why)
     if found.verdict == IN_HOLE:
         return ProposedOnset(None, Message("start.onset.hole", {"at": found.high}))
     at = found.low if found.value is None else found.value
-    if why := _explained(bins, at):
+    if why := _explained(bins, at, of_all=of_all):
         return ProposedOnset(None, why)
     is_day = found.value is None
-    said = Message(f"start.onset.{'day' if is_day else 'hour'}")
+    said = Message(f"start.onset.{'day' if is_day else 'hour'}{'_of_all' if of_all else ''}")
     return ProposedOnset(Moment(found.low, found.high, found.value), said, is_day)
 
 
@@ -153,13 +184,20 @@ def _surer(day: Measure[pd.Timestamp], hour: Measure[pd.Timestamp]) -> Measure[p
     return hour if hour.status == "not_applicable" and day.status != hour.status else day
 
 
-def _explained(bins: pd.DataFrame, at: pd.Timestamp) -> Message | None:
-    """How the collection of messages explains a rise; None where it does not."""
+def _is_minor(bins: pd.DataFrame) -> bool:
+    """Whether too few of a series' messages have a tone for complaints to be told."""
+    return tone(bins[["messages", "scored"]].sum(), "model", None).is_minor
+
+
+def _explained(bins: pd.DataFrame, at: pd.Timestamp, *, of_all: bool) -> Message | None:
+    """How the collection of messages explains a rise; None where it does not. of_all: whether it is
+    one of all messages.
+    """
     if collection.hole_before(bins, at):
         return Message("start.onset.hole", {"at": at})
     if collection.widened(bins, at):
         return Message("start.onset.widened", {"at": at})
-    if not collection.negatives_rose(bins, at):
+    if not of_all and not collection.negatives_rose(bins, at):
         return Message("start.onset.more_of_all", {"at": at})
     return None
 

@@ -16,6 +16,7 @@ from analytics.errors import UsageError
 from analytics.files import replace_file
 from analytics.measures.copies import text_key
 from analytics.schema import RESOLUTIONS, SENTIMENTS, SOFT_COLUMNS, Labels, Panel, Resolution
+from analytics.sentiment.shares import MIN_TEXTS
 from analytics.study.dating import dated
 
 PANEL_MINUTES, DAY_MINUTES = 15, 24 * 60
@@ -64,7 +65,7 @@ def scored_batches(
 
 
 class PanelCount:
-    """Panels counted batch by batch, by people's labels and by the model's.
+    """Panels counted batch by batch, by people's labels where there are enough, and by the model's.
 
     calibration: by which the model's probabilities are scaled before they are summed; None: they
     are summed as the model gives them. minutes: width of the bins.
@@ -80,7 +81,8 @@ class PanelCount:
         self._accounts, self._zone, self._calibration = brand_accounts, time_zone, calibration
         self._minutes = minutes
         self._partials: dict[tuple[str, Labels], list[pd.DataFrame]] = defaultdict(list)
-        self._has_labels: dict[Labels, bool] = {"gold": False, "model": False}
+        self._labelled: dict[Labels, int] = {"gold": 0, "model": 0}
+        self._n = 0
 
     def add(self, table: pd.DataFrame, scores: pd.DataFrame) -> None:
         """Count one batch of the message table and its scores, row by row.
@@ -92,8 +94,9 @@ class PanelCount:
             table = table.assign(text_key=text_key(table["text"]))
         given_by: dict[Labels, pd.Series] = {"gold": table["label"], "model": scores["label"]}
         soft: dict[Labels, np.ndarray | None] = {"gold": None, "model": self._soft(scores)}
+        self._n += len(table)
         for labels, given in given_by.items():
-            self._has_labels[labels] |= bool(given.notna().any())
+            self._labelled[labels] += int(given.notna().sum())
             for resolution, part in table.groupby("resolution", observed=True):
                 rows = part.index.to_numpy()
                 scored = given.set_axis(table.index)[rows]
@@ -141,15 +144,22 @@ class PanelCount:
         found = {resolution for resolution, _ in self._partials}
         return {one: self._combined(one, DAY_MINUTES) for one in RESOLUTIONS[1:] if one in found}
 
+    @property
+    def _given_by(self) -> list[Labels]:
+        """Whose labels are counted. Too few of people give way to the model's; without any, the
+        messages alone are counted.
+        """
+        people, model = self._labelled["gold"], self._labelled["model"]
+        is_too_few = people < MIN_TEXTS <= model and people < self._n / 2
+        found: list[Labels] = [name for name, n in self._labelled.items() if n]
+        return [name for name in found if name == "model" or not is_too_few] or ["model"]
+
     def _combined(self, resolution: str, minutes: int) -> dict[Labels, Panel]:
-        if not any(self._has_labels.values()):
-            self._has_labels["model"] = True
         return {
             labels: panel.combine(
                 self._partials[resolution, labels], bin_minutes=minutes, labels=labels
             )
-            for labels, has_labels in self._has_labels.items()
-            if has_labels
+            for labels in self._given_by
         }
 
 

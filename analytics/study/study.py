@@ -77,6 +77,8 @@ def compute(known: Known) -> Results:
         labels=known.labels,
         model=known.inputs.model,
         coverage=known.coverage,
+        tone=known.tone,
+        naming=known.naming,
         measures=measures,
         onset=onset,
         tables=tables(Timed(known, onset), measures, back_test, faults),

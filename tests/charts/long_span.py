@@ -107,7 +107,7 @@ def stretched(found: Results, years: float) -> Results:
     share = rng.uniform(0.2, 0.8, round(years * 365.25))
     by_day = pd.DataFrame(
         {"day": [(start + timedelta(days=k)).date() for k in range(len(share))]}
-    ).assign(messages=480, is_thin=False)
+    ).assign(scored=480, is_thin=False)
     for kind in ("gold", "model", "corrected"):
         by_day[f"{kind}_share"] = share
         by_day[f"{kind}_low"], by_day[f"{kind}_high"] = share - 0.1, share + 0.1

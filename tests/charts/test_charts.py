@@ -271,7 +271,7 @@ def test_the_axis_of_a_timeline_names_the_onset_and_what_lies_before(before_h):
 
 
 def test_the_worst_day_of_a_title_is_one_that_can_tell():
-    columns = ["day", "messages", "is_thin", "model_share", "model_low", "model_high"]
+    columns = ["day", "scored", "is_thin", "model_share", "model_low", "model_high"]
     rows = [
         (date(2020, 1, 1), 3, True, 1.0, 0.6, 1.0),
         (date(2020, 1, 2), 90, False, 0.3, 0.2, 0.4),

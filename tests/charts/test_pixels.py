@@ -139,7 +139,7 @@ def drawn_charts(years):
     )
     of_days = pd.DataFrame({"day": sorted(set(by_hour["day"]))})
     share = np.random.default_rng(2).uniform(0.2, 0.8, len(of_days))
-    of_days = of_days.assign(messages=100, is_thin=False)
+    of_days = of_days.assign(scored=100, is_thin=False)
     for kind in ("gold", "model", "corrected"):
         of_days[f"{kind}_share"] = share
         of_days[f"{kind}_low"], of_days[f"{kind}_high"] = share - 0.1, share + 0.1

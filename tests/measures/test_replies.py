@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 from analytics import messages
 from analytics.measures.replies import (
     MIN_POSTS,
+    POSTS_ANSWERED,
+    REPLY_DELAY_MEDIAN,
     SPECS,
+    any_reply_measures,
     by_group,
     first_replies,
     groups_of,
@@ -208,3 +211,23 @@ def test_groups_are_local_and_small_ones_have_no_median():
     assert inside["n"].item() == 16  # 9 to 16 local on that Monday, twice each
     assert inside["median_h"].isna().item()
     assert table.loc[table["by"] == "channel", "median_h"].item() == 1
+
+
+def test_any_post_is_timed_by_the_answers_it_got_and_not_by_those_that_wait():
+    """Thirty answered after 10 to 39 minutes, seventy never: half of the answers came in 24.5."""
+    waited = [*(np.arange(30) + 10) / 60, *[50.0] * 70]
+    is_over = np.arange(100) < 30
+    table = pd.DataFrame({"waited_h": waited, "is_answered": is_over, "is_over": is_over})
+    found = any_reply_measures(table, has_brand=True)
+    assert found[POSTS_ANSWERED].value == pytest.approx(0.3)
+    delay = found[REPLY_DELAY_MEDIAN]
+    assert delay.low * 60 <= 24.5 <= delay.high * 60
+    assert delay.n == 30
+    assert 10 <= delay.value * 60 <= 39
+
+
+def test_replies_to_any_post_need_the_brands_posts_and_whom_they_answer():
+    nobody = any_reply_measures(pd.DataFrame(), has_brand=False)
+    assert {one.reason.key for one in nobody.values()} == {"reason.no_brand_posts"}
+    untold = any_reply_measures(pd.DataFrame(), has_brand=True, has_parents=False)
+    assert {one.reason.key for one in untold.values()} == {"reason.no_parents"}

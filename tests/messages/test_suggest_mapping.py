@@ -3,6 +3,7 @@
 import csv
 import datetime
 import json
+import re
 
 import layouts
 import pytest
@@ -234,3 +235,39 @@ def test_any_table_is_kept_as_it_was_previewed(tmp_path, data):
     imported = messages.read([path], mapping=found.mapping)
     assert imported.summary.rejected == 0
     assert set(found.preview["text"]) <= set(imported.table["text"])
+
+
+@pytest.mark.parametrize(
+    ("words", "is_read"),
+    [
+        (["schlecht", "gut", "mittel"], False),
+        (["0", "4"], False),
+        (["neg", "pos", "mixed"], True),
+        (["negative"], True),
+    ],
+)
+def test_labels_in_other_words_are_named_with_what_would_be_read(tmp_path, words, is_read):
+    rows = [
+        [
+            f"2024-03-{k % 28 + 1:02}T10:00:00Z",
+            f"post {k} about the shop and its queue",
+            words[k % len(words)],
+        ]
+        for k in range(60)
+    ]
+    found = suggestion(save(tmp_path / "a.csv", ["time", "text", "label"], rows))
+    told = [one for one in found.remarks if "labels: {" in one]
+    assert ("label" in found.mapping["columns"]) == is_read
+    assert len(told) == (not is_read)
+    assert is_read or all(
+        part in told[0] for part in (repr(words[0]), "negative, neutral, positive")
+    )
+
+
+def test_rows_without_texts_are_counted_where_a_mapping_says_so(tmp_path):
+    path = save(tmp_path / "a.csv", ["time"], [[f"2024-03-01T10:00:{k:02}Z"] for k in range(40)])
+    with pytest.raises(NoMessagesError, match=re.escape("constants: {text: ''}")):
+        suggestion(path)
+    mapping = {"columns": {"published_at": "time"}, "constants": {"text": "", "channel": "x"}}
+    read = messages.read([path], mapping=mapping).table
+    assert (len(read), set(read["text"])) == (40, {""})

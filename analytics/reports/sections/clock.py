@@ -11,6 +11,8 @@ from analytics.measures.effect import (
     RESPONSE_STEP,
     RESPONSE_STEP_BESIDE_CONTROLS,
 )
+from analytics.measures.replies import ANY_SPECS as ANY_REPLIES
+from analytics.measures.replies import POSTS_ANSWERED
 from analytics.measures.replies import SPECS as REPLIES
 from analytics.measures.response import (
     APOLOGY_ELEMENT_COUNT,
@@ -31,6 +33,7 @@ from analytics.reports.parts import (
     event_time,
     measure_table,
     section_block,
+    tone_line,
 )
 from analytics.reports.replies import reply_parts
 from analytics.reports.sections import Section
@@ -55,6 +58,9 @@ def clock(page: Page) -> Block:
     """How fast the brand answered, and the content of its statements."""
     parts: list[Part] = [chart(page, "clock")] if page.results.is_timed else []
     parts += [measure_table(page, MEASURES), *_statements(page), *_effects(page)]
+    if page.results.measures[POSTS_ANSWERED].is_known:
+        parts.append(measure_table(page, ANY_REPLIES))
+    parts.append(tone_line(page))
     parts += reply_parts(page.results, measure_table(page, REPLIES), page.locale)
     return section_block(page, "clock", *parts)
 
@@ -134,7 +140,7 @@ def _points(row: Mapping[Any, Any], name: str, locale: Locale) -> str:
 
 def _has_content(results: Results) -> bool:
     """Whether a step of the brand's has a time or a code, or its replies could be measured."""
-    told = (*CLOCK, *REPLIES, LONGEST_SILENCE, APOLOGY_ELEMENT_COUNT, NON_APOLOGIES)
+    told = (*CLOCK, *REPLIES, *ANY_REPLIES, LONGEST_SILENCE, APOLOGY_ELEMENT_COUNT, NON_APOLOGIES)
     return bool(results.case.milestones) or any(results.measures[one].is_known for one in told)
 
 

@@ -1,8 +1,8 @@
 """The finding."""
 
-from analytics.reports.blocks import Block, paragraph
+from analytics.reports.blocks import Block, Part, paragraph
 from analytics.reports.page import Page
-from analytics.reports.parts import section_block
+from analytics.reports.parts import section_block, tone_line
 from analytics.reports.sections import Section
 from analytics.schema import Message
 
@@ -10,8 +10,16 @@ from analytics.schema import Message
 def finding(page: Page) -> Block:
     """The page in one sentence."""
     first, *others = map(page.locale.format_message, _sentences(page.results.finding))
-    rest = paragraph(" ".join(others)) if others else ""
-    return section_block(page, "finding", paragraph(first, class_="finding"), rest)
+    rest = paragraph(" ".join(others)) if others else tone_line(page)
+    return section_block(page, "finding", paragraph(first, class_="finding"), rest, _naming(page))
+
+
+def _naming(page: Page) -> Part:
+    """That the messages may be about something else than the brand, and what to do then."""
+    said, locale = page.results.naming, page.locale
+    if said is None:
+        return ""
+    return paragraph(f"{locale.format_message(said)} {locale.translate('naming.do')}")
 
 
 def _sentences(told: object) -> list[object]:

@@ -38,7 +38,8 @@ def _assumed(page: Page) -> list[Part]:
         lines.append(locale.translate("page.provisional.no_onset"))
     elif case.is_onset_proposed:
         day = onset.start.tz_convert(case.time_zone).date()
-        lines.append(locale.translate("page.provisional.onset", day=Day(day)))
+        key = "onset_of_all" if page.results.tone.is_minor else "onset"
+        lines.append(locale.translate(f"page.provisional.{key}", day=Day(day)))
     if proposed and proposed.brand_accounts:
         names = listed([foreign(name) for name in proposed.brand_accounts], locale)
         lines.append(phrase(locale, "page.provisional.accounts", accounts=names, brand=brand))

@@ -28,6 +28,7 @@ from analytics.reports.parts import (
     measure_table,
     not_shown,
     section_block,
+    tone_line,
     with_ends,
 )
 from analytics.reports.sections import Section
@@ -55,7 +56,9 @@ MEASURES = (
 def sentiment(page: Page) -> Block:
     """Net sentiment with its baseline, onset, trough and recovery."""
     locale = page.locale
-    if not charts.is_available("sentiment", page.results):
+    if page.results.tone.reason or not charts.is_available("sentiment", page.results):
+        if told := tone_line(page):
+            return section_block(page, "sentiment", told)
         why = page.results.tables["sentiment"].reason or Message("reason.no_sentiment")
         return section_block(page, "sentiment", not_shown(locale, why))
     note = locale.translate("page.thin_note", least=RecoveryCriteria().min_n)
@@ -63,6 +66,7 @@ def sentiment(page: Page) -> Block:
     return section_block(
         page,
         "sentiment",
+        tone_line(page),
         chart(page, "sentiment", measure_table(page, (*MEASURES, *beside))),
         "" if page.results.no_clock else paragraph(note, class_="muted"),
         _readings(page),
@@ -180,7 +184,11 @@ def _emotions(page: Page) -> Part:
 
 
 def _has_content(results: Results) -> bool:
-    """Whether enough messages are scored for a line of the chart, which a few dots do not make."""
+    """Whether enough messages are scored for a line of the chart, which a few dots do not make, or
+    it must be said that they are not.
+    """
+    if results.tone.reason is not None:
+        return True
     if not charts.is_available("sentiment", results):
         return False
     if results.resolution == "hour":

@@ -6,6 +6,7 @@ import pandas as pd
 
 from analytics import charts
 from analytics.charts.bins import bin_words
+from analytics.measures.decay import VOLUME_HALF_LIFE
 from analytics.measures.volume import (
     BRAND_QUOTES_AT_PEAK,
     PEAK_AT,
@@ -19,10 +20,12 @@ from analytics.reports.parts import (
     MAX_ROWS,
     chart,
     columns,
+    measure_table,
     not_shown,
     rows_left_out,
     section_block,
     shown_rows,
+    tone_line,
     with_ends,
 )
 from analytics.reports.sections import Section
@@ -39,11 +42,22 @@ def volume(page: Page) -> Block:
         return section_block(page, "volume", why_not)
     peak = "" if page.results.no_clock else _peak(page)
     parts: list[Part] = [chart(page, "volume"), paragraph(peak) if peak else "", left_out(page)]
+    parts += [_decay(page), tone_line(page)]
     if charts.is_available("rhythm", page.results):
         parts.append(chart(page, "rhythm"))
     if charts.is_available("days", page.results):
         parts.append(chart(page, "days", _by_day(page)))
+    elif not page.results.days.empty:
+        parts.append(_by_day(page))
     return section_block(page, "volume", *parts)
+
+
+def _decay(page: Page) -> Part:
+    """How fast volume fell, where the section of sentiment, which has it else, shows nothing."""
+    fell = page.results.measures[VOLUME_HALF_LIFE]
+    if page.results.tone.reason is None or not fell.is_known:
+        return ""
+    return measure_table(page, (VOLUME_HALF_LIFE,))
 
 
 def left_out(page: Page) -> Part:
@@ -102,17 +116,21 @@ def _by_day(page: Page) -> Html:
     peak = int(days["messages"].argmax())
     shown = days.iloc[shown_rows(len(days), peak - MAX_ROWS // 2)]
     kinds = [kind for kind in ("gold", "model", "corrected") if f"{kind}_share" in days]
+    kinds = [] if page.results.tone.reason else kinds
+    is_part = bool(kinds) and page.results.tone.told is not None
     rows = [
         (
             locale.format_date(day["day"], "table_day"),
             locale.format_number(day["messages"]),
+            *([locale.format_number(day["scored"])] if is_part else []),
             *(_share(day, kind, locale) for kind in kinds),
         )
         for day in shown.to_dict("records")
     ]
-    header = columns(locale, "day", "messages", *(f"{kind}_share" for kind in kinds))
+    counts = ("messages", "scored") if is_part else ("messages",)
+    header = columns(locale, "day", *counts, *(f"{kind}_share" for kind in kinds))
     zone = locale.translate("page.days_note", zone=page.results.case.time_zone)
-    whole = table(header, rows, caption=zone, numeric=(1, 2, 3, 4))
+    whole = table(header, rows, caption=zone, numeric=range(1, len(header)))
     return join(whole, rows_left_out(len(days) - len(shown), locale))
 
 
