@@ -141,6 +141,7 @@ def test_clock_says_in_words_what_has_no_number():
 def bins(messages, negative, quotes):
     times = pd.date_range("2020-03-02T00:00Z", periods=len(messages), freq="h")
     columns = {"messages": messages, "negative": negative, "brand_quotes": quotes}
+    columns["scored"] = messages
     return pd.DataFrame({"bin_start": times, **columns})
 
 
@@ -268,6 +269,25 @@ def test_the_axis_of_a_timeline_names_the_onset_and_what_lies_before(before_h):
     assert 0 in stops
     assert (min(stops) < 0) == (before_h > 0)
     assert -before_h <= min(stops)
+
+
+def test_negative_messages_of_a_part_are_not_told_as_those_of_all():
+    table = bins([50, 90, 40], [4, 1, 3], [0, 0, 0])
+    measures = Measures(
+        [
+            volumes.PEAK_VOLUME.observed(90),
+            volumes.PEAK_AT.observed(pd.Timestamp("2020-03-02T01:00Z")),
+            volumes.PEAK_NEGATIVE.observed(4),
+            volumes.PEAK_NEGATIVE_AT.observed(pd.Timestamp("2020-03-02T00:00Z")),
+            volumes.BRAND_QUOTES_AT_PEAK.observed(0),
+            response.ONSET_AT.missing(Message("reason.no_onset_known")),
+        ]
+    )
+    titles = [
+        volume(table.assign(scored=scored), measures, SOURCE, ENGLISH).title
+        for scored in ([50, 90, 40], [10, 20, 10], [0, 0, 0])
+    ]
+    assert ["at most 4" in title for title in titles] == [True, False, False]
 
 
 def test_the_worst_day_of_a_title_is_one_that_can_tell():

@@ -69,6 +69,7 @@ def bins_of(hours, seed=1):
         {
             "bin_start": pd.date_range("2016-01-01", periods=hours, freq="h", tz="UTC"),
             "messages": messages,
+            "scored": messages,
             "negative": negative,
             "brand_quotes": rng.binomial(messages, 0.1),
             "n": messages,
