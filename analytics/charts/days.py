@@ -21,7 +21,7 @@ from analytics.charts.chart import (
 )
 from analytics.charts.holes import Span, noted, shade, spans_of, titled, told, within
 from analytics.charts.pixels import draw_ranges, ranges
-from analytics.charts.source import counted
+from analytics.charts.source import scored
 from analytics.charts.spec import ChartSpec
 from analytics.wording import Locale, Percent
 
@@ -159,7 +159,7 @@ CHART = ChartSpec(
     draw=lambda results, locale: days(
         results.days,
         results.case.time_zone,
-        counted(results),
+        scored(results),
         locale,
         holes=spans_of(results),
     ),

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analytics.charts.chart import MUTED, ONSET, RESPONSE, Chart, Credit, finish, sheet
 from analytics.charts.holes import Span, spans_of, told
-from analytics.charts.source import counted
+from analytics.charts.source import scored
 from analytics.charts.spec import ChartSpec
 from analytics.wording import Locale, Percent
 
@@ -99,6 +99,6 @@ CHART = ChartSpec(
     "emotions",
     is_available=lambda results: not results.emotions.empty,
     draw=lambda results, locale: emotions(
-        results.emotions, counted(results), locale, holes=spans_of(results)
+        results.emotions, scored(results), locale, holes=spans_of(results)
     ),
 )

@@ -7,7 +7,7 @@ from matplotlib.colors import Colormap, LinearSegmentedColormap
 
 from analytics.charts.chart import MUTED, ONSET, Chart, Credit, at_most, finish, sheet
 from analytics.charts.holes import SHADE
-from analytics.charts.source import counted
+from analytics.charts.source import scored
 from analytics.charts.spec import ChartSpec
 from analytics.wording import Locale
 
@@ -105,6 +105,6 @@ CHART = ChartSpec(
     "rhythm",
     is_available=lambda results: not results.hours.empty and bool(results.hours["negative"].any()),
     draw=lambda results, locale: rhythm(
-        results.hours, results.case.time_zone, counted(results), locale
+        results.hours, results.case.time_zone, scored(results), locale
     ),
 )

@@ -19,7 +19,7 @@ from analytics.charts.holes import (
 )
 from analytics.charts.periods import periods_of, sentiment_by_period
 from analytics.charts.sentiment_marks import band, levels, moments, title_of
-from analytics.charts.source import counted
+from analytics.charts.source import scored
 from analytics.charts.spec import ChartSpec
 from analytics.measures.recovery import BASELINE, DEPTH, RECOVERED_AT, TROUGH_AT, RecoveryCriteria
 from analytics.measures.response import ONSET_AT
@@ -95,7 +95,7 @@ def _of_case(results: Results, locale: Locale) -> Chart:
             periods_of(results, locale),
             results.measures,
             results.case.milestones,
-            counted(results),
+            scored(results),
             locale,
             least=rule.min_n,
             labels=labels,
@@ -105,7 +105,7 @@ def _of_case(results: Results, locale: Locale) -> Chart:
         results.sentiment,
         results.measures,
         results.case.milestones,
-        counted(results),
+        scored(results),
         locale,
         smooth_h=rule.window_h,
         labels=labels,

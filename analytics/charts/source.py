@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 
 from analytics.charts.chart import Credit
 from analytics.measures.volume import MESSAGES
@@ -19,6 +20,12 @@ def counted(results: Results) -> Credit:
     panels = {data.source for data in results.case.data if data.kind == "panel"}
     total = int(results.measures[MESSAGES].value or 0)
     return credit(results, total, panels or _told_by(results))
+
+
+def scored(results: Results) -> Credit:
+    """The same of those that have a tone, where these are not nearly all."""
+    every = counted(results)
+    return replace(every, n=results.tone.scored) if results.tone.told else every
 
 
 def credit(results: Results, n: int, keys: Iterable[str]) -> Credit:

@@ -12,6 +12,7 @@ import pytest
 from made_messages import at, texts, times
 
 from analytics import cases, messages, sentiment, study
+from analytics.charts import source as credits
 from analytics.measures.decay import VOLUME_HALF_LIFE
 from analytics.measures.detection import DETECTED_AT
 from analytics.measures.recovery import DEPTH
@@ -152,6 +153,7 @@ def test_the_share_of_a_day_names_the_posts_that_have_a_tone(started):
     assert results.tone.reason is None
     text = shown(Page(results, library=None), "volume")
     assert "With a tone" in text
+    assert credits.scored(results).n == results.tone.scored < credits.counted(results).n == 1220
     for n in days["messages"]:
         assert f"of {n} messages were negative" not in text
 

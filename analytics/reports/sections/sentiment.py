@@ -70,7 +70,7 @@ def sentiment(page: Page) -> Block:
         chart(page, "sentiment", measure_table(page, (*MEASURES, *beside))),
         "" if page.results.no_clock else paragraph(note, class_="muted"),
         _readings(page),
-        _unread(page),
+        "" if page.results.tone.told else _unread(page),
         _long_texts(page),
         _shares(page),
         _emotions(page),
