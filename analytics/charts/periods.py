@@ -103,7 +103,8 @@ def volume_by_period(
     """
     table, holes = periods.table, periods.within(holes)
     has_quotes = bool(table["brand_quotes"].any())
-    subtitle = periods.subtitle("quoted" if has_quotes else "volume", locale)
+    key = "quoted" if has_quotes else "volume"
+    subtitle = periods.subtitle(key if is_whole(table) else f"{key}_part", locale)
     shown = noted(subtitle, holes, locale)
     title = titled(periods.title(locale), holes, locale)
     with sheet(title, shown, source, locale) as page:

@@ -71,7 +71,7 @@ def volume(
         n=peak,
         **words,
     )
-    said = "subtitle" if bins["scored"].any() else "untold"
+    said = "subtitle" if is_whole(bins) else "part" if bins["scored"].any() else "untold"
     subtitle = noted(locale.translate(f"chart.volume.{said}", **words), holes, locale)
     with sheet(title, subtitle, source, locale) as page:
         axes = page.axes
