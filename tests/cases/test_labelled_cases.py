@@ -78,7 +78,7 @@ TOPICS = [
     (TOYOTA, "2012-12-18", "2012-12-18", "fine for", 14),
     (SUZUKI, "2012-11-06", "2012-11-08", "gij", 27),
     (SUZUKI, "2012-11-06", "2012-11-08", "halts|american suzuki", 67),
-    (BRANCHES, "2012-10-12", "2012-10-13", "branch", 35),
+    (BRANCHES, "2012-10-12", "2012-10-13", "branch|santander", 36),
     (BRANCHES, "2012-11-02", "2012-11-02", "ppi", 11),
     (FED, "2011-07-20", "2011-07-22", "largest fine", 20),
 ]

@@ -15,6 +15,7 @@ def by_id(things):
 
 def test_sorry_came_within_hours_and_the_promise_after_a_day():
     found, told = load(CASE).measures, by_id(cases.load(CASE).milestones)
+    assert found["time_to_acknowledge_h"].low == pytest.approx(0.14, abs=0.01)
     assert found["time_to_apologise_h"].low == pytest.approx(1.80, abs=0.01)
     assert found["time_to_apologise_h"].high == pytest.approx(4.80, abs=0.01)
     between = told["promise"].when.best - told["first-apology"].when.best
@@ -33,6 +34,10 @@ def test_posts_of_the_brand_are_recounted(shared):
             assert figure.value == per_day[figure.at]
     told = by_id(case.milestones)
     assert set(at) >= {told["first-apology"].when.best, told["promise"].when.best}
+    replies = at[table["text"].str.contains("make so many packets|wish everyone could get")]
+    first = told["first-replies"].when
+    assert replies[replies >= told["shortage"].when.latest].min() == first.earliest
+    assert first.latest == told["first-apology"].when.best
     offers = at[table["text"].str.contains("special surprise|something nice", case=False)]
     first_day = offers[offers.dt.date == offers.min().date()]
     when = told["gifts"].when
