@@ -31,7 +31,12 @@ SPECS: tuple[MeasureSpec[Any], ...] = (
 )
 POSTS_ANSWERED = number("posts_answered", "share")
 REPLY_DELAY_MEDIAN = duration("reply_delay_median_h")
-ANY_SPECS: tuple[MeasureSpec[Any], ...] = (POSTS_ANSWERED, REPLY_DELAY_MEDIAN)
+FIRST_REPLY_TO_ANY_MEDIAN = duration("first_reply_to_any_median_h", citation="cite.kaplan1958")
+ANY_SPECS: tuple[MeasureSpec[Any], ...] = (
+    POSTS_ANSWERED,
+    FIRST_REPLY_TO_ANY_MEDIAN,
+    REPLY_DELAY_MEDIAN,
+)
 """Of all posts of the public, whatever their language and tone."""
 _HALF_DAY = pd.Timedelta(hours=12)
 MIN_POSTS = 20
@@ -144,6 +149,7 @@ def any_reply_measures(
 
     reply_delay_median_h: of the posts that were answered, with the interval of their ranks
     (`survival`); many posts ask for no answer, so that those without one are not waiting.
+    first_reply_to_any_median_h: of all posts, those without an answer still waiting.
     """
     if not has_brand or not has_parents:
         why = Message("reason.no_parents" if has_brand else "reason.no_brand_posts")
@@ -154,13 +160,19 @@ def any_reply_measures(
         return Measures(spec.missing(why) for spec in ANY_SPECS)
     low, high = (float(end) for end in share_interval(answered, n))
     told: list[Measure[Any]] = [POSTS_ANSWERED.observed(answered / n, low, high, n=n)]
+    all_timed = timed(replies)
+    if len(all_timed) < MIN_POSTS:
+        told.append(FIRST_REPLY_TO_ANY_MEDIAN.missing(Message("reason.no_reply_clock")))
+    else:
+        waited = all_timed["waited_h"].to_numpy(float)
+        curve = survival(waited, _is_over(all_timed).to_numpy(bool))
+        told.append(_median(curve, len(all_timed), FIRST_REPLY_TO_ANY_MEDIAN))
     over = timed(replies[replies["is_over"]])
     if len(over) < MIN_POSTS:
         why = Message("reason.few_answered", {"n": len(over), "least": MIN_POSTS})
         return Measures([*told, REPLY_DELAY_MEDIAN.missing(why, n=len(over))])
-    found = _median(survival(over["waited_h"].to_numpy(float), np.ones(len(over), bool)), len(over))
-    ends = (found.value, found.low, found.high)
-    return Measures([*told, REPLY_DELAY_MEDIAN.observed(*ends, n=len(over))])
+    curve = survival(over["waited_h"].to_numpy(float), np.ones(len(over), bool))
+    return Measures([*told, _median(curve, len(over), REPLY_DELAY_MEDIAN)])
 
 
 def _is_over(replies: pd.DataFrame) -> "pd.Series[bool]":
@@ -173,13 +185,15 @@ def timed(replies: pd.DataFrame) -> pd.DataFrame:
     return clocked.iloc[:0] if clocked["waited_h"].isna().any() else clocked
 
 
-def _median(curve: Survival, n: int) -> Measure[Duration]:
+def _median(
+    curve: Survival, n: int, spec: MeasureSpec[Duration] = FIRST_REPLY_MEDIAN
+) -> Measure[Duration]:
     value, (low, high) = curve.median(), curve.median_ends()
     if value is None:
         reason = Message("reason.half_unanswered", {"hours": float(curve.time[-1])})
-        return FIRST_REPLY_MEDIAN.censored(Duration(low), reason, n=n)
+        return spec.censored(Duration(low), reason, n=n)
     most = None if high is None else Duration(high)
-    return FIRST_REPLY_MEDIAN.observed(Duration(value), Duration(low), most, n=n)
+    return spec.observed(Duration(value), Duration(low), most, n=n)
 
 
 def _within(spec: MeasureSpec[float], curve: Survival, hours: float, n: int) -> Measure[float]:

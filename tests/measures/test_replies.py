@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from analytics import messages
 from analytics.measures.replies import (
+    FIRST_REPLY_TO_ANY_MEDIAN,
     MIN_POSTS,
     POSTS_ANSWERED,
     REPLY_DELAY_MEDIAN,
@@ -224,6 +225,17 @@ def test_any_post_is_timed_by_the_answers_it_got_and_not_by_those_that_wait():
     assert delay.low * 60 <= 24.5 <= delay.high * 60
     assert delay.n == 30
     assert 10 <= delay.value * 60 <= 39
+    assert found[FIRST_REPLY_TO_ANY_MEDIAN].status == "censored"  # fewer than half were answered
+
+
+def test_the_first_reply_to_any_post_counts_who_waits():
+    """Sixty answered after 10 to 69 minutes, forty never: the fiftieth of a hundred after 59."""
+    waited = [*(np.arange(60) + 10) / 60, *[50.0] * 40]
+    is_over = np.arange(100) < 60
+    table = pd.DataFrame({"waited_h": waited, "is_answered": is_over, "is_over": is_over})
+    found = any_reply_measures(table, has_brand=True)
+    assert found[FIRST_REPLY_TO_ANY_MEDIAN].value * 60 == pytest.approx(59)
+    assert found[REPLY_DELAY_MEDIAN].value * 60 == pytest.approx(39, abs=1)
 
 
 def test_replies_to_any_post_need_the_brands_posts_and_whom_they_answer():
