@@ -107,7 +107,7 @@ class Results:
     faults: what could not be computed and is missing for that reason.
 
     tables: `sentiment` (net sentiment of each bin), `days`, `periods`, `hours`, `shares`,
-    `emotions`, `replies`, `unread`, `long_texts`, `back_test`, `responses`, `attention`,
+    `emotions`, `replies`, `unread`, `long_texts`, `untold`, `back_test`, `responses`, `attention`,
     `attention_measures`, `returns`; see `study.tables`.
     """
 

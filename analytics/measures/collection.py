@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from analytics.measures.series import require_series, rows_until
+from analytics.measures.series import lost_spans, require_series, rows_until
 
 EXPECTED = 10.0
 """Messages that should have come in empty hours for these to be a hole: by chance none would come
@@ -31,6 +31,17 @@ def hole_before(bins: pd.DataFrame, at: pd.Timestamp) -> bool:
     empty = range(max(first, row - HOURS), row)
     days = max(first / 24, 1.0)
     return sum(counts[:first][hour[:first] == hour[i]].sum() / days for i in empty) > EXPECTED
+
+
+def untold_spans(bins: pd.DataFrame) -> np.ndarray:
+    """(k, 2) first row and end of each run of bins without a scored message in which messages were
+    counted, EXPECTED times one over the series' share of scored ones or more: nobody labelled them.
+    """
+    counted, scored = (bins[name].to_numpy(float) for name in ("messages", "scored"))
+    spans = lost_spans((scored > 0).astype(float))
+    total = np.append(0.0, np.cumsum(counted))
+    usual = scored.sum() / max(counted.sum(), 1.0)
+    return spans[(total[spans[:, 1]] - total[spans[:, 0]]) * usual >= EXPECTED]
 
 
 def negatives_rose(bins: pd.DataFrame, at: pd.Timestamp) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.measures.baseline import Baseline, clock_h
+from analytics.measures.collection import untold_spans
 from analytics.measures.fall import HORIZON_H, Fall, fall
 from analytics.measures.forecast import features
 from analytics.measures.recovery_curve import (
@@ -188,11 +189,14 @@ class Series:
         return int(np.searchsorted(self.times_h, since_h - 1e-6))
 
     def holes_h(self, first_h: float, last_h: float) -> np.ndarray:
-        """(k, 2) hours from onset of the holes in the collection, longer than a window, that reach
-        between two times after onset.
+        """(k, 2) hours from onset of the holes in the collection, or in the labels of what was
+        collected, longer than a window, that reach between two times after onset.
         """
         at = self.bins["bin_start"].iloc[self.base.first]
-        spans = lost_spans(collected(self.bins)[self.base.first :]) * self.base.bin_h
+        share = collected(self.bins).copy()
+        for start, end in untold_spans(self.bins):
+            share[start:end] = 0
+        spans = lost_spans(share[self.base.first :]) * self.base.bin_h
         spans = spans[np.diff(spans)[:, 0] > self.rule.window_h] + hours(at - self.onset_at)
         return spans[(spans[:, 0] < last_h) & (spans[:, 1] > first_h)]
 
@@ -211,7 +215,9 @@ class Series:
         """The first return after the deepest window by the time the fall was known.
 
         It is known with the first window checked that ends a run inside the band as seen, and with
-        which INTERVAL of the curves that the series may have so far have returned.
+        which INTERVAL of the curves that the series may have so far have returned. Until then it is
+        out at least as far as they are, but not beyond a hole longer than all that was watched
+        before: what is down after it may have been back within.
         """
         inside = runs_end(self.curve.deficit <= self.curve.tolerance, self.curve.run)
         check = 0.0
@@ -227,7 +233,9 @@ class Series:
                 return Return(max(low, 0.0), middle, high, end)
             check = end + max(1 / self.base.bin_h, (end - found.since) / _CHECKS)
         out, _ = self._returns(found, len(self.windows.end) - 1)
-        return Return(max(_quantile(out, 1 - SURE), 0.0))
+        least = max(_quantile(out, 1 - SURE), 0.0)
+        blind = [start for start, end in self.holes_h(0.0, least) if end - start > start]
+        return Return(min([least, *blind]))
 
     def fell(self, known_at: pd.Timestamp) -> Found | None:
         """A fall that was found elsewhere, if SURE of the curves that this series may have leave

@@ -4,11 +4,13 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from functools import partial
 
+import numpy as np
 import pandas as pd
 
 from analytics import panel, sentiment
 from analytics.errors import Faults
 from analytics.measures.backtest import BackTest
+from analytics.measures.collection import untold_spans
 from analytics.measures.effect import response_table
 from analytics.measures.emotions import emotion_shares
 from analytics.measures.recovery import DEPTH, RecoveryCriteria
@@ -41,10 +43,12 @@ def tables(
     (`recovery_sensitivity`). shares: of the whole span, `sentiment, raw, value, low, high, n,
     reason, labelled`. emotions: `emotion_shares`. replies: `replies.by_group`. unread: messages
     that the model could not read, `language, n`, most first. long_texts: of the `scored` messages,
-    how many are `long`, so that they were read in pieces, and of these only `in_part`. back_test:
-    `BackTest.table`; of a message, that reason. responses: `effect.response_table`. attention:
-    `attention.read`. attention_measures: what each of its series, and each published survey score,
-    shows (`attention_measures.rows`). returns: `date, series, return` around the event.
+    how many are `long`, so that they were read in pieces, and of these only `in_part`. untold:
+    `start, end, n, is_end` of spans in which n messages were counted and none was scored, to the
+    end of the data or not. back_test: `BackTest.table`; of a message, that reason. responses:
+    `effect.response_table`. attention: `attention.read`. attention_measures: what each of its
+    series, and each published survey score, shows (`attention_measures.rows`). returns: `date,
+    series, return` around the event.
     """
     known = timed.known
     makers: dict[str, Callable[[], Table]] = {
@@ -58,6 +62,7 @@ def tables(
         "replies": lambda: _replies(known),
         "unread": lambda: _unread(known),
         "long_texts": lambda: _long_texts(known),
+        "untold": lambda: _untold(known),
         "back_test": lambda: _back_test(back_test),
         "responses": lambda: _responses(timed, measures),
         "returns": lambda: _returns(known),
@@ -213,6 +218,28 @@ def _long_texts(known: Known) -> Table:
     over = {"long": 1, "in_part": sentiment.MOST_PIECES}
     counts = {name: int((pieces > least).sum()) for name, least in over.items()}
     return _table("long_texts", pd.DataFrame([{"scored": len(pieces), **counts}]), _NO_MESSAGES)
+
+
+def _untold(known: Known) -> Table:
+    bins, width = known.bins, pd.Timedelta(minutes=known.bin_minutes)
+    if bins.empty or not bins["scored"].sum():
+        return _table("untold", None, _NO_MESSAGES)
+    spans = untold_spans(bins)
+    spans = spans[np.diff(spans)[:, 0] * width > pd.Timedelta(hours=RecoveryCriteria().window_h)]
+    if not len(spans):
+        nothing = Message("reason.all_told")
+        return Table("untold", "not_applicable", pd.DataFrame(), reason=nothing)
+    total = np.append(0, np.cumsum(bins["messages"]))
+    first, end = spans.T
+    frame = pd.DataFrame(
+        {
+            "start": bins["bin_start"].iloc[first].to_numpy(),
+            "end": (bins["bin_start"].iloc[end - 1] + width).to_numpy(),
+            "n": total[end] - total[first],
+            "is_end": end == len(bins),
+        }
+    )
+    return Table("untold", "observed", frame, int(frame["n"].sum()))
 
 
 def _back_test(test: BackTest | Message | None) -> Table:

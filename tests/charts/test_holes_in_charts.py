@@ -66,9 +66,8 @@ def by_day(bins):
     table = bins.groupby(bins["bin_start"].dt.date.rename("day"))[["messages", "negative"]].sum()
     table = table[table["messages"] > 0].reset_index()
     share = table["negative"] / table["messages"]
-    return table.assign(
-        is_thin=False, gold_share=share, gold_low=share - 0.05, gold_high=share + 0.05
-    )
+    ends = {"gold_low": share - 0.05, "gold_high": share + 0.05}
+    return table.assign(scored=table["messages"], is_thin=False, gold_share=share, **ends)
 
 
 def periods(bins):
@@ -213,7 +212,7 @@ def test_the_title_tells_a_return_in_a_hole_by_its_ends():
     title = title_of(measures | Measures([back, depth]), ENGLISH)
     assert "at least 0.99" in title
     assert "between 31\u00a0h and 135.4\u00a0days" in title
-    assert "nothing was collected" in title
+    assert "nothing in between was collected or labelled" in title
 
 
 def test_spans_are_cut_to_what_is_drawn():

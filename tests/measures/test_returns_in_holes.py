@@ -24,6 +24,14 @@ def holed(bins, first, last):
     return out
 
 
+def unlabelled(bins, first, last):
+    """The same with messages counted but not labelled in these hours."""
+    rows = slice(len(CALM) + first, len(CALM) + last - 1)
+    out = bins.copy()
+    out.loc[rows, ["scored", "negative", "neutral", "positive"]] = 0
+    return out
+
+
 def made(after, n=100, seed=0):
     return table(np.random.default_rng(seed), np.asarray(after, float), n)
 
@@ -32,14 +40,15 @@ def out_for(hours, rest=150):
     return [-0.4] * hours + [0.1] * rest
 
 
+@pytest.mark.parametrize("hide", [holed, unlabelled])
 @pytest.mark.parametrize(("first", "last"), [(12, 24), (20, 80), (16, 120)])
-def test_a_return_in_a_hole_has_ends_and_no_value(first, last):
+def test_a_return_in_a_hole_has_ends_and_no_value(first, last, hide):
     """Out when the hole begins, back when it ends, wherever in it that was. Now and then noise
     holds it out for an hour or two after the hole.
     """
     spans = 0
     for seed in range(5):
-        found = recovery(holed(made(out_for(first + 2), seed=seed), first, last), ONSET, 60)
+        found = recovery(hide(made(out_for(first + 2), seed=seed), first, last), ONSET, 60)
         back, at = found["time_to_recover_h"], found["recovered_at"]
         assert back.is_observed
         assert back.high >= last
@@ -62,6 +71,16 @@ def test_a_fall_that_goes_on_into_a_hole_has_no_greatest_depth():
     assert found["time_to_trough_h"].value is None
     assert found["time_to_trough_h"].high >= 90
     assert found["sentiment_deficit"].status == "censored"
+
+
+@pytest.mark.parametrize("hide", [holed, unlabelled])
+@pytest.mark.parametrize(("last", "bound"), [(30, 150), (140, 24)])
+def test_what_is_out_after_a_long_hole_may_have_been_back_within(last, bound, hide):
+    """Out to the end; the hole begins after 24 h: longer than that it hides a return, else none."""
+    found = recovery(hide(made([-0.4] * 200), 24, last), ONSET, 60)
+    back = found["time_to_recover_h"]
+    assert back.status == "censored"
+    assert back.low <= 24 if bound == 24 else back.low >= bound
 
 
 def test_a_hole_after_most_is_over_hides_no_trough():

@@ -53,6 +53,10 @@ MEASURES = (
 )
 
 
+MOST_UNTOLD = 2
+"""Spans without a tone that are told; of more, their number."""
+
+
 def sentiment(page: Page) -> Block:
     """Net sentiment with its baseline, onset, trough and recovery."""
     locale = page.locale
@@ -69,6 +73,7 @@ def sentiment(page: Page) -> Block:
         tone_line(page),
         chart(page, "sentiment", measure_table(page, (*MEASURES, *beside))),
         "" if page.results.no_clock else paragraph(note, class_="muted"),
+        _untold(page),
         _readings(page),
         "" if page.results.tone.told else _unread(page),
         _long_texts(page),
@@ -125,6 +130,27 @@ def _unread(page: Page) -> Part:
     n = int(unread["n"].sum())
     text = locale.translate("page.unread", n=n, total=total, languages=shown)
     return paragraph(text, class_="muted")
+
+
+def _untold(page: Page) -> Part:
+    """The longest spans of which no message has a tone; nothing without one."""
+    frame, locale = page.results.tables["untold"].frame, page.locale
+    if frame.empty:
+        return ""
+    whose = "gold" if page.results.labels == "gold" else "model"
+    longest = frame.assign(width=frame["start"] - frame["end"]).sort_values("width", kind="stable")
+    told = [
+        locale.translate(
+            f"page.untold.{whose}.{'end' if span['is_end'] else 'within'}",
+            start=span["start"],
+            end=span["end"],
+            n=float(span["n"]),
+        )
+        for span in longest.head(MOST_UNTOLD).to_dict("records")
+    ]
+    if more := len(frame) - len(told):
+        told.append(locale.translate("page.untold.more", n=more))
+    return paragraph(" ".join(told))
 
 
 def _long_texts(page: Page) -> Part:
