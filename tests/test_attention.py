@@ -175,9 +175,11 @@ def test_each_kind_says_what_it_counts_when_it_rose_and_when_it_was_over(
     [(kind, of, sentence)] = shown(found)
     assert (kind, of) == said[:2]
     assert sentence.startswith(said[2])
-    assert sentence.endswith("on 5 November 2025; after 6 days this was over.")
+    assert sentence.endswith(
+        "on 5 November 2025; it was over by 10 November 2025, 6 days after it began."
+    )
     page = Page(found, library=Library({}, {})).published().markup
-    assert "after 6 days this was over" in page
+    assert "it was over by 10 November 2025" in page
     assert ("no known number of searches" in page) == (kind == "index")
     row = plain_table(found.tables["attention_measures"], ENGLISH)["rows"][0]
     assert (row["onset"], row["return"]) == ("2025-11-04T00:00:00Z", 6.0)
@@ -226,7 +228,7 @@ def test_rows_may_stand_in_any_order_and_twice(tmp_path):
     mixed = [lines[0], *np.random.default_rng(0).permutation([*lines[1:], *lines[5:8]])]
     found = case(tmp_path, x=("\n".join(mixed), None))
     assert found.faults == ()
-    assert shown(found)[0][2].endswith("after 6 days this was over.")
+    assert shown(found)[0][2].endswith("6 days after it began.")
     twice = case(tmp_path / "b", x=("\n".join([*lines, lines[5].split(",")[0] + ",3"]), None))
     assert "2025-09-05 00:00 stands there with two values" in twice.faults[0].what
 

@@ -23,7 +23,9 @@ def without_labels(inputs, start, end):
     panel = inputs.panels["model"]
     table = panel.table.copy()
     rows = table["bin_start"].between(start, end, inclusive="left")
-    counted = [name for name in ("scored", "squared_copies", *SENTIMENTS, *EXPECTED) if name in table]
+    counted = [
+        name for name in ("scored", "squared_copies", *SENTIMENTS, *EXPECTED) if name in table
+    ]
     table.loc[rows, counted] = 0
     return replace(inputs, panels={"model": replace(panel, table=table)})
 

@@ -119,7 +119,7 @@ def _sentence(said: dict[str, Any], parts: dict[str, Measure[Any]]) -> Message:
         until = height.reason.values["until"] if height.reason else None
         return Message(f"attention.bound.{of}", values | {"until": _day(until)})
     rise = Message(f"attention.rise.{of}", values)
-    return Message("attention.said", {"rise": rise, "end": _end(parts["return"])})
+    return Message("attention.said", {"rise": rise, "end": _end(parts["return"], onset)})
 
 
 def _much(height: Measure[Any]) -> Message:
@@ -158,9 +158,13 @@ def _day(at: Any) -> Day:
     return Day(at.date())
 
 
-def _end(end: Measure[Any]) -> Message:
+def _end(end: Measure[Any], onset: Measure[Any]) -> Message:
     if end.is_observed and end.value is not None:
-        return Message("attention.end.over", {"days": _days(end.value)})
+        days = {"days": _days(end.value)}
+        if onset.value is None:
+            return Message("attention.end.over", days)
+        at = _day(onset.value + pd.Timedelta(days=end.value))
+        return Message("attention.end.over_on", days | {"at": at})
     if end.is_observed:
         return Message("attention.end.between", {"low": _days(end.low), "high": _days(end.high)})
     if end.low:
