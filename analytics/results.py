@@ -75,15 +75,16 @@ class Tone:
     """How many of the public's messages have a tone (`scored`), of how many.
 
     reason: why nothing can be said of tone; None where something can, or there are no messages.
-    told: on how many messages tone rests, in a sentence; None where it rests on nearly all.
-    is_minor: whether so few have one that onset and alarms go by all messages. few_labels: that
-    people labelled too few to use.
+    told: on how many messages tone rests, and why the others have none; None where it rests on
+    nearly all. brief: the number alone. is_minor: whether so few have one that onset and alarms go
+    by all messages. few_labels: that people labelled too few to use.
     """
 
     scored: int = 0
     total: int = 0
     reason: Message | None = None
     told: Message | None = None
+    brief: Message | None = None
     is_minor: bool = False
     few_labels: Message | None = None
 

@@ -8,7 +8,9 @@ import yaml
 
 from analytics import cases, cli, study
 from analytics.reports.page import Page
+from analytics.schema import Message
 from analytics.sentiment import hand
+from analytics.wording import Locale
 
 ROOT = cases.home()
 CASE = "2015-us-airways-hand"
@@ -79,6 +81,21 @@ def test_a_sample_is_never_overwritten_and_needs_messages(home, monkeypatch, cap
     (path.parent / "messages.parquet").unlink()
     assert call(monkeypatch, "label", CASE) == 2
     assert "aftermath import" in capsys.readouterr().err
+
+
+def test_three_labels_are_told_with_the_number_needed(home, airline, monkeypatch):
+    path = home / "data" / CASE / "labels.csv"
+    record = home / "casestudies" / CASE / "case.yaml"
+    plain = yaml.safe_load(record.read_text()) | {"calibration": None}
+    record.write_text(yaml.safe_dump(plain))
+    assert call(monkeypatch, "label", CASE, "--n", "40") == 0
+    sample = pd.read_csv(path, dtype=str, keep_default_na=False)
+    sample.loc[:2, "label"] = "negative"
+    sample.to_csv(path, index=False)
+    found = study.load(CASE, root=home)
+    assert found.tables["shares"].reason == Message("reason.few_by_hand", {"n": 3, "least": 20})
+    told = set(map(Locale.of().format_message, found.days["corrected_reason"]))
+    assert told <= {f"{n} label{'s' * (n != 1)} by hand; 20 are needed" for n in range(4)}
 
 
 def test_labels_of_later_posts_are_not_known_yet(home, airline, monkeypatch):

@@ -57,7 +57,7 @@ def detect(
         if known.tone.told is not None:
             err.print(locale.format_message(known.tone.told), markup=False)
         if known.tone.is_minor:
-            err.print(locale.translate("page.by_volume"), markup=False)
+            err.print(locale.translate("page.tone.early_warning_untold"), markup=False)
         counted, seen, alerts = study.watch(known)
         written = pd.Series(counted.at.strftime("%Y-%m-%dT%H:%M:%SZ"))
         lines = [_alert_line(alert, counted.block) for alert in alerts]

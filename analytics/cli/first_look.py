@@ -105,6 +105,8 @@ def lines(first: FirstLook, locale: "Locale") -> Iterator[str]:
     if found.naming is not None:
         yield f"  look: {_naming_line(found.naming, locale)}"
     yield f"  {_onset_line(found, locale)}"
+    if found.naming is not None:
+        yield f"    {locale.translate('naming.do_onset', **found.naming.values)}"
     for one in found.accounts.proposed:
         yield f"  account proposed: {one.name}: {locale.format_message(one.why)}"
     for one in found.accounts.possible:

@@ -49,10 +49,25 @@ def not_shown(locale: Locale, reason: Message) -> Html:
 
 
 def tone_line(page: "Page") -> Part:
-    """On how many messages what a section says of tone rests; nothing where on nearly all."""
+    """On how many messages tone rests, and why the others have none; nothing where on nearly all.
+
+    Said once on a page; the other sections say what they miss (`tone_note`).
+    """
     tone, locale = page.results.tone, page.locale
     told = [locale.format_message(one) for one in (tone.told, tone.few_labels) if one]
     return paragraph(" ".join(told), class_="muted") if told else ""
+
+
+def tone_note(page: "Page", name: str) -> Part:
+    """What a section misses because not all messages have a tone; nothing where nearly all have.
+
+    name: of a text `page.tone.<name>`.
+    """
+    tone = page.results.tone
+    if tone.told is None:
+        return ""
+    said = page.locale.translate(f"page.tone.{name}", scored=float(tone.scored))
+    return paragraph(said, class_="muted")
 
 
 def measure_table(page: "Page", specs: Sequence[MeasureSpec[Any]]) -> Html:

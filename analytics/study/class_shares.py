@@ -13,7 +13,7 @@ from analytics.characters import neutralise
 from analytics.errors import UsageError
 from analytics.files import replace_file
 from analytics.measures.sentiment import share_interval
-from analytics.schema import EXPECTED, SENTIMENTS, Labels
+from analytics.schema import EXPECTED, SENTIMENTS, Labels, Message
 from analytics.sentiment import hand
 from analytics.sentiment.shares import MIN_TEXTS, Calibration, Share
 from analytics.study.scoring import imported
@@ -144,6 +144,12 @@ def with_exact_copies(
     return by_day.assign(squared_copies=exact.clip(upper=by_day["scored"] ** 2).astype(float))
 
 
+def too_few_by_hand(posts: Scored | None) -> Message:
+    """That a person labelled too few of these messages for a share."""
+    n = 0 if posts is None else int((posts.labels >= 0).sum())
+    return Message("reason.few_by_hand", {"n": n, "least": hand.MIN_LABELS})
+
+
 def days(
     case: Case,
     counted: Mapping[Labels, pd.DataFrame],
@@ -175,15 +181,16 @@ def days(
     if "model" not in counted or (known is None and (posts is None or (posts.labels < 0).all())):
         return table
     local = None if posts is None else posts.when.dt.tz_convert(case.time_zone).dt.date
-    rows = []
+    rows, reasons = [], []
     for _, of_day in counted["model"].iterrows():
         here = None if posts is None else posts.take((local == of_day["day"]).to_numpy())
         share = corrected(here, of_day, known)
         rows.append(share[0] if share else None)
+        reasons.append(share[0].reason if share else too_few_by_hand(here))
     for name, part in (("share", "value"), ("low", "low"), ("high", "high")):
         column = [None if one is None else getattr(one, part) for one in rows]
         table[f"corrected_{name}"] = pd.array(column, dtype="Float64")
-    table["corrected_reason"] = [one and one.reason for one in rows]
+    table["corrected_reason"] = reasons
     table["corrected_labelled"] = [0 if one is None else one.labelled for one in rows]
     return table
 

@@ -72,7 +72,7 @@ def _busiest(known: Known, days: pd.DataFrame) -> Message | None:
 
 
 def _tone(known: Known, negative: int) -> Message:
-    told, scored = known.tone.told, known.tone.scored
+    told, scored = known.tone.brief, known.tone.scored
     if told is not None:
         key = "untold" if known.tone.reason else "part"
         return Message(f"first_look.tone.{key}", {"tone": told, "negative": _count(negative)})
@@ -89,6 +89,8 @@ def _rise(known: Known, days: pd.DataFrame) -> Message:
         at = onset.start.tz_convert(zone).date()
         key = "seen_of_all" if known.tone.is_minor else "seen"
         return Message(f"first_look.rise.{key}", {"at": Day(at)})
+    if known.naming is not None:
+        return Message("first_look.rise.unnamed")
     if known.no_clock is None:
         found = propose_onset(known.by_hour, zone)
     elif known.finest == "day":

@@ -49,6 +49,12 @@ def naming(posts: pd.DataFrame) -> Naming:
     return Naming(int(named.count()), int(named.sum()), int(posts["is_plain"].sum()))
 
 
+def no_onset(said: Message) -> Message:
+    """Why no onset is proposed of posts that may be about something else. said: `Naming.said`."""
+    kind = said.key.removeprefix("naming.")
+    return Message(f"reason.naming.{kind}", said.values)
+
+
 def names(messages: pd.DataFrame, brand: str, accounts: Sequence[str] = ()) -> pd.DataFrame:
     """`names_brand, is_plain` of each row of a message table, boolean.
 

@@ -24,7 +24,7 @@ from analytics.study import dating
 from analytics.study.brand_accounts import AccountCount, BrandAccounts, is_of
 from analytics.study.known import regular
 from analytics.study.naming import names as names_of
-from analytics.study.naming import naming
+from analytics.study.naming import naming, no_onset
 from analytics.study.scoring import BIN_MINUTES, PanelCount
 from analytics.study.tone import every_message, tone
 
@@ -79,7 +79,8 @@ def propose(
     folder: Path,
     tick: Callable[[int], None] | None = None,
 ) -> Proposals:
-    """Read a stored import twice: who wrote it, then when complaints rose.
+    """Read a stored import twice: who wrote it, then when complaints rose. No onset is proposed of
+    messages that may be about something else than the brand.
 
     given: the brand's accounts that the user named. zone: in which days are counted. folder: where
     the scores of texts are kept. tick: called with the number of messages scored.
@@ -94,9 +95,12 @@ def propose(
         accounts.add(table)
     found = accounts.found(brand, given)
     names = (*given, *(one.name for one in found.proposed))
-    counted = _counted(store, about, names, zone, folder, tick)
-    onset = _onset(counted, zone, span.end)
     named = None if about is not None else brand_naming(store, brand, names)
+    counted = _counted(store, about, names, zone, folder, tick)
+    if named is None:
+        onset = _onset(counted, zone, span.end)
+    else:
+        onset = ProposedOnset(None, no_onset(named))
     return Proposals(about, subjects, span.n, span.start, span.end, found, onset, named)
 
 

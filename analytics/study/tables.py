@@ -166,6 +166,8 @@ def _shares(known: Known) -> Table:
     with.
     """
     why_not = Message("reason.nothing_to_correct") if known.panels else _NO_MESSAGES
+    if known.scored is not None and (known.scored.labels >= 0).any():
+        why_not = class_shares.too_few_by_hand(known.scored)
     if "model" not in known.panels:
         return _table("shares", None, why_not)
     counts = known.total("model", "public").sum()

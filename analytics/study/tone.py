@@ -30,18 +30,25 @@ def tone(sums: pd.Series, labels: Labels, posts: pd.DataFrame | None) -> Tone:
     languages = {f"{code}": int(k) for code, k in counted.items()}
     wordless = 0 if posts is None else max(n - scored - sum(languages.values()), 0)
     key, values = _missing(languages, wordless)
-    is_by_people = labels == "gold" and scored > 0
-    why = Message("tone.why.gold") if is_by_people else Message(f"tone.why.{key}", values)
-    said = {"n": float(n), "scored": float(scored), "why": why}
-    if not scored:
-        reason = Message(f"reason.no_tone.{key}", values)
-        return Tone(0, n, reason, Message("tone.none", said | {"reason": reason}), is_minor=True)
-    if scored < MIN_TEXTS:
-        reason = Message("reason.no_tone.few", said | {"least": MIN_TEXTS})
-        return Tone(scored, n, reason, Message("tone.few", said), is_minor=True)
+    why = Message(f"tone.why.{key}", values)
+    if labels == "gold":
+        why = Message("tone.why.gold")
+    elif key == "counts" and not scored:
+        why = Message("tone.why.only_counts")
     share = Percent(scored / n, 0 if scored >= n / 100 else 1)
-    told = Message("tone.part", said | {"share": share})
-    return Tone(scored, n, None, told, is_minor=scored < MINOR * n)
+    said = {"n": float(n), "scored": float(scored), "share": share, "least": MIN_TEXTS}
+    kind, reason = "part", None
+    if not scored and labels == "gold":
+        kind, reason = "unlabelled", Message("reason.no_tone.unlabelled", said)
+    elif not scored:
+        kind, reason = "none", Message(f"reason.no_tone.{key}")
+    elif scored < MIN_TEXTS and labels == "gold":
+        kind, reason = "few_labels", Message("reason.no_tone.few_labels", said)
+    elif scored < MIN_TEXTS:
+        kind, reason = "few", Message("reason.no_tone.few", said)
+    told, brief = Message(f"tone.{kind}", said | {"why": why}), Message(f"tone.brief.{kind}", said)
+    is_minor = reason is not None or scored < MINOR * n
+    return Tone(scored, n, reason, told, brief, is_minor=is_minor)
 
 
 def every_message(bins: pd.DataFrame) -> pd.DataFrame:

@@ -6,6 +6,8 @@ messages where the export marks brands, 63 where it does not, 64 and 61 among th
 none is wrong. The rules were chosen while looking at these data.
 """
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,6 +16,7 @@ import scoring_proposals as scoring
 from analytics import messages, simulate, study
 from analytics.schema import messages as make_messages
 from analytics.study.brand_accounts import AccountCount, is_of
+from analytics.wording import Locale
 
 START = pd.Timestamp("2020-03-02T00:00Z")
 
@@ -220,6 +223,43 @@ def test_only_messages_about_the_brand_are_looked_at(tmp_path):
     told = study.propose(messages.generated(kept, tmp_path).store, "Acme Foods", folder=tmp_path)
     assert (told.about, told.subjects, told.n) == ("Acme", ("Acme", "Zenith"), 3)
     assert (told.start, told.end) == (when[0], when[5])
+
+
+@pytest.mark.parametrize(
+    ("subject", "why"),
+    [
+        ("the parcel", "of 900 posts none names Orange"),
+        ("an orange", "of 900 posts that name Orange, 900 write it as a common word"),
+        ("Orange", None),
+    ],
+)
+def test_no_onset_is_proposed_of_posts_that_may_be_about_something_else(tmp_path, subject, why):
+    calm = pd.date_range(START, periods=600, freq="h", unit="us")
+    wave = pd.date_range(START + pd.Timedelta(days=20), periods=300, freq="2min", unit="us")
+    is_calm = calm.append(wave).argsort() < len(calm)
+    said = {True: f"bought {subject} today, lovely", False: f"{subject} is awful, a disgrace"}
+    kept = make_messages(
+        pd.DataFrame(
+            {
+                "message_id": [f"m{i}" for i in range(900)],
+                "published_at": calm.append(wave).sort_values(),
+                "channel": "x",
+                "side": "public",
+                "text": [said[bool(one)] for one in is_calm],
+                "source_file": "a.csv",
+                "source_row": range(900),
+            }
+        )
+    )
+    told = study.propose(messages.generated(kept, tmp_path).store, "Orange", folder=tmp_path)
+    if why is None:
+        assert told.naming is None
+        assert told.onset.window is not None
+        return
+    assert told.naming is not None
+    assert told.onset.window is None
+    reason = re.sub("[\u2068\u2069]", "", Locale.of().format_message(told.onset.why))
+    assert reason.startswith(why)
 
 
 @pytest.mark.slow

@@ -2,7 +2,9 @@
 page says so."""
 
 import csv
+import re
 import shutil
+from collections import Counter
 from datetime import timedelta
 from html import unescape
 from random import Random
@@ -133,16 +135,39 @@ def test_counts_of_posts_that_nobody_scored_are_told(started, kind):
         assert measures[spec].reason.key == f"reason.no_tone.{why}", spec.name
 
 
+SECTIONS = (
+    "finding",
+    "cards",
+    "sentiment",
+    "volume",
+    "early_warning",
+    "clock",
+    "verdicts",
+    "lessons",
+)
+
+
 @pytest.mark.parametrize("kind", ["mix", "empty", "thirty"])
-def test_each_section_that_misses_tone_says_so_with_the_count(started, kind):
+def test_why_posts_have_no_tone_is_said_once_and_each_section_says_what_it_misses(started, kind):
     _, results = started(kind)
     page = Page(results, library=None)
+    texts = {name: re.sub(r"</?bdi>", "", shown(page, name)) for name in SECTIONS}
     told = ENGLISH.format_message(results.tone.told)
+    brief = ENGLISH.format_message(results.tone.brief)
     assert "1,220 posts" in told
-    assert "not scored (language)" in told.lower() or "no texts" in told
-    for name in ("sentiment", "volume", "early_warning", "clock"):
-        assert told in shown(page, name).replace("<bdi>", ""), name
-    assert told in ENGLISH.format_message(results.finding)
+    assert "Not scored (language)" in told or "Without words: 1,220" in told
+    assert [name for name in SECTIONS if told in texts[name]] == ["sentiment"]
+    assert brief in texts["finding"]
+    assert told not in texts["finding"]
+    assert "Alarms go by the number of posts alone" in texts["early_warning"]
+    assert "those to negative ones need a tone" in texts["clock"]
+    assert ("Negative posts are those among the" in texts["volume"]) is (kind == "thirty")
+    every = re.findall(r">([^<>]+[.:])<", " ".join(texts.values()))
+    sentences = Counter(one for text in every for one in re.split(r"(?<=[.:]) (?=[A-Z])", text))
+    about_tone = {one: n for one, n in sentences.items() if "tone" in one or "scored (" in one}
+    assert about_tone
+    assert max(about_tone.values()) <= 2, about_tone
+    assert " ".join(texts.values()).count("Polish ") <= 1
 
 
 def test_the_share_of_a_day_names_the_posts_that_have_a_tone(started):
@@ -178,19 +203,38 @@ def test_the_alarm_of_unscored_posts_rings(started):
         (100, "model", None),
         (90, "model", None),
         (89, "model", "tone.part"),
-        (29, "gold", "tone.few"),
+        (29, "model", "tone.few"),
+        (29, "gold", "tone.few_labels"),
+        (0, "gold", "tone.unlabelled"),
     ],
 )
 def test_what_is_said_by_the_share_that_has_a_tone(scored, labels, key):
     found = tone(pd.Series({"messages": 100, "scored": scored}), labels, None)
     assert (found.told and found.told.key) == key
     assert found.is_minor == (scored < 50)
-    assert (found.reason is not None) == (key == "tone.few")
+    assert (found.reason is not None) == (scored < 30)
 
 
 def test_counts_without_posts_do_not_name_a_language():
     found = tone(pd.Series({"messages": 100, "scored": 0}), "model", None)
-    assert found.reason == Message("reason.no_tone.counts", {"languages": [], "wordless": 0.0})
+    assert found.reason == Message("reason.no_tone.counts")
     assert ENGLISH.format_message(found.told) == (
-        "Tone of the 100 posts is not available: no texts, only counts."
+        "None of the 100 posts has a tone. There are no texts, only counts."
     )
+
+
+@pytest.mark.parametrize(
+    ("scored", "reason"),
+    [
+        (0, "none of the 2,942 posts carries a label"),
+        (3, "3 of 2,942 posts carry a label; 30 are needed"),
+    ],
+)
+def test_labels_by_people_are_called_labels(scored, reason):
+    found = tone(pd.Series({"messages": 2942, "scored": scored}), "gold", None)
+    told, brief = map(ENGLISH.format_message, (found.told, found.brief))
+    assert ENGLISH.format_message(found.reason) == reason
+    assert "a label" in told
+    assert "a label" in brief
+    assert "tone" not in told + brief
+    assert "no texts" not in told

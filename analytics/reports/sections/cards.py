@@ -3,7 +3,7 @@
 from analytics.measures.recovery import TIME_TO_RECOVER
 from analytics.reports.blocks import Block, Html, details, element, paragraph
 from analytics.reports.page import Page
-from analytics.reports.parts import section_block, tone_line
+from analytics.reports.parts import section_block, tone_note
 from analytics.reports.peers import peers_line
 from analytics.reports.sections import Section
 from analytics.results import Results
@@ -25,7 +25,7 @@ def cards(page: Page) -> Block:
         "cards",
         element("div", *shown, class_="cards"),
         paragraph(note, class_="muted"),
-        tone_line(page),
+        "" if page.results.tone.reason else tone_note(page, "cards"),
         cases,
     )
 

@@ -33,7 +33,7 @@ from analytics.reports.parts import (
     event_time,
     measure_table,
     section_block,
-    tone_line,
+    tone_note,
 )
 from analytics.reports.replies import reply_parts
 from analytics.reports.sections import Section
@@ -59,8 +59,7 @@ def clock(page: Page) -> Block:
     parts: list[Part] = [chart(page, "clock")] if page.results.is_timed else []
     parts += [measure_table(page, MEASURES), *_statements(page), *_effects(page)]
     if page.results.measures[POSTS_ANSWERED].is_known:
-        parts.append(measure_table(page, ANY_REPLIES))
-    parts.append(tone_line(page))
+        parts += [measure_table(page, ANY_REPLIES), tone_note(page, "clock")]
     parts += reply_parts(page.results, measure_table(page, REPLIES), page.locale)
     return section_block(page, "clock", *parts)
 

@@ -2,9 +2,9 @@
 
 from analytics.measures import backtest
 from analytics.measures.backtest import FALSE_ALARMS, LEAD_PEAK, LEAD_RESPONSE, TIME_TO_ALERT
-from analytics.reports.blocks import Block, Part, join, paragraph, table
+from analytics.reports.blocks import Block, paragraph, table
 from analytics.reports.page import Page
-from analytics.reports.parts import chart, columns, not_shown, section_block, tone_line
+from analytics.reports.parts import chart, columns, not_shown, section_block, tone_note
 from analytics.reports.sections import Section
 from analytics.schema import FAILED
 
@@ -25,21 +25,15 @@ def early_warning(page: Page) -> Block:
         for one in test.firings
     ]
     header = columns(locale, "rule", "fired", "lead", "lead_peak", "alarms")
+    note = f"early_warning{'_untold' if page.results.tone.is_minor else ''}"
     return section_block(
         page,
         "early_warning",
         paragraph(locale.format_message(backtest.finding(test))),
-        _by_volume(page),
+        tone_note(page, note),
         chart(page, "early_warning", table(header, rows)),
         paragraph(locale.translate("page.warning_note"), class_="muted"),
     )
-
-
-def _by_volume(page: Page) -> Part:
-    """That only volume was watched, for want of a tone."""
-    if not page.results.tone.is_minor:
-        return tone_line(page)
-    return join(paragraph(page.locale.translate("page.by_volume")), tone_line(page))
 
 
 SECTION = Section(

@@ -2,7 +2,7 @@
 
 from analytics.reports.blocks import Block, Part, paragraph
 from analytics.reports.page import Page
-from analytics.reports.parts import section_block, tone_line
+from analytics.reports.parts import section_block
 from analytics.reports.sections import Section
 from analytics.schema import Message
 
@@ -10,7 +10,10 @@ from analytics.schema import Message
 def finding(page: Page) -> Block:
     """The page in one sentence."""
     first, *others = map(page.locale.format_message, _sentences(page.results.finding))
-    rest = paragraph(" ".join(others)) if others else tone_line(page)
+    brief = page.results.tone.brief
+    if not others and brief is not None:
+        others = [page.locale.format_message(brief)]
+    rest = paragraph(" ".join(others)) if others else ""
     return section_block(page, "finding", paragraph(first, class_="finding"), rest, _naming(page))
 
 

@@ -17,7 +17,7 @@ from analytics.reports.blocks import (
 from analytics.reports.changes import change, gone
 from analytics.reports.lessons import conflict_texts, surest_first
 from analytics.reports.page import Page
-from analytics.reports.parts import section_block, tone_line
+from analytics.reports.parts import section_block
 from analytics.reports.sections import Section
 from analytics.schema import InapplicableRule, Lesson
 from analytics.wording import Locale
@@ -46,7 +46,7 @@ def lessons(page: Page) -> Block:
         parts += [heading, element("div", earlier, class_="changed")]
     heading = element("h3", locale.translate("what_if.heading"))
     parts += [heading, paragraph(locale.format_message(page.peers.earlier_apology))]
-    return section_block(page, "lessons", tone_line(page), *parts)
+    return section_block(page, "lessons", *parts)
 
 
 def _silent(silent: list[InapplicableRule], locale: Locale) -> Html:

@@ -60,7 +60,9 @@ MOST_UNTOLD = 2
 def sentiment(page: Page) -> Block:
     """Net sentiment with its baseline, onset, trough and recovery."""
     locale = page.locale
-    if page.results.tone.reason or not charts.is_available("sentiment", page.results):
+    tone = page.results.tone
+    is_empty = tone.told is not None and (tone.reason is not None or not _has_line(page.results))
+    if is_empty or not charts.is_available("sentiment", page.results):
         if told := tone_line(page):
             return section_block(page, "sentiment", told)
         why = page.results.tables["sentiment"].reason or Message("reason.no_sentiment")
@@ -210,11 +212,12 @@ def _emotions(page: Page) -> Part:
 
 
 def _has_content(results: Results) -> bool:
-    """Whether enough messages are scored for a line of the chart, which a few dots do not make, or
-    it must be said that they are not.
-    """
-    if results.tone.reason is not None:
-        return True
+    """Whether there is a line to show, or it must be said that not all messages have a tone."""
+    return results.tone.told is not None or _has_line(results)
+
+
+def _has_line(results: Results) -> bool:
+    """Whether enough messages are scored for a line of the chart, which a few dots do not make."""
     if not charts.is_available("sentiment", results):
         return False
     if results.resolution == "hour":

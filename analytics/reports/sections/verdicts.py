@@ -3,7 +3,7 @@
 from analytics.reports.blocks import Block, Part, bullets, element, paragraph
 from analytics.reports.lessons import surest_first
 from analytics.reports.page import Page
-from analytics.reports.parts import section_block, tone_line
+from analytics.reports.parts import section_block, tone_note
 from analytics.reports.sections import Section
 
 
@@ -22,7 +22,8 @@ def verdicts(page: Page) -> Block:
         body = bullets(claims) if claims else paragraph(locale.translate("page.no_verdicts"))
         heading = element("h3", locale.translate(f"side.{side}"))
         parts.append(element("div", heading, body, class_=side))
-    return section_block(page, "verdicts", tone_line(page), *parts)
+    note = "" if page.results.tone.reason else tone_note(page, "verdicts")
+    return section_block(page, "verdicts", note, *parts)
 
 
 SECTION = Section(

@@ -25,7 +25,7 @@ from analytics.reports.parts import (
     rows_left_out,
     section_block,
     shown_rows,
-    tone_line,
+    tone_note,
     with_ends,
 )
 from analytics.reports.sections import Section
@@ -42,7 +42,10 @@ def volume(page: Page) -> Block:
         return section_block(page, "volume", why_not)
     peak = "" if page.results.no_clock else _peak(page)
     parts: list[Part] = [chart(page, "volume"), paragraph(peak) if peak else "", left_out(page)]
-    parts += [_decay(page), tone_line(page)]
+    parts += [
+        _decay(page),
+        tone_note(page, "volume_untold" if page.results.tone.reason else "volume"),
+    ]
     if charts.is_available("rhythm", page.results):
         parts.append(chart(page, "rhythm"))
     if charts.is_available("days", page.results):
