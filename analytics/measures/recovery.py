@@ -24,6 +24,7 @@ from analytics.measures.recovery_dip import (
     hidden_h,
     least_depth,
     life,
+    trough_hidden,
 )
 from analytics.measures.recovery_series import WATCH_H, Return, Series
 from analytics.measures.sentiment import Z
@@ -148,10 +149,10 @@ def _dip(series: Series, back: Return, n: int) -> Measures:
             ]
         )
     total, hidden = _total(series, back, n), hidden_h(series, back.in_h)
-    if hidden is not None:
-        troughs = min(troughs[0], hidden[0]), max(troughs[1], hidden[1])
+    if len(hidden):
+        troughs = min(troughs[0], float(hidden.min())), max(troughs[1], float(hidden.max()))
         first, last = (series.onset_at + pd.Timedelta(hours=end) for end in troughs)
-        why = Message("reason.trough_in_hole", {"hours": hidden[1] - hidden[0]})
+        why = trough_hidden(hidden)
         return Measures(
             [
                 TROUGH_AT.observed(None, first, last, n=n, verdict=IN_HOLE),

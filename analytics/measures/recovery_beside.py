@@ -14,7 +14,7 @@ from analytics.measures.baseline import baseline
 from analytics.measures.gate import gate
 from analytics.measures.recovery import came_back
 from analytics.measures.recovery_curve import RecoveryCriteria
-from analytics.measures.recovery_dip import depth_of, hidden_h
+from analytics.measures.recovery_dip import depth_of, hidden_h, trough_hidden
 from analytics.measures.recovery_series import Series
 from analytics.measures.sentiment import Z
 from analytics.measures.series import require_series
@@ -107,9 +107,8 @@ def _beside(own: Series, rivals: Mapping[str, Series]) -> Measures:
         )
     beside = tuple(rivals)
     deepest = DEPTH_BESIDE.observed(depth, low, depth + apart, n=n, evidence=beside)
-    if hidden := hidden_h(told, back.in_h):
-        why = Message("reason.trough_in_hole", {"hours": hidden[1] - hidden[0]})
-        deepest = DEPTH_BESIDE.censored(low, why, n=n)
+    if len(hidden := hidden_h(told, back.in_h)):
+        deepest = DEPTH_BESIDE.censored(low, trough_hidden(hidden), n=n)
     return Measures([deepest, came_back(TIME_TO_RECOVER_BESIDE, back, n, beside)])
 
 

@@ -5,6 +5,7 @@ import numpy as np
 from analytics.measures.recovery_curve import Dip, dip, windows
 from analytics.measures.recovery_series import Return, Series, least_messages
 from analytics.measures.sentiment import Z
+from analytics.schema import Message
 
 _DAY_H = 24.0
 _BIAS_DRAWS = 100
@@ -47,16 +48,20 @@ def dips(series: Series) -> list[Dip]:
     return [dip(one, series.curve.run) for one in series.means(drawn).T]
 
 
-def hidden_h(series: Series, in_h: float) -> tuple[float, float] | None:
-    """Hours from onset of the span of holes before the return in which the trough may lie: those
-    beside which the deficit is half of the greatest or more; None where there are none.
+def hidden_h(series: Series, in_h: float) -> np.ndarray:
+    """(k, 2) hours from onset of the holes before the return in which the trough may lie: those
+    beside which the deficit is half of the greatest or more.
     """
     at_h, deficit = series.times_h, series.curve.deficit
     holes = series.holes_h(0.0, in_h)
     beside = np.searchsorted(at_h, holes)
     is_deep = np.concatenate([[False], 2 * deficit >= deficit.max(), [False]])
-    deep = holes[is_deep[beside[:, 0]] | is_deep[beside[:, 1] + 1]]
-    return (max(float(deep[0, 0]), 0.0), float(deep[-1, 1])) if len(deep) else None
+    return np.maximum(holes[is_deep[beside[:, 0]] | is_deep[beside[:, 1] + 1]], 0.0)
+
+
+def trough_hidden(hidden: np.ndarray) -> Message:
+    """Why a trough is not known. hidden: `hidden_h`, not empty."""
+    return Message("reason.trough_in_hole", {"hours": float(np.diff(hidden).sum())})
 
 
 def half_life(series: Series, seen: Dip) -> float | None:

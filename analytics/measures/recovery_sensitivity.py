@@ -147,7 +147,7 @@ def _read(series: Series, seen: Fall | None) -> _Read:
         return _Read(depth, max(depth - apart, 0.0), np.inf, np.nan, back.out_h, np.inf)
     middle = np.nan if back.back_h is None else back.back_h
     ends = middle, back.out_h, back.in_h
-    most = depth + apart if hidden_h(told, back.in_h) is None else np.inf
+    most = np.inf if len(hidden_h(told, back.in_h)) else depth + apart
     return _Read(depth, max(depth - apart, 0.0), most, *ends)
 
 

@@ -18,7 +18,7 @@ TIMES = ("trough_at", "time_to_trough_h", "recovered_at", "time_to_recover_h", "
 def holed(bins, first, last):
     """The same with nothing collected from `first` to `last` hours after onset."""
     rows = slice(len(CALM) + first, len(CALM) + last - 1)
-    out = bins.assign(collected=1.0)
+    out = bins.assign(collected=bins.get("collected", 1.0))
     counts = ["messages", "scored", "negative", "neutral", "positive", "collected"]
     out.loc[rows, counts] = 0
     return out
@@ -81,6 +81,13 @@ def test_what_is_out_after_a_long_hole_may_have_been_back_within(last, bound, hi
     back = found["time_to_recover_h"]
     assert back.status == "censored"
     assert back.low <= 24 if bound == 24 else back.low >= bound
+
+
+def test_of_two_holes_only_their_own_hours_are_called_lost():
+    bins = holed(holed(made(out_for(60)), 12, 24), 40, 90)
+    found = recovery(bins, ONSET, 60)
+    assert found["depth"].reason.values["hours"] == pytest.approx(61, abs=2)
+    assert found["time_to_trough_h"].high >= 89
 
 
 def test_a_hole_after_most_is_over_hides_no_trough():
