@@ -137,9 +137,8 @@ def _refusal(name: str, roles: Roles, problem: str) -> NoMessagesError:
         what = "this is a table of numbers by time, not of messages"
         right = f"{_NEEDED}; `aftermath detect FILE` reads series of counts"
         return NoMessagesError(what=what, where=name, right=right)
-    right = (
-        f"{_NEEDED}; --mapping says in which columns, and constants: {{text: ''}} that it has none"
-    )
+    wordless = ", and constants: {text: ''} that it has no text" if has_times else ""
+    right = f"{_NEEDED}; --mapping says in which columns{wordless}"
     return NoMessagesError(what=problem, where=name, right=right)
 
 
