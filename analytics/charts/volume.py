@@ -100,12 +100,12 @@ def volume(
         text = locale.translate(key, n=peak, quotes=quotes)
         if peak_at.is_observed:
             _note(axes, value_of(peak_at), step, peak, text, MUTED)
-        at = value_of(worst_at)
-        if worst is not None and at not in (None, value_of(peak_at)):
+        at, top_at = value_of(worst_at), value_of(peak_at)
+        if worst is not None and at not in (None, top_at):
             height = int(bins.loc[bins["bin_start"] == at, "messages"].iloc[0])
             text = locale.translate("chart.volume.worst", n=worst)
-            apart = abs(at - value_of(peak_at))
-            is_near = apart < (bins["bin_start"].iloc[-1] - bins["bin_start"].iloc[0]) / 8
+            near = (bins["bin_start"].iloc[-1] - bins["bin_start"].iloc[0]) / 8
+            is_near = top_at is not None and abs(at - top_at) < near
             _note(axes, at, step, worst if is_near else height, text, ONSET)
         onset = measures[ONSET_AT]
         if onset.is_observed:
