@@ -189,5 +189,9 @@ def _of_case(results: Results, locale: Locale) -> Chart:
 
 
 CHART = ChartSpec(
-    "attention", is_available=lambda results: not _known(results).empty, draw=_of_case
+    "attention",
+    is_available=lambda results: (
+        not _known(results).empty and not results.tables["attention_measures"].frame.empty
+    ),
+    draw=_of_case,
 )

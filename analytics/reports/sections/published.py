@@ -90,7 +90,7 @@ def _lead(frame: pd.DataFrame) -> list[Message]:
 def _name(page: Page, row: dict[Any, Any]) -> str:
     """What the numbers of a series are; of a survey its name."""
     found = page.results.attention
-    if row["kind"] == "survey":
+    if row["kind"] == "survey" or found.empty:
         return row["name"]
     return attention.unit(found[found["series"] == row["series"]], page.locale)
 
