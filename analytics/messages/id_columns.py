@@ -93,7 +93,7 @@ def _tells_messages(roles: Roles, name: str) -> bool:
     """Whether rows that share an id share their text and time: a message that was read twice."""
     sample = roles.evidence.sample
     repeats = sample[sample[name].notna() & sample[name].duplicated(keep=False)]
-    told = [*roles.columns["text"], *roles.columns["published_at"]]
+    told = [*roles.columns.get("text", []), *roles.columns["published_at"]]
     return len(repeats) > 0 and bool((repeats.groupby(name)[told].nunique() <= 1).all(axis=None))
 
 

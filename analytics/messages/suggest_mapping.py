@@ -95,17 +95,26 @@ def _one_line(value: object) -> str:
 def suggest(name: str, evidence: TableEvidence) -> Suggestion:
     """The mapping that a table's names and cells tell. name: of the file, for errors.
 
-    Raises NoMessagesError if it holds no messages or if their time or text cannot be told.
+    A table without words is one of messages if it has their ids, and each of its columns is one of
+    a message's. Raises NoMessagesError if it holds none, or if their time or text cannot be told.
     """
     roles = Roles.of(evidence)
     text_columns.choose_reply(roles)
     problem = choose_clock(roles) or text_columns.choose_text(roles)
-    if problem:
+    is_wordless = problem == text_columns.NO_WORDS
+    if problem and not is_wordless:
         raise _refusal(name, roles, problem)
     if {"published_at", "text"} <= set(evidence.columns):
         _take_own_names(roles)
     for choose in _CHOICES:
         choose(roles)
+    if is_wordless:
+        if "message_id" not in roles.columns or any(True for _ in roles.free):
+            raise _refusal(name, roles, text_columns.NO_WORDS)
+        roles.constants["text"] = ""
+        roles.remarks.append(
+            "no column holds words: messages are counted and timed, without a tone"
+        )
     for column in roles.evidence.columns.values():
         if column.name not in roles.taken:
             roles.leave(column.name, "it is empty" if column.is_blank else "")

@@ -13,6 +13,8 @@ _LONGER = 2
 _FEW = 0.5
 """Share of the distinctness of the most distinct text below which a text belongs to many rows."""
 
+NO_WORDS = "no column holds words"
+
 
 def choose_reply(roles: Roles) -> None:
     """A reply in the row of its message: a text and a time that are both so named."""
@@ -65,7 +67,7 @@ def choose_text(roles: Roles) -> str | None:
             roles.remarks.append(f"{problem}; neither is read")
     names = [column.name for column in (*titles[:1], *chosen, *parts)]
     if not names:
-        return "no column holds words"
+        return NO_WORDS
     if len(names) > 1:
         why = f"the title and the text: {', '.join(names)}" if titles else "the parts of one text"
     roles.take("text", names, why)

@@ -245,3 +245,34 @@ def test_a_refusal_of_a_wide_table_is_one_short_line(tmp_path, suggest):
         messages.read([path], suggest=suggest)
     assert len(str(refused.value)) <= 360
     assert "\n" not in str(refused.value)
+
+
+def _without_words(tmp_path, header, rows):
+    path = tmp_path / "posts.csv"
+    path.write_text("\n".join([header, *rows]) + "\n")
+    return messages.read([path], suggest=True).table
+
+
+def test_ids_and_times_alone_are_messages_without_a_tone(tmp_path):
+    """As the lists of ids are, by which collections of posts may be passed on."""
+    times = pd.date_range("2024-03-04T00:00:07Z", periods=300, freq="37min")
+    rows = [f"m{k:04d}x{k * 7919 % 997},{at.isoformat()},u{k % 40}" for k, at in enumerate(times)]
+    rows.append(rows[5])
+    table = _without_words(tmp_path, "message_id,created_at,author", rows)
+    assert len(table) == 300
+    assert table["published_at"].tolist() == times.tolist()
+    assert table["text"].fillna("").eq("").all()
+
+
+@pytest.mark.parametrize(
+    ("header", "cell"),
+    [("order_id,created_at,amount", "{k},9.{k}"), ("id,created_at,amount", "m{k}q,9.{k}")],
+)
+def test_a_table_of_other_things_by_time_is_none_of_messages(tmp_path, header, cell):
+    times = pd.date_range("2024-03-04T00:00:07Z", periods=300, freq="37min")
+    rows = []
+    for k, at in enumerate(times):
+        first, last = cell.format(k=k).split(",")
+        rows.append(f"{first},{at.isoformat()},{last}")
+    with pytest.raises(ImportFileError):
+        _without_words(tmp_path, header, rows)
