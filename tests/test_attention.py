@@ -11,6 +11,7 @@ from made_case import CASE, posts, project
 
 from analytics import charts, messages, study
 from analytics.errors import CaseError, ImportFileError
+from analytics.messages import series_table
 from analytics.reports.page import Page
 from analytics.study import Library
 from analytics.study.serialise import plain_table
@@ -335,3 +336,21 @@ def test_series_belongs_to_attention(tmp_path):
     path.write_text(yaml.safe_dump(record | {"data": [entry]}))
     with pytest.raises(CaseError, match="series chooses within a file of kind attention"):
         study.load(CASE, root=tmp_path)
+
+
+@pytest.mark.parametrize("cell", ["1e999", "1e300"])
+@pytest.mark.parametrize("header", ["date,mentions", "date,reviews,mean_rating"])
+def test_a_number_beyond_counting_is_named_with_its_row(tmp_path, header, cell):
+    """As damaged files hold them: the series is missing, and the fault says where."""
+    rows = [f"2025-11-{day:02d},{cell if day == 3 else 7},4.5" for day in range(1, 21)]
+    text = "\n".join([header, *(",".join(row.split(",")[: header.count(",") + 1]) for row in rows)])
+    entry = {"rating_scale": [1, 5]} if "rating" in header else {}
+    found = case(tmp_path, entries={"x": entry}, x=(text, None))
+    [fault] = found.faults
+    assert fault.part == f"attention {fault.where}"
+    assert "row 3" in fault.what
+
+
+def test_bytes_that_are_no_text_are_shown_as_such():
+    table, _ = series_table.rows("date,views\n2025-11-01,9\udcff\n", "views.csv", "a table")
+    assert table["views"].tolist() == ["9\ufffd"]

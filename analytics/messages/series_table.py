@@ -31,6 +31,8 @@ _OF_REGION = re.compile(r"(?P<term>.+): \((?P<region>[^()]+)\)")
 _BELOW_ONE, _HALF = re.compile(r"<\s*1"), 0.5
 _BELOW = re.compile(r"<\s*([\d,]+)")
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+_LARGEST = 2.0**53
+"""Beyond it no number of views or reviews is counted exactly, and none is meant."""
 _HEAD = 50
 """Rows from which the layout of a table is told."""
 
@@ -155,6 +157,7 @@ def _numbers(cells: "pd.Series[str]") -> "tuple[pd.Series[float], np.ndarray, pd
     rest = text.where(~plain & ~is_bound)
     grouped = counts(rest).astype("Float64").to_numpy(float, na_value=np.nan)
     value = value.fillna(pd.Series(grouped, index=cells.index)).mask(is_below, _HALF)
+    value = value.where(value.abs() < _LARGEST)
     return value, is_below, text.notna() & value.isna() & ~is_bound
 
 
@@ -171,7 +174,10 @@ def _is_numeric(cells: "pd.Series[str]") -> bool:
 
 
 def rows(text: str, where: str, right: str) -> tuple[pd.DataFrame, bool]:
-    """All cells as text, and whether a title stands above the header."""
+    """All cells as text, and whether a title stands above the header. Bytes that are no text are
+    shown as such.
+    """
+    text = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     lines = text.lstrip("\ufeff").splitlines()
     head = "\n".join(lines[:_HEAD])
     delimiter = max(",;\t", key=head.count)
