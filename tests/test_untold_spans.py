@@ -70,3 +70,12 @@ def test_few_without_a_label_are_chance(share, counted, spans):
     scored[30:36] = 0
     bins = pd.DataFrame({"messages": messages, "scored": scored})
     assert len(untold_spans(bins)) == spans
+
+
+def test_what_comes_later_changes_no_span_that_has_ended():
+    messages, scored = np.full(60, 4.0), np.full(60, 3.0)
+    scored[20:24] = 0
+    bins = pd.DataFrame({"messages": messages, "scored": scored})
+    later = pd.DataFrame({"messages": np.full(900, 40.0), "scored": np.full(900, 1.0)})
+    whole = pd.concat([bins, later], ignore_index=True)
+    assert untold_spans(bins).tolist() == untold_spans(whole).tolist() == [[20, 24]]

@@ -35,13 +35,14 @@ def hole_before(bins: pd.DataFrame, at: pd.Timestamp) -> bool:
 
 def untold_spans(bins: pd.DataFrame) -> np.ndarray:
     """(k, 2) first row and end of each run of bins without a scored message in which messages were
-    counted, EXPECTED times one over the series' share of scored ones or more: nobody labelled them.
+    counted, so many that EXPECTED should be scored by the share before it: nobody labelled them.
+    Later rows change nothing of a run that has ended.
     """
     counted, scored = (bins[name].to_numpy(float) for name in ("messages", "scored"))
-    spans = lost_spans((scored > 0).astype(float))
-    total = np.append(0.0, np.cumsum(counted))
-    usual = scored.sum() / max(counted.sum(), 1.0)
-    return spans[(total[spans[:, 1]] - total[spans[:, 0]]) * usual >= EXPECTED]
+    first, end = lost_spans((scored > 0).astype(float)).T
+    total, told = (np.append(0.0, np.cumsum(one)) for one in (counted, scored))
+    usual = told[first] / np.maximum(total[first], 1.0)
+    return np.stack([first, end], axis=1)[(total[end] - total[first]) * usual >= EXPECTED]
 
 
 def negatives_rose(bins: pd.DataFrame, at: pd.Timestamp) -> bool:
