@@ -69,6 +69,11 @@ class Table:
     reason: Message | None = None
     verdict: Message | None = None
 
+    @staticmethod
+    def missing(name: str, reason: Message) -> "Table":
+        """A table without rows, and why."""
+        return Table(name, "not_available", pd.DataFrame(), reason=reason)
+
 
 @dataclass(frozen=True)
 class Tone:
@@ -109,7 +114,8 @@ class Results:
 
     tables: `sentiment` (net sentiment of each bin), `days`, `periods`, `hours`, `shares`,
     `emotions`, `replies`, `unread`, `long_texts`, `untold`, `back_test`, `responses`, `attention`,
-    `attention_measures`, `returns`; see `study.tables`.
+    `attention_measures`, `returns`; see `study.tables`. What the messages themselves show follows,
+    under names that begin with that of the part (`study.listening`).
     """
 
     case: Case

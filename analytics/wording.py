@@ -160,7 +160,7 @@ class LanguageName:
         return locale.babel.languages.get(self.code, self.code)
 
 
-_FORMATTED = (
+FORMATTED = (
     Percent,
     Fixed,
     Hours,
@@ -247,7 +247,7 @@ class Locale:
                 return self.format_number(value)
             case list() | tuple():
                 return self.format_list([self.format_message(item) for item in value])
-        return value.format(self) if isinstance(value, _FORMATTED) else str(value)
+        return value.format(self) if isinstance(value, FORMATTED) else str(value)
 
     def format_number(self, value: float) -> str:
         """Three significant digits, thousands separated, a true minus sign, whole counts in full.

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from analytics.cases.followup import FollowUp
+from analytics.cases.listening import Listening
 from analytics.cases.record import (
     AbsentRecord,
     CaseRecord,
@@ -55,7 +56,8 @@ class Case:
     unknown: milestones that became known after `as_of`. notes: text of notes.md, empty without one.
     follow_ups: decisions from actions.yaml. panels: shipped panels by labels. returns: daily
     returns of all files (`tables.read_returns`), None without any. truth: the generator's own
-    values of a simulated case. coded_twice: ids of statements whose quoted words two people coded
+    values of a simulated case. listening: what its messages showed, where its folder carries it.
+    coded_twice: ids of statements whose quoted words two people coded
     independently. rivals: the controls whose folders are there and can be read, without rivals of
     their own; lost_rivals: ids of those that cannot. faults: what could not be read and is missing.
     hashes: SHA-256 of each file at the moment it was read, by its name; of rivals' files by
@@ -74,6 +76,7 @@ class Case:
     panels: dict[Labels, Panel] = field(default_factory=dict)
     returns: pd.DataFrame | None = None
     truth: dict | None = None
+    listening: Listening | None = None
     coded_twice: frozenset[str] = frozenset()
     rivals: tuple["Case", ...] = ()
     lost_rivals: frozenset[str] = frozenset()

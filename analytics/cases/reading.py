@@ -24,6 +24,7 @@ from analytics.cases.double_coding import coded_twice, read_double_codes
 from analytics.cases.files import FileReader
 from analytics.cases.followup import FILE as ACTIONS
 from analytics.cases.followup import FollowUp, parse_follow_ups
+from analytics.cases.listening import Listening, read_listening
 from analytics.cases.record import CaseRecord, is_slug
 from analytics.cases.tables import read_panel, read_returns
 from analytics.errors import CaseError, Faults
@@ -145,6 +146,9 @@ def _load_alone(case_id: str, root: Path, files: FileReader) -> Case:
     assert record is not None  # `end` has raised what is wrong with it
     assert data is not None
     panels, returns, truth = data
+    listening = faults.contain(
+        "what the messages showed", lambda: _listening(record, files), lambda: None
+    )
     twice = faults.contain(
         f"file {DOUBLE_CODING}",
         lambda: coded_twice(read_double_codes(files), case_id, milestones),
@@ -161,6 +165,7 @@ def _load_alone(case_id: str, root: Path, files: FileReader) -> Case:
         panels=panels,
         returns=returns,
         truth=truth,
+        listening=listening,
         coded_twice=twice,
         faults=faults.found,
         hashes=_hashes(record, files.hashes, bool(twice)),
@@ -232,6 +237,11 @@ def _panels(record: CaseRecord, files: FileReader) -> dict[Labels, Panel]:
                 coverage=record.coverage,
             )
     return panels
+
+
+def _listening(record: CaseRecord, files: FileReader) -> Listening | None:
+    names = [f"{record.id}/{file.path}" for file in record.data if file.kind == "listening"]
+    return next((read_listening(files.read(name), name) for name in names), None)
 
 
 def _returns(record: CaseRecord, files: FileReader) -> pd.DataFrame | None:

@@ -397,13 +397,14 @@ class Recipe(Record):
 class DataFile(Record):
     """A data file in the case's folder, with its hash.
 
-    An attention file is an export as it is, of searches, page views, news counts or reviews.
+    An attention file is an export as it is, of searches, page views, news counts or reviews. A
+    listening file holds what the messages showed (`aftermath panel`).
     series: which of its series is meant, where it holds several. counts: what it counts, where the
     file does not tell. about: what was looked for. rating_scale: of reviews, worst and best rating.
     """
 
     path: Text
-    kind: Literal["returns", "panel", "attention"]
+    kind: Literal["returns", "panel", "attention", "listening"]
     sha256: Sha256
     source: Slug
     labels: Labels | None = None

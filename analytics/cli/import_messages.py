@@ -198,10 +198,11 @@ def mapping_file(path: Path | None) -> Any:
 def panel(
     case: Annotated[str, typer.Argument(help="Case whose imported messages are counted.")],
 ) -> None:
-    """Count a case's imported messages into the panel files of its folder."""
+    """Count a case's imported messages into the files of its folder: panels, and what they show."""
     from analytics import cases, study
 
-    for path, digest in study.write_panels(cases.load(case)).items():
+    named = cases.load(case)
+    for path, digest in [*study.write_panels(named).items(), study.write_listening(named)]:
         out.print(f"{path}  sha256 {digest}", markup=False)
 
 

@@ -28,6 +28,7 @@ from analytics.study.library_results import (
     lessons_in_library,
     lessons_learned,
 )
+from analytics.study.listening_file import write_listening
 from analytics.study.plan import Plan, draft
 from analytics.study.proposals import Proposals, ProposedOnset, propose, propose_onset
 from analytics.study.scoring import (
@@ -99,6 +100,7 @@ __all__ = [
     "speed",
     "suspect_prices",
     "watch",
+    "write_listening",
     "write_panels",
     "write_sheet",
 ]

@@ -19,6 +19,7 @@ from analytics.sentiment.shares import MIN_TEXTS, Calibration, Share
 from analytics.study.scoring import imported
 
 LABELS_FILE = "labels.csv"
+NET = {"negative": -1.0, "neutral": 0.0, "positive": 1.0}
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,19 @@ def joined(parts: Sequence[Scored]) -> Scored:
         np.concatenate([part.labels for part in parts]),
         np.concatenate([part.texts for part in parts]),
     )
+
+
+def net_of_messages(labels: pd.Series, scores: pd.DataFrame) -> "pd.Series[float]":
+    """Sentiment of each message, -1 to 1: of a person's label, else the model's probability of
+    positive less that of negative; NaN where there is neither.
+
+    labels: people's, NA where there is none. scores: row by row.
+    """
+    if set(SENTIMENTS) <= set(scores.columns):
+        of_model = scores["positive"].astype(float) - scores["negative"].astype(float)
+    else:
+        of_model = scores["label"].map(NET).astype(float)
+    return labels.map(NET).astype(float).fillna(of_model.set_axis(labels.index))
 
 
 def emotion_probabilities(table: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame | None:

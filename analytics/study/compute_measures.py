@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 from threadpoolctl import threadpool_limits
@@ -36,28 +36,12 @@ from analytics.measures import onset as onsets
 from analytics.measures import volume as volumes
 from analytics.measures.changepoints import LEVEL_SHIFTS, level_shifts
 from analytics.schema import FAILED, Measure, Measures, MeasureSpec, Message, Moment
+from analytics.study import listening
 from analytics.study.early_warning import watched_bins
 from analytics.study.known import Known
 from analytics.study.scoring import BIN_MINUTES
+from analytics.study.timed import Need, Timed
 from analytics.study.tone import every_message
-
-Need = Literal["messages", "counts", "record", "returns", "figures", "attention"]
-"""What a family is computed from: messages, counts of messages, the documented record, daily
-returns, or published figures.
-"""
-
-
-@dataclass(frozen=True)
-class Timed:
-    """What was known, and the onset from which durations count; None without one."""
-
-    known: Known
-    onset: Moment | None
-
-    @property
-    def start(self) -> pd.Timestamp | None:
-        """The best time of the onset, else its earliest; None without an onset."""
-        return None if self.onset is None else self.onset.start
 
 
 @dataclass(frozen=True)
@@ -338,6 +322,10 @@ def _by_day(timed: Timed, _: Measures) -> Iterable[Measure[Any]]:
     return recovery_days.recovery_days(known.by_day("day"), start, known.lost_days).values()
 
 
+def _listened(part: listening.Part, timed: Timed, _: Measures) -> Iterable[Measure[Any]]:
+    return listening.heard(part, timed).measures.values()
+
+
 ONSET_SPECS = (response.ONSET_AT, detection.DETECTED_AT)
 FAMILIES: tuple[Family, ...] = (
     Family(
@@ -382,6 +370,10 @@ FAMILIES: tuple[Family, ...] = (
     Family(replies.SPECS, ("messages",), _replies),
     Family(replies.ANY_SPECS, ("messages",), _any_replies),
     Family((decay.RETURNING_AUTHORS,), ("messages",), _returning),
+    *(
+        Family(part.specs, part.needs, partial(_listened, part))
+        for part in listening.parts().values()
+    ),
 )
 TONE: tuple[MeasureSpec[Any], ...] = (
     volumes.PEAK_NEGATIVE,

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analytics import cases, sentiment
@@ -37,7 +38,16 @@ POST_COLUMNS = (
     "repost_of_id",
     "label",
     "resolution",
+    "thread_id",
+    "quoted_author",
+    "likes",
+    "reposts",
+    "replies",
+    "views",
+    "followers",
 )
+MAX_TEXTS = 200_000
+"""Different texts that are kept for the measures that read words."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +57,15 @@ class Inputs:
     panels: by labels, gold first, of the messages with a clock. dated: by the resolution to which
     the others are known, panels whose bins are local days. posts: POST_COLUMNS of each message
     (`dating.dated`), `pieces` (scored), `is_complaint` (negative by a person, else by the model),
-    `text_key` (`copies.text_key`), `unread` (the language, where the model does not read it) and
-    whether it names the brand (`naming.names`);
-    None where the case has no messages. Texts are released batch by batch, so memory grows by about
-    150 bytes per message. scored: the public's class probabilities, only where the case can correct
-    shares with them. emotions: `published_at`, `resolution` and one column of probabilities per
-    emotion; None where the model has none. model: name and revision of the model that scored the
+    `sentiment` (one of SENTIMENTS, by the same), `net` (-1 to 1: that of a person's label, else the
+    model's probability of positive less that of negative; NaN unscored), `language` (as exported,
+    else as detected), `text_key` (`copies.text_key`), `unread` (the language, where the model does
+    not read it), whether it names the brand (`naming.names`), and `text`, NA where it is not kept;
+    None where the case has no messages. At most MAX_TEXTS different texts are kept, chosen by a
+    hash, so that copies are kept together; without texts a message takes about 200 bytes. scored:
+    the public's class probabilities, only where the case can correct shares with them. emotions:
+    `published_at`, `resolution` and one column of probabilities per emotion; None where the model
+    has none. model: name and revision of the model that scored the
     messages; empty where the case ships a panel. coverage: what the import could see
     (`messages.load_coverage`); None without one. controls: inputs, by case id, of the rivals that
     the case names. hashes: path → SHA-256 of the bytes that were read. faults: what could not be
@@ -95,6 +108,36 @@ class Inputs:
         return self.coverage is not None and bool(self.coverage["fields"][column]["never"])
 
 
+class KeptTexts:
+    """Chooses the texts that are kept: at most `most` different ones, the same however they are
+    read. A text is kept where its hash has enough leading zeros, one more while too many are kept.
+    """
+
+    def __init__(self, most: int = MAX_TEXTS) -> None:
+        self._most, self._zeros = most, 0
+        self._kept: set[int] = set()
+
+    def kept(self, texts: "pd.Series[str]") -> "pd.Series[str]":
+        """The texts of one batch, NA where they are not kept."""
+        hashed = _hashes(texts)
+        self._kept.update(hashed[self._is_kept(hashed)].tolist())
+        while len(self._kept) > self._most:
+            self._zeros += 1
+            self._kept = {one for one in self._kept if one >> (64 - self._zeros) == 0}
+        return texts.where(self._is_kept(hashed)).astype("string")
+
+    def thinned(self, texts: "pd.Series[str]") -> "pd.Series[str]":
+        """The texts of all batches, NA where later ones left no room."""
+        return texts.where(self._is_kept(_hashes(texts.fillna(""))))
+
+    def _is_kept(self, hashed: np.ndarray) -> np.ndarray:
+        return hashed >> np.uint64(64 - self._zeros) == 0 if self._zeros else hashed >= 0
+
+
+def _hashes(texts: "pd.Series[str]") -> np.ndarray:
+    return pd.util.hash_array(texts.to_numpy(object))
+
+
 class InputReader:
     """Collects `Inputs` from batches of messages and their scores."""
 
@@ -107,6 +150,7 @@ class InputReader:
         self._posts: list[pd.DataFrame] = []
         self._scored: list[Scored] = []
         self._emotions: list[pd.DataFrame] = []
+        self._texts = KeptTexts()
 
     def add(self, table: pd.DataFrame, scores: pd.DataFrame) -> None:
         """Add one batch of the message table and its scores, row by row."""
@@ -114,6 +158,7 @@ class InputReader:
         self._panels.add(table, scores)
         table = dated(table, self._case.time_zone)
         labels = table["label"].fillna(scores["label"].set_axis(table.index))
+        net = class_shares.net_of_messages(table["label"], scores)
         named = names(table, self._case.brand, self._case.brand_accounts)
         is_unread = (scores["status"] == sentiment.OTHER_LANGUAGE).to_numpy()
         language = scores["language"].set_axis(table.index).astype("string")
@@ -121,6 +166,10 @@ class InputReader:
             table[[*POST_COLUMNS, "text_key"]].assign(
                 pieces=scores["pieces"].set_axis(table.index),
                 is_complaint=labels.eq("negative").fillna(False).astype(bool),
+                sentiment=labels.astype("string"),
+                net=net,
+                language=table["language"].fillna(language),
+                text=self._texts.kept(table["text"]),
                 unread=language.where(is_unread),
                 names_brand=named["names_brand"],
                 is_plain=named["is_plain"],
@@ -134,10 +183,11 @@ class InputReader:
 
     def inputs(self) -> Inputs:
         """The inputs from all batches."""
+        posts = pd.concat(self._posts, ignore_index=True)
         return Inputs(
             self._case,
             self._panels.panels(),
-            pd.concat(self._posts, ignore_index=True),
+            posts.assign(text=self._texts.thinned(posts["text"])),
             class_shares.joined(self._scored) if self._scored else None,
             pd.concat(self._emotions, ignore_index=True) if self._emotions else None,
             self._model,

@@ -20,7 +20,16 @@ from analytics.measures.onset import onset as panel_onset
 from analytics.measures.replies import first_replies
 from analytics.measures.response import ONSET_AT
 from analytics.results import Tone
-from analytics.schema import EXPECTED, RESOLUTIONS, Labels, Message, Panel, Resolution, utc
+from analytics.schema import (
+    EXPECTED,
+    RESOLUTIONS,
+    Labels,
+    Message,
+    Moment,
+    Panel,
+    Resolution,
+    utc,
+)
 from analytics.sentiment.hand import MIN_LABELS
 from analytics.sentiment.shares import MIN_TEXTS
 from analytics.study import dating
@@ -62,6 +71,11 @@ class Known:
         """
         counts = _levelled(self._clocked, self.inputs.case)
         return regular(counts, self.until, self.since, self.holes, self.bin_minutes)
+
+    @cached_property
+    def parts(self) -> dict[tuple[str, Moment | None], Any]:
+        """Parts of what the messages show, kept once they are computed (`study.listening`)."""
+        return {}
 
     @property
     def bin_minutes(self) -> int:

@@ -19,7 +19,7 @@ from analytics.measures.replies import by_group, groups_of
 from analytics.measures.sentiment import net_of_periods, net_sentiment
 from analytics.results import Table
 from analytics.schema import FAILED, Labels, Measures, Message, utc
-from analytics.study import attention, class_shares
+from analytics.study import attention, class_shares, listening
 from analytics.study.attention_measures import rows as attention_rows
 from analytics.study.attention_measures import survey_rows
 from analytics.study.compute_measures import Timed, net_scores, onset_day, timed_answers
@@ -48,7 +48,7 @@ def tables(
     end of the data or not. back_test: `BackTest.table`; of a message, that reason. responses:
     `effect.response_table`. attention: `attention.read`. attention_measures: what each of its
     series, and each published survey score, shows (`attention_measures.rows`). returns: `date,
-    series, return` around the event.
+    series, return` around the event. Those of `study.listening` come last.
     """
     known = timed.known
     makers: dict[str, Callable[[], Table]] = {
@@ -72,11 +72,20 @@ def tables(
             Message("reason.no_attention"),
         ),
         "attention_measures": lambda: _attention_measures(timed),
+        **{
+            name: partial(_listened, name, part, timed)
+            for part in listening.parts().values()
+            for name in part.tables
+        },
     }
     return {
         name: faults.contain(f"table {name}", make, partial(_table, name, None, FAILED))
         for name, make in makers.items()
     }
+
+
+def _listened(name: str, part: listening.Part, timed: Timed) -> Table:
+    return listening.heard(part, timed).tables[name]
 
 
 def _attention_measures(timed: Timed) -> Table:

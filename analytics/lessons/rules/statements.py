@@ -1,0 +1,5 @@
+"""Rules on statements."""
+
+from analytics.lessons.rules.judging import Rule
+
+RULES: tuple[Rule, ...] = ()

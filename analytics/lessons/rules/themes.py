@@ -1,0 +1,5 @@
+"""Rules on themes."""
+
+from analytics.lessons.rules.judging import Rule
+
+RULES: tuple[Rule, ...] = ()
