@@ -28,7 +28,7 @@ from analytics.study.library_results import (
     lessons_in_library,
     lessons_learned,
 )
-from analytics.study.listening_file import write_listening
+from analytics.study.listening_file import listening_text, write_listening
 from analytics.study.plan import Plan, draft
 from analytics.study.proposals import Proposals, ProposedOnset, propose, propose_onset
 from analytics.study.scoring import (
@@ -80,6 +80,7 @@ __all__ = [
     "lessons_in_library",
     "lessons_learned",
     "library_of",
+    "listening_text",
     "load",
     "load_library",
     "measure_library",
