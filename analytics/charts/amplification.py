@@ -1,0 +1,109 @@
+"""Whose words were passed on: the most amplified accounts, by pseudonym, with their own tone."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analytics.charts.chart import CONTEXT, INK, MUTED, ONSET, Chart, Credit, at_most, finish, sheet
+from analytics.charts.source import counted
+from analytics.charts.spec import ChartSpec
+from analytics.results import Results
+from analytics.schema import Message
+from analytics.wording import Locale, Percent
+
+COLOURS = {"critical": ONSET, "supportive": "#2166AC", "untold": CONTEXT}
+MOST = 10
+
+
+def amplification(
+    table: pd.DataFrame,
+    finding: Message,
+    total: int,
+    source: Credit,
+    locale: Locale,
+    *,
+    is_passed_on: bool = True,
+) -> Chart:
+    """Bars of the times that each account's words were passed on.
+
+    table: `voice, side, amplified, share, stance`, the most amplified first. finding: the title.
+    total: of all accounts together. is_passed_on: whether they count reposts and quotes; else
+    replies.
+    """
+    shown = table[table["amplified"] > 0].head(MOST)
+    title = locale.format_message(finding)
+    kind = "passed_on" if is_passed_on else "answered"
+    note = locale.translate(f"chart.amplification.subtitle.{kind}", n=total)
+    with sheet(title, note, source, locale, left=0.25, under=2) as page:
+        axes = page.axes
+        at = np.arange(len(shown))[::-1]
+        colours = [COLOURS[str(one)] for one in shown["stance"]]
+        axes.barh(at, shown["amplified"], color=colours, height=0.62)
+        for y, row in zip(at, shown.to_dict("records"), strict=True):
+            words = locale.translate(
+                "chart.amplification.bar", n=int(row["amplified"]), share=Percent(row["share"])
+            )
+            axes.annotate(
+                words,
+                (row["amplified"], y),
+                xytext=(4, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=8.5,
+                color=INK,
+            )
+        names = [_name(row, locale) for row in shown.to_dict("records")]
+        axes.set_yticks(at, names, fontsize=9)
+        axes.tick_params(axis="y", length=0)
+        axes.set_xlim(0, float(shown["amplified"].max()) * 1.25)
+        axes.set_ylim(-0.6, max(len(shown), 4) - 0.3)
+        axes.set_xlabel(locale.translate(f"chart.amplification.times.{kind}"), color=MUTED)
+        axes.xaxis.get_major_locator().set_params(integer=True)
+        kinds = [stance for stance in COLOURS if (shown["stance"] == stance).any()]
+        for k, stance in enumerate(kinds):
+            axes.text(
+                0.99,
+                0.05 + 0.07 * (len(kinds) - 1 - k),
+                locale.translate(f"chart.amplification.{stance}"),
+                color=MUTED if stance == "untold" else COLOURS[stance],
+                transform=axes.transAxes,
+                ha="right",
+                fontsize=8.5,
+            )
+        told = (
+            locale.translate("chart.amplification.alt", who=name, n=int(row["amplified"]))
+            for name, row in zip(names, shown.to_dict("records"), strict=True)
+        )
+        return finish(page, "amplification", locale.format_clauses(at_most(told, locale)), shown)
+
+
+def _name(row: Mapping[Any, Any], locale: Locale) -> str:
+    name = locale.translate("amplification.voice", n=int(row["voice"]))
+    if row["side"] == "public":
+        return name
+    role = locale.translate(f"amplification.role.{row['side']}")
+    return locale.translate("format.noted", text=name, note=role)
+
+
+def _is_available(results: Results) -> bool:
+    """Where concentration is told, by three accounts at least: fewer are a sentence."""
+    found = results.tables.get("amplification")
+    if found is None or found.reason is not None or found.verdict is None:
+        return False
+    is_told = results.measures["amplification_gini"].is_known
+    return is_told and int((found.frame["amplified"] > 0).sum()) >= 3
+
+
+def _draw(results: Results, locale: Locale) -> Chart:
+    found = results.tables["amplification"]
+    assert found.verdict is not None
+    total = results.measures["amplification_gini"].n or 0
+    has_passed_on = bool((found.frame["repost"] + found.frame["quote"]).any())
+    return amplification(
+        found.frame, found.verdict, total, counted(results), locale, is_passed_on=has_passed_on
+    )
+
+
+CHART = ChartSpec("amplification", is_available=_is_available, draw=_draw)
