@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.ticker import MaxNLocator
 
 from analytics.charts.chart import CONTEXT, INK, MUTED, ONSET, Chart, Credit, at_most, finish, sheet
 from analytics.charts.source import counted
@@ -42,8 +43,11 @@ def amplification(
         colours = [COLOURS[str(one)] for one in shown["stance"]]
         axes.barh(at, shown["amplified"], color=colours, height=0.62)
         for y, row in zip(at, shown.to_dict("records"), strict=True):
+            stance, digits = str(row["stance"]), 0 if row["share"] >= 0.01 else 1
             words = locale.translate(
-                "chart.amplification.bar", n=int(row["amplified"]), share=Percent(row["share"])
+                f"chart.amplification.bar.{stance}",
+                n=int(row["amplified"]),
+                share=Percent(row["share"], digits),
             )
             axes.annotate(
                 words,
@@ -52,26 +56,15 @@ def amplification(
                 textcoords="offset points",
                 va="center",
                 fontsize=8.5,
-                color=INK,
+                color=INK if stance == "untold" else COLOURS[stance],
             )
         names = [_name(row, locale) for row in shown.to_dict("records")]
         axes.set_yticks(at, names, fontsize=9)
         axes.tick_params(axis="y", length=0)
-        axes.set_xlim(0, float(shown["amplified"].max()) * 1.25)
+        axes.set_xlim(0, float(shown["amplified"].max()) * 1.45)
         axes.set_ylim(-0.6, max(len(shown), 4) - 0.3)
         axes.set_xlabel(locale.translate(f"chart.amplification.times.{kind}"), color=MUTED)
-        axes.xaxis.get_major_locator().set_params(integer=True)
-        kinds = [stance for stance in COLOURS if (shown["stance"] == stance).any()]
-        for k, stance in enumerate(kinds):
-            axes.text(
-                0.99,
-                0.05 + 0.07 * (len(kinds) - 1 - k),
-                locale.translate(f"chart.amplification.{stance}"),
-                color=MUTED if stance == "untold" else COLOURS[stance],
-                transform=axes.transAxes,
-                ha="right",
-                fontsize=8.5,
-            )
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         told = (
             locale.translate("chart.amplification.alt", who=name, n=int(row["amplified"]))
             for name, row in zip(names, shown.to_dict("records"), strict=True)

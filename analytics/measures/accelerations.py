@@ -7,7 +7,7 @@ caused the rise: both may follow from what happened.
 import numpy as np
 import pandas as pd
 
-from analytics.measures.attention import CHANCE, RISE
+from analytics.measures.attention import RISE
 from analytics.measures.chains import Chains
 from analytics.measures.series import collected, require_series
 from analytics.schema import Measure, Message, number
@@ -15,6 +15,10 @@ from analytics.schema import Measure, Message, number
 ACCELERATIONS = number("volume_accelerations", "events")
 
 DAY = pd.Timedelta("24h")
+CHANCE = 0.01
+"""Chance of as uneven a pair of bins. The busiest of a day is high by chance already, so that of
+steady volume far fewer are called: none in 600 simulated weeks.
+"""
 MIN_FOLLOWED = 3
 """Fewest messages in its thread or text for which a post is named."""
 MOST = 3

@@ -74,9 +74,10 @@ def ambassador_difference(
         return spec.missing(Message("reason.no_parents"), n=0)
     cell = ["channel", "band", "opening"]
     told = table[table["opening"].notna()].astype({"channel": "string", "opening": bool})
-    control = told[told["side"] == "public"].groupby(cell, as_index=False)["tone"].mean()
+    public = told[told["side"] == "public"]
+    control = public.groupby(cell).agg(usual=("tone", "mean")).reset_index()
     theirs = told[(told["side"] == "influencer") & told["account"].notna()]
-    theirs = theirs.merge(control.rename(columns={"tone": "usual"}), on=cell)
+    theirs = theirs.merge(control, on=cell)
     n, by = len(theirs), theirs["account"].nunique()
     values = {"n": n, "least": MIN_THREADS, "accounts": by, "least_accounts": MIN_OPENERS}
     if n < MIN_THREADS or by < MIN_OPENERS:

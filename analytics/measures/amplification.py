@@ -7,7 +7,7 @@ of nine tenths (`tests/listening/evaluate_amplification.py`). Its bounds are of 
 whose the reposted originals are that are not at hand.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import ceil
 from typing import Any, Literal
@@ -18,6 +18,7 @@ import pandas as pd
 from analytics.measures.graph import Core
 from analytics.measures.ties import Ties
 from analytics.schema import INTERVAL, Measure, Measures, MeasureSpec, Message, number
+from analytics.wording import Fixed, Percent
 
 VOICES = number("voices", "accounts")
 ACTIVITY_GINI = number("activity_gini", "", method="method.gini")
@@ -26,6 +27,7 @@ AMPLIFICATION_GINI = number("amplification_gini", "", method="method.gini")
 TOP_1_PERCENT_SHARE = number("top_1_percent_share", "share", method="method.top_share")
 TOP_10_PERCENT_SHARE = number("top_10_percent_share", "share", method="method.top_share")
 TOP_VOICE_SHARE = number("top_voice_share", "share", method="method.top_share")
+BRAND_PASSED_ON = number("brand_passed_on", "times", method="method.top_share")
 SUPPORTIVE_SHARE = number("supportive_amplification_share", "share")
 CORE_ACCOUNTS = number("core_accounts", "accounts", citation="cite.seidman1983")
 ACTIVITY: tuple[MeasureSpec[float], ...] = (VOICES, ACTIVITY_GINI, TOP_10_PERCENT_ACTIVITY)
@@ -38,6 +40,7 @@ CONCENTRATION: tuple[MeasureSpec[float], ...] = (
 SPECS: tuple[MeasureSpec[float], ...] = (
     *ACTIVITY,
     *CONCENTRATION,
+    BRAND_PASSED_ON,
     SUPPORTIVE_SHARE,
     CORE_ACCOUNTS,
 )
@@ -77,6 +80,18 @@ def top_share(values: np.ndarray, share: float) -> float:
     if not total > 0:
         return float("nan")
     return float(ordered[: ceil(share * len(ordered) - 1e-9)].sum() / total)
+
+
+def by_chance(events: int, accounts: int) -> np.ndarray:
+    """Counts of accounts, ascending, if each of the events had befallen any of them alike.
+
+    Quantiles of the Poisson distribution. Few events among many accounts look concentrated by
+    themselves: most have none. So a concentration is told beside that of chance.
+    """
+    from scipy.stats import poisson
+
+    at = (np.arange(accounts) + 0.5) / max(accounts, 1)
+    return poisson.ppf(at, events / max(accounts, 1))
 
 
 @dataclass(frozen=True)
@@ -211,21 +226,34 @@ def concentration(found: Accounts) -> Measures:
     outside = values[~table["is_named"].to_numpy(bool)]
     told = values[table["is_named"].to_numpy(bool)]
     together, apart = _together(told, outside), _apart(told, outside)
-    statistics = {
-        AMPLIFICATION_GINI: gini,
-        TOP_1_PERCENT_SHARE: lambda x: top_share(x, 0.01),
-        TOP_10_PERCENT_SHARE: lambda x: top_share(x, 0.1),
-        TOP_VOICE_SHARE: lambda x: float(x.max() / x.sum()),
-    }
-    verdict = Message(
-        "amplification.basis", {"kinds": Message(f"amplification.counted.{found.counted[0]}")}
-    )
+    usual = by_chance(n, len(values))
+    kinds = Message(f"amplification.counted.{found.counted[0]}")
     measures: list[Measure[float]] = []
-    for spec, of in statistics.items():
+    for spec, of in STATISTICS.items():
         value, low, high = of(values), of(apart), of(together)
         ends = (min(low, value), max(high, value)) if len(outside) else (None, None)
-        measures.append(spec.observed(value, *ends, n=n, verdict=verdict))
+        chance = Fixed(of(usual), 2) if spec.unit == "" else Percent(of(usual))
+        said = Message("amplification.basis", {"kinds": kinds, "chance": chance})
+        measures.append(spec.observed(value, *ends, n=n, verdict=said))
     return Measures(measures)
+
+
+STATISTICS: Mapping[MeasureSpec[float], Callable[[np.ndarray], float]] = {
+    AMPLIFICATION_GINI: gini,
+    TOP_1_PERCENT_SHARE: lambda x: top_share(x, 0.01),
+    TOP_10_PERCENT_SHARE: lambda x: top_share(x, 0.1),
+    TOP_VOICE_SHARE: lambda x: float(x.max() / x.sum()),
+}
+
+
+def brand_passed_on(found: Accounts) -> Measure[float]:
+    """`brand_passed_on`: how often the brand's own words were reposted or quoted."""
+    n = found.brands + found.lost + int(found.table["amplified"].sum())
+    if not n:
+        return BRAND_PASSED_ON.missing(Message("reason.nothing_passed_on"), n=0)
+    if found.counted == ("reply",):
+        return BRAND_PASSED_ON.missing(Message("reason.replies_only"), n=0)
+    return BRAND_PASSED_ON.observed(float(found.brands), n=n)
 
 
 def _together(told: np.ndarray, outside: np.ndarray) -> np.ndarray:
@@ -316,15 +344,16 @@ def supportive(posts: pd.DataFrame, found: Ties, time_zone: str) -> pd.DataFrame
     """
     table = found.table[found.table["kind"].isin(("repost", "quote")) & ~found.table["is_brands"]]
     tone = table["message_id"].map(posts.set_index("message_id")["sentiment"])
-    days = table["at"].dt.tz_convert(time_zone).dt.date.rename("day")
-    weight = table["weight"]
-    counts = {
+    days: pd.Series[Any] = table["at"].dt.tz_convert(time_zone).dt.date.rename("day")
+    weight: pd.Series[Any] = table["weight"]
+    counts: dict[str, pd.Series[Any]] = {
         "passed_on": weight,
         "scored": weight.where(tone.notna(), 0),
         "negative": weight.where((tone == "negative").fillna(False), 0),
         "positive": weight.where((tone == "positive").fillna(False), 0),
     }
-    return pd.DataFrame(counts).groupby(days).sum().astype("int64").reset_index()
+    rows = pd.DataFrame(counts).assign(day=days)
+    return rows.groupby("day", as_index=False).agg(dict.fromkeys(counts, "sum"))
 
 
 def supportive_share(days: pd.DataFrame) -> Measure[float]:

@@ -30,7 +30,8 @@ def edges(ties: pd.DataFrame) -> pd.DataFrame:
     """
     known = ties[ties["source"].notna() & ties["account"].notna()]
     known = known[known["source"] != known["account"]]
-    return known.groupby(["source", "account"], as_index=False, observed=True)["weight"].sum()
+    sums = known.groupby(["source", "account"], observed=True).agg(weight=("weight", "sum"))
+    return sums.reset_index()
 
 
 def pagerank(pairs: pd.DataFrame) -> "pd.Series[float]":

@@ -9,7 +9,7 @@ import pandas as pd
 from analytics import charts
 from analytics.measures.accelerations import ACCELERATIONS
 from analytics.measures.ambassadors import AMBASSADOR_DIFFERENCE
-from analytics.measures.amplification import CORE_ACCOUNTS, SUPPORTIVE_SHARE
+from analytics.measures.amplification import BRAND_PASSED_ON, CORE_ACCOUNTS, SUPPORTIVE_SHARE
 from analytics.measures.conduct import voices
 from analytics.reports.blocks import (
     Block,
@@ -64,7 +64,7 @@ def _measured(page: Page) -> list[Part]:
         parts.append(chart(page, "amplification"))
     elif found.verdict:
         parts.append(paragraph(element("strong", locale.format_message(found.verdict))))
-    told = [_supportive(page), _core(page), _ambassadors(page)]
+    told = [_supportive(page), _brand(page), _core(page), _ambassadors(page)]
     parts += [paragraph(line) for line in told if line]
     if rises := _rises(page):
         parts += [paragraph(locale.translate("page.amplification.rises")), bullets(rises)]
@@ -100,6 +100,15 @@ def _supportive(page: Page) -> str:
     )
 
 
+def _brand(page: Page) -> str:
+    """How often the brand's own words were passed on, where they were."""
+    found = page.results.measures[BRAND_PASSED_ON]
+    if not found.is_observed or not found.value:
+        return ""
+    brand = page.results.case.brand
+    return page.locale.translate("page.amplification.brand", n=int(found.value), brand=brand)
+
+
 def _core(page: Page) -> str:
     found = page.results.measures[CORE_ACCOUNTS]
     if not found.is_observed or found.verdict is None:
@@ -132,19 +141,18 @@ def _rises(page: Page) -> list[str]:
 
 
 def _rise(row: Mapping[Any, Any], locale: Locale) -> str:
-    minutes = row.get("minutes_before")
-    if minutes is None or pd.isna(minutes):
-        key = "before"
-    else:
-        key = "within" if minutes <= 0 else "minutes" if minutes < 120 else "hours"
+    told = row.get("minutes_before")
+    minutes = 0 if told is None or pd.isna(told) else int(told)
+    key = "within" if minutes <= 0 else "minutes" if minutes < 120 else "hours"
+    key = "before" if told is None else key
     return locale.translate(
         f"page.amplification.rise.{key}",
         at=row["at"],
         messages=int(row["messages"]),
         most=int(row["most_before"]),
         who=_who(row, locale),
-        minutes=0 if key == "before" else int(minutes),
-        hours=0 if key == "before" else round(minutes / 60),
+        minutes=minutes,
+        hours=round(minutes / 60),
         followed=int(row["followed"]),
         of=int(row["of"]),
     )

@@ -1,6 +1,7 @@
 """Who carried it: measures and tables of who spoke, was passed on, and preceded each rise."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -17,7 +18,8 @@ from analytics.wording import Percent
 SHOWN = 12
 """Most amplified accounts of the table, and most active ones."""
 ONE, FEW = 0.2, 0.5
-"""Shares of all that was passed on from which one account, or one in a hundred, stands out."""
+"""Shares of all that was passed on from which one account, or one in a hundred, stands out, where
+they are twice those of chance."""
 HIDDEN = frozenset(("reach", "followers", "views", "minutes_before"))
 """Columns by whose exact numbers an account, or a post, could be found again."""
 VOICES = (*amplification.VOICE_COLUMNS, "pagerank", "core")
@@ -44,6 +46,7 @@ def compute(timed: Timed) -> tuple[Iterable[Measure], Mapping[str, Table]]:
     measures = [
         *amplification.activity(people).values(),
         *amplification.concentration(people).values(),
+        amplification.brand_passed_on(people),
     ]
     days = amplification.supportive(posts, found, known.inputs.case.time_zone)
     measures.append(amplification.supportive_share(days))
@@ -108,26 +111,30 @@ def _finding(
     people: amplification.Accounts, ranked: pd.DataFrame, told: Mapping[str, Measure]
 ) -> Message:
     """The finding in one sentence."""
-    top = told[amplification.TOP_VOICE_SHARE.name]
-    hundredth = told[amplification.TOP_1_PERCENT_SHARE.name]
+    top: Measure[Any] = told[amplification.TOP_VOICE_SHARE.name]
+    hundredth: Measure[Any] = told[amplification.TOP_1_PERCENT_SHARE.name]
     if top.reason is not None:
-        n, passed = told[amplification.VOICES.name].value, int(ranked["amplified"].sum())
+        passed, accounts = int(ranked["amplified"].sum()), int((ranked["posts"] > 0).sum())
         key = "hardly" if passed else "nothing"
-        values = {"n": passed, "posts": people.messages, "accounts": int(n)}
+        values = {"n": passed, "posts": people.messages, "accounts": accounts}
         return Message(f"amplification.finding.{key}", values)
-    least = "least" if top.high is not None and top.high > top.value else "exactly"
-    digits = 0 if top.value >= 0.01 else 1
-    share = Message(f"amplification.share.{least}", {"share": Percent(top.value, digits)})
-    what = Message(f"amplification.all.{people.counted[0]}")
-    values = {"share": share, "what": what}
-    if top.value >= ONE:
-        return Message("amplification.finding.one", values)
-    if hundredth.value >= FEW:
-        values["share"] = Message(
-            f"amplification.share.{least}", {"share": Percent(hundredth.value)}
-        )
-        return Message("amplification.finding.few", values)
-    return Message("amplification.finding.many", values)
+    usual = amplification.by_chance(top.n or 0, len(ranked))
+    for key, one, least in (("one", top, ONE), ("few", hundredth, FEW)):
+        chance = amplification.STATISTICS[one.spec](usual)
+        if (one.value or 0.0) >= max(least, 2 * chance):
+            return Message(f"amplification.finding.{key}", _share(one, people))
+    return Message("amplification.finding.many", _share(top, people))
+
+
+def _share(one: Measure[Any], people: amplification.Accounts) -> dict[str, object]:
+    """The words of a share of all that was passed on, and of what this is."""
+    is_open = one.high is not None and one.high > one.value
+    value: Any = one.value
+    share = {"share": Percent(value, 0 if value >= 0.01 else 1)}
+    return {
+        "share": Message(f"amplification.share.{'least' if is_open else 'exactly'}", share),
+        "what": Message(f"amplification.all.{people.counted[0]}", {"n": one.n}),
+    }
 
 
 def _days(days: pd.DataFrame, share: Measure) -> Table:
