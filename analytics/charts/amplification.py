@@ -10,6 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from analytics.charts.chart import CONTEXT, INK, MUTED, ONSET, Chart, Credit, at_most, finish, sheet
 from analytics.charts.source import counted
 from analytics.charts.spec import ChartSpec
+from analytics.measures.amplification import AMPLIFICATION_GINI
 from analytics.results import Results
 from analytics.schema import Message
 from analytics.wording import Locale, Percent
@@ -85,14 +86,14 @@ def _is_available(results: Results) -> bool:
     found = results.tables.get("amplification")
     if found is None or found.reason is not None or found.verdict is None:
         return False
-    is_told = results.measures["amplification_gini"].is_known
+    is_told = results.measures[AMPLIFICATION_GINI].is_known
     return is_told and int((found.frame["amplified"] > 0).sum()) >= 3
 
 
 def _draw(results: Results, locale: Locale) -> Chart:
     found = results.tables["amplification"]
     assert found.verdict is not None
-    total = results.measures["amplification_gini"].n or 0
+    total = results.measures[AMPLIFICATION_GINI].n or 0
     has_passed_on = bool((found.frame["repost"] + found.frame["quote"]).any())
     return amplification(
         found.frame, found.verdict, total, counted(results), locale, is_passed_on=has_passed_on

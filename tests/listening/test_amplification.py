@@ -1,13 +1,20 @@
 """Who carried it: each event once, published answers, and nothing that the rows do not show."""
 
+import json
+from dataclasses import replace
 from functools import cache
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made_case import project
+from shipped import load
 
+from analytics import study
+from analytics.cases import Listening
 from analytics.measures import amplification as amplified
 from analytics.measures import graph
 from analytics.measures.accelerations import (
@@ -20,6 +27,11 @@ from analytics.measures.ambassadors import ambassador_difference, threads
 from analytics.measures.chains import chains
 from analytics.measures.copies import text_key
 from analytics.measures.ties import accounts, complete, ties
+from analytics.reports.page import Page
+from analytics.reports.sections import specs
+from analytics.schema import Measures
+from analytics.study.listening import Heard, as_file, parts
+from analytics.study.listening.shared import from_file
 
 START = pd.Timestamp("2024-03-05T00:00Z")
 NET = {"negative": -1.0, "neutral": 0.0, "positive": 1.0}
@@ -586,3 +598,82 @@ def test_a_long_chain_is_followed_without_end():
     links = chains(posts)
     assert (links.root() == 0).all()
     assert links.followers(np.arange(1500))[0] == 200  # as deep as links are followed
+
+
+# --- the page ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def loud(tmp_path_factory):
+    """A made case in which one account's post is reposted, as the study gives it."""
+    rows = [(f"q{k}", 0.5 * k, f"user{k}", f"a quiet word, number {k}", "") for k in range(120)]
+    rows.append(("seed", 40.4, "Loud_Person", "they lost my suitcase and laughed about it", ""))
+    rows += [
+        (f"r{k}", 41 + 0.01 * k, f"fan{k}", "they lost my suitcase and laughed about it", "seed")
+        for k in range(60)
+    ]
+    frame = pd.DataFrame(rows, columns=["message_id", "at", "author", "text", "repost_of_id"])
+    times = START + pd.to_timedelta((frame.pop("at") * 3600).round(), unit="s")
+    frame["published_at"] = times.dt.strftime("%Y-%m-%dT%H:%M:%SZ")
+    frame["channel"] = "x"
+    root = tmp_path_factory.mktemp("loud")
+    onset, end = "2024-03-06T17:00:00Z", "2024-03-08T00:00:00Z"
+    folder = project(root, frame.sort_values("published_at"), onset=onset, end=end)
+    return study.load(folder.name, root=root)
+
+
+def page_of(results):
+    return Page(results).amplification().markup
+
+
+def test_the_page_states_the_finding_and_names_nobody(loud):
+    measures = loud.measures
+    assert measures["top_voice_share"].value == 1.0
+    assert measures["volume_accelerations"].value == 1
+    told = page_of(loud)
+    assert "One voice got 100" in told
+    assert "36 min earlier" in told
+    assert "60 of the next day" in told
+    assert "is not causing" in told
+    assert "loud_person" not in told.casefold()
+    assert "suitcase" not in told
+    assert "one_voice" in {lesson.id for lesson in loud.lessons}
+
+
+def test_what_a_case_may_carry_holds_no_name_and_says_the_same(loud):
+    part = parts()["amplification"]
+    names = part.tables
+    heard = Heard(
+        Measures(loud.measures[spec] for spec in part.specs),
+        {name: loud.tables[name] for name in names},
+    )
+    text = as_file([(part, heard)], loud.as_of)
+    assert "loud_person" not in text.casefold()
+    assert "seed" not in text
+    held = json.loads(text)
+    back = from_file(part, Listening("l.json", pd.Timestamp(held["until"]), held["parts"]))
+    assert "reach" not in back.tables["amplification"].frame
+    again = replace(
+        loud,
+        messages_read=None,
+        measures=loud.measures | back.measures,
+        tables={**loud.tables, **back.tables},
+    )
+    assert "One voice got 100" in page_of(again)
+    assert "60 of the next day" in page_of(again)
+
+
+def test_a_case_without_messages_tells_who_spoke_on_record():
+    told = page_of(load("2017-pepsi-ad"))
+    assert "8 acts or statements against Pepsi are on record" in told
+    assert "1 in its defence" in told
+    assert 'href="#event-' in told
+    assert "not shown" not in told.casefold()
+
+
+def test_a_case_with_neither_has_no_section():
+    nothing = SimpleNamespace(
+        tables={}, messages_read=None, case=SimpleNamespace(milestones=()), measures={}
+    )
+    assert not specs()["amplification"].is_needed(nothing)
+    assert not specs()["amplification"].has_content(nothing)

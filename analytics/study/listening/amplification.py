@@ -118,12 +118,17 @@ def _finding(
         key = "hardly" if passed else "nothing"
         values = {"n": passed, "posts": people.messages, "accounts": accounts}
         return Message(f"amplification.finding.{key}", values)
-    usual = amplification.by_chance(top.n or 0, len(ranked))
-    for key, one, least in (("one", top, ONE), ("few", hundredth, FEW)):
-        chance = amplification.STATISTICS[one.spec](usual)
-        if (one.value or 0.0) >= max(least, 2 * chance):
-            return Message(f"amplification.finding.{key}", _share(one, people))
+    if _stands_out(top, ONE, ranked):
+        return Message("amplification.finding.one", _share(top, people))
+    if _stands_out(hundredth, FEW, ranked):
+        return Message("amplification.finding.few", _share(hundredth, people))
     return Message("amplification.finding.many", _share(top, people))
+
+
+def _stands_out(one: Measure[Any], least: float, ranked: pd.DataFrame) -> bool:
+    """Whether a share is `least` or more, and twice that of chance."""
+    usual = amplification.by_chance(one.n or 0, len(ranked))
+    return one.value >= max(least, 2 * amplification.STATISTICS[one.spec](usual))
 
 
 def _share(one: Measure[Any], people: amplification.Accounts) -> dict[str, object]:
