@@ -5,7 +5,7 @@ from analytics.measures.ambassadors import AMBASSADOR_DIFFERENCE
 from analytics.measures.amplification import TOP_VOICE_SHARE
 from analytics.schema import Measures, Message
 
-ONE = 0.2
+ONE = 0.1
 """Share of all that was passed on from which one voice is worth answering first: a convention."""
 
 

@@ -40,6 +40,8 @@ from analytics.wording import Locale, Percent, Span
 
 MOST_RISES = 3
 """Rises of volume that are told, the steepest; the table has all."""
+TAKEN_UP = 0.05
+"""Share of the next day's messages from which a post that they follow is told."""
 MOST_ON_RECORD = 24
 """Acts of others that the table holds; the timeline has all."""
 STANCES = ("critic", "defender")
@@ -141,15 +143,16 @@ def _rises(page: Page) -> list[str]:
 
 
 def _rise(row: Mapping[Any, Any], locale: Locale) -> str:
+    values = {"at": row["at"], "messages": int(row["messages"]), "most": int(row["most_before"])}
+    if pd.isna(row["followed"]) or row["followed"] < TAKEN_UP * row["of"]:
+        return locale.translate("page.amplification.rise.none", **values)
     told = row.get("minutes_before")
     minutes = 0 if told is None or pd.isna(told) else int(told)
     key = "within" if minutes <= 0 else "minutes" if minutes < 120 else "hours"
     key = "before" if told is None else key
     return locale.translate(
         f"page.amplification.rise.{key}",
-        at=row["at"],
-        messages=int(row["messages"]),
-        most=int(row["most_before"]),
+        **values,
         who=_who(row, locale),
         minutes=minutes,
         hours=round(minutes / 60),

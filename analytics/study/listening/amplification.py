@@ -17,9 +17,10 @@ from analytics.wording import Percent
 
 SHOWN = 12
 """Most amplified accounts of the table, and most active ones."""
-ONE, FEW = 0.2, 0.5
-"""Shares of all that was passed on from which one account, or one in a hundred, stands out, where
-they are twice those of chance."""
+ONE, FEW = 0.1, 0.5
+"""Shares of all that was passed on from which one account, or one in a hundred, stands out."""
+CLEAR = 2
+"""Times that of the next account, and that of chance, which a share that stands out has."""
 HIDDEN = frozenset(("reach", "followers", "views", "minutes_before"))
 """Columns by whose exact numbers an account, or a post, could be found again."""
 VOICES = (*amplification.VOICE_COLUMNS, "pagerank", "core")
@@ -118,7 +119,8 @@ def _finding(
         key = "hardly" if passed else "nothing"
         values = {"n": passed, "posts": people.messages, "accounts": accounts}
         return Message(f"amplification.finding.{key}", values)
-    if _stands_out(top, ONE, ranked):
+    second = ranked["share"].nlargest(2).iloc[-1] if len(ranked) > 1 else 0.0
+    if _stands_out(top, max(ONE, CLEAR * second), ranked):
         return Message("amplification.finding.one", _share(top, people))
     if _stands_out(hundredth, FEW, ranked):
         return Message("amplification.finding.few", _share(hundredth, people))
@@ -126,9 +128,9 @@ def _finding(
 
 
 def _stands_out(one: Measure[Any], least: float, ranked: pd.DataFrame) -> bool:
-    """Whether a share is `least` or more, and twice that of chance."""
+    """Whether a share is `least` or more, and CLEAR times that of chance."""
     usual = amplification.by_chance(one.n or 0, len(ranked))
-    return one.value >= max(least, 2 * amplification.STATISTICS[one.spec](usual))
+    return one.value >= max(least, CLEAR * amplification.STATISTICS[one.spec](usual))
 
 
 def _share(one: Measure[Any], people: amplification.Accounts) -> dict[str, object]:
@@ -156,7 +158,7 @@ def _before(
         return Table.missing("amplification_before", count.reason)
     voice = ranked.set_index("account")["voice"]
     named = before.assign(voice=before["account"].map(voice).astype("Int64"))
-    named = named.merge(steps[["rise", "messages", "most_before"]], on="rise", how="left")
+    named = steps.merge(named.drop(columns="at"), on="rise", how="left")
     frame = named[list(BEFORE)].reset_index(drop=True)
     return Table("amplification_before", "observed", frame, count.n)
 
