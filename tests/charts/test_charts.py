@@ -39,6 +39,7 @@ SOURCE = Credit(("A publisher",), 12, "2020-x-y", "abc123")
 
 def test_a_chart_is_declared_once_in_the_module_of_its_name():
     assert sorted(charts.specs()) == [
+        "amplification",
         "attention",
         "clock",
         "days",

@@ -29,7 +29,8 @@ from analytics.measures.copies import text_key
 from analytics.measures.ties import accounts, complete, ties
 from analytics.reports.page import Page
 from analytics.reports.sections import specs
-from analytics.schema import Measures
+from analytics.results import Table
+from analytics.schema import Measures, Message
 from analytics.study.listening import Heard, as_file, parts
 from analytics.study.listening.shared import from_file
 
@@ -661,6 +662,14 @@ def test_what_a_case_may_carry_holds_no_name_and_says_the_same(loud):
     )
     assert "One voice got 100" in page_of(again)
     assert "60 of the next day" in page_of(again)
+
+
+def test_without_accounts_one_line_says_why_and_the_rises_stay(loud):
+    why = Message("reason.no_accounts")
+    gone = {"amplification": Table.missing("amplification", why)}
+    told = page_of(replace(loud, tables={**loud.tables, **gone}))
+    assert "no message names the account that wrote it" in told
+    assert "36 min earlier" in told
 
 
 def test_a_case_without_messages_tells_who_spoke_on_record():

@@ -44,6 +44,7 @@ TAKEN_UP = 0.05
 """Share of the next day's messages from which a post that they follow is told."""
 MOST_ON_RECORD = 24
 """Acts of others that the table holds; the timeline has all."""
+TABLES = ("amplification", "amplification_days", "amplification_before")
 STANCES = ("critic", "defender")
 
 
@@ -59,10 +60,10 @@ def _measured(page: Page) -> list[Part]:
     found = results.tables.get("amplification")
     if found is None or not _has_messages(results):
         return []
-    if found.reason is not None:
-        return [not_shown(locale, found.reason)]
     parts: list[Part] = []
-    if charts.is_available("amplification", results):
+    if found.reason is not None:
+        parts.append(not_shown(locale, found.reason))
+    elif charts.is_available("amplification", results):
         parts.append(chart(page, "amplification"))
     elif found.verdict:
         parts.append(paragraph(element("strong", locale.format_message(found.verdict))))
@@ -70,8 +71,7 @@ def _measured(page: Page) -> list[Part]:
     parts += [paragraph(line) for line in told if line]
     if rises := _rises(page):
         parts += [paragraph(locale.translate("page.amplification.rises")), bullets(rises)]
-    parts.append(_voices(found.frame, locale))
-    return parts
+    return [*parts, _voices(found.frame, locale)]
 
 
 def _has_messages(results: Results) -> bool:
@@ -134,7 +134,7 @@ def _ambassadors(page: Page) -> str:
 def _rises(page: Page) -> list[str]:
     """The steepest rises, in order of time, each with the post that most followed."""
     found = page.results.tables["amplification_before"]
-    if found.reason is not None or not page.results.measures[ACCELERATIONS].is_observed:
+    if found.frame.empty or not page.results.measures[ACCELERATIONS].is_observed:
         return []
     first = found.frame.drop_duplicates("rise")
     steep = first["messages"] / first["most_before"].clip(lower=1)
@@ -279,8 +279,8 @@ def _has_record(results: Results) -> bool:
 
 
 def _has_content(results: Results) -> bool:
-    found = results.tables.get("amplification")
-    return _has_record(results) or (found is not None and found.reason is None)
+    told = [table for name, table in results.tables.items() if name in TABLES]
+    return _has_record(results) or any(not table.frame.empty for table in told)
 
 
 SECTION = Section(

@@ -130,7 +130,7 @@ def _finding(
 def _stands_out(one: Measure[Any], least: float, ranked: pd.DataFrame) -> bool:
     """Whether a share is `least` or more, and CLEAR times that of chance."""
     usual = amplification.by_chance(one.n or 0, len(ranked))
-    return one.value >= max(least, CLEAR * amplification.STATISTICS[one.spec](usual))
+    return (one.value or 0.0) >= max(least, CLEAR * amplification.STATISTICS[one.spec](usual))
 
 
 def _share(one: Measure[Any], people: amplification.Accounts) -> dict[str, object]:
