@@ -109,6 +109,52 @@ def _onset(bins: pd.DataFrame, bin_minutes: int, rule: OnsetAlarm, *, is_sure: b
 
 
 @dataclass(frozen=True)
+class Alarm:
+    """The first alarm of a series from an instant on. row: of the bin that raised it. at: end of
+    that bin. was_ringing: whether the bin before that instant raised one too.
+    """
+
+    row: int
+    at: pd.Timestamp
+    was_ringing: bool
+
+
+def first_alarm(
+    bins: pd.DataFrame, bin_minutes: int, since: pd.Timestamp, rule: OnsetAlarm | None = None
+) -> Alarm | Message:
+    """The first alarm of a regular series from `since` on, or why there is none.
+
+    The reason is `reason.no_onset` where bins from then on were judged and none raised one, and
+    another where none could be judged. Raises `TableError` for a series that is not regular.
+    """
+    require_series(bins, bin_minutes)
+    if bins.empty or not bins["scored"].sum():
+        return Message("reason.no_messages" if bins.empty else "reason.no_sentiment")
+    rule, judged = rule or OnsetAlarm(), 0
+    calls = np.zeros(len(bins), bool)
+    after = (bins["bin_start"] >= since).to_numpy()
+    for day in _judged(bins, bin_minutes, rule):
+        first = day.first + len(day.counts) - len(day.rarity)
+        held = min(len(day.rarity), len(bins) - first)
+        rows, rarity = slice(first, first + held), day.rarity[:held]
+        judged += int((np.isfinite(rarity) & after[rows]).sum())
+        calls[rows] = rarity > log10(rule.once_in_days)
+    if not judged:
+        values = {"days": rule.least_days, "least": rule.day_messages}
+        return Message("reason.no_baseline", values)
+    if (calls & after).any():
+        calls &= ~_is_common(bins, rule)
+    found = np.flatnonzero(calls & after)
+    if not len(found):
+        return Message("reason.no_onset", {"hours": judged * bin_minutes / 60})
+    row = int(found[0])
+    ends: pd.Timestamp = bins["bin_start"].iloc[row] + pd.Timedelta(minutes=bin_minutes)
+    before = int(after.argmax()) - 1
+    is_first = row == before + 1
+    return Alarm(row, ends, is_first and before >= 0 and bool(calls[before]))
+
+
+@dataclass(frozen=True)
 class _Day:
     """A day that was judged. first: row of the series in which `counts` begin. rarity: by bin of
     the day, log10 of the return period in days of the rarest sum that ends with it; NaN where none
