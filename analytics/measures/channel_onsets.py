@@ -70,14 +70,9 @@ def lights(
     may have lit up to BEFORE days earlier. Raises `TableError` for a series that is not regular.
     """
     since, day = start - pd.Timedelta(days=BEFORE), max(round(24 * 60 / bin_minutes), 1)
-    found = {
-        name: first_alarm(series[name], bin_minutes, since)
-        for name in sorted(series)
-    }
+    found = {name: first_alarm(series[name], bin_minutes, since) for name in sorted(series)}
     rang = {
-        name: one
-        for name, one in found.items()
-        if isinstance(one, Alarm) and not one.was_ringing
+        name: one for name, one in found.items() if isinstance(one, Alarm) and not one.was_ringing
     }
     reach = round(SCALES_H[-1] * 60 / bin_minutes)
     first = min((one.row for one in rang.values()), default=0)
@@ -157,7 +152,9 @@ def lit_table(
         best = at.iloc[one.likeliest]
         rows.append([name, "lit", one.alarm.at, best, min(low, best), max(high, best) + step, None])
     table = pd.DataFrame(rows, columns=LIT_COLUMNS)
-    times = [name for name in LIT_COLUMNS if name.endswith("_at") or name in ("lit_low", "lit_high")]
+    times = [
+        name for name in LIT_COLUMNS if name.endswith("_at") or name in ("lit_low", "lit_high")
+    ]
     return table.astype(dict.fromkeys(times, "datetime64[us, UTC]"))
 
 
@@ -196,7 +193,9 @@ def first_channel(lit: Mapping[str, Lit | Message], bin_minutes: int) -> Measure
     lead = (others - drawn[likeliest]) * bin_minutes / 60
     low, middle, high = np.quantile(lead, [(1 - INTERVAL) / 2, 0.5, (1 + INTERVAL) / 2])
     if low <= 0:
-        near = [name for name, share in zip(shone, is_first.mean(axis=1), strict=True) if share > 0.05]
+        near = [
+            name for name, share in zip(shone, is_first.mean(axis=1), strict=True) if share > 0.05
+        ]
         values = {"channels": _names(near), "high": Duration(float(np.abs([low, high]).max()))}
         return _untold(Message("reason.channels_together", values), n=n)
     step = bin_minutes / 60
@@ -205,7 +204,10 @@ def first_channel(lit: Mapping[str, Lit | Message], bin_minutes: int) -> Measure
         [
             FIRST_CHANNEL.observed(Category(list(shone)[likeliest]), n=n),
             CHANNEL_LEAD.observed(
-                Duration(value), Duration(round(float(low), 2)), Duration(round(float(high), 2)), n=n
+                Duration(value),
+                Duration(round(float(low), 2)),
+                Duration(round(float(high), 2)),
+                n=n,
             ),
         ]
     )
@@ -292,9 +294,7 @@ class _Pair:
         both = own.assign(**{name: own[name] + other[name] for name in _COUNTS})
         return self._alarm(both), self._alarm(own)
 
-    def apart(
-        self, value: float, every: pd.Timestamp, own: pd.Timestamp
-    ) -> tuple[float, float]:
+    def apart(self, value: float, every: pd.Timestamp, own: pd.Timestamp) -> tuple[float, float]:
         """How far below and above the value the interval reaches, hours."""
         squares = np.zeros(2)
         for k, (bins, until) in enumerate(((self.heard, own), (self.rest, every))):

@@ -59,11 +59,13 @@ def places(posts: pd.DataFrame, accounts: Sequence[str] = ()) -> "pd.Series[str]
     original = _rows(at, posts["repost_of_id"])
     is_repost = original >= 0
     is_mention |= is_repost & (is_mention | is_brand)[original]
-    is_untold = flag.isna().to_numpy(bool)
-    is_untold[is_repost] &= flag.isna().to_numpy(bool)[original[is_repost]]
+    has_no_words = flag.isna().to_numpy(bool)
+    is_untold = has_no_words & np.where(is_repost, has_no_words[original], True)
     is_untold |= is_lost & posts["channel"].ne("x").to_numpy(bool)
     chosen = np.select(
-        [is_brand, below, is_mention, is_untold], ["own", "reply", "mention", "unknown"], "elsewhere"
+        [is_brand, below, is_mention, is_untold],
+        ["own", "reply", "mention", "unknown"],
+        "elsewhere",
     )
     return pd.Series(chosen, index=posts.index, dtype="string")
 
@@ -180,7 +182,9 @@ def missed_negative_share(posts: pd.DataFrame) -> Measure[float]:
     known, missed = int(place.ne("unknown").sum()), int(place.eq("elsewhere").sum())
     if known < LEAST:
         values = {"n": float(known), "least": LEAST}
-        return MISSED_NEGATIVE_SHARE.missing(Message("reason.channels_few_negative", values), n=known)
+        return MISSED_NEGATIVE_SHARE.missing(
+            Message("reason.channels_few_negative", values), n=known
+        )
     worth = float(_worth(negative.assign(all=0), ["all"]).iloc[0])
     n = len(negative)
     low, _ = share_interval(missed * worth, n * worth)

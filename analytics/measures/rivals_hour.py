@@ -4,10 +4,10 @@ Each brand's posts of the day from the brand's onset on are held against its own
 (`rise`), so that cycles of the day and week that a brand has always had count for nothing. Where
 the line between "rose with it" and "did not" lies is no constant: half of the brand's own rise, on
 the scale of multiples. A rival rose with the brand if it rose beyond chance and came nearer to the
-brand's multiple than to one; it did not if its whole interval lies nearer to one; else it is not told. Each
-of these errs for one rival in twenty at most, so as many rivals are needed as chance alone would
-not give among all that were judged. An event is common where more rose than did not; a crisis is
-the brand's own where none rose.
+brand's multiple than to one; it did not if its whole interval lies nearer to one; else it is not
+told. Each of these errs for one rival in twenty at most, so as many rivals are needed as chance
+alone would not give among all that were judged. An event is common where more rose than did not; a
+crisis is the brand's own where none rose.
 """
 
 from collections.abc import Mapping

@@ -12,6 +12,7 @@ import pandas as pd
 from analytics import cases, sentiment
 from analytics.cases import Case
 from analytics.errors import Fault, Faults
+from analytics.measures.channels import mentions
 from analytics.measures.copies import text_key
 from analytics.schema import Labels, Panel, Resolution, utc
 from analytics.study import attention, class_shares
@@ -60,7 +61,8 @@ class Inputs:
     `sentiment` (one of SENTIMENTS, by the same), `net` (-1 to 1: that of a person's label, else the
     model's probability of positive less that of negative; NaN unscored), `language` (as exported,
     else as detected), `text_key` (`copies.text_key`), `unread` (the language, where the model does
-    not read it), whether it names the brand (`naming.names`), and `text`, NA where it is not kept;
+    not read it), whether it names the brand (`naming.names`) or mentions its account
+    (`channels.mentions`), and `text`, NA where it is not kept;
     None where the case has no messages. At most MAX_TEXTS different texts are kept, chosen by a
     hash, so that copies are kept together; without texts a message takes about 200 bytes. scored:
     the public's class probabilities, only where the case can correct shares with them. emotions:
@@ -172,6 +174,7 @@ class InputReader:
                 text=self._texts.kept(table["text"]),
                 unread=language.where(is_unread),
                 names_brand=named["names_brand"],
+                mentions_account=mentions(table["text"], self._case.brand_accounts),
                 is_plain=named["is_plain"],
             )
         )

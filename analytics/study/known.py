@@ -139,12 +139,22 @@ class Known:
         return first_replies(posts, self.until, [hole.start for hole in self.holes])
 
     @cached_property
-    def controls(self) -> Mapping[str, pd.DataFrame | Message]:
-        """By case id, a rival's hourly series, or why it cannot be used."""
+    def rivals(self) -> Mapping[str, pd.DataFrame | Message]:
+        """By case id, a rival's series, whether or not it has an onset of its own, or why there is
+        none.
+        """
         labels = next(iter(self.panels), None)
         return {
-            name: _control(self.inputs, name, labels, self.until)
+            name: _rival(self.inputs, name, labels, self.until)
             for name in self.inputs.case.controls
+        }
+
+    @cached_property
+    def controls(self) -> Mapping[str, pd.DataFrame | Message]:
+        """By case id, a rival's series, or why it cannot be used as a control."""
+        return {
+            name: _control(self.inputs, name, bins, self.until)
+            for name, bins in self.rivals.items()
         }
 
     @property
@@ -361,30 +371,41 @@ def _holes(case: Case, counts: Panel | None, until: pd.Timestamp) -> list[Hole]:
     return merged([*named, *holes(bins, counts.bin_minutes)])
 
 
-def _control(
+def _rival(
     inputs: Inputs, name: str, labels: Labels | None, until: pd.Timestamp
 ) -> pd.DataFrame | Message:
-    """A rival's hourly series by the same labels, known at `until`, or why it cannot be a control.
-
-    It cannot where it is missing, has no sentiment by these labels, or has an onset of its own.
+    """A rival's series by the same labels, known at `until`, or why there is none: it is missing,
+    or has no sentiment by these labels.
     """
     if name not in inputs.controls:
         key = "control_unreadable" if name in inputs.lost else "control_absent"
         return Message(f"reason.{key}", {"rival": name})
     rival = inputs.controls[name]
-    named = {"rival": UntrustedText(rival.case.brand)}
     if labels is None or labels not in rival.panels:
+        named = {"rival": UntrustedText(rival.case.brand)}
         return Message("reason.control_no_sentiment", named)
     counts = panel.cut(rival.panels[labels], until)
     told = _levelled(counts, rival.case)
     since = utc(rival.case.coverage.start, "coverage.start")
     width = inputs.bin_minutes
-    bins = regular(told, until, since, _holes(rival.case, counts, until), width)
-    documented, _ = rival.case.known_by(until).onset()
-    find = likeliest_onset if rival.case.is_onset_measured else panel_onset
+    return regular(told, until, since, _holes(rival.case, counts, until), width)
+
+
+def _control(
+    inputs: Inputs, name: str, bins: pd.DataFrame | Message, until: pd.Timestamp
+) -> pd.DataFrame | Message:
+    """A rival's series, or why it cannot be a control: there is none (`_rival`), or it has an onset
+    of its own.
+    """
+    if isinstance(bins, Message):
+        return bins
+    case, width = inputs.controls[name].case, inputs.bin_minutes
+    documented, _ = case.known_by(until).onset()
+    find = likeliest_onset if case.is_onset_measured else panel_onset
     own = find(bins, width)[ONSET_AT]
     at = (own.value or own.low) if documented is None else documented.earliest
     if at is not None:
+        named = {"rival": UntrustedText(case.brand)}
         return Message("reason.control_in_crisis", named | {"at": at})
     return bins
 
