@@ -41,6 +41,8 @@ STEPS = 20
 LIT_COLUMNS = ["name", "lit", "alarm_at", "lit_at", "lit_low", "lit_high", "reason"]
 _KEPT = pd.Timedelta(days=29)
 """What lies further back has no bearing on the alarm (`earlier_blocks`): four weeks and a day."""
+_AFTER = pd.Timedelta(days=1)
+"""How long after the later alarm a series with fewer posts is followed."""
 
 
 @dataclass(frozen=True)
@@ -71,9 +73,7 @@ def lights(
     """
     since, day = start - pd.Timedelta(days=BEFORE), max(round(24 * 60 / bin_minutes), 1)
     found = {name: first_alarm(series[name], bin_minutes, since) for name in sorted(series)}
-    rang = {
-        name: one for name, one in found.items() if isinstance(one, Alarm) and not one.was_ringing
-    }
+    rang = {name: one for name, one in found.items() if isinstance(one, Alarm)}
     reach = round(SCALES_H[-1] * 60 / bin_minutes)
     first = min((one.row for one in rang.values()), default=0)
     near = {name: one for name, one in rang.items() if one.row <= first + reach}
@@ -82,8 +82,6 @@ def lights(
     for name, one in found.items():
         if isinstance(one, Message):
             told[name] = one
-        elif name not in rang:
-            told[name] = Message("reason.channel_was_ringing")
         else:
             begins, ends = (first, end) if name in near else (one.row, one.row + 1)
             begins = max(begins - BEFORE * day, 0)
@@ -155,10 +153,12 @@ def lit_table(
     times = [
         name for name in LIT_COLUMNS if name.endswith("_at") or name in ("lit_low", "lit_high")
     ]
-    return table.astype(dict.fromkeys(times, "datetime64[us, UTC]"))
+    for name in times:
+        table[name] = pd.to_datetime(table[name], utc=True).dt.as_unit("us")
+    return table
 
 
-_KINDS = {"reason.no_onset": "quiet", "reason.channel_was_ringing": "ringing"}
+_KINDS = {"reason.no_onset": "quiet", "reason.was_ringing": "ringing"}
 
 
 def first_channel(lit: Mapping[str, Lit | Message], bin_minutes: int) -> Measures:
@@ -190,8 +190,8 @@ def first_channel(lit: Mapping[str, Lit | Message], bin_minutes: int) -> Measure
     is_first = drawn == order[0]
     likeliest = int(is_first.mean(axis=1).argmax())
     others = np.delete(drawn, likeliest, axis=0).min(axis=0)
-    lead = (others - drawn[likeliest]) * bin_minutes / 60
-    low, middle, high = np.quantile(lead, [(1 - INTERVAL) / 2, 0.5, (1 + INTERVAL) / 2])
+    apart = (others - drawn[likeliest]) * bin_minutes / 60
+    low, middle, high = np.quantile(apart, [(1 - INTERVAL) / 2, 0.5, (1 + INTERVAL) / 2])
     if low <= 0:
         near = [
             name for name, share in zip(shone, is_first.mean(axis=1), strict=True) if share > 0.05
@@ -200,17 +200,11 @@ def first_channel(lit: Mapping[str, Lit | Message], bin_minutes: int) -> Measure
         return _untold(Message("reason.channels_together", values), n=n)
     step = bin_minutes / 60
     value = float(np.clip(round(middle / step) * step, low, high))
-    return Measures(
-        [
-            FIRST_CHANNEL.observed(Category(list(shone)[likeliest]), n=n),
-            CHANNEL_LEAD.observed(
-                Duration(value),
-                Duration(round(float(low), 2)),
-                Duration(round(float(high), 2)),
-                n=n,
-            ),
-        ]
+    ends = np.floor(4 * low / step) * step / 4, np.ceil(4 * high / step) * step / 4
+    lead = CHANNEL_LEAD.observed(
+        Duration(value), Duration(float(ends[0])), Duration(float(ends[1])), n=n
     )
+    return Measures([FIRST_CHANNEL.observed(Category(list(shone)[likeliest]), n=n), lead])
 
 
 def _drawn(shone: Mapping[str, Lit]) -> np.ndarray:
@@ -262,10 +256,14 @@ def warning_gained(
         seen = Duration(hours(pair.end - every))
         why = Message("reason.channels_own_silent", {"hours": seen})
         return WARNING_GAINED.censored(seen, why, n=n)
-    value = hours(own - every)
-    apart = pair.apart(value, every, own)
+    value, step = hours(own - every), bin_minutes / 60
+    ends = max(every, own) + _AFTER
+    near = [one[one["bin_start"] < ends] for one in (heard, rest)]
+    below, above = _Pair(near[0], near[1], bin_minutes, onset_at).apart(value, every, own)
+    low = np.floor((value - below) / step + 1e-9) * step
+    high = np.ceil((value + above) / step - 1e-9) * step
     return WARNING_GAINED.observed(
-        Duration(value), Duration(value - apart[0]), Duration(value + apart[1]), n=n
+        Duration(value), Duration(float(low)), Duration(float(high) + 0.0), n=n
     )
 
 
@@ -290,7 +288,7 @@ class _Pair:
         """When the alarm of all posts rang, and that of own mentions, had they been so many times
         as many from the onset on.
         """
-        own, other = (self._times(one, k) for one, k in ((self.heard, heard), (self.rest, rest)))
+        own, other = self._times(self.heard, heard), self._times(self.rest, rest)
         both = own.assign(**{name: own[name] + other[name] for name in _COUNTS})
         return self._alarm(both), self._alarm(own)
 

@@ -20,9 +20,16 @@ import pandas as pd
 from analytics.measures.detection import DETECTED_AT, counted, detected
 from analytics.measures.response import ONSET_AT
 from analytics.measures.return_period import return_period
-from analytics.measures.series import IN_HOLE, collected, lost_spans, require_series
+from analytics.measures.series import (
+    IN_HOLE,
+    collected,
+    lost_spans,
+    require_series,
+    rows_until,
+)
 from analytics.measures.usual_counts import Days, Usual, by_day, scatter, usual, windows
 from analytics.measures.volume import bin_id
+from analytics.measures.warning import CALM
 from analytics.schema import Measures, Message
 
 _METHOD = "method.onset_panel"
@@ -110,48 +117,47 @@ def _onset(bins: pd.DataFrame, bin_minutes: int, rule: OnsetAlarm, *, is_sure: b
 
 @dataclass(frozen=True)
 class Alarm:
-    """The first alarm of a series from an instant on. row: of the bin that raised it. at: end of
-    that bin. was_ringing: whether the bin before that instant raised one too.
-    """
+    """The first alarm of a storm. row: of the bin that raised it. at: end of that bin."""
 
     row: int
     at: pd.Timestamp
-    was_ringing: bool
 
 
 def first_alarm(
     bins: pd.DataFrame, bin_minutes: int, since: pd.Timestamp, rule: OnsetAlarm | None = None
 ) -> Alarm | Message:
-    """The first alarm of a regular series from `since` on, or why there is none.
+    """The alarm of the first storm that begins at `since` or later in a regular series, or why
+    there is none. A storm is over once no bin has raised the alarm for `warning.CALM`.
 
-    The reason is `reason.no_onset` where bins from then on were judged and none raised one, and
-    another where none could be judged. Raises `TableError` for a series that is not regular.
+    The reason is `reason.no_onset` where bins from then on were judged and none raised it,
+    `reason.was_ringing` where the only storm had begun before, and another where none could be
+    judged. Raises `TableError` for a series that is not regular.
     """
     require_series(bins, bin_minutes)
     if bins.empty or not bins["scored"].sum():
         return Message("reason.no_messages" if bins.empty else "reason.no_sentiment")
     rule, judged = rule or OnsetAlarm(), 0
-    calls = np.zeros(len(bins), bool)
-    after = (bins["bin_start"] >= since).to_numpy()
+    calls, begin = np.zeros(len(bins), bool), rows_until(bins, since)
     for day in _judged(bins, bin_minutes, rule):
         first = day.first + len(day.counts) - len(day.rarity)
-        held = min(len(day.rarity), len(bins) - first)
-        rows, rarity = slice(first, first + held), day.rarity[:held]
-        judged += int((np.isfinite(rarity) & after[rows]).sum())
-        calls[rows] = rarity > log10(rule.once_in_days)
+        rarity = day.rarity[: len(bins) - first]
+        calls[first : first + len(rarity)] = rarity > log10(rule.once_in_days)
+        judged += int(np.isfinite(rarity[max(begin - first, 0) :]).sum())
     if not judged:
         values = {"days": rule.least_days, "least": rule.day_messages}
         return Message("reason.no_baseline", values)
-    if (calls & after).any():
+    if calls[begin:].any():
         calls &= ~_is_common(bins, rule)
-    found = np.flatnonzero(calls & after)
-    if not len(found):
-        return Message("reason.no_onset", {"hours": judged * bin_minutes / 60})
-    row = int(found[0])
-    ends: pd.Timestamp = bins["bin_start"].iloc[row] + pd.Timedelta(minutes=bin_minutes)
-    before = int(after.argmax()) - 1
-    is_first = row == before + 1
-    return Alarm(row, ends, is_first and before >= 0 and bool(calls[before]))
+    rows = np.flatnonzero(calls)
+    apart = np.diff(rows) * pd.Timedelta(minutes=bin_minutes) >= CALM
+    storms = rows[np.concatenate([[True], apart])[: len(rows)]]
+    later = storms[storms >= begin]
+    if len(later):
+        end: pd.Timestamp = bins["bin_start"].iloc[int(later[0])]
+        return Alarm(int(later[0]), end + pd.Timedelta(minutes=bin_minutes))
+    if (rows >= begin).any():
+        return Message("reason.was_ringing")
+    return Message("reason.no_onset", {"hours": judged * bin_minutes / 60})
 
 
 @dataclass(frozen=True)

@@ -53,14 +53,14 @@ def rivals_same_hour(
     told = beside(bins, onset_at, rivals, bin_minutes)
     if isinstance(told, Message):
         return RIVALS_SAME_HOUR.missing(told)
-    own, stands = told
+    _, stands = told
     judged = {name: one for name, one in stands.items() if isinstance(one.rose, Multiple)}
     rose, calm, open_ = (
         [name for name, one in judged.items() if one.stand == stand]
         for stand in ("with", "apart", "untold")
     )
     k = len(judged)
-    values = {"rose": rose, "calm": calm, "open": open_, "n": k, "times": own.value}
+    values = {"rose": rose, "calm": calm, "open": open_, "rest": [*calm, *open_], "n": k}
     if not k:
         why = [one.rose for one in stands.values() if isinstance(one.rose, Message)]
         return RIVALS_SAME_HOUR.missing(Message("reason.rivals_none_judged", {"why": why}))

@@ -76,7 +76,9 @@ def _of_channel(plan: Plan, name: str, rng: np.random.Generator) -> pd.DataFrame
     minute = np.arange(plan.days * 24 * 60) / 60
     since = minute - plan.onset_h - plan.later_h.get(name, 0.0)
     risen = np.clip(since / plan.rise_h, 0, 1)
-    lift = 1 + (plan.peak - 1) * risen * np.exp(-np.clip(since - plan.rise_h, 0, None) / plan.calm_h)
+    lift = 1 + (plan.peak - 1) * risen * np.exp(
+        -np.clip(since - plan.rise_h, 0, None) / plan.calm_h
+    )
     daily = 1 + 0.6 * np.sin(2 * np.pi * (minute % 24 - 11) / 24)
     n = rng.poisson(plan.rates[name] / 60 * daily * lift)
     hour = np.repeat(minute, n)
@@ -132,7 +134,9 @@ def replace_coverage(case: Case, start: pd.Timestamp, end: pd.Timestamp) -> Case
     return replace(case, record=record)
 
 
-def known(table: pd.DataFrame, plan: Plan | None = None, as_of: pd.Timestamp | None = None) -> Known:
+def known(
+    table: pd.DataFrame, plan: Plan | None = None, as_of: pd.Timestamp | None = None
+) -> Known:
     """What is known of these messages, of the demo's brand."""
     plan = plan or Plan()
     reader = InputReader(case_of(plan))

@@ -185,7 +185,6 @@ def _tables(
     lit: tuple[pd.DataFrame, Measures] | Message,
 ) -> dict[str, Table]:
     """The tables: all posts of others by network, and all posts by place; and both by period."""
-    why = _unanswerable(known, others)
     kinds = {"network": (others, "channel")}
     if known.case.brand_accounts:
         kinds["place"] = (posts, "place")
@@ -208,7 +207,7 @@ def _tables(
     first = table.reindex(columns=[*wanted, *_LIT])
     first["reason"] = first["reason"].astype(object).where(first["reason"].notna(), None)
     return {
-        "channels": Table("channels", "observed", first, n, verdict=why),
+        "channels": Table("channels", "observed", first, n),
         "channels_periods": Table(
             "channels_periods", "observed", by_period[["kind", "name", "day", *_TONE]], n
         ),
