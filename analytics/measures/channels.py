@@ -110,7 +110,7 @@ def only_one_place(place: "pd.Series[str]") -> Message | None:
         return Message("reason.channels_unknown", values)
     if beyond <= NEXT_TO_NOTHING * n:
         return Message("reason.channels_only_mentions", values)
-    if not heard:
+    if heard <= NEXT_TO_NOTHING * n:
         return Message("reason.channels_no_mentions", values)
     return None
 

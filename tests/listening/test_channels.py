@@ -36,7 +36,7 @@ from analytics.study.listening.rivals import PART as RIVALS
 from analytics.wording import Locale
 
 ENGLISH = Locale.of()
-BUSY = Plan(rates={"x": 24.0, "facebook": 10.0, "reddit": 8.0}, mentioning_later_h=6.0)
+BUSY = Plan(rates={"x": 24.0, "facebook": 10.0, "reddit": 8.0}, days=16, mentioning_later_h=6.0)
 
 
 def posts(*rows: dict) -> pd.DataFrame:
@@ -525,7 +525,7 @@ def test_what_was_known_early_is_not_changed_by_what_came_later(busy):
 
 
 def said(table, plan=None, onset=None):
-    plan = plan or Plan(rates={"x": 6.0, "reddit": 4.0}, days=16)
+    plan = plan or SMALL
     measures, tables = compute(timed(known(table, plan), plan, onset))
     told = found(measures)
     assert set(told) == {spec.name for spec in SPECS}
@@ -537,7 +537,7 @@ def said(table, plan=None, onset=None):
     return told, tables
 
 
-SMALL = Plan(rates={"x": 6.0, "reddit": 4.0}, days=16)
+SMALL = Plan(rates={"x": 6.0, "reddit": 4.0}, days=10, onset_h=8 * 24 + 15)
 
 
 @pytest.fixture(scope="module")
@@ -552,6 +552,15 @@ def test_a_collection_of_mentions_says_so_in_one_line(small):
     assert why.key == "reason.channels_only_mentions"
     assert "nobody collected what was said elsewhere" in ENGLISH.format_message(why)
     assert told[WARNING_GAINED].reason == why
+
+
+def test_what_cannot_be_told_is_one_line(small):
+    text = small["text"].str.replace("Northwind Air", f"@{ACCOUNT}")
+    one = known(small.assign(text=text, channel="x"), SMALL)
+    block = Page(study.compute(one)).channels()
+    assert block.markup.count("<p>") == 1
+    assert "Cannot tell which channel lit up first (all posts come from one channel" in block.markup
+    assert "<table" not in block.markup
 
 
 def test_a_collection_without_mentions_says_so(small):

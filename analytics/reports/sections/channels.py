@@ -18,6 +18,7 @@ from analytics.schema import Measure
 from analytics.wording import Hours, Locale, Percent, Range, UntrustedText
 
 _NO_RIVALS = "reason.no_controls"
+_OF_MESSAGES = (FIRST_CHANNEL, MISSED_NEGATIVE_SHARE, WARNING_GAINED)
 
 
 def channels(page: Page) -> Block:
@@ -35,8 +36,14 @@ def channels(page: Page) -> Block:
 def _said(results: Results, locale: Locale) -> Iterator[str]:
     """The findings, a sentence or two each."""
     if not results.tables["channels"].frame.empty:
-        yield _first(results, locale)
-        yield _beyond(results, locale)
+        if any(results.measures[spec].is_known for spec in _OF_MESSAGES):
+            yield _first(results, locale)
+            yield _beyond(results, locale)
+        else:
+            first, missed = (
+                results.measures[spec].reason for spec in (FIRST_CHANNEL, MISSED_NEGATIVE_SHARE)
+            )
+            yield locale.translate("page.channels.untold", first=first, missed=missed)
     rivals = results.measures[RIVALS_SAME_HOUR]
     if rivals.verdict is not None:
         yield locale.format_message(rivals.verdict)
@@ -99,9 +106,10 @@ def _folded(page: Page) -> Iterator[Part]:
         parts: list[Part] = [chart(page, name) for name in tone]
         for kind in ("network", "place"):
             rows = frame[frame["kind"] == kind]
-            if len(rows):
+            if (rows["name"] != "own").sum() > 1:
                 parts.append(_table(rows, kind, locale))
-        yield details(locale.translate("page.channels.details"), *parts)
+        if parts:
+            yield details(locale.translate("page.channels.details"), *parts)
     rivals = results.tables["rivals"].frame
     if not rivals.empty:
         yield details(locale.translate("page.channels.rivals_details"), _rivals(rivals, locale))
@@ -172,7 +180,7 @@ def _speaks(results: Results) -> bool:
 
 
 def _has_finding(results: Results) -> bool:
-    specs = (FIRST_CHANNEL, MISSED_NEGATIVE_SHARE, WARNING_GAINED, RIVALS_SAME_HOUR)
+    specs = (*_OF_MESSAGES, RIVALS_SAME_HOUR)
     return any(results.measures[spec].is_known for spec in specs)
 
 
