@@ -36,7 +36,12 @@ from analytics.study.listening.rivals import PART as RIVALS
 from analytics.wording import Locale
 
 ENGLISH = Locale.of()
-BUSY = Plan(rates={"x": 24.0, "facebook": 10.0, "reddit": 8.0}, days=16, mentioning_later_h=6.0)
+BUSY = Plan(
+    rates={"x": 24.0, "facebook": 10.0, "reddit": 8.0},
+    days=11,
+    onset_h=9 * 24 + 15,
+    mentioning_later_h=6.0,
+)
 
 
 def posts(*rows: dict) -> pd.DataFrame:
