@@ -1,6 +1,8 @@
 """Channels: where posts stand, which lit up first, what own mentions miss, and rivals."""
 
 import json
+import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -8,6 +10,7 @@ import pytest
 from made_channels import ACCOUNT, Plan, known, made, timed
 
 from analytics import study
+from analytics.cases import Listening
 from analytics.charts import draw
 from analytics.charts.channels_missed import by_place
 from analytics.measures.channel_onsets import (
@@ -31,8 +34,10 @@ from analytics.measures.onset import Alarm
 from analytics.measures.rivals_hour import RIVALS_SAME_HOUR, rivals_same_hour
 from analytics.reports.page import Page
 from analytics.schema import Measures, Message
+from analytics.study.listening import as_file, heard
 from analytics.study.listening.channels import PART, SPECS, compute
 from analytics.study.listening.rivals import PART as RIVALS
+from analytics.study.listening.shared import from_file
 from analytics.wording import Locale
 
 ENGLISH = Locale.of()
@@ -497,7 +502,7 @@ def test_the_chart_s_title_is_the_measure(results):
 def test_lessons_hold_on_evidence_only(results):
     ids = {one.id for one in results.lessons}
     assert "beyond_mentions" in ids
-    assert ("first_channel" in ids) is (results.measures[CHANNEL_LEAD].low > 1)
+    assert ("one_channel_first" in ids) is (results.measures[CHANNEL_LEAD].low > 1)
     assert "common_event" not in ids
 
 
@@ -508,6 +513,29 @@ def test_tables_carry_no_third_party(busy):
         assert set(table.frame.columns) == set(PART.tables[name])
         text = json.dumps(table.frame.astype(str).to_dict("list"))
         assert not any(author in text for author in busy[0]["author"].dropna().unique()[:200])
+
+
+def test_a_case_that_ships_what_its_messages_showed_has_the_same_page(results, busy):
+    part = heard(PART, timed(busy[1], BUSY))
+    text = as_file([(PART, part)], busy[1].until)
+    held = json.loads(text)
+    back = from_file(PART, Listening("a.json", pd.Timestamp(held["until"]), held["parts"]))
+    lead = back.measures[CHANNEL_LEAD]
+    assert lead.value == part.measures[CHANNEL_LEAD].value
+    shipped = replace(
+        results,
+        measures=results.measures | back.measures,
+        tables={**results.tables, **back.tables},
+    )
+    whole = replace(
+        results,
+        measures=results.measures | part.measures,
+        tables={**results.tables, **part.tables},
+    )
+    one, two = (
+        re.sub(r"base64,[^\"]+", "", Page(of).channels().markup) for of in (shipped, whole)
+    )  # numbers in the file have six digits
+    assert one == two
 
 
 @pytest.mark.slow

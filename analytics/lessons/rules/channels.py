@@ -45,13 +45,13 @@ RULES: tuple[Rule, ...] = (
         undecided="lesson.beyond_mentions.silent",
     ),
     Rule(
-        "first_channel",
+        "one_channel_first",
         "early_warning",
         (FIRST_CHANNEL, CHANNEL_LEAD),
         "insights",
         "before_next",
         _first,
-        undecided="lesson.first_channel.silent",
+        undecided="lesson.one_channel_first.silent",
     ),
     Rule(
         "common_event",
