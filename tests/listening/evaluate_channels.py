@@ -87,7 +87,7 @@ SCENES = {
 
 
 def rivals(n):
-    grid = product((5, 14), (1.0, 4.0, 15.0), (2.0, 4.0), (1, 3), (0.5,), SCENES)
+    grid = product((5, 14), (1.0, 8.0), (2.0, 4.0), (1, 3), (0.5,), SCENES)
     for cell, (days, rate, height, k, weekend, scene) in enumerate(grid):
         if scene == "one of them" and k == 1:
             continue
