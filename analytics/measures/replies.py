@@ -70,7 +70,7 @@ def first_replies(
     )
     first = _first_answers(said, posts).reindex(posts["message_id"])
     answered = pd.Series(first["published_at"].array, posts.index).astype(TIME)
-    ends = _watched_until(posts["asked_at"], until, holes)
+    ends = watched_until(posts["asked_at"], until, holes)
     is_over = answered <= ends
     waited = answered.where(is_over, ends) - posts["asked_at"]
     is_timed = posts["has_clock"] & first["is_clocked"].fillna(True).to_numpy(bool)
@@ -83,7 +83,7 @@ def first_replies(
     return posts.sort_values(["asked_at", "message_id"], ignore_index=True)
 
 
-def _watched_until(
+def watched_until(
     asked: "pd.Series[pd.Timestamp]", until: pd.Timestamp, holes: Iterable[pd.Timestamp]
 ) -> "pd.Series[pd.Timestamp]":
     """When the watch of each post ended: at the first hole after it, else at `until`."""
