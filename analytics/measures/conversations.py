@@ -9,18 +9,16 @@ answer, and only those who came back are seen.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from analytics.measures.replies import MIN_POSTS, watched_until
-from analytics.measures.reply_content import CANNED, EXPLANATION, HANDOFF, KINDS, contents
+from analytics.measures.reply_content import EXPLANATION, HANDOFF, KINDS, contents
+from analytics.measures.reply_lift import LAST, MIN_MATCHED, Contrast, Outcome, contrast
 from analytics.measures.sentiment import share_interval
 from analytics.schema import (
-    INTERVAL,
     TIME,
     Measure,
     Measures,
@@ -28,6 +26,7 @@ from analytics.schema import (
     Message,
     number,
 )
+from analytics.wording import Percent
 
 WINDOWS = (24, 72)
 """Hours after a reply, or after having waited as long, in which the next post counts."""
@@ -39,10 +38,6 @@ HANDED_OFF = number("handed_off_share", "share", method="method.reply_content")
 SPECS: tuple[MeasureSpec[float], ...] = (ANSWERED, CAME_BACK, LIFT_24, LIFT_72, HANDED_OFF)
 LIFTS: Mapping[int, MeasureSpec[float]] = {24: LIFT_24, 72: LIFT_72}
 
-MIN_MATCHED = 10
-"""Fewest people, answered and beside them, for a lift (tests/listening/calibrate_conversations)."""
-BESIDE = 2
-"""Fewest unanswered people beside an answered complaint, of which one alone has no spread."""
 HOURS = 6
 """Width of the parts of the local day: a convention."""
 TONES = (-1.0, -0.9, -0.75, -0.5, 0.0, 1.0)
@@ -54,11 +49,6 @@ DELAYS: Mapping[str, tuple[float, float]] = {
 }
 TOLD = tuple(kind for kind in KINDS if kind != EXPLANATION)
 """Contents that the rules tell about as a person does; of explanations they miss most."""
-MOST_BESIDE = 2000
-"""Unanswered complaints of a kind that are compared, chosen by a hash of their ids."""
-_CELLS = 4_000_000
-LAST = float(max(WINDOWS))
-"""Hours in which an answer counts, and after which a complaint opens a new conversation."""
 
 ROWS = [
     "message_id",
@@ -96,12 +86,12 @@ def threads(message_id: "pd.Series[str]", parent_id: "pd.Series[str]") -> "pd.Se
     """
     n = len(message_id)
     row = pd.Series(np.arange(n), index=pd.Index(message_id)).groupby(level=0).first()
-    own = row.reindex(message_id).to_numpy()
+    own = row.reindex(message_id).to_numpy(dtype=np.int64)
     up = row.reindex(parent_id).fillna(-1).to_numpy(dtype=np.int64)
     is_first = up < 0
-    step = np.where(is_first, own, up)
+    step = up + is_first * (own - up)
     for _ in range(max(n, 1).bit_length()):
-        step = step[step]
+        step = np.take(step, step)
     first = pd.Series(message_id.to_numpy(object)[step], message_id.index, dtype="string")
     return first.where(is_first[step]) if n else first
 
@@ -114,10 +104,11 @@ def conversations(
 ) -> pd.DataFrame:
     """Each complaint that opens a conversation, a row each, by time: ROWS.
 
-    posts: `message_id, published_at, side, author, parent_id, repost_of_id, thread_id, is_complaint,
-    net, sentiment, text, language`, and, where they are known, `resolution`, `to_brand` (whether it
-    addresses the brand; else all do) and `brand` (of whom, where there are several). holes: starts
-    of spans without collection, at the first of which the watch of a complaint ends.
+    posts: `message_id, published_at, side, author, parent_id, repost_of_id, thread_id`,
+    `is_complaint, net, sentiment, text, language`, and, where they are known, `resolution`,
+    `to_brand` (whether it addresses the brand; else all do) and `brand` (of whom, where there are
+    several). holes: starts of spans without collection, at the first of which the watch of a
+    complaint ends.
 
     A complaint opens a conversation where its author opened none in the 72 h before. What its
     author posts in these 72 h, in a thread that he complained in or to the brand, belongs to it; a
@@ -180,9 +171,9 @@ def _belongs(public: pd.DataFrame, told: pd.DataFrame) -> "pd.Series[bool]":
     of_brand = told.loc[told["side"] == "brand", "message_id"]
     belongs = public["parent_id"].isin(of_brand) | public["is_complaint"]
     belongs |= public["to_brand"].fillna(False).astype(bool)
-    pair = pd.MultiIndex.from_frame(public[["author", "thread"]].astype("string").fillna(""))
-    complained = pair[public["is_complaint"].to_numpy(bool)]
-    return belongs | (pair.isin(complained) & public["thread"].notna())
+    pair = public["author"].astype("string").str.cat(public["thread"].astype("string"), sep="\0")
+    complained: pd.Series[str] = pair[public["is_complaint"]]
+    return belongs | (pair.isin(complained.dropna()) & pair.notna())
 
 
 def _episodes(public: pd.DataFrame) -> pd.DataFrame:
@@ -287,172 +278,173 @@ def flagged(posts: pd.DataFrame, rows: pd.DataFrame, until: pd.Timestamp) -> pd.
     return pd.DataFrame({"kind": list(n), "n": [int(one) for one in n.values()]})
 
 
-@dataclass(frozen=True)
-class Contrast:
-    """Answered complaints and those beside them. answered, beside: means of the outcome; value: the
-    first less the second, low, high: its interval. n: people whose complaint was answered; others:
-    people beside them, as many as their weights are worth; unmatched: answered complaints that had
-    too few beside them.
-    """
-
-    answered: float
-    beside: float
-    value: float
-    low: float
-    high: float
-    n: int
-    others: float
-    unmatched: int
-
-    @property
-    def is_told(self) -> bool:
-        return min(self.n, self.others) >= MIN_MATCHED
-
-
-def contrast(
+def conversation_measures(
     rows: pd.DataFrame,
-    hours: float,
-    outcome: Literal["change", "came_back", "better"] = "change",
-    cases: "pd.Series[bool] | None" = None,
-) -> Contrast:
-    """Answered complaints against those that had waited as long without an answer.
+    *,
+    has_brand: bool,
+    has_parents: bool = True,
+    unnamed: Message | None = None,
+) -> Measures:
+    """The measures of SPECS, from `conversations`.
 
-    rows: `conversations`. hours: within which the next post counts. outcome: the change of tone of
-    those who came back; whether they came back; whether they came back with a post that is not
-    negative. cases: the answered ones to take; all by default.
-
-    Beside a complaint answered after d hours stand those of its stratum whose authors had not yet
-    posted again by then and had no answer until they did, or until d + hours. Each answered one
-    counts once, with the mean of those beside it (weights that make the others alike: the effect on
-    those treated). The interval adds the spread of both, by author, with t of Satterthwaite's
-    degrees of freedom.
+    has_brand: the table contains posts of the brand. has_parents: a message of it names the one
+    that it answers. unnamed: `nameless`. Each needs MIN_POSTS conversations that were watched long
+    enough; a lift needs MIN_MATCHED people on either side.
     """
-    known = rows[rows["author"].notna() & rows["stratum"].notna()]
-    known = known.assign(change=known["after_net"] - known["net"])
-    replied, nexts = known["replied_h"], known["next_h"]
-    is_case = (replied <= LAST) & ~(nexts <= replied) & (known["watched_h"] >= replied + hours)
-    came = known["after_h"] <= replied + hours
-    if outcome == "change":
-        is_case &= came & known["change"].notna()
-        y = known["change"]
-    elif outcome == "came_back":
-        y = came.astype(float)
-    else:
-        is_case &= ~came | known["after_negative"].notna()
-        y = (came & ~known["after_negative"].fillna(True).astype(bool)).astype(float)
-    if cases is not None:
-        is_case &= cases.reindex(known.index).fillna(False).astype(bool)
-    parts = [
-        _beside(part[is_case[part.index]], y, _sample(part), hours, outcome)
-        for _, part in known.groupby("stratum", sort=True)
-        if is_case[part.index].any()
+    if why := _without(rows, has_brand=has_brand, has_parents=has_parents):
+        return Measures(spec.missing(why) for spec in SPECS)
+    lifts = [
+        spec.missing(unnamed) if unnamed else _lift(spec, contrast(rows, hours))
+        for hours, spec in LIFTS.items()
     ]
-    return _contrast(parts, int(is_case.sum()))
+    answered, back = _answered(rows), _came_back(rows)
+    read = rows.loc[rows["replied_h"] <= LAST, HANDOFF].dropna()
+    return Measures(
+        [
+            _share(ANSWERED, answered, "reason.few_conversations"),
+            CAME_BACK.missing(unnamed)
+            if unnamed
+            else _share(CAME_BACK, back, "reason.few_conversations_answered"),
+            *lifts,
+            _share(HANDED_OFF, read, "reason.few_replies_read"),
+        ]
+    )
 
 
-def _sample(part: pd.DataFrame) -> pd.DataFrame:
-    """At most MOST_BESIDE rows, the same in any order of the table."""
-    if len(part) <= MOST_BESIDE:
-        return part
-    key = pd.util.hash_array(part["message_id"].to_numpy(object))
-    return part.iloc[np.sort(np.argsort(key, kind="stable")[:MOST_BESIDE])]
+def _without(rows: pd.DataFrame, *, has_brand: bool, has_parents: bool) -> Message | None:
+    if not has_brand or not has_parents:
+        return Message("reason.no_parents" if has_brand else "reason.no_brand_posts")
+    return Message("reason.no_complaints") if rows.empty else None
 
 
-@dataclass(frozen=True)
-class _Part:
-    """One stratum: per answered complaint its outcome, the mean beside it and its author; per one
-    beside: weight, weighted residual and author.
+def _answered(rows: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether each complaint that was watched for 72 h was answered in them."""
+    return rows["replied_h"][rows["watched_h"] >= LAST] <= LAST
+
+
+def _came_back(rows: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether each author of an answered complaint posted in the 72 h after the reply, of those
+    watched for as long.
     """
-
-    y: np.ndarray
-    mean: np.ndarray
-    author: np.ndarray
-    weight: np.ndarray
-    residual: np.ndarray
-    others: np.ndarray
+    asked = _heard_out(rows)
+    return asked["after_h"] <= asked["replied_h"] + LAST
 
 
-def _beside(
-    cases: pd.DataFrame, y: "pd.Series[float]", others: pd.DataFrame, hours: float, outcome: str
-) -> _Part:
-    waited = cases["replied_h"].to_numpy(float)
-    again = others["next_h"].fillna(np.inf).to_numpy(float)
-    replied = others["replied_h"].fillna(np.inf).to_numpy(float)
-    watched = others["watched_h"].to_numpy(float)
-    change = (others["next_net"] - others["net"]).to_numpy(float)
-    is_better = ~others["next_negative"].fillna(True).to_numpy(bool)
-    kept, means = np.zeros(len(cases), bool), np.zeros(len(cases))
-    weight, residual = np.zeros(len(others)), np.zeros(len(others))
-    for rows in np.array_split(np.arange(len(cases)), 1 + len(cases) * len(others) // _CELLS):
-        end = waited[rows, None] + hours
-        is_at_risk = (again > waited[rows, None]) & (watched >= end)
-        is_at_risk &= replied > np.minimum(again, end)
-        is_back = again <= end
-        if outcome == "change":
-            is_at_risk &= is_back & np.isfinite(change)
-            seen = np.broadcast_to(np.nan_to_num(change), is_at_risk.shape)
-        elif outcome == "came_back":
-            seen = is_back.astype(float)
-        else:
-            seen = (is_back & is_better).astype(float)
-        n = is_at_risk.sum(axis=1)
-        kept[rows] = is_kept = n >= BESIDE
-        share = np.where(is_at_risk & is_kept[:, None], 1 / np.maximum(n, 1)[:, None], 0.0)
-        means[rows] = (share * seen).sum(axis=1)
-        weight += share.sum(axis=0)
-        stretch = np.sqrt(n / np.maximum(n - 1, 1))[:, None]
-        residual += (share * (seen - means[rows, None]) * stretch).sum(axis=0)
-    return _Part(
-        y[cases.index].to_numpy(float)[kept],
-        means[kept],
-        cases["author"].to_numpy(object)[kept],
-        weight,
-        residual,
-        others["author"].to_numpy(object),
-    )
+def _heard_out(rows: pd.DataFrame) -> pd.DataFrame:
+    is_answered = (rows["replied_h"] <= LAST) & rows["author"].notna()
+    is_whole = rows["watched_h"] >= rows["replied_h"].add(LAST)
+    return rows[is_answered & is_whole]
 
 
-def _contrast(parts: list[_Part], n_cases: int) -> Contrast:
-    y, mean = (_joined([getattr(part, name) for part in parts]) for name in ("y", "mean"))
-    if not len(y):
-        return Contrast(*[float("nan")] * 5, 0, 0.0, n_cases)
-    n, value = len(y), float((y - mean).mean())
-    by_case = pd.DataFrame({"w": 1.0, "r": y - mean - value}).groupby(
-        _joined([part.author for part in parts])
-    )
-    by_other = pd.DataFrame(
-        {name: _joined([getattr(part, key) for part in parts]) for name, key in _COLUMNS}
-    ).groupby(_joined([part.others for part in parts]))
-    case, other = by_case.sum() / n, by_other.sum() / n
-    people, beside = _effective(case["w"]), _effective(other["w"])
-    var_case = float((case["r"] ** 2).sum()) * people / max(people - 1, 1)
-    var_other = float((other["r"] ** 2).sum())
-    both = case["r"].index.intersection(other["r"].index)
-    shared = 2 * float((case["r"][both] * other["r"][both]).sum())
-    variance = max(var_case + var_other - shared, 0.0)
-    parts_of = var_case**2 / max(people - 1, 1) + var_other**2 / max(beside - 1, 1)
-    freedom = (var_case + var_other) ** 2 / parts_of if parts_of > 0 else 1.0
-    half = float(stats.t.ppf(0.5 + INTERVAL / 2, max(freedom, 1.0))) * float(np.sqrt(variance))
-    return Contrast(
-        float(y.mean()),
-        float(mean.mean()),
-        value,
-        value - half,
-        value + half,
-        len(case),
-        beside,
-        n_cases - n,
-    )
+def _share(spec: MeasureSpec[float], is_so: "pd.Series[Any]", few: str) -> Measure[float]:
+    n = len(is_so)
+    if n < MIN_POSTS:
+        return spec.missing(Message(few, {"n": n, "least": MIN_POSTS}), n=n)
+    held = int(is_so.sum())
+    low, high = (float(end) for end in share_interval(held, n))
+    return spec.observed(held / n, low, high, n=n)
 
 
-_COLUMNS = (("w", "weight"), ("r", "residual"))
+def _lift(spec: MeasureSpec[float], found: Contrast) -> Measure[float]:
+    if not found.is_told:
+        values = {"n": found.n, "others": int(found.others), "least": MIN_MATCHED}
+        return spec.missing(Message("reason.few_matched", values), n=found.n)
+    verdict = "higher" if found.low > 0 else "lower" if found.high < 0 else "untold"
+    values = {"answered": round(found.answered, 2), "beside": round(found.beside, 2)}
+    said = Message(f"verdict.reply_lift.{verdict}", values)
+    return spec.observed(found.value, found.low, found.high, n=found.n, verdict=said)
 
 
-def _joined(parts: list[np.ndarray]) -> np.ndarray:
-    return np.concatenate(parts) if parts else np.zeros(0)
+def stages(rows: pd.DataFrame) -> pd.DataFrame:
+    """What became of answered complaints within 72 h, beside those that waited as long.
+
+    A row a stage (came_back; better: came back with a post that is not negative): `stage`, shares
+    `answered` and `beside` with `_low` and `_high`, `n` answered and `others` beside them. The
+    answered are those with others beside them, or all where these are too few; `beside` is NaN
+    then. No rows with fewer than MIN_POSTS answered.
+    """
+    asked = _heard_out(rows)
+    if len(asked) < MIN_POSTS:
+        return pd.DataFrame(columns=STAGE_COLUMNS)
+    back = _came_back(rows)
+    of_all: dict[Outcome, pd.Series[bool]] = {"came_back": back, "better": _better(asked, back)}
+    made = [_stage(stage, is_so, contrast(rows, LAST, stage)) for stage, is_so in of_all.items()]
+    return pd.DataFrame(made, columns=STAGE_COLUMNS)
 
 
-def _effective(weight: "pd.Series[float]") -> float:
-    """Kish's effective number of equally weighted people."""
-    squares = float((weight**2).sum())
-    return float(weight.sum()) ** 2 / squares if squares > 0 else 0.0
+def _better(asked: pd.DataFrame, back: "pd.Series[bool]") -> "pd.Series[bool]":
+    """Whether they came back with a post that is known not to be negative."""
+    return back & ~asked["after_negative"].fillna(True).astype(bool)
+
+
+def _stage(stage: str, is_so: "pd.Series[bool]", found: Contrast) -> tuple[object, ...]:
+    if not found.is_told:
+        n, share, beside, ends = len(is_so), float(is_so.mean()), np.nan, (np.nan, np.nan)
+    else:
+        n, share, beside = found.n, found.answered, found.beside
+        ends = _ends(beside, found.others)
+    return (stage, share, *_ends(share, n), beside, *ends, n, int(found.others))
+
+
+def _ends(share: float, n: float) -> tuple[float, float]:
+    low, high = share_interval(share * n, n)
+    return float(low), float(high)
+
+
+STAGE_COLUMNS = [
+    "stage",
+    "answered",
+    "answered_low",
+    "answered_high",
+    "beside",
+    "beside_low",
+    "beside_high",
+    "n",
+    "others",
+]
+
+
+def doses(rows: pd.DataFrame) -> pd.DataFrame:
+    """Answered complaints by delay and by what the reply held: a row a group.
+
+    `by` (delay, or a kind of TOLD), `group` (of DELAYS, or with, without), `n` answered and watched
+    for 72 h more, `came_back` and `better` (shares of them), and the 72 h `lift` with its `low` and
+    `high`, NaN where fewer than MIN_MATCHED people are on either side. Groups differ in more than
+    the reply: the brand chose what to say to whom.
+    """
+    asked = _heard_out(rows)
+    groups = [
+        ("delay", name, rows["replied_h"].between(low, high, inclusive="left"))
+        for name, (low, high) in DELAYS.items()
+    ]
+    for kind in TOLD:
+        held = rows[kind].astype("boolean")
+        groups += [(kind, "with", held.fillna(False)), (kind, "without", ~held.fillna(True))]
+    back = _came_back(rows)
+    made = list[tuple[object, ...]]()
+    for by, name, is_in in groups:
+        part = asked[is_in.reindex(asked.index).to_numpy(bool)]
+        came = back.reindex(part.index)
+        found = contrast(rows, LAST, cases=is_in.astype(bool))
+        lift = (found.value, found.low, found.high) if found.is_told else (np.nan,) * 3
+        is_many = len(part) >= MIN_POSTS
+        shares = (came.mean(), _better(part, came).mean()) if is_many else (np.nan, np.nan)
+        made.append((by, name, len(part), *shares, *lift))
+    return pd.DataFrame(made, columns=DOSE_COLUMNS)
+
+
+DOSE_COLUMNS = ["by", "group", "n", "came_back", "better", "lift", "low", "high"]
+
+
+def finding(found: Measures, table: pd.DataFrame) -> Message:
+    """What replies are seen to go with, in a sentence. found: `conversation_measures`, of which
+    those who came back are known; table: `stages`.
+    """
+    lift, stage = found[LIFT_72], table["stage"].tolist().index("came_back")
+    if lift.is_observed and lift.verdict is not None:
+        return Message(f"conversations.finding.{lift.verdict.key.rsplit('.', 1)[-1]}")
+    share, beside = (float(table[name].iloc[stage]) for name in ("answered", "beside"))
+    if not np.isnan(beside):
+        shares = {"share": Percent(share), "beside": Percent(beside)}
+        return Message("conversations.finding.came_back", shares)
+    return Message("conversations.finding.alone", {"share": Percent(share), "why": lift.reason})

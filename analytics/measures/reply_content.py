@@ -6,7 +6,6 @@ compared with the other half (METHODS.md). They say what is in a reply, not whet
 
 import re
 from collections.abc import Mapping
-from typing import cast
 
 import pandas as pd
 
@@ -168,9 +167,10 @@ def contents(replies: pd.DataFrame) -> pd.DataFrame:
     text = replies["text"].astype("string")
     language = replies["language"].astype("string").str.slice(0, 2)
     told = language.dropna()
-    usual = cast("str", told.mode().iloc[0]) if len(told) else ""
+    usual = told.mode().iloc[0] if len(told) else ""
     language = language.fillna(usual)
-    found = pd.DataFrame(pd.NA, index=replies.index, columns=list(KINDS), dtype="boolean")
+    untold = pd.Series(index=replies.index, dtype="boolean")
+    found = pd.DataFrame({kind: untold for kind in KINDS})
     plain = text.map(_plain, na_action="ignore")
     for code in LANGUAGES:
         rows = (language == code) & text.notna()

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analytics.measures.conversations import KINDS, contrast
+from analytics.measures.reply_content import KINDS
+from analytics.measures.reply_lift import contrast
 
 SAMPLES = 300
 STRATA = 8
