@@ -47,6 +47,8 @@ DELAYS: Mapping[str, tuple[float, float]] = {
     "within_6h": (1.0, 6.0),
     "later": (6.0, 72.0),
 }
+ALIKE = 0.1
+"""Points, of which tone has two, below which a difference is none: a convention."""
 TOLD = tuple(kind for kind in KINDS if kind != EXPLANATION)
 """Contents that the rules tell about as a person does; of explanations they miss most."""
 
@@ -132,7 +134,7 @@ def conversations(
     rows["stratum"] = _strata(of[of["opens"]], time_zone)
     said = _answers(told, of)
     first = said.drop_duplicates("episode").set_index("episode")["published_at"]
-    replied = rows["episode"].map(first)
+    replied = _found(first, rows["episode"])
     waited = _hours(replied - rows["opened_at"])
     rows["replied_h"] = waited.where(waited <= rows["watched_h"])
     for name, since in (("next", rows["opened_at"]), ("after", replied)):
@@ -154,6 +156,11 @@ def nameless(public: pd.DataFrame) -> Message | None:
     if len(named) >= MIN_POSTS and len(most) and 2 * int(most.iloc[0]) > len(named):
         return Message("reason.one_author", {"n": int(most.iloc[0]), "total": len(named)})
     return None
+
+
+def _found(at: "pd.Series[pd.Timestamp]", key: "pd.Series[Any]") -> "pd.Series[pd.Timestamp]":
+    """The instant under each key, NaT where there is none."""
+    return pd.Series(at.reindex(key).array, key.index).astype(TIME)
 
 
 def _clocked(posts: pd.DataFrame) -> pd.DataFrame:
@@ -245,7 +252,7 @@ def _held(said: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     after = rows.set_index("episode")["opened_at"] + pd.to_timedelta(
         rows.set_index("episode")["after_h"].fillna(rows.set_index("episode")["watched_h"]), "h"
     )
-    is_read = said["published_at"] <= said["episode"].map(after)
+    is_read = said["published_at"] <= _found(after, said["episode"])
     by = said.loc[is_read, "episode"]
     most = held[is_read].astype("Float64").groupby(by).max()
     return most.reindex(rows["episode"]).set_axis(rows.index).astype("boolean")
@@ -258,7 +265,7 @@ def flagged(posts: pd.DataFrame, rows: pd.DataFrame, until: pd.Timestamp) -> pd.
     """
     table = posts[posts["published_at"] < until].drop_duplicates("message_id")
     at = table.set_index("message_id")["published_at"]
-    parent = table["parent_id"].map(at)
+    parent = _found(at, table["parent_id"])
     is_own = (table["parent_id"] == table["message_id"]).fillna(False)
     circle = threads(table["message_id"], table["parent_id"]).isna() & ~is_own
     is_brand, is_answer = table["side"] == "brand", table["parent_id"].notna()
@@ -324,7 +331,7 @@ def _answered(rows: pd.DataFrame) -> "pd.Series[bool]":
 
 def _came_back(rows: pd.DataFrame) -> "pd.Series[bool]":
     """Whether each author of an answered complaint posted in the 72 h after the reply, of those
-    watched for as long.
+    who had not before it and were watched for as long.
     """
     asked = _heard_out(rows)
     return asked["after_h"] <= asked["replied_h"] + LAST
@@ -332,8 +339,9 @@ def _came_back(rows: pd.DataFrame) -> "pd.Series[bool]":
 
 def _heard_out(rows: pd.DataFrame) -> pd.DataFrame:
     is_answered = (rows["replied_h"] <= LAST) & rows["author"].notna()
+    is_answered &= ~(rows["next_h"] <= rows["replied_h"])
     is_whole = rows["watched_h"] >= rows["replied_h"].add(LAST)
-    return rows[is_answered & is_whole]
+    return rows.take(np.flatnonzero((is_answered & is_whole).to_numpy(bool)))
 
 
 def _share(spec: MeasureSpec[float], is_so: "pd.Series[Any]", few: str) -> Measure[float]:
@@ -350,6 +358,7 @@ def _lift(spec: MeasureSpec[float], found: Contrast) -> Measure[float]:
         values = {"n": found.n, "others": int(found.others), "least": MIN_MATCHED}
         return spec.missing(Message("reason.few_matched", values), n=found.n)
     verdict = "higher" if found.low > 0 else "lower" if found.high < 0 else "untold"
+    verdict = "alike" if max(-found.low, found.high) <= ALIKE else verdict
     values = {"answered": round(found.answered, 2), "beside": round(found.beside, 2)}
     said = Message(f"verdict.reply_lift.{verdict}", values)
     return spec.observed(found.value, found.low, found.high, n=found.n, verdict=said)

@@ -5,7 +5,7 @@ compared with the other half (METHODS.md). They say what is in a reply, not whet
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 
@@ -171,13 +171,18 @@ def contents(replies: pd.DataFrame) -> pd.DataFrame:
     language = language.fillna(usual)
     untold = pd.Series(index=replies.index, dtype="boolean")
     found = pd.DataFrame({kind: untold for kind in KINDS})
-    plain = text.map(_plain, na_action="ignore")
+    plain = _each(_plain, text)
     for code in LANGUAGES:
         rows = (language == code) & text.notna()
         for kind, pattern in _COMPILED[code].items():
             found.loc[rows, kind] = plain[rows].str.contains(pattern).astype("boolean")
     found[CANNED] = _canned(text, replies["recipient"])
     return found
+
+
+def _each(change: Callable[[str], str], text: "pd.Series[str]") -> "pd.Series[str]":
+    held = [None if pd.isna(one) else change(one) for one in text]
+    return pd.Series(held, text.index, dtype="string")
 
 
 def _plain(text: str) -> str:
@@ -187,7 +192,7 @@ def _plain(text: str) -> str:
 
 
 def _canned(text: "pd.Series[str]", recipient: "pd.Series[str]") -> "pd.Series[bool]":
-    key = normalise(text.map(_nameless, na_action="ignore"))
+    key = normalise(_each(_nameless, text))
     key = key.where(key.str.len() >= MIN_CHARACTERS)
     people = recipient.groupby(key).transform("nunique")
     return people.ge(MANY).fillna(False).astype("boolean").where(text.notna())

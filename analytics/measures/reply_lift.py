@@ -80,7 +80,7 @@ def contrast(
         y = (came & ~known["after_negative"].fillna(True).astype(bool)).astype(float)
     if cases is not None:
         is_case &= cases.reindex(known.index).fillna(False).astype(bool)
-    chosen = known.assign(y=y)[is_case]
+    chosen = known.assign(y=y).take(np.flatnonzero(is_case.to_numpy(bool)))
     others = dict(list(known.groupby("stratum")))
     parts = [
         _beside(part, _sample(others[stratum]), hours, outcome)
