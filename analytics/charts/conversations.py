@@ -63,7 +63,7 @@ def conversations(table: pd.DataFrame, verdict: Message, source: Credit, locale:
         axes.set_yticks([k * _ROW for k in range(len(table))], stages)
         axes.tick_params(axis="y", length=0)
         axes.set_ylim(len(table) * _ROW - 0.5, -0.5)
-        axes.set_xlim(0, 128)
+        axes.set_xlim(0, 150)
         axes.set_xticks([0, 25, 50, 75, 100])
         return finish(page, "conversations", f"{locale.format_clauses(told)}.", table)
 

@@ -20,7 +20,7 @@ MIN_MATCHED = 10
 """Fewest people, answered and beside them, for a contrast (calibrate_conversations)."""
 BESIDE = 2
 """Fewest unanswered complaints beside an answered one: a single one has no spread."""
-MOST_BESIDE = 2000
+MOST_BESIDE = 1000
 """Unanswered complaints of a stratum that are compared, chosen by a hash of their ids."""
 _CELLS = 4_000_000
 

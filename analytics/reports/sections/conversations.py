@@ -6,12 +6,12 @@ from typing import Any
 import pandas as pd
 
 from analytics.measures.conversations import ANSWERED, HANDED_OFF, LIFT_72, SPECS
-from analytics.reports.blocks import Block, Html, Part, details, join, paragraph, table
+from analytics.reports.blocks import Block, Html, Part, details, paragraph, table
 from analytics.reports.page import Page
 from analytics.reports.parts import chart, columns, measure_table, not_shown, section_block
 from analytics.reports.sections import Section
 from analytics.results import Results
-from analytics.schema import FAILED
+from analytics.schema import FAILED, Measure
 from analytics.wording import Locale
 
 
@@ -27,38 +27,50 @@ def conversations(page: Page) -> Block:
         paragraph(locale.format_message(found.verdict)),
         chart(page, "conversations"),
         *_numbers(page),
-        paragraph(locale.translate("page.conversations.limits"), class_="muted"),
+        _limits(page),
         _doses(page),
     )
 
 
 def _numbers(page: Page) -> list[Part]:
     measures, locale = page.results.measures, page.locale
-    lines = list[str]()
-    if measures[ANSWERED].is_observed:
-        shown = locale.format_measure(measures[ANSWERED])
-        lines.append(locale.translate("page.conversations.answered", answered=shown))
-    if measures[HANDED_OFF].is_observed:
-        shown = locale.format_measure(measures[HANDED_OFF])
-        lines.append(locale.translate("page.conversations.handed_off", handed_off=shown))
+    lines = [
+        locale.translate(f"page.conversations.{key}", k=_count(measures[spec]), n=measures[spec].n)
+        for key, spec in (("answered", ANSWERED), ("handed_off", HANDED_OFF))
+        if measures[spec].is_observed
+    ]
     lift = measures[LIFT_72]
     if lift.verdict is not None:
-        shown = locale.format_measure(lift)
-        said = {**lift.verdict.values, "lift": shown}
-        lines.append(locale.translate("page.conversations.lift", **said))
+        values = {**lift.verdict.values, "lift": locale.format_measure(lift)}
+        lines.append(locale.translate("page.conversations.lift", **values))
     return [paragraph(" ".join(lines))] if lines else []
+
+
+def _count(share: Measure[float]) -> int:
+    return round((share.value or 0.0) * (share.n or 0))
+
+
+def _limits(page: Page) -> Part:
+    """Why a difference is no effect; nothing where none is told."""
+    if page.results.tables["conversations"].frame["beside"].isna().all():
+        return ""
+    return paragraph(page.locale.translate("page.conversations.limits"), class_="muted")
 
 
 def _doses(page: Page) -> Html:
     """By delay and content, what was not counted, and the measures, folded."""
     locale, doses = page.locale, page.results.tables["conversations_dose"].frame
-    rows = [_dose(row, locale) for row in doses.to_dict("records") if row["n"]]
-    names = ("reply_by", "customers", "wrote_again", "not_negative", "beside_waiting")
+    is_beside = bool(doses["lift"].notna().any())
+    names = ["reply_by", "customers", "wrote_again", "not_negative"]
+    names += ["beside_waiting"] if is_beside else []
+    rows = [_dose(row, locale)[: len(names)] for row in doses.to_dict("records") if row["n"]]
     body = table(columns(locale, *names), rows, numeric=range(1, len(names))) if rows else ""
+    notes = ["page.conversations.note"] if is_beside else []
+    said = " ".join(locale.translate(key) for key in [*notes, "page.conversations.explanations"])
     return details(
         locale.translate("page.conversations.more"),
         body,
-        paragraph(locale.translate("page.conversations.note"), class_="muted"),
+        paragraph(said, class_="muted"),
         measure_table(page, SPECS),
         _flagged(page),
     )
@@ -93,9 +105,8 @@ def _flagged(page: Page) -> Part:
     if not kinds:
         return ""
     listed = locale.format_clauses(kinds)
-    return join(
-        paragraph(locale.translate("page.conversations.flagged", kinds=listed), class_="muted")
-    )
+    said = locale.translate("page.conversations.flagged", kinds=listed)
+    return paragraph(said, class_="muted")
 
 
 def _is_needed(results: Results) -> bool:
