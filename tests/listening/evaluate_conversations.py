@@ -96,6 +96,19 @@ if __name__ == "__main__":
         one = contrast(rows, 72, outcome)
         said = f"{one.answered:.3f} against {one.beside:.3f}, unmatched {one.unmatched}"
         print(f"across brands, {outcome}: {said}")
+    bands = pd.cut(rows["net"], [-1, -0.75, 0, 1], include_lowest=True).astype("string")
+    coarse = contrast(rows.assign(stratum=bands), 72)
+    print(f"across brands and hours, three bands of tone: {coarse}")
+    figures.append(
+        (
+            "reply_lift_72h",
+            "across brands and hours",
+            coarse.n,
+            coarse.value,
+            coarse.low,
+            coarse.high,
+        )
+    )
     complaints = table[(table["side"] == "public") & table["is_complaint"]]
     for brand in complaints["brand"].value_counts().index[:8]:
         figures += measured(table[table["brand"] == brand], f"{brand}", until)
