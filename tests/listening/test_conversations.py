@@ -217,18 +217,18 @@ def test_an_empty_side_is_untold():
     assert found[CAME_BACK].reason.key == "reason.few_conversations_answered"
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(st.integers(0, 1000))
 def test_order_of_rows_changes_nothing(seed):
-    table = crowd(60, seed=3)
+    table = crowd(30, seed=3)
     same = table.sample(frac=1, random_state=seed)
     pd.testing.assert_frame_equal(conversations(table, END), conversations(same, END))
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(st.floats(20, 120))
 def test_what_came_later_changes_nothing_earlier(h):
-    table = crowd(60, seed=4)
+    table = crowd(30, seed=4)
     until = START + pd.Timedelta(hours=h)
     cut = table[table["published_at"] < until]
     pd.testing.assert_frame_equal(conversations(table, until), conversations(cut, until))
