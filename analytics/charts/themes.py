@@ -1,0 +1,143 @@
+"""Posts about each theme over time, each curve named by its terms."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from analytics.charts.chart import (
+    MUTED,
+    ONSET,
+    RECOVERY,
+    RESPONSE,
+    Chart,
+    Credit,
+    finish,
+    moment_rule,
+    sheet,
+    time_axis,
+)
+from analytics.charts.source import counted
+from analytics.charts.spec import ChartSpec
+from analytics.measures.response import ONSET_AT
+from analytics.results import Results
+from analytics.wording import Locale, UntrustedText
+
+COLOURS = (ONSET, RESPONSE, RECOVERY, "#7A5195", "#8C6D00", MUTED)
+MOST = len(COLOURS)
+"""Themes that are drawn, the largest first; the page's table has all."""
+NAMED = 3
+"""Themes that the title names."""
+
+
+def terms_of(row: Any) -> list[str]:
+    """What names a theme in a table of `themes`: its terms, or its words where accounts are not
+    known; none in a case's file of such posts.
+    """
+    for column in ("terms", "words"):
+        held = row.get(column)
+        if isinstance(held, list) and held:
+            return [str(one) for one in held]
+    return []
+
+
+def title(table: pd.DataFrame, since: str, locale: Locale) -> str:
+    """The finding: which share of the posts since then the counted themes hold, and their names.
+
+    table: rows of `themes` that are counted, at least one. since: a day, in words.
+    """
+    share = locale.format_percent(float(table["share"].sum()))
+    said = [terms_of(row) for row in table.to_dict("records")]
+    names = said[0] if len(said) == 1 else _leading(said)
+    names = [locale.format_message(UntrustedText(one)) for one in names]
+    if not names:
+        return locale.translate("chart.themes.unnamed", share=share, since=since, n=len(said))
+    key = "one" if len(said) == 1 else "many"
+    return locale.translate(
+        f"chart.themes.{key}", share=share, since=since, terms=locale.format_list(names)
+    )
+
+
+def _leading(said: Sequence[Sequence[str]]) -> list[str]:
+    """The first term of each of the largest themes that none before it has."""
+    chosen: list[str] = []
+    for terms in said[:NAMED]:
+        chosen += next(([term] for term in terms if term not in chosen), [])
+    return chosen
+
+
+def themes(
+    table: pd.DataFrame,
+    curves: pd.DataFrame,
+    time_zone: str,
+    source: Credit,
+    locale: Locale,
+    *,
+    onset: pd.Timestamp,
+) -> Chart:
+    """Curves of the themes on one axis of time.
+
+    table: the counted rows of `themes`, at least one. curves: `theme, start, posts`, a row for each
+    period of each theme; start: UTC.
+    """
+    shown = table.head(MOST)
+    since = locale.format_date(onset.tz_convert(time_zone), "short_day")
+    subtitle = locale.translate("chart.themes.subtitle", zone=time_zone)
+    with sheet(title(table, since, locale), subtitle, source, locale) as page:
+        axes, said = page.axes, list[str]()
+        for row, colour in zip(shown.to_dict("records"), COLOURS, strict=False):
+            line = curves[curves["theme"] == row["theme"]].sort_values("start")
+            names = [locale.format_message(UntrustedText(one)) for one in terms_of(row)]
+            name = (
+                locale.format_list(names)
+                if names
+                else locale.translate("chart.themes.theme", n=int(row["theme"]))
+            )
+            axes.plot(line["start"], line["posts"], color=colour, lw=1.8, drawstyle="steps-post")
+            top = line.loc[line["posts"].idxmax()]
+            axes.annotate(
+                name,
+                (top["start"], top["posts"]),
+                xytext=(5, 3),
+                textcoords="offset points",
+                color=colour,
+                fontsize=9,
+                fontweight="bold",
+            )
+            at = locale.format_instant(top["start"])
+            said.append(
+                locale.translate("chart.themes.alt", terms=name, n=int(row["posts"]), at=at)
+            )
+        axes.set_ylim(0, max(float(curves["posts"].max()), 1.0) * 1.2)
+        axes.set_ylabel(locale.translate("chart.themes.axis"))
+        moment_rule(axes, onset, locale.translate("chart.onset"), ONSET)
+        time_axis(page, time_zone)
+        return finish(page, "themes", locale.format_clauses(said), curves)
+
+
+def _counted(results: Results) -> pd.DataFrame:
+    held = results.tables.get("themes")
+    if held is None or held.frame.empty:
+        return pd.DataFrame()
+    return held.frame[held.frame["is_counted"].astype(bool)]
+
+
+def _is_available(results: Results) -> bool:
+    lines = results.tables.get("themes_curve")
+    is_drawn = lines is not None and not lines.frame.empty
+    return is_drawn and not _counted(results).empty and results.measures[ONSET_AT].is_observed
+
+
+def _draw(results: Results, locale: Locale) -> Chart:
+    onset = results.measures[ONSET_AT]
+    return themes(
+        _counted(results),
+        results.tables["themes_curve"].frame,
+        results.case.time_zone,
+        counted(results),
+        locale,
+        onset=onset.value or onset.low,
+    )
+
+
+CHART = ChartSpec("themes", is_available=_is_available, draw=_draw)
