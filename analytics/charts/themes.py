@@ -129,7 +129,7 @@ def _is_available(results: Results) -> bool:
 
 
 def _draw(results: Results, locale: Locale) -> Chart:
-    onset = results.measures[ONSET_AT]
+    onset: Any = results.measures[ONSET_AT]
     return themes(
         _counted(results),
         results.tables["themes_curve"].frame,

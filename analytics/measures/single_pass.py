@@ -6,6 +6,7 @@ what comes later relabels nothing: the groups of the first k texts are the same 
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -14,8 +15,8 @@ SIMILAR = 0.12
 """Cosine from which a text joins a group; chosen on half of RepLab's car brands."""
 COMMON = 0.5
 """Share of the texts so far from which a term tells nothing apart."""
-_SHARE, _MOST = 32, 512
-"""Texts are taken in steps of a 32nd of those before, at most 512."""
+_LEAST, _SHARE, _MOST = 8, 32, 512
+"""Texts are taken in steps of a 32nd of those before, at least 8 and at most 512."""
 
 
 def single_pass(
@@ -31,7 +32,7 @@ def single_pass(
     groups = _Groups(table.shape[1])
     start = 0
     while start < n:
-        stop = min(n, start + max(1, min(_MOST, start // _SHARE)))
+        stop = min(n, start + max(_LEAST, min(_MOST, start // _SHARE)))
         block = table[start:stop]
         weight = weights(seen, start, common)
         label[start:stop] = groups.add(block, weight, similar)
@@ -40,7 +41,7 @@ def single_pass(
     return label
 
 
-def term_table(terms: Sequence[Sequence[str]]) -> sp.csr_matrix:
+def term_table(terms: Sequence[Sequence[str]]) -> Any:
     """Texts by terms, 1 where a text has one; columns in order of first appearance."""
     column: dict[str, int] = {}
     rows = [sorted({column.setdefault(term, len(column)) for term in text}) for text in terms]
@@ -61,9 +62,9 @@ class _Groups:
     """Groups so far: in how many of its texts each term is."""
 
     def __init__(self, width: int) -> None:
-        self.counts = sp.csr_matrix((0, width), dtype=np.float32)
+        self.counts: Any = sp.csr_matrix(np.zeros((0, width), np.float32))
 
-    def add(self, block: sp.csr_matrix, weight: np.ndarray, similar: float) -> np.ndarray:
+    def add(self, block: Any, weight: np.ndarray, similar: float) -> np.ndarray:
         """Labels of the texts of a block, which join the groups before it or open new ones."""
         n = block.shape[0]
         scaled = normalised(block @ sp.diags(weight))
@@ -87,7 +88,7 @@ class _Groups:
         return label
 
 
-def _in_turn(block: sp.csr_matrix, weight: np.ndarray, similar: float) -> np.ndarray:
+def _in_turn(block: Any, weight: np.ndarray, similar: float) -> np.ndarray:
     """Groups of the texts that fit none before: each in turn joins or opens one."""
     n = block.shape[0]
     if n < 2:
@@ -114,14 +115,14 @@ def _in_turn(block: sp.csr_matrix, weight: np.ndarray, similar: float) -> np.nda
     return label
 
 
-def normalised(table: sp.csr_matrix) -> sp.csr_matrix:
-    """Rows of length 1; a row of zeros stays one."""
+def normalised(table: Any) -> Any:
+    """Rows of a sparse matrix at length 1; a row of zeros stays one."""
     table = sp.csr_matrix(table)
     square = np.asarray(table.multiply(table).sum(axis=1)).ravel()
     return sp.csr_matrix(sp.diags(1 / np.sqrt(np.maximum(square, 1e-12))) @ table)
 
 
-def _best(like: sp.csr_matrix) -> tuple[np.ndarray, np.ndarray]:
+def _best(like: Any) -> tuple[np.ndarray, np.ndarray]:
     """Column and value of the largest cell of each row, the first of equal ones; -1, 0 of none."""
     best, top = np.full(like.shape[0], -1), np.zeros(like.shape[0])
     like.sort_indices()

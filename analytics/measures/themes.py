@@ -170,7 +170,7 @@ def _merged(said: Sequence[Sequence[str]], label: np.ndarray, groups: np.ndarray
     firsts = [np.flatnonzero(label == one)[:_FIRST] for one in groups]
     size = np.array([len(rows) for rows in firsts], dtype=float)
     rows = np.concatenate(firsts)
-    scaled = normalised(table[rows] @ sp.diags(weight))
+    scaled = normalised(sp.csr_matrix(table[rows] @ sp.diags(weight)))
     ends = np.concatenate([[0], np.cumsum(size)]).astype(int)
     member = sp.csr_matrix((np.ones(len(rows)), np.arange(len(rows)), ends))
     sums = sp.csr_matrix(member @ scaled)
@@ -209,9 +209,10 @@ def _table(rows: pd.DataFrame, said: Sequence[Sequence[str]], kept: np.ndarray) 
     table["terms"] = pd.Series(_labels(rows, said, table["theme"].tolist()), dtype=object)
     table["is_counted"] = (
         (table["share"] >= LEAST_SHARE) & (table["halves"] == 2) & table["terms"].map(bool)
-    )
-    table["typical"] = [_typical(later, said, theme) for theme in table["theme"]]
-    tone = [_tone(later[later["theme"] == theme]) for theme in table["theme"]]
+    ).astype(bool)
+    table["typical"] = [_typical(later, said, theme) for theme in table["theme"].tolist()]
+    shown: list[int] = table["theme"].tolist()
+    tone = [_tone(later[later["theme"].eq(one)]) for one in shown]
     names = ["scored", "negative", "negative_low", "negative_high"]
     table[names] = pd.DataFrame(tone, columns=names, index=table.index, dtype=float)
     table = table.sort_values(["is_counted", "posts", "theme"], ascending=[False, False, True])
@@ -239,7 +240,7 @@ def _halves(rows: pd.DataFrame, said: Sequence[Sequence[str]], found: Sequence[i
     theme = texts["theme"].to_numpy()
     times = dict.fromkeys(found, 0)
     for part in (0, 1):
-        chosen = np.flatnonzero(half == part)
+        chosen: list[int] = np.flatnonzero(half == part).tolist()
         place = np.full(len(said), -1)
         place[chosen] = np.arange(len(chosen))
         posts = rows[np.isin(rows["text_number"], chosen)]
@@ -263,14 +264,14 @@ def _labels(
     """Up to three terms of each theme that authors use more in it than elsewhere; where any
     rose after the onset, of those that did.
     """
-    texts = rows.drop_duplicates("text_number")
+    texts = rows.drop_duplicates(["text_number", "who"])
     if len(texts) > MOST_POSTS:
         hashed = pd.util.hash_array(texts["read"].to_numpy(object))
         texts = texts.iloc[np.sort(np.argsort(hashed, kind="stable")[:MOST_POSTS])]
+    numbers: list[int] = texts["text_number"].tolist()
     number: dict[str, int] = {}
     used = [
-        sorted({number.setdefault(term, len(number)) for term in terms(said[k])})
-        for k in texts["text_number"]
+        sorted({number.setdefault(term, len(number)) for term in terms(said[k])}) for k in numbers
     ]
     size = [len(one) for one in used]
     table = pd.DataFrame(
@@ -332,7 +333,8 @@ def _apart(ranked: Sequence[str], most: int = 3) -> list[str]:
 def _typical(later: pd.DataFrame, said: Sequence[Sequence[str]], theme: int) -> str:
     """The post whose words are most like those of all of its theme; the first of equal ones."""
     posts = later[later["theme"] == theme].drop_duplicates("text_number")
-    table = term_table([said[k] for k in posts["text_number"]])
+    numbers: list[int] = posts["text_number"].tolist()
+    table = term_table([said[k] for k in numbers])
     middle = normalised(sp.csr_matrix(table.sum(axis=0)))
     like = (normalised(table) @ middle.T).toarray().ravel().round(6)
     return str(posts["text"].iloc[int(like.argmax())])

@@ -125,7 +125,7 @@ def author_counts(
 
 def author_numbers(author: Sequence[object]) -> np.ndarray:
     """A number for each author; each missing one has a number of its own."""
-    codes = pd.factorize(pd.Series(author, dtype=object))[0].astype(np.int64)
+    codes = pd.factorize(pd.Series(list(author), dtype=object))[0].astype(np.int64)
     is_missing = codes < 0
     codes[is_missing] = codes.max(initial=-1) + 1 + np.arange(int(is_missing.sum()))
     return codes

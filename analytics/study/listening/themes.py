@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analytics.measures import themes
@@ -71,7 +72,7 @@ def _names(posts: pd.DataFrame, brand: str) -> list[str]:
 
 def _shown(table: pd.DataFrame, number: Mapping[int, int], *, has_authors: bool) -> pd.DataFrame:
     shown = table.assign(theme=table["theme"].map(number), words=table["terms"])
-    return shown if has_authors else shown.assign(terms=None, authors=pd.NA)
+    return shown if has_authors else shown.assign(terms=None, authors=np.nan)
 
 
 def _finding(table: pd.DataFrame, n: int) -> Message | None:
