@@ -78,11 +78,11 @@ def themes(
     """Curves of the themes on one axis of time.
 
     table: the counted rows of `themes`, at least one. curves: `theme, start, posts`, a row for each
-    period of each theme; start: UTC.
+    period of each theme; start: UTC. time_zone: of the day that the title names.
     """
     shown = table.head(MOST)
     since = locale.format_date(onset.tz_convert(time_zone), "short_day")
-    subtitle = locale.translate("chart.themes.subtitle", zone=time_zone)
+    subtitle = locale.translate("chart.themes.subtitle")
     with sheet(title(table, since, locale), subtitle, source, locale) as page:
         axes, said = page.axes, list[str]()
         for row, colour in zip(shown.to_dict("records"), COLOURS, strict=False):
@@ -111,7 +111,7 @@ def themes(
         axes.set_ylim(0, max(float(curves["posts"].max()), 1.0) * 1.2)
         axes.set_ylabel(locale.translate("chart.themes.axis"))
         moment_rule(axes, onset, locale.translate("chart.onset"), ONSET)
-        time_axis(page, time_zone)
+        time_axis(page)
         return finish(page, "themes", locale.format_clauses(said), curves)
 
 

@@ -38,7 +38,7 @@ def single_pass(
         label[start:stop] = groups.add(block, weight, similar)
         seen += np.asarray(block.sum(axis=0)).ravel()
         start = stop
-    return label
+    return np.asarray(label)
 
 
 def term_table(terms: Sequence[Sequence[str]]) -> Any:
@@ -85,7 +85,7 @@ class _Groups:
         member = sp.csr_matrix((ones, (label[joined], joined)), shape=(height, n))
         self.counts.resize(height, self.counts.shape[1])
         self.counts = (self.counts + member @ block).tocsr()
-        return label
+        return np.asarray(label)
 
 
 def _in_turn(block: Any, weight: np.ndarray, similar: float) -> np.ndarray:
@@ -112,7 +112,7 @@ def _in_turn(block: Any, weight: np.ndarray, similar: float) -> np.ndarray:
         cross[:, best] += alike[:, text]
         members[best].append(text)
         label[text] = best
-    return label
+    return np.asarray(label)
 
 
 def normalised(table: Any) -> Any:
