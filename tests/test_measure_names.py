@@ -33,6 +33,7 @@ ORDINARY = {
     "messages": "a column of counts",
     "relapses": "a unit",
     "statements": "what a search looked for, and a unit",
+    "themes": "a part of the page, and a unit",
     "tolerance": "a value of a message",
 }
 """Names that are ordinary words of other things too, and of what; no key of `measures` even so."""
