@@ -1,27 +1,55 @@
 """Exact copies of text: messages that only repeat a text published earlier.
 
-Texts are normalised first: case, addresses, @names, a leading RT and punctuation are ignored. Short
+Texts are normalised first: case, addresses, @names, a leading RT, punctuation and signs are
+ignored; letters, digits and the marks that are part of words are kept, whatever the script. Short
 texts coincide by chance and never count as copies.
 """
 
+import unicodedata
+
 import pandas as pd
+import regex
 
 MIN_CHARACTERS = 20
+"""Characters of a normalised text below which it counts as nobody's copy; a Chinese, Japanese or
+Korean one, which holds a syllable or a word, counts as two.
+"""
 CASCADE = 0.5
 """Share of copies from which a bin is called a copied-text cascade."""
 
 
-def normalise(text: pd.Series) -> pd.Series:
-    """The text in the normalised form in which texts are compared."""
-    text = text.str.replace(r"https?://\S+|(?:\brt\s+)?@\w+:?", " ", case=False, regex=True)
-    return text.str.casefold().str.replace(r"[\W_]+", " ", regex=True).str.strip()
+_HIDDEN = regex.compile(r"\p{Cf}+")
+_ASIDE = regex.compile(r"https?://[!-~]+|(?:\brt\s+)?@(?:[\p{Latin}\p{Nd}_]+|\w+):?", regex.I)
+"""Addresses and names; both end where a script that is written without spaces goes on."""
+_SIGNS = regex.compile(r"(?:[^\p{L}\p{N}\p{Mn}\p{Mc}]|[\ufe00-\ufe0f])+")
+_WIDE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
 
 
-def text_key(text: pd.Series) -> pd.Series:
+def normalise(text: "pd.Series[str]") -> "pd.Series[str]":
+    """The text in the normalised form in which texts are compared; NA stays NA."""
+    return text.map(_normal, na_action="ignore").astype("string")
+
+
+def _normal(text: str) -> str:
+    if not text.isascii():
+        text = _HIDDEN.sub("", unicodedata.normalize("NFKC", text))
+    return _SIGNS.sub(" ", _ASIDE.sub(" ", text).casefold()).strip()
+
+
+def width(normal: "pd.Series[str]") -> "pd.Series[int]":
+    """Characters of normalised texts, as MIN_CHARACTERS counts them."""
+    return normal.map(_width, na_action="ignore").astype("Int64")
+
+
+def _width(text: str) -> int:
+    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
+
+
+def text_key(text: "pd.Series[str]") -> "pd.Series[int]":
     """A hash of each normalised text; NA if the text is too short."""
     normal = normalise(text)
     hashed = pd.Series(pd.util.hash_array(normal.to_numpy(object)), index=text.index)
-    return hashed.astype("UInt64").where(normal.str.len() >= MIN_CHARACTERS)
+    return hashed.astype("UInt64").where((width(normal) >= MIN_CHARACTERS).fillna(False))
 
 
 def copies(messages: pd.DataFrame) -> pd.DataFrame:
