@@ -10,13 +10,20 @@ import pandas as pd
 
 from analytics.measures.copies import normalise, width
 from analytics.measures.near_copies import near_copies
-from analytics.schema import Measures, Message, number
+from analytics.schema import Measure, Measures, MeasureSpec, Message, number
 
 COPIED_SHARE = number("copied_share", "share", citation="cite.broder1997")
 CASCADES = number("cascades", "texts")
 LARGEST_CASCADE = number("largest_cascade", "posts")
+NEGATIVE_SHARE_WITH_COPIES = number("negative_share_with_copies", "share")
 NEGATIVE_SHARE_WITHOUT_COPIES = number("negative_share_without_copies", "share")
-SPECS = (COPIED_SHARE, CASCADES, LARGEST_CASCADE, NEGATIVE_SHARE_WITHOUT_COPIES)
+SPECS = (
+    COPIED_SHARE,
+    CASCADES,
+    LARGEST_CASCADE,
+    NEGATIVE_SHARE_WITH_COPIES,
+    NEGATIVE_SHARE_WITHOUT_COPIES,
+)
 
 LEAST_POSTS = 10
 """Posts of the public from which one text is called a cascade: a convention."""
@@ -36,7 +43,9 @@ def copied(posts: pd.DataFrame) -> pd.DataFrame:
     the text of the post that it names, where that stands earlier in the table. A post without a
     clock comes when its day has ended. Of texts that are not kept (NA) only equal ones are found.
     """
-    time = posts["published_at"].mask(posts["resolution"] != "hour", posts["published_at"] + _HALF_DAY)
+    time = posts["published_at"].mask(
+        posts["resolution"] != "hour", posts["published_at"] + _HALF_DAY
+    )
     ordered = posts.assign(time=time).sort_values(["time", "text_key", "message_id"])
     wording, keys = pd.factorize(ordered["text_key"])
     is_repost = _is_repost(ordered)
@@ -100,8 +109,10 @@ def measures(posts: pd.DataFrame, found: pd.DataFrame, no_tone: Message | None =
     largest, kept = int(sizes.iloc[0]), int(posts["text"].notna().sum())
     compared = Message("copies.compared", {"kept": float(kept), "total": float(n)})
     is_part = kept < posts["text_key"].count()
-    first = posts["sentiment"][~found["is_copy"]].dropna()
-    no_tone = no_tone or (Message("reason.copies_all_unscored") if first.empty else None)
+    tones = {
+        NEGATIVE_SHARE_WITH_COPIES: posts["sentiment"].dropna(),
+        NEGATIVE_SHARE_WITHOUT_COPIES: posts["sentiment"][~found["is_copy"]].dropna(),
+    }
     return Measures(
         [
             COPIED_SHARE.observed(
@@ -111,13 +122,19 @@ def measures(posts: pd.DataFrame, found: pd.DataFrame, no_tone: Message | None =
             LARGEST_CASCADE.observed(float(largest), n=n)
             if largest > 1
             else LARGEST_CASCADE.missing(Message("reason.no_copies"), "not_applicable", n=n),
-            NEGATIVE_SHARE_WITHOUT_COPIES.missing(no_tone, n=len(first))
-            if no_tone
-            else NEGATIVE_SHARE_WITHOUT_COPIES.observed(
-                float((first == "negative").mean()), n=len(first)
-            ),
+            *(_negative_share(spec, of, no_tone) for spec, of in tones.items()),
         ]
     )
+
+
+def _negative_share(
+    spec: MeasureSpec[float], tones: "pd.Series[str]", no_tone: Message | None
+) -> Measure[float]:
+    if no_tone is None and tones.empty:
+        no_tone = Message("reason.copies_unscored")
+    if no_tone is not None:
+        return spec.missing(no_tone, n=len(tones))
+    return spec.observed(float((tones == "negative").mean()), n=len(tones))
 
 
 def reason(posts: pd.DataFrame, found: pd.DataFrame) -> Message | None:

@@ -93,7 +93,7 @@ def _signatures(grams: Sequence[np.ndarray]) -> np.ndarray:
 
 
 def _buckets(signatures: np.ndarray) -> np.ndarray:
-    """(n, BANDS) Numbers of the bands: equal for equal ones, -1 for those that only one text has."""
+    """(n, BANDS) Numbers of the bands: equal for equal ones, -1 for what only one text has."""
     numbers = np.full((len(signatures), BANDS), -1, np.int64)
     for band, hashed in enumerate(_bands(signatures)):
         _, inverse, times = np.unique(hashed, return_inverse=True, return_counts=True)
