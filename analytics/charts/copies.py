@@ -57,18 +57,19 @@ def copies(
         for name, color in (("messages", CONTEXT), ("messages_without", RESPONSE)):
             axes.stairs(counts[name].iloc[drawn], edges, fill=True, color=color)
         axes.set_ylim(0, float(counts["messages"].max()) * 1.15)
-        axes.set_xlim(*ends)
+        axes.set_xlim(edges[0], edges[-1])
         shade(axes, dates(holes), locale)
         axes.set_ylabel(locale.translate("chart.copies.axis"), color=MUTED)
-        most = held["copies"].idxmax()
-        at = date2num(most.tz_localize(time_zone, nonexistent="shift_forward") + _DAY / 2)
-        total, once = (float(held.loc[most, name]) for name in ("messages", "messages_without"))
+        most = int((counts["messages"] - counts["messages_without"]).argmax())
+        at: Any = date2num(starts[most] + _DAY / 2)
+        total, once = (float(counts[name].iloc[most]) for name in counts)
         is_right = at > (edges[0] + edges[-1]) / 2
-        for height, key, color in ((total, "copies", INK), (once, "once", RESPONSE)):
+        middle = (("copies", (total + once) / 2, INK, 0), ("once", once / 2, RESPONSE, 14))
+        for key, height, color, up in middle:
             axes.annotate(
                 locale.translate(f"chart.copies.{key}"),
-                (at, height - (total - once if key == "copies" else once) / 2),
-                xytext=(-40 if is_right else 40, 0),
+                (at, height),
+                xytext=(-40 if is_right else 40, up),
                 textcoords="offset points",
                 ha="right" if is_right else "left",
                 va="center",
@@ -80,9 +81,12 @@ def copies(
         time_axis(page, time_zone)
         said = (
             locale.translate(
-                "chart.copies.alt", day=row.day, messages=row.messages, copies=row.copies
+                "chart.copies.alt",
+                day=locale.format_date(row["day"], "short_day"),
+                messages=int(row["messages"]),
+                copies=int(row["copies"]),
             )
-            for row in table.itertuples()
+            for row in table.to_dict("records")
         )
         alt = locale.format_clauses(at_most(said, locale))
         return finish(page, "copies", told(f"{alt}.", holes, locale), table)

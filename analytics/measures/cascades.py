@@ -5,6 +5,8 @@ or a leading `RT @name` marks as reposts. Only earlier posts decide: later rows 
 them. Nothing here says who wrote a text, or why others posted it too.
 """
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -147,7 +149,7 @@ def reason(posts: pd.DataFrame, found: pd.DataFrame) -> Message | None:
 
 
 def with_and_without(
-    posts: pd.DataFrame, found: pd.DataFrame, day: "pd.Series[object] | None" = None
+    posts: pd.DataFrame, found: pd.DataFrame, day: "pd.Series[Any] | None" = None
 ) -> pd.DataFrame:
     """Volume and tone with and without copies, by `day` (one row where none are given).
 
@@ -198,25 +200,25 @@ def cascades(posts: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     account = accounts(public)
     known = groups["copy_of"].size() == account[of.index].groupby(of["copy_of"]).count()
     number_of = account[of.index].groupby(of["copy_of"]).nunique().astype("Int64")
-    reposts = groups["is_repost"].sum().astype("Int64")
-    table = pd.DataFrame(
-        {
-            "posts": groups.size(),
-            "accounts": number_of.where(known),
-            "wordings": groups["wording"].nunique(),
-            "first_seen": first["published_at"],
-            "channel": first["channel"],
-            "side": first["side"],
-            "starts_here": ~first["is_repost"].astype(bool),
-            "span_h": (groups["published_at"].max() - first["published_at"]) / pd.Timedelta("1h"),
-            "reposts": reposts if found["is_repost"].any() else reposts.where(reposts > 0),
-            "scored": groups["sentiment"].count(),
-            "negative": of["sentiment"].eq("negative").groupby(of["copy_of"]).sum().astype(int),
-            "text": first["text"],
-        }
-    )
-    table = table.loc[shown["copy_of"]].reset_index(drop=True)
-    table["span_h"] = table["span_h"].clip(lower=0).astype(float)
+    reposts: pd.Series[int] = groups["is_repost"].sum().astype("Int64")
+    if not found["is_repost"].any():
+        reposts = reposts.where(reposts > 0)
+    span: pd.Series[Any] = groups["published_at"].max() - first["published_at"]
+    columns: dict[str, pd.Series[Any]] = {
+        "posts": groups.size(),
+        "accounts": number_of.where(known),
+        "wordings": groups["wording"].nunique(),
+        "first_seen": first["published_at"],
+        "channel": first["channel"],
+        "side": first["side"],
+        "starts_here": ~first["is_repost"].astype(bool),
+        "span_h": (span.dt.total_seconds() / 3600).clip(lower=0),
+        "reposts": reposts,
+        "scored": groups["sentiment"].count(),
+        "negative": of["sentiment"].eq("negative").groupby(of["copy_of"]).sum().astype(int),
+        "text": first["text"],
+    }
+    table = pd.DataFrame(columns).loc[shown["copy_of"]].reset_index(drop=True)
     table.insert(0, "cascade", np.arange(1, len(table) + 1))
     return table
 

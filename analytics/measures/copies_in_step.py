@@ -38,7 +38,8 @@ def accounts_in_step(
     """
     nothing = pd.DataFrame(columns=pd.Index(COLUMNS))
     account = accounts(posts)
-    is_told = account.notna() & (posts["resolution"] == "hour")
+    is_clocked: pd.Series[bool] = posts["resolution"] == "hour"
+    is_told = account.notna() & is_clocked
     n = int(is_told.sum())
     why = _untold(posts, account, is_told)
     if why is not None:
@@ -81,9 +82,9 @@ def _met(used: pd.DataFrame) -> Iterator[pd.DataFrame]:
     for text, rows in used.groupby("text"):
         if len(rows) < 2:
             continue
-        second = (rows["at"] - rows["at"].iloc[0]).dt.total_seconds().to_numpy()
+        second: np.ndarray = (rows["at"] - rows["at"].iloc[0]).dt.total_seconds().to_numpy(float)
         account = rows["account"].to_numpy()
-        last = np.searchsorted(second, second + WITHIN_S, "right")
+        last: np.ndarray = np.searchsorted(second, second + WITHIN_S, "right")
         later = last - np.arange(len(rows)) - 1
         if later.sum() > MOST_PAIRS:
             continue
@@ -106,7 +107,7 @@ def _sets(pairs: pd.DataFrame, met: pd.DataFrame, used: pd.DataFrame, n: int) ->
     joined = coo_array((np.ones(len(pairs)), (pairs["one"], pairs["other"])), shape=(n, n))
     of = connected_components(joined, directed=False)[1]
     met = met.merge(pairs[["one", "other"]])
-    rows = []
+    rows: list[tuple[int, int, int, float]] = []
     for number_of, theirs in met.groupby(of[met["one"]]):
         members, texts = np.flatnonzero(of == number_of), theirs["text"].unique()
         is_theirs = used["account"].isin(members) & used["text"].isin(texts)

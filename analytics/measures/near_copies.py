@@ -42,7 +42,7 @@ def near_copies(texts: Sequence[str], widths: "np.ndarray | Sequence[int]") -> n
     """
     first = np.arange(len(texts))
     long = np.flatnonzero(np.asarray(widths) >= LEAST_WIDTH)
-    grams = [_grams(texts[k]) for k in long]
+    grams = [_grams(texts[k]) for k in long.tolist()]
     buckets = _buckets(_signatures(grams))
     leaders: defaultdict[int, list[int]] = defaultdict(list)
     for k in np.flatnonzero((buckets >= 0).any(axis=1)).tolist():

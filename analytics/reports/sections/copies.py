@@ -100,7 +100,7 @@ def _largest(page: Page) -> Part:
     return paragraph(" ".join(said), *([" ", element("q", quoted)] if quoted else []))
 
 
-def _quoted(text: object) -> Html | None:
+def _quoted(text: Any) -> Html | None:
     """The first WORDS words of a text, without the accounts that it names."""
     if text is None or pd.isna(text):
         return None

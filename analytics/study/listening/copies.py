@@ -34,7 +34,7 @@ def compute(timed: Timed) -> tuple[Iterable[Measure[Any]], Mapping[str, Table]]:
     if why is not None:
         missing = {name: Table.missing(name, why) for name in PART.tables}
         return [*measures.values(), in_step], missing
-    told = public if known.tone.reason is None else public.assign(sentiment=pd.NA)
+    told = public if known.tone.reason is None else public.assign(sentiment=None)
     day = _days(public, known.inputs.case.time_zone)
     is_dated = day.notna()
     whole = cascades.with_and_without(told, of)
