@@ -1,6 +1,7 @@
 """Posts by local day: each text counted once, and copies on top."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -106,9 +107,11 @@ def _is_available(results: Results) -> bool:
 
 
 def _of_case(results: Results, locale: Locale) -> Chart:
-    title = locale.format_message(results.tables[TABLE].verdict)
+    held = results.tables[TABLE]
+    title = locale.format_message(held.verdict)
     zone, holes = results.case.time_zone, spans_of(results)
-    return copies(_by_day(results), title, zone, counted(results), locale, holes=holes)
+    source = replace(counted(results), n=held.n or 0)
+    return copies(_by_day(results), title, zone, source, locale, holes=holes)
 
 
 CHART = ChartSpec("copies", is_available=_is_available, draw=_of_case)

@@ -29,6 +29,8 @@ SPECS = (
 
 LEAST_POSTS = 10
 """Posts of the public from which one text is called a cascade: a convention."""
+CHANGES = 0.05
+"""Difference of two negative shares from which tone is said to change: a convention."""
 MOST_SHOWN = 20
 """Cascades in the table, the largest."""
 _HALF_DAY = pd.Timedelta(hours=12)
@@ -97,29 +99,43 @@ def _grouped(
     return group[root]
 
 
-def measures(posts: pd.DataFrame, found: pd.DataFrame, no_tone: Message | None = None) -> Measures:
+def has_words(posts: pd.DataFrame, found: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether a post has a text or is marked as a repost; of any other nothing can be told."""
+    return found["is_repost"] | posts["text"].str.strip().ne("").fillna(True).astype(bool)
+
+
+def measures(
+    posts: pd.DataFrame,
+    found: pd.DataFrame,
+    no_tone: Message | None = None,
+    total: int | None = None,
+) -> Measures:
     """The measures of SPECS. found: of `copied`, which may know more posts than these.
 
-    posts: of the public, with `text_key`, `text`, `sentiment`. no_tone: why nothing can be said of
-    tone. All posts are counted, so there is no interval; errors of the model are not in it.
+    posts: of the public that have words, with `text_key`, `text`, `sentiment`. no_tone: why nothing
+    can be said of tone. total: the public's posts with those that have no words. All posts are
+    counted, so there is no interval; errors of the model are not in it.
     """
     n = len(posts)
     why = reason(posts, found)
+    if posts.empty and total:
+        why = Message("reason.copies_no_text")
     if why is not None:
         return Measures(spec.missing(why, n=n) for spec in SPECS)
     sizes = found["copy_of"].value_counts()
     largest, kept = int(sizes.iloc[0]), int(posts["text"].notna().sum())
-    compared = Message("copies.compared", {"kept": float(kept), "total": float(n)})
-    is_part = kept < posts["text_key"].count()
+    part = None
+    if n < (total or 0):
+        part = Message("copies.part", {"n": float(n), "total": float(total or 0)})
+    elif (posts["text"].isna() & posts["text_key"].notna()).any():
+        part = Message("copies.compared", {"kept": float(kept), "total": float(n)})
     tones = {
         NEGATIVE_SHARE_WITH_COPIES: posts["sentiment"].dropna(),
         NEGATIVE_SHARE_WITHOUT_COPIES: posts["sentiment"][~found["is_copy"]].dropna(),
     }
     return Measures(
         [
-            COPIED_SHARE.observed(
-                float(found["is_copy"].mean()), n=n, verdict=compared if is_part else None
-            ),
+            COPIED_SHARE.observed(float(found["is_copy"].mean()), n=n, verdict=part),
             CASCADES.observed(float((sizes >= LEAST_POSTS).sum()), n=n),
             LARGEST_CASCADE.observed(float(largest), n=n)
             if largest > 1
@@ -184,9 +200,10 @@ def cascades(posts: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
 
     posts, found: of all sides. Returns `cascade` (rank), `posts`, `accounts` (NA where an account
     is not known), `wordings` (different texts), `first_seen` (UTC), `channel` and `side` of the
-    first post, `starts_here` (False where the first post known is itself a repost), `span_h` (hours
-    from it to the last), `reposts` (NA where nothing marks reposts), `scored`, `negative`, `text`
-    (of the first post, NA where not kept). The counts are of the public's posts.
+    first post, `starts_here` (False where the first post known is itself a repost or quotes
+    another), `span_h` (hours from it to the last), `reposts` (NA where nothing marks reposts),
+    `scored`, `negative`, `text` (of the first post, NA where not kept). The counts are of the
+    public's posts.
     """
     rows = posts.join(found)
     public = rows[rows["side"] == "public"]

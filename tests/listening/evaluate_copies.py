@@ -56,6 +56,7 @@ def posts(kind: str, folder: Path = SHARED / "data/replab-2013") -> pd.DataFrame
         channel="x",
         sentiment=pd.array([pd.NA] * len(table), dtype="string"),
         repost_of_id=pd.array([pd.NA] * len(table), dtype="string"),
+        quoted_author=pd.array([pd.NA] * len(table), dtype="string"),
         text_key=text_key(table["text"]),
     )
 
@@ -171,6 +172,7 @@ def tweets(stock: str, day: str) -> pd.DataFrame:
         side="public",
         channel="x",
         repost_of_id=missing,
+        quoted_author=missing,
         sentiment=missing,
     )
 

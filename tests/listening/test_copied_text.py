@@ -62,6 +62,7 @@ def posts(*rows, **columns):
             "side": pd.array(["public"] * n, dtype="string"),
             "author": pd.array([row[1] for row in filled], dtype="string"),
             "repost_of_id": pd.array([pd.NA] * n, dtype="string"),
+            "quoted_author": pd.array([pd.NA] * n, dtype="string"),
             "resolution": ["hour"] * n,
             "sentiment": pd.array([pd.NA] * n, dtype="string"),
             "text": text,
@@ -167,7 +168,7 @@ def test_every_near_pair_with_a_first_text_is_found_and_nothing_else():
     """Against all overlaps, computed one by one."""
     chance = np.random.default_rng(3)
     texts = []
-    for base in crowd(60, seed=1):
+    for base in crowd(30, seed=1):
         texts += [base, *(edited(base, int(k)) for k in chance.choice(14, 3, replace=False))]
         texts.append(edited(edited(edited(base, 1), 6), 11))
     texts = [texts[k] for k in chance.permutation(len(texts))]
@@ -179,7 +180,7 @@ def test_every_near_pair_with_a_first_text_is_found_and_nothing_else():
         expected.append(near[0] if near else k)
         first += [] if near else [k]
     told = np.array(expected)
-    assert (found != np.arange(len(texts))).sum() > 100
+    assert (found != np.arange(len(texts))).sum() > 50
     assert (found == told).mean() > 0.97  # the bands miss a pair at the threshold now and then
     moved = np.flatnonzero(found != np.arange(len(texts)))
     assert all(overlap(texts[found[k]], texts[k]) >= NEAR for k in moved)
@@ -187,7 +188,7 @@ def test_every_near_pair_with_a_first_text_is_found_and_nothing_else():
 
 def test_templates_of_which_a_third_differs_are_bounded_and_not_made_one():
     base = " ".join(crowd(1, seed=5, words=9))
-    texts = [f"{base} {rest}" for rest in crowd(1500, seed=6, words=5)]
+    texts = [f"{base} {rest}" for rest in crowd(500, seed=6, words=5)]
     found = near_copies(texts, [len(text) for text in texts])
     assert (found != np.arange(len(texts))).mean() < 0.1
 
@@ -546,11 +547,11 @@ def test_the_page_says_the_finding_the_largest_text_and_accounts_in_step(crisis)
     table = crisis.tables["copies_with_without"]
     assert table.frame["copies"].iloc[0] == 42
     text, chart = shown(crisis), charts.draw("copies", crisis)
-    assert chart.title in text
+    assert " ".join(chart.title.split()) in text
     assert "21 % of the posts repeat an earlier text" in text
     assert "40 posts by 40 accounts" in text
-    assert "All of them are reposts." in text
-    assert "the original is not in these data" in text
+    assert "All of them are marked as reposts." in text
+    assert "repeats another one, which is not in these data" in text
     assert "2 accounts posted the same text as another of them within a minute" in text
     assert "@ann" not in text
     assert "fan3" not in text
@@ -574,6 +575,7 @@ def test_a_case_file_carries_no_text_and_no_name_and_the_page_stands_without(cri
     assert charts.draw("copies", again).title == charts.draw("copies", crisis).title
 
 
+@pytest.mark.slow
 def test_the_page_without_copies_or_texts(tmp_path):
     rows = [
         (f"2025-11-05T{k // 6:02d}:{10 * (k % 6)}:07Z", f"u{k}", text)

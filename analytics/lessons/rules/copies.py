@@ -3,6 +3,7 @@
 from analytics.lessons.rules.judging import Rule, Verdict
 from analytics.measures.cascades import (
     CASCADES,
+    CHANGES,
     COPIED_SHARE,
     LARGEST_CASCADE,
     NEGATIVE_SHARE_WITH_COPIES,
@@ -13,8 +14,6 @@ from analytics.wording import Percent
 
 MATTERS = 0.1
 """Share of copies from which they change what volume says: a convention."""
-CHANGES = 0.05
-"""Difference of two negative shares from which a picture of tone changes: a convention."""
 
 
 def _copied(measures: Measures) -> Verdict | None:

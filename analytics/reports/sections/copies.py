@@ -39,9 +39,9 @@ def copies(page: Page) -> Block:
         return section_block(page, "copies", not_shown(locale, why or Message("reason.see_case")))
     sentence = locale.translate("copies.sentence", text=told.verdict)
     if not told.frame["copies"].sum():
-        return section_block(page, "copies", paragraph(sentence))
+        return section_block(page, "copies", paragraph(sentence), _part(page))
     is_drawn = charts.is_available("copies", page.results)
-    parts: list[Part] = [paragraph(element("strong", sentence))]
+    parts: list[Part] = [paragraph(element("strong", sentence)), _part(page)]
     parts += [chart(page, "copies")] if is_drawn else []
     return section_block(
         page,
@@ -52,6 +52,14 @@ def copies(page: Page) -> Block:
         paragraph(locale.translate("copies.note"), class_="muted"),
         details(locale.translate("page.copies.tables"), _cascades(page), _sets(page), _days(page)),
     )
+
+
+def _part(page: Page) -> Part:
+    """How many posts have no text, or one that was not compared with others."""
+    part = page.results.measures[COPIED_SHARE].verdict
+    if part is None:
+        return ""
+    return paragraph(page.locale.translate("copies.sentence", text=part), class_="muted")
 
 
 def _table(results: Results, name: str) -> Table | None:
@@ -71,7 +79,7 @@ def _largest(page: Page) -> Part:
     row = held.iloc[0].to_dict()
     n, accounts, span, reposts = (row[k] for k in ("posts", "accounts", "span_h", "reposts"))
     where = "brand" if row["side"] == "brand" else "other"
-    spread = locale.translate("copies.largest.span", span=Hours(float(span)))
+    spread = locale.translate("copies.largest.span", span=Hours(round(span, 1)))
     by = "" if pd.isna(accounts) else locale.translate("copies.largest.accounts", n=int(accounts))
     said = [
         locale.translate(
@@ -86,7 +94,9 @@ def _largest(page: Page) -> Part:
     ]
     if not row["starts_here"]:
         said.append(locale.translate("copies.largest.not_here"))
-    if pd.isna(reposts) or not reposts:
+    if pd.isna(reposts):
+        said.append(locale.translate("copies.largest.untold"))
+    elif not reposts:
         said.append(locale.translate("copies.largest.no_reposts"))
     elif reposts == n:
         said.append(locale.translate("copies.largest.all_reposts"))
@@ -135,7 +145,7 @@ def _cascade(row: Mapping[Any, Any], locale: Locale, has_text: bool) -> list[Par
         at,
         locale.format_number(int(row["posts"])),
         _count(row["accounts"], locale),
-        locale.format_hours(float(row["span_h"])),
+        locale.format_hours(round(row["span_h"], 1)),
         _count(row["reposts"], locale),
         locale.none if tone is None else locale.format_percent(tone),
     ]

@@ -18,7 +18,7 @@ HALF = 0.5
 
 
 def compute(timed: Timed) -> tuple[Iterable[Measure[Any]], Mapping[str, Table]]:
-    """Measures and tables of the public's copied texts, of all posts known.
+    """Measures and tables of the public's copied texts, of all posts known that have words.
 
     `copies_with_without`: `cascades.with_and_without` of the whole span (`day` missing) and of each
     local day; its verdict is the finding. `copies_cascades`: `cascades.cascades`. `copies_in_step`:
@@ -27,10 +27,12 @@ def compute(timed: Timed) -> tuple[Iterable[Measure[Any]], Mapping[str, Table]]:
     known = timed.known
     posts: pd.DataFrame = pd.DataFrame() if known.posts is None else known.posts
     found = cascades.copied(posts)
-    public, of = posts[posts["side"] == "public"], found[posts["side"] == "public"]
-    measures = cascades.measures(public, of, known.tone.reason)
+    is_public = posts["side"] == "public"
+    is_used = is_public & cascades.has_words(posts, found)
+    public, of = posts[is_used], found[is_used]
+    measures = cascades.measures(public, of, known.tone.reason, int(is_public.sum()))
     in_step, sets = accounts_in_step(public, of)
-    why = cascades.reason(public, of)
+    why = measures[cascades.COPIED_SHARE].reason
     if why is not None:
         missing = {name: Table.missing(name, why) for name in PART.tables}
         return [*measures.values(), in_step], missing
@@ -67,8 +69,9 @@ def finding(measures: Measures) -> Message:
     if with_ is None or without is None:
         return Message(f"copies.finding.{kind}", values)
     values |= {"with": _percent(with_), "without": _percent(without)}
-    is_same = _percent(with_) == _percent(without)
-    return Message(f"copies.finding.{kind}_{'same' if is_same else 'changed'}", values)
+    how = "changed" if abs(with_ - without) >= cascades.CHANGES else "little"
+    how = "same" if values["with"] == values["without"] else how
+    return Message(f"copies.finding.{kind}_{how}", values)
 
 
 def _percent(share: float) -> Percent:
