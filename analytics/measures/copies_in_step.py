@@ -53,7 +53,8 @@ def accounts_in_step(
     pairs = met.groupby(["one", "other"], as_index=False).size()
     expected = 2 * len(met) * written[pairs["one"]] * written[pairs["other"]] / n**2
     by_chance = poisson.sf(pairs["size"] - 1, expected) * len(names) * (len(names) - 1) / 2
-    pairs = pairs[(pairs["size"] >= LEAST_TEXTS) & (by_chance < CHANCE)]
+    is_often = pairs["size"].ge(LEAST_TEXTS).to_numpy(bool)
+    pairs = pairs[is_often & np.asarray(by_chance < CHANCE)]
     sets = _sets(pairs, met, used, len(names))
     return ACCOUNTS_IN_STEP.observed(float(sets["accounts"].sum()), n=n), sets
 
@@ -79,9 +80,10 @@ def _none_met() -> pd.DataFrame:
 def _met(used: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """For each text the pairs of accounts that posted it within WITHIN_S of each other."""
     used = used.sort_values(["text", "at", "account"])
-    for text, rows in used.groupby("text"):
-        if len(rows) < 2:
-            continue
+    is_quick = used["at"].diff().dt.total_seconds().abs() <= WITHIN_S
+    is_quick &= used["text"].diff() == 0
+    quick = used[used["text"].isin(used.loc[is_quick, "text"])]
+    for text, rows in quick.groupby("text"):
         second: np.ndarray = (rows["at"] - rows["at"].iloc[0]).dt.total_seconds().to_numpy(float)
         account = rows["account"].to_numpy()
         last: np.ndarray = np.searchsorted(second, second + WITHIN_S, "right")
