@@ -16,17 +16,24 @@ MATTERS = 0.1
 """Share of copies from which they change what volume says: a convention."""
 
 
-def _copied(measures: Measures) -> Verdict | None:
+def _volume(measures: Measures) -> Verdict | None:
     share, cascades = measures[COPIED_SHARE], measures[CASCADES].value
     if share.value is None or share.value < MATTERS or not cascades:
         return None
-    values: dict[str, object] = {"n": float(share.n or 0)}
+    values = {"n": float(share.n or 0), "share": Percent(share.value)}
+    return Verdict("open", "volume", "high", "counted", values)
+
+
+def _tone(measures: Measures) -> Verdict | None:
+    share = measures[COPIED_SHARE].value
     with_, without = (
         measures[spec].value for spec in (NEGATIVE_SHARE_WITH_COPIES, NEGATIVE_SHARE_WITHOUT_COPIES)
     )
-    if with_ is None or without is None or abs(with_ - without) < CHANGES:
-        return Verdict("open", "volume", "high", "counted", values)
-    values |= {"with": Percent(with_), "without": Percent(without)}
+    if share is None or with_ is None or without is None:
+        return None
+    if share < MATTERS or abs(with_ - without) < CHANGES:
+        return None
+    values = {"share": Percent(share), "with": Percent(with_), "without": Percent(without)}
     claim = "inflated" if with_ > without else "deflated"
     return Verdict("open", claim, "high", "counted", values)
 
@@ -38,7 +45,16 @@ RULES: tuple[Rule, ...] = (
         (COPIED_SHARE, CASCADES, LARGEST_CASCADE),
         "insights",
         "before_next",
-        _copied,
+        _volume,
         undecided="lesson.copied_text.silent",
+    ),
+    Rule(
+        "copied_tone",
+        "early_warning",
+        (COPIED_SHARE, NEGATIVE_SHARE_WITH_COPIES, NEGATIVE_SHARE_WITHOUT_COPIES),
+        "insights",
+        "before_next",
+        _tone,
+        undecided="lesson.copied_tone.silent",
     ),
 )
