@@ -87,7 +87,7 @@ _ELEMENTS: dict[tuple[str, Level], tuple[str, ...]] = {
     ),
     ("regret", "weak"): (
         r"regrets?\b(?! to (?:say|announce|inform|tell))",
-        r"sympath\w+|condolences|saddened|heartbroken|devastated|sorry to hear",
+        r"sympath\w+|condolences|hearts? (?:go|goes) out|saddened|heartbroken|devastated|sorry to hear",
         r"(?:feel|felt) (?:\w+ )?(?:terrible|awful|bad)\b|thoughts (?:and prayers )?are with",
         r"(?:acknowledge|understand|recogni[sz]e) (?:\w+ ){0,3}(?:inconvenience|frustration|distress|pain)",
     ),
@@ -103,22 +103,23 @@ _ELEMENTS: dict[tuple[str, Level], tuple[str, ...]] = {
         r"(?:we|i) did(?:n't| not) (?:\w+ ){0,2}(?:enough|check|listen|act|tell|protect)\b",
         r"(?:we had an?|our|my) (?:\w+ )?(?:failures?|failings?|mistakes?|wrongdoing)\b",
         r"(?:is|was|are|were) (?:\w+ly )?(?:unacceptable|inexcusable|indefensible)",
-        r"unacceptable (?:\w+ )?(?:practices?|conduct|behaviou?r|delays?|actions?)",
+        r"(?:was|is|were) an? (?:\w+ )?breach of|unacceptable (?:\w+ )?(?:practices?|conduct|behaviou?r|delays?|actions?)",
     ),
     ("acknowledges_wrongdoing", "weak"): (
         r"(?:fell|fall|fallen|came) (?:\w+ )?short\b|missed the mark|(?:mistakes|errors) were made",
         r"let (?:you|them|everyone|(?:\w+ ){1,4})\s?down\b",
-        r"disappointed (?:you|our|so many)|we (?:hurt|offended)\b",
+        r"(?:been|were|was) let down|disappoint(?:ed|ing) (?:you|our|so many)|backfired",
+        r"we (?:hurt|offended)\b|(?:process\w*|procedures?|rules|polic\w+) (?:was|were) not followed",
         r"(?:did|have|has|were)(?:n't| not) (?:meet|met|live[d]? up to|reflect|represent)\b"
         r"[^.]{0,50}\b(?:standards?|expectations?|best|promises?|expect|deserve)",
-        r"(?:could|can|must|need to|have to) (?:have )?(?:do|done) (?:\w+ )?better|more work to do",
+        r"(?:could(?:'ve)?|can|must|need to|have to) (?:have )?(?:do|done) (?:\w+ ){0,2}better|more work to do",
         r"(?:horrible|horrific|terrible|appalling|upsetting) (?:situation|event|incident)|appalled",
         r"insensitive|tone-?deaf|inappropriate",
     ),
     ("responsibility", "full"): (
         r"(?:take|takes|taking|took|accept\w*|bears?|assume\w*|owns?) (?:[\w-]+ ){0,3}"
         r"(?:responsibility|accountability|blame|ownership)\b(?![^.]{0,60}\bseriously)",
-        rf"{_WE}{_BE}{_VERY}(?:to blame|at fault|responsible for"
+        rf"{_WE}{_BE}{_VERY}(?:to blame|at fault|accountable|responsible for"
         r" (?:this|that|it\b|what|these|our|the (?:failure|mistake|error|situation|incident|harm)))",
         r"(?:is|was|are|were|it's|that's) (?:\w+ly )?(?:our|my) (?:own )?"
         r"(?:fault|mistake|error|failure|doing|responsibility)\b",
@@ -127,7 +128,7 @@ _ELEMENTS: dict[tuple[str, Level], tuple[str, ...]] = {
         r"responsibility (?:is|lies|rests) (?:ours|mine|with (?:us|me))\b",
     ),
     ("responsibility", "weak"): (
-        r"because of (?:us|our)\b|own our part|(?:are|am) accountable|bear the (?:\w+ )?costs?\b",
+        r"because of (?:us|our)\b|own our part|own(?:ing)? (?:it|this|up)|bear the (?:\w+ )?costs?\b",
     ),
     ("explanation", "full"): (
         r"(?:because|caused by|due to|as a result of|resulted from|stemm(?:ed|ing) from"
@@ -140,18 +141,18 @@ _ELEMENTS: dict[tuple[str, Level], tuple[str, ...]] = {
     ("explanation", "weak"): (
         r"(?:operational|technical|unforeseen|supply|staffing) (?:\w+ )?"
         r"(?:reasons?|issues?|problems?|difficult\w+|circumstances|challenges)",
-        r"a number of (?:reasons|factors)|(?:did(?:n't| not)|never) intend|(?:never|not) (?:our|my) intent",
+        r"in light of|circumstances|a number of (?:reasons|factors)|(?:did(?:n't| not)|never) intend|(?:never|not) (?:our|my) intent",
     ),
     ("repair", "full"): (
-        r"refund\w*|reimburs\w+|compensat\w+|vouchers?|(?:pay|paid) back|ma[dk]e \w+ whole|waiv\w+",
+        r"refund\w*|goodwill|reimburs\w+|compensat\w+|vouchers?|(?:pay|paid) back|ma[dk]e \w+ whole|waiv\w+",
         r"gets? (?:\w+ ){1,3}back\b|free (?:of charge|credit|repair|replacement|flights?)",
         r"(?:bear|cover) (?:the|all|any|your) (?:\w+ )?(?:costs?|losses|expenses)\b",
         r"recall(?:ed|ing)\b|replac(?:e|ing|ed) (?:your|the|all|every|any)\b",
         rf"{_WE}(?:'ve|'re| have| are| will be)? (?:\w+ )?(?:pull|remov|withdr)\w+ (?:the|our|this|all)",
     ),
     ("repair", "weak"): (
-        r"(?:mak|put|set)\w* (?:this|it|things|that|matters) (?:right|better|up to)",
-        r"reach(?:ing|ed)? out to|gesture|settle(?:d|ment)?\b",
+        r"(?:mak|put|set)\w* (?:this|it|things|that|matters|them) (?:right|better|up to)",
+        r"fix(?:ing|ed)? (?:the|this|these|it|our|what)\b|reach(?:ing|ed)? out to|gesture|settle(?:d|ment)?\b",
         r"(?:help|support|assist)\w* (?:those|everyone|anyone|the|all) (?:\w+ )?(?:affected|impacted|families)",
     ),
     ("prevention", "full"): (
@@ -170,7 +171,7 @@ _ELEMENTS: dict[tuple[str, Level], tuple[str, ...]] = {
         r"(?:full|thorough|independent|internal) (?:review|investigation|inquiry|audit)",
         r"learn(?:ed|ing|t)? (?:from|lessons?|experience)|(?:do|will|be) better\b|more work to do",
         r"(?:ensure|make sure|making sure)\b|(?:improv|strengthen)(?:e|ing|ements?)\b",
-        r"find (?:them|(?:\w+ )?(?:exact |root )?cause)\b|abundance of caution|even safer",
+        r"implement\w* (?:the |all )?(?:recommendations|changes|measures)|find (?:them|(?:\w+ )?(?:exact |root )?cause)\b|abundance of caution|even safer",
         r"(?:immediate|concrete|decisive|swift|all|further|necessary|the) (?:[\w,]+ ){0,2}"
         r"(?:steps|actions?|measures)\b",
     ),
@@ -179,7 +180,7 @@ _ELEMENTS: dict[tuple[str, Level], tuple[str, ...]] = {
         r"forgive (?:us|me)\b|your forgiveness",
     ),
     ("asks_forgiveness", "weak"): (
-        r"(?:win|earn|regain|restor|rebuild)\w*(?: \w+){0,4} (?:trust|confidence)\b",
+        r"(?:win|earn|regain|restor|rebuild)\w*(?: [\w']+){0,4} (?:trust|confidence)\b",
         r"(?:second|another) chance\b",
     ),
 }
@@ -205,6 +206,7 @@ _MARKS: dict[str, tuple[str, ...]] = {
     "your_feelings": (
         r"(?:sorry|regret|apologi[sz]e)(?: that| if| how| for how| for the way)? "
         r"(?:you|people|some|anyone|they|many|customers) (?:\w+ )?(?:feel|felt|were|was|are|took)\b",
+        r"(?:you|people|customers|any(?:body|one)|some|many)(?: of you)? (?:\w+ )?(?:feels?|thinks?|felt)\b",
     ),
     "misunderstood": (
         r"misunderst\w+|misinterpret\w+|misconstrued|misread|misperce\w+|miscommunicat\w+",
@@ -218,34 +220,34 @@ _MARKS: dict[str, tuple[str, ...]] = {
     "blames_others": (
         rf"{_PEOPLE} (?:who )?(?:refused|failed|violated|abused|ignored|misused|did(?:n't| not)"
         r"|(?:is|are|was|were) (?:to blame|at fault|responsible|disruptive|belligerent))\b",
-        r"isolated (?:incident|case|event)|bad apples?|rogue|idiots?\b",
+        r"(?:some people|individuals?|employees) (?:did|acted)|isolated (?:incident|case|event)|bad apples?|rogue|idiots?\b",
         r"(?:actions|behaviou?r|conduct) of (?:these|a few|an|one|two|some|those|certain|individual)\b",
         rf"caused by (?:a|our|an|the) (?:[\w-]+ )?{_PEOPLE}\b",
     ),
     "not_who_we_are": (
-        r"not (?:who|what) we (?:are|stand for)|not (?:reflective|representative) of",
+        r"not (?:who|what) we (?:are|stand for)|not (?:reflective|representative) of|(?:not consistent|inconsistent) with our",
         r"(?:do|does|did)(?:n't| not) (?:reflect|represent) (?:who|what|our values|us|the \w+|\w+'s values)\b",
     ),
 }
 _POSTURES: dict[str, tuple[str, ...]] = {  # rebuild follows from the elements
     "deny": (
-        r"no truth|untrue|(?:is|are) (?:\w+ly )?false|baseless|unfounded|without (?:merit|foundation)|categorically|hoax",
+        r"misleading (?:claims?|narrative|reports?)|at no time|did(?:n't| not) (?:lie|mislead)|no truth|untrue|(?:is|are) (?:\w+ly )?false|baseless|unfounded|without (?:merit|foundation)|categorically|hoax",
         r"fabricat\w+|false (?:claims?|accusations?|allegations?|reports?|rumou?rs?)",
         r"(?:we|i) (?:\w+ )?(?:deny|reject|dispute|refute)\b|no evidence",
-        r"did nothing wrong|no wrongdoing|not (?:responsible|to blame|at fault|our fault|true)\b",
+        r"there(?:'s| is| was) no (?:\w+ )?(?:reason|problem|issue|risk)|did nothing wrong|no wrongdoing|not (?:responsible|to blame|at fault|our fault|true)\b",
         r"followed (?:the |all |our )?(?:\w+ )?(?:procedures|rules|protocols?)",
         r"confirmed the safety|(?:is|are|were) (?:perfectly |completely )?safe\b",
     ),
     "diminish": (
         r"isolated|only (?:a )?(?:small|few|limited|handful)|(?:small|limited) number|minor\b",
-        r"beyond our control|unforeseen|overreact\w*|challenging|not (?:at its|at our) best",
+        r"no (?:other )?choice|inevitable|beyond our control|unforeseen|overreact\w*|challenging|not (?:at its|at our) best",
         r"(?:did(?:n't| not)|never) intend\w*",
     ),
     "bolster": (
         r"proud|pleased|delighted|grateful|thank you for|confident|relentless|hard-?working",
         r"committed to (?:safety|quality|our|the highest)|put (?:people|customers|safety|you) first",
         r"for (?:over |more than |nearly )?\d+ years|our (?:long |\d+-year )?(?:history|heritage|record)",
-        r"the right thing|too are (?:a )?victims?",
+        r"the right thing|our values|our goal is|too are (?:a )?victims?",
     ),
 }
 
@@ -278,9 +280,9 @@ _NEGATED = re.compile(
     re.IGNORECASE,
 )
 _TOLD = re.compile(  # customers say that, the claim that
-    r"\b(?:customers?|critics?|people|some|many|they|he|she|media|press|reports?|rumou?rs?|claims?"
+    r"\b(?:customers?|critics?|people|some|many|you|they|he|she|media|press|reports?|rumou?rs?|claims?"
     r"|allegations?|suggestions?|passengers?|lawyers?|unions?|regulators?)\b[^.,;]{0,30}?"
-    r"\b(?:say|says|said|claim\w*|alleg\w+|accus\w+|suggest\w*|that|think|believe|demand\w*|wants?)"
+    r"\b(?:say|says|said|claim\w*|alleg\w+|accus\w+|suggest\w*|that|feel|think|believe|demand\w*|wants?)"
     r"\b(?: [\w']+){0,3} ?$",
     re.IGNORECASE,
 )
