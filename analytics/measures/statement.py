@@ -56,7 +56,7 @@ class _Rule:
 
 
 _VERY = r"(?:(?:\w+ly|so|very|just|also|both|all|too|always|still|again|now|not only) (?:and )?)*"
-_WE = r"(?:we|i|our \w+|my \w+)(?: (?:at|and) [\w ]{1,30}?)?"
+_WE = r"(?:(?:we|i)(?: \w+ly)?|our \w+|my \w+)(?: (?:at|and) [\w ]{1,30}?)?"
 _BE = r"(?:'re|'m| are| am| is| was| were| have been| remain) "
 _HAVE = r"(?:'ve| have| has)? "
 _IT = r"(?:it|this|that|which|what (?:happened|we (?:did|said))|(?:our|my|the) (?:\w+ )?\w+)"
@@ -79,40 +79,46 @@ _ELEMENTS: dict[tuple[str, Level], tuple[str, ...]] = {
     ("regret", "full"): (
         rf"{_WE}{_BE}{_VERY}sorry\b(?! to (?:say|announce|inform|hear|tell|see))",
         r"sorry (?:for|about|to (?:all|every|anyone|those|our|the))\b",  # so sorry for
-        r"say (?:\w+ )?sorry\b",
+        r"say (?:\w+ )?sorry\b|how sorry (?:we|i)\b|(?:deeply|truly|so) sorry (?:this|it|that)\b",
         r"apologi[sz](?:e|es|ing)\b(?! for nothing)",
-        r"(?:can ?not|can't|no way to) (?:\w+ )?apologi[sz]e enough",
-        r"(?:our|my|owe|offer|express|extend|sincere|heartfelt|unreserved)\b[^.]{0,40}?\bapolog(?:y|ies)",
+        r"(?:can ?not|can't|can never|no way to) (?:\w+ )?apologi[sz]e enough",
+        r"(?:our|my|owe|offer|express|extend|huge|deepest|sincere|heartfelt|unreserved)\b[^.]{0,40}?\bapolog(?:y|ies)",
         r"(?:deeply|truly|sincerely|profoundly) regrets?\b",
     ),
     ("regret", "weak"): (
         r"regrets?\b(?! to (?:say|announce|inform|tell))",
-        r"sympath\w+|condolences|hearts? (?:go|goes) out|saddened|heartbroken|devastated|sorry to hear",
+        r"sympath\w+|condolences|hearts? (?:go|goes) out|saddened|heartbroken|devastated",
+        r"sorry to hear",
         r"(?:feel|felt) (?:\w+ )?(?:terrible|awful|bad)\b|thoughts (?:and prayers )?are with",
-        r"(?:acknowledge|understand|recogni[sz]e) (?:\w+ ){0,3}(?:inconvenience|frustration|distress|pain)",
+        r"(?:acknowledge|understand|recogni[sz]e) (?:\w+ ){0,3}"
+        r"(?:inconvenience|frustration|distress|pain)",
     ),
     ("acknowledges_wrongdoing", "full"): (
         rf"(?:{_WE}|{_IT})(?:'s|'re|'m| are| am| is| was| were) {_VERY}"
         r"(?:wrong\b|not (?:okay|ok|right|good enough)\b"
         r"|(?:an?|our|my) (?:\w+ )?(?:mistake|error|failure)\b)",  # that was wrong
         rf"{_WE}{_HAVE}{_VERY}(?:failed|mess(?:ed)? up|screwed up|mishandled|misled|lied|deceived"
-        r"|dropped the ball|betrayed|broke \w+ (?:trust|promise|rules|law)"
-        r"|ma(?:de|ke) (?!no\b)(?:\w+ ){0,3}(?:mistakes?|errors?)"
+        r"|dropped the ball|betrayed|bro(?:ke|ken) \w+ (?:trust|promise|rules|law)"
+        r"|(?:did )?ma(?:de|ke) (?!no\b)(?:\w+ ){0,3}(?:mistakes?|errors?)"
         r"|got (?:it|this|that|things) (?:\w+ )?wrong)\b",  # we failed you
         r"(?:we|i) should(?:n't| not)? have",
         r"(?:we|i) did(?:n't| not) (?:\w+ ){0,2}(?:enough|check|listen|act|tell|protect)\b",
         r"(?:we had an?|our|my) (?:\w+ )?(?:failures?|failings?|mistakes?|wrongdoing)\b",
-        r"(?:is|was|are|were) (?:\w+ly )?(?:unacceptable|inexcusable|indefensible)",
-        r"(?:was|is|were) an? (?:\w+ )?breach of|unacceptable (?:\w+ )?(?:practices?|conduct|behaviou?r|delays?|actions?)",
+        r"(?:is|was|are|were) (?:\w+ly )?(?:unacceptable|inexcusable|indefensible|dishonest|guilty)",
+        r"(?:was|is|were) an? (?:\w+ )?breach of",
+        r"unacceptable (?:\w+ )?(?:practices?|conduct|behaviou?r|delays?|actions?)",
     ),
     ("acknowledges_wrongdoing", "weak"): (
-        r"(?:fell|fall|fallen|came) (?:\w+ )?short\b|missed the mark|(?:mistakes|errors) were made",
+        r"(?:not|n't) measure up|(?:fell|fall|fallen|falling|came) (?:\w+ )?short\b",
+        r"missed the mark|(?:mistakes|errors) were made",
         r"let (?:you|them|everyone|(?:\w+ ){1,4})\s?down\b",
         r"(?:been|were|was) let down|disappoint(?:ed|ing) (?:you|our|so many)|backfired",
-        r"we (?:hurt|offended)\b|(?:process\w*|procedures?|rules|polic\w+) (?:was|were) not followed",
+        r"(?:we|i) (?:hurt|offended|disappointed)\b|reprehensible",
+        r"(?:process\w*|procedures?|rules|polic\w+) (?:was|were) not followed",
         r"(?:did|have|has|were)(?:n't| not) (?:meet|met|live[d]? up to|reflect|represent)\b"
         r"[^.]{0,50}\b(?:standards?|expectations?|best|promises?|expect|deserve)",
-        r"(?:could(?:'ve)?|can|must|need to|have to) (?:have )?(?:do|done) (?:\w+ ){0,2}better|more work to do",
+        r"(?:could(?:'ve)?|can|must|need to|have to) (?:have )?(?:do|done) (?:\w+ ){0,2}better",
+        r"more work (?:\w+ ){0,2}to do",
         r"(?:horrible|horrific|terrible|appalling|upsetting) (?:situation|event|incident)|appalled",
         r"insensitive|tone-?deaf|inappropriate",
     ),
@@ -128,7 +134,8 @@ _ELEMENTS: dict[tuple[str, Level], tuple[str, ...]] = {
         r"responsibility (?:is|lies|rests) (?:ours|mine|with (?:us|me))\b",
     ),
     ("responsibility", "weak"): (
-        r"because of (?:us|our)\b|own our part|own(?:ing)? (?:it|this|up)|bear the (?:\w+ )?costs?\b",
+        r"because of (?:us|our)\b|(?:we|i)(?:'ve| have) caused|own our part",
+        r"own(?:ing)? (?:it|this|up)|bear the (?:\w+ )?costs?\b",
     ),
     ("explanation", "full"): (
         r"(?:because|caused by|due to|as a result of|resulted from|stemm(?:ed|ing) from"
@@ -141,24 +148,30 @@ _ELEMENTS: dict[tuple[str, Level], tuple[str, ...]] = {
     ("explanation", "weak"): (
         r"(?:operational|technical|unforeseen|supply|staffing) (?:\w+ )?"
         r"(?:reasons?|issues?|problems?|difficult\w+|circumstances|challenges)",
-        r"in light of|circumstances|a number of (?:reasons|factors)|(?:did(?:n't| not)|never) intend|(?:never|not) (?:our|my) intent",
+        r"in light of|circumstances|a number of (?:reasons|factors)",
+        r"(?:did(?:n't| not)|never) intend|(?:never|not) (?:our|my) intent",
     ),
     ("repair", "full"): (
-        r"refund\w*|goodwill|reimburs\w+|compensat\w+|vouchers?|(?:pay|paid) back|ma[dk]e \w+ whole|waiv\w+",
+        r"refund\w*|goodwill|reimburs\w+|compensat\w+|vouchers?|(?:pay|paid) back",
+        r"ma[dk]e \w+ whole|waiv\w+",
         r"gets? (?:\w+ ){1,3}back\b|free (?:of charge|credit|repair|replacement|flights?)",
         r"(?:bear|cover) (?:the|all|any|your) (?:\w+ )?(?:costs?|losses|expenses)\b",
         r"recall(?:ed|ing)\b|replac(?:e|ing|ed) (?:your|the|all|every|any)\b",
-        rf"{_WE}(?:'ve|'re| have| are| will be)? (?:\w+ )?(?:pull|remov|withdr)\w+ (?:the|our|this|all)",
+        rf"{_WE}(?:'ve|'re| have| are| will be)? (?:\w+ )?(?:pull|remov|withdr)\w+ "
+        r"(?:the|our|this|all)\b",
     ),
     ("repair", "weak"): (
         r"(?:mak|put|set)\w* (?:this|it|things|that|matters|them) (?:right|better|up to)",
-        r"fix(?:ing|ed)? (?:the|this|these|it|our|what)\b|reach(?:ing|ed)? out to|gesture|settle(?:d|ment)?\b",
-        r"(?:help|support|assist)\w* (?:those|everyone|anyone|the|all) (?:\w+ )?(?:affected|impacted|families)",
+        r"fix(?:ing|ed)? (?:the|this|these|it|our|what)\b|reach(?:ing|ed)? out to|gesture",
+        r"settle(?:d|ment)?\b",
+        r"(?:help|support|assist)\w* (?:those|everyone|anyone|the|all) "
+        r"(?:\w+ )?(?:affected|impacted|families)",
     ),
     ("prevention", "full"): (
         rf"(?:will|can|must|does|shall){_NOT}\b[^.]{{0,25}}\b"
         r"(?:happen|occur|be repeated|be allowed|require|ask|accept|take any risks?)\b",
-        r"(?:will )?no longer (?:ask|require|charge|sell|offer|allow|use|be)|never (?:happens?|again)\b",
+        r"(?:will )?no longer (?:ask|require|charge|sell|offer|allow|use|be)",
+        r"never (?:happens?|again)\b",
         r"(?:prevent|avoid) (?:this|it|a|any|such|similar|future|another)\b|doesn't happen again",
         r"(?:new|stricter|additional|clearer|better) (?:\w+ )?(?:polic(?:y|ies)|procedures?"
         r"|process(?:es)?|rules?|safeguards?|checks|controls?|protections?|training)",
@@ -169,9 +182,11 @@ _ELEMENTS: dict[tuple[str, Level], tuple[str, ...]] = {
     ("prevention", "weak"): (
         r"(?:will|are|is|am|to|have|'re|'ll|and) (?:\w+ )?(?:review|investigat|examin|audit)\w*",
         r"(?:full|thorough|independent|internal) (?:review|investigation|inquiry|audit)",
-        r"learn(?:ed|ing|t)? (?:from|lessons?|experience)|(?:do|will|be) better\b|more work to do",
+        r"learn(?:ed|ing|t)? (?:from|lessons?|experience)|(?:do|will|be) better\b",
+        r"more work (?:\w+ ){0,2}to do",
         r"(?:ensure|make sure|making sure)\b|(?:improv|strengthen)(?:e|ing|ements?)\b",
-        r"implement\w* (?:the |all )?(?:recommendations|changes|measures)|find (?:them|(?:\w+ )?(?:exact |root )?cause)\b|abundance of caution|even safer",
+        r"implement\w* (?:the |all )?(?:recommendations|changes|measures)",
+        r"find (?:them|(?:\w+ )?(?:exact |root )?cause)\b|abundance of caution|even safer",
         r"(?:immediate|concrete|decisive|swift|all|further|necessary|the) (?:[\w,]+ ){0,2}"
         r"(?:steps|actions?|measures)\b",
     ),
@@ -186,7 +201,8 @@ _ELEMENTS: dict[tuple[str, Level], tuple[str, ...]] = {
 }
 _TRANSPARENCY: dict[str, tuple[str, ...]] = {
     "what_happened": (  # names the event; why and what is done follow from the elements as well
-        r"(?:breach|outage|accidents?|outbreak|delays?|(?:was|were) down|disruption|recall|arrest|illness|sick|crash\w*|leak"
+        r"(?:breach|outage|accidents?|outbreak|delays?|(?:was|were) down|disruption|recall"
+        r"|arrest|illness|sick|crash\w*|leak"
         r"|cancell\w+|contaminat\w+|faulty|defect\w*|hack\w*|died|deaths?|lives|injur\w+|removed"
         r"|refused|failed|unacceptable \w+|attack)\b",
         rf"(?:on|last|since|yesterday|this) (?:{_DAY}|{_MONTH})\b[^.]{{10,}}\w+ed\b",
@@ -206,11 +222,13 @@ _MARKS: dict[str, tuple[str, ...]] = {
     "your_feelings": (
         r"(?:sorry|regret|apologi[sz]e)(?: that| if| how| for how| for the way)? "
         r"(?:you|people|some|anyone|they|many|customers) (?:\w+ )?(?:feel|felt|were|was|are|took)\b",
-        r"(?:you|people|customers|any(?:body|one)|some|many)(?: of you)? (?:\w+ )?(?:feels?|thinks?|felt)\b",
+        r"(?:you|people|customers|any(?:body|one)|some|many)(?: of you)? (?:\w+ )?"
+        r"(?:feels?|thinks?|felt)\b",
     ),
     "misunderstood": (
         r"misunderst\w+|misinterpret\w+|misconstrued|misread|misperce\w+|miscommunicat\w+",
-        r"out of context|confusion|(?:did(?:n't| not)|never) intend\w*|(?:never|not|n't) (?:our|my|the) intent\w*",
+        r"out of context|confusion|(?:did(?:n't| not)|never) intend\w*",
+        r"(?:never|not|n't) (?:our|my|the) intent\w*",
     ),
     "passive": (
         r"(?:mistakes|errors|harm|offen[cs]e|lines?|damage|things|decisions) (?:were|was|have been|has"
@@ -220,33 +238,42 @@ _MARKS: dict[str, tuple[str, ...]] = {
     "blames_others": (
         rf"{_PEOPLE} (?:who )?(?:refused|failed|violated|abused|ignored|misused|did(?:n't| not)"
         r"|(?:is|are|was|were) (?:to blame|at fault|responsible|disruptive|belligerent))\b",
-        r"(?:some people|individuals?|employees) (?:did|acted)|isolated (?:incident|case|event)|bad apples?|rogue|idiots?\b",
+        r"(?:some people|individuals?|employees) (?:did|acted)|isolated (?:incident|case|event)",
+        r"bad apples?|rogue|idiots?\b",
         r"(?:actions|behaviou?r|conduct) of (?:these|a few|an|one|two|some|those|certain|individual)\b",
         rf"caused by (?:a|our|an|the) (?:[\w-]+ )?{_PEOPLE}\b",
     ),
     "not_who_we_are": (
-        r"not (?:who|what) we (?:are|stand for)|not (?:reflective|representative) of|(?:not consistent|inconsistent) with our",
-        r"(?:do|does|did)(?:n't| not) (?:reflect|represent) (?:who|what|our values|us|the \w+|\w+'s values)\b",
+        r"not (?:who|what) we (?:are|stand for)|not (?:reflective|representative) of",
+        r"(?:not consistent|inconsistent) with our",
+        r"(?:do|does|did)(?:n't| not) (?:reflect|represent) "
+        r"(?:who|what|our values|us|the \w+|\w+'s values)\b",
     ),
 }
 _POSTURES: dict[str, tuple[str, ...]] = {  # rebuild follows from the elements
     "deny": (
-        r"misleading (?:claims?|narrative|reports?)|at no time|did(?:n't| not) (?:lie|mislead)|no truth|untrue|(?:is|are) (?:\w+ly )?false|baseless|unfounded|without (?:merit|foundation)|categorically|hoax",
+        r"misleading (?:claims?|narrative|reports?)|at no time|did(?:n't| not) (?:lie|mislead)",
+        r"no truth|untrue|(?:is|are) (?:\w+ly )?false|baseless|unfounded",
+        r"without (?:merit|foundation)|categorically|hoax",
         r"fabricat\w+|false (?:claims?|accusations?|allegations?|reports?|rumou?rs?)",
         r"(?:we|i) (?:\w+ )?(?:deny|reject|dispute|refute)\b|no evidence",
-        r"there(?:'s| is| was) no (?:\w+ )?(?:reason|problem|issue|risk)|did nothing wrong|no wrongdoing|not (?:responsible|to blame|at fault|our fault|true)\b",
+        r"there(?:'s| is| was) no (?:\w+ )?(?:reason|problem|issue|risk)|did nothing wrong",
+        r"no wrongdoing|not (?:responsible|to blame|at fault|our fault|true)\b",
         r"followed (?:the |all |our )?(?:\w+ )?(?:procedures|rules|protocols?)",
         r"confirmed the safety|(?:is|are|were) (?:perfectly |completely )?safe\b",
     ),
     "diminish": (
         r"isolated|only (?:a )?(?:small|few|limited|handful)|(?:small|limited) number|minor\b",
-        r"no (?:other )?choice|inevitable|beyond our control|unforeseen|overreact\w*|challenging|not (?:at its|at our) best",
+        r"no (?:other )?choice|inevitable|beyond our control|unforeseen|overreact\w*|challenging",
+        r"not (?:at its|at our) best",
         r"(?:did(?:n't| not)|never) intend\w*",
     ),
     "bolster": (
         r"proud|pleased|delighted|grateful|thank you for|confident|relentless|hard-?working",
-        r"committed to (?:safety|quality|our|the highest)|put (?:people|customers|safety|you) first",
-        r"for (?:over |more than |nearly )?\d+ years|our (?:long |\d+-year )?(?:history|heritage|record)",
+        r"committed to (?:safety|quality|our|the highest)",
+        r"put (?:people|customers|safety|you) first",
+        r"for (?:over |more than |nearly )?\d+ years",
+        r"our (?:long |\d+-year )?(?:history|heritage|record)",
         r"the right thing|our values|our goal is|too are (?:a )?victims?",
     ),
 }
@@ -266,7 +293,7 @@ def _rules() -> Iterator[_Rule]:
 
 
 def _rule(group: Group, name: str, level: Level, phrases: Iterable[str]) -> _Rule:
-    pattern = re.compile(rf"(?<![\w'])(?:{'|'.join(phrases)})", re.IGNORECASE)
+    pattern = re.compile(rf"(?:(?<![\w'])|(?='\w))(?:{'|'.join(phrases)})", re.IGNORECASE)
     return _Rule(group, name, level, pattern)
 
 
@@ -275,15 +302,16 @@ _SENTENCE = re.compile(r"(?:[^.!?\n]|\.(?=\w)){1,600}[.!?]*")
 _WRAPPED = re.compile(r"(?<=\S)[ \t]*\r?\n(?=[ \t]*[^\s>*•-])")
 _CLAUSE = re.compile(r"[,;:()–—]|\b(?:and|but|so|because|while|although)\b", re.IGNORECASE)
 _NEGATED = re.compile(
-    r"(?:\b(?:not|never|no|nobody|none|no one|nothing|without|cannot|neither|nor|refus\w+|instead of|rather than)|n't)"
+    r"(?:\b(?:not|never|no|nobody|none|no one|nothing|without|cannot|neither|nor|refus\w+"
+    r"|instead of|rather than)|n't)"
     r"(?: [\w']+){0,3} ?$",
     re.IGNORECASE,
 )
 _TOLD = re.compile(  # customers say that, the claim that
-    r"\b(?:customers?|critics?|people|some|many|you|they|he|she|media|press|reports?|rumou?rs?|claims?"
-    r"|allegations?|suggestions?|passengers?|lawyers?|unions?|regulators?)\b[^.,;]{0,30}?"
-    r"\b(?:say|says|said|claim\w*|alleg\w+|accus\w+|suggest\w*|that|feel|think|believe|demand\w*|wants?)"
-    r"\b(?: [\w']+){0,3} ?$",
+    r"(?:\b(?:customers?|critics?|people|some|many|you|they|he|she|media|press|reports?|passengers?"
+    r"|lawyers?|unions?|regulators?)(?: \w+){0,2} (?:say|says|said|claim\w*|alleg\w+|accus\w+"
+    r"|suggest\w*|feels?|thinks?|believes?|demand\w*|wants?)"
+    r"|\b(?:reports?|rumou?rs?|claims?|allegations?|suggestions?) that)\b(?: [\w']+){0,3} ?$",
     re.IGNORECASE,
 )
 _OTHERS = re.compile(r"“[^“”]*”|\"[^\"\n]*\"|«[^«»]*»|^[ \t]*>.*$", re.MULTILINE)
