@@ -82,7 +82,8 @@ _ELEMENTS: dict[tuple[str, Level], tuple[str, ...]] = {
         r"say (?:\w+ )?sorry\b|how sorry (?:we|i)\b|(?:deeply|truly|so) sorry (?:this|it|that)\b",
         r"apologi[sz](?:e|es|ing)\b(?! for nothing)",
         r"(?:can ?not|can't|can never|no way to) (?:\w+ )?apologi[sz]e enough",
-        r"(?:our|my|owe|offer|express|extend|huge|deepest|sincere|heartfelt|unreserved)\b[^.]{0,40}?\bapolog(?:y|ies)",
+        r"(?:our|my|owe|offer|express|extend|huge|deepest|sincere|heartfelt"
+        r"|unreserved)\b[^.]{0,40}?\bapolog(?:y|ies)",
         r"(?:deeply|truly|sincerely|profoundly) regrets?\b",
     ),
     ("regret", "weak"): (
@@ -104,7 +105,8 @@ _ELEMENTS: dict[tuple[str, Level], tuple[str, ...]] = {
         r"(?:we|i) should(?:n't| not)? have",
         r"(?:we|i) did(?:n't| not) (?:\w+ ){0,2}(?:enough|check|listen|act|tell|protect)\b",
         r"(?:we had an?|our|my) (?:\w+ )?(?:failures?|failings?|mistakes?|wrongdoing)\b",
-        r"(?:is|was|are|were) (?:\w+ly )?(?:unacceptable|inexcusable|indefensible|dishonest|guilty)",
+        r"(?:is|was|are|were) (?:\w+ly )?(?:unacceptable|inexcusable|indefensible"
+        r"|dishonest|guilty)",
         r"(?:was|is|were) an? (?:\w+ )?breach of",
         r"unacceptable (?:\w+ )?(?:practices?|conduct|behaviou?r|delays?|actions?)",
     ),
@@ -126,7 +128,8 @@ _ELEMENTS: dict[tuple[str, Level], tuple[str, ...]] = {
         r"(?:take|takes|taking|took|accept\w*|bears?|assume\w*|owns?) (?:[\w-]+ ){0,3}"
         r"(?:responsibility|accountability|blame|ownership)\b(?![^.]{0,60}\bseriously)",
         rf"{_WE}{_BE}{_VERY}(?:to blame|at fault|accountable|responsible for"
-        r" (?:this|that|it\b|what|these|our|the (?:failure|mistake|error|situation|incident|harm)))",
+        r" (?:this|that|it\b|what|these|our|the (?:failure|mistake|error|situation"
+        r"|incident|harm)))",
         r"(?:is|was|are|were|it's|that's) (?:\w+ly )?(?:our|my) (?:own )?"
         r"(?:fault|mistake|error|failure|doing|responsibility)\b",
         r"the buck stops (?:here|with)|(?:that|this|it)(?:'s| is) on (?:us|me)\b",
@@ -140,7 +143,8 @@ _ELEMENTS: dict[tuple[str, Level], tuple[str, ...]] = {
     ("explanation", "full"): (
         r"(?:because|caused by|due to|as a result of|resulted from|stemm(?:ed|ing) from"
         r"|triggered by|(?:root cause|reason|cause) (?:was|is))"
-        r"(?! (?:operational|technical|unforeseen|various|a number|circumstances|several|you|we care"
+        r"(?! (?:operational|technical|unforeseen|various|a number|circumstances|several"
+        r"|you|we care"
         r"|of (?:us|you)|we value|our customers))[^.]{12,}",
         rf"{_FAULT} (?:\w+ ){{0,4}}(?:led to|caused|resulted in|meant)\b",
         r"(?:we|i) (?:had no|did(?:n't| not) (?:check|test|train|(?:take|have) enough)) [^.]{4,}",
@@ -176,7 +180,8 @@ _ELEMENTS: dict[tuple[str, Level], tuple[str, ...]] = {
         r"(?:new|stricter|additional|clearer|better) (?:\w+ )?(?:polic(?:y|ies)|procedures?"
         r"|process(?:es)?|rules?|safeguards?|checks|controls?|protections?|training)",
         r"(?:re)?train(?:ing)? (?:all|every|our|for)\b",
-        r"(?:have|'ve|are|'re|will|has|is) (?:\w+ )?(?:chang|tighten|strengthen|overhaul|upgrad)\w* "
+        r"(?:have|'ve|are|'re|will|has|is) (?:\w+ )?(?:chang|tighten|strengthen|overhaul"
+        r"|upgrad)\w* "
         r"(?:our|the|how|its|all)\b",
     ),
     ("prevention", "weak"): (
@@ -221,7 +226,8 @@ _MARKS: dict[str, tuple[str, ...]] = {
     "inconvenience": (r"inconvenienc\w+",),
     "your_feelings": (
         r"(?:sorry|regret|apologi[sz]e)(?: that| if| how| for how| for the way)? "
-        r"(?:you|people|some|anyone|they|many|customers) (?:\w+ )?(?:feel|felt|were|was|are|took)\b",
+        r"(?:you|people|some|anyone|they|many|customers) (?:\w+ )?(?:feel|felt|were|was"
+        r"|are|took)\b",
         r"(?:you|people|customers|any(?:body|one)|some|many)(?: of you)? (?:\w+ )?"
         r"(?:feels?|thinks?|felt)\b",
     ),
@@ -231,7 +237,8 @@ _MARKS: dict[str, tuple[str, ...]] = {
         r"(?:never|not|n't) (?:our|my|the) intent\w*",
     ),
     "passive": (
-        r"(?:mistakes|errors|harm|offen[cs]e|lines?|damage|things|decisions) (?:were|was|have been|has"
+        r"(?:mistakes|errors|harm|offen[cs]e|lines?|damage|things|decisions) (?:were|was"
+        r"|have been|has"
         r" been) (?:\w+ )?(?:made|caused|crossed|done|taken|said)\b",
         r"was(?:n't| not) handled|led to an? (?:arrest|incident|situation)\b",
     ),
@@ -240,7 +247,8 @@ _MARKS: dict[str, tuple[str, ...]] = {
         r"|(?:is|are|was|were) (?:to blame|at fault|responsible|disruptive|belligerent))\b",
         r"(?:some people|individuals?|employees) (?:did|acted)|isolated (?:incident|case|event)",
         r"bad apples?|rogue|idiots?\b",
-        r"(?:actions|behaviou?r|conduct) of (?:these|a few|an|one|two|some|those|certain|individual)\b",
+        r"(?:actions|behaviou?r|conduct) of (?:these|a few|an|one|two|some|those|certain"
+        r"|individual)\b",
         rf"caused by (?:a|our|an|the) (?:[\w-]+ )?{_PEOPLE}\b",
     ),
     "not_who_we_are": (
