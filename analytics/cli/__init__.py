@@ -23,6 +23,7 @@ from analytics.cli import (
     reports,
     scoring,
     start,
+    statement,
 )
 from analytics.cli.calling import call
 from analytics.cli.console import err, out
@@ -52,6 +53,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "coding": coding.coding,
     "reliability": coding.reliability,
     "agree": coding.agree,
+    "statement": statement.statement,
     "plan": reports.plan,
     "lessons": reports.lessons,
     "detect": early_warning.detect,

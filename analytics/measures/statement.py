@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from analytics.schema import APOLOGY_ELEMENTS
+from analytics.schema import APOLOGY_ELEMENTS, Measure, Message, number
 
 LANGUAGES = frozenset({"en"})
 """Languages that the rules read."""
@@ -28,6 +28,20 @@ MARKS = (
 )
 """Marks of a non-apology (Lazare 2004, On Apology; Kampf 2009, Journal of Pragmatics 41)."""
 POSTURES = ("deny", "diminish", "rebuild", "bolster")
+UNPROPOSED = frozenset(
+    {
+        *("repair", "asks_forgiveness"),
+        *("what_happened", "what_is_done"),
+        *("deny", "diminish", "bolster"),
+    }
+)
+"""What is never proposed, only pointed at: on brands that no rule was made from, alpha with a blind
+coder was below .4, or hardly a statement held it (METHODS.md, Statements)."""
+BEFORE_RESPONSIBILITY = number(
+    "statements_before_responsibility", "statements", method="method.coded_events"
+)
+MARKED_STATEMENTS = number("marked_statements", "statements", method="method.statement_rules")
+SPECS = (BEFORE_RESPONSIBILITY, MARKED_STATEMENTS)
 Level = Literal["full", "weak", ""]
 Group = Literal["element", "transparency", "mark", "posture"]
 
@@ -339,6 +353,35 @@ def read_statement(text: str) -> tuple[Finding, ...]:
     kept += _derived(kept)
     order = (*APOLOGY_ELEMENTS, *TRANSPARENCY, *MARKS, *POSTURES)
     return tuple(sorted(kept, key=lambda f: (f.start, order.index(f.name), f.end)))
+
+
+def before_responsibility(
+    statements: Sequence[tuple[str, Level, bool]], cluster: str
+) -> Measure[float]:
+    """How many statements came before the first that a person coded as taking responsibility.
+
+    statements: in order of time, each its id, its code of responsibility and whether all of it was
+    read. Earlier ones of which only a part was read may have taken it: low is then the count of
+    those read in full. Applies to preventable crises, in which it is owed (Coombs 2007).
+    """
+    spec = BEFORE_RESPONSIBILITY
+    if cluster != "preventable":
+        return spec.missing(Message("reason.not_preventable"), "not_applicable")
+    first = next((k for k, (_, code, _) in enumerate(statements) if code == "full"), None)
+    if first is None:
+        return spec.missing(Message("reason.not_coded_responsible"), n=len(statements))
+    earlier = statements[:first]
+    evidence = tuple(one for one, *_ in earlier or statements[:1])
+    low = sum(is_whole for _, _, is_whole in earlier)
+    value = float(first) if low == first else None
+    return spec.observed(value, float(low), float(first), n=len(statements), evidence=evidence)
+
+
+def marked_statements(marked: Sequence[str], n: int) -> Measure[float]:
+    """Of n statements whose words were read, those with a mark of a non-apology, by their ids."""
+    if n == 0:
+        return MARKED_STATEMENTS.missing(Message("reason.no_quotes_of_brand"))
+    return MARKED_STATEMENTS.observed(float(len(marked)), n=n, evidence=tuple(marked))
 
 
 def levels(findings: Iterable[Finding]) -> dict[str, Level]:
