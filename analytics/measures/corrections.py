@@ -19,6 +19,8 @@ MIN_HOURS = 3
 MIN_MESSAGES = 10
 """Fewest messages with the claim before the correction: a convention."""
 
+_WORD = re.compile(r"[^\W_]+")
+
 
 @dataclass(frozen=True)
 class Spread:
@@ -103,7 +105,7 @@ def spread_before_after(
 
 
 def _plain(text: str) -> str:
-    return f" {' '.join(re.findall(r'[^\W_]+', text.casefold()))} "
+    return f" {' '.join(_WORD.findall(text.casefold()))} "
 
 
 def _ratio(counts: np.ndarray) -> float | None:

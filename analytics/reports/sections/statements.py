@@ -86,7 +86,7 @@ def _words(page: Page) -> Html:
 
 
 def _shows(group: str, name: str, locale: Locale) -> str:
-    return locale.translate(f"statements.mark.{name}" if group == "mark" else f"{group}.{name}")
+    return locale.translate(f"statements.mark.{name}" if group == "mark" else f"element.{name}")
 
 
 def _named(prefix: str, names: str, locale: Locale) -> str:

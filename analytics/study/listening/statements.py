@@ -143,11 +143,9 @@ def _posture(spoken: Sequence[Milestone], case: Case) -> Message | None:
     first = next((m for m in spoken if m.is_kind("full_apology", *UNCREDITED_KINDS)), None)
     if first is None:
         return None
-    if first.is_kind("denial", "attack"):
-        key, shown = "denial", "deny"
-    else:
-        is_full = first.is_kind("full_apology")
-        key, shown = ("apology", "rebuild") if is_full else ("less", "diminish")
+    is_denial, is_full = first.is_kind("denial", "attack"), first.is_kind("full_apology")
+    key = "denial" if is_denial else "apology" if is_full else "less"
+    shown = {"denial": "deny", "apology": "rebuild", "less": "diminish"}[key]
     kind = case.crisis_type
     suits = fit((shown,), kind.cluster, kind.kind)
     if suits is None or (key == "less" and kind.cluster != "preventable"):
