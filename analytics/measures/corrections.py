@@ -65,14 +65,15 @@ def spread_before_after(
 ) -> Spread:
     """How much a claim was spread before and after its correction.
 
-    posts: `published_at` (UTC), `text`, `side`, `author`, `resolution`; only messages of others
-    than the brand that are known to the hour count, reposts among them. words: all of them stand in
+    posts: `published_at` (UTC), `text`, `side`, `author`, and `resolution` where times may lack a
+    clock; only messages of others than the brand with a clock count, reposts among them. words: all of them stand in
     a message that carries the claim. until: when observation ended; the last message without it.
     The windows are equally long: from the first message with the claim, at most MAX_HOURS, and no
     longer than was observed after the correction.
     """
-    is_public = (posts["side"] != "brand").fillna(True) & (posts["resolution"] == "hour")
-    public = posts[is_public.astype(bool) & posts["published_at"].notna()]
+    is_public = (posts["side"] != "brand").fillna(True).astype(bool)
+    has_clock = posts["resolution"] == "hour" if "resolution" in posts else True
+    public = posts[is_public & has_clock & posts["published_at"].notna()]
     at = public["published_at"]
     if public.empty or not public["text"].notna().any():
         return Spread(0, 0, 0, reason=Message("reason.no_texts"))

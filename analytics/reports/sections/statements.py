@@ -51,7 +51,7 @@ def _grid(page: Page) -> Html:
         (
             _statement(events[row["event"]], locale, page.results.case.time_zone),
             *(_level(row[name], locale) for name in APOLOGY_ELEMENTS),
-            _named("statements.mark", row["marks"], locale),
+            _marks(row["marks"], locale),
         )
         for row in told
     ]
@@ -89,8 +89,9 @@ def _shows(group: str, name: str, locale: Locale) -> str:
     return locale.translate(f"statements.mark.{name}" if group == "mark" else f"element.{name}")
 
 
-def _named(prefix: str, names: str, locale: Locale) -> str:
-    return locale.format_list([locale.translate(f"{prefix}.{name}") for name in names.split()])
+def _marks(names: str, locale: Locale) -> str:
+    shown = [locale.translate(f"statements.mark.{name}") for name in names.split()]
+    return locale.format_list(shown)
 
 
 def _events(results: Results) -> dict[str, Milestone]:
