@@ -66,8 +66,9 @@ def spread_before_after(
     """How much a claim was spread before and after its correction.
 
     posts: `published_at` (UTC), `text`, `side`, `author`, and `resolution` where times may lack a
-    clock; only messages of others than the brand with a clock count, reposts among them. words: all of them stand in
-    a message that carries the claim. until: when observation ended; the last message without it.
+    clock; only messages of others than the brand with a clock count, reposts among them. words: all
+    of them stand in a message that carries the claim. until: when observation ended; the last
+    message without it.
     The windows are equally long: from the first message with the claim, at most MAX_HOURS, and no
     longer than was observed after the correction.
     """

@@ -133,6 +133,10 @@ def _finding(timed: Timed, spoken: Sequence[Milestone], marked: int) -> Message:
         return Message("statements.finding.sorry", values | {"k": sorry})
     if marked:
         return Message("statements.finding.marked", values | {"n": marked})
+    carried = [name for name in APOLOGY_ELEMENTS if any(name in m.apology for m in spoken)]
+    if carried:
+        elements = [Message(f"element.{name}") for name in carried]
+        return Message("statements.finding.carries", values | {"elements": elements})
     return Message("statements.finding.listed", values)
 
 
