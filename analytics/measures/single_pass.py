@@ -68,7 +68,7 @@ class _Groups:
         """Labels of the texts of a block, which join the groups before it or open new ones."""
         n = block.shape[0]
         scaled = normalised(block @ sp.diags(weight))
-        label = np.full(n, -1)
+        label: np.ndarray = np.full(n, -1)
         has_terms = np.diff(block.indptr) > 0
         if self.counts.shape[0]:
             known = normalised(self.counts @ sp.diags(weight))
@@ -85,7 +85,7 @@ class _Groups:
         member = sp.csr_matrix((ones, (label[joined], joined)), shape=(height, n))
         self.counts.resize(height, self.counts.shape[1])
         self.counts = (self.counts + member @ block).tocsr()
-        return np.asarray(label)
+        return label
 
 
 def _in_turn(block: Any, weight: np.ndarray, similar: float) -> np.ndarray:
