@@ -68,13 +68,13 @@ class _Groups:
         """Labels of the texts of a block, which join the groups before it or open new ones."""
         n = block.shape[0]
         scaled = normalised(block @ sp.diags(weight))
-        label: np.ndarray = np.full(n, -1)
-        has_terms = np.diff(block.indptr) > 0
+        label = np.full(n, -1)
+        has_terms: np.ndarray = np.diff(block.indptr) > 0
         if self.counts.shape[0]:
             known = normalised(self.counts @ sp.diags(weight))
             like = (scaled @ known.T).tocsr()
             best, top = _best(like)
-            label = np.where(top >= similar, best, -1)
+            label[top >= similar] = best[top >= similar]
         label[~has_terms] = -1
         left = np.flatnonzero((label < 0) & has_terms)
         opened = self.counts.shape[0] + _in_turn(block[left], weight, similar)
@@ -90,7 +90,7 @@ class _Groups:
 
 def _in_turn(block: Any, weight: np.ndarray, similar: float) -> np.ndarray:
     """Groups of the texts that fit none before: each in turn joins or opens one."""
-    n = block.shape[0]
+    n: int = block.shape[0]
     if n < 2:
         return np.zeros(n, int)
     scaled = block @ sp.diags(weight)

@@ -154,6 +154,8 @@ def plain_table(table: Table, locale: Locale) -> dict[str, Any]:
 def _plain_cell(value: Any, locale: Locale) -> Any:
     if isinstance(value, Message):
         return locale.format_message(value)
+    if isinstance(value, list | tuple):
+        return [_plain_cell(one, locale) for one in value]
     if value is None or pd.isna(value):
         return None
     if isinstance(value, pd.Timestamp):
