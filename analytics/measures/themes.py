@@ -44,6 +44,8 @@ ALIKE = 1 / 3
 AGAIN = 0.5
 """Overlap (Jaccard) from which a theme is found again in half of the texts: below it a cluster has
 dissolved (Hennig 2007)."""
+COMMON_BEFORE = 0.02
+"""A term that more of the accounts used before the onset names no theme."""
 MOST_THEMES = 12
 _MOST_GROUPS, _FIRST = 300, 200
 COLUMNS = (
@@ -283,7 +285,7 @@ def _labels(
             "before": np.repeat(texts["after"].eq(False).to_numpy(bool), size),
         }
     )
-    rise = _rise(table, len(number))
+    rise, is_common = _rise(table, len(number)), _is_common(table, len(number))
     table = table[["term", "who", "theme"]].drop_duplicates()
     names, width = list(number), len(number)
     every = np.bincount(table["term"], minlength=width).astype(float)
@@ -295,10 +297,22 @@ def _labels(
         _, z = log_odds(inside, outside, np.maximum(every * max(weight, 1e-3), 1e-3))
         z = np.where(rise > Z, z, z.clip(max=0)) if (rise[inside >= LEAST_AUTHORS] > Z).any() else z
         ranked = sorted(
-            np.flatnonzero((inside >= LEAST_AUTHORS) & (z > 0)), key=lambda k: (-z[k], names[k])
+            np.flatnonzero((inside >= LEAST_AUTHORS) & (z > 0)),
+            key=lambda k: (-z[k], names[k]),
         )
+        rare = [k for k in ranked if not is_common[k]]
+        ranked = rare or ranked
         labels.append(_apart([names[k] for k in ranked[:40]]))
     return labels
+
+
+def _is_common(table: pd.DataFrame, width: int) -> np.ndarray:
+    """Whether more than COMMON_BEFORE of the accounts used each term before the onset: words that
+    a language, or talk of this brand, always has.
+    """
+    pairs = table.loc[table["before"], ["term", "who"]].drop_duplicates()
+    counts = np.bincount(pairs["term"], minlength=width)
+    return counts > max(COMMON_BEFORE * pairs["who"].nunique(), 1)
 
 
 def _rise(table: pd.DataFrame, width: int) -> np.ndarray:
