@@ -1,6 +1,7 @@
 """Seeded generator of fictional crises with known ground truth. Never use it for a real brand."""
 
-from analytics.simulate.crisis import Simulated, crisis, northwind
-from analytics.simulate.scenario import NORTHWIND, Scenario, truth
+from analytics.simulate.crisis import Simulated, crisis, northwind, storm
+from analytics.simulate.ground_truth import truth
+from analytics.simulate.scenario import NORTHWIND, STORM, Scenario
 
-__all__ = ["NORTHWIND", "Scenario", "Simulated", "crisis", "northwind", "truth"]
+__all__ = ["NORTHWIND", "STORM", "Scenario", "Simulated", "crisis", "northwind", "storm", "truth"]

@@ -1,5 +1,6 @@
 """Generate a message table from a scenario: posts, replies, reposts, the brand's statements."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -7,30 +8,35 @@ import pandas as pd
 
 from analytics.schema import SENTIMENTS
 from analytics.schema import messages as make_messages
-from analytics.simulate import texts
-from analytics.simulate.scenario import NORTHWIND, Scenario, instant, rate, shares, surge, truth
-
-RECENT = 150
-FOLLOWERS = {"public": 300, "press": 80_000, "influencer": 60_000, "brand": 250_000}
-STATEMENTS = (
-    ("botched_h", "We regret any inconvenience on ND314. Passengers were asked to stay seated."),
-    (
-        "apology_h",
-        "What happened on ND314 was wrong and it was our fault. We kept 162 people on board for "
-        "nine hours without water. We are sorry. Every passenger gets a full refund, and from now "
-        "on no aircraft of ours stays on the apron for more than two hours with doors closed.",
-    ),
+from analytics.simulate.crowd import Crowd, Draw, daily_posts
+from analytics.simulate.ground_truth import listening_truth, truth
+from analytics.simulate.scenario import (
+    NORTHWIND,
+    STORM,
+    Scenario,
+    class_shares,
+    instant,
+    rate,
 )
+from analytics.simulate.spread import crisis_channels, crisis_share, drawn, theme_shares, tones
+
+FOLLOWERS = {"public": 300, "press": 80_000, "influencer": 60_000, "brand": 250_000}
+FLAGS = ["mentions", "is_below"]
+LATENT = ["sentiment", "theme", "origin", "reply_kind", *FLAGS]
 
 
 @dataclass(frozen=True)
 class Simulated:
-    """messages: message table. classes: true sentiment of each, by message_id. truth: as returned
-    by `scenario.truth`, with `counts` of messages by side; ready for JSON.
+    """messages: message table. classes, themes: true sentiment and theme of each, by message_id;
+    themes: NA of what is not about the crisis. drawn: what else is true of each (`Crowd`): `origin,
+    reply_kind, mentions, is_below`. truth: as returned by `ground_truth.truth` and
+    `ground_truth.listening_truth`, with `counts` of messages by side; ready for JSON.
     """
 
     messages: pd.DataFrame
     classes: pd.Series
+    themes: pd.Series
+    drawn: pd.DataFrame
     truth: dict
 
 
@@ -39,19 +45,27 @@ def northwind(seed: int = NORTHWIND.seed) -> Simulated:
     return crisis(replace(NORTHWIND, seed=seed))
 
 
+def storm(seed: int = STORM.seed) -> Simulated:
+    """One official reply and thousands of reactions in its thread, over five days."""
+    return crisis(replace(STORM, seed=seed))
+
+
 def crisis(plan: Scenario) -> Simulated:
     """Generate messages from a scenario. The same scenario gives the same table, to the byte."""
     rng = np.random.default_rng(plan.seed)
-    t = _arrivals(plan, rng)
-    drawn = shares(plan, t).cumsum(axis=1)
-    kinds = (rng.random((len(t), 1)) > drawn).sum(axis=1).clip(0, 2)
-    rows = _public(plan, t, kinds, rng)
-    rows += _answers(plan, rows, rng) + _brand_posts(plan, rng)
+    crowd = Crowd(plan, rng)
+    crowd.write(_draws(plan, _arrivals(plan, rng), rng))
+    rows = crowd.rows + crowd.answers + daily_posts(plan, rng)
     table = pd.DataFrame(rows).sort_values(["t", "message_id"], ignore_index=True)
-    table = table[table["t"] < plan.hours]
-    classes = table.set_index("message_id")["sentiment"].astype("string")
+    table = table[table["t"] < plan.hours].reset_index(drop=True)
+    found = _finish(plan, table, rng)
+    latent = table.set_index("message_id")[LATENT]
+    latent = latent.astype({name: bool if name in FLAGS else "string" for name in LATENT})
+    latent[["theme", "reply_kind"]] = latent[["theme", "reply_kind"]].replace("", pd.NA)
     counts = {side: int(n) for side, n in table["side"].value_counts().sort_index().items()}
-    return Simulated(_finish(plan, table, rng), classes, truth(plan) | {"counts": counts})
+    known = truth(plan) | listening_truth(plan, found, latent) | {"counts": counts}
+    classes, themes = latent["sentiment"], latent["theme"]
+    return Simulated(found, classes, themes, latent.drop(columns=["sentiment", "theme"]), known)
 
 
 def _arrivals(plan: Scenario, rng: np.random.Generator) -> np.ndarray:
@@ -62,119 +76,69 @@ def _arrivals(plan: Scenario, rng: np.random.Generator) -> np.ndarray:
     return np.sort(t)
 
 
-def _public(
-    plan: Scenario, t: np.ndarray, kinds: np.ndarray, rng: np.random.Generator
-) -> list[dict]:
-    """Posts, replies and reposts.
+def _draws(plan: Scenario, t: np.ndarray, rng: np.random.Generator) -> Iterator[Draw]:
+    """Sentiment, theme, channel, form and side of each message.
 
-    A repost repeats a recent post of the sentiment drawn for it, so that shares stay those of the
-    scenario.
+    Together those about the crisis and the usual ones have the shares of the scenario.
     """
-    phases = _phases(plan, t, rng)
-    form = rng.random(len(t))
-    names, weights = zip(*plan.channels, strict=True)
-    channels = rng.choice(names, len(t), p=weights)
-    authors = (rng.pareto(1.3, len(t)) * 400).astype(int) % 60_000
-    recent: dict[str, list[dict]] = {name: [] for name in SENTIMENTS}
-    rows: list[dict] = []
-    for i in range(len(t)):
-        sentiment = SENTIMENTS[kinds[i]]
-        row = {
-            "message_id": f"nw{i:06d}",
-            "t": t[i],
-            "sentiment": sentiment,
-            "channel": str(channels[i]),
-            "side": "public",
-            "author": f"user{authors[i]}",
-        }
-        pool = recent[sentiment]
-        if form[i] < plan.repost_share and pool:
-            original = pool[rng.integers(len(pool))]
-            row |= {"repost_of_id": original["message_id"], "text": original["text"]}
-            if original["side"] != "press":
-                row["channel"] = original["channel"]
-        else:
-            if form[i] < plan.repost_share + plan.reply_share and rows:
-                _thread(row, rows[-1 - int(rng.integers(min(len(rows), 60)))])
-            else:
-                row |= _speaker(plan, rng)
-            row["text"] = texts.say(sentiment, phases[i], row["side"], rng)
-            pool.append(row)
-            del pool[:-RECENT]
-        rows.append(row)
-    return rows
-
-
-def _phases(plan: Scenario, t: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Topic of each message: the usual, or the crisis up to the phase it has reached."""
-    about = np.clip(1 - 1 / surge(plan, t), 0.05, 0.9)
-    is_crisis = (t >= plan.onset_h) & (rng.random(len(t)) < about)
-    story = np.searchsorted([plan.botched_h, plan.apology_h], t, side="right")
-    return np.where(is_crisis, np.array(["crisis", "dismissed", "apologised"])[story], "usual")
-
-
-def _thread(row: dict, parent: dict) -> None:
-    row |= {
-        "parent_id": parent["message_id"],
-        "thread_id": parent.get("thread_id", parent["message_id"]),
-        "channel": parent["channel"],
-    }
-
-
-def _speaker(plan: Scenario, rng: np.random.Generator) -> dict:
-    draw = rng.random()
-    if draw < plan.press_share:
-        return {"side": "press", "channel": "press", "author": f"paper{rng.integers(12)}"}
-    if draw < plan.press_share + plan.influencer_share:
-        return {"side": "influencer", "author": f"traveller{rng.integers(8)}"}
-    return {}
-
-
-def _answers(plan: Scenario, rows: list[dict], rng: np.random.Generator) -> list[dict]:
-    """The brand's replies to some complaints, with log-normal delay; most are never answered."""
-    answers = []
-    for row in rows:
-        is_complaint = row["sentiment"] == "negative" and "repost_of_id" not in row
-        if row["side"] != "public" or not is_complaint or rng.random() >= plan.answered_share:
-            continue
-        answer = {
-            "message_id": f"{row['message_id']}-reply",
-            "t": row["t"] + rng.lognormal(np.log(plan.answer_median_h), plan.answer_sigma),
-            "sentiment": "neutral",
-            "side": "brand",
-            "author": "northwindair",
-            "text": texts.fill(str(rng.choice(texts.BRAND_REPLY)), rng),
-        }
-        _thread(answer, row)
-        answers.append(answer)
-    return answers
-
-
-def _brand_posts(plan: Scenario, rng: np.random.Generator) -> list[dict]:
-    """A post a day, and the scenario's two statements on every channel."""
-    common = {"sentiment": "neutral", "side": "brand", "author": "northwindair"}
-    posts = [
-        common
-        | {
-            "message_id": f"post{day:02d}",
-            "t": 24.0 * day + 9.5,
-            "channel": "x",
-            "text": texts.fill(str(rng.choice(texts.BRAND_POST)), rng),
-        }
-        for day in range(plan.days)
+    is_crisis = rng.random(len(t)) < crisis_share(plan, t)
+    level = tones(plan, t)[np.arange(len(t)), is_crisis.astype(int)]
+    kinds = drawn(class_shares(level, plan.neutral_share), rng)
+    themes = np.array([theme.name for theme in plan.themes])[
+        drawn(theme_shares(plan, t, kinds), rng)
     ]
-    for name, text in STATEMENTS:
-        posts += [
-            common
-            | {
-                "message_id": f"{name.removesuffix('_h')}-{channel}",
-                "t": getattr(plan, name),
-                "channel": channel,
-                "text": text,
-            }
-            for channel in ("x", "facebook")
-        ]
-    return posts
+    usual = np.tile([share for _, share in plan.channels], (len(t), 1))
+    by_channel = np.where(is_crisis[:, None], crisis_channels(plan, t), usual)
+    channels = np.array([name for name, _ in plan.channels])[drawn(by_channel, rng)]
+    chance = rng.random(len(t))
+    reposts = np.where(is_crisis, plan.crisis_repost_share, plan.repost_share)
+    is_repost = (chance < reposts) & np.isin(channels, plan.repost_on)
+    is_reply = (chance >= reposts) & (chance < reposts + plan.reply_share)
+    speaker = rng.random(len(t))
+    is_own = ~is_repost & ~is_reply
+    is_spread = ~is_crisis | (t >= plan.onset_h + plan.lead_h)
+    is_press = is_own & is_spread & (speaker < plan.press_share)
+    is_influencer = is_own & ~is_press & (speaker > 1 - plan.influencer_share)
+    table = pd.DataFrame(
+        {
+            "t": t,
+            "sentiment": np.array(SENTIMENTS)[kinds],
+            "theme": np.where(is_crisis, themes, ""),
+            "channel": np.where(is_press, "press", channels),
+            "form": np.select([is_repost, is_reply], ["repost", "reply"], "post"),
+            "side": np.select([is_press, is_influencer], ["press", "influencer"], "public"),
+        }
+    )
+    table = _planted(plan, table, rng)
+    return map(Draw._make, table.itertuples(index=False, name=None))
+
+
+def _planted(plan: Scenario, table: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """Mark the posts that become copies of the cascade's text, or of the ring's, which are moved to
+    the first post of their round; both are about the first theme.
+    """
+    since = (table["t"] - plan.onset_h).to_numpy()
+    is_open = (table["theme"] != "") & (table["sentiment"] == "negative")
+    is_open &= (table["side"] == "public") & table["channel"].isin(plan.repost_on)
+    free = np.flatnonzero(is_open & (table["form"] == "post"))
+    ring, account = np.full(len(table), -1), np.full(len(table), -1)
+    t = table["t"].to_numpy(copy=True)
+    at, n = 0, plan.ring_accounts
+    for k, begins in enumerate(plan.ring_h):
+        at = max(at, int(np.searchsorted(since[free], begins)))
+        rows = free[at : at + n]
+        if len(rows) < n:
+            break
+        ring[rows], account[rows] = k, rng.permutation(n)
+        t[rows] = t[rows[0]] + np.sort(rng.random(n)) * plan.ring_seconds / 3600
+        at += n
+    late = since - plan.cascade_h
+    chance = plan.cascade * np.exp(-np.clip(late, 0, None) / plan.cascade_decay_h)
+    is_cascade = is_open & (table["form"] != "repost") & (late >= 0) & (ring < 0)
+    is_cascade &= rng.random(len(table)) < chance
+    theme = table["theme"].mask(is_cascade | (ring >= 0), plan.themes[0].name)
+    marked = table.assign(t=t, theme=theme, is_cascade=is_cascade, ring=ring, account=account)
+    return marked.sort_values("t", kind="stable", ignore_index=True)
 
 
 def _finish(plan: Scenario, table: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
@@ -184,7 +148,9 @@ def _finish(plan: Scenario, table: pd.DataFrame, rng: np.random.Generator) -> pd
     reposts = count(table["repost_of_id"].value_counts()).fillna(0)
     authors = table["author"].unique()
     reach = pd.Series(rng.lognormal(0, 0.8, len(authors)), authors)
-    followers = (table["side"].map(FOLLOWERS) * table["author"].map(reach)).round()
+    known = {voice.author: voice.followers for voice in plan.voices}
+    usual = (table["side"].map(FOLLOWERS) * table["author"].map(reach)).round()
+    followers = table["author"].map(known).fillna(usual)
     table = table.assign(
         published_at=plan.start + pd.to_timedelta(microseconds, unit="us"),
         collected_at=instant(plan, plan.hours),
@@ -196,4 +162,4 @@ def _finish(plan: Scenario, table: pd.DataFrame, rng: np.random.Generator) -> pd
         source_file="simulate",
         source_row=range(1, len(table) + 1),
     )
-    return make_messages(table.drop(columns=["t", "sentiment"]))
+    return make_messages(table.drop(columns=["t", *LATENT]))

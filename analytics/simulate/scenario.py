@@ -1,17 +1,19 @@
-"""Parameters of a simulated crisis: smooth rates and shares, and the ground truth from them."""
+"""Parameters of a simulated crisis, and the smooth rates and shares that follow from them."""
 
-import math
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from analytics.errors import UsageError
-from analytics.schema import iso, utc
+from analytics.schema import utc
+from analytics.simulate.parts import REPLIES, THEMES, VOICES, Reply, Theme, Voice
 
 WITHIN = 0.10
 """Points below baseline at which the noise-free net sentiment counts as recovered."""
-
+COME_BACK_NEUTRAL = 0.30
+"""Share of neutral posts among those of customers who come back."""
 
 @dataclass(frozen=True)
 class Scenario:
@@ -22,10 +24,28 @@ class Scenario:
     at the peak. rise_h: from onset to the peak. calm_h: time constant of volume's decay. baseline,
     depth: net sentiment before, and its fall. botched_h, botched: time of the dismissive answer,
     and the further fall from then to apology_h, when sentiment starts to recover with time constant
-    recovery_h. neutral_share: constant share of neutral messages. channels: share of posts by
-    channel. repost_share, reply_share: of all messages; press_share, influencer_share: of the other
-    posts. answered_share: of complaints that the brand answers, with a log-normal delay of median
-    answer_median_h and answer_sigma (of the logarithm). Raises `UsageError`.
+    recovery_h. neutral_share: constant share of neutral messages.
+
+    channels: share of usual posts by channel. first_channel, lead_h: what is said about the crisis
+    is said there alone for so long from onset; then its part falls with time constant spread_h to
+    first_share. mentions: by channel, the share of posts that name the brand's account; of the
+    others that are no replies, named_share name the brand. repost_share, crisis_repost_share: of the
+    usual messages, and of those about the crisis, on the channels repost_on; reply_share: of all;
+    press_share, influencer_share: of the other posts.
+    statement_on: channels of the brand's two statements. pile_on: share of the replies there about
+    the crisis that answer the latest of them. is_answer: whether the first statement itself answers
+    the first voice's latest post.
+
+    voices, themes, replies: `Voice`, `Theme`, `Reply`. cascade: share of the negative posts about
+    the crisis, on the channels repost_on, that are copies of one text, from cascade_h after onset,
+    decaying with time constant cascade_decay_h. ring_accounts: accounts that post the same
+    text within ring_seconds; ring_h: when, in hours from onset.
+
+    answered_share: of complaints that the brand answers, with a log-normal delay of median
+    answer_median_h and answer_sigma (of the logarithm). came_back, came_back_answered: share of
+    complaints whose author posts again within 72 hours, of unanswered and of answered ones; a
+    log-normal time of median came_back_h after the complaint or its answer. came_back_net: net
+    sentiment of the next posts of unanswered ones. Raises `UsageError`.
     """
 
     start: pd.Timestamp
@@ -51,13 +71,42 @@ class Scenario:
         ("reddit", 0.12),
         ("forum", 0.08),
     )
-    repost_share: float = 0.16
+    first_channel: str = "reddit"
+    lead_h: float = 3.0
+    spread_h: float = 0.75
+    first_share: float = 0.25
+    mentions: tuple[tuple[str, float], ...] = (
+        ("x", 0.80),
+        ("facebook", 0.60),
+        ("reddit", 0.05),
+        ("forum", 0.0),
+    )
+    named_share: float = 0.9
+    repost_on: tuple[str, ...] = ("x", "facebook")
+    repost_share: float = 0.15
+    crisis_repost_share: float = 0.40
     reply_share: float = 0.20
     press_share: float = 0.02
     influencer_share: float = 0.01
+    statement_on: tuple[str, ...] = ("x", "facebook")
+    pile_on: float = 0.10
+    is_answer: bool = False
+    voices: tuple[Voice, ...] = VOICES
+    themes: tuple[Theme, ...] = THEMES
+    cascade: float = 0.95
+    cascade_h: float = 6.0
+    cascade_decay_h: float = 18.0
+    ring_accounts: int = 6
+    ring_seconds: float = 8.0
+    ring_h: tuple[float, ...] = (9, 12, 17, 20, 24, 28, 32, 37, 42, 46)
     answered_share: float = 0.3
     answer_median_h: float = 0.6
     answer_sigma: float = 1.1
+    replies: tuple[Reply, ...] = REPLIES
+    came_back: float = 0.30
+    came_back_answered: float = 0.50
+    came_back_h: float = 8.0
+    came_back_net: float = -0.55
 
     def __post_init__(self) -> None:
         start = utc(self.start, "plan, start")
@@ -65,33 +114,49 @@ class Scenario:
         lowest = self.baseline - self.depth - self.botched
         is_mix = max(self.baseline, -lowest) <= 1 - self.neutral_share
         in_order = 0 < self.onset_h <= self.botched_h < self.apology_h < self.hours
-        mixes = abs(sum(share for _, share in self.channels) - 1) < 1e-9
-        waits = min(self.rise_h, self.calm_h, self.recovery_h, self.answer_median_h)
+        names = [name for name, _ in self.channels]
+        is_mentioned = [name for name, _ in self.mentions] == names
+        waits = min(
+            self.rise_h, self.calm_h, self.recovery_h, self.answer_median_h, self.came_back_h
+        )
+        nets = [self.came_back_net + reply.lift for reply in self.replies] + [self.came_back_net]
         checks = {
             "start": (start == start.floor("h"), "A whole hour"),
             "onset_h botched_h apology_h days": (in_order, "In this order, after 0, inside days"),
-            "rise_h calm_h recovery_h answer_median_h": (waits > 0, "All above 0"),
+            "rise_h calm_h recovery_h answer_median_h came_back_h": (waits > 0, "All above 0"),
             "base_rate peak": (self.base_rate > 0 and self.peak >= 1, "Above 0; at least 1"),
             "depth botched": (
                 self.depth > WITHIN and self.botched >= 0,
                 f"Above {WITHIN}; 0 or more",
             ),
             "baseline depth botched neutral_share": (is_mix, "|net| at most 1 − neutral_share"),
-            "channels": (mixes, "Shares sum to 1"),
-            "repost_share reply_share": (
-                self.repost_share + self.reply_share <= 1,
+            "channels": (_is_whole(share for _, share in self.channels), "Shares sum to 1"),
+            "mentions channels": (is_mentioned, "The same channels in both"),
+            "first_channel channels": (self.first_channel in names, "One of the channels"),
+            "lead_h spread_h": (self.lead_h >= 0 and self.spread_h > 0, "0 or more; above 0"),
+            "repost_share crisis_repost_share reply_share": (
+                max(self.repost_share, self.crisis_repost_share) + self.reply_share <= 1,
                 "Sum at most 1",
             ),
+            "replies": (_is_whole(reply.share for reply in self.replies), "Shares sum to 1"),
+            "came_back_net replies": (
+                max(map(abs, nets)) <= 1 - COME_BACK_NEUTRAL,
+                f"|net| at most {1 - COME_BACK_NEUTRAL}",
+            ),
         }
-        for names, (is_right, right) in checks.items():
+        for fields, (is_right, right) in checks.items():
             if not is_right:
-                given = ", ".join(f"{name} = {getattr(self, name)}" for name in names.split())
+                given = ", ".join(f"{name} = {getattr(self, name)}" for name in fields.split())
                 what = f"no crisis can be drawn with {given}"
                 raise UsageError(what=what, where="simulation plan", right=right)
 
     @property
     def hours(self) -> int:
         return self.days * 24
+
+
+def _is_whole(shares: Iterable[float]) -> bool:
+    return abs(sum(shares) - 1) < 1e-9
 
 
 NORTHWIND = Scenario(
@@ -110,6 +175,36 @@ NORTHWIND = Scenario(
     apology_h=16 * 24 + 13,
     recovery_h=40,
 )
+
+STORM = Scenario(
+    start=pd.Timestamp("2024-03-04T00:00Z"),
+    days=5,
+    seed=1,
+    base_rate=18.5,
+    onset_h=2 * 24 + 15,
+    peak=30.0,
+    rise_h=5,
+    calm_h=30,
+    baseline=0.05,
+    depth=0.40,
+    botched_h=2 * 24 + 20,
+    botched=0.14,
+    apology_h=5 * 24 - 1,
+    recovery_h=40,
+    channels=(("x", 0.9), ("reddit", 0.1)),
+    mentions=(("x", 0.8), ("reddit", 0.05)),
+    first_channel="x",
+    lead_h=0.0,
+    first_share=0.9,
+    repost_share=0.10,
+    crisis_repost_share=0.10,
+    reply_share=0.80,
+    statement_on=("x",),
+    pile_on=0.95,
+    is_answer=True,
+    answered_share=0.0,
+)
+"""One official reply, and thousands of reactions in its thread."""
 
 
 def surge(plan: Scenario, t: np.ndarray) -> np.ndarray:
@@ -138,10 +233,13 @@ def net(plan: Scenario, t: np.ndarray) -> np.ndarray:
 
 def shares(plan: Scenario, t: np.ndarray) -> np.ndarray:
     """True shares of negative, neutral, positive at `t` hours; shape (n, 3), rows sum to 1."""
-    level = net(plan, t)
-    not_neutral = 1 - plan.neutral_share
-    neutral = np.full_like(level, plan.neutral_share)
-    return np.column_stack([(not_neutral - level) / 2, neutral, (not_neutral + level) / 2])
+    return class_shares(net(plan, t), plan.neutral_share)
+
+
+def class_shares(level: np.ndarray, neutral: float) -> np.ndarray:
+    """Shares of negative, neutral, positive whose net sentiment is `level`; shape (n, 3)."""
+    found = [(1 - neutral - level) / 2, np.full_like(level, neutral), (1 - neutral + level) / 2]
+    return np.column_stack(found)
 
 
 def instant(plan: Scenario, t: float) -> pd.Timestamp:
@@ -149,55 +247,3 @@ def instant(plan: Scenario, t: float) -> pd.Timestamp:
     return (plan.start + pd.Timedelta(hours=float(t))).round("s")
 
 
-def truth(plan: Scenario) -> dict[str, float | int | str | None]:
-    """Ground truth under the measures' names, computed from the noise-free curves at one-minute
-    steps.
-
-    recovered_at: from when net sentiment stays within WITHIN of its baseline; None if it, or half
-    the recovery, lies beyond the scenario's days. peak_at: the busiest clock hour, with its mean
-    rate. Effects are changes of net sentiment: the fall due to the botched answer by the time of
-    the apology, and the rise from the apology to the end, of which response_step is the part that
-    comes at once, and response_rate the part of the first day; without the apology nothing would
-    have healed. Shares answered are of complaints. Levels in points, durations in hours.
-    """
-    t = np.arange(plan.hours * 60) / 60
-    level = net(plan, t)
-    trough = int(np.argmin(level))
-    baseline, lowest = level[0], level[trough]
-    half = np.flatnonzero((t > t[trough]) & (level >= (baseline + lowest) / 2))
-    outside = np.flatnonzero(level < baseline - WITHIN)
-    back = t[outside[-1] + 1] if len(outside) and outside[-1] + 1 < len(t) else None
-    hourly = rate(plan, t).reshape(-1, 60).mean(axis=1)
-    apology = np.array([plan.apology_h])
-    day_later = net(plan, apology + 24)[0] - net(plan, apology)[0]
-    without_botched = net(replace(plan, botched=0.0), apology)[0]
-    return {
-        "seed": plan.seed,
-        "onset_at": iso(instant(plan, plan.onset_h)),
-        "baseline": round(float(baseline), 4),
-        "trough_at": iso(instant(plan, t[trough])),
-        "trough": round(float(lowest), 4),
-        "depth": round(float(baseline - lowest), 4),
-        "half_life_h": round(float(t[half[0]] - t[trough]), 2) if len(half) else None,
-        "recovered_at": None if back is None else iso(instant(plan, float(back))),
-        "time_to_recover_h": None if back is None else round(float(back - plan.onset_h), 2),
-        "peak_at": iso(instant(plan, float(np.argmax(hourly)))),
-        "peak_rate_per_h": round(float(hourly.max()), 2),
-        "botched_answer_at": iso(instant(plan, plan.botched_h)),
-        "botched_answer_effect": round(float(net(plan, apology)[0] - without_botched), 4),
-        "apology_at": iso(instant(plan, plan.apology_h)),
-        "apology_effect": round(float(level[-1] - net(plan, apology)[0]), 4),
-        "apology_heals_with_time_constant_h": plan.recovery_h,
-        "response_step": 0.0,
-        "response_rate": round(float(day_later), 4),
-        "time_to_acknowledge_h": round(plan.botched_h - plan.onset_h, 2),
-        "time_to_apologise_h": round(plan.apology_h - plan.onset_h, 2),
-        "answer_rate": plan.answered_share,
-        **{f"answered_within_{h}h": round(_answered(plan, h), 4) for h in (1, 24)},
-    }
-
-
-def _answered(plan: Scenario, within_h: float) -> float:
-    """Share of complaints that the brand answers within so many hours."""
-    z = (math.log(within_h) - math.log(plan.answer_median_h)) / plan.answer_sigma
-    return plan.answered_share * (1 + math.erf(z / math.sqrt(2))) / 2
