@@ -48,7 +48,7 @@ BOOKS: Mapping[str, Mapping[str, Clauses]] = {
     "came_back": CAME_BACK,
 }
 """Clauses by subject; `apologised` is the subject `answer` once the brand has apologised."""
-DETAIL, CLOSING, OPENER, TAIL = 0.85, 0.40, 0.12, 0.10
+DETAIL, SECOND, CLOSING, OPENER, TAIL = 0.9, 0.2, 0.4, 0.12, 0.1
 """Shares of posts that have each; every post makes a point."""
 TYPO, LOUD = 0.08, 0.04
 _JOINTS = {
@@ -86,21 +86,22 @@ def compose(
     clauses: Clauses, sentiment: str, rng: np.random.Generator
 ) -> tuple[str, tuple[str, ...]]:
     """A post of one point, often with a detail and a last word, and the templates it was made of."""
-    draws = rng.random(6)
+    draws = rng.random(7)
     parts = [pick(clauses.points, rng)]
-    if draws[0] < DETAIL and clauses.details:
-        parts.append(pick(clauses.details, rng))
-    if draws[1] < CLOSING and clauses.closings:
+    for draw, share in zip(draws[5:], (DETAIL, SECOND), strict=True):
+        if draw < share and clauses.details:
+            parts.append(pick(clauses.details, rng))
+    if draws[0] < CLOSING and clauses.closings:
         parts.append(pick(clauses.closings, rng))
-    text = pick(OPENERS[sentiment], rng) + ", " if draws[2] < OPENER else ""
+    text = pick(OPENERS[sentiment], rng) + ", " if draws[1] < OPENER else ""
     for k, part in enumerate(parts):
         joint = "" if k == 0 else " " if text.endswith("?") else pick(_JOINTS[sentiment], rng)
         text += joint + fill(part, rng)
-    if draws[3] < TYPO:
+    if draws[2] < TYPO:
         text = _mistyped(text, rng)
-    if draws[4] < LOUD and sentiment != "neutral":
+    if draws[3] < LOUD and sentiment != "neutral":
         text += "!!"
-    if draws[5] < TAIL:
+    if draws[4] < TAIL:
         text += pick(TAILS[sentiment], rng)
     return text, tuple(parts)
 

@@ -206,7 +206,7 @@ def compare_with_truth(truth: Mapping | None, measures: Measures) -> pd.DataFram
         return None
     columns = ["truth", "measure", "unit", "true", "measured", "low", "high", "error", "is_held"]
     counts = {f"{side}_messages": n for side, n in truth.get("counts", {}).items()}
-    told = {name: true for name, true in truth.items() if name not in ("seed", "counts")}
+    told = {name: true for name, true in truth.items() if name not in ("seed", "counts") and not isinstance(true, list | dict)}
     rows = [_beside(name, true, measures) for name, true in (told | counts).items()]
     return pd.DataFrame(rows, columns=columns).astype({"is_held": "boolean"})
 

@@ -1,8 +1,12 @@
 """The generator: seeded, consistent with its own truth, and nobody real in it."""
 
+import hashlib
 import json
 import math
+import os
 import re
+import subprocess
+import sys
 import time
 from dataclasses import replace
 
@@ -12,8 +16,9 @@ import pytest
 
 from analytics import cases, simulate
 from analytics.errors import AftermathError
-from analytics.simulate import texts
-from analytics.simulate.scenario import NORTHWIND, WITHIN, net, rate, shares, truth
+from analytics.simulate import phrases
+from analytics.simulate.ground_truth import truth
+from analytics.simulate.scenario import NORTHWIND, WITHIN, net, rate, shares
 
 
 @pytest.fixture(scope="module")
@@ -41,12 +46,32 @@ def test_same_seed_gives_the_same_messages_and_another_seed_others(demo):
     assert not other.messages["text"].head(500).equals(demo.messages["text"].head(500))
 
 
+def digest(messages: pd.DataFrame) -> str:
+    return hashlib.sha256(messages.to_csv(index=False).encode()).hexdigest()
+
+
+def test_another_process_makes_the_same_bytes(demo):
+    code = (
+        "import hashlib; from analytics import simulate; "
+        "table = simulate.northwind().messages.to_csv(index=False); "
+        "print(hashlib.sha256(table.encode()).hexdigest())"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"PYTHONHASHSEED": "7", "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    assert told.stdout.strip() == digest(demo.messages)
+
+
 def test_about_twenty_thousand_messages_of_every_kind(demo, table):
     assert 18_000 <= len(table) <= 22_000
     assert set(table["side"]) == {"public", "brand", "press", "influencer"}
     assert table["channel"].nunique() == 5
     assert set(table.loc[table["side"] == "press", "channel"]) == {"press"}
-    assert table["text"].nunique() > 4000
+    assert table["text"].nunique() > 14_000
     assert table["label"].isna().all()
     assert demo.classes.index.equals(table.index)
     assert sum(demo.truth["counts"].values()) == len(table)
@@ -140,6 +165,12 @@ def test_what_does_not_come_back_in_time_is_said_to_be_unknown():
         ("depth", 0.9),
         ("channels", (("x", 0.7),)),
         ("repost_share", 0.9),
+        ("crisis_repost_share", 0.9),
+        ("first_channel", "radio"),
+        ("lead_h", -1.0),
+        ("mentions", (("x", 0.7),)),
+        ("came_back_net", -0.9),
+        ("replies", NORTHWIND.replies[1:]),
     ],
 )
 def test_impossible_plans_are_refused_by_name(field, value):
@@ -149,19 +180,18 @@ def test_impossible_plans_are_refused_by_name(field, value):
 
 def test_nobody_speaks_of_an_answer_before_it_was_given(table):
     own = table[table["side"] != "brand"]
-    for earlier, phase, begins_h in [
-        ("usual", "crisis", NORTHWIND.onset_h),
-        ("crisis", "dismissed", NORTHWIND.botched_h),
-        ("dismissed", "apologised", NORTHWIND.apology_h),
+    for book, begins_h in [
+        (phrases.ANSWER, NORTHWIND.botched_h),
+        (phrases.APOLOGISED, NORTHWIND.apology_h),
     ]:
-        known = {text for book in texts.BOOKS[earlier].values() for text in book}
-        fresh = {text for book in texts.BOOKS[phase].values() for text in book} - known
-        assert fresh
-        fixed = [re.split(r"{\w+}", text) for text in fresh]
+        points = [point for clauses in book.values() for point in clauses.points]
+        fixed = [re.split(r"{\w+}", point) for point in points]
         pattern = "|".join(".+".join(re.escape(p) for p in parts) for parts in fixed)
         spoken = own[own["text"].str.contains(pattern, regex=True)]
         assert len(spoken) > 50
         assert hours(spoken).min() >= begins_h
+    of_the_flight = own[own["text"].str.contains(r"ND ?314")]
+    assert hours(of_the_flight).min() >= NORTHWIND.onset_h
 
 
 def test_stored_truth_is_the_generators(demo):
