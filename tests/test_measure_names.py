@@ -37,7 +37,7 @@ ORDINARY = {
     "tolerance": "a value of a message",
 }
 """Names that are ordinary words of other things too, and of what; no key of `measures` even so."""
-TRUTH = {"cases/data_checks.py", "simulate/scenario.py"}
+TRUTH = {"cases/data_checks.py", "simulate/ground_truth.py"}
 """The truth of a simulated case is a file whose keys are measures; these rooms import none."""
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from analytics.schema import SENTIMENTS
 from analytics.simulate import phrases, texts
 from analytics.simulate.parts import QUOTES, STAYS_H, Reply, Voice
-from analytics.simulate.scenario import COME_BACK_NEUTRAL, Scenario
+from analytics.simulate.scenario import COME_BACK_NEUTRAL, Scenario, class_shares
 
 Row = dict[str, Any]
 RECENT, RECENT_H = 60, 48.0
@@ -64,14 +64,13 @@ class Crowd:
         self._plan, self._rng = plan, rng
         self._mentions = dict(plan.mentions)
         self._posts: dict[tuple[str, ...], deque[Row]] = defaultdict(lambda: deque(maxlen=RECENT))
-        self._said: dict[str, deque[Row]] = {
-            voice.author: deque(maxlen=3) for voice in plan.voices
-        }
+        self._said: dict[str, deque[Row]] = {voice.author: deque(maxlen=3) for voice in plan.voices}
         self._to_say = {voice.author: deque(sorted(voice.posts_h)) for voice in plan.voices}
         self._back: dict[tuple[str, str, bool], list[tuple[float, int, Row, Row | None]]]
         self._back = defaultdict(list)
         self._statements: dict[str, Row] = {}
         self._to_state = deque(STATEMENTS)
+        self._drawn_next: dict[str, np.ndarray] = defaultdict(lambda: np.zeros(3))
         self._customers = 0
         self._rounds: dict[int, str] = {}
 
@@ -262,12 +261,21 @@ class Crowd:
         if rng.random() >= (plan.came_back_answered if answer else plan.came_back):
             return
         wait = min(rng.lognormal(np.log(plan.came_back_h), 0.7), LATEST_H)
-        level, draw = plan.came_back_net + lift, rng.random()
-        negative = (1 - COME_BACK_NEUTRAL - level) / 2
-        kind = int(draw >= negative) + int(draw >= negative + COME_BACK_NEUTRAL)
-        key = SENTIMENTS[kind], row["channel"], bool(row["theme"])
+        kind = answer["reply_kind"] if answer else ""
+        sentiment = self._next_sentiment(kind, plan.came_back_net + lift)
+        key = sentiment, row["channel"], bool(row["theme"])
         due = (answer or row)["t"] + wait
         heapq.heappush(self._back[key], (due, len(self.rows), row, answer))
+
+    def _next_sentiment(self, kind: str, level: float) -> str:
+        """Of the next post after a kind of reply, by quota, so that each draw has the planned
+        lift.
+        """
+        planned = class_shares(np.array([level]), COME_BACK_NEUTRAL)[0]
+        drawn = self._drawn_next[kind]
+        one = int(np.argmax(planned * (drawn.sum() + 1) - drawn))
+        drawn[one] += 1
+        return SENTIMENTS[one]
 
     def _answer(self, row: Row, reply: Reply, t: float) -> Row:
         text = texts.fill(texts.pick(phrases.REPLIES[reply.kind], self._rng), self._rng)

@@ -67,17 +67,15 @@ def _answered(plan: Scenario, within_h: float) -> float:
     return plan.answered_share * (1 + math.erf(z / math.sqrt(2))) / 2
 
 
-def listening_truth(
-    plan: Scenario, messages: pd.DataFrame, latent: pd.DataFrame
-) -> dict[str, Any]:
+def listening_truth(plan: Scenario, messages: pd.DataFrame, latent: pd.DataFrame) -> dict[str, Any]:
     """Who carried it, where it burned, what it was about and what was said back; from the plan,
     else from what was drawn. messages: message table; latent: by message_id what is true of each
     (`crisis.Simulated`).
 
     channel_lead_h: from onset on the first channel, which is the onset, to that on the others.
     missed_negative_share: of the negative posts of all but the brand from onset on, those that
-    neither name its account nor stand below its messages. copied_share: of the public's messages, reposts and
-    posts of a text that stood before. largest_cascade: posts of one typed text, and reposts of
+    neither name its account nor stand below its messages. copied_share: of the public's messages,
+    reposts and posts of a text that stood before. largest_cascade: posts of one typed text, and reposts of
     them. top_voice_share: of all reposts and quotes, those of one account. themes: of the messages
     about the crisis. reply_lift_72h: by how much the net sentiment of the next posts of answered
     customers lies above that of unanswered ones, from the plan; the same by kind of reply.
@@ -111,8 +109,7 @@ def listening_truth(
         "copies_in_step": _in_step(table),
         "theme_shares": {name: round(float(share), 4) for name, share in shares.items()},
         "replies": [
-            {"kind": reply.kind, "share": reply.share, "lift": reply.lift}
-            for reply in plan.replies
+            {"kind": reply.kind, "share": reply.share, "lift": reply.lift} for reply in plan.replies
         ],
     }
 
@@ -123,9 +120,10 @@ def _share(flags: "pd.Series[bool]") -> float | None:
 
 def _is_copy(public: pd.DataFrame) -> "pd.Series[bool]":
     """Reposts, and what the cascade and the ring posted after the first of each text."""
-    later = public["origin"].eq("cascade") & public["origin"].where(
-        public["origin"] == "cascade"
-    ).duplicated()
+    later = (
+        public["origin"].eq("cascade")
+        & public["origin"].where(public["origin"] == "cascade").duplicated()
+    )
     ring = public["text"].where(public["origin"] == "ring")
     return public["repost_of_id"].notna() | later | (ring.notna() & ring.duplicated())
 
@@ -177,8 +175,8 @@ def _voices(plan: Scenario, others: pd.DataFrame) -> list[dict[str, Any]]:
 def conversations(plan: Scenario, table: pd.DataFrame) -> pd.DataFrame:
     """Each complaint that opens a conversation, by message_id: `author, is_answered, is_back`.
 
-    table: message table with what is true of each, by message_id and in order of time. An author's complaint opens one
-    where he opened none in the AGAIN_H before.
+    table: message table with what is true of each, by message_id and in order of time. An author's
+    complaint opens one where he opened none in the AGAIN_H before.
     """
     answers = table[table["origin"] == "answer"]
     own = table[(table["side"] == "public") & table["repost_of_id"].isna()]

@@ -257,7 +257,7 @@ USUAL = {
             "bumped off {flight} {when}, awful, {who} paid months ago",
             "your app crashed at check-in and {crew} charged me {fee}",
             "charged {fee} for {thing} at {city}, what a rip-off",
-            "filthy cabin on the {time} to {elsewhere}, {who} found crumbs and stains all over seat {seat}",
+            "filthy cabin on the {time} to {elsewhere}, {who} had crumbs and stains on seat {seat}",
             "{who} waited {hours} at {city} and {silence}",
             "no food, no water and {noreason} on {flight} to {city}",
             "disgusting toilet on {flight}, broken since {city}",
@@ -373,17 +373,17 @@ USUAL = {
             "best airline ever, smooth trip to {city} {when}",
             "got upgraded to {seat} on {flight}, thanks so much",
             "really friendly service from {crew} on {flight} to {city}",
-            "quick answer from {crew} about {thing} and the {time} to {elsewhere}, great service, thank you",
+            "quick answer about {thing} and the {time} to {elsewhere}, great service, thank you",
             "so impressed by {crew}, {who} loved the flight to {city}",
             "beautiful sunrise from seat {seat} on {flight}",
             "{crew} made the day of {who} on {flight}, amazing people",
             "landed in {city} early, {flight} from {elsewhere} was perfect",
-            "excellent coffee and a lovely crew on the {time} from {city} to {elsewhere}, {who} loved it",
+            "excellent coffee, lovely crew on the {time} from {city} to {elsewhere}, {who} loved it",
             "thanks to {crew} who carried {thing} for {who}, so kind",
             "super easy check-in of {thing} at {city}, great people at gate {gate}",
             "happy with seat {seat}, great legroom on {flight}",
             "love flying {city} to {elsewhere} with you and {who}",
-            "kindest people ever at gate {gate} in {city}, thank you for helping {who} with {thing}",
+            "kindest people at gate {gate} in {city}, thank you for helping {who} with {thing}",
             "fantastic team at gate {gate} in {city} {when}",
             "{thing} came off {flight} first on the belt in {city}, awesome service",
             "{who} was nervous and {crew} was so lovely on {flight}",
@@ -826,7 +826,7 @@ PRESS = {
             "Northwind Air files plans for a hangar at {city}, hearing on {day}",
         ),
         "positive": (
-            "Passengers praise the friendly crews of Northwind Air at {city}, an excellent {period}",
+            "Passengers praise friendly crews of Northwind Air at {city}, an excellent {period}",
             "Northwind Air wins award for best service from {city} to {elsewhere}",
             "Travellers in {elsewhere} happy with Northwind Air's great new {time} flight",
         ),
@@ -876,19 +876,18 @@ PRESS = {
 
 REPLIES = {
     "apology": (
-        "{hello} We are truly sorry for what happened to you on {flight}. That was our mistake. {name}",
+        "{hello} We are truly sorry for what happened on {flight}. That was our mistake. {name}",
         "{hello} I apologise for the trouble with {thing} in {city}. We got this wrong. {name}",
-        "{hello} We are so sorry, this should not have happened to you in row {row}. Our fault. {name}",
+        "{hello} We are so sorry, this should not have happened in row {row}. Our fault. {name}",
         "{hello} Sorry for the long wait until {time}, we let you down at gate {gate}. {name}",
         "{hello} You are right to be upset about {flight}, and we are deeply sorry for it. {name}",
     ),
     "explanation": (
-        "{hello} The reason was a technical fault on {flight} in {city}. The next leaves at {time}. "
-        "{name}",
+        "{hello} The reason was a technical fault on {flight} in {city}. The next is at {time}. {name}",
         "{hello} What happened: the crew of {flight} had reached its hours. You now fly at {time}. "
         "{name}",
         "{hello} Because of fog in {city} the belt stopped at {time}. Bags come on {day}. {name}",
-        "{hello} This was caused by a closed runway in {elsewhere}, so {flight} left at {time}. {name}",
+        "{hello} This was caused by a closed runway in {elsewhere}, {flight} left at {time}. {name}",
     ),
     "hand_off": (
         "{hello} Please send us your booking code for {flight} by DM so that we can look into it. "

@@ -73,8 +73,7 @@ def fill(template: str, rng: np.random.Generator) -> str:
 
 def say(subject: str, sentiment: str, naming: Naming, rng: np.random.Generator) -> str:
     """A post about a subject of BOOKS, with a sentiment."""
-    text, _ = compose(BOOKS[subject][sentiment], sentiment, rng)
-    return named(text, naming, rng)
+    return named(compose(BOOKS[subject][sentiment], sentiment, rng), naming, rng)
 
 
 def headline(subject: str, sentiment: str, rng: np.random.Generator) -> str:
@@ -82,10 +81,8 @@ def headline(subject: str, sentiment: str, rng: np.random.Generator) -> str:
     return fill(pick(PRESS[subject][sentiment] or PRESS["hours"][sentiment], rng), rng)
 
 
-def compose(
-    clauses: Clauses, sentiment: str, rng: np.random.Generator
-) -> tuple[str, tuple[str, ...]]:
-    """A post of one point, often with a detail and a last word, and the templates it was made of."""
+def compose(clauses: Clauses, sentiment: str, rng: np.random.Generator) -> str:
+    """A post of one point, often with a detail or two and a last word."""
     draws = rng.random(7)
     parts = [pick(clauses.points, rng)]
     for draw, share in zip(draws[5:], (DETAIL, SECOND), strict=True):
@@ -103,7 +100,7 @@ def compose(
         text += "!!"
     if draws[4] < TAIL:
         text += pick(TAILS[sentiment], rng)
-    return text, tuple(parts)
+    return text
 
 
 def named(text: str, naming: Naming, rng: np.random.Generator) -> str:

@@ -199,14 +199,19 @@ def compare_with_truth(truth: Mapping | None, measures: Measures) -> pd.DataFram
     """Every true value beside what was measured (`Results.truth`), by the name of the truth; None
     for a case that is not simulated.
 
-    measure: that finds it; None where no measure does. is_held: whether the interval holds it; None
-    without one.
+    Lists and mappings of the truth are no values, and left out. measure: that finds it; None where
+    no measure does. is_held: whether the interval holds it, of a category whether it is the one
+    found; None without one.
     """
     if truth is None:
         return None
     columns = ["truth", "measure", "unit", "true", "measured", "low", "high", "error", "is_held"]
     counts = {f"{side}_messages": n for side, n in truth.get("counts", {}).items()}
-    told = {name: true for name, true in truth.items() if name not in ("seed", "counts") and not isinstance(true, list | dict)}
+    told = {
+        name: true
+        for name, true in truth.items()
+        if name != "seed" and not isinstance(true, Mapping | list)
+    }
     rows = [_beside(name, true, measures) for name, true in (told | counts).items()]
     return pd.DataFrame(rows, columns=columns).astype({"is_held": "boolean"})
 
@@ -217,6 +222,9 @@ def _beside(name: str, true: Any, measures: Measures) -> tuple[Any, ...]:
     if measure is None:
         unit = _UNITS.get(name.rsplit("_", 1)[-1], "")
         return name, None, unit, true, None, None, None, None, None
+    if measure.spec.kind == "category":
+        is_found = None if measure.value is None else measure.value == true
+        return name, measure.name, measure.unit, true, measure.value, None, None, None, is_found
     instant = measure.unit == "UTC"
     known = pd.Timestamp(true) if instant and true is not None else true
     error = None if measure.value is None or known is None else measure.value - known

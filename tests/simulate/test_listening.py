@@ -344,6 +344,7 @@ def test_a_storm_has_one_official_reply_and_thousands_of_reactions():
 
 def test_names_and_words_are_made_up(table):
     names = table["author"].unique()
-    made = r"user\d+|paper\d+|traveller\d|truth_now_\d|northwindair|harrow_watch|harrowbaypost|milesbymila"
+    voices = "|".join(voice.author for voice in NORTHWIND.voices)
+    made = rf"user\d+|paper\d+|traveller\d|truth_now_\d|northwindair|{voices}"
     assert all(re.fullmatch(made, name) for name in names)
     assert not table["text"].str.contains(r"[{}]").any()

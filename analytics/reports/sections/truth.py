@@ -27,9 +27,9 @@ def truth(page: Page) -> Block:
 def _row(page: Page, row: Mapping[Any, Any]) -> tuple[str, ...]:
     """A true value, what was measured, the error, and whether the interval holds it."""
     locale, unit, name = page.locale, row["unit"], row["truth"]
-    key = f"page.truth_name.{name}"
-    label = locale.translate(key if locale.has(key) else f"measure_name.{row['measure']}")
-    true = locale.none if pd.isna(row["true"]) else locale.format_quantity(row["true"], unit)
+    keys = f"page.truth_name.{name}", f"measure_name.{row['measure']}"
+    label = next((locale.translate(key) for key in keys if locale.has(key)), name)
+    true = locale.none if pd.isna(row["true"]) else _true(row["true"], unit, locale)
     if pd.isna(row["measure"]):
         return label, true, locale.none, locale.none, locale.none
     error = locale.none if pd.isna(row["error"]) else _error(row["error"], unit, locale)
@@ -37,6 +37,14 @@ def _row(page: Page, row: Mapping[Any, Any]) -> tuple[str, ...]:
     if not pd.isna(row["is_held"]):
         held = locale.translate(f"page.is_held.{'yes' if row['is_held'] else 'no'}")
     return label, true, locale.format_measure(page.results.measures[row["measure"]]), error, held
+
+
+def _true(true: Any, unit: str, locale: Locale) -> str:
+    """A true value: an instant, a number, or a category."""
+    if isinstance(true, str) and unit != "UTC":
+        key = f"category.{true}"
+        return locale.translate(key) if locale.has(key) else true
+    return locale.format_quantity(true, unit)
 
 
 def _error(error: float, unit: str, locale: Locale) -> str:
