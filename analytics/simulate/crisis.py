@@ -150,7 +150,7 @@ def _finish(plan: Scenario, table: pd.DataFrame, rng: np.random.Generator) -> pd
     reach = pd.Series(rng.lognormal(0, 0.8, len(authors)), authors)
     known = {voice.author: voice.followers for voice in plan.voices}
     usual = (table["side"].map(FOLLOWERS) * table["author"].map(reach)).round()
-    followers = table["author"].map(known).fillna(usual)
+    followers = usual.where(~table["author"].isin(known), table["author"].map(known))
     table = table.assign(
         published_at=plan.start + pd.to_timedelta(microseconds, unit="us"),
         collected_at=instant(plan, plan.hours),

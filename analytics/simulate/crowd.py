@@ -64,7 +64,7 @@ class Crowd:
         self._plan, self._rng = plan, rng
         self._mentions = dict(plan.mentions)
         self._posts: dict[tuple[str, ...], deque[Row]] = defaultdict(lambda: deque(maxlen=RECENT))
-        self._said: dict[str, deque[Row]] = {voice.author: deque(maxlen=3) for voice in plan.voices}
+        self._said: dict[str, list[Row]] = {voice.author: [] for voice in plan.voices}
         self._to_say = {voice.author: deque(sorted(voice.posts_h)) for voice in plan.voices}
         self._back: dict[tuple[str, str, bool], list[tuple[float, int, Row, Row | None]]]
         self._back = defaultdict(list)
@@ -236,9 +236,11 @@ class Crowd:
             "author": voice.author,
             "side": voice.side,
             "theme": self._plan.themes[0].name if draw.theme else "",
-            "text": texts.fill(texts.pick(phrases.VOICES[kind], self._rng), self._rng),
         }
-        self._said[voice.author].append(row)
+        said, templates = self._said[voice.author], phrases.VOICES[kind]
+        template = templates[len(said) % len(templates)].replace("{n}", str(len(said) + 1))
+        row["text"] = texts.fill(template, self._rng)
+        said.append(row)
 
     def _chant(self, row: Row, draw: Draw) -> None:
         """What all accounts of the ring post in one round."""
@@ -299,7 +301,7 @@ class Crowd:
         row |= {"origin": "came_back", "author": complaint["author"]}
         if is_same:
             _thread(row, answer or complaint)
-        naming = self._naming(draw.channel, is_same)
+        naming = self._naming(draw.channel, True) if is_same else "account"
         subject = "came_back" if is_same and not is_crisis else self._subject(draw)
         row["text"] = texts.say(subject, draw.sentiment, naming, self._rng)
         row["mentions"] = naming == "account"

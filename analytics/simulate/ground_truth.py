@@ -75,10 +75,11 @@ def listening_truth(plan: Scenario, messages: pd.DataFrame, latent: pd.DataFrame
     channel_lead_h: from onset on the first channel, which is the onset, to that on the others.
     missed_negative_share: of the negative posts of all but the brand from onset on, those that
     neither name its account nor stand below its messages. copied_share: of the public's messages,
-    reposts and posts of a text that stood before. largest_cascade: posts of one typed text, and reposts of
-    them. top_voice_share: of all reposts and quotes, those of one account. themes: of the messages
-    about the crisis. reply_lift_72h: by how much the net sentiment of the next posts of answered
-    customers lies above that of unanswered ones, from the plan; the same by kind of reply.
+    reposts and posts of a text that stood before. largest_cascade: posts of one typed text, and
+    reposts of them. top_voice_share: of all reposts and quotes, those of one account. themes: of
+    the messages about the crisis. reply_lift_72h: by how much the net sentiment of the next posts
+    of answered customers lies above that of unanswered ones, from the plan; the same by kind of
+    reply.
     conversations: a complaint and what its author posts within AGAIN_H of it, of those that end in
     time; answered, if the brand answers any of it; came back, if there is another post.
     """

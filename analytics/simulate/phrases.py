@@ -148,7 +148,7 @@ SLOTS: dict[str, tuple[str, ...]] = {
         "not even a sorry",
     ),
     "nine": ("nine hours", "9 hours", "nine whole hours", "nine long hours", "9 hrs"),
-    "nd": ("ND314", "flight ND314", "that ND314 plane", "ND314", "ND 314"),
+    "nd": ("ND314", "flight ND314", "ND314", "ND 314"),
     "people": (
         "162 people",
         "families",
@@ -378,7 +378,7 @@ USUAL = {
             "beautiful sunrise from seat {seat} on {flight}",
             "{crew} made the day of {who} on {flight}, amazing people",
             "landed in {city} early, {flight} from {elsewhere} was perfect",
-            "excellent coffee, lovely crew on the {time} from {city} to {elsewhere}, {who} loved it",
+            "excellent coffee, lovely crew on the {time} {city} to {elsewhere}, {who} loved it",
             "thanks to {crew} who carried {thing} for {who}, so kind",
             "super easy check-in of {thing} at {city}, great people at gate {gate}",
             "happy with seat {seat}, great legroom on {flight}",
@@ -883,11 +883,11 @@ REPLIES = {
         "{hello} You are right to be upset about {flight}, and we are deeply sorry for it. {name}",
     ),
     "explanation": (
-        "{hello} The reason was a technical fault on {flight} in {city}. The next is at {time}. {name}",
+        "{hello} The reason was a fault of {flight} in {city}. The next is at {time}. {name}",
         "{hello} What happened: the crew of {flight} had reached its hours. You now fly at {time}. "
         "{name}",
         "{hello} Because of fog in {city} the belt stopped at {time}. Bags come on {day}. {name}",
-        "{hello} This was caused by a closed runway in {elsewhere}, {flight} left at {time}. {name}",
+        "{hello} The reason was a closed runway in {elsewhere}, {flight} left at {time}. {name}",
     ),
     "hand_off": (
         "{hello} Please send us your booking code for {flight} by DM so that we can look into it. "

@@ -210,6 +210,10 @@ def test_milestones_of_the_case_stand_where_the_plan_has_them(demo):
         ("apology", "apology_at"),
     ]:
         assert when[milestone] == pd.Timestamp(demo.truth[name])
+    table = demo.messages[demo.messages["published_at"] >= pd.Timestamp(demo.truth["onset_at"])]
+    for milestone, voice in [("critic", "harrow_watch"), ("ambassador", "milesbymila")]:
+        first = table.loc[table["author"] == voice, "published_at"].min()
+        assert when[milestone] == first.floor("s")
 
 
 def test_no_real_brand_is_named(demo):

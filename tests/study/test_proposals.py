@@ -200,7 +200,7 @@ def test_the_demo_is_proposed_as_it_was_made(tmp_path):
     assert names(told.accounts.proposed) == ["northwindair"]
     truth = pd.Timestamp("2024-03-18T15:00Z")
     assert abs(told.onset.window.best - truth) <= pd.Timedelta(hours=2)
-    assert (told.about, told.n) == (None, 19366)
+    assert (told.about, told.n) == (None, 19151)
     assert told.start <= truth <= told.last < told.end
 
 
