@@ -81,7 +81,8 @@ def listening_truth(plan: Scenario, messages: pd.DataFrame, latent: pd.DataFrame
     of answered customers lies above that of unanswered ones, from the plan; the same by kind of
     reply.
     conversations: a complaint and what its author posts within AGAIN_H of it, of those that end in
-    time; answered, if the brand answers any of it; came back, if there is another post.
+    time; answered, if the brand answers any of it; came back, of the answered ones whose author had
+    not posted again before, if there is another post within AGAIN_H of the answer.
     """
     table = messages.set_index("message_id").join(latent)
     others = table[table["side"] != "brand"]
@@ -104,7 +105,7 @@ def listening_truth(plan: Scenario, messages: pd.DataFrame, latent: pd.DataFrame
         "themes": len(plan.themes),
         "reply_lift_72h": round(sum(reply.share * reply.lift for reply in plan.replies), 4),
         "conversation_answered_72h": _share(talks["is_answered"]),
-        "came_back_72h": _share(talks["is_back"]),
+        "came_back_72h": _share(talks["is_back"].dropna()),
         "amplifiers": voices,
         "cascade": cascade,
         "copies_in_step": _in_step(table),
@@ -174,10 +175,12 @@ def _voices(plan: Scenario, others: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def conversations(plan: Scenario, table: pd.DataFrame) -> pd.DataFrame:
-    """Each complaint that opens a conversation, by message_id: `author, is_answered, is_back`.
+    """Each complaint that opens a conversation, by message_id: `author`, `is_answered` and, of the
+    answered ones whose author had not posted again before, `is_back`, else NA.
 
     table: message table with what is true of each, by message_id and in order of time. An author's
-    complaint opens one where he opened none in the AGAIN_H before.
+    complaint opens one where he opened none in the AGAIN_H before. NA too where the scenario ends
+    within AGAIN_H of the answer.
     """
     answers = table[table["origin"] == "answer"]
     own = table[(table["side"] == "public") & table["repost_of_id"].isna()]
@@ -187,21 +190,26 @@ def conversations(plan: Scenario, table: pd.DataFrame) -> pd.DataFrame:
         np.asarray((when.array - zero) / pd.Timedelta("1h"), float)
         for when in (own["published_at"], answered_at)
     )
-    names = own["author"].to_numpy(object).tolist()
-    is_complaint = (own["sentiment"] == "negative").to_numpy(bool).tolist()
-    rows: dict[int, list[Any]] = {}
-    open_now: dict[str, int] = {}
-    for k, author in enumerate(names):
-        first = open_now.get(author)
-        if first is not None and at[k] - at[first] <= AGAIN_H:
-            rows[first][2] = True
-        elif is_complaint[k]:
-            open_now[author] = first = k
-            rows[k] = [author, False, False]
-        else:
-            continue
-        rows[first][1] |= bool(answered[k] - at[first] <= AGAIN_H)
+    posts: dict[str, list[int]] = {}
+    for k, author in enumerate(own["author"].to_numpy(object).tolist()):
+        posts.setdefault(author, []).append(k)
+    is_complaint = (own["sentiment"] == "negative").to_numpy(bool)
+    rows: dict[int, tuple[str, bool, bool | None]] = {}
+    for author, mine in posts.items():
+        opened = -np.inf
+        for k in mine:
+            if at[k] - opened <= AGAIN_H or not is_complaint[k]:
+                continue
+            opened = at[k]
+            later = at[[j for j in mine if j >= k]]
+            replies = answered[[j for j in mine if j >= k and at[j] - opened <= AGAIN_H]]
+            first = np.nanmin(replies, initial=np.inf)
+            is_answered = bool(first - opened <= AGAIN_H)
+            is_first = is_answered and not ((later > opened) & (later <= first)).any()
+            is_seen = is_first and first + AGAIN_H <= plan.hours
+            back = bool(((later > first) & (later <= first + AGAIN_H)).any()) if is_seen else None
+            rows[k] = (author, is_answered, back)
     columns = ["author", "is_answered", "is_back"]
     found = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
-    found = found.set_axis(own.index[list(rows)])
+    found = found.astype({"is_back": "boolean"}).set_axis(own.index[list(rows)])
     return found[at[list(rows)] + AGAIN_H <= plan.hours]

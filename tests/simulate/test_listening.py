@@ -75,7 +75,7 @@ def test_the_crisis_is_spoken_of_on_one_channel_alone_for_three_hours(demo, othe
     assert set(alone["channel"]) == {"reddit"}
     after = about[about["published_at"].between(ONSET + LEAD, ONSET + LEAD + HOUR)]
     counts = after["channel"].value_counts()
-    assert counts["x"] > 30
+    assert counts["x"] > 20
     assert counts["facebook"] >= 5
     assert (demo.truth["first_channel"], demo.truth["channel_lead_h"]) == ("reddit", 3.0)
 
@@ -216,8 +216,13 @@ def test_three_themes_with_curves_and_tones_of_their_own(demo, others):
     assert middle["hours"] < middle["answer"] < middle["refunds"]
     answer = about.loc[about["theme"] == "answer", "published_at"]
     assert answer.min() >= pd.Timestamp("2024-03-18T20:00Z")
-    tone = typed.groupby("theme")["sentiment"].agg(net_of)
-    assert tone["answer"] < tone["hours"] < tone["refunds"]
+    before = typed[typed["published_at"] < pd.Timestamp("2024-03-20T13:00Z")]
+    tone = before.groupby("theme")["sentiment"].agg(net_of)
+    assert tone["answer"] < tone.drop("answer").min() - 0.1
+    later = typed[typed["published_at"] > pd.Timestamp("2024-03-20T13:00Z")]
+    praised = [part["theme"][part["sentiment"] == "positive"] for part in (before, later)]
+    assert not (praised[0] == "answer").any()
+    assert (praised[1] == "answer").any()
 
 
 @pytest.mark.parametrize(
@@ -305,9 +310,13 @@ def test_conversations_of_the_truth_are_those_of_the_table(demo, table):
             posts = posts[names[0] :]
             until = posts[0][1] + 72 * HOUR
             within = [one for one in posts if one[1] <= until]
+            replies = [said[one[0]] for one in within if one[0] in said]
+            first = min(replies, default=until + HOUR)
             if posts[0][1] <= last:
-                answered.append(any(said.get(one[0], until + HOUR) <= until for one in within))
-                back.append(len(within) > 1)
+                answered.append(first <= until)
+            again = posts[1][1] if len(posts) > 1 else until + 999 * HOUR
+            if posts[0][1] <= last and first <= min(until, last) and first < again:
+                back.append(any(first < one[1] <= first + 72 * HOUR for one in posts))
             posts = posts[len(within) :]
     assert demo.truth["conversation_answered_72h"] == pytest.approx(np.mean(answered), abs=5e-5)
     assert demo.truth["came_back_72h"] == pytest.approx(np.mean(back), abs=5e-5)
