@@ -12,7 +12,7 @@ PLANTED = {
     "copied_share": 0.02,
     "largest_cascade": 6,
     "top_voice_share": 0.01,
-    "themes": 0,
+    "themes": 1,
     "reply_lift_72h": 0.05,
     "conversation_answered_72h": 0.02,
     "came_back_72h": 0.03,
