@@ -40,6 +40,7 @@ LIFTS: Mapping[int, MeasureSpec[float]] = {24: LIFT_24, 72: LIFT_72}
 
 HOURS = 6
 """Width of the parts of the local day: a convention."""
+NET = {"negative": -1.0, "neutral": 0.0, "positive": 1.0}
 TONES = (-1.0, -0.9, -0.75, -0.5, 0.0, 1.0)
 """Ends of the bands of first tone: finer where most complaints lie."""
 DELAYS: Mapping[str, tuple[float, float]] = {
@@ -116,9 +117,11 @@ def conversations(
     author posts in these 72 h, in a thread that he complained in or to the brand, belongs to it; a
     reply of the brand to any of it, not dated before it, is an answer. next: the author's next post
     after the complaint; after: that after the first reply. `_h`: hours since the complaint, NaN
-    where there was none while it was watched. Contents: of the brand's replies up to the author's
-    next post. Reposts and posts without a clock are left out. Where names tell nobody apart
-    (`nameless`), each complaint is a conversation without a next post.
+    where there was none while it was watched. `_net`: of its class, as everywhere, since
+    probabilities make differences smaller; `net` of posts makes the strata alone. Contents: of the
+    brand's replies up to the author's next post. Reposts and posts without a clock are left out.
+    Where names tell nobody apart (`nameless`), each complaint is a conversation without a next
+    post.
     """
     told = _clocked(posts[posts["published_at"] < until])
     told = told.sort_values(["published_at", "message_id"], ignore_index=True)
@@ -128,10 +131,11 @@ def conversations(
     if nameless(public) is not None:
         public["author"] = pd.Series(pd.NA, public.index, dtype="string")
     of = _episodes(public[_belongs(public, told)].reset_index(drop=True))
+    strata = _strata(of[of["opens"]], time_zone)
+    of = of.assign(net=of["sentiment"].astype("string").map(NET).astype(float))
     rows = of.loc[of["opens"], ["message_id", "author", "published_at", "net", "who", "episode"]]
-    rows = rows.rename(columns={"published_at": "opened_at"})
+    rows = rows.rename(columns={"published_at": "opened_at"}).assign(stratum=strata)
     rows["watched_h"] = _hours(watched_until(rows["opened_at"], until, holes) - rows["opened_at"])
-    rows["stratum"] = _strata(of[of["opens"]], time_zone)
     said = _answers(told, of)
     first = said.drop_duplicates("episode").set_index("episode")["published_at"]
     replied = _found(first, rows["episode"])

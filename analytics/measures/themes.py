@@ -46,6 +46,7 @@ AGAIN = 0.5
 dissolved (Hennig 2007)."""
 COMMON_BEFORE = 0.02
 """A term that more of the accounts used before the onset names no theme."""
+LETTERS = 4
 MOST_THEMES = 12
 _MOST_GROUPS, _FIRST = 300, 200
 COLUMNS = (
@@ -264,7 +265,8 @@ def _labels(
     rows: pd.DataFrame, said: Sequence[Sequence[str]], found: Sequence[int]
 ) -> list[list[str]]:
     """Up to three terms of each theme that authors use more in it than elsewhere; where any
-    rose after the onset, of those that did.
+    rose after the onset, of those that did. None where all are common or short: what such a group
+    shares is its language.
     """
     texts = rows.drop_duplicates(["text_number", "who"])
     if len(texts) > MOST_POSTS:
@@ -300,10 +302,16 @@ def _labels(
             np.flatnonzero((inside >= LEAST_AUTHORS) & (z > 0)),
             key=lambda k: (-z[k], names[k]),
         )
-        rare = [k for k in ranked if not is_common[k]]
-        ranked = rare or ranked
+        ranked = [k for k in ranked if not is_common[k] and not _is_short(names[k])]
         labels.append(_apart([names[k] for k in ranked[:40]]))
     return labels
+
+
+def _is_short(term: str) -> bool:
+    """Whether a term has no word of four letters in a script that parts words: mostly articles,
+    pronouns and prepositions, in any language.
+    """
+    return term.isascii() and max(map(len, term.split())) < LETTERS
 
 
 def _is_common(table: pd.DataFrame, width: int) -> np.ndarray:
