@@ -85,7 +85,7 @@ def _supportive(page: Page) -> str:
     if not share.is_observed:
         return ""
     days = page.results.tables["amplification_days"].frame
-    scored = int(days["scored"].sum())
+    scored = float(days["scored"].sum())
     values: dict[str, Any] = {
         "positive": Percent(days["positive"].sum() / scored),
         "negative": Percent(days["negative"].sum() / scored),
@@ -97,8 +97,8 @@ def _supportive(page: Page) -> str:
         f"page.amplification.tone.{key}",
         **values,
         day=page.locale.format_date(worst["day"], "short_day"),
-        of_day=int(worst["negative"]),
-        of_day_scored=int(worst["scored"]),
+        of_day=float(worst["negative"]),
+        of_day_scored=float(worst["scored"]),
     )
 
 
@@ -108,15 +108,15 @@ def _brand(page: Page) -> str:
     if not found.is_observed or not found.value:
         return ""
     brand = page.results.case.brand
-    return page.locale.translate("page.amplification.brand", n=int(found.value), brand=brand)
+    return page.locale.translate("page.amplification.brand", n=float(found.value), brand=brand)
 
 
 def _core(page: Page) -> str:
     found = page.results.measures[CORE_ACCOUNTS]
     if not found.is_observed or found.verdict is None:
         return ""
-    n = int(found.value or 0)
-    values = {"n": n, "of": found.n, **found.verdict.values}
+    n = float(found.value or 0)
+    values = {"n": n, "of": float(found.n or 0), **found.verdict.values}
     return page.locale.translate("page.amplification.core", **values)
 
 
@@ -143,7 +143,8 @@ def _rises(page: Page) -> list[str]:
 
 
 def _rise(row: Mapping[Any, Any], locale: Locale) -> str:
-    values = {"at": row["at"], "messages": int(row["messages"]), "most": int(row["most_before"])}
+    n, most = float(row["messages"]), float(row["most_before"])
+    values = {"at": row["at"], "messages": n, "most": most}
     if pd.isna(row["followed"]) or row["followed"] < TAKEN_UP * row["of"]:
         return locale.translate("page.amplification.rise.none", **values)
     told = row.get("minutes_before")
@@ -156,8 +157,8 @@ def _rise(row: Mapping[Any, Any], locale: Locale) -> str:
         who=_who(row, locale),
         minutes=minutes,
         hours=round(minutes / 60),
-        followed=int(row["followed"]),
-        of=int(row["of"]),
+        followed=float(row["followed"]),
+        of=float(row["of"]),
     )
 
 
@@ -209,8 +210,8 @@ def _reach(row: Mapping[Any, Any], locale: Locale) -> str:
 
 def _stance(row: Mapping[Any, Any], locale: Locale) -> str:
     """The tone of an account's own posts, with the counts that it rests on."""
-    values = {"n": int(row["scored"]), "negative": int(row["negative"])}
-    values |= {"positive": int(row["positive"])}
+    values = {"n": float(row["scored"]), "negative": float(row["negative"])}
+    values |= {"positive": float(row["positive"])}
     if not values["n"]:
         return locale.translate("page.amplification.stance.none")
     return locale.translate(f"page.amplification.stance.{row['stance']}", **values)

@@ -87,7 +87,7 @@ def _largest(page: Page) -> Part:
             posts=locale.translate(f"copies.largest.{'by' if by else 'posts'}", n=n, accounts=by),
             span=spread if span >= MINUTE_H else locale.translate("copies.largest.at_once"),
             where=locale.translate(
-                f"copies.largest.{where}", channel=UntrustedText(str(row["channel"]))
+                f"copies.largest.{where}", channel=_channel(str(row["channel"]), locale)
             ),
             at=row["first_seen"],
         )
@@ -207,6 +207,12 @@ def _days(page: Page) -> Part:
 def _is_needed(results: Results) -> bool:
     """Whether the case has messages, or ships what they showed."""
     return results.messages_read is not None or results.case.listening is not None
+
+
+def _channel(name: str, locale: Locale) -> str | UntrustedText:
+    """The name of a channel, as exported where it has no other."""
+    key = f"category.{name}"
+    return locale.translate(key) if locale.has(key) else UntrustedText(name)
 
 
 SECTION = Section(

@@ -115,9 +115,9 @@ def _finding(
     top: Measure[Any] = told[amplification.TOP_VOICE_SHARE.name]
     hundredth: Measure[Any] = told[amplification.TOP_1_PERCENT_SHARE.name]
     if top.reason is not None:
-        passed, accounts = int(ranked["amplified"].sum()), int((ranked["posts"] > 0).sum())
+        passed, accounts = float(ranked["amplified"].sum()), float((ranked["posts"] > 0).sum())
         key = "hardly" if passed else "nothing"
-        values = {"n": passed, "posts": people.messages, "accounts": accounts}
+        values = {"n": passed, "posts": float(people.messages), "accounts": accounts}
         return Message(f"amplification.finding.{key}", values)
     second = ranked["share"].nlargest(2).iloc[-1] if len(ranked) > 1 else 0.0
     if _stands_out(top, max(ONE, CLEAR * second), ranked):
@@ -140,7 +140,7 @@ def _share(one: Measure[Any], people: amplification.Accounts) -> dict[str, objec
     share = {"share": Percent(value, 0 if value >= 0.01 else 1)}
     return {
         "share": Message(f"amplification.share.{'least' if is_open else 'exactly'}", share),
-        "what": Message(f"amplification.all.{people.counted[0]}", {"n": one.n}),
+        "what": Message(f"amplification.all.{people.counted[0]}", {"n": float(one.n or 0)}),
     }
 
 
