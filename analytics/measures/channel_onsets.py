@@ -19,7 +19,7 @@ from analytics.measures.detection import detected
 from analytics.measures.onset import BEFORE, SCALES_H, Alarm, first_alarm
 from analytics.measures.rise import course
 from analytics.measures.sentiment import Z
-from analytics.measures.series import require_series, rows_until
+from analytics.measures.series import collected, require_series, rows_until
 from analytics.schema import (
     INTERVAL,
     Category,
@@ -39,6 +39,9 @@ DRAWS = 20_000
 STEPS = 20
 """Of Newton's method, each within a factor of four."""
 LIT_COLUMNS = ["name", "lit", "alarm_at", "lit_at", "lit_low", "lit_high", "reason"]
+RARE = 0.001
+"""Chance below which a channel without an alarm has risen."""
+_WEEK = pd.Timedelta(days=7)
 _KEPT = pd.Timedelta(days=29)
 """What lies further back has no bearing on the alarm (`earlier_blocks`): four weeks and a day."""
 _AFTER = pd.Timedelta(days=1)
@@ -81,12 +84,33 @@ def lights(
     told: dict[str, Lit | Message] = {}
     for name, one in found.items():
         if isinstance(one, Message):
-            told[name] = one
+            has_risen = bool(rang) and rose(series[name], bin_minutes, start)
+            told[name] = Message("reason.channel_rose_untimed") if has_risen else one
         else:
             begins, ends = (first, end) if name in near else (one.row, one.row + 1)
             begins = max(begins - BEFORE * day, 0)
             told[name] = Lit(one, begins, _chances(series[name], bin_minutes, begins, ends))
     return told
+
+
+def rose(bins: pd.DataFrame, bin_minutes: int, start: pd.Timestamp) -> bool:
+    """Whether a channel whose own alarm did not ring has risen all the same: messages of the day
+    from `start` on come at twice the rate of the week before or more, beyond chance (conditional
+    binomial test of two Poisson rates; Przyborowski and Wilenski 1940).
+    """
+    from scipy.stats import binomtest
+
+    at, n = bins["bin_start"], bins["messages"].to_numpy(float) * (collected(bins) > 0)
+    is_after = ((at >= start.floor("h")) & (at < start + _AFTER)).to_numpy()
+    is_before = ((at >= start - _WEEK) & (at < start - pd.Timedelta(days=BEFORE))).to_numpy()
+    seen = np.array([collected(bins)[rows].sum() for rows in (is_after, is_before)])
+    if not seen.all():
+        return False
+    after, before = (round(n[rows].sum()) for rows in (is_after, is_before))
+    if after * seen[1] < 2 * before * seen[0] or after == 0:
+        return False
+    share = float(seen[0] / seen.sum())
+    return bool(binomtest(after, after + before, share, "greater").pvalue < RARE)
 
 
 def _chances(bins: pd.DataFrame, bin_minutes: int, first: int, end: int) -> np.ndarray:
@@ -137,8 +161,8 @@ def _gain(counts: np.ndarray, expected: np.ndarray, risen: np.ndarray) -> np.nda
 def lit_table(
     lit: Mapping[str, Lit | Message], at: "pd.Series[pd.Timestamp]", bin_minutes: int
 ) -> pd.DataFrame:
-    """LIT_COLUMNS, a row a channel: `lit` is lit, quiet, ringing or thin; the times of those that
-    lit up, UTC, with a 90 % interval; else the reason. at: starts of the bins.
+    """LIT_COLUMNS, a row a channel: `lit` is lit, quiet, ringing, untimed or thin; the times of
+    those that lit up, UTC, with a 90 % interval; else the reason. at: starts of the bins.
     """
     step, rows = pd.Timedelta(minutes=bin_minutes), list[list[object]]()
     for name, one in lit.items():
@@ -158,14 +182,19 @@ def lit_table(
     return table
 
 
-_KINDS = {"reason.no_onset": "quiet", "reason.was_ringing": "ringing"}
+_KINDS = {
+    "reason.no_onset": "quiet",
+    "reason.was_ringing": "ringing",
+    "reason.channel_rose_untimed": "untimed",
+}
 
 
 def first_channel(lit: Mapping[str, Lit | Message], bin_minutes: int) -> Measures:
     """`first_channel` and `channel_lead_h`, hours between the first and the second to light up.
 
     lit: `lights`. The first is missing where no channel lit up, where only one is busy enough to be
-    judged, and where the two first cannot be told apart; the lead is not applicable where no second
+    judged, where one rose whose own alarm cannot date it, and where the two first cannot be told
+    apart; the lead is not applicable where no second
     one lit up. Drawn with a fixed seed.
     """
     if len(lit) < 2:
@@ -179,6 +208,9 @@ def first_channel(lit: Mapping[str, Lit | Message], bin_minutes: int) -> Measure
     n = len(lit) - len(thin)
     if n < 2:
         return _untold(Message("reason.channels_one_busy", {"channel": _names(shone)}))
+    untimed = [name for name, one in lit.items() if _is_untimed(one)]
+    if untimed:
+        return _untold(Message("reason.channels_untimed", {"channels": _names(untimed)}), n=n)
     if len(shone) == 1:
         only = FIRST_CHANNEL.observed(
             Category(next(iter(shone))), n=n, verdict=Message("verdict.channel_alone")
@@ -205,6 +237,10 @@ def first_channel(lit: Mapping[str, Lit | Message], bin_minutes: int) -> Measure
         Duration(value), Duration(float(ends[0])), Duration(float(ends[1])), n=n
     )
     return Measures([FIRST_CHANNEL.observed(Category(list(shone)[likeliest]), n=n), lead])
+
+
+def _is_untimed(one: Lit | Message) -> bool:
+    return isinstance(one, Message) and one.key == "reason.channel_rose_untimed"
 
 
 def _drawn(shone: Mapping[str, Lit]) -> np.ndarray:

@@ -378,10 +378,15 @@ def before_responsibility(
 
 
 def marked_statements(marked: Sequence[str], n: int) -> Measure[float]:
-    """Of n statements whose words were read, those with a mark of a non-apology, by their ids."""
+    """Of n statements whose words were read, at least those with a mark of a non-apology (ids):
+    rules overlook others, so that none found is no none.
+    """
     if n == 0:
         return MARKED_STATEMENTS.missing(Message("reason.no_quotes_of_brand"))
-    return MARKED_STATEMENTS.observed(float(len(marked)), n=n, evidence=tuple(marked))
+    if not marked:
+        return MARKED_STATEMENTS.missing(Message("reason.no_mark_found"), n=n)
+    least = float(len(marked))
+    return MARKED_STATEMENTS.observed(None, least, float(n), n=n, evidence=tuple(marked))
 
 
 def levels(findings: Iterable[Finding]) -> dict[str, Level]:

@@ -386,9 +386,7 @@ def measures(found: Themes) -> Measures:
         rest = (LARGEST_THEME_SHARE, THEME_NEGATIVE_SHARE)
         return Measures([many, *(spec.missing(why, "not_applicable", n=n) for spec in rest)])
     top = told.iloc[0]
-    share = LARGEST_THEME_SHARE.observed(
-        float(top["share"]), float(top["low"]), float(top["high"]), n=n
-    )
+    share = LARGEST_THEME_SHARE.observed(float(top["share"]), n=n)
     toned = told[told["negative"].notna()]
     if toned.empty:
         scored = float(told["scored"].max())

@@ -78,7 +78,7 @@ def test_each_file_is_opened_once(home, case_id, opened):
     inputs = [
         path
         for path in (home / "casestudies").rglob("*")
-        if path.suffix in (".csv", ".yaml") or path.name in ("notes.md", "README.md")
+        if path.suffix in (".csv", ".json", ".yaml") or path.name in ("notes.md", "README.md")
     ]
     counts = Counter(path for path in opened if path.startswith(str(home)))
     assert counts == {str(path): 1 for path in inputs}

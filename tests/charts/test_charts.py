@@ -41,7 +41,12 @@ def test_a_chart_is_declared_once_in_the_module_of_its_name():
     assert sorted(charts.specs()) == [
         "amplification",
         "attention",
+        "channels",
+        "channels_missed",
+        "channels_tone",
         "clock",
+        "conversations",
+        "copies",
         "days",
         "early_warning",
         "emotions",
@@ -49,6 +54,7 @@ def test_a_chart_is_declared_once_in_the_module_of_its_name():
         "returns",
         "rhythm",
         "sentiment",
+        "themes",
         "timeline",
         "volume",
     ]
