@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.measures.replies import MIN_POSTS, watched_until
-from analytics.measures.reply_content import EXPLANATION, HANDOFF, KINDS, contents
+from analytics.measures.reply_content import APOLOGY, CANNED, HANDOFF, KINDS, contents
 from analytics.measures.reply_lift import LAST, MIN_MATCHED, Contrast, Outcome, contrast
 from analytics.measures.sentiment import share_interval
 from analytics.schema import (
@@ -50,8 +50,8 @@ DELAYS: Mapping[str, tuple[float, float]] = {
 }
 ALIKE = 0.1
 """Points, of which tone has two, below which a difference is none: a convention."""
-TOLD = tuple(kind for kind in KINDS if kind != EXPLANATION)
-"""Contents that the rules tell about as a person does; of explanations they miss most."""
+TOLD = (APOLOGY, HANDOFF, CANNED)
+"""Contents that are told; of explanation and empathy the rules overlooked most (METHODS.md)."""
 
 ROWS = [
     "message_id",
@@ -317,7 +317,7 @@ def conversation_measures(
             if unnamed
             else _share(CAME_BACK, back, "reason.few_conversations_answered"),
             *lifts,
-            _share(HANDED_OFF, read, "reason.few_replies_read"),
+            _at_least(_share(HANDED_OFF, read, "reason.few_replies_read")),
         ]
     )
 
@@ -355,6 +355,14 @@ def _share(spec: MeasureSpec[float], is_so: "pd.Series[Any]", few: str) -> Measu
     held = int(is_so.sum())
     low, high = (float(end) for end in share_interval(held, n))
     return spec.observed(held / n, low, high, n=n)
+
+
+def _at_least(share: Measure[float]) -> Measure[float]:
+    """Its lower end alone, since the rules overlook some."""
+    if share.value is None or share.low is None or share.n is None:
+        return share
+    values = {"k": round(share.value * share.n), "n": share.n}
+    return share.spec.censored(share.low, Message("reason.rules_overlook", values), n=share.n)
 
 
 def _lift(spec: MeasureSpec[float], found: Contrast) -> Measure[float]:

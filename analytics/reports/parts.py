@@ -126,7 +126,7 @@ def rows_left_out(n: int, locale: Locale) -> Part:
 def status_text(measure: Measure, locale: Locale) -> str:
     """Status of a measure, the basis of a claimed absence, and its reason or verdict."""
     key = "" if measure.reason is None else measure.reason.key
-    is_hidden = measure.status == "censored" and key.endswith("_in_hole")
+    is_hidden = measure.status == "censored" and key.endswith(("_in_hole", "_overlook"))
     status = locale.translate(f"status.{'hidden' if is_hidden else measure.status}")
     if measure.absence:
         carried = locale.translate("page.carried", ids=measure.absence)

@@ -114,7 +114,7 @@ class MeasureSpec(Generic[V]):
         n: int | None = None,
         absence: tuple[str, ...] = (),
     ) -> "Measure[V]":
-        """A duration not ended when observation ended: at least `low`."""
+        """At least `low`: not ended when observation ended, or not all of it seen."""
         return Measure(
             self,
             "censored",

@@ -180,7 +180,8 @@ def test_a_planted_lift_is_found_and_none_is_not():
     assert found[LIFT_72].low > 0.3
     assert found[LIFT_72].verdict.key == "verdict.reply_lift.higher"
     assert found[LIFT_24].is_observed
-    assert found[HANDED_OFF].value == pytest.approx(0.5, abs=0.15)
+    assert found[HANDED_OFF].low == pytest.approx(0.45, abs=0.15)
+    assert found[HANDED_OFF].reason.key == "reason.rules_overlook"
     none = measured(crowd(lift=0.0))[LIFT_72]
     assert none.low < 0 < none.high
     harsher = measured(crowd(lift=-0.25))[LIFT_72]
@@ -348,10 +349,19 @@ def replied(*texts, language="en"):
         ),
         ("en", "Your flight is late due to fog.", "explanation"),
         ("en", "It leaves from gate 5.", ""),
+        ("en", "Our live chat team can help you right away.", "handoff"),
+        ("en", "Could you write to complaints@bank.example with the dates?", "handoff"),
+        ("en", "You can ring us on 0800 123 456 any time.", "handoff"),
+        ("en", "Our team will contact you within two days.", ""),
+        ("en", "Feel free to reach out to us. You can pay by phone.", ""),
+        ("en", "That must have been very stressful for you.", "empathy"),
+        ("en", "No one should have to stand in a queue for three hours.", "empathy"),
         ("es", "Lamentamos lo ocurrido, escríbenos por mensaje privado.", "apology handoff"),
         ("de", "Das tut uns sehr leid! Schick uns bitte eine Direktnachricht.", "apology handoff"),
         ("de", "Der Zug fällt aus, weil ein Signal gestört ist.", "explanation"),
         ("fr", "Nous sommes désolés, contactez-nous en message privé.", "apology handoff"),
+        ("de", "Bitte melden Sie sich bei unserem Support.", "handoff"),
+        ("de", "Wir fühlen mit dir, das ist bitter.", "empathy"),
         ("fr", "Nous comprenons votre déception.", "empathy"),
         ("he", "אנחנו מתנצלים, שלחו לנו הודעה פרטית", "apology handoff"),
         ("he", "הטיסה מתעכבת בגלל מזג האוויר", "explanation"),
@@ -386,6 +396,17 @@ def test_canned_text_is_known_under_names_and_signs():
         *[f"@u{k} Hi Name{k}, thanks, we are looking into it now. ^A{k}" for k in range(3)]
     )
     assert same["canned"].all()
+    assert replied(
+        "Guten Tag Jan, der Zug fällt heute aus. Vorgang R68243. Gruß, MB",
+        "Guten Tag Pia, der Zug fällt heute aus. Vorgang P38785. Gruß, Ada",
+        "Guten Tag Uwe, der Zug fällt heute aus. Vorgang Q53514. Gruß, KL",
+        language="de",
+    )["canned"].all()
+    assert not replied(
+        "Hi Ann, the parcel is at the depot in Leeds.",
+        "Hi Bob, the parcel is at the depot in York.",
+        "Hi Eve, the parcel is at the depot in Hull.",
+    )["canned"].any()
     assert not replied(*["Hi Ann, we are looking into it now."] * 2)["canned"].any()
 
 
@@ -455,9 +476,12 @@ def test_customer_service_of_76_brands(shared):
 
     table = scored()
     until = table["published_at"].max() + pd.Timedelta("1s")
-    found = {name: value for name, _, _, value, _, _ in measured(table, "", until)}
+    found = {
+        name: low if value is None else value
+        for name, *_, value, low, _ in measured(table, "", until)
+    }
     assert found["conversation_answered_72h"] == pytest.approx(0.915, abs=0.01)
-    assert found["handed_off_share"] == pytest.approx(0.42, abs=0.02)
+    assert found["handed_off_share"] == pytest.approx(0.40, abs=0.02)
     assert found["reply_lift_72h"] is None
     held_out = agreement(table).query("group == 'held out'").set_index("what")["value"]
     assert held_out[["apology", "handoff"]].min() > 0.9

@@ -5,13 +5,13 @@ from typing import Any
 
 import pandas as pd
 
-from analytics.measures.conversations import ANSWERED, HANDED_OFF, LIFT_72, SPECS
+from analytics.measures.conversations import ANSWERED, HANDED_OFF, LIFT_72, SPECS, TOLD
 from analytics.reports.blocks import Block, Html, Part, details, paragraph, table
 from analytics.reports.page import Page
 from analytics.reports.parts import chart, columns, measure_table, not_shown, section_block
 from analytics.reports.sections import Section
 from analytics.results import Results
-from analytics.schema import FAILED, Measure
+from analytics.schema import FAILED
 from analytics.wording import Locale
 
 
@@ -34,20 +34,17 @@ def conversations(page: Page) -> Block:
 
 def _numbers(page: Page) -> list[Part]:
     measures, locale = page.results.measures, page.locale
-    lines = [
-        locale.translate(f"page.conversations.{key}", k=_count(measures[spec]), n=measures[spec].n)
-        for key, spec in (("answered", ANSWERED), ("handed_off", HANDED_OFF))
-        if measures[spec].is_observed
-    ]
-    lift = measures[LIFT_72]
+    answered, handed_off, lift = (measures[spec] for spec in (ANSWERED, HANDED_OFF, LIFT_72))
+    lines = list[str]()
+    if answered.is_observed:
+        k = round((answered.value or 0.0) * (answered.n or 0))
+        lines.append(locale.translate("page.conversations.answered", k=k, n=answered.n))
+    if handed_off.status == "censored" and handed_off.reason is not None:
+        lines.append(locale.translate("page.conversations.handed_off", **handed_off.reason.values))
     if lift.verdict is not None:
         values = {**lift.verdict.values, "lift": locale.format_measure(lift)}
         lines.append(locale.translate("page.conversations.lift", **values))
     return [paragraph(" ".join(lines))] if lines else []
-
-
-def _count(share: Measure[float]) -> int:
-    return round((share.value or 0.0) * (share.n or 0))
 
 
 def _limits(page: Page) -> Part:
@@ -60,13 +57,14 @@ def _limits(page: Page) -> Part:
 def _doses(page: Page) -> Html:
     """By delay and content, what was not counted, and the measures, folded."""
     locale, doses = page.locale, page.results.tables["conversations_dose"].frame
+    doses = doses[doses["by"].isin(("delay", *TOLD))]
     is_beside = bool(doses["lift"].notna().any())
     names = ["reply_by", "customers", "wrote_again", "not_negative"]
     names += ["beside_waiting"] if is_beside else []
     rows = [_dose(row, locale)[: len(names)] for row in doses.to_dict("records") if row["n"]]
     body = table(columns(locale, *names), rows, numeric=range(1, len(names))) if rows else ""
     notes = ["page.conversations.note"] if is_beside else []
-    said = " ".join(locale.translate(key) for key in [*notes, "page.conversations.explanations"])
+    said = " ".join(locale.translate(key) for key in [*notes, "page.conversations.overlooked"])
     return details(
         locale.translate("page.conversations.more"),
         body,
