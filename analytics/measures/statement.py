@@ -70,7 +70,10 @@ class _Rule:
 
 
 _VERY = r"(?:(?:\w+ly|so|very|just|also|both|all|too|always|still|again|now|not only) (?:and )?)*"
-_WE = r"(?:(?:we|i)(?: \w+ly)?|our \w+|my \w+)(?: (?:at|and) [\w ]{1,30}?)?"
+_WE = (
+    r"(?:(?:we|i)(?: \w+ly)?|(?:our|my) (?!(?:suppliers?|contractors?|partners?|providers?|vendors?"
+    r"|customers?|guests?|competitors?|critics)\b)\w+)(?: (?:at|and) [\w ]{1,30}?)?"
+)
 _BE = r"(?:'re|'m| are| am| is| was| were| have been| remain) "
 _HAVE = r"(?:'ve| have| has)? "
 _IT = r"(?:it|this|that|which|what (?:happened|we (?:did|said))|(?:our|my|the) (?:\w+ )?\w+)"
@@ -83,18 +86,50 @@ _PEOPLE = (
     r"(?:customers?|passengers?|guests?|users?|clients?|employees?|workers?|drivers?|individuals?"
     r"|suppliers?|contractors?|agents?|vendors?|third part\w+|media|press)"
 )
-_FAULT = r"(?:error|defect|bug|fault|failure|problem|glitch|flaw|update|shortage|design)"
+_FAULT = (
+    r"(?:error|defect|bug|fault|failure|problem|glitch|flaw|update|shortage|design|script|migration"
+    r"|renewal|setting|filter|job|test|template)"
+)
+_ACT = (  # something that a brand did
+    r"(?:it|this|that|what (?:we|i) \w+|(?:the way|how) (?:we|i) [^.,]{3,40}?|(?:our|my|the|that"
+    r"|this) (?:[\w-]+ )?(?:adverts?|ads?|posts?"
+    r"|tweets?|jokes?|videos?|films?|campaigns?|e-?mails?|letters?|messages?|posters?|images?"
+    r"|comments?|remarks?|words|decisions?|answers?|repl(?:y|ies)|responses?|service|handling"
+    r"|treatment|conduct|actions?)(?: [\w-]+){0,3}?)"
+)
+_SAFEGUARD = (
+    r"(?:checks?|locks?|alarms?|cameras?|sensors?|limits?|caps?|safeguards?|rules?|controls?"
+    r"|training|inspections?|monitoring|audits?|tests|panels?|sign-off|(?:safety|data) (?:officer"
+    r"|team|rules|expert)s?"
+    r"|second (?:lock|signature|person|pair|factor|opinion))"
+)
+_MONEY = r"(?:money|fares?|fees?|deposits?|payments?|amounts?|prices?|difference|interest)"
+_ALL = r"(?:every|each|all|any)"
+_STAFF = (
+    r"(?:employee|worker|driver|manager|colleague|member of (?:our )?staff|guard|clerk|agent"
+    r"|engineer"
+    r"|contractor|technician)"
+)
 _MONTH = (
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
 )
-_DAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|morning|night|week|month|\d{1,2})"
+_DAY = (
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|morning|afternoon|evening|night|week\w*"
+    r"|month|spring|summer|autumn|winter|year|\d{1,2})"
+)
+_SINCE = (  # when a change sets in
+    rf"(?:from now on|going forward|in (?:the )?future|as of|starting|beginning|since then"
+    rf"|from (?:the \w+ of )?(?:today|tomorrow|next|the month|\d+ {_MONTH}|{_MONTH}|{_DAY}))"
+)
 
 _ELEMENTS: dict[tuple[str, Level], tuple[str, ...]] = {
     ("regret", "full"): (
         rf"{_WE}{_BE}{_VERY}sorry\b(?! to (?:say|announce|inform|hear|tell|see))",
-        r"sorry (?:for|about|to (?:all|every|anyone|those|our|the))\b",  # so sorry for
+        # so sorry for
+        r"(?<!he is )(?<!they are )sorry (?:for|about|to (?:all|every\w*|anyone|those|our|the))\b",
         r"say (?:\w+ )?sorry\b|how sorry (?:we|i)\b|(?:deeply|truly|so) sorry (?:this|it|that)\b",
         r"apologi[sz](?:e|es|ing)\b(?! for nothing)",
+        r"(?:we|i)(?:'ve| have) (?:\w+ )?apologi[sz]ed\b",
         r"(?:can ?not|can't|can never|no way to) (?:\w+ )?apologi[sz]e enough",
         r"(?:our|my|owe|offer|express|extend|huge|deepest|sincere|heartfelt"
         r"|unreserved)\b[^.]{0,40}?\bapolog(?:y|ies)",
@@ -110,13 +145,46 @@ _ELEMENTS: dict[tuple[str, Level], tuple[str, ...]] = {
     ),
     ("acknowledges_wrongdoing", "full"): (
         rf"(?:{_WE}|{_IT})(?:'s|'re|'m| are| am| is| was| were) {_VERY}"
-        r"(?:wrong\b|not (?:okay|ok|right|good enough)\b"
+        r"(?:wrong\b(?! to (?:say|think|suggest|claim|assume))|not (?:okay|ok|right|good enough)\b"
         r"|(?:an?|our|my) (?:\w+ )?(?:mistake|error|failure)\b)",  # that was wrong
         rf"{_WE}{_HAVE}{_VERY}(?:failed|mess(?:ed)? up|screwed up|mishandled|misled|lied|deceived"
         r"|dropped the ball|betrayed|bro(?:ke|ken) \w+ (?:trust|promise|rules|law)"
         r"|(?:did )?ma(?:de|ke) (?!no\b)(?:\w+ ){0,3}(?:mistakes?|errors?)"
         r"|got (?:it|this|that|things) (?:\w+ )?wrong)\b",  # we failed you
-        r"(?:we|i) should(?:n't| not)? have",
+        rf"{_WE}{_HAVE}(?:\w+ly )?got (?!any)(?:[\w']+ ){{1,4}}wrong\b",  # got the date badly wrong
+        r"(?:we|i|(?:our|my)(?: \w+){1,3}?)(?:'ve| have| has)? bro(?:ke"
+        r"|ken) (?:\w+ ){1,2}(?:promise|word|trust)\b",
+        rf"{_WE}{_HAVE}(?:made|took) (?:an?|the) (?:\w+ )?(?:wrong|bad|poor|terrible)\b",
+        rf"{_WE}{_HAVE}(?:\w+ly )?(?:handled|treated|served|managed|dealt with) [^.,]{{1,40}}"
+        r"\b(?:badly|poorly|wrongly|unfairly)\b",
+        rf"{_WE}{_HAVE}(?:mistreated|ignored|misjudged|neglected|overlooked|exploited|insulted"
+        r"|wronged|cheated|overcharged|humiliated|endangered|excluded"
+        r"|(?:acted|behaved) (?:\w+ )?(?:badly|wrongly|poorly|disgracefully))\b",  # verbs of guilt
+        rf"{_WE}{_HAVE}(?:hid|hidden|concealed|covered up|withheld|misrepresented"
+        r"|(?:took|taken) [^.,]{3,40}? for granted)\b",
+        rf"{_WE}(?: was| were)(?:n't| not) (?:honest|open|fair|careful|clear|straight)\b",
+        rf"{_ACT} (?:is|was|were) an? (?:\w+ )?(?:awful|terrible|horrible|bad|appalling|serious"
+        rf"|grave"
+        r"|unforgivable|heartless|lapse)\b",
+        rf"{_WE}{_BE}{_VERY}(?:ashamed|too (?:slow|late)|careless|negligent|complacent)\b",
+        r"t(?:ook|aken) us (?:\w+ )?too long|(?:had|with) no right to\b",
+        r"(?:we|i) (?:should(?:n't| not| never)?|ought (?:not )?to) have\b"
+        r"(?! (?:to|an?|the|some|more|news|it|our)\b)",
+        r"(?:and|also) should(?:n't| not| never)? have (?:done|told|known|acted|seen|been)\b",
+        r"(?:it|this|that|what happened|none of this) should(?:n't| not| never) have\b(?! to\b)",
+        r"there(?:'s| is| was| can be) no (?:excuse|justification|defen[cs]e)\b",
+        r"(?:can ?not|can't|won't|do not|don't) (?:\w+ )?(?:defend|excuse|justify)"
+        r" (?:it|this|that|what|how|our)\b",
+        rf"{_ACT} (?:is|was|were) (?:an? )?{_VERY}(?:not good enough|insulting|hurtful|dumb|stupid"
+        rf"|disgraceful|shocking|careless(?:ness)?|negligen\w+|thoughtless|cruel"
+        r"|shameful|in (?:poor|bad) taste)\b",
+        r"(?:mistakes?|errors?|failures?|failings?) (?:is|are|was|were) (?:\w+ )?(?:ours|mine)\b",
+        r"(?:apolog\w+|sorry)\b[^.]{0,40} for (?:the|this|that|these|our"
+        r"|my) (?:\w+ ){0,2}(?:mistakes?"
+        r"|errors?|failures?|failings?|shortcomings?|oversights?|lapses?)\b",
+        r"(?<!if )(?:we|i) (?:did|have done) (?:something|things|it|this) (?:\w+ )?wrong\b",
+        r"(?:admit|accept|acknowledg|conced)\w* (?:that )?(?:we|it|he|she|they) (?:\w+ )?"
+        r"(?:failed|erred|broke|(?:was|were) wrong)\b",
         r"(?:we|i) did(?:n't| not) (?:\w+ ){0,2}(?:enough|check|listen|act|tell|protect)\b",
         r"(?:we had an?|our|my) (?:\w+ )?(?:failures?|failings?|mistakes?|wrongdoing)\b",
         r"(?:is|was|are|were) (?:\w+ly )?(?:unacceptable|inexcusable|indefensible"
@@ -126,6 +194,7 @@ _ELEMENTS: dict[tuple[str, Level], tuple[str, ...]] = {
     ),
     ("acknowledges_wrongdoing", "weak"): (
         r"(?:not|n't) measure up|(?:fell|fall|fallen|falling|came) (?:\w+ )?short\b",
+        r"(?:fell|was|were|is) (?:\w+ ){0,2}below (?:what|our|the|your)\b|(?:we|i) owed you\b",
         r"missed the mark|(?:mistakes|errors) were made",
         r"let (?:you|them|everyone|(?:\w+ ){1,4})\s?down\b",
         r"(?:been|were|was) let down|disappoint(?:ed|ing) (?:you|our|so many)|backfired",
@@ -137,9 +206,18 @@ _ELEMENTS: dict[tuple[str, Level], tuple[str, ...]] = {
         r"more work (?:\w+ ){0,2}to do",
         r"(?:horrible|horrific|terrible|appalling|upsetting) (?:situation|event|incident)|appalled",
         r"insensitive|tone-?deaf|inappropriate",
+        r"(?:trust|confidence) (?:that )?(?:we|i)(?:'ve| have)? (?:lost|broken?|broke|damaged)\b",
+        r"(?:our|my) (?:\w+ )?(?:standards?|promises?|judge?ment) slip\w*|you (?:were"
+        r"|are) right to be\b",
+        r"not (?:our|my) (?:finest|best|wisest|proudest)\b",
+        r"(?:you|they|families|customers|guests|everyone) (?:all )?deserved (?:\w+ ){0,2}"
+        r"(?:better|more)\b(?! luck)|deserve (?:\w+ )?better (?:from|than)\b",
+        r"not the (?:\w+ )?(?:service|standard|experience|level)\b[^.]{0,40}\b(?:you|we|our)\b",
+        r"(?:was|were) (?:handled|treated) (?:badly|poorly|unfairly|in a way)\b",
     ),
     ("responsibility", "full"): (
-        r"(?:take|takes|taking|took|accept\w*|bears?|assume\w*|owns?) (?:[\w-]+ ){0,3}"
+        r"(?:take|takes|taking|took|accept\w*|bears?|carry|carries|shoulder\w*|assume\w*"
+        r"|owns?) (?:[\w-]+ ){0,3}"
         r"(?:responsibility|accountability|blame|ownership)\b(?![^.]{0,60}\bseriously)",
         rf"{_WE}{_BE}{_VERY}(?:to blame|at fault|accountable|responsible for"
         r" (?:this|that|it\b|what|these|our|the (?:failure|mistake|error|situation"
@@ -148,19 +226,74 @@ _ELEMENTS: dict[tuple[str, Level], tuple[str, ...]] = {
         r"(?:fault|mistake|error|failure|doing|responsibility)\b",
         r"the buck stops (?:here|with)|(?:that|this|it)(?:'s| is) on (?:us|me)\b",
         r"(?:we|i) own (?:this|it|that|our mistakes?)\b|blame (?:is|lies|rests) with (?:us|me)\b",
-        r"responsibility (?:is|lies|rests) (?:ours|mine|with (?:us|me))\b",
+        r"(?:responsibility|guilt|shame|faults?|blame|failures?|mistakes?|errors?|choice|decision)"
+        r"(?: for (?:this|that|it|what happened))? (?:is|are|was|were|lies|rests) (?:\w+ly |all )?"
+        r"(?:ours|mine|(?:with|on) (?:us|me|management))\b",  # the failure is ours
+        r"(?:it|this|that) (?:is|was) (?:\w+ )?(?:ours|mine)\b|(?:ours|mine) alone\b",
+        r"(?:our|my) (?:fault|mistake|bad)\b(?=[ \t]*(?:[.,;!—–]|and\b|$))",
+        r"(?:hold|held|holds) (?:ourselves|myself|itself) (?:\w+ )?(?:accountable|responsible)\b",
+        rf"{_WE}{_BE}(?:\w+ )?responsible for the (?:\w+ )?(?:leak|breach|delay|loss|crash|damage"
+        r"|accident|deaths?)",
+        r"(?:that|this|it|all)(?:'s| is| was) (?:\w+ )?down to (?:us|me)\b",
+        r"(?:nobody|no one) else (?:\w+ )?to blame\b",
+        r"(?:we|i|company|group|bank) (?:must )?answers? for (?:this|that|it|what|the)\b",
+        r"(?:our|my) (?:job|duty|task) to [^.]{3,60}\b(?:we|i) (?:did(?:n't| not)|failed)\b",
+        r"(?:we|i) made (?:this|that) mess\b|blame (?:us|me)\b|(?:made|caused) by us\b",
+        r"take (?:it|this|that) (?:up)?on (?:ourselves|myself)\b|(?:we|i)(?:'re| are"
+        r"| am) answerable\b",
+        r"(?:on|under) (?:my|our) watch\b|failure of (?:leadership|management|mine|ours)\b",
+        r"(?:not|n't|never) (?:point (?:the|a|any) fingers?|pass the blame|hide behind"
+        r"|make excuses)\b",
+        r"(?:this|that) one(?:'s| is) on (?:us|me)\b",
     ),
     ("responsibility", "weak"): (
-        r"because of (?:us|our)\b|(?:we|i)(?:'ve| have) caused|own our part",
+        r"because of (?:us|our)\b|(?:we|i)(?:'ve| have)? caused|own our part",
         r"own(?:ing)? (?:it|this|up)|bear the (?:\w+ )?costs?\b",
     ),
     ("explanation", "full"): (
-        r"(?:because|caused by|due to|as a result of|resulted from|stemm(?:ed|ing) from"
+        r"(?:because|caused by|due to|as a result of|results? from|resulted from|result of"
+        r"|stemm(?:ed|ing) from|owing to|traced (?:back )?to"
         r"|triggered by|(?:root cause|reason|cause) (?:was|is))"
         r"(?! (?:operational|technical|unforeseen|various|a number|circumstances|several"
-        r"|you|we care"
+        r"|high demand|you|we care|we thought"
         r"|of (?:us|you)|we value|our customers))[^.]{12,}",
         rf"{_FAULT} (?:\w+ ){{0,4}}(?:led to|caused|resulted in|meant)\b",
+        rf"{_FAULT} (?:[\w-]+ ){{0,3}}(?:wiped|deleted|doubled|overwrote|locked|exposed|blocked"
+        r"|filled|went (?:wrong|live)|ran twice|failed)\b",  # what a machine did
+        r"(?:used|had|typed|entered|loaded|ran|deleted|applied) (?:an?|the) (?:wrong|old|outdated"
+        r"|incorrect|faulty) \w+|human error\b",  # what a hand did
+        r"(?:skipped|bypassed|forgot|misconfigured|underestimated|misjudged|miscalculated)"
+        r" [^.]{6,}",
+        r"(?:nobody|no one|none of us) (?:had )?(?:ever )?(?:check|test|notic|renew|set|clos"
+        r"|review)"
+        r"\w*",
+        r"(?:we|i|management)(?:'d| had)? (?:cut|postponed|rushed) (?!short)[^.]{6,}",
+        r"too (?:few|little) (?:\w+ )?(?:stock|staff|people|crews?|drivers?|tests?|checks?|time)\b",
+        r"(?:reason|cause|what went wrong)(?: (?:is|was))?(?: \w+)?: ?[^.]{8,}",
+        r"had (?:not )?(?:been )?(?:left|switched|wired|set|installed|stored|packed|mixed|rusted"
+        r"|worn"
+        r"|frozen|failed|expired|come loose|been forgotten|run out)\b",  # what had gone before
+        r"left (?:[\w-]+ ){1,8}(?:open|on|unlocked|unattended)\b|which is why\b",
+        r"(?:wrong|old|faulty|untested|outdated) [\w-]+ (?:was|were) (?:\w+ed|put|sent|built)\b",
+        r"(?:wrongly|mistakenly|accidentally) \w+ed\b|(?:came|come) about (?:when|because"
+        r"|through)\b",
+        r"(?:we|i) (?:\w+ly )?(?:trusted|relied on|assumed)\b[^.]{6,}",
+        r"(?:was|were|is) down to (?:an?|the|our|one)\b[^.]{4,}",
+        r"(?:cut|storm|lightning|surge|spike|flood|cable|virus|strike|frost"
+        r"|attack)s? (?:\w+ )?(?:took|knocked"
+        r"|brought|overwhelmed|shut|forced)\b",  # what a force did
+        r"(?:was|were) (?:\w+ ){0,2}(?:based on|out of date|years? old|untested|short of"
+        r"|too (?:small|old"
+        r"|weak))\b[^.]*",
+        r"(?:was|were) (?:changed|moved|updated)\b[^.]{0,40}\b(?:was|were|did)(?:n't| not)\b",
+        r"our (?:[\w-]+ ){1,4}(?:led to|resulted in|meant that)\b",
+        r"(?:this|it|that|which) happened (?:when|after|as)\b[^.]{12,}",
+        r"(?:was|were|got) (?:lost|left out|missed|overwritten|mixed up) when\b[^.]{8,}",
+        r"(?:attackers?|hackers?|criminals?|intruders?|some(?:body|one)) (?:[\w-]+ ){1,5}"
+        r"(?:through|via)\b[^.]{8,}",
+        r"(?<=, )since (?:an?|the|our|nobody|no one)\b[^.]{0,40}\b(?:was|were|had|did|used"
+        r"|failed)\b",
+        r"(?:fault|error|delays?|problem|failure|outage) (?:came|arose) from\b[^.]{8,}",
         r"(?:we|i) (?:had no|did(?:n't| not) (?:check|test|train|(?:take|have) enough)) [^.]{4,}",
     ),
     ("explanation", "weak"): (
@@ -168,11 +301,34 @@ _ELEMENTS: dict[tuple[str, Level], tuple[str, ...]] = {
         r"(?:reasons?|issues?|problems?|difficult\w+|circumstances|challenges)",
         r"in light of|circumstances|a number of (?:reasons|factors)",
         r"(?:did(?:n't| not)|never) intend|(?:never|not) (?:our|my) intent",
+        r"meant (?:\w+ )?no (?:disrespect|harm|offen[cs]e)\b",
     ),
     ("repair", "full"): (
-        r"refund\w*|goodwill|reimburs\w+|compensat\w+|vouchers?|(?:pay|paid) back",
-        r"ma[dk]e \w+ whole|waiv\w+",
-        r"gets? (?:\w+ ){1,3}back\b|free (?:of charge|credit|repair|replacement|flights?)",
+        r"refund\w*\b(?! (?:is|are|will|can) ?not\b)|goodwill|reimburs\w+|compensat\w+|vouchers?"
+        r"|(?:pay|paid) back",
+        r"ma[dk]e \w+ whole|waiv(?:e|ed|ing)\b",
+        rf"{_MONEY}(?: \w+){{0,2}} back\b",  # have the full fare back
+        rf"{_MONEY}\b[^.]{{0,50}}\b(?:returned|repaid|transferred|credited)\b",
+        rf"(?:return|give|send)\w* (?:you |the |your |{_ALL} )+(?:\w+ )?{_MONEY}\b",
+        r"(?:at|for) no (?:extra |additional )?(?:cost|charge)|at our (?:own )?(?:expense|cost)\b",
+        r"(?:not|never) be charged|without charge|(?:it|them|months?|years?|nights?"
+        r"|service) (?:for )?"
+        r"free\b",
+        r"(?:will|'ll|have|'ve|are|'re|be|been) credit(?:ed|ing)?\b|credit monitoring",
+        rf"(?:give|giving|offer|offering|send|sending) (?:you|{_ALL})(?: [\w]+){{0,3}} an? "
+        r"(?:\w+ )?(?:new|free|replacement)\b",
+        r"(?:new|replacement) \w+ (?:is|are) on (?:its|their) way|exchange (?:it|them|your)\b",
+        r"(?:pay|paying|paid) (?:you )?for (?:the|your|it|any|all)\b|(?:rent|fee)-free"
+        r"|without rent",
+        r"(?:meet|pick up) (?:the|your|any|all) (?:\w+ )?(?:costs?|bills?)\b",
+        r"(?:revers|cancel|dropp|lift|wip)(?:e|ed|ing) (?:the|your|all|any) (?:\w+ )?(?:charges?"
+        r"|fees?|fines?"
+        r"|debts?|bills?)\b|(?:mend|repair) (?:it|your|them)\b|to you (?:for )?free\b",
+        r"off (?:your|any|the) next\b|on the house\b|swap (?:it|them|your)\b|doubl\w+ the points\b",
+        r"receives? (?:[£$€]|\d+ (?:pounds|euros|dollars))|fund (?:of [\d£$€]|for (?:the|those))",
+        r"(?:restor|recover)\w* (?:all|your|every) (?:\w+ ){0,3}(?:photos|files|data|accounts?)\b",
+        r"gets? (?:\w+ ){1,3}back\b|free (?:of charge|credit|repair|replacement|flights?|nights?"
+        r"|months?)",
         r"(?:bear|cover) (?:the|all|any|your) (?:\w+ )?(?:costs?|losses|expenses)\b",
         r"recall(?:ed|ing)\b|replac(?:e|ing|ed) (?:your|the|all|every|any)\b",
         rf"{_WE}(?:'ve|'re| have| are| will be)? (?:\w+ )?(?:pull|remov|withdr)\w+ "
@@ -181,14 +337,49 @@ _ELEMENTS: dict[tuple[str, Level], tuple[str, ...]] = {
     ("repair", "weak"): (
         r"(?:mak|put|set)\w* (?:this|it|things|that|matters|them) (?:right|better|up to)",
         r"fix(?:ing|ed)? (?:the|this|these|it|our|what)\b|reach(?:ing|ed)? out to|gesture",
-        r"settle(?:d|ment)?\b",
+        r"settle(?:d|ment)?\b(?! read)",
         r"(?:help|support|assist)\w* (?:those|everyone|anyone|the|all) "
         r"(?:\w+ )?(?:affected|impacted|families)",
     ),
     ("prevention", "full"): (
-        rf"(?:will|can|must|does|shall){_NOT}\b[^.]{{0,25}}\b"
+        r"(?:(?:will|can|must|does|shall) (?:not|never)|cannot|can't|won't|doesn't)\b[^.]{0,25}\b"
         r"(?:happen|occur|be repeated|be allowed|require|ask|accept|take any risks?)\b",
-        r"(?:will )?no longer (?:ask|require|charge|sell|offer|allow|use|be)",
+        r"(?:will )?no longer (?:ask|require|charge|sell|offer|allow|use|be|need)",
+        r"(?:keep|stop) (?:this|it|that) (?:from )?happening|(?:happening|occurring) again\b",
+        rf"{_SINCE}\b[^.]{{0,60}}\b(?:no (?:[\w-]+ ){{1,3}}(?:will|leaves?|goes|runs?|works?)"
+        rf"|no ?(?:body|"
+        r"one)|must|never|two people|checks?(?! in)|checked|sign\w*|ask first|ask before|test"
+        rf"|{_ALL} (?:\w+ )?(?:staff|bills?|orders?|batch|posts?|letters?|{_STAFF}s?))\b",
+        r"from [\w ]{1,20} onwards?\b[^.]{0,40}\bwill\b|ask before (?:we|any)\b",
+        r"never [^.]{1,40} again\b|(?:must|has to|needs to) (?:now|first)\b",
+        r"(?:will|must) (?:\w+ )?be (?:\w+ )?(?:trained|checked|tested|inspected|screened|audited"
+        r"|supervised"
+        r"|monitored)\b|will publish (?:our|the|all|every|each)\b",
+        r"clos(?:e|ing|ed) the (?:loophole|gap|hole)|(?:switch|mov)\w+ to an? (?:new "
+        r"|\w+er )?(?:system"
+        r"|supplier|process|design|method)\b",
+        r"(?:cut|lower|reduc|rais)\w* the (?:\w+ )?(?:maximum|limit|threshold|speed|load)\b",
+        r"(?:from|of it|of this) (?:recurring|repeating)\b|(?:avoid|rule out) a repeat\b",
+        r"(?:no|nobody|never|not|n't)\b[^.]{0,40}\bany ?(?:more|longer)\b",
+        r"no (?:[\w-]+ ){1,3}(?:will|leaves?|goes|runs?|works?)\b[^.]{0,40}\b(?:until|unless"
+        r"|without|alone)\b",
+        r"(?:will|'ll|are|have|'ve|be|been|being) (?:\w+ )?(?:bann?|capp?|rewrit\w*|rewrote"
+        r"|scrapp?|abolish"
+        r"|taught|teach|limit)(?:ed|ing|en)?\b",  # a rule that changes
+        r"(?:will|'ll) (?:now |first |always )?(?:check|test|inspect|screen|verif|see|ask)\w*"
+        r"\b[^.]{0,40}\bbefore\b|fitted with\b",
+        r"independent (?:[\w-]+ ){1,3}(?:will|is to)\b",
+        rf"(?:{_ALL}|no) (?:[\w-]+ ){{1,4}}(?:(?:will|must|is|are) now|will"
+        rf"|must)(?: be)? (?:check(?! in)|test"
+        r"|inspect|sign|approv|train|verif|screen)\w*",
+        r"now (?:needs?|requires?|waits?|checks?|has the power|written into)\b",
+        r"(?:is|are) (?:\w+ )?(?:compulsory|mandatory|(?:watched|checked|signed off) by)\b",
+        r"ma[dk]e (?:[\w-]+ ){1,4}(?:compulsory|mandatory)\b",
+        r"(?:add|bring in|introduc|install|appoint|hir|put)(?:e|t?ing"
+        r"|ed)?\b (?:in place )?(?:[\w-]+ ){0,3}"
+        rf"{_SAFEGUARD}\b",  # have added a second lock
+        r"(?:end|cut|sever)\w* (?:our |all )?(?:work|ties|contract|relationship|dealings) with\b",
+        r"(?:have|'ve|will|are|'re) (?:\w+ )?stop(?:ped|ping)? (?:using|selling|charging|asking)\b",
         r"never (?:happens?|again)\b",
         r"(?:prevent|avoid) (?:this|it|a|any|such|similar|future|another)\b|doesn't happen again",
         r"(?:new|stricter|additional|clearer|better) (?:\w+ )?(?:polic(?:y|ies)|procedures?"
@@ -196,17 +387,20 @@ _ELEMENTS: dict[tuple[str, Level], tuple[str, ...]] = {
         r"(?:re)?train(?:ing)? (?:all|every|our|for)\b",
         r"(?:have|'ve|are|'re|will|has|is) (?:\w+ )?(?:chang|tighten|strengthen|overhaul"
         r"|upgrad)\w* "
-        r"(?:our|the|how|its|all)\b",
+        r"(?:our|the|how|its|all)\b(?! (?:\w+ )?(?:logo|name|prices?|menu|hours))",
     ),
     ("prevention", "weak"): (
-        r"(?:will|are|is|am|to|have|'re|'ll|and) (?:\w+ )?(?:review|investigat|examin|audit)\w*",
+        r"(?:will|are|is|am|to|have|'re|'ll|and) (?:\w+ )?(?:review|examin|audit)\w*",
+        r"(?:will|to|'ll) (?:\w+ )?investigate\b",
         r"(?:full|thorough|independent|internal) (?:review|investigation|inquiry|audit)",
-        r"learn(?:ed|ing|t)? (?:from|lessons?|experience)|(?:do|will|be) better\b",
+        r"learn(?:ed|ing|t)? (?:from (?!an?\b)|lessons?|experience)|(?:do|will|be) better\b",
         r"more work (?:\w+ ){0,2}to do",
-        r"(?:ensure|make sure|making sure)\b|(?:improv|strengthen)(?:e|ing|ements?)\b",
+        r"(?:(?:will|'ll|to|and|must) (?:ensure|make sure)|ensuring|making sure)\b|(?:improv"
+        r"|strengthen)(?:e|ing|ements?)\b",
         r"implement\w* (?:the |all )?(?:recommendations|changes|measures)",
+        r"(?:we|i) (?:\w+ )?(?:commit|pledge|promise|vow|undertake) (?:to|that)\b",
         r"find (?:them|(?:\w+ )?(?:exact |root )?cause)\b|abundance of caution|even safer",
-        r"(?:immediate|concrete|decisive|swift|all|further|necessary|the) (?:[\w,]+ ){0,2}"
+        r"(?:immediate|concrete|decisive|swift|all|further|necessary) (?:[\w,]+ ){0,2}"
         r"(?:steps|actions?|measures)\b",
     ),
     ("asks_forgiveness", "full"): (
@@ -224,11 +418,87 @@ _TRANSPARENCY: dict[str, tuple[str, ...]] = {
         r"|arrest|illness|sick|crash\w*|leak"
         r"|cancell\w+|contaminat\w+|faulty|defect\w*|hack\w*|died|deaths?|lives|injur\w+|removed"
         r"|refused|failed|unacceptable \w+|attack)\b",
-        rf"(?:on|last|since|yesterday|this) (?:{_DAY}|{_MONTH})\b[^.]{{10,}}\w+ed\b",
+        rf"(?:on|last|since|yesterday|this|in) (?:{_DAY}|{_MONTH})\b(?![^.]*\b(?:celebrat|launch"
+        rf"|plant"
+        r"|welcom|award|honou?r))[^.]{10,}\w+ed\b",
+        rf"(?:went|ran|broke|fell|sent|lost|rose|put|struck|stopped|started|stuck)\b[^.]{{0,80}}"
+        rf"\b(?:on|last|this|in) (?:{_DAY}|{_MONTH})\b",
+        r"(?:fire|flood|interruption|explosion|collision|intrusion|shooting|layoffs?|muddle"
+        r"|unauthori[sz]ed|attackers?|error rates|loss of life|burns?|mould|withdrawing"
+        r"|recall(?:s|ed|ing)|withdrawal)\b(?! (?:safety|alarm|drill))",  # more names of events
+        r"(?:we|i) (?:\w+ly )?(?:lost|deleted|broke|overcharged|double-\w+|billed|fired|mixed up"
+        r"|ran out"
+        r"|overbooked|mis\w+ed|ignored|evicted|stranded|leaked|exposed|pushed)\b",  # what we did
+        r"(?:we|i) (?:\w+ly )?(?:sent|raised|charged|sold|kept|closed|posted|published|left|shipped"
+        r"|printed|aired|told|turned|approved)\b[^.]{0,60}\b(?:you|your|her|him|them|twice|wrong"
+        r"|away"
+        r"|without|by mistake|joke|that (?:did|had|was|were))\b",  # what we did to somebody
+        rf"{_STAFF}s? (?:\w+ly )?(?:read|took|stole|hit|told|fell|cut|\w+ed)\b",
+        r"(?:an?|one|two|three|four|several|some) (?:[\w'-]+ ){1,3}(?:fell|snapped|hit|struck|broke"
+        r"|came off|came loose|tipped|slipped|blew|failed|got into|got stuck)\b|fell ill"
+        r"|called off",
+        r"(?:visible|readable|open|sent) (?:to|by) (?:others|any\w+|strangers|the wrong)\b",
+        r"(?:of you|customers|guests|homes|passengers|people) (?:got|had|received) no\b",
+        r"(?:was|were|been|got|went|being) (?:\w+ ){0,2}(?:exposed|copied|stolen|lost|deleted"
+        r"|charged"
+        r"|stuck|stranded|cancelled|delayed|hurt|killed|injured|burnt|handled|leaked|billed|unpaid"
+        r"|unavailable|offline|interrupted|evacuated|closed without|shared without)\b",
+        r"(?:is|are|was|were|been|went) (?:\w+ )?(?:down|offline|unavailable|out of service)\b",
+        r"(?:can ?not|can't|could(?:n't| not)) (?:\w+ )?(?:log|open|reach|pay|access|board"
+        r"|connect)\b",
+        r"(?:to|on) the wrong\b|(?:hours?|minutes|days) (?:late|without)\b|had to wait\b",
+        r"(?:accused|shouted at|insulted|dragged|mocked) (?:an?|the|her|him|them|our|two"
+        r"|every\w*)\b",
+        r"(?:cracked|snapped|caught fire|exploded|collapsed|derailed|burst|flooded|leaked"
+        r"|overheated"
+        r"|malfunctioned|froze|spilled|sank|choked|expired)\b",  # verbs of mishap
+        r"(?:waited|queued|sat|slept|stood|spent)\b[^.]{0,30}\b(?:hours?|nights?|days?)\b",
+        r"(?:were|was|left) (?:\w+ )?(?:without|waiting|unable|turned away|denied|forced)\b",
+        r"did(?:n't| not) (?:arrive|work|turn up|run|receive|get)\b",
+        r"(?:got|broke|hacked|gained access) (?:in)?to our\b|wrong \w+ (?:was|were)\b",
+        r"slow(?:er|ed) (?:loading|service|down|response)|(?:we|i) (?:went|kept) on \w+ing\b",
+        r"contain(?:s|ed) (?:\w+ )?(?:almonds?|nuts?|milk|glass|metal|plastic|bacteria)\b",
+        r"(?:change|\w+(?:age|ion|ure|ing)) (?:was|were) caused by\b",
     ),
     "what_is_done": (
         r"(?:we|i|have|has|'ve|are|'re) (?:\w+ )?(?:clos|suspend|stopp|halt|pull|remov|investigat"
-        r"|work|tak|launch|open|hir|dismiss|inform|notif|contact)(?:ed|ing|e?n)\b",
+        r"|work|tak|launch|open|hir|dismiss|inform|notif|contact|call|phon|ask|fix|paus|speak|spok"
+        r"|replac|restor|send|refund|answer|shutt|delet|withdraw|meet|monitor|wait|recall)"
+        r"(?:ed|ing|e?n)\b(?! it\b)",
+        r"(?:we|i)(?:'ve| have) (?:\w+ )?(?:told|shut|set up|called in|begun|started an?|handed"
+        r"|written to)\b",
+        r"(?:we|i)(?:'ve| have) (?:\w+ )?(?:sent|put|given)\b[^.]{0,40}\b(?:engineers?|teams?"
+        r"|experts?"
+        r"|letters?|place|off|police|regulator|those|affected)\b",
+        r"(?:we|i|our (?:\w+ )?\w+s|engineers|divers|(?:\w+ )?teams?|crews?|experts"
+        r"|mechanics)(?:'re| are"
+        r"| is| am)(?: now| already| also)? (?!launch|open|celebrat|hop|go|hear|listen|hir|sell|be"
+        r"|hav|try"
+        # are searching
+        r"|say|apolog|thank|regret|feel|ask|do|look(?:ing)? forward|call)\w{2,}ing\b",
+        r"(?:we|i)(?:'ve| have)(?: now| already| also)? (?:switched|turned|offered|started to"
+        r"|engaged"
+        r"|arranged|moved|blocked|reset|reported|deployed|rolled|begun)\b",
+        r"on (?:its|their|the) way\b|(?:is|are) (?:now )?gone\b",
+        r"under ?way\b|in (?:close )?(?:touch|contact) with\b|co-?operat\w+ (?:\w+ )?with\b"
+        r"|door to door|(?:stays?|remains?) (?:shut|closed|suspended)\b",
+        r"(?:has|have) (?:already |now |also )?been (?:\w+ )?(?:clos|shut|dismiss|suspend|inform"
+        r"|tak"
+        r"|fix|restor|delet|remov|recall|replac|writ|withdraw|cancel|stopp)\w*",
+        r"(?:fix|change|patch|update) (?:was|has been|is being) (?:rolled out|released|deployed)",
+        r"(?:is|are|am) (?:now|already|being) (?:phon|call|contact|visit|refund|remov|replac|"
+        r"answer|fix|writ|clos)\w*",
+        r"(?:we|i) (?:immediately|at once|promptly|quickly) \w+ed\b",
+        r"(?:(?:engineers?|teams?|people|crews?|staff|technicians?)\b[^.]{0,30}\b(?:on site|on it"
+        r"|at"
+        r" work|working))\b",
+        r"(?:(?:services?|apps?|sites?|systems?|power|water|lines?|trains?|payments?|orders?"
+        r"|everything)"
+        r" (?:\w+ ){0,3}(?:is|are|has been|have been) (?:\w+ )?back|back (?:online|up and running)"
+        r"|resolved"
+        r"|run(?:ning)? normally|back to normal)\b",
+        r"(?:(?:next|further|another|an) update|(?:we|i)(?:'ll| will) (?:post|update|continue to"
+        r" monitor|tell you|keep you))\b",
     ),
 }
 _MARKS: dict[str, tuple[str, ...]] = {
@@ -243,10 +513,20 @@ _MARKS: dict[str, tuple[str, ...]] = {
         r"(?:you|people|some|anyone|they|many|customers) (?:\w+ )?(?:feel|felt|were|was"
         r"|are|took)\b",
         r"(?:you|people|customers|any(?:body|one)|some|many)(?: of you)? (?:\w+ )?"
-        r"(?:feels?|thinks?|felt)\b",
+        r"(?:feels?|thinks?|felt|believed? you \w+)\b",
+        r"(?:sorry|regrets?|apologi[sz]e|know|aware)\b[^.]{0,20} (?:some|people|many|viewers"
+        r"|customers"
+        r"|any(?:body|one))(?: \w+)?(?: of you)? (?:who )?(?:were|was|are)"
+        r" (?:\w+ )?(?:upset|offended|hurt|shocked)\b|strong feelings\b",
+        r"sorry (?:that |if )?(?:you|some|they|the \w+) did(?:n't| not) (?:enjoy|like|land|see)\b",
     ),
     "misunderstood": (
         r"misunderst\w+|misinterpret\w+|misconstrued|misread|misperce\w+|miscommunicat\w+",
+        r"(?:taken|interpreted) (?:\w+ )?(?:the wrong way|in a (?:way|manner)|out of)\b",
+        r"(?:clip|video|photo|report|article|story) (?:(?:does|did)(?:n't| not) show|leaves? out"
+        r"|omits?)\b",
+        r"(?:never|not|n't) (?:meant?|intended) (?:to|as|any)\b|unintend\w+|unintentional\w*",
+        r"(?:just|only|meant as) an? (?:\w+ )?(?:joke|bit of fun)|(?:chose|chosen|choose) to be\b",
         r"out of context|confusion|(?:did(?:n't| not)|never) intend\w*",
         r"(?:never|not|n't) (?:our|my|the) intent\w*",
     ),
@@ -258,16 +538,23 @@ _MARKS: dict[str, tuple[str, ...]] = {
     ),
     "blames_others": (
         rf"{_PEOPLE} (?:who )?(?:refused|failed|violated|abused|ignored|misused|did(?:n't| not)"
-        r"|(?:is|are|was|were) (?:to blame|at fault|responsible|disruptive|belligerent))\b",
+        r"|(?:is|are|was|were) (?:to blame|at fault|responsible|rude|abusive|disruptive"
+        r"|belligerent))\b",
         r"(?:some people|individuals?|employees) (?:did|acted)|isolated (?:incident|case|event)",
-        r"bad apples?|rogue|idiots?\b",
+        r"bad apples?|rogue|idiots?\b|(?:act|work|fault) of (?:one|a single)\b",
+        r"(?:failure|fault|responsibility|blame) (?:lay|lies|rests|is) (?:\w+ly )?with"
+        r" (?!us\b|me\b|our own|our (?:team|company)|management\b)\w+",
+        rf"(?:union|airport|{_PEOPLE})(?:'s?) (?:\w+ )?(?:refusal|failure|error|fault)\b",
+        r"(?:we|i)(?:'re| are| am) not (?:\w+ )?(?:responsible|to blame|at fault)\b",
+        r"(?:we|i) did(?:n't| not) cause\b|(?:was|is) not (?:a|our) (?:fault|error|doing)\b",
+        r"(?:we|i) (?:too |also )?are (?:the |also |too )*victims?\b|criminals have targeted\b",
         r"(?:actions|behaviou?r|conduct) of (?:these|a few|an|one|two|some|those|certain"
         r"|individual)\b",
         rf"caused by (?:a|our|an|the) (?:[\w-]+ )?{_PEOPLE}\b",
     ),
     "not_who_we_are": (
         r"not (?:who|what) we (?:are|stand for)|not (?:reflective|representative) of",
-        r"(?:not consistent|inconsistent) with our",
+        r"(?:not consistent|inconsistent) with our|(?:does|do)(?:n't| not) define us\b",
         r"(?:do|does|did)(?:n't| not) (?:reflect|represent) "
         r"(?:who|what|our values|us|the \w+|\w+'s values)\b",
     ),
@@ -281,13 +568,24 @@ _POSTURES: dict[str, tuple[str, ...]] = {  # rebuild follows from the elements
         r"(?:we|i) (?:\w+ )?(?:deny|reject|dispute|refute)\b|no evidence",
         r"there(?:'s| is| was) no (?:\w+ )?(?:reason|problem|issue|risk)|did nothing wrong",
         r"no wrongdoing|not (?:responsible|to blame|at fault|our fault|true)\b",
-        r"followed (?:the |all |our )?(?:\w+ )?(?:procedures|rules|protocols?)",
+        r"followed (?:the |all |our |every )?(?:\w+ )?(?:procedures|rules?|protocols?)\b",
+        r"(?:company|group|it|he|she|they) (?:\w+ )?(?:denies|disputes|rejects|maintains that)\b",
+        r"stands? by (?:our|my|its|what|the \w+)\b|no, (?:we|it|this|that) (?:did|is|was|has)\b",
+        r"(?:we|i) (?:did|do)(?:n't| not) (?:cause|accept|agree|recogni[sz]e)\b|is not ours\b",
+        r"there (?:is|was|has been) no (?:\w+ )?(?:recall|shortage|leak|breach|basis|truth)\b",
+        r"(?:failure|fault|responsibility|blame) (?:lay|lies|rests) (?:\w+ly )?with"
+        r" (?!us\b|me\b|our own|our (?:team|company)|management\b)\w+",
         r"confirmed the safety|(?:is|are|were) (?:perfectly |completely )?safe\b",
     ),
     "diminish": (
         r"isolated|only (?:a )?(?:small|few|limited|handful)|(?:small|limited) number|minor\b",
         r"no (?:other )?choice|inevitable|beyond our control|unforeseen|overreact\w*|challenging",
-        r"not (?:at its|at our) best",
+        r"not (?:at its|at our) best|exaggerat\w+|misunderst\w+|light-hearted",
+        r"(?:a|were a) handful\b|less than [\w ]{1,20} per ?cent\b|limited (?:quantity|to an?)\b",
+        r"poses? no\b|no (?:\w+ )?(?:danger|threat) to\b|(?:every|one of many) (?:airline|brand"
+        r"|bank"
+        r"|compan|firm)\w*",
+        r"(?:never|not|n't) (?:our|my|the) intent\w*|taken out of\b|what you believe\b",
         r"(?:did(?:n't| not)|never) intend\w*",
     ),
     "bolster": (
@@ -296,7 +594,8 @@ _POSTURES: dict[str, tuple[str, ...]] = {  # rebuild follows from the elements
         r"put (?:people|customers|safety|you) first",
         r"for (?:over |more than |nearly )?\d+ years",
         r"our (?:long |\d+-year )?(?:history|heritage|record)",
-        r"the right thing|our values|our goal is|too are (?:a )?victims?",
+        r"the right thing|our values|our goal is|too are (?:a )?victims?|victim of an?\b",
+        r"(?:have|has) always (?:stood|been|put|believed)\b",
     ),
 }
 
