@@ -92,23 +92,20 @@ _FAULT = (
 )
 _ACT = (  # something that a brand did
     r"(?:it|this|that|what (?:we|i) \w+|(?:the way|how) (?:we|i) [^.,]{3,40}?|(?:our|my|the|that"
-    r"|this) (?:[\w-]+ )?(?:adverts?|ads?|posts?"
-    r"|tweets?|jokes?|videos?|films?|campaigns?|e-?mails?|letters?|messages?|posters?|images?"
-    r"|comments?|remarks?|words|decisions?|answers?|repl(?:y|ies)|responses?|service|handling"
-    r"|treatment|conduct|actions?)(?: [\w-]+){0,3}?)"
+    r"|this) (?:[\w-]+ )?(?:adverts?|ads?|posts?|tweets?|jokes?|videos?|films?|campaigns?"
+    r"|e-?mails?|letters?|messages?|posters?|images?|comments?|remarks?|words|decisions?|answers?"
+    r"|repl(?:y|ies)|responses?|service|handling|treatment|conduct|actions?)(?: [\w-]+){0,3}?)"
 )
 _SAFEGUARD = (
     r"(?:checks?|locks?|alarms?|cameras?|sensors?|limits?|caps?|safeguards?|rules?|controls?"
     r"|training|inspections?|monitoring|audits?|tests|panels?|sign-off|(?:safety|data) (?:officer"
-    r"|team|rules|expert)s?"
-    r"|second (?:lock|signature|person|pair|factor|opinion))"
+    r"|team|rules|expert)s?|second (?:lock|signature|person|pair|factor|opinion))"
 )
 _MONEY = r"(?:money|fares?|fees?|deposits?|payments?|amounts?|prices?|difference|interest)"
 _ALL = r"(?:every|each|all|any)"
 _STAFF = (
     r"(?:employee|worker|driver|manager|colleague|member of (?:our )?staff|guard|clerk|agent"
-    r"|engineer"
-    r"|contractor|technician)"
+    r"|engineer|contractor|technician)"
 )
 _MONTH = (
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
@@ -179,9 +176,8 @@ _ELEMENTS: dict[tuple[str, Level], tuple[str, ...]] = {
         rf"|disgraceful|shocking|careless(?:ness)?|negligen\w+|thoughtless|cruel"
         r"|shameful|in (?:poor|bad) taste)\b",
         r"(?:mistakes?|errors?|failures?|failings?) (?:is|are|was|were) (?:\w+ )?(?:ours|mine)\b",
-        r"(?:apolog\w+|sorry)\b[^.]{0,40} for (?:the|this|that|these|our"
-        r"|my) (?:\w+ ){0,2}(?:mistakes?"
-        r"|errors?|failures?|failings?|shortcomings?|oversights?|lapses?)\b",
+        r"(?:apolog\w+|sorry)\b[^.]{0,40} for (?:the|this|that|these|our|my) (?:\w+"
+        r" ){0,2}(?:mistakes?|errors?|failures?|failings?|shortcomings?|oversights?|lapses?)\b",
         r"(?<!if )(?:we|i) (?:did|have done) (?:something|things|it|this) (?:\w+ )?wrong\b",
         r"(?:admit|accept|acknowledg|conced)\w* (?:that )?(?:we|it|he|she|they) (?:\w+ )?"
         r"(?:failed|erred|broke|(?:was|were) wrong)\b",
@@ -252,11 +248,10 @@ _ELEMENTS: dict[tuple[str, Level], tuple[str, ...]] = {
     ),
     ("explanation", "full"): (
         r"(?:because|caused by|due to|as a result of|results? from|resulted from|result of"
-        r"|stemm(?:ed|ing) from|owing to|traced (?:back )?to"
-        r"|triggered by|(?:root cause|reason|cause) (?:was|is))"
-        r"(?! (?:operational|technical|unforeseen|various|a number|circumstances|several"
-        r"|high demand|you|we care|we thought"
-        r"|of (?:us|you)|we value|our customers))[^.]{12,}",
+        r"|stemm(?:ed|ing) from|owing to|traced (?:back )?to|triggered by|(?:root cause|reason"
+        r"|cause) (?:was|is))(?! (?:operational|technical|unforeseen|various|a number"
+        r"|circumstances|several|high demand|you|we care|we thought|of (?:us|you)|we value|our"
+        r" customers))[^.]{12,}",
         rf"{_FAULT} (?:\w+ ){{0,4}}(?:led to|caused|resulted in|meant)\b",
         rf"{_FAULT} (?:[\w-]+ ){{0,3}}(?:wiped|deleted|doubled|overwrote|locked|exposed|blocked"
         r"|filled|went (?:wrong|live)|ran twice|failed)\b",  # what a machine did
@@ -265,8 +260,7 @@ _ELEMENTS: dict[tuple[str, Level], tuple[str, ...]] = {
         r"(?:skipped|bypassed|forgot|misconfigured|underestimated|misjudged|miscalculated)"
         r" [^.]{6,}",
         r"(?:nobody|no one|none of us) (?:had )?(?:ever )?(?:check|test|notic|renew|set|clos"
-        r"|review)"
-        r"\w*",
+        r"|review)\w*",
         r"(?:we|i|management)(?:'d| had)? (?:cut|postponed|rushed) (?!short)[^.]{6,}",
         r"too (?:few|little) (?:\w+ )?(?:stock|staff|people|crews?|drivers?|tests?|checks?|time)\b",
         r"(?:reason|cause|what went wrong)(?: (?:is|was))?(?: \w+)?: ?[^.]{8,}",
@@ -282,9 +276,8 @@ _ELEMENTS: dict[tuple[str, Level], tuple[str, ...]] = {
         r"(?:cut|storm|lightning|surge|spike|flood|cable|virus|strike|frost"
         r"|attack)s? (?:\w+ )?(?:took|knocked"
         r"|brought|overwhelmed|shut|forced)\b",  # what a force did
-        r"(?:was|were) (?:\w+ ){0,2}(?:based on|out of date|years? old|untested|short of"
-        r"|too (?:small|old"
-        r"|weak))\b[^.]*",
+        r"(?:was|were) (?:\w+ ){0,2}(?:based on|out of date|years? old|untested|short of|too"
+        r" (?:small|old|weak))\b[^.]*",
         r"(?:was|were) (?:changed|moved|updated)\b[^.]{0,40}\b(?:was|were|did)(?:n't| not)\b",
         r"our (?:[\w-]+ ){1,4}(?:led to|resulted in|meant that)\b",
         r"(?:this|it|that|which) happened (?:when|after|as)\b[^.]{12,}",
@@ -311,9 +304,8 @@ _ELEMENTS: dict[tuple[str, Level], tuple[str, ...]] = {
         rf"{_MONEY}\b[^.]{{0,50}}\b(?:returned|repaid|transferred|credited)\b",
         rf"(?:return|give|send)\w* (?:you |the |your |{_ALL} )+(?:\w+ )?{_MONEY}\b",
         r"(?:at|for) no (?:extra |additional )?(?:cost|charge)|at our (?:own )?(?:expense|cost)\b",
-        r"(?:not|never) be charged|without charge|(?:it|them|months?|years?|nights?"
-        r"|service) (?:for )?"
-        r"free\b",
+        r"(?:not|never) be charged|without charge|(?:it|them|months?|years?|nights?|service)"
+        r" (?:for )?free\b",
         r"(?:will|'ll|have|'ve|are|'re|be|been) credit(?:ed|ing)?\b|credit monitoring",
         rf"(?:give|giving|offer|offering|send|sending) (?:you|{_ALL})(?: [\w]+){{0,3}} an? "
         r"(?:\w+ )?(?:new|free|replacement)\b",
@@ -322,8 +314,7 @@ _ELEMENTS: dict[tuple[str, Level], tuple[str, ...]] = {
         r"|without rent",
         r"(?:meet|pick up) (?:the|your|any|all) (?:\w+ )?(?:costs?|bills?)\b",
         r"(?:revers|cancel|dropp|lift|wip)(?:e|ed|ing) (?:the|your|all|any) (?:\w+ )?(?:charges?"
-        r"|fees?|fines?"
-        r"|debts?|bills?)\b|(?:mend|repair) (?:it|your|them)\b|to you (?:for )?free\b",
+        r"|fees?|fines?|debts?|bills?)\b|(?:mend|repair) (?:it|your|them)\b|to you (?:for )?free\b",
         r"off (?:your|any|the) next\b|on the house\b|swap (?:it|them|your)\b|doubl\w+ the points\b",
         r"receives? (?:[£$€]|\d+ (?:pounds|euros|dollars))|fund (?:of [\d£$€]|for (?:the|those))",
         r"(?:restor|recover)\w* (?:all|your|every) (?:\w+ ){0,3}(?:photos|files|data|accounts?)\b",
@@ -353,11 +344,9 @@ _ELEMENTS: dict[tuple[str, Level], tuple[str, ...]] = {
         r"from [\w ]{1,20} onwards?\b[^.]{0,40}\bwill\b|ask before (?:we|any)\b",
         r"never [^.]{1,40} again\b|(?:must|has to|needs to) (?:now|first)\b",
         r"(?:will|must) (?:\w+ )?be (?:\w+ )?(?:trained|checked|tested|inspected|screened|audited"
-        r"|supervised"
-        r"|monitored)\b|will publish (?:our|the|all|every|each)\b",
-        r"clos(?:e|ing|ed) the (?:loophole|gap|hole)|(?:switch|mov)\w+ to an? (?:new "
-        r"|\w+er )?(?:system"
-        r"|supplier|process|design|method)\b",
+        r"|supervised|monitored)\b|will publish (?:our|the|all|every|each)\b",
+        r"clos(?:e|ing|ed) the (?:loophole|gap|hole)|(?:switch|mov)\w+ to an? (?:new |\w+er"
+        r" )?(?:system|supplier|process|design|method)\b",
         r"(?:cut|lower|reduc|rais)\w* the (?:\w+ )?(?:maximum|limit|threshold|speed|load)\b",
         r"(?:from|of it|of this) (?:recurring|repeating)\b|(?:avoid|rule out) a repeat\b",
         r"(?:no|nobody|never|not|n't)\b[^.]{0,40}\bany ?(?:more|longer)\b",
@@ -386,8 +375,7 @@ _ELEMENTS: dict[tuple[str, Level], tuple[str, ...]] = {
         r"|process(?:es)?|rules?|safeguards?|checks|controls?|protections?|training)",
         r"(?:re)?train(?:ing)? (?:all|every|our|for)\b",
         r"(?:have|'ve|are|'re|will|has|is) (?:\w+ )?(?:chang|tighten|strengthen|overhaul"
-        r"|upgrad)\w* "
-        r"(?:our|the|how|its|all)\b(?! (?:\w+ )?(?:logo|name|prices?|menu|hours))",
+        r"|upgrad)\w* (?:our|the|how|its|all)\b(?! (?:\w+ )?(?:logo|name|prices?|menu|hours))",
     ),
     ("prevention", "weak"): (
         r"(?:will|are|is|am|to|have|'re|'ll|and) (?:\w+ )?(?:review|examin|audit)\w*",
@@ -414,10 +402,9 @@ _ELEMENTS: dict[tuple[str, Level], tuple[str, ...]] = {
 }
 _TRANSPARENCY: dict[str, tuple[str, ...]] = {
     "what_happened": (  # names the event; why and what is done follow from the elements as well
-        r"(?:breach|outage|accidents?|outbreak|delays?|(?:was|were) down|disruption|recall"
-        r"|arrest|illness|sick|crash\w*|leak"
-        r"|cancell\w+|contaminat\w+|faulty|defect\w*|hack\w*|died|deaths?|lives|injur\w+|removed"
-        r"|refused|failed|unacceptable \w+|attack)\b",
+        r"(?:breach|outage|accidents?|outbreak|delays?|(?:was|were) down|disruption|recall|arrest"
+        r"|illness|sick|crash\w*|leak|cancell\w+|contaminat\w+|faulty|defect\w*|hack\w*|died"
+        r"|deaths?|lives|injur\w+|removed|refused|failed|unacceptable \w+|attack)\b",
         rf"(?:on|last|since|yesterday|this|in) (?:{_DAY}|{_MONTH})\b(?![^.]*\b(?:celebrat|launch"
         rf"|plant"
         r"|welcom|award|honou?r))[^.]{10,}\w+ed\b",
@@ -468,35 +455,28 @@ _TRANSPARENCY: dict[str, tuple[str, ...]] = {
         r"(?:we|i)(?:'ve| have) (?:\w+ )?(?:told|shut|set up|called in|begun|started an?|handed"
         r"|written to)\b",
         r"(?:we|i)(?:'ve| have) (?:\w+ )?(?:sent|put|given)\b[^.]{0,40}\b(?:engineers?|teams?"
-        r"|experts?"
-        r"|letters?|place|off|police|regulator|those|affected)\b",
+        r"|experts?|letters?|place|off|police|regulator|those|affected)\b",
         r"(?:we|i|our (?:\w+ )?\w+s|engineers|divers|(?:\w+ )?teams?|crews?|experts"
-        r"|mechanics)(?:'re| are"
-        r"| is| am)(?: now| already| also)? (?!launch|open|celebrat|hop|go|hear|listen|hir|sell|be"
-        r"|hav|try"
+        r"|mechanics)(?:'re| are| is| am)(?: now| already| also)? (?!launch|open|celebrat|hop|go"
+        r"|hear|listen|hir|sell|be|hav|try"
         # are searching
         r"|say|apolog|thank|regret|feel|ask|do|look(?:ing)? forward|call)\w{2,}ing\b",
         r"(?:we|i)(?:'ve| have)(?: now| already| also)? (?:switched|turned|offered|started to"
-        r"|engaged"
-        r"|arranged|moved|blocked|reset|reported|deployed|rolled|begun)\b",
+        r"|engaged|arranged|moved|blocked|reset|reported|deployed|rolled|begun)\b",
         r"on (?:its|their|the) way\b|(?:is|are) (?:now )?gone\b",
         r"under ?way\b|in (?:close )?(?:touch|contact) with\b|co-?operat\w+ (?:\w+ )?with\b"
         r"|door to door|(?:stays?|remains?) (?:shut|closed|suspended)\b",
         r"(?:has|have) (?:already |now |also )?been (?:\w+ )?(?:clos|shut|dismiss|suspend|inform"
-        r"|tak"
-        r"|fix|restor|delet|remov|recall|replac|writ|withdraw|cancel|stopp)\w*",
+        r"|tak|fix|restor|delet|remov|recall|replac|writ|withdraw|cancel|stopp)\w*",
         r"(?:fix|change|patch|update) (?:was|has been|is being) (?:rolled out|released|deployed)",
         r"(?:is|are|am) (?:now|already|being) (?:phon|call|contact|visit|refund|remov|replac|"
         r"answer|fix|writ|clos)\w*",
         r"(?:we|i) (?:immediately|at once|promptly|quickly) \w+ed\b",
         r"(?:(?:engineers?|teams?|people|crews?|staff|technicians?)\b[^.]{0,30}\b(?:on site|on it"
-        r"|at"
-        r" work|working))\b",
+        r"|at work|working))\b",
         r"(?:(?:services?|apps?|sites?|systems?|power|water|lines?|trains?|payments?|orders?"
-        r"|everything)"
-        r" (?:\w+ ){0,3}(?:is|are|has been|have been) (?:\w+ )?back|back (?:online|up and running)"
-        r"|resolved"
-        r"|run(?:ning)? normally|back to normal)\b",
+        r"|everything) (?:\w+ ){0,3}(?:is|are|has been|have been) (?:\w+ )?back|back (?:online|up"
+        r" and running)|resolved|run(?:ning)? normally|back to normal)\b",
         r"(?:(?:next|further|another|an) update|(?:we|i)(?:'ll| will) (?:post|update|continue to"
         r" monitor|tell you|keep you))\b",
     ),
@@ -509,15 +489,13 @@ _MARKS: dict[str, tuple[str, ...]] = {
     ),
     "inconvenience": (r"inconvenienc\w+",),
     "your_feelings": (
-        r"(?:sorry|regret|apologi[sz]e)(?: that| if| how| for how| for the way)? "
-        r"(?:you|people|some|anyone|they|many|customers) (?:\w+ )?(?:feel|felt|were|was"
-        r"|are|took)\b",
+        r"(?:sorry|regret|apologi[sz]e)(?: that| if| how| for how| for the way)? (?:you|people"
+        r"|some|anyone|they|many|customers) (?:\w+ )?(?:feel|felt|were|was|are|took)\b",
         r"(?:you|people|customers|any(?:body|one)|some|many)(?: of you)? (?:\w+ )?"
         r"(?:feels?|thinks?|felt|believed? you \w+)\b",
         r"(?:sorry|regrets?|apologi[sz]e|know|aware)\b[^.]{0,20} (?:some|people|many|viewers"
-        r"|customers"
-        r"|any(?:body|one))(?: \w+)?(?: of you)? (?:who )?(?:were|was|are)"
-        r" (?:\w+ )?(?:upset|offended|hurt|shocked)\b|strong feelings\b",
+        r"|customers|any(?:body|one))(?: \w+)?(?: of you)? (?:who )?(?:were|was|are) (?:\w+"
+        r" )?(?:upset|offended|hurt|shocked)\b|strong feelings\b",
         r"sorry (?:that |if )?(?:you|some|they|the \w+) did(?:n't| not) (?:enjoy|like|land|see)\b",
     ),
     "misunderstood": (
@@ -531,9 +509,8 @@ _MARKS: dict[str, tuple[str, ...]] = {
         r"(?:never|not|n't) (?:our|my|the) intent\w*",
     ),
     "passive": (
-        r"(?:mistakes|errors|harm|offen[cs]e|lines?|damage|things|decisions) (?:were|was"
-        r"|have been|has"
-        r" been) (?:\w+ )?(?:made|caused|crossed|done|taken|said)\b",
+        r"(?:mistakes|errors|harm|offen[cs]e|lines?|damage|things|decisions) (?:were|was|have been"
+        r"|has been) (?:\w+ )?(?:made|caused|crossed|done|taken|said)\b",
         r"was(?:n't| not) handled|led to an? (?:arrest|incident|situation)\b",
     ),
     "blames_others": (
@@ -583,8 +560,7 @@ _POSTURES: dict[str, tuple[str, ...]] = {  # rebuild follows from the elements
         r"not (?:at its|at our) best|exaggerat\w+|misunderst\w+|light-hearted",
         r"(?:a|were a) handful\b|less than [\w ]{1,20} per ?cent\b|limited (?:quantity|to an?)\b",
         r"poses? no\b|no (?:\w+ )?(?:danger|threat) to\b|(?:every|one of many) (?:airline|brand"
-        r"|bank"
-        r"|compan|firm)\w*",
+        r"|bank|compan|firm)\w*",
         r"(?:never|not|n't) (?:our|my|the) intent\w*|taken out of\b|what you believe\b",
         r"(?:did(?:n't| not)|never) intend\w*",
     ),
@@ -623,9 +599,8 @@ _SENTENCE = re.compile(r"(?:[^.!?\n]|\.(?=\w)){1,600}[.!?]*")
 _WRAPPED = re.compile(r"(?<=\S)[ \t]*\r?\n(?=[ \t]*[^\s>*•-])")
 _CLAUSE = re.compile(r"[,;:()–—]|\b(?:and|but|so|because|while|although)\b", re.IGNORECASE)
 _NEGATED = re.compile(
-    r"(?:\b(?:not|never|no|nobody|none|no one|nothing|without|cannot|neither|nor|refus\w+"
-    r"|instead of|rather than)|n't)"
-    r"(?: [\w']+){0,3} ?$",
+    r"(?:\b(?:not|never|no|nobody|none|no one|nothing|without|cannot|neither|nor|refus\w+|instead"
+    r" of|rather than)|n't)(?: [\w']+){0,3} ?$",
     re.IGNORECASE,
 )
 _TOLD = re.compile(  # customers say that, the claim that
