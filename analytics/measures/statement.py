@@ -205,6 +205,7 @@ _ELEMENTS: dict[tuple[str, Level], tuple[str, ...]] = {
         r"(?:trust|confidence) (?:that )?(?:we|i)(?:'ve| have)? (?:lost|broken?|broke|damaged)\b",
         r"(?:our|my) (?:\w+ )?(?:standards?|promises?|judge?ment) slip\w*|you (?:were"
         r"|are) right to be\b",
+        r"(?<!have )caused (?!any)(?:\w+ ){0,2}(?:pain|harm|hurt|distress|suffering)\b",
         r"not (?:our|my) (?:finest|best|wisest|proudest)\b",
         r"(?:you|they|families|customers|guests|everyone) (?:all )?deserved (?:\w+ ){0,2}"
         r"(?:better|more)\b(?! luck)|deserve (?:\w+ )?better (?:from|than)\b",
@@ -249,7 +250,8 @@ _ELEMENTS: dict[tuple[str, Level], tuple[str, ...]] = {
     ("explanation", "full"): (
         r"(?:because|caused by|due to|as a result of|results? from|resulted from|result of"
         r"|stemm(?:ed|ing) from|owing to|traced (?:back )?to|triggered by|(?:root cause|reason"
-        r"|cause) (?:was|is))(?! (?:operational|technical|unforeseen|various|a number"
+        r"|cause|culprit) (?:was|is)(?! (?:being|still|under|not|un\w+)\b))(?! (?:operational"
+        r"|technical|unforeseen|various|a number"
         r"|circumstances|several|high demand|you|we care|we thought|of (?:us|you)|we value|our"
         r" customers))[^.]{12,}",
         rf"{_FAULT} (?:\w+ ){{0,4}}(?:led to|caused|resulted in|meant)\b",
@@ -279,6 +281,10 @@ _ELEMENTS: dict[tuple[str, Level], tuple[str, ...]] = {
         r"(?:was|were) (?:\w+ ){0,2}(?:based on|out of date|years? old|untested|short of|too"
         r" (?:small|old|weak))\b[^.]*",
         r"(?:was|were) (?:changed|moved|updated)\b[^.]{0,40}\b(?:was|were|did)(?:n't| not)\b",
+        r"(?:inspections?|checks?|controls|safeguards|monitoring|alarms?) (?:\w+ )?(?:missed"
+        r"|failed|did(?:n't"
+        r"| not))\b|could(?:n't| not) cope\b|(?:contamination|illness|leak|fire) (?:came"
+        r"|arose) from\b",
         r"our (?:[\w-]+ ){1,4}(?:led to|resulted in|meant that)\b",
         r"(?:this|it|that|which) happened (?:when|after|as)\b[^.]{12,}",
         r"(?:was|were|got) (?:lost|left out|missed|overwritten|mixed up) when\b[^.]{8,}",
@@ -315,7 +321,10 @@ _ELEMENTS: dict[tuple[str, Level], tuple[str, ...]] = {
         r"(?:meet|pick up) (?:the|your|any|all) (?:\w+ )?(?:costs?|bills?)\b",
         r"(?:revers|cancel|dropp|lift|wip)(?:e|ed|ing) (?:the|your|all|any) (?:\w+ )?(?:charges?"
         r"|fees?|fines?|debts?|bills?)\b|(?:mend|repair) (?:it|your|them)\b|to you (?:for )?free\b",
-        r"off (?:your|any|the) next\b|on the house\b|swap (?:it|them|your)\b|doubl\w+ the points\b",
+        r"(?:receive|get|given|offer\w*|for) (?:\w+ )?(?:an? )?(?:[\w-]+ ){0,2}(?:replacement"
+        r"|discount|credit)\b",
+        r"extend\w* (?:your|all|every)\b|off (?:your|any|the) next\b|on the house\b|swap (?:it"
+        r"|them|your)\b|doubl\w+ the points\b",
         r"receives? (?:[£$€]|\d+ (?:pounds|euros|dollars))|fund (?:of [\d£$€]|for (?:the|those))",
         r"(?:restor|recover)\w* (?:all|your|every) (?:\w+ ){0,3}(?:photos|files|data|accounts?)\b",
         r"gets? (?:\w+ ){1,3}back\b|free (?:of charge|credit|repair|replacement|flights?|nights?"
@@ -342,6 +351,10 @@ _ELEMENTS: dict[tuple[str, Level], tuple[str, ...]] = {
         r"one)|must|never|two people|checks?(?! in)|checked|sign\w*|ask first|ask before|test"
         rf"|{_ALL} (?:\w+ )?(?:staff|bills?|orders?|batch|posts?|letters?|{_STAFF}s?))\b",
         r"from [\w ]{1,20} onwards?\b[^.]{0,40}\bwill\b|ask before (?:we|any)\b",
+        r"(?:complete|undergo|receive|get) (?:\w+ ){0,3}training\b|(?:updat|revis|amend)(?:ed"
+        r"|ing) (?:our|the|all)"
+        r" (?:\w+ )?(?:procedures?|polic\w+|process\w*|rules?|guid\w+|standards?|training"
+        r"|manuals?)\b",
         r"never [^.]{1,40} again\b|(?:must|has to|needs to) (?:now|first)\b",
         r"(?:will|must) (?:\w+ )?be (?:\w+ )?(?:trained|checked|tested|inspected|screened|audited"
         r"|supervised|monitored)\b|will publish (?:our|the|all|every|each)\b",
@@ -424,6 +437,8 @@ _TRANSPARENCY: dict[str, tuple[str, ...]] = {
         r"(?:an?|one|two|three|four|several|some) (?:[\w'-]+ ){1,3}(?:fell|snapped|hit|struck|broke"
         r"|came off|came loose|tipped|slipped|blew|failed|got into|got stuck)\b|fell ill"
         r"|called off",
+        r"(?:mistakenly|wrongly|accidentally|by mistake) \w+|(?:was|were) (?:asked|told|made) to\b",
+        rf"{_STAFF}s? left\b|(?:shops?|stores?|pharmacies|branches) ran out\b",
         r"(?:visible|readable|open|sent) (?:to|by) (?:others|any\w+|strangers|the wrong)\b",
         r"(?:of you|customers|guests|homes|passengers|people) (?:got|had|received) no\b",
         r"(?:was|were|been|got|went|being) (?:\w+ ){0,2}(?:exposed|copied|stolen|lost|deleted"
@@ -464,6 +479,7 @@ _TRANSPARENCY: dict[str, tuple[str, ...]] = {
         r"(?:we|i)(?:'ve| have)(?: now| already| also)? (?:switched|turned|offered|started to"
         r"|engaged|arranged|moved|blocked|reset|reported|deployed|rolled|begun)\b",
         r"on (?:its|their|the) way\b|(?:is|are) (?:now )?gone\b",
+        r"no longer (?:works?|with) (?:for )?us\b|no longer employed",
         r"under ?way\b|in (?:close )?(?:touch|contact) with\b|co-?operat\w+ (?:\w+ )?with\b"
         r"|door to door|(?:stays?|remains?) (?:shut|closed|suspended)\b",
         r"(?:has|have) (?:already |now |also )?been (?:\w+ )?(?:clos|shut|dismiss|suspend|inform"
@@ -599,7 +615,8 @@ _SENTENCE = re.compile(r"(?:[^.!?\n]|\.(?=\w)){1,600}[.!?]*")
 _WRAPPED = re.compile(r"(?<=\S)[ \t]*\r?\n(?=[ \t]*[^\s>*•-])")
 _CLAUSE = re.compile(r"[,;:()–—]|\b(?:and|but|so|because|while|although)\b", re.IGNORECASE)
 _NEGATED = re.compile(
-    r"(?:\b(?:not|never|no|nobody|none|no one|nothing|without|cannot|neither|nor|refus\w+|instead"
+    r"(?:\b(?:not|never|no|nobody|none|no one|nothing|without|cannot|neither|nor|refus\w+|den(?:y"
+    r"|ies|ied)|instead"
     r" of|rather than)|n't)(?: [\w']+){0,3} ?$",
     re.IGNORECASE,
 )

@@ -80,7 +80,7 @@ def test_a_draft_is_told_what_it_has_lacks_and_should_avoid(tmp_path, aftermath)
     assert "“words on responsibility” Acme, 6 May 2024: https://example.org/a" in out
     assert "“inconvenience”: it makes the harm small" in out
     assert "“some of you may have”" in out
-    assert "68 of 112" in out
+    assert "52 of 92" in out
 
 
 def test_a_whole_apology_lacks_nothing(tmp_path, aftermath):
