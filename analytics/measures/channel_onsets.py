@@ -41,7 +41,6 @@ STEPS = 20
 LIT_COLUMNS = ["name", "lit", "alarm_at", "lit_at", "lit_low", "lit_high", "reason"]
 RARE = 0.001
 """Chance below which a channel without an alarm has risen."""
-_WEEK = pd.Timedelta(days=7)
 _KEPT = pd.Timedelta(days=29)
 """What lies further back has no bearing on the alarm (`earlier_blocks`): four weeks and a day."""
 _AFTER = pd.Timedelta(days=1)
@@ -84,33 +83,41 @@ def lights(
     told: dict[str, Lit | Message] = {}
     for name, one in found.items():
         if isinstance(one, Message):
-            has_risen = bool(rang) and rose(series[name], bin_minutes, start)
-            told[name] = Message("reason.channel_rose_untimed") if has_risen else one
+            told[name] = one
         else:
             begins, ends = (first, end) if name in near else (one.row, one.row + 1)
             begins = max(begins - BEFORE * day, 0)
             told[name] = Lit(one, begins, _chances(series[name], bin_minutes, begins, ends))
-    return told
+    rows = [one.likeliest for one in told.values() if isinstance(one, Lit)]
+    return {
+        name: Message("reason.channel_rose_untimed")
+        if isinstance(one, Message) and rows and rose(series[name], bin_minutes, min(rows))
+        else one
+        for name, one in told.items()
+    }
 
 
-def rose(bins: pd.DataFrame, bin_minutes: int, start: pd.Timestamp) -> bool:
-    """Whether a channel whose own alarm did not ring has risen all the same: messages of the day
-    from `start` on come at twice the rate of the week before or more, beyond chance (conditional
-    binomial test of two Poisson rates; Przyborowski and Wilenski 1940).
+def rose(bins: pd.DataFrame, bin_minutes: int, row: int) -> bool:
+    """Whether a channel whose own alarm did not ring had risen all the same before a row: over one
+    of SCALES_H its messages came at twice the rate of the week before or more, beyond chance
+    (conditional binomial test of two Poisson rates; Przyborowski and Wilenski 1940).
     """
     from scipy.stats import binomtest
 
-    at, n = bins["bin_start"], bins["messages"].to_numpy(float) * (collected(bins) > 0)
-    is_after = ((at >= start.floor("h")) & (at < start + _AFTER)).to_numpy()
-    is_before = ((at >= start - _WEEK) & (at < start - pd.Timedelta(days=BEFORE))).to_numpy()
-    seen = np.array([collected(bins)[rows].sum() for rows in (is_after, is_before)])
-    if not seen.all():
-        return False
-    after, before = (round(n[rows].sum()) for rows in (is_after, is_before))
-    if after * seen[1] < 2 * before * seen[0] or after == 0:
-        return False
-    share = float(seen[0] / seen.sum())
-    return bool(binomtest(after, after + before, share, "greater").pvalue < RARE)
+    hours_of = collected(bins) * bin_minutes / 60
+    n = bins["messages"].to_numpy(float) * (hours_of > 0)
+    day = round(24 * 60 / bin_minutes)
+    usual = slice(max(row - 7 * day, 0), max(row - BEFORE * day, 0))
+    for scale in SCALES_H:
+        latest = slice(max(row - max(round(scale * 60 / bin_minutes), 1), 0), row)
+        seen, before = round(n[latest].sum()), round(n[usual].sum())
+        share = hours_of[latest].sum() / max(hours_of[latest].sum() + hours_of[usual].sum(), 1e-9)
+        is_twice = seen * hours_of[usual].sum() >= 2 * before * hours_of[latest].sum()
+        if seen and is_twice and 0 < share < 1:
+            found = binomtest(seen, seen + before, float(share), "greater")
+            if found.pvalue < RARE / len(SCALES_H):
+                return True
+    return False
 
 
 def _chances(bins: pd.DataFrame, bin_minutes: int, first: int, end: int) -> np.ndarray:

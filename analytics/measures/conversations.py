@@ -109,9 +109,10 @@ def conversations(
 
     posts: `message_id, published_at, side, author, parent_id, repost_of_id, thread_id`,
     `is_complaint, net, sentiment, text, language`, and, where they are known, `resolution`,
-    `to_brand` (whether it addresses the brand; else all do) and `brand` (of whom, where there are
-    several). holes: starts of spans without collection, at the first of which the watch of a
-    complaint ends.
+    `to_brand` (whether it addresses the brand; else all do), `is_copy` (whether it repeats a text
+    that was posted before: neither a complaint to compare nor a next post) and `brand` (of whom,
+    where there are several). holes: starts of spans without collection, at the first of which the
+    watch of a complaint ends.
 
     A complaint opens a conversation where its author opened none in the 72 h before. What its
     author posts in these 72 h, in a thread that he complained in or to the brand, belongs to it; a
@@ -224,7 +225,8 @@ def _next(
     """The first post of each row's author later than `since`: `_h, _net, _negative`."""
     asked = pd.DataFrame({"who": rows["who"], "at": since.astype(TIME), "row": rows.index})
     asked = asked.dropna(subset=["at"]).sort_values("at", kind="stable")
-    later = of[["who", "published_at", "net", "sentiment"]].rename(columns={"published_at": "at"})
+    own = of[~_is_copy(of)]
+    later = own[["who", "published_at", "net", "sentiment"]].rename(columns={"published_at": "at"})
     later = later.assign(at=later["at"].astype(TIME), then=later["at"])
     found = pd.merge_asof(
         asked, later, on="at", by="who", direction="forward", allow_exact_matches=False
@@ -241,13 +243,31 @@ def _next(
     )
 
 
+def _is_copy(posts: pd.DataFrame) -> "pd.Series[bool]":
+    """Which posts repeat a text that was posted before; none where that is not known."""
+    if "is_copy" not in posts:
+        return pd.Series(False, posts.index)
+    return posts["is_copy"].fillna(False).astype(bool)
+
+
 def _strata(opening: pd.DataFrame, time_zone: str) -> "pd.Series[str]":
-    """Brand, part of the local day and band of tone of each complaint; NA without a tone."""
+    """Brand, whether it is addressed, part of the local day and band of tone of each complaint; NA
+    without a tone, and of a copied text.
+    """
     hour = opening["published_at"].dt.tz_convert(time_zone).dt.hour // HOURS
     tone = pd.cut(opening["net"].astype(float), list(TONES), labels=False, include_lowest=True)
     brand = opening["brand"].astype("string") if "brand" in opening else ""
-    named = brand + "|" + hour.astype("string") + "|" + tone.astype("Int64").astype("string")
-    return named.astype("string").where(tone.notna())
+    to_brand = opening["to_brand"].astype("string") if "to_brand" in opening else ""
+    named = (
+        brand
+        + "|"
+        + to_brand
+        + "|"
+        + hour.astype("string")
+        + "|"
+        + tone.astype("Int64").astype("string")
+    )
+    return named.astype("string").where(tone.notna() & ~_is_copy(opening))
 
 
 def _held(said: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:

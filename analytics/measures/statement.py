@@ -30,18 +30,16 @@ MARKS = (
 POSTURES = ("deny", "diminish", "rebuild", "bolster")
 UNPROPOSED = frozenset(
     {
-        *("repair", "asks_forgiveness"),
-        *("what_happened", "what_is_done"),
+        *("repair", "prevention", "what_is_done"),
         *("deny", "diminish", "bolster"),
     }
 )
-"""What is never proposed, only pointed at: on brands that no rule was made from, alpha with a blind
-coder was below .4, or hardly a statement held it (METHODS.md, Statements)."""
+"""What is never proposed, only pointed at: on words that no rule was made from, agreement with a
+blind coder was below .4 once (METHODS.md, Statements)."""
 BEFORE_RESPONSIBILITY = number(
     "statements_before_responsibility", "statements", method="method.coded_events"
 )
-MARKED_STATEMENTS = number("marked_statements", "statements", method="method.statement_rules")
-SPECS = (BEFORE_RESPONSIBILITY, MARKED_STATEMENTS)
+SPECS = (BEFORE_RESPONSIBILITY,)
 Level = Literal["full", "weak", ""]
 Group = Literal["element", "transparency", "mark", "posture"]
 
@@ -666,18 +664,6 @@ def before_responsibility(
     low = sum(is_whole for _, _, is_whole in earlier)
     value = float(first) if low == first else None
     return spec.observed(value, float(low), float(first), n=len(statements), evidence=evidence)
-
-
-def marked_statements(marked: Sequence[str], n: int) -> Measure[float]:
-    """Of n statements whose words were read, at least those with a mark of a non-apology (ids):
-    rules overlook others, so that none found is no none.
-    """
-    if n == 0:
-        return MARKED_STATEMENTS.missing(Message("reason.no_quotes_of_brand"))
-    if not marked:
-        return MARKED_STATEMENTS.missing(Message("reason.no_mark_found"), n=n)
-    least = float(len(marked))
-    return MARKED_STATEMENTS.observed(None, least, float(n), n=n, evidence=tuple(marked))
 
 
 def levels(findings: Iterable[Finding]) -> dict[str, Level]:

@@ -80,7 +80,7 @@ def test_a_draft_is_told_what_it_has_lacks_and_should_avoid(tmp_path, aftermath)
     assert "“words on responsibility” Acme, 6 May 2024: https://example.org/a" in out
     assert "“inconvenience”: it makes the harm small" in out
     assert "“some of you may have”" in out
-    assert "52 of 92" in out
+    assert "65 of 100" in out
 
 
 def test_a_whole_apology_lacks_nothing(tmp_path, aftermath):
@@ -96,9 +96,9 @@ def test_what_the_rules_are_not_good_at_is_never_called_missing(tmp_path, afterm
     assert set(found["elements"]) == set(APOLOGY_ELEMENTS)
     assert {one for one, is_ in found["elements"].items() if is_ == "look"} == {
         "repair",
-        "asks_forgiveness",
+        "prevention",
     }
-    assert found["transparency"]["what_happened"] == "look"
+    assert found["transparency"]["what_is_done"] == "look"
     assert found["elements"]["responsibility"] == "not_found"
     assert found["marks"] == ["conditional", "inconvenience"]
     for one in found["found"]:

@@ -17,7 +17,6 @@ from analytics.measures.statement import (
     before_responsibility,
     fit,
     levels,
-    marked_statements,
     read_statement,
 )
 from analytics.reports.page import Page
@@ -210,7 +209,6 @@ def test_earlier_statements_count_surely_only_where_they_were_read_in_full():
     assert before_responsibility(said[:2], "preventable").status == "not_available"
     first = before_responsibility(said[2:], "preventable")
     assert (first.value, first.evidence) == (0, ("c",))
-    assert marked_statements((), 0).status == "not_available"
 
 
 def test_the_lesson_needs_an_earlier_statement_that_was_read_in_full():
@@ -246,7 +244,7 @@ def test_a_persons_code_wins_and_absence_needs_the_whole_statement(united):
 
 
 def test_proposals_enter_no_measure_of_conduct(united):
-    """What rules propose stands in the tables of statements and in `marked_statements` alone."""
+    """What rules propose stands in the tables of statements alone."""
     names = {name for name in united.measures if name.startswith("apology_")}
     coded_apology = next(m for m in united.case.milestones if m.is_kind("full_apology"))
     for name in names - {"apology_elements"}:

@@ -20,7 +20,6 @@ from analytics.measures.statement import (
     before_responsibility,
     fit,
     levels,
-    marked_statements,
 )
 from analytics.results import Table
 from analytics.schema import (
@@ -33,7 +32,7 @@ from analytics.schema import (
     Moment,
 )
 from analytics.study.listening.part import Part
-from analytics.study.statements import is_read, read_words
+from analytics.study.statements import read_words
 from analytics.study.timed import Timed
 from analytics.wording import Span, UntrustedText
 
@@ -51,13 +50,11 @@ def compute(timed: Timed) -> tuple[Iterable[Measure[Any]], Mapping[str, Table]]:
     case = timed.known.case
     spoken = statements(case.milestones, timed.onset)
     read = {event.id: read_words(event, case) for event in spoken}
-    marked = [one for one, found in read.items() if any(f.group == "mark" for f in found)]
     cluster = case.crisis_type.cluster
     measures = [
         before_responsibility(
             [(m.id, m.apology.get("responsibility", ""), m.is_whole) for m in spoken], cluster
         ),
-        marked_statements(marked, sum(is_read(event, case) for event in spoken)),
     ]
     if not spoken:
         why = Message("reason.no_quotes_of_brand")
@@ -74,7 +71,7 @@ def compute(timed: Timed) -> tuple[Iterable[Measure[Any]], Mapping[str, Table]]:
         ],
         columns=list(WORDS),
     )
-    told = _finding(timed, spoken, len(marked))
+    told = _finding(timed, spoken)
     posture = _posture(spoken, case)
     return measures, {
         "statements": Table("statements", "observed", frame, len(frame), verdict=told),
@@ -110,7 +107,7 @@ def _level(event: Milestone, name: str, is_found: bool) -> str:
     return "proposed" if is_found and name not in UNPROPOSED else "unknown"
 
 
-def _finding(timed: Timed, spoken: Sequence[Milestone], marked: int) -> Message:
+def _finding(timed: Timed, spoken: Sequence[Milestone]) -> Message:
     """What the statements show, from a person's codes; that none takes responsibility only of
     statements that were all read in full.
     """
@@ -131,8 +128,6 @@ def _finding(timed: Timed, spoken: Sequence[Milestone], marked: int) -> Message:
     sorry = sum("regret" in m.apology for m in spoken)
     if sorry and len(spoken) > 1:
         return Message("statements.finding.sorry", values | {"k": sorry})
-    if marked:
-        return Message("statements.finding.marked", values | {"n": marked})
     carried = [name for name in APOLOGY_ELEMENTS if any(name in m.apology for m in spoken)]
     if carried:
         elements = [Message(f"element.{name}") for name in carried]
