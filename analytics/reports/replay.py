@@ -11,6 +11,7 @@ from analytics.results import Results
 from analytics.wording import Locale
 
 STEPS = 60
+CHARTS = ("sentiment", "timeline", "channels", "amplification", "themes", "clock")
 
 
 def replay(case: str, *, root: Path | None = None, lang: str = "en") -> ipywidgets.VBox:
@@ -43,10 +44,8 @@ def instants(whole: Results, steps: int = STEPS) -> list[pd.Timestamp]:
 
 
 def frame(known: Results, locale: Locale) -> str:
-    """The finding, the clock and the curve at one instant, as safe HTML."""
+    """The finding and CHARTS at one instant, as safe HTML."""
     finding = paragraph(locale.format_message(known.finding))
-    names = [
-        name for name in ("sentiment", "timeline", "clock") if charts.is_available(name, known)
-    ]
+    names = [name for name in CHARTS if charts.is_available(name, known)]
     drawn = (figure(charts.draw(name, known, locale)) for name in names)
     return element("div", join(finding, *drawn)).markup

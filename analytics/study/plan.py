@@ -12,6 +12,7 @@ from analytics import lessons, wording
 from analytics.errors import UsageError
 from analytics.measures import peers
 from analytics.measures.backtest import FALSE_ALARMS, TIME_TO_ALERT
+from analytics.measures.channels import MISSED_NEGATIVE_SHARE
 from analytics.measures.conduct import APOLOGY
 from analytics.measures.market import CUMULATIVE_ABNORMAL_RETURN
 from analytics.measures.response import CLOCK
@@ -146,8 +147,22 @@ def _monitoring(studies: Sequence[Results]) -> tuple[Line, ...]:
         lines.append(Line(Message(key, values), "evidence", (one.case.id,)))
     if not lines:
         lines.append(_convention("plan.monitoring.untested"))
+    lines += _missed(studies)
     rest = ("negative", "beyond", "copied")
     return (*lines, *(_convention(f"plan.monitoring.{key}") for key in rest))
+
+
+def _missed(studies: Sequence[Results]) -> list[Line]:
+    """What watching own mentions alone would have missed in the real cases that tell."""
+    lines = []
+    for one in studies:
+        missed = one.measures[MISSED_NEGATIVE_SHARE]
+        if one.case.record.in_library and missed.is_observed:
+            values = {"brand": wording.UntrustedText(one.case.brand), "share": missed}
+            lines.append(
+                Line(Message("plan.monitoring.missed", values), "evidence", (one.case.id,))
+            )
+    return lines
 
 
 def _clock(library: Library) -> tuple[Line, ...]:
