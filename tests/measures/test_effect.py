@@ -40,7 +40,7 @@ def told(curve, messages_h=200, cases=8):
     return [verdict(step_at(counts, BEFORE, at, 1.0), 0.35) for counts, at in made]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("curve", [name for name in CURVES if name.startswith("none")])
 def test_without_an_effect_helped_or_hurt_is_hardly_ever_said(curve):
     """At most 5 %; of 8 cases more than two would refute that (p < .01)."""
@@ -48,14 +48,14 @@ def test_without_an_effect_helped_or_hurt_is_hardly_ever_said(curve):
     assert said.count("helped") + said.count("hurt") <= 2
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize(("curve", "right"), [("jump .2, h30", "helped"), ("drop .2, h30", "hurt")])
 def test_a_jump_with_the_response_is_seen(curve, right):
     """At least 80 %; of 8 cases fewer than four would refute that (p < .01)."""
     assert told(curve).count(right) >= 4
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_healing_that_becomes_six_times_faster_is_found_and_not_called_help():
     """Found in at least 70 %; of 8 cases fewer than three would refute that (p < .01)."""
     said = told("heals 6 times faster, h30")
@@ -64,7 +64,7 @@ def test_healing_that_becomes_six_times_faster_is_found_and_not_called_help():
     assert "no_visible_effect" not in said
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("curve", ["exponential, h30", "straight, h30", "logistic around h60, h30"])
 def test_healing_that_goes_on_as_before_has_not_sped_up(curve):
     """At most 5 %; of 8 cases more than two would refute that (p < .01)."""
@@ -199,7 +199,7 @@ def beside(seed, for_all=0.0, effect=0.0):
     return own, np.stack(rivals)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_what_befell_the_rivals_too_is_no_effect_of_the_response():
     """Alone the series says helped; beside the rivals at most 5 %: of 8 cases three refute it."""
     worlds = [beside(seed, for_all=2 / 3) for seed in range(8)]
@@ -209,7 +209,7 @@ def test_what_befell_the_rivals_too_is_no_effect_of_the_response():
     assert both.count("helped") + both.count("hurt") <= 2
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_an_effect_is_seen_beside_rivals_too():
     worlds = [beside(seed, effect=2 / 3) for seed in range(8)]
     found = [step_beside_controls(*world, BEFORE, AT, 1.0) for world in worlds]

@@ -5,7 +5,7 @@ import pytest
 from calibrate_fall import CALM, FALLS, table, updated
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_calm_series_seldom_fall_and_falls_are_found():
     """40 seeds a family; with a rate of .05, six or more found of 40 have a probability of .014."""
     calm = ["flat", "daily cycle, quiet nights", "weekend lower, Monday to Friday before"]

@@ -134,7 +134,7 @@ def test_a_typical_duration_is_bounds_where_windows_begin_at_onset():
     assert peers.typical_duration([(3.0, 4.0)] * 7) is None
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize(("n", "spread"), [(8, 1.0), (20, 1.5)])
 def test_the_interval_of_a_typical_duration_covers(n, spread):
     """Nominal 90 %, 150 samples with windows and waits; more than three standard errors below

@@ -4,7 +4,7 @@ import pytest
 from calibrate_recovery import NAMES, coverage
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_nominal_90_percent_intervals_cover_curves_that_no_measure_assumes():
     """60 cases give about 43 intervals each: two standard errors are .09."""
     found = coverage(60)

@@ -304,7 +304,7 @@ def test_five_labelled_streams_score_above_the_best_published(shared):
     assert nab.normalised(raw, n) > 83.77
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("name", benchmark_nab.NAMES)
 @pytest.mark.parametrize("factor", [0.5, 2])
 def test_no_constant_halved_or_doubled_falls_below_80(shared, name, factor):

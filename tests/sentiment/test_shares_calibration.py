@@ -4,7 +4,7 @@ import pytest
 from calibrate_shares import coverage
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_nominal_90_percent_intervals_cover_one_more_brand():
     """3 calibrations give 27 intervals each way and setting: two standard errors are about .15."""
     found = coverage(3, noises=("gauss",), sizes=(400,)).set_index(["way", "copied"])["covers"]
