@@ -31,7 +31,7 @@ from analytics.measures.response import (
 from analytics.measures.volume import volume
 from analytics.panel import combine, series
 from analytics.reports.lessons import markdown, plain
-from analytics.schema import Measures, Message
+from analytics.schema import Category, Measures, Message
 from analytics.wording import Locale
 
 ENGLISH = Locale.of()
@@ -182,8 +182,13 @@ VALUES = {
 ABSENT = ("not_available", "not_applicable")
 
 
+CATEGORIES = (Category("reddit"), Category("common_event"), Category("own_crisis"))
+
+
 def forms(spec, rule):
     """What a measure that a rule needs may look like: values, windows and, if taken, waiting."""
+    if spec.kind == "category":
+        return [spec.observed(one) for one in CATEGORIES]
     known = VALUES.get(spec.unit, (-1.0, 0.0, 0.4, 2.0, 30.0, 400.0))
     found = [spec.observed(one, one, one, absence=CARRIED) for one in known]
     if spec.unit != "of_1" and rule.id not in VALUES_ONLY:
