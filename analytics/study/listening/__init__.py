@@ -4,6 +4,7 @@ A module a part, which declares it as `PART`. A part is computed from the messag
 ships none but a file of what they showed (`listening.json`), it is read from there.
 """
 
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -33,8 +34,18 @@ def heard(part: Part, timed: Timed) -> Heard:
     """
     known, key = timed.known, (part.name, timed.onset)
     if key not in known.parts:
-        known.parts[key] = _heard(part, timed)
+        found = _heard(part, timed)
+        tables = {name: _with_rows(table) for name, table in found.tables.items()}
+        known.parts[key] = Heard(found.measures, tables)
     return known.parts[key]
+
+
+def _with_rows(table: Table) -> Table:
+    """A table that was looked for and holds nothing says so."""
+    if table.status != "observed" or (len(table.frame) and table.n):
+        return table
+    why = Message("reason.listening_nothing")
+    return replace(table, status="not_applicable", n=None, reason=why)
 
 
 def _heard(part: Part, timed: Timed) -> Heard:
