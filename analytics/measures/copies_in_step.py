@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
-from scipy.stats import poisson
 
 from analytics.measures.cascades import accounts
 from analytics.schema import Measure, Message, number
@@ -36,6 +35,8 @@ def accounts_in_step(
 
     posts: of the public: `published_at, resolution, author`. found: `cascades.copied` of them.
     """
+    from scipy.stats import poisson
+
     nothing = pd.DataFrame(columns=pd.Index(COLUMNS))
     account = accounts(posts)
     is_clocked: pd.Series[bool] = posts["resolution"] == "hour"

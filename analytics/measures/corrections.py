@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from analytics.measures.sentiment import Z
 from analytics.schema import Message
@@ -119,6 +118,8 @@ def _interval(counts: np.ndarray, before: int, after: int) -> tuple[float, float
     """Of after / before, by the logarithm of the ratio of two counts (after: half a message added
     where there is none), its variance times the dispersion of the hours about each side's mean.
     """
+    from scipy import stats
+
     sides = [part for part in np.split(counts, 2) if part.sum()]
     pearson = sum(float(((part - part.mean()) ** 2).sum() / part.mean()) for part in sides)
     free = sum(len(part) - 1 for part in sides)

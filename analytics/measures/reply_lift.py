@@ -9,7 +9,6 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from analytics.schema import INTERVAL
 
@@ -150,6 +149,8 @@ def _beside(cases: pd.DataFrame, others: pd.DataFrame, hours: float, outcome: Ou
 
 
 def _contrast(parts: list[_Part], n_cases: int) -> Contrast:
+    from scipy import stats
+
     y, mean = (_joined([getattr(part, name) for part in parts]) for name in ("y", "mean"))
     if not len(y):
         return Contrast(np.nan, np.nan, np.nan, np.nan, np.nan, 0, 0.0, n_cases)
