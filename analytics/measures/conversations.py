@@ -19,6 +19,7 @@ from analytics.measures.reply_content import APOLOGY, CANNED, HANDOFF, KINDS, co
 from analytics.measures.reply_lift import LAST, MIN_MATCHED, Contrast, Outcome, contrast
 from analytics.measures.sentiment import share_interval
 from analytics.schema import (
+    NET,
     TIME,
     Measure,
     Measures,
@@ -40,7 +41,6 @@ LIFTS: Mapping[int, MeasureSpec[float]] = {24: LIFT_24, 72: LIFT_72}
 
 HOURS = 6
 """Width of the parts of the local day: a convention."""
-NET = {"negative": -1.0, "neutral": 0.0, "positive": 1.0}
 TONES = (-1.0, -0.9, -0.75, -0.5, 0.0, 1.0)
 """Ends of the bands of first tone: finer where most complaints lie."""
 DELAYS: Mapping[str, tuple[float, float]] = {

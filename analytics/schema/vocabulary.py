@@ -1,6 +1,8 @@
 """Closed vocabularies of cases and messages."""
 
 SENTIMENTS = ("negative", "neutral", "positive")
+NET = {"negative": -1.0, "neutral": 0.0, "positive": 1.0}
+"""Net sentiment of one message, by its class."""
 SIDES = ("brand", "public", "press", "influencer", "regulator")
 ACTORS = (*SIDES, "customer", "partner", "other_brand")
 PRECISIONS = ("second", "minute", "hour", "part_of_day", "day", "month", "quarter", "year")

@@ -13,13 +13,12 @@ from analytics.characters import neutralise
 from analytics.errors import UsageError
 from analytics.files import replace_file
 from analytics.measures.sentiment import share_interval
-from analytics.schema import EXPECTED, SENTIMENTS, Labels, Message
+from analytics.schema import EXPECTED, NET, SENTIMENTS, Labels, Message
 from analytics.sentiment import hand
 from analytics.sentiment.shares import MIN_TEXTS, Calibration, Share
 from analytics.study.scoring import imported
 
 LABELS_FILE = "labels.csv"
-NET = {"negative": -1.0, "neutral": 0.0, "positive": 1.0}
 
 
 @dataclass(frozen=True)

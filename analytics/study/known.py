@@ -14,6 +14,7 @@ import pandas as pd
 
 from analytics import panel
 from analytics.cases import Case
+from analytics.measures.cascades import copied
 from analytics.measures.holes import Hole, holes, holes_of_ids, merged
 from analytics.measures.onset import likeliest_onset
 from analytics.measures.onset import onset as panel_onset
@@ -76,6 +77,11 @@ class Known:
     def parts(self) -> dict[tuple[str, Moment | None], Any]:
         """Parts of what the messages show, kept once they are computed (`study.listening`)."""
         return {}
+
+    @cached_property
+    def copied(self) -> pd.DataFrame:
+        """Which posts repeat a text that was posted before (`cascades.copied`)."""
+        return pd.DataFrame() if self.posts is None else copied(self.posts)
 
     @property
     def bin_minutes(self) -> int:

@@ -6,7 +6,6 @@ from typing import Any
 import pandas as pd
 
 from analytics.measures import conversations as measures
-from analytics.measures.cascades import copied
 from analytics.results import Table
 from analytics.schema import Measure, Measures, Message
 from analytics.study.listening.part import Part
@@ -20,7 +19,7 @@ def compute(timed: Timed) -> tuple[list[Measure[Any]], Mapping[str, Table]]:
     known = timed.known
     if known.posts is None:
         raise TypeError("conversations are made of messages")
-    repeats = copied(known.posts)["is_copy"].reindex(known.posts.index)
+    repeats = known.copied["is_copy"]
     posts = known.posts.assign(to_brand=known.posts["names_brand"], is_copy=repeats)
     holes = [hole.start for hole in known.holes]
     rows = measures.conversations(posts, known.until, holes, known.inputs.case.time_zone)

@@ -26,7 +26,7 @@ def compute(timed: Timed) -> tuple[Iterable[Measure[Any]], Mapping[str, Table]]:
     """
     known = timed.known
     posts: pd.DataFrame = pd.DataFrame() if known.posts is None else known.posts
-    found = cascades.copied(posts)
+    found = known.copied
     is_public = posts["side"] == "public"
     is_used = is_public & cascades.has_words(posts, found)
     public, of = posts[is_used], found[is_used]
