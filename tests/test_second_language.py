@@ -41,11 +41,11 @@ FREE = {
     *("words", "speaker", "label", "share_of", "index_name", "found", "left_out"),
 }
 """Fields of a case that hold free text."""
-CODED = {"kinds", "subjects", "first", "actor", "channel", "kind", "date", "at"}
+CODED = {"kinds", "subjects", "first", "actor", "channel", "kind", "date", "at", "stance"}
 """Fields of closed vocabularies, whose values may read like an id."""
 DATA = {
     *("id", "channel", "channels", "time_zone", "unit", "path", "series", "index", "kind"),
-    *("market", "about", "controls"),
+    *("market", "about", "controls", "brand_accounts"),
 }
 """Fields whose values a page shows as they are."""
 
