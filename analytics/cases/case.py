@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analytics.cases.debrief import Debrief
 from analytics.cases.followup import FollowUp
 from analytics.cases.listening import Listening
 from analytics.cases.record import (
@@ -54,7 +55,8 @@ class Case:
     """A case as its folder describes it, or as it was known at an instant (`known_by`).
 
     unknown: milestones that became known after `as_of`. notes: text of notes.md, empty without one.
-    follow_ups: decisions from actions.yaml. panels: shipped panels by labels. returns: daily
+    follow_ups: decisions from actions.yaml. debrief: what its editor concludes; a sentence is told
+    only once its facts are known (`has_fact`). panels: shipped panels by labels. returns: daily
     returns of all files (`tables.read_returns`), None without any. truth: the generator's own
     values of a simulated case. listening: what its messages showed, where its folder carries it.
     coded_twice: ids of statements whose quoted words two people coded
@@ -73,6 +75,7 @@ class Case:
     unknown: tuple[Milestone, ...] = ()
     notes: str = ""
     follow_ups: tuple[FollowUp, ...] = ()
+    debrief: Debrief | None = None
     panels: dict[Labels, Panel] = field(default_factory=dict)
     returns: pd.DataFrame | None = None
     truth: dict | None = None
@@ -195,6 +198,11 @@ class Case:
     def looked_for(self, subject: str) -> bool:
         """Whether sources were searched for a subject, in whole or in part."""
         return any(subject in search.subjects for search in self.record.searched)
+
+    def has_fact(self, name: str) -> bool:
+        """Whether a milestone, figure or absence of this id is known at `as_of`."""
+        known = (*self.milestones, *self.figures, *self.absent)
+        return any(one.id == name for one in known)
 
     def onset(self) -> tuple[Moment | None, tuple[str, ...]]:
         """Onset as the case says it, with its evidence; else the first public post, else the

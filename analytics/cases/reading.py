@@ -19,6 +19,8 @@ from analytics.cases.data_checks import (
     span_problems,
     truth_problems,
 )
+from analytics.cases.debrief import FILE as DEBRIEF
+from analytics.cases.debrief import Debrief, parse_debrief
 from analytics.cases.double_coding import FILE as DOUBLE_CODING
 from analytics.cases.double_coding import coded_twice, read_double_codes
 from analytics.cases.files import FileReader
@@ -138,6 +140,7 @@ def _load_alone(case_id: str, root: Path, files: FileReader) -> Case:
         wrong.of(lambda: document.reject(_readme_problems(readme or "", sample)))
     follow_ups = wrong.of(lambda: _follow_ups(actions, files))
     said = wrong.of(lambda: _text(notes, files))
+    debrief = wrong.of(lambda: _debrief(record, files)) if record else None
     if record and document and record.id == case_id:
         data = wrong.of(lambda: _data(record, document, files))
     else:
@@ -162,6 +165,7 @@ def _load_alone(case_id: str, root: Path, files: FileReader) -> Case:
         figures=record.figures,
         notes=said or "",
         follow_ups=follow_ups or (),
+        debrief=debrief,
         panels=panels,
         returns=returns,
         truth=truth,
@@ -178,6 +182,11 @@ def _milestones(record: CaseRecord) -> tuple[Milestone, ...]:
 
 def _follow_ups(name: str, files: FileReader) -> tuple[FollowUp, ...]:
     return parse_follow_ups(files.text(name), name) if files.exists(name) else ()
+
+
+def _debrief(record: CaseRecord, files: FileReader) -> Debrief | None:
+    name = f"{record.id}/{DEBRIEF}"
+    return parse_debrief(files.text(name), name, record) if files.exists(name) else None
 
 
 def _data(
@@ -264,7 +273,7 @@ def _returns(record: CaseRecord, files: FileReader) -> pd.DataFrame | None:
 
 def _hashes(record: CaseRecord, hashes: dict[str, str], is_coded_twice: bool) -> dict[str, str]:
     """Hashes of a case's own files, by their names in its folder."""
-    names = [RECORD, NOTES, ACTIONS, *(file.path for file in record.data), record.truth]
+    names = [RECORD, NOTES, ACTIONS, DEBRIEF, *(file.path for file in record.data), record.truth]
     own = {
         name: hashes[path] for name in names if name and (path := f"{record.id}/{name}") in hashes
     }

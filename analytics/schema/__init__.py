@@ -3,6 +3,7 @@
 Times are UTC and timezone-aware throughout; ids are strings; a missing value is ``NA``, never zero.
 """
 
+from analytics.schema.brief import Advice, Brief, Harm, Level, Told, Turn
 from analytics.schema.lesson import InapplicableRule, Lesson, Side
 from analytics.schema.measure import (
     INTERVAL,
@@ -76,12 +77,16 @@ __all__ = [
     "SUBJECTS",
     "TIME",
     "UNCREDITED_KINDS",
+    "Advice",
+    "Brief",
     "Category",
     "Column",
     "Duration",
+    "Harm",
     "InapplicableRule",
     "Labels",
     "Lesson",
+    "Level",
     "Measure",
     "MeasureSpec",
     "Measures",
@@ -94,6 +99,8 @@ __all__ = [
     "Search",
     "Side",
     "Status",
+    "Told",
+    "Turn",
     "Unit",
     "category",
     "duration",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from analytics.reports.blocks import Block
 from analytics.results import Results
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Section:
-    """One section. order: its position. show: makes it.
+    """One section. order: its position. show: makes it. part: of the page; the appendix is folded.
 
     is_needed: whether the case has the section at all; a section that only lacks data says so
     itself. has_content: whether it can say more than that; a first look leaves out what cannot.
@@ -25,6 +25,7 @@ class Section:
     name: str
     order: int
     show: Callable[["Page"], Block]
+    part: Literal["main", "appendix"] = "appendix"
     is_needed: Callable[[Results], bool] = lambda results: True
     has_content: Callable[[Results], bool] = lambda results: True
 
