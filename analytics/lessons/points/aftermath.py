@@ -164,9 +164,7 @@ def defended(known: Known) -> Iterator[Point]:
     """Who spoke for the brand."""
     for event in sorted(known.behind(DEFENDERS), key=lambda m: not is_readable(m)):
         variant = event.actor if event.actor in ("partner", "influencer") else "others"
-        yield Point(
-            f"defended.{variant}", (known.said(event),), (event.id,), (DEFENDERS.name,)
-        )
+        yield Point(f"defended.{variant}", (known.said(event),), (event.id,), (DEFENDERS.name,))
 
 
 def mocked(known: Known) -> Iterator[Point]:

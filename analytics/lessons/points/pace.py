@@ -49,9 +49,7 @@ def never_apologised(known: Known) -> Iterator[Point]:
     if took.status == "censored" or not events:
         because = (Message("advice.none.apology", {"brand": brand}),)
         facts = tuple(name for name in took.absence if known.case.has_fact(name))
-        yield Point(
-            "no_apology.none", because, facts, (TIME_TO_APOLOGISE.name,), ("apology_time",)
-        )
+        yield Point("no_apology.none", because, facts, (TIME_TO_APOLOGISE.name,), ("apology_time",))
         return
     after = known.after(events[0].when, known.onset)
     because = (known.said(events[0]), Message("advice.then.since_start", {"after": after}))
