@@ -46,11 +46,13 @@ def points(results: Results) -> list[Point]:
 
 
 def _points(known: Known) -> list[Point]:
-    """The points of every topic in order of consequence; within a topic the largest first."""
+    """The points of every topic in order of consequence; within a topic the largest first, and of
+    two as large the one that came first.
+    """
     return [
         point
         for topic in TOPICS
-        for point in sorted(topic(known), key=lambda one: (-one.size, one.name))
+        for point in sorted(topic(known), key=lambda one: -one.size)
     ]
 
 
@@ -75,12 +77,21 @@ def _chosen(points: Sequence[Point], edited: Sequence[Advice]) -> list[Point]:
 def _topic(point: Point) -> str:
     """A topic is told once; each rule that is left over is one of its own."""
     topic = point.name.partition(".")[0]
-    return point.name if topic == "heard" else topic
+    return point.name if topic == "heard" else _SAME.get(topic, topic)
+
+
+_SAME = {"vague": "lacking", "owned_late": "lacking", "low_later": "not_back"}
+"""Topics that say the same as another."""
+
+
+_OF_TIME = ("slow", "soon")
+"""Topics that tell when something was said; another may tell what it was."""
 
 
 def _rests_on(point: Point) -> set[str]:
-    """The rules a point comes from and the event that it tells first."""
-    return {f"rule:{rule}" for rule in point.rules} | {f"fact:{fact}" for fact in point.facts[:1]}
+    """The rules a point comes from, and the event that it tells first: its words or its time."""
+    of = "time" if _topic(point) in _OF_TIME else "fact"
+    return {f"rule:{rule}" for rule in point.rules} | {f"{of}:{fact}" for fact in point.facts[:1]}
 
 
 def _said(edited: Iterable[Advice]) -> set[str]:

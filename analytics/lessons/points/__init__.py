@@ -35,18 +35,23 @@ TOPICS: tuple[Topic, ...] = (
     apologies.owned_late,
     # When it spoke.
     pace.slow,
-    # What came after, whatever was said.
-    aftermath.went_on,
+    # A plan that was undone, a number that fell for weeks: what an answer alone does not mend.
     aftermath.reversed_,
     aftermath.low_later,
+    aftermath.not_back,
     # What is worth doing again; a fault teaches more.
     deeds.made_good,
     apologies.owned,
     apologies.complete,
+    apologies.explained,
     deeds.soon,
     pace.soon,
+    # Who spoke on after the apology: the record cannot say whether of it.
+    aftermath.went_on,
     # What listening showed: it says where to look, not what to do for those who were harmed.
     remaining.heard,
+    remaining.peaked,
+    remaining.faded,
     # What a crisis of this course costs, and who stood by.
     aftermath.courts,
     aftermath.left,

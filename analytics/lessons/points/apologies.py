@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from analytics.lessons.points.known import Asked, Known, Point, is_readable
+from analytics.lessons.points.known import Asked, Known, Point
 from analytics.measures.conduct import FULL_APOLOGIES
-from analytics.measures.response import APOLOGY_ELEMENT_COUNT
-from analytics.measures.statement import BEFORE_RESPONSIBILITY
-from analytics.schema import Message, Milestone
+from analytics.measures.response import ACKNOWLEDGED_AT, APOLOGY_ELEMENT_COUNT
+from analytics.measures.statement import BEFORE_RESPONSIBILITY, levels, read_statement
+from analytics.schema import UNCREDITED_KINDS, Message, Milestone
 
 VARIANTS = {
     "lacking.responsibility": Asked("chief_executive", "this_month"),
@@ -14,8 +14,14 @@ VARIANTS = {
     "lacking.repair": Asked("care", "this_month"),
     "lacking.prevention": Asked("operations", "this_quarter"),
     "lacking.explanation": Asked("operations", "this_month"),
+    "vague.responsibility": Asked("legal", "this_month"),
+    "vague.acknowledges_wrongdoing": Asked("chief_executive", "this_month"),
+    "vague.repair": Asked("care", "this_month"),
+    "vague.prevention": Asked("operations", "this_month"),
+    "vague.explanation": Asked("operations", "this_quarter"),
     "owned_late.late": Asked("legal", "this_quarter"),
     "owned.words": Asked("chief_executive", "this_quarter"),
+    "explained.first": Asked("operations", "this_quarter"),
     "complete.elements": Asked("communications", "this_quarter"),
     "repeated.again": Asked("communications", "this_month"),
     "repeated.many": Asked("chief_executive", "this_quarter"),
@@ -38,33 +44,43 @@ def _full(known: Known) -> list[Milestone]:
 
 
 def lacking(known: Known) -> Iterator[Point]:
-    """What the first full apology left out or kept vague, as far as its words were read."""
-    apologies = _full(known)
-    first = next((m for m in known.behind(APOLOGY_ELEMENT_COUNT)), None)
+    """What the first full apology left out or kept vague, as far as its words were read.
+
+    A brand that is itself a victim owes no responsibility (Coombs 2007).
+    """
+    first = next(iter(known.behind(APOLOGY_ELEMENT_COUNT)), None)
     if first is None:
         return
-    rules = known.drawn("apology_content")
-    for k, element in enumerate(_BY_WEIGHT):
+    owed = _BY_WEIGHT[2:] if known.case.crisis_type.cluster == "victim" else _BY_WEIGHT
+    for k, element in enumerate(owed):
         level = first.apology.get(element, "")
         is_out = not level and first.is_whole
-        if level == "full" or not (is_out or level == "weak"):
+        if level != "weak" and not is_out:
             continue
         later = [
             m
-            for m in apologies
+            for m in _full(known)
             if m.apology.get(element) == "full" and m.when.earliest > first.when.latest
         ]
-        key = f"advice.then.{'lacked' if is_out else 'vague'}"
-        end = Message(key, {"element": Message(f"advice.element.{element}")})
-        more = (known.then("added", later[0], first),) if later else ()
-        repeated = ("second_apology",) if later and "second_apology" in known.lessons else ()
+        rules = known.drawn(
+            "apology_content", *(("responsibility_late",) if element == "responsibility" else ())
+        )
+        if later and "second_apology" in known.lessons:
+            rules = (*rules, "second_apology")
+        said = "lacked" if is_out else "vague"
+        end = Message(f"advice.{said}.{element}")
+        if later:
+            end = Message(
+                "advice.then.both",
+                {"first": end, "second": known.then("added", later[0], first)},
+            )
         yield Point(
-            f"lacking.{element}",
-            (known.said(first), end, *more),
+            f"{'lacking' if is_out else 'vague'}.{element}",
+            (known.said(first), end),
             (first.id, *(m.id for m in later[:1])),
             (APOLOGY_ELEMENT_COUNT.name,),
-            (*rules, *repeated),
-            size=bool(rules) + is_out - 0.1 * k,
+            rules,
+            size=is_out - 0.1 * k,
         )
 
 
@@ -91,10 +107,27 @@ def _owns(event: Milestone) -> bool:
 
 
 def owned(known: Known) -> Iterator[Point]:
-    """Words that took responsibility, quoted: a model for others."""
+    """Words that took responsibility, as a model for others: quoted where the quotation does."""
+    if known.is_bad("responsibility_late"):
+        return
     for event in known.events:
-        if _owns(event) and is_readable(event) and not known.is_bad("responsibility_late"):
-            yield Point("owned.words", (known.said(event),), (event.id,))
+        if _owns(event):
+            is_quoted = event.quote and "responsibility" in levels(read_statement(event.quote.words))
+            told = known.said(event) if is_quoted else known.told(event)
+            yield Point("owned.words", (told,), (event.id,), size=bool(is_quoted))
+
+
+def explained(known: Known) -> Iterator[Point]:
+    """A first public word that gave the cause."""
+    for event in known.behind(ACKNOWLEDGED_AT)[:1]:
+        is_hollow = event.is_kind(*UNCREDITED_KINDS)
+        if event.apology.get("explanation") == "full" and not is_hollow:
+            yield Point(
+                "explained.first",
+                (known.told(event), known.since("start", event, known.onset)),
+                (event.id,),
+                (ACKNOWLEDGED_AT.name,),
+            )
 
 
 def complete(known: Known) -> Iterator[Point]:
@@ -118,7 +151,7 @@ def repeated(known: Known) -> Iterator[Point]:
     apologies = _full(known)
     if "second_apology" not in known.lessons or len(apologies) < 2:
         return
-    values = {"n": len(apologies), "last": known.when(apologies[-1])}
+    values: dict[str, object] = {"n": len(apologies), "when": known.when(apologies[-1])}
     is_many = len(apologies) > 3
     first = known.said(apologies[0])
     yield Point(

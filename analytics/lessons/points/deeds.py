@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from analytics.lessons.points.known import Asked, Known, Point, first_sentence, on_record
+from analytics.lessons.points.known import Asked, Known, Point, on_record
 from analytics.measures.conduct import COMPENSATIONS
 from analytics.measures.replies import (
     ANSWER_RATE,
@@ -41,21 +41,15 @@ def hidden(known: Known) -> Iterator[Point]:
     if not known.is_bad("disclosure_time"):
         return
     for event in known.behind(TIME_TO_DISCLOSE)[:1]:
-        end = known.then("disclosed", known_to_public(known), event) if known.onset else ""
+        began = next((m for m in known.events if m.when == known.onset), None)
+        end = known.then("disclosed", began, event) if began else ""
         yield Point(
             "hidden.knew",
-            (known.said(event), end),
+            (known.told(event), end),
             (event.id,),
             (TIME_TO_DISCLOSE.name,),
             ("disclosure_time",),
         )
-
-
-def known_to_public(known: Known) -> Milestone:
-    """The event from which the public knew: the onset's own, or the first that is not before."""
-    onset = known.onset
-    assert onset is not None
-    return next((m for m in known.events if m.when == onset), known.events[0])
 
 
 def unanswered(known: Known) -> Iterator[Point]:
@@ -91,8 +85,7 @@ def late(known: Known) -> Iterator[Point]:
             "deed_late.none", (because,), (), (TIME_TO_ACT.name,), ("corrective_action_time",)
         )
         return
-    end = Message("advice.then.since_start", {"after": known.after(deeds[0].when, known.onset)})
-    because = (known.said(deeds[0]), end)
+    because = (known.told(deeds[0]), known.since("start", deeds[0], known.onset))
     yield Point(
         "deed_late.late",
         because,
@@ -106,37 +99,24 @@ def made_good(known: Known) -> Iterator[Point]:
     """What was paid or given back, by how long that took."""
     if known.verdict("made_good") != "well":
         return
-    for event in known.behind(COMPENSATIONS)[:1]:
-        after = _days_since_start(known, event)
-        variant = "recall" if event.is_kind("recall_with_refund") else _length(after)
-        told = Message(
-            "advice.told",
-            {"when": known.when(event), "text": UntrustedText(first_sentence(event.text))},
-        )
-        end = (
-            Message("advice.then.since_start", {"after": known.after(event.when, known.onset)})
-            if known.onset and after is not None and after > 0
-            else ""
-        )
+    events = sorted(known.behind(COMPENSATIONS), key=lambda m: m.when.latest)
+    for event in events[:1]:
+        is_recall = event.is_kind("recall_with_refund")
         yield Point(
-            f"made_good.{variant}",
-            (told, end),
+            f"made_good.{'recall' if is_recall else _length(known, event)}",
+            (known.told(event), known.since("start", event, known.onset)),
             (event.id,),
             (COMPENSATIONS.name,),
             ("made_good",),
         )
 
 
-def _days_since_start(known: Known, event: Milestone) -> float | None:
-    if known.onset is None:
-        return None
-    return (event.when.earliest - known.onset.latest) / pd.Timedelta(days=1)
-
-
-def _length(days: float | None) -> str:
-    if days is None or days <= 7:
+def _length(known: Known, event: Milestone) -> str:
+    """Within days, certainly after two months, or between."""
+    start = known.onset
+    if start is None or event.when.latest - start.earliest <= pd.Timedelta(days=7):
         return "days"
-    return "weeks" if days <= 60 else "months"
+    return "months" if event.when.earliest - start.latest > pd.Timedelta(days=60) else "weeks"
 
 
 def soon(known: Known) -> Iterator[Point]:
@@ -147,10 +127,9 @@ def soon(known: Known) -> Iterator[Point]:
         is_own_choice = known.case.crisis_type.kind == "challenge"
         is_shut = event.channel in ("operations", "retail", "dealers", "shops")
         variant = "reversed" if is_own_choice else "closed" if is_shut else "fixed"
-        end = Message("advice.then.since_start", {"after": known.after(event.when, known.onset)})
         yield Point(
             f"deed_soon.{variant}",
-            (known.said(event), end),
+            (known.told(event), known.since("start", event, known.onset)),
             (event.id,),
             (TIME_TO_ACT.name,),
             ("corrective_action_time",),

@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -103,7 +103,13 @@ class Known:
         """ "On 10 April", or "Between 10 April and 12 April"."""
         if last is None or first == last:
             return Message("advice.when.day", {"day": self.day(first)})
-        return Message("advice.when.days", {"first": self.day(first), "last": self.day(last)})
+        return Message("advice.when.days", self._both(first, last))
+
+    def _both(self, first: date, last: date) -> dict[str, object]:
+        """Two days, the month of one month said once."""
+        is_one_month = (first.year, first.month) == (last.year, last.month)
+        start = Day(first, "day_only") if is_one_month else self.day(first)
+        return {"first": start, "last": self.day(last)}
 
     def _when_month(self, first: date, last: date) -> Message:
         if (first.year, first.month) == (last.year, last.month):
@@ -113,52 +119,89 @@ class Known:
 
     def said(self, event: Milestone) -> Message:
         """One sentence on an event: its quotation where the record has one, else its own text."""
-        values: dict[str, object] = {"when": self.when(event)}
-        if is_readable(event):
-            speaker = event.quote.speaker or event.name if event.quote else ""
-            values["speaker"] = UntrustedText(speaker or self.case.brand)
-            values["words"] = UntrustedText(event.quote.words if event.quote else "")
-            heard = event.audience if event.is_brands else "public"
-            return Message(f"advice.said.{heard}", values)
-        return Message("advice.told", values | {"text": UntrustedText(first_sentence(event.text))})
+        quote = event.quote
+        if quote is None or not is_readable(event):
+            return self.told(event)
+        speaker = quote.speaker or event.name or self.case.brand
+        heard = event.audience if event.is_brands else "public"
+        is_role = "," in speaker  # a name with its office, which a comma ends
+        values = {
+            "when": self.when(event),
+            "speaker": UntrustedText(speaker),
+            "comma": "," if is_role else "",
+            "words": UntrustedText(quote.words),
+            "stop": "" if quote.words.rstrip()[-1:] in _STOPS else ".",
+        }
+        return Message(f"advice.said.{heard}", values)
 
-    def then(self, key: str, event: Milestone, since: Milestone | Moment) -> Message:
+    def told(self, event: Milestone) -> Message:
+        """An event in the words of the record, as many sentences of it as are read at once."""
+        text = UntrustedText(short(event.text))
+        return Message("advice.told", {"when": self.when(event), "text": text})
+
+    def told_absence(self, name: str) -> Message | None:
+        """What a source says did not happen; None where that is not known."""
+        fact = next((one for one in self.case.absent if one.id == name), None)
+        if fact is None:
+            return None
+        first, last = self.days(Moment(*fact.ends))
+        text = UntrustedText(short(fact.text))
+        return Message("advice.told", {"when": self.when_days(first, last), "text": text})
+
+    def then(self, key: str, event: Milestone, since: Milestone) -> Message:
         """A second sentence on a later event: how long after, in days where they are certain.
 
         key: ``advice.then.<key>``, with ``{after}``: "the next day", or else the day itself.
         """
-        return Message(f"advice.then.{key}", {"after": self.after(event.when, since)})
+        gap = self.gap(event.when, since.when)
+        if gap is None:
+            return Message(f"advice.then.{key}", {"after": self._on(event)})
+        return Message(f"advice.then.{key}", {"after": Message(f"advice.after.{gap[0]}", gap[1])})
 
-    def after(self, later: Moment, since: Milestone | Moment) -> Message:
-        """How long one moment was after another, in words; its day where that is not certain."""
-        start = since.when if isinstance(since, Milestone) else since
+    def since(self, what: str, event: Milestone, start: Moment | None) -> Message | str:
+        """How long an event was after another: "That was 3 days after it began."; empty where
+        that is not certain. what: start, apology, chief or first_word.
+        """
+        gap = self.gap(event.when, start) if start else None
+        return Message(f"advice.since.{what}.{gap[0]}", gap[1]) if gap else ""
+
+    def gap(self, later: Moment, earlier: Moment) -> tuple[str, Mapping[str, object]] | None:
+        """The local days between two moments as a key and its values; None where their windows
+        leave it open, or where the later may have come first.
+        """
         first, last = self.days(later)
-        if first != last or len(set(self.days(start))) > 1:
-            return self._on(first, last)
-        return between((first - self.days(start)[0]).days) or self._on(first, last)
+        began, ended = self.days(earlier)
+        least, most = (in_words((first - ended).days), in_words((last - began).days))
+        return least if least == most else None
 
-    def _on(self, first: date, last: date) -> Message:
-        if (last - first).days > 31:
+    def _on(self, event: Milestone) -> Message:
+        """The day of an event, inside a sentence: "on 10 April"."""
+        first, last = self.days(event.when)
+        if event.precision in ("month", "quarter", "year") or (last - first).days > 31:
             return Message("advice.after.month", {"month": Day(last, "month")})
         if first == last:
             return Message("advice.after.day", {"day": self.day(first)})
-        return Message("advice.after.days", {"first": self.day(first), "last": self.day(last)})
+        return Message("advice.after.days", self._both(first, last))
 
 
-def between(days: int) -> Message | None:
-    """A number of days in words: "the next day", "five weeks later"; None where negative."""
+def in_words(days: int) -> tuple[str, Mapping[str, object]] | None:
+    """A number of days as a key and its values: same, next, or n of a unit; None if negative."""
     if days < 0:
         return None
     if days < 2:
-        return Message(f"advice.after.{('same', 'next')[days]}")
-    for name, size in (("days", 1), ("weeks", 7), ("months", 30.4), ("years", 365.25)):
-        if days < _MOST[name]:
-            return Message(f"advice.after.n_{name}", {"n": round(days / size)})
-    return None
+        return ("same", "next")[days], {}
+    name, size = next((name, size) for name, size, most in _UNITS if days < most)
+    return name, {"n": round(days / size)}
 
 
-_MOST = {"days": 21, "weeks": 126, "months": 730, "years": float("inf")}
-"""Days from which a longer unit is used: weeks from three on, months from four, years from two."""
+_UNITS = (
+    ("n_days", 1.0, 21.0),
+    ("n_weeks", 7.0, 126.0),
+    ("n_months", 30.4, 730.0),
+    ("n_years", 365.25, float("inf")),
+)
+"""Units with their days, and the days from which the next is used: as `wording.durations`, with
+months from four and years from two."""
 
 
 def is_readable(event: Milestone) -> bool:
@@ -170,24 +213,22 @@ def is_readable(event: Milestone) -> bool:
     return bool(letters) and latin * 2 > len(letters)
 
 
+_STOPS = (".", "!", "?", "…")
 _END = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-z])")
+_MOST_WORDS = 40
+"""Words of a record's text that a sentence still carries."""
 
 
-def first_sentence(text: str) -> str:
-    """The first sentence of a text."""
-    return _END.split(" ".join(text.split()), maxsplit=1)[0]
+def short(text: str) -> str:
+    """As many sentences of a text as are read at once; the first in any case."""
+    shown = list[str]()
+    for sentence in _END.split(" ".join(text.split())):
+        if shown and len(" ".join((*shown, sentence)).split()) > _MOST_WORDS:
+            break
+        shown.append(sentence)
+    return " ".join(shown)
 
 
 def on_record(events: Iterable[Milestone]) -> tuple[str, ...]:
     """Ids of events."""
     return tuple(event.id for event in events)
-
-
-def one(points: Iterable[Point]) -> Iterator[Point]:
-    """The first of the points, if there is any."""
-    yield from list(points)[:1]
-
-
-def day_after(day: date, n: int) -> date:
-    """The date n days after a day."""
-    return day + timedelta(days=n)

@@ -51,8 +51,7 @@ def never_apologised(known: Known) -> Iterator[Point]:
         facts = tuple(name for name in took.absence if known.case.has_fact(name))
         yield Point("no_apology.none", because, facts, (TIME_TO_APOLOGISE.name,), ("apology_time",))
         return
-    after = known.after(events[0].when, known.onset)
-    because = (known.said(events[0]), Message("advice.then.since_start", {"after": after}))
+    because = (known.said(events[0]), known.since("start", events[0], known.onset))
     yield Point(
         "no_apology.late",
         because,
@@ -98,10 +97,9 @@ def _late(
         because = (Message(f"advice.none.{none}", {"brand": UntrustedText(known.case.brand)}),)
         yield Point(f"slow.{none}", because, _absent(known, took), (spec.name,), rules)
         return
-    after = known.after(events[0].when, known.onset)
-    end = Message(f"advice.then.{variant}", {"after": after})
+    end = known.since(variant, events[0], known.onset) or Message(f"advice.then.{variant}")
     facts = (*on_record(events), *_absent(known, took))
-    yield Point(f"slow.{variant}", (known.said(events[0]), end), facts, (spec.name,), rules)
+    yield Point(f"slow.{variant}", (known.told(events[0]), end), facts, (spec.name,), rules)
 
 
 def _absent(known: Known, measure: Measure[Duration]) -> tuple[str, ...]:
@@ -148,13 +146,9 @@ def _quiet_by_sources(known: Known) -> Iterator[Point]:
     """A silence that a source tells of, where no rule could time it."""
     variants = {"statements": "first_day", "chief_executive": "chief_silent"}
     for search in known.case.record.absent:
-        if search.subject in variants and known.case.has_fact(search.id):
-            fact = next(one for one in known.case.absent if one.id == search.id)
-            first, last = (at.tz_convert(known.case.time_zone).date() for at in fact.ends)
-            values = {"when": known.when_days(first, last), "text": UntrustedText(fact.text)}
-            yield Point(
-                f"slow.{variants[search.subject]}", (Message("advice.told", values),), (fact.id,)
-            )
+        told = known.told_absence(search.id)
+        if told and search.subject in variants:
+            yield Point(f"slow.{variants[search.subject]}", (told,), (search.id,))
 
 
 def soon(known: Known) -> Iterator[Point]:
@@ -170,7 +164,5 @@ def soon(known: Known) -> Iterator[Point]:
     for rule, variant, spec in found:
         events = known.behind(spec)
         if rule in rules and events:
-            after = known.after(events[0].when, known.onset)
-            end = Message("advice.then.since_start", {"after": after})
-            because = (known.said(events[0]), end)
+            because = (known.said(events[0]), known.since("start", events[0], known.onset))
             yield Point(f"soon.{variant}", because, on_record(events), (spec.name,), rules)
