@@ -3,6 +3,7 @@
 import itertools
 from dataclasses import replace
 
+import lessons_overlap
 import pandas as pd
 import pytest
 from shipped import IDS, load
@@ -256,6 +257,19 @@ def test_every_claim_of_every_real_case_is_told_in_words(library):
             for note in (one.claim, one.action, one.confidence_reason, *one.counter_evidence):
                 assert "{" not in ENGLISH.format_message(note)
         assert len(found) + len(silent) == len(lessons.RULES)
+
+
+def test_no_action_stands_on_more_than_a_third_of_the_pages():
+    """As shown, and as if no editor had written any; `lessons_overlap` keeps the table."""
+    counted = [of for of in map(load, IDS) if lessons_overlap.is_counted(of)]
+    for change in (lambda of: of, lessons_overlap.without_editor):
+        found = {of.case.id: lessons.advice(change(of)) for of in counted}
+        table = lessons_overlap.actions(found)
+        most = table.iloc[0]
+        assert most["share"] <= lessons_overlap.MOST, f"{most['action']}: {most['cases']}"
+    path = cases.home() / "casestudies" / "lessons-overlap.csv"
+    kept = pd.read_csv(path)
+    assert kept["share"].max() <= lessons_overlap.MOST
 
 
 def _judged(side, n):

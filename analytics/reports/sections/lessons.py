@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+import pandas as pd
+
 from analytics import lessons as rules
 from analytics.cases.followup import FollowUp
 from analytics.reports.blocks import (
@@ -109,8 +111,10 @@ def _links(page: Page, advice: Advice) -> Iterator[Html]:
     events = {m.id: m for m in case.milestones}
     for name in dict.fromkeys((*advice.lesson.facts, *advice.because.facts)):
         if name in events:
-            when, precision = events[name].when, events[name].precision
-            span = Span(when.earliest, when.latest, case.time_zone, precision)
+            when = events[name].when
+            # A window that ends at midnight does not reach the next day.
+            end = max(when.earliest, when.latest - pd.Timedelta(seconds=1))
+            span = Span(when.earliest, end, case.time_zone, events[name].precision)
             yield element("a", locale.format_message(span), href=f"#event-{name}")
     for name in dict.fromkeys((*advice.lesson.measures, *advice.because.measures)):
         yield element("a", locale.translate(f"measure_name.{name}"), href=f"#m-{name}")
