@@ -135,7 +135,7 @@ def test_recovery_is_an_outcome_and_no_merit(nothing):
     )
     lesson = told(measures, "recovery")
     assert lesson.side == "outcome"
-    assert "does not show" in ENGLISH.format_message(lesson.counter_evidence[0])
+    assert "No sign tells" in ENGLISH.format_message(lesson.counter_evidence[0])
 
 
 def test_the_same_act_stands_under_neither_well_nor_badly_but_mixed(nothing):
@@ -289,8 +289,8 @@ def _cases(back, away):
 @pytest.mark.parametrize(
     ("back", "away", "words"),
     [
-        (3, 2, "3 of these were back all the same"),
-        (0, 4, "none of these was back"),
+        (3, 2, "3 recovered all the same"),
+        (0, 4, "none recovered in the period covered"),
         (1, 1, None),
     ],
 )
@@ -305,7 +305,7 @@ def test_the_library_speaks_against_a_fault_by_those_who_came_back(nothing, back
         assert note is None
         return
     assert words in ENGLISH.format_message(note)
-    assert "as grave as this one" in ENGLISH.format_message(note)
+    assert "other cases as grave did the same" in ENGLISH.format_message(note)
     assert [case for case in peers if case in ENGLISH.format_message(note)] == list(peers)[:back]
 
 
@@ -315,7 +315,7 @@ def test_an_outcome_by_sentiment_is_marked_and_goes_before_the_price(nothing):
     peers["2000-x"] |= Measures([TIME_TO_RECOVER.observed(9.0)])
     lesson = told(measures, "leaked_words")
     note = lessons.beside(lesson, _judged("badly", 3), peers, {c: c for c in peers})
-    assert "(2000-x (by sentiment), 2001-x, 2002-x)" in ENGLISH.format_message(note)
+    assert "(2000-x (by tone), 2001-x, 2002-x)" in ENGLISH.format_message(note)
 
 
 def test_lessons_that_pull_against_each_other_are_shown_and_not_averaged(nothing):

@@ -72,8 +72,7 @@ def _chosen(points: Sequence[Point], edited: Sequence[Advice]) -> list[Point]:
 
 def _topic(point: Point) -> str:
     """A topic is told once; each rule that is left over is one of its own."""
-    topic = point.name.partition(".")[0]
-    return point.name if topic == "heard" else _SAME.get(topic, topic)
+    return point.name if point.topic == "heard" else _SAME.get(point.topic, point.topic)
 
 
 _SAME = {"vague": "lacking", "owned_late": "lacking", "low_later": "not_back"}
@@ -103,9 +102,9 @@ def _advice(point: Point) -> Advice:
         told = Message("advice.then.both", {"first": told, "second": sentence})
     rests = (point.facts, point.measures)
     return Advice(
-        lesson=Told(Message(f"advice.{point.name}.lesson", point.values), *rests),
+        lesson=Told(Message(f"advice.{point.topic}.{point.variant}.lesson", point.values), *rests),
         because=Told(told, *rests),
-        action=Message(f"advice.{point.name}.action", point.values),
+        action=Message(f"advice.{point.topic}.{point.variant}.action", point.values),
         owner=Message(f"owner.{asked.owner}"),
         due=Message(f"due.{asked.due}"),
         rules=point.rules,

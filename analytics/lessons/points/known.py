@@ -39,6 +39,14 @@ class Point:
     size: float = 0.0
     values: Mapping[str, object] = field(default_factory=dict[str, object])
 
+    @property
+    def topic(self) -> str:
+        return self.name.partition(".")[0]
+
+    @property
+    def variant(self) -> str:
+        return self.name.partition(".")[2]
+
 
 @dataclass(frozen=True)
 class Known:

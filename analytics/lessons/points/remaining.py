@@ -63,15 +63,13 @@ def heard(known: Known) -> Iterator[Point]:
 
 def in_plain_words(claim: Message, zone: str) -> Message:
     """A rule's claim with its measures as running text has them, not as a table does."""
-    values = {
-        name: Said(one, zone) if isinstance(one, Measure) and _is_number(one) else one
-        for name, one in claim.values.items()
-    }
+    values = dict(claim.values)
+    for name, one in claim.values.items():
+        if isinstance(one, Measure):
+            measure: Measure[Any] = one
+            if measure.spec.kind != "category":
+                values[name] = Said(measure, zone)
     return Message(claim.key, values)
-
-
-def _is_number(measure: Measure[Any]) -> bool:
-    return measure.spec.kind != "category"
 
 
 _DAY_H = 24.0
