@@ -76,7 +76,7 @@ def _event(event: Milestone, results: Results) -> Told | None:
     text = first_sentence(event.text)
     if not text:
         return None
-    values = {"when": dated(event, results.case.time_zone), "text": UntrustedText(text)}
+    values = {"when": dated(event, results.case), "text": UntrustedText(text)}
     return Told(Message("brief.happened.event", values), (event.id,))
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analytics.cases import Case
 from analytics.schema import Message, Milestone, Moment
-from analytics.wording import Day, LocalTime, Span, UntrustedText
+from analytics.wording import Day, DayOfYear, LocalTime, UntrustedText
 
 LONGEST = 34
 """Words of a sentence from the record that the first page still shows."""
@@ -43,27 +43,52 @@ def local_day(at: pd.Timestamp, zone: str) -> date:
     return at.tz_convert(zone).date()
 
 
+def days_of(event: Milestone, zone: str) -> tuple[date, date]:
+    """The first and last local day of an event's window; one that ends at midnight holds no more of
+    the next day.
+    """
+    first, latest = event.when.earliest, event.when.latest
+    last = latest - pd.Timedelta(seconds=1) if latest > first else latest
+    return local_day(first, zone), local_day(last, zone)
+
+
 def day_of(event: Milestone, zone: str) -> date | None:
     """The local day of an event; None where its window holds more than one."""
-    first, last = local_day(event.when.earliest, zone), local_day(event.when.latest, zone)
-    return first if first == last else None
+    first, last = days_of(event, zone)
+    return first if first == last and event.precision in _EXACT else None
 
 
-def dated(event: Milestone, zone: str) -> object:
+def year_of(case: Case) -> int | None:
+    """The year that need not be said with every day: that of the coverage's beginning."""
+    return case.coverage.start.year
+
+
+def short_day(day: date, case: Case) -> DayOfYear | Day:
+    """A day without its year, where that is the year in which the case begins."""
+    return DayOfYear(day) if day.year == year_of(case) else Day(day)
+
+
+def dated(event: Milestone, case: Case) -> object:
     """The day, days, month or year of an event, without a preposition."""
-    if event.precision in ("quarter", "year"):
+    zone = case.time_zone
+    if event.precision in ("month", "quarter", "year"):
         return LocalTime(event.when.earliest, zone, event.precision)
-    return Span(event.when.earliest, event.when.latest, zone, event.precision)
-
-
-def when(event: Milestone, zone: str) -> Message:
-    """The same with its preposition: on a day, between two, in a month."""
-    first, last = local_day(event.when.earliest, zone), local_day(event.when.latest, zone)
-    if event.precision not in _EXACT:
-        return Message("brief.when.in", {"time": dated(event, zone)})
+    first, last = days_of(event, zone)
     if first == last:
-        return Message("brief.when.on", {"day": Day(first)})
-    return Message("brief.when.between", {"first": Day(first), "last": Day(last)})
+        return short_day(first, case)
+    ends = {"first": short_day(first, case), "last": short_day(last, case)}
+    return Message("brief.when.span", ends)
+
+
+def when(event: Milestone, case: Case) -> Message:
+    """The same with its preposition: on a day, between two, in a month."""
+    first, last = days_of(event, case.time_zone)
+    if event.precision not in _EXACT:
+        return Message("brief.when.in", {"time": dated(event, case)})
+    if first == last:
+        return Message("brief.when.on", {"day": short_day(first, case)})
+    ends = {"first": short_day(first, case), "last": short_day(last, case)}
+    return Message("brief.when.between", ends)
 
 
 def began(moment: Moment | None, zone: str) -> date | None:
