@@ -34,7 +34,8 @@ class Harm:
 
     kind: survey, tone, reputation, sales, complaints or shares. label: what is counted. title: what
     its chart finds. points: `at`, `until` (UTC; until only where the day is not known), `value`,
-    `low`, `high`, `is_partial`, in the number's own unit; `unit` as on the axis. statements: the
+    `low`, `high`, `is_partial`, `role` (before, first, worst, latest or empty), in the number's own
+    unit; `unit` as on the axis. statements: the
     brand's, `at`, `label`, `is_full_apology`, `is_after` the first of these, `id`. first: the first
     figure, where none is from before; lowest: the worst. usual: the level before, drawn as a line.
     measures: names of those that it rests on.

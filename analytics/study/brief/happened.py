@@ -1,5 +1,7 @@
 """What happened, in up to three sentences: from the record's summary, its events, or counts."""
 
+import re
+
 import pandas as pd
 
 from analytics.measures.rivals_hour import COMMON_EVENT, RIVALS_SAME_HOUR
@@ -18,8 +20,11 @@ from analytics.study.brief.words import (
 from analytics.wording import Day, UntrustedText, Weekday
 
 MOST = 3
-MOST_WORDS = 75
-"""Words of a summary that are shown; a longer one is cut at a sentence."""
+_LATER = re.compile(r",\s+later\b[^.;:]*")
+"""What the record adds to an event with hindsight."""
+MOST_WORDS, FEWEST_WORDS = 85, 15
+"""Words of a summary that are shown: a longer one is cut at a sentence; where fewer than the least
+are left, the events are told instead."""
 
 
 def happened(results: Results) -> tuple[Told, ...]:
@@ -40,11 +45,13 @@ def _summary(results: Results) -> tuple[Told, ...]:
     """The first sentences of the record's summary, as far as they are short enough."""
     shown, words = list[Told](), 0
     for sentence in sentences(" ".join(results.case.summary.split()))[:MOST]:
-        words += len(sentence.split())
-        if shown and (words > MOST_WORDS or len(sentence.split()) > LONGEST):
+        more = len(sentence.split())
+        if words + more > MOST_WORDS or more > LONGEST:
             break
+        words += more
         shown.append(Told(UntrustedText(sentence)))
-    return tuple(shown)
+    is_enough = words >= FEWEST_WORDS or not results.case.milestones
+    return tuple(shown) if is_enough else ()
 
 
 def _events(results: Results) -> tuple[Told, ...]:
@@ -73,7 +80,7 @@ def _answer(events: list[Milestone]) -> Milestone | None:
 
 
 def _event(event: Milestone, results: Results) -> Told | None:
-    text = first_sentence(event.text)
+    text = first_sentence(_LATER.sub("", event.text))
     if not text:
         return None
     values = {"when": dated(event, results.case), "text": UntrustedText(text)}

@@ -5,11 +5,12 @@ from datetime import date
 
 from analytics.cases.debrief import Debrief, Point
 from analytics.results import Results
-from analytics.schema import Brief, Told
+from analytics.schema import Brief, Harm, Told
 from analytics.study.brief.advice import advice_of
 from analytics.study.brief.edited import all_told, told
 from analytics.study.brief.happened import happened
 from analytics.study.brief.harm import harm
+from analytics.study.brief.outcomes import is_ending
 from analytics.study.brief.points import failed, worked
 from analytics.study.brief.speed import beside, speed
 from analytics.study.brief.turn import turn
@@ -43,7 +44,7 @@ def brief_of(results: Results, library: Library | None = None) -> Brief:
         first=first,
         last=last,
         headline=told(by.headline, results),
-        ended=told(by.ended, results),
+        ended=told(by.ended, results) or _ended(number),
         happened=_edited(by.happened, results) or happened(results),
         harm=number,
         how_bad=all_told(by.how_bad, results) or how_bad,
@@ -69,6 +70,13 @@ def _edited(points: Sequence[Point], results: Results) -> tuple[Told, ...]:
             break
         known.append(said)
     return tuple(known)
+
+
+def _ended(number: Harm | None) -> Told | None:
+    """How it ended by the number of harm, where its line says so."""
+    if number is None or number.lowest is None or not is_ending(number.title):
+        return None
+    return Told(number.title, number.latest.facts if number.latest else ())
 
 
 def _days(results: Results) -> tuple[date | None, date | None]:

@@ -38,6 +38,9 @@ _CHANGE = re.compile(
 """A measure that is itself a change from before, so that one reading tells the harm."""
 DAYS_AFTER = 2
 """Days from an apology from which a reading is said to have come after it."""
+ROLES = ("latest", "worst", "first", "before")
+SMALL = 1.5
+"""Points or per cent by which a measure moves without telling harm."""
 BACK, LITTLE = 0.9, 0.15
 """Shares of a fall that had been made up: back, and hardly better."""
 
@@ -65,11 +68,13 @@ class Course:
 
     @property
     def rank(self) -> tuple[bool, int, int]:
-        """Smaller is better: two readings that differ, or a change; then by kind; then the most
+        """Smaller is better: readings that differ, or a change; then by kind; then the most
         of before, lowest and latest.
         """
         levels = [one for one in (self.before, self.first, self.worst, self.latest) if one]
-        is_single = len({one.value for one in levels}) < 2 and not self.is_change
+        values = [one.value for one in levels]
+        least = SMALL if self.worst.unit.startswith(("%", "points")) else 0.0
+        is_single = max(values) - min(values) <= least and not self.is_change
         kind = RANK.index(self.kind) if self.kind in RANK else len(RANK)
         return is_single, kind, -len(levels)
 
@@ -128,7 +133,13 @@ def harm_of(course: Course, results: Results) -> Harm:
         [(*_span(one, zone), one.value) for one in course.points],
         columns=["at", "until", "value"],
     )
-    points = points.assign(low=float("nan"), high=float("nan"), is_partial=False)
+    roles = {one.id: name for name in ROLES if (one := getattr(course, name)) is not None}
+    points = points.assign(
+        low=float("nan"),
+        high=float("nan"),
+        is_partial=False,
+        role=[roles.get(one.id, "") for one in course.points],
+    )
     return Harm(
         kind="reputation" if course.kind == "other" else course.kind,
         label=UntrustedText(course.outcome.label),
@@ -195,6 +206,12 @@ def _span(figure: Figure, zone: str) -> tuple[pd.Timestamp, pd.Timestamp]:
         return (pd.Timestamp(at, tz=zone) + pd.Timedelta(hours=12)).tz_convert("UTC"), pd.NaT
     ends = (pd.Timestamp(first, tz=zone), pd.Timestamp(last + timedelta(days=1), tz=zone))
     return ends[0].tz_convert("UTC"), ends[1].tz_convert("UTC")
+
+
+def is_ending(title: object) -> bool:
+    """Whether the title of a line tells how it ended."""
+    endings = tuple(f"brief.harm.title.{part}" for part in ("back", "little", "partly"))
+    return isinstance(title, Message) and title.key.startswith(endings)
 
 
 def title(course: Course, results: Results) -> Message:

@@ -1,6 +1,9 @@
 """What the brand did well and badly, three points each, from events of the record."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+
+import pandas as pd
 
 from analytics.measures.response import LONGEST_SILENCE, NON_APOLOGIES, TIME_TO_APOLOGISE, in_order
 from analytics.results import Results
@@ -10,6 +13,8 @@ from analytics.study.brief.words import dated, first_sentence, when
 from analytics.wording import Hours, UntrustedText
 
 MOST = 3
+EARLY = pd.Timedelta(days=60)
+_REGRET = re.compile(r"sorry|apolog|regret|inconvenience", re.IGNORECASE)
 LATE_H = 72.0
 """Hours to a full apology from which it is called late, where nothing else went badly."""
 
@@ -20,18 +25,21 @@ def worked(results: Results) -> tuple[Told, ...]:
     """
     debrief = results.case.debrief
     edited = all_told(debrief.worked, results) if debrief else ()
-    return edited or _most(_well(results))
+    return edited or _most(_well(results), results)
 
 
 def failed(results: Results) -> tuple[Told, ...]:
     """What did not, likewise."""
     debrief = results.case.debrief
     edited = all_told(debrief.failed, results) if debrief else ()
-    return edited or _most(_badly(results))
+    return edited or _most(_badly(results), results)
 
 
-def _most(points: Iterator[Told]) -> tuple[Told, ...]:
-    """The first points, none of them on events that another one tells already."""
+def _most(points: Iterator[Told], results: Results) -> tuple[Told, ...]:
+    """The first points in the order of their events; none of them on events that another one tells
+    already, and none in the same words.
+    """
+    order = [m.id for m in in_order(results.case.milestones)]
     shown, told = list[Told](), set[str]()
     for point in points:
         if not (point.facts and told & set(point.facts)):
@@ -39,7 +47,8 @@ def _most(points: Iterator[Told]) -> tuple[Told, ...]:
             told |= set(point.facts)
         if len(shown) == MOST:
             break
-    return tuple(shown)
+    places = {id(one): min(map(order.index, one.facts), default=len(order)) for one in shown}
+    return tuple(sorted(shown, key=lambda one: places[id(one)]))
 
 
 def _own(results: Results) -> list[Milestone]:
@@ -71,10 +80,11 @@ def _badly(results: Results) -> Iterator[Told]:
 
 def _by_kind(results: Results) -> Iterator[Iterator[Told]]:
     own = _own(results)
-    yield (_said(m, "attack", results) for m in _quoted_first(own, "attack"))
+    early = [m for m in own if _is_early(m, results)]
+    yield _told_of(own, "attack", results)
     yield _retracted(own, results)
-    yield (_said(m, "denial", results) for m in _quoted_first(own, "denial"))
-    yield (_said(m, "non_apology", results) for m in _quoted_first(own, "non_apology"))
+    yield _told_of(early, "denial", results)
+    yield _told_of(_quoted_first(early), "non_apology", results)
     yield _slow(own, results)
 
 
@@ -102,20 +112,39 @@ def _slow(own: list[Milestone], results: Results) -> Iterator[Told]:
         yield Told(Message("brief.failed.late", values), facts, (apology.name,))
 
 
-def _quoted_first(own: list[Milestone], kind: str) -> list[Milestone]:
-    return sorted((m for m in own if m.is_kind(kind)), key=lambda m: m.quote is None)
+def _is_early(event: Milestone, results: Results) -> bool:
+    """Whether it belongs to the crisis itself, and not to the courts that follow."""
+    start = results.onset
+    return start is None or event.when.earliest <= start.latest + EARLY
 
 
-def _said(event: Milestone, kind: str, results: Results) -> Told:
-    """Words that did harm, quoted where the record has them."""
-    values: dict[str, object] = {"when": when(event, results.case)}
-    measures = (NON_APOLOGIES.name,) if kind == "non_apology" else ()
-    where = "public" if event.public else "inside"
-    if event.quote is None:
-        return Told(Message(f"brief.failed.{kind}.{where}", values), (event.id,), measures)
-    values["quote"] = UntrustedText(event.quote.words.rstrip("."))
-    key = f"brief.failed.{kind}.{where}_quoted"
-    return Told(Message(key, values), (event.id,), measures)
+def _sorry(event: Milestone) -> bool:
+    """Whether an event's quoted words speak of being sorry."""
+    return event.quote is not None and bool(_REGRET.search(event.quote.words))
+
+
+def _quoted_first(events: Iterable[Milestone]) -> list[Milestone]:
+    return sorted(events, key=lambda m: not _sorry(m))
+
+
+def _told_of(events: Iterable[Milestone], kind: str, results: Results) -> Iterator[Told]:
+    """Words that did harm: quoted where they fall short of an apology, else as the record has
+    them.
+    """
+    for event in events:
+        if not event.is_kind(kind):
+            continue
+        measures = (NON_APOLOGIES.name,) if kind == "non_apology" else ()
+        quote = event.quote
+        if kind == "non_apology" and quote is not None and _sorry(event):
+            where = "public" if event.public else "inside"
+            values = {"when": when(event, results.case)}
+            values |= {"quote": UntrustedText(quote.words.rstrip("."))}
+            told = Message(f"brief.failed.non_apology.{where}", values)
+            yield Told(told, (event.id,), measures)
+        elif text := first_sentence(event.text):
+            values = {"when": dated(event, results.case), "text": UntrustedText(text)}
+            yield Told(Message("brief.failed.event", values), (event.id,), measures)
 
 
 def _first(events: list[Milestone], *kinds: str) -> Milestone | None:

@@ -80,7 +80,10 @@ def _points(results: Results) -> pd.DataFrame:
     stamps = [pd.Timestamp(f"{day} 16:00", tz="America/New_York") for day in earlier] + stamps
     values = [*(0.0 for _ in earlier), *level]
     frame = pd.DataFrame({"at": pd.DatetimeIndex(stamps).tz_convert("UTC"), "value": values})
-    return frame.assign(until=pd.NaT, low=float("nan"), high=float("nan"), is_partial=False)
+    low = [k == frame["value"].argmin() for k in range(len(frame))]
+    role = ["worst" if one else "" for one in low]
+    nothing = float("nan")
+    return frame.assign(until=pd.NaT, low=nothing, high=nothing, is_partial=False, role=role)
 
 
 def share_sentence(results: Results) -> Told | None:

@@ -78,8 +78,14 @@ def _tone_back(results: Results) -> Told | None:
     agrees = "agrees" in table and table["agrees"].astype(float).mean() > 0.5
     if not back.is_observed or not agrees or results.tone.reason is not None:
         return None
-    values = {"waited": Waited(back.low, None, back.high, "length")}
-    return Told(Message("brief.speed.back", values), (), (back.name,))
+    if back.low is None or back.high is None:
+        return None
+    if back.low <= 0:
+        told = Message("brief.speed.back.within", {"high": Hours(back.high)})
+    else:
+        waited = Waited(back.low, None, back.high, "length")
+        told = Message("brief.speed.back.after", {"waited": waited})
+    return Told(told, (), (back.name,))
 
 
 def beside(results: Results, library: Library) -> Told | None:

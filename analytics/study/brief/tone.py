@@ -5,11 +5,12 @@ from datetime import date
 
 import pandas as pd
 
+from analytics.measures.sentiment import share_interval
 from analytics.results import Results
 from analytics.schema import Harm, Level, Message, utc
 from analytics.study.brief.statements import statements
-from analytics.study.brief.words import began
-from analytics.wording import Day, Percent, Weekday
+from analytics.study.brief.words import began, brand, short_day
+from analytics.wording import Percent, Weekday
 
 SUREST = ("gold", "corrected", "model")
 """Whose shares are told: people's labels, else the model's as corrected, else the model's."""
@@ -17,12 +18,17 @@ FEW = 10
 """Posts of a day below which its share is not told."""
 BEFORE_DAYS, MIN_DAYS = 28, 3
 """Days before it began that the usual level is taken from, and the fewest that are enough."""
-_DAY = pd.Timedelta(days=1)
+WEEK = 7
+MANY_QUOTES = 0.2
+"""Share of a day's posts that quote the brand's own from which it is said."""
 
 
 @dataclass(frozen=True)
 class _Day:
+    """A day's share of negative posts, of n, with its likely range."""
+
     day: date
+    n: float
     share: float
     low: float
     high: float
@@ -66,16 +72,10 @@ def _days(results: Results) -> list[_Day]:
     for (_, row), is_partial in zip(table.iterrows(), _partial(results), strict=True):
         share, low, high = (float(row[one]) for one in ends)
         if row["scored"] >= FEW and share == share:
-            is_open = low != low
-            shown.append(
-                _Day(
-                    row["day"],
-                    share,
-                    share if is_open else low,
-                    share if is_open else high,
-                    is_partial,
-                )
-            )
+            n = float(row["scored"])
+            if low != low or high != high:
+                low, high = share_interval(share * n, n)
+            shown.append(_Day(row["day"], n, share, low, high, is_partial))
     return shown
 
 
@@ -96,7 +96,6 @@ def tone(results: Results) -> Harm | None:
     usual = float(pd.Series(earlier[-BEFORE_DAYS:]).median()) if is_enough else None
     worst = max(after, key=lambda one: one.share)
     whole = [one for one in after if not one.is_partial and one.day > worst.day]
-    last = whole[-1] if whole else None
     before = None
     if usual is not None:
         before = Level(Percent(usual), Message("brief.harm.usual"))
@@ -108,25 +107,50 @@ def tone(results: Results) -> Harm | None:
             "high": [one.high * 100 for one in days],
             "is_partial": [one.is_partial for one in days],
             "until": pd.NaT,
+            "role": ["worst" if one is worst else "" for one in days],
         }
     )
     return Harm(
         kind="tone",
         label=Message("brief.harm.tone"),
-        title=_title(usual, worst, last),
+        title=_title(usual, worst),
         unit="%",
         points=points,
         statements=statements(results),
         before=before,
-        lowest=Level(Percent(worst.share), Day(worst.day)),
-        latest=Level(Percent(last.share), Day(last.day)) if last else None,
+        lowest=Level(Percent(worst.share), short_day(worst.day, results.case)),
+        latest=_latest(whole, results),
         worse="higher",
         usual=None if usual is None else usual * 100,
     )
 
 
-def _title(usual: float | None, worst: _Day, last: _Day | None) -> Message:
-    """What the line finds: whether a day stands out from the usual one, and whether it was over."""
+def _latest(whole: list[_Day], results: Results) -> Level | None:
+    """The last full week after the worst day, or where there is none the last full day; said where
+    many of its posts quote the brand's own, which tells little of the others.
+    """
+    if not whole:
+        return None
+    case, last = results.case, whole[-1]
+    week = [one for one in whole if (last.day - one.day).days < WEEK]
+    if len(week) == WEEK or (whole[-1].day - whole[0].day).days >= WEEK:
+        share = sum(one.share * one.n for one in week) / sum(one.n for one in week)
+        ends = {"first": short_day(week[0].day, case), "last": short_day(last.day, case)}
+        return Level(Percent(share), Message("brief.harm.week", ends))
+    hours = results.hours
+    of_day = hours[hours["day"] == last.day] if len(hours) else hours
+    quotes = float(of_day["brand_quotes"].sum()) if len(of_day) else 0.0
+    total = float(of_day["messages"].sum()) if len(of_day) else 0.0
+    if total and quotes / total >= MANY_QUOTES:
+        values = {"day": short_day(last.day, case), "n": quotes, "total": total}
+        return Level(
+            Percent(last.share), Message("brief.harm.quoted", values | {"brand": brand(case)})
+        )
+    return Level(Percent(last.share), short_day(last.day, case))
+
+
+def _title(usual: float | None, worst: _Day) -> Message:
+    """What the line finds: whether a day stands out from the usual one."""
     values = {"worst": Percent(worst.share), "day": Weekday(worst.day)}
     if usual is None:
         return Message("brief.harm.title.tone_worst", values)

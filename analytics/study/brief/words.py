@@ -9,7 +9,7 @@ from analytics.cases import Case
 from analytics.schema import Message, Milestone, Moment
 from analytics.wording import Day, DayOfYear, LocalTime, UntrustedText
 
-LONGEST = 34
+LONGEST = 38
 """Words of a sentence from the record that the first page still shows."""
 _END = re.compile(r"(?<=[.!?])([\"”’)]*)\s+(?=[\"“(]?[^\W\d_a-zß-ÿ]|[\"“(]?\d)")
 _SHORTENED = re.compile(
