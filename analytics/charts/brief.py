@@ -145,7 +145,7 @@ def _scale(harm: Harm) -> tuple[float, float]:
     known = harm.points[["value", "low", "high"]].to_numpy(float)
     low, high = min(0.0, float(np.nanmin(known))), max(0.0, float(np.nanmax(known)))
     room = (high - low or 1.0) * 0.16
-    top = high + room if high > 0 else 0.0
+    top = high + room
     if harm.unit == "%" and harm.kind == "tone":
         top = min(top, 104.0)
     return (low - room if low < 0 else 0.0), top
