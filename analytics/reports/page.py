@@ -12,6 +12,7 @@ from analytics.reports.changes import last_report
 from analytics.reports.contained import ContainedPage
 from analytics.reports.sections import Section
 from analytics.results import Results
+from analytics.schema.brief import Brief
 from analytics.study import CaseInLibrary, Library
 from analytics.wording import Locale
 
@@ -77,6 +78,13 @@ class Page(ContainedPage):
         kind = self.results.case.provenance
         said = self.locale.translate(f"page.provenance.{kind}")
         return paragraph(said, class_=f"provenance provenance-{kind}")
+
+    @cached_property
+    def brief(self) -> Brief | None:
+        """The first page of the case as finished content; None where it could not be made."""
+        return self._faults.contain(
+            "brief", lambda: study.brief_of(self.results, self.library), lambda: None
+        )
 
     @cached_property
     def peers(self) -> CaseInLibrary:
