@@ -152,12 +152,26 @@ class PublishedValue:
 
 @dataclass(frozen=True)
 class Day:
-    """A calendar day: ``5 April 2017``."""
+    """A calendar day: ``5 April 2017``. pattern: one of the catalogue's."""
 
     day: date
+    pattern: str = "day"
 
     def format(self, locale: "Locale") -> str:
-        return locale.format_date(self.day, "day")
+        return locale.format_date(self.day, self.pattern)
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A case's own sentence with values in its ``{places}``, isolated as a whole."""
+
+    text: str
+    values: Mapping[str, object]
+
+    def format(self, locale: "Locale") -> str:
+        shown = {name: locale.format_message(one) for name, one in self.values.items()}
+        whole = _PLACE.sub(lambda place: shown.get(place[1], place[0]), self.text)
+        return locale.format_message(UntrustedText(whole))
 
 
 @dataclass(frozen=True)
@@ -188,19 +202,6 @@ class ShortDay:
 
     def format(self, locale: "Locale") -> str:
         return locale.format_date(self.day, "day_of_year")
-
-
-@dataclass(frozen=True)
-class Filled:
-    """A case's own sentence with values in its ``{places}``, isolated as a whole."""
-
-    text: str
-    values: Mapping[str, object]
-
-    def format(self, locale: "Locale") -> str:
-        shown = {name: locale.format_message(one) for name, one in self.values.items()}
-        whole = _PLACE.sub(lambda place: shown.get(place[1], place[0]), self.text)
-        return locale.format_message(UntrustedText(whole))
 
 
 @dataclass(frozen=True)
