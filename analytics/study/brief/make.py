@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 
+from analytics import lessons
 from analytics.cases.debrief import Debrief, Point
 from analytics.results import Results
 from analytics.schema import Brief, Harm, Told
-from analytics.study.brief.advice import advice_of
 from analytics.study.brief.edited import all_told, told
 from analytics.study.brief.happened import happened
 from analytics.study.brief.harm import harm
@@ -52,7 +52,7 @@ def brief_of(results: Results, library: Library | None = None) -> Brief:
         turn=turn(results),
         worked=worked(results),
         failed=failed(results),
-        lessons=advice_of(results),
+        lessons=lessons.advice(results),
         unmeasured=unmeasured(results, number),
         sources=len(results.sources),
         is_edited=any(told(point, results) for _, point in by.points()),
