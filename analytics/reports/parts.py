@@ -19,7 +19,7 @@ from analytics.reports.blocks import (
     table,
 )
 from analytics.schema import Measure, MeasureSpec, Message, Milestone
-from analytics.wording import LocalTime, Locale, Span
+from analytics.wording import Locale, LocalTime, Span
 
 if TYPE_CHECKING:
     from analytics.reports.page import Page
