@@ -121,7 +121,9 @@ def table(
     """
     right = set(numeric)
     over = [
-        element("th", cell, scope="colgroup", colspan=f"{n}") if cell else element("td", colspan=f"{n}")
+        element("th", cell, scope="colgroup", colspan=f"{n}")
+        if cell
+        else element("td", colspan=f"{n}")
         for cell, n in groups
     ]
     head = [element("tr", *over)] if groups else []
