@@ -10,7 +10,7 @@ from analytics.schema import Measure
 if TYPE_CHECKING:
     from analytics.wording import Locale
 
-Form = Literal["length", "later"]
+Form = Literal["length", "later", "start"]
 NARROW = 0.25
 """Widest window, as a share of its middle, that is told by its middle: ``about 44 hours``."""
 NARROW_AROUND = 0.6
