@@ -33,7 +33,7 @@ WIDTH = 4.5
 """Inches: drawn as wide as half a page, so that a letter keeps its size on a telephone."""
 TITLE, NOTE, LABEL = 11.0, 8.6, 9.0
 _LINE = {TITLE: 0.2, NOTE: 0.155}
-MAIN, ROW, MARK_LINE = 1.45, 0.24, 0.17
+MAIN, ROW, MARK_LINE = 1.6, 0.24, 0.17
 """Inches: of the line itself, of the row of statements, and of a line of their labels."""
 LEFT, RIGHT = 0.5, 0.14
 DOT = 6.0
@@ -243,9 +243,9 @@ def _labels(axes: Axes, harm: Harm, locale: Locale) -> None:
         if harm.kind not in ("tone", "shares"):
             parts.append(_short(level.when, locale))
         text = "  ".join(parts)
-        long, high = width(text, LABEL, is_bold=True), LABEL
+        long, high = width(text, LABEL, is_bold=True), LABEL * 1.2
         place = axes.transData.transform((_middle(point), float(point["value"]))) * scale
-        edges = (frame.x0 * scale, WIDTH * 72 - 4)
+        edges = (frame.x0 * scale, WIDTH * 72 - 8)
         for dx, dy in (
             (0, 9),
             (0, -9 - high),

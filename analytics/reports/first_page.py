@@ -1,6 +1,7 @@
 """The first page of a case as markup: a heading, two columns, lessons and what to do."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from analytics.charts.brief import reputation
@@ -14,8 +15,8 @@ from analytics.reports.blocks import (
     paragraph,
     table,
 )
-from analytics.schema import Brief, Level, Told
-from analytics.wording import Day, Locale, UntrustedText
+from analytics.schema import Brief, Level, Message, Told
+from analytics.wording import Day, DayOfYear, Locale, UntrustedText
 
 if TYPE_CHECKING:
     from analytics.reports.page import Page
@@ -28,31 +29,24 @@ def first_page(page: "Page", brief: Brief) -> Html:
     anchor of the case's page.
     """
     locale = page.locale
+    points = _both(brief, locale)
+    lessons = _lessons(brief, locale)
+    is_short = brief.turn is None and points is None
     parts = [
         _told("happened", brief.happened, brief, locale),
         _how_bad(page, brief),
         _told("how_fast", brief.how_fast, brief, locale),
-        _turn(brief, locale),
+        lessons if is_short else _turn(brief, locale),
     ]
     shown = [one for one in parts if one is not None]
-    columns: Part = ""
-    if shown:
-        has_two = parts[1] is not None and len(shown) > 1
-        columns = element("div", *shown, class_="two top" if has_two else "two even")
-    worked = "worked" if brief.is_edited else "done_well"
-    failed = "failed" if brief.is_edited else "done_badly"
-    points = [
-        _points(worked, brief.worked, brief, locale, "good"),
-        _points(failed, brief.failed, brief, locale, "bad"),
-    ]
-    sides = [one for one in points if one is not None]
-    both: Part = element("div", *sides, class_="two" if len(sides) > 1 else "") if sides else ""
+    has_two = parts[1] is not None and len(shown) > 1
+    columns = element("div", *shown, class_="two top" if has_two else "two even")
     line = locale.format_message(brief.unmeasured)
     return join(
         _head(page, brief),
-        columns,
-        both,
-        _lessons(brief, locale),
+        columns if shown else "",
+        points or "",
+        "" if is_short else lessons or "",
         _actions(brief, locale),
         paragraph(line, class_="limits") if line else "",
     )
@@ -81,14 +75,20 @@ def _dates(brief: Brief, locale: Locale) -> str:
     """From the first day to the last, the zone once, and up to when anything is known."""
     parts = list[str]()
     if brief.first is not None and brief.last is not None:
-        key = "day" if brief.first == brief.last else "span"
-        ends = {"first": Day(brief.first), "last": Day(brief.last)}
-        parts.append(f"{locale.translate(f'brief.dates.{key}', **ends)}.")
+        parts.append(f"{locale.format_message(span(brief.first, brief.last))}.")
     if brief.known_until is not None:
         parts.append(locale.translate("brief.dates.known", day=Day(brief.known_until)))
     place = brief.time_zone.rpartition("/")[2].replace("_", " ")
     parts.append(locale.translate("brief.dates.zone", zone=UntrustedText(place)))
     return " ".join(parts)
+
+
+def span(first: date, last: date) -> Message:
+    """From one day to another, the year said once."""
+    if first == last:
+        return Message("brief.dates.day", {"first": Day(first)})
+    begins = DayOfYear(first) if first.year == last.year else Day(first)
+    return Message("brief.dates.span", {"first": begins, "last": Day(last)})
 
 
 def _part(name: str, locale: Locale, *parts: Part, class_: str = "") -> Html:
@@ -102,6 +102,17 @@ def _told(name: str, sentences: Sequence[Told], brief: Brief, locale: Locale) ->
         return None
     linked = [part for one in sentences for part in (_linked(one, brief, locale), " ")]
     return _part(name, locale, paragraph(*linked[:-1]))
+
+
+def _both(brief: Brief, locale: Locale) -> Html | None:
+    """What worked beside what did not; without an editor, what was done well and what badly."""
+    worked, failed = ("worked", "failed") if brief.is_edited else ("done_well", "done_badly")
+    found = (
+        _points(worked, brief.worked, brief, locale, "good"),
+        _points(failed, brief.failed, brief, locale, "bad"),
+    )
+    sides = [one for one in found if one is not None]
+    return element("div", *sides, class_="two" if len(sides) > 1 else "") if sides else None
 
 
 def _points(
@@ -198,9 +209,9 @@ def _tile(name: str, level: Level, brief: Brief, locale: Locale) -> Html:
     )
 
 
-def _lessons(brief: Brief, locale: Locale) -> Part:
+def _lessons(brief: Brief, locale: Locale) -> Html | None:
     if not brief.lessons:
-        return ""
+        return None
     items = [element("li", _linked(one.lesson, brief, locale)) for one in brief.lessons]
     return _part("lessons", locale, element("ol", *items))
 

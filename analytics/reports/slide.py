@@ -10,6 +10,7 @@ from pptx.dml.color import RGBColor
 from pptx.enum.text import MSO_ANCHOR
 from pptx.util import Emu, Inches, Pt
 
+from analytics.reports.first_page import span
 from analytics.reports.fit import SHOWN
 from analytics.wording import Day, Locale
 
@@ -69,6 +70,15 @@ def made(metrics: Mapping[str, Any], picture: io.BytesIO | None, locale: Locale)
     buffer = io.BytesIO()
     deck.save(buffer)
     return buffer.getvalue()
+
+
+def _begun(text: str) -> str:
+    """A cell's text, which begins with a capital letter."""
+    return text[:1].upper() + text[1:]
+
+
+def _plain(text: str) -> str:
+    return "".join(one for one in text if not "\u2066" <= one <= "\u2069")
 
 
 def _turn(turn: Mapping[str, Any] | None, locale: Locale) -> list[str]:
@@ -135,9 +145,8 @@ class _Canvas:
         kind = metrics["provenance"]
         parts = [locale.translate(f"brief.tag.{kind}")]
         if brief["first"] and brief["last"]:
-            ends = {name: Day(date.fromisoformat(brief[name])) for name in ("first", "last")}
-            key = "day" if brief["first"] == brief["last"] else "span"
-            parts.append(locale.translate(f"brief.dates.{key}", **ends))
+            first, last = (date.fromisoformat(brief[name]) for name in ("first", "last"))
+            parts.append(_plain(locale.format_message(span(first, last))))
         if brief["known_until"]:
             day = Day(date.fromisoformat(brief["known_until"]))
             parts.append(locale.translate("brief.dates.known", day=day).rstrip("."))
@@ -235,7 +244,7 @@ class _Canvas:
             *(f"brief.column.{n}" for n in ("action", "owner", "due")),
         ]
         cells = [[locale.translate(name) for name in names]]
-        cells += [[str(one[n]) for n in ("lesson", "action", "owner", "due")] for one in lessons]
+        cells += [[_begun(one[n]) for n in ("lesson", "action", "owner", "due")] for one in lessons]
         longest = max(len(row[0]) + len(row[1]) for row in cells[1:])
         size = 11.5 if longest < 150 else 10 if longest < 220 else 9
         for k, row in enumerate(cells):
