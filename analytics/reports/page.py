@@ -108,7 +108,7 @@ class Page(ContainedPage):
         least |= {"provenance": case.provenance, "finding": self.locale.translate("finding.failed")}
         return self.ended(
             case.id,
-            lambda: study.metrics(self.results, self.locale, self._faults),
+            lambda: study.metrics(self.results, self.locale, self._faults, self.brief),
             least,
             inputs=self.results.inputs,
         )

@@ -25,6 +25,7 @@ from analytics.errors import UsageError
 from analytics.schema import Measure, Message
 from analytics.wording import durations, said
 from analytics.wording.durations import trimmed
+from analytics.wording.said import Form
 from analytics.wording.values import (
     FORMATTED,
     Day,
@@ -54,6 +55,7 @@ __all__ = [
     "DayOfYear",
     "Filled",
     "Fixed",
+    "Form",
     "Hours",
     "LanguageName",
     "LocalTime",
