@@ -25,9 +25,11 @@ from analytics.errors import UsageError
 from analytics.schema import Measure, Message
 from analytics.wording import durations, said
 from analytics.wording.durations import trimmed
+from analytics.wording.said import Form
 from analytics.wording.values import (
     FORMATTED,
     Day,
+    DayOfYear,
     Filled,
     Fixed,
     Hours,
@@ -39,17 +41,21 @@ from analytics.wording.values import (
     Quantity,
     Range,
     Said,
+    ShortDay,
     Span,
     UntrustedText,
     Waited,
+    Weekday,
 )
 
 __all__ = [
     "CATALOGUES",
     "PLURAL_FORMS",
     "Day",
+    "DayOfYear",
     "Filled",
     "Fixed",
+    "Form",
     "Hours",
     "LanguageName",
     "LocalTime",
@@ -60,9 +66,11 @@ __all__ = [
     "Quantity",
     "Range",
     "Said",
+    "ShortDay",
     "Span",
     "UntrustedText",
     "Waited",
+    "Weekday",
     "escape",
     "languages",
     "plain",
