@@ -24,6 +24,8 @@ from analytics.wording import Locale, LocalTime, Span
 if TYPE_CHECKING:
     from analytics.reports.page import Page
 
+MAIN_FORMATS, APPENDIX_FORMATS = ("SVG", "PNG"), ("PNG",)
+"""Files as which a figure can be saved; each is held by the page, so the appendix has the small."""
 MAX_ROWS = 62
 """Rows of a table that a reader can take in; all are in `metrics.json`."""
 
@@ -56,7 +58,8 @@ def drawn(
 
     def made() -> Html:
         small = narrow() if narrow is not None else None
-        return figure(draw(), under, narrow=small, name=case)
+        formats = MAIN_FORMATS if page.part == "main" else APPENDIX_FORMATS
+        return figure(draw(), under, narrow=small, name=case, formats=formats)
 
     return page.contain(f"chart {name}", made, under)
 

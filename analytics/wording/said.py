@@ -115,13 +115,14 @@ def number(locale: "Locale", value: float, unit: str) -> str:
 
 
 def _category(locale: "Locale", measure: Measure[Any]) -> str:
+    def one(key: object) -> str:
+        own = f"said.category.{key}"
+        return locale.translate(own if locale.has(own) else f"category.{key}")
+
     least, most = measure.least, measure.most
-    if least == most:
-        return locale.translate(f"said.category.{most}")
-    if most != "later":  # whatever is within an hour is within a day
-        return locale.translate(f"said.category.{most}")
-    ends = [locale.translate(f"said.category.{end}") for end in (least, most)]
-    return locale.translate("said.or", first=ends[0], last=ends[1])
+    if least == most or most != "later":  # whatever is within an hour is within a day
+        return one(most)
+    return locale.translate("said.or", first=one(least), last=one(most))
 
 
 def _instant(locale: "Locale", low: Any, value: Any, high: Any, zone: str) -> str:

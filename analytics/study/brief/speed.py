@@ -1,5 +1,7 @@
 """How fast, in words, and beside the other cases."""
 
+from typing import TYPE_CHECKING
+
 from analytics.measures import peers
 from analytics.measures.recovery import TIME_TO_RECOVER
 from analytics.measures.response import (
@@ -11,8 +13,10 @@ from analytics.measures.response import (
 from analytics.results import Results
 from analytics.schema import Duration, Measure, MeasureSpec, Message, Told, utc
 from analytics.study.brief.words import brand
-from analytics.study.library import Library
 from analytics.wording import Hours, Waited
+
+if TYPE_CHECKING:
+    from analytics.study.library import Library
 
 FEWEST = 4
 """Other cases with a time, from which a case is set beside them."""
@@ -88,7 +92,7 @@ def _tone_back(results: Results) -> Told | None:
     return Told(told, (), (back.name,))
 
 
-def beside(results: Results, library: Library) -> Told | None:
+def beside(results: Results, library: "Library") -> Told | None:
     """The apology, else the first words, beside those of the other real cases: only counts that
     stand whatever lies within the windows. None where too few others have a time.
 

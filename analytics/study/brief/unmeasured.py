@@ -11,7 +11,7 @@ from analytics.study.brief.words import brand
 def unmeasured(results: Results, harm: Harm | None) -> Message | str:
     """The line; empty where nothing of weight is missing."""
     parts = [*_of_messages(results, harm), *_of_record(results, harm)]
-    return reduce(_joined, parts) if parts else ""
+    return Message("brief.unmeasured", {"parts": reduce(_joined, parts)}) if parts else ""
 
 
 def _joined(first: Message, second: Message) -> Message:
