@@ -22,19 +22,13 @@ def advice(results: Results) -> tuple[Advice, ...]:
     """Up to five lessons of a case, the gravest first; no two rest on the same rule, event or
     measure. Fewer where the record carries fewer.
     """
-    known = Known(
-        case=results.case,
-        measures=results.measures,
-        onset=results.onset,
-        lessons={lesson.id: lesson for lesson in results.lessons},
-    )
     edited = list(_edited(results))[:MOST]
-    return (*edited, *map(_advice, _chosen(_points(known), edited)))
+    return (*edited, *map(_advice, _chosen(points(results), edited)))
 
 
 def points(results: Results) -> list[Point]:
-    """Every lesson that the record and the measures carry, the gravest first, before any is left
-    out for another that says the same.
+    """Every lesson that the record and the measures carry, before any is left out for another that
+    says the same: the gravest topic first, in a topic the largest, of two as large the earlier.
     """
     known = Known(
         case=results.case,
@@ -42,13 +36,6 @@ def points(results: Results) -> list[Point]:
         onset=results.onset,
         lessons={lesson.id: lesson for lesson in results.lessons},
     )
-    return _points(known)
-
-
-def _points(known: Known) -> list[Point]:
-    """The points of every topic in order of consequence; within a topic the largest first, and of
-    two as large the one that came first.
-    """
     return [point for topic in TOPICS for point in sorted(topic(known), key=lambda one: -one.size)]
 
 
