@@ -65,6 +65,7 @@ def test_every_section_is_marked_and_the_end_names_them_all(page):
 def test_provenance_stands_on_top_and_in_the_metrics(page):
     case_id, bundles, end = page
     kind = cases.load(case_id).provenance
+    assert f"tag-{kind}" in bundles["summary"][0]["text/html"]
     assert f"provenance-{kind}" in bundles["provenance"][0]["text/html"]
     assert end.payload["metrics"]["provenance"] == kind
 
@@ -75,6 +76,7 @@ def test_nothing_is_loaded_and_nothing_runs(page):
     assert "<script" not in markup
     assert not re.search(r"\son\w+=", markup)
     assert set(re.findall(r'src="(\w+:)', markup)) <= {"data:"}
+    assert set(re.findall(r'<a href="data:image/[^"]*"( ?\w*)', markup)) <= {" download"}
     assert all(alt.strip() for alt in re.findall(r'<img[^>]*alt="([^"]*)"', markup))
 
 

@@ -1,6 +1,7 @@
 """A case's page is a story with a folded appendix: its order, its links, and what it leaves out."""
 
 import base64
+import itertools
 import re
 
 import pytest
@@ -129,7 +130,7 @@ def test_headings_go_down_step_by_step_from_one_title(page):
     levels = [int(level) for level in re.findall(r"<h(\d)\b", markup)]
     assert levels.count(1) == 1
     assert levels[0] == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
 
 
 def test_every_figure_says_its_finding_and_can_be_saved(page):
