@@ -182,7 +182,7 @@ def test_lessons_that_changed_since_the_last_report_are_marked(tmp_path, library
 
     def marked(metrics):
         path.write_text(json.dumps(metrics))
-        found = Page(of, library=library, previous=str(path)).lessons().markup
+        found = Page(of, library=library, previous=str(path)).verdicts().markup
         return found, found.count('class="changed"')
 
     old = study.metrics(of, Locale.of())
@@ -209,5 +209,6 @@ def test_lessons_that_changed_since_the_last_report_are_marked(tmp_path, library
 def test_a_torn_last_report_marks_nothing(tmp_path, torn, library):
     of, path = study.load("2017-united-3411"), tmp_path / "metrics.json"
     path.write_text(torn)
-    assert 'class="changed"' not in Page(of, library=library, previous=str(path)).lessons().markup
-    assert 'class="changed"' not in Page(of, library=library).lessons().markup
+    for previous in (str(path), ""):
+        page = Page(of, library=library, previous=previous)
+        assert 'class="changed"' not in page.lessons().markup + page.verdicts().markup

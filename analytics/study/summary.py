@@ -91,7 +91,7 @@ def _clauses(said: Measure[Duration], apology: Measure[Duration]) -> Message | s
     return Message(
         "finding.clauses",
         {
-            "statement": Message(f"finding.statement.{key}", {"said": _waited(said, "later")}),
+            "statement": Message(f"finding.statement.{key}", {"said": _waited(said, "start")}),
             "apology": Message(
                 f"finding.apology.{kind}",
                 {"apology": _waited(apology, "start"), "waited": waited},

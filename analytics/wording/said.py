@@ -6,6 +6,7 @@ Exact values with their intervals stand in the appendix, by `Locale.format_measu
 from typing import TYPE_CHECKING, Any, Literal
 
 from analytics.schema import Measure
+from analytics.wording import durations
 
 if TYPE_CHECKING:
     from analytics.wording import Locale
@@ -15,8 +16,14 @@ NARROW = 0.25
 """Widest window, as a share of its middle, that is told by its middle: ``about 44 hours``."""
 NARROW_AROUND = 0.6
 """The same of an interval around a value."""
-_CLOCK = ("time_to_", "non_apology_to_", "first_reply_", "reply_delay_")
-"""How the names of measures begin that say how long something was waited for."""
+_CLOCK = frozenset(
+    f"time_to_{step}_h"
+    for step in (
+        *("acknowledge", "respond", "apologise", "act", "chief_executive", "compensate"),
+        "disclose",
+    )
+)
+"""Measures of how long after the start a step of the response came; it may lie before."""
 
 
 def waited(
@@ -41,6 +48,8 @@ def waited(
     if low <= 0:
         within = "day" if high == 24 else "within"
         return say(within, high=locale.format_hours(high))
+    if not float(durations.rounded(low, durations.unit_of(high))):
+        return say("within", high=locale.format_hours(high))
     key, values = _length(locale, low, value, high)
     return say(key, **values)
 
@@ -80,7 +89,7 @@ def say(locale: "Locale", measure: Measure[Any], zone: str) -> str:
     if kind == "instant":
         return _instant(locale, low, value, high, zone)
     if unit == "h":
-        if measure.name.startswith(_CLOCK):
+        if measure.name in _CLOCK:
             return waited(locale, low, value, high, "length")
         return length(locale, low, value, high)
     if value is not None:

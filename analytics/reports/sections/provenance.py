@@ -35,7 +35,7 @@ def _zone(page: Page) -> str:
     zone = page.results.case.time_zone
     if page.results.is_first_look and zone == "UTC":
         return page.locale.translate("page.first_look.utc")
-    return page.locale.translate("page.zone", zone=zone)
+    return page.locale.translate("page.zone", zone=page.locale.zone_name(zone))
 
 
 def _crisis_type(page: Page) -> list[str]:

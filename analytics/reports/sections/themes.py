@@ -63,7 +63,7 @@ def _worst(page: Page, counted: pd.DataFrame) -> Part:
     said = locale.translate(
         "page.themes.worst" if len(toned) > 1 else "page.themes.tone",
         terms=name_of(row, locale),
-        share=share_of(row, "negative", locale),
+        share=locale.format_percent(float(row["negative"])),
         n=int(row["scored"]),
     )
     return paragraph(said)
