@@ -174,9 +174,7 @@ def test_a_fault_in_a_file_costs_only_that_file(monkeypatch, broken):
 def executed(markup):
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("page.summary()")])
     data, metadata = {"text/html": markup}, {SECTION: "summary"}
-    notebook.cells[0].outputs = [
-        nbformat.v4.new_output("display_data", data, metadata=metadata)
-    ]
+    notebook.cells[0].outputs = [nbformat.v4.new_output("display_data", data, metadata=metadata)]
     return notebook
 
 
