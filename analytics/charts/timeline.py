@@ -115,8 +115,8 @@ def timeline(
     source: Credit,
     locale: Locale,
     *,
-    brand: str,
-    zone: str,
+    brand: str = "",
+    zone: str = "UTC",
     line: Harm | None = None,
     is_narrow: bool = False,
 ) -> Chart:

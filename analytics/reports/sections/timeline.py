@@ -19,8 +19,6 @@ def timeline(page: Page) -> Block:
         narrow=lambda: story(results, locale, line, is_narrow=True),
     )
     events = told(results.case.milestones)
-    if not events:
-        return section_block(page, "timeline", chart) if line is not None else Block("timeline", "")
     items = [element("li", _told(page, event), class_=_side(event)) for event in events]
     rest = len(results.case.milestones) - len(events)
     others = locale.translate("page.story.others", n=rest)
@@ -58,4 +56,5 @@ SECTION = Section(
     order=40,
     show=timeline,
     part="main",
+    has_content=lambda results: bool(results.case.milestones),
 )
