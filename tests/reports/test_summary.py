@@ -196,7 +196,7 @@ def executed(markup):
 
 
 def test_the_files_of_a_run_hold_no_folder_of_the_machine(united):
-    page, markup = united
+    _, markup = united
     there = "/home/someone/project/secret"
     notebook = executed(markup.replace("A passenger", f"{there} A passenger"))
     metrics = study.metrics(load(UNITED), LOCALE)
