@@ -42,6 +42,8 @@ STYLE: dict[Any, Any] = {
     "text.parse_math": False,
 }
 WIDTH, HEIGHT = 8.5, 5.0
+NARROW = 4.8
+"""Inches of a chart with a row a thing, so that its words can be read on a phone."""
 SCORE_TICKS = (-1, -0.5, 0, 0.5, 1)
 SHARE_TICKS = (0, 0.25, 0.5, 0.75, 1)
 TITLE_CHARACTERS, NOTE_CHARACTERS = 63, 118
@@ -50,8 +52,8 @@ MAX_ROWS = 60
 MAX_TOLD = 60
 """Items of an enumeration in an alternative text."""
 TITLE_LINES, NOTE_LINES = 4, 5
-ROOM = WIDTH * 72 * 0.96
-"""Points that a title or a note may be wide."""
+FILLED = 0.96
+"""Share of the width that a title or a note may take."""
 
 
 @dataclass(frozen=True)
@@ -109,24 +111,29 @@ def sheet(
     left: float = 0.09,
     under: int = 1,
     height: float = HEIGHT,
+    width: float = WIDTH,
 ) -> Iterator[Sheet]:
     """A sheet in the common style; global settings of matplotlib are unchanged.
 
     under: text lines below the axis. height: inches, more than HEIGHT only where many rows need it.
+    width: inches; of NARROW charts the title is smaller.
     """
+    room, size = width * 72 * FILLED, 14.5 if width == WIDTH else 12.5
+    characters = round(NOTE_CHARACTERS * width / WIDTH)
     with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(WIDTH, height))
-        lines = wrapped(title, TITLE_CHARACTERS, ROOM, 14.5, most=TITLE_LINES, is_bold=True)
-        notes = wrapped(subtitle, NOTE_CHARACTERS, ROOM, 9, most=NOTE_LINES)
+        figure = Figure(figsize=(width, height))
+        most = round(TITLE_CHARACTERS * width / WIDTH * 14.5 / size)
+        lines = wrapped(title, most, room, size, most=TITLE_LINES, is_bold=True)
+        notes = wrapped(subtitle, characters, room, 9, most=NOTE_LINES)
         inch = 1 / height
         top = 1 - 0.16 * inch
         figure.text(
-            0.02, top, "\n".join(lines), fontsize=14.5, fontweight="bold", va="top", ha="left"
+            0.02, top, "\n".join(lines), fontsize=size, fontweight="bold", va="top", ha="left"
         )
-        top -= 0.27 * inch * len(lines)
+        top -= 0.27 * size / 14.5 * inch * len(lines)
         figure.text(0.02, top, "\n".join(notes), color=MUTED, fontsize=9, va="top", ha="left")
         top -= (0.17 * len(notes) + 0.22) * inch
-        credit = wrapped(source.line(locale), NOTE_CHARACTERS + 14, ROOM, 7.5, most=NOTE_LINES)
+        credit = wrapped(source.line(locale), characters + 14, room, 7.5, most=NOTE_LINES)
         figure.text(0.02, 0.1 * inch, "\n".join(credit), color=MUTED, fontsize=7.5, va="bottom")
         bottom = (0.36 + 0.14 * len(credit) + 0.17 * (under - 1)) * inch
         axes = figure.add_axes((left, bottom, 0.97 - left, top - bottom))

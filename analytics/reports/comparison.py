@@ -1,4 +1,4 @@
-"""Parts of the comparison page about all real cases at once: ranks, times, returns."""
+"""Parts of the comparison page: what sets cases apart, ranks in words, times, returns."""
 
 from collections.abc import Callable, Hashable, Mapping
 from functools import partial
@@ -9,65 +9,152 @@ import pandas as pd
 from analytics.charts.back_to_level import back_to_level
 from analytics.charts.chart import Chart, Credit
 from analytics.measures import peers
-from analytics.measures.market import ABNORMAL_RETURN
-from analytics.reports.blocks import Html, Part, element, figure, foreign, join, paragraph, table
+from analytics.measures.market import ABNORMAL_RETURN, LOWEST_BESIDE_MARKET, SESSIONS_TO_REGAIN
+from analytics.reports.blocks import (
+    Html,
+    Part,
+    bullets,
+    details,
+    element,
+    figure,
+    foreign,
+    join,
+    paragraph,
+    table,
+)
 from analytics.reports.contained import ContainedPage
-from analytics.reports.peers import median_text, standing_text
+from analytics.reports.peers import median_text
 from analytics.schema import Message
-from analytics.study import Comparison, Library
-from analytics.study.comparison import STANDINGS
-from analytics.wording import Locale, Percent
+from analytics.study import Comparison, Library, LibraryCase
+from analytics.study.comparison import RANKED
+from analytics.study.crisis_types import by_type
+from analytics.study.ranks import Rank
+from analytics.wording import Locale, Percent, Said, UntrustedText
+
+NO_NUMBER = "–"
 
 
-def standing_part(comparison: Comparison, locale: Locale) -> Part:
-    """Share of its peers below each case, by measure."""
-    library, standings = comparison.library, comparison.standings
-    if standings.empty:
-        return _few(len(library.cases), locale)
-    cells = {
-        (row["case"], row["measure"]): locale.translate(
-            f"compare.standing.{'kind' if row['is_kind'] else 'all'}",
-            share=standing_text(peers.PercentileRank(row["low"], row["high"], row["n"]), locale),
-            n=row["n"],
+def apart_part(comparison: Comparison, locale: Locale) -> Part:
+    """Who certainly lies at the ends of each measure, with names and numbers."""
+    library = comparison.library
+    sentences = [
+        locale.translate(
+            f"compare.apart.{one.measure}.{end}", n=len(ids), names=_valued(library, ids, one.measure)
         )
-        for row in standings.to_dict("records")
-    }
-    names = [name for name in STANDINGS if name in set(standings["measure"])]
-    rows = [
-        (_brand(library, case), *(cells.get((case, name), locale.none) for name in names))
-        for case in dict.fromkeys(standings["case"])
+        for one in comparison.apart
+        for end, ids in (("lowest", one.lowest), ("highest", one.highest))
+        if ids
     ]
-    header = [_column("case", locale), *(locale.translate(f"measure_name.{n}") for n in names)]
-    return table(
-        header, rows, caption=locale.translate("compare.standing.note", least=peers.MIN_CASES)
-    )
+    if not sentences:
+        return _few(len(library.cases), locale)
+    return bullets(sentences)
+
+
+def _valued(library: Library, ids: tuple[str, ...], name: str) -> list[Message]:
+    """Names of cases, each with its number in plain words."""
+    return [
+        Message(
+            "format.noted",
+            {"text": library.name(case), "note": Said(library.measures[case][name])},
+        )
+        for case in ids
+    ]
+
+
+def types_part(comparison: Comparison, locale: Locale) -> Part:
+    """By type of crisis, how many certainly apologised in full within a week."""
+    told = [
+        locale.translate(
+            "compare.of_type",
+            type=Message(f"crisis_type.{one.name}"),
+            k=len(one.within),
+            n=len(one.timed),
+        )
+        for one in comparison.types
+    ]
+    if not told:
+        return ""
+    return join(paragraph(locale.translate("compare.types")), bullets(told))
+
+
+def places_part(page: ContainedPage, comparison: Comparison) -> Part:
+    """Tables by type of crisis: each case with its numbers, and its rank among all in words."""
+    library, locale = comparison.library, page.locale
+    groups = by_type([(entry.id, entry.kind) for entry in library.entries.values()])
+    parts: list[Part] = [paragraph(locale.translate("compare.places"), class_="muted")]
+    for name, ids in groups.items():
+        heading = locale.translate(f"crisis_type.{name}")
+        rows = [
+            [
+                _case(library.entries[case], locale),
+                *(_place(comparison, case, measure, locale) for measure in RANKED),
+            ]
+            for case in ids
+        ]
+        header = [_column("case", locale), *(_column(name, locale) for name in RANKED)]
+        parts += [element("h3", heading), table(header, rows)]
+    return join(*parts)
+
+
+def _case(entry: LibraryCase, locale: Locale) -> Html:
+    name = element("a", foreign(entry.brand), href=f"../{entry.id}/report.html")
+    year = f" {entry.id[:4]}" if entry.id[:4].isdigit() else ""
+    if entry.provenance != "simulated":
+        return join(name, year)
+    kind = locale.translate("reports.provenance.simulated")
+    return join(name, year, " ", element("span", kind, class_="tag tag-simulated"))
+
+
+def _place(comparison: Comparison, case: str, name: str, locale: Locale) -> Part:
+    """A number in plain words, and below it the rank of the case."""
+    measure = comparison.library.entries[case].measures[name]
+    shown = locale.say_measure(measure)
+    if not shown:
+        return NO_NUMBER
+    rank = comparison.places.get((case, name))
+    told = "" if rank is None else _rank(rank, name, comparison.library, locale)
+    return join(shown, element("br"), element("span", told, class_="muted")) if told else shown
+
+
+def _rank(rank: Rank, name: str, library: Library, locale: Locale) -> str:
+    scale = "share" if name == LOWEST_BESIDE_MARKET.name else "hours"
+    maybe = "" if rank.is_certain else "_maybe"
+    key = f"compare.rank.{scale}.{rank.place}{maybe if rank.named else ''}"
+    names: list[UntrustedText] = library.names(rank.named)
+    return locale.translate(key, n=len(names), names=names)
 
 
 def regained_part(page: ContainedPage, comparison: Comparison, source: Credit) -> Part:
-    """Recovery of share prices, as a curve over cases; of sentiment where enough cases have it."""
+    """Recovery of share prices and of tone, as a curve over cases where enough have a time."""
     parts: list[Part] = []
     library, locale = comparison.library, page.locale
     for name, curve in comparison.curves.items():
         waits = comparison.waits[name]
-        outcome = locale.translate(f"measure_name.{name}")
         if curve.empty:
             few = {"n": len(waits), "least": peers.MIN_CASES}
-            parts.append(paragraph(locale.translate("compare.curve_few", outcome=outcome, **few)))
+            parts.append(paragraph(locale.translate(f"compare.curve_few.{name}", **few)))
             continue
         waiting = [wait for wait, back in waits.values() if not back]
         rows = [
             (
                 _brand(library, case),
-                locale.format_fixed(wait, 0),
+                _waited(name, wait, locale),
                 locale.translate(f"compare.back.{back}"),
             )
             for case, (wait, back) in sorted(waits.items(), key=lambda item: item[1])
         ]
         header = [_column(key, locale) for key in ("case", "waited", "back")]
-        under = table(header, rows, caption=outcome, numeric=(1,))
+        listed = table(header, rows)
+        under = details(locale.translate(f"compare.waits.{name}"), listed)
         draw = partial(back_to_level, curve, len(waits), waiting, name, source, locale)
         parts.append(_contained(page, f"chart back {name}", draw, under))
     return join(*parts)
+
+
+def _waited(name: str, wait: float, locale: Locale) -> str:
+    if name == SESSIONS_TO_REGAIN.name:
+        return locale.translate("compare.sessions", n=round(wait))
+    return locale.format_hours(wait)
 
 
 def _contained(page: ContainedPage, part: str, draw: Callable[[], Chart], under: Part) -> Part:

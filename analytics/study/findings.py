@@ -10,7 +10,10 @@ from typing import Any
 
 import pandas as pd
 
+from analytics.measures.cascades import COPIED_SHARE
+from analytics.measures.channels import MISSED_NEGATIVE_SHARE
 from analytics.measures.conduct import (
+    APOLOGY,
     ESCALATIONS_AFTER_APOLOGY,
     FULL_APOLOGIES,
     NON_APOLOGY_TO_APOLOGY,
@@ -25,6 +28,7 @@ from analytics.measures.response import (
     TIME_TO_ACKNOWLEDGE,
     TIME_TO_APOLOGISE,
 )
+from analytics.measures.survey import DAYS_TO_SURVEY_BACK
 from analytics.schema import APOLOGY_ELEMENTS
 from analytics.study.library import Library
 from analytics.study.ranks import Bounds
@@ -42,7 +46,7 @@ SPANS = ("day", "three_days", "week", "later", "unclear")
 class Finding:
     """One finding. name: key of its words. shown: cases that show it; against: those that do not;
     unclear: those whose record leaves it open. values: further numbers of its words. table: the
-    numbers of its chart.
+    numbers of its chart. is_so: whether the numbers bear its words besides.
     """
 
     name: str
@@ -51,6 +55,7 @@ class Finding:
     unclear: tuple[str, ...]
     table: pd.DataFrame = field(compare=False)
     values: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    is_so: bool = True
 
     @property
     def n(self) -> int:
@@ -60,7 +65,7 @@ class Finding:
     @property
     def is_held(self) -> bool:
         """Whether enough cases can be judged, and most of them show it."""
-        return self.n >= MIN_CASES and len(self.shown) > len(self.against)
+        return self.is_so and self.n >= MIN_CASES and len(self.shown) > len(self.against)
 
     @property
     def to_turn(self) -> int:
@@ -83,15 +88,33 @@ def apologies(library: Library) -> pd.DataFrame:
     """What the first full apology of each case says: `case` and the columns of APOLOGY_ELEMENTS,
     each one of LEVELS. Cases without a full apology on record are left out.
     """
-    rows = []
-    for case in library.measures:
-        events = library.measures[case][APOLOGY_ELEMENT_COUNT].evidence
-        coded = library.entries[case].metrics.get("tables", {}).get("statements", {})
-        found = {row["event"]: row for row in coded.get("rows", ())}
-        if events and events[0] in found:
-            levels = (found[events[0]].get(name, "") for name in APOLOGY_ELEMENTS)
-            rows.append((case, *(one if one in LEVELS else "unknown" for one in levels)))
+    rows = [
+        (case, *_levels(library, case))
+        for case, of in library.measures.items()
+        if of[APOLOGY_ELEMENT_COUNT].is_observed
+    ]
     return pd.DataFrame(rows, columns=["case", *APOLOGY_ELEMENTS])
+
+
+def _levels(library: Library, case: str) -> list[str]:
+    """Levels of the elements, as the statement was coded; without its codes, as measured."""
+    measures = library.measures[case]
+    coded = library.entries[case].metrics.get("tables", {}).get("statements", {})
+    event = next(iter(measures[APOLOGY_ELEMENT_COUNT].evidence), "")
+    found = next((row for row in coded.get("rows", ()) if row["event"] == event), None)
+    if found is None:
+        weights = {
+            name: measures[spec.name].value if spec.name in measures else None
+            for name, spec in APOLOGY.items()
+        }
+        levels = {name: _BY_WEIGHT.get(weight, "") for name, weight in weights.items()}
+    else:
+        levels = {name: str(found.get(name, "")) for name in APOLOGY_ELEMENTS}
+    known = (levels.get(name, "") for name in APOLOGY_ELEMENTS)
+    return [one if one in LEVELS else "unknown" for one in known]
+
+
+_BY_WEIGHT = {1.0: "full", 0.5: "weak", 0.0: "absent"}
 
 
 def responsibility(library: Library) -> Finding:
@@ -119,16 +142,16 @@ def responsibility(library: Library) -> Finding:
 
 
 @dataclass(frozen=True)
-class WithinADay:
-    """How many cases certainly took a step within a day, of those with a time of it."""
+class Within:
+    """Cases that certainly took a step within some time, of those with a time of it."""
 
     within: tuple[str, ...]
     timed: tuple[str, ...]
 
 
-def within_a_day(library: Library, name: str) -> WithinADay:
+def within_a_day(library: Library, name: str) -> Within:
     bounds = library.bounds(name)
-    return WithinADay(tuple(i for i, (_, high) in bounds.items() if high <= DAY), tuple(bounds))
+    return Within(tuple(i for i, (_, high) in bounds.items() if high <= DAY), tuple(bounds))
 
 
 def speed(library: Library) -> Finding:
@@ -151,7 +174,9 @@ def speed(library: Library) -> Finding:
         "apologised": len(apologised.within),
         "sorry": len(apologised.timed),
     }
-    return Finding("speed", tuple(shown), tuple(against), tuple(unclear), table, values)
+    is_so = 2 * len(answered.within) > len(answered.timed)
+    is_so = is_so and 2 * len(apologised.within) < len(apologised.timed)
+    return Finding("speed", tuple(shown), tuple(against), tuple(unclear), table, values, is_so)
 
 
 def spans(bounds: Mapping[str, Bounds]) -> list[int]:
@@ -167,13 +192,13 @@ def second_try(library: Library) -> Finding:
     """From a statement that did not apologise to the full apology it took more than a day."""
     took = library.bounds(NON_APOLOGY_TO_APOLOGY.name)
     timed = [i for i, of in library.measures.items() if of[STATEMENTS].is_observed]
-    waiting = [i for i in took if library.measures[i][NON_APOLOGY_TO_APOLOGY].is_observed is False]
+    waiting = [i for i in took if not library.measures[i][NON_APOLOGY_TO_APOLOGY].is_observed]
     median: MedianBounds | None = library.median(NON_APOLOGY_TO_APOLOGY.name)
     values: dict[str, Any] = {"timed": len(timed), "tried": len(took), "waiting": tuple(waiting)}
     if median is not None:
         values["median"] = median.low if median.value is None else median.value
     shown, against, unclear = _split(took, lambda low, high: low >= DAY, lambda low, high: high <= DAY)
-    return Finding("second_try", shown, against, unclear, _bars(took), values)
+    return Finding("second_try", shown, against, unclear, _bars(took), values, median is not None)
 
 
 def chief_executive(library: Library) -> Finding:
@@ -240,7 +265,28 @@ def share_back(library: Library) -> Finding:
     took = library.bounds(SESSIONS_TO_REGAIN.name)
     back = tuple(i for i in took if library.measures[i][SESSIONS_TO_REGAIN].is_observed)
     away = tuple(i for i in took if i not in back)
-    return Finding("share_back", away, back, (), _bars(took))
+    asked = library.bounds(DAYS_TO_SURVEY_BACK.name)
+    values = {
+        "asked": len(asked),
+        "asked_back": sum(library.measures[i][DAYS_TO_SURVEY_BACK].is_observed for i in asked),
+    }
+    return Finding("share_back", away, back, (), _bars(took), values)
+
+
+def copied(library: Library) -> Finding:
+    """A tenth of the posts or more was copied text."""
+    shares = library.bounds(COPIED_SHARE.name)
+    shown, against, unclear = _split(shares, lambda low, _: low >= 0.1, lambda _, high: high < 0.1)
+    return Finding("copied", shown, against, unclear, _bars(shares))
+
+
+def own_mentions(library: Library) -> Finding:
+    """A quarter of the negative posts or more did not address the brand."""
+    shares = library.bounds(MISSED_NEGATIVE_SHARE.name)
+    shown, against, unclear = _split(
+        shares, lambda low, _: low >= 0.25, lambda _, high: high < 0.25
+    )
+    return Finding("own_mentions", shown, against, unclear, _bars(shares))
 
 
 FINDINGS: Mapping[str, Callable[[Library], Finding]] = {
@@ -252,6 +298,8 @@ FINDINGS: Mapping[str, Callable[[Library], Finding]] = {
     "chief_executive": chief_executive,
     "share_price": share_price,
     "share_back": share_back,
+    "copied": copied,
+    "own_mentions": own_mentions,
 }
 """In the order of the page: what is said, how fast, what follows, and what it cost."""
 
