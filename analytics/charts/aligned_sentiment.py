@@ -17,19 +17,16 @@ from analytics.charts.chart import (
     finish,
     sheet,
 )
-from analytics.charts.lettering import fitted
-from analytics.charts.time_steps import row_names
+from analytics.charts.time_steps import left_of, row_names
 from analytics.wording import Locale
 
 SPAN_H = (-72, 168)
 """Hours since onset that are drawn."""
 MAX_CURVES = 40
 """Curves that are drawn: those that fell lowest."""
-ROW, FRAME = 0.5, 2.0  # inches per case, and around the rows
-LEFT = 0.34
-NAME_POINTS = NARROW * 72 * LEFT - 12
-HALF = 0.45
-"""Height of a score of one, in rows."""
+ROW, FRAME = 0.55, 2.0  # inches per case, and around the rows
+HALF = 0.46
+"""Height of the farthest score, in rows."""
 
 
 def aligned_sentiment(
@@ -47,14 +44,17 @@ def aligned_sentiment(
     if len(cases) < len(lows):
         subtitle += " " + locale.translate("chart.rows", n=len(cases), total=len(lows))
     height = FRAME + ROW * len(cases)
+    names = [labels[case] for case in cases]
+    left = left_of(names, NARROW, lines=2)
+    farthest = float(here["smoothed"].abs().max()) or 1.0
     with sheet(
-        title, subtitle, source, locale, left=LEFT, under=2, height=height, width=NARROW
+        title, subtitle, source, locale, left=left, under=2, height=height, width=NARROW
     ) as page:
         axes = page.axes
-        row_names(axes, [fitted(labels[case], NAME_POINTS, 9.5) for case in cases])
+        row_names(axes, names, lines=2)
         axes.axvline(0, color=ONSET, lw=1.1, ls=(0, (1, 2)))
         for y, case in enumerate(reversed(cases)):
-            _curve(axes, y, here[here["case"] == case])
+            _curve(axes, y, here[here["case"] == case], HALF / farthest)
         axes.set_xlim(*SPAN_H)
         days = range(-2, 8, 2)
         axes.set_xticks([24 * day for day in days], [locale.format_tick(day) for day in days])
@@ -68,11 +68,11 @@ def aligned_sentiment(
         return finish(page, "curves", locale.translate("chart.curves.alt", lows=told), curves)
 
 
-def _curve(axes: Axes, y: float, one: pd.DataFrame) -> None:
+def _curve(axes: Axes, y: float, one: pd.DataFrame, scale: float) -> None:
     """A case's curve around the middle of its row, dark where more is negative than positive."""
     hours, level = one["hours_since_onset"].to_numpy(float), one["smoothed"].to_numpy(float)
     axes.plot(SPAN_H, [y, y], color=CONTEXT, lw=0.8, zorder=1)
     axes.fill_between(
-        hours, y, y + HALF * np.minimum(level, 0), color=ONSET, alpha=0.22, lw=0, zorder=1
+        hours, y, y + scale * np.minimum(level, 0), color=ONSET, alpha=0.22, lw=0, zorder=1
     )
-    axes.plot(hours, y + HALF * level, color=RESPONSE, lw=1.3, zorder=2)
+    axes.plot(hours, y + scale * level, color=RESPONSE, lw=1.3, zorder=2)

@@ -2,10 +2,9 @@
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patches import Patch
+from matplotlib.lines import Line2D
 
 from analytics.charts.chart import (
-    CONTEXT,
     MAX_ROWS,
     MAX_TOLD,
     NARROW,
@@ -18,8 +17,7 @@ from analytics.charts.chart import (
     finish,
     sheet,
 )
-from analytics.charts.lettering import fitted
-from analytics.charts.time_steps import row_names
+from analytics.charts.time_steps import left_of, legend_below, row_names
 from analytics.wording import Locale
 
 GROUPS = {
@@ -31,10 +29,16 @@ it happened, what is made good, and what changes.
 """
 ELEMENTS = tuple(name for group in GROUPS.values() for name in group)
 WEAK = "#9DB7D5"
-ROW, FRAME = 0.24, 2.75  # inches per case, and around the rows
+ROW, FRAME = 0.24, 3.1  # inches per case, and around the rows
 HEADS = 1.12  # inches above the rows, for the names of the elements
-LEFT = 0.36
-NAME_POINTS = NARROW * 72 * LEFT - 12
+FOOT = 0.42  # inches below the rows, for what the cells mean
+LEVELS: dict[str, tuple[str, str, float]] = {
+    "full": ("s", RESPONSE, 8),
+    "weak": ("s", WEAK, 8),
+    "absent": ("x", ONSET, 6),
+    "unknown": ("$?$", "#8A8A8A", 6),
+}
+"""Level → marker, colour and size in the line that says what they mean."""
 BETWEEN = 0.35
 """Columns between the two groups."""
 
@@ -50,16 +54,16 @@ def apology_grid(
     if len(shown) < len(rows):
         subtitle += " " + locale.translate("chart.rows", n=len(shown), total=len(rows))
     height = FRAME + ROW * len(shown)
-    with sheet(title, subtitle, source, locale, left=LEFT, height=height, width=NARROW) as page:
-        axes = page.axes
+    names = [
+        brand_label(row["brand"], row["provenance"], locale) for row in shown.to_dict("records")
+    ]
+    left = left_of(names, NARROW)
+    with sheet(title, subtitle, source, locale, left=left, height=height, width=NARROW) as page:
+        axes, places = page.axes, _places()
         at = axes.get_position()
-        axes.set_position((at.x0, at.y0, at.width, at.height - HEADS / height))
-        places = _places()
-        names = [
-            brand_label(row["brand"], row["provenance"], locale)
-            for row in shown.to_dict("records")
-        ]
-        row_names(axes, [fitted(name, NAME_POINTS, 9.5) for name in names])
+        heads, foot = HEADS / height, FOOT / height
+        axes.set_position((at.x0, at.y0 + foot, at.width, at.height - heads - foot))
+        row_names(axes, names)
         for y, row in enumerate(reversed(shown.to_dict("records"))):
             for name in ELEMENTS:
                 _cell(axes, places[name], y, row[name])
@@ -100,27 +104,25 @@ def _cell(axes: Axes, x: float, y: float, level: str) -> None:
 
 def _frame(axes: Axes, places: dict[str, float], locale: Locale) -> None:
     """Names of the elements above their columns, and what the cells mean below."""
-    axes.set_xlim(-0.6, max(places.values()) + 0.6)
-    axes.set_xticks(list(places.values()), [_name(one, locale) for one in ELEMENTS], fontsize=9)
-    axes.tick_params(axis="x", length=0, labeltop=True, labelbottom=False, pad=3)
-    for label in axes.get_xticklabels():
-        label.set(rotation=58, ha="left", rotation_mode="anchor", color="#222222")
+    axes.set_xlim(-0.6, max(places.values()) + 0.9)
+    axes.set_xticks([])
+    top = axes.get_ylim()[1]
+    for name, x in places.items():
+        axes.text(
+            x,
+            top + 0.25,
+            _name(name, locale),
+            rotation=55,
+            ha="left",
+            va="bottom",
+            rotation_mode="anchor",
+            fontsize=9,
+        )
     for side in ("left", "bottom"):
         axes.spines[side].set_visible(False)
-    levels = [locale.translate(f"chart.apology_grid.level.{one}") for one in ("full", "weak")]
-    marks = [Patch(color=RESPONSE, label=levels[0]), Patch(color=WEAK, label=levels[1])]
-    for mark, color, one in (("×", ONSET, "absent"), ("?", CONTEXT, "unknown")):
-        text = locale.translate(f"chart.apology_grid.level.{one}")
-        marks.append(Patch(color="none", label=f"{mark}  {text}"))
-    axes.legend(
-        handles=marks,
-        loc="upper left",
-        bbox_to_anchor=(-LEFT / (0.97 - LEFT), -0.01),
-        ncols=2,
-        frameon=False,
-        fontsize=8.5,
-        handlelength=1.0,
-        handleheight=0.9,
-        borderaxespad=0.2,
-        columnspacing=1.2,
-    )
+    words = {one: locale.translate(f"chart.apology_grid.level.{one}") for one in LEVELS}
+    marks = [
+        Line2D([], [], ls="", marker=marker, color=color, ms=size, label=words[one])
+        for one, (marker, color, size) in LEVELS.items()
+    ]
+    legend_below(axes, marks)

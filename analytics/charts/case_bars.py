@@ -22,16 +22,14 @@ from analytics.charts.chart import (
     finish,
     sheet,
 )
-from analytics.charts.lettering import fitted
-from analytics.charts.time_steps import row_names
+from analytics.charts.lettering import width
+from analytics.charts.time_steps import left_of, row_names
 from analytics.wording import Locale
 
 ROW, FRAME = 0.24, 1.75
-LEFT = 0.34
-NAME_POINTS = NARROW * 72 * LEFT - 12
 SURE, MAYBE = RESPONSE, "#9DB7D5"
-BEYOND = 1.12
-"""How far an axis goes beyond its longest bar, for what stands at its end."""
+WORDS = 8.5
+"""Points of the words at the end of a bar."""
 
 
 def case_bars(
@@ -53,8 +51,7 @@ def case_bars(
     with _sheet(rows, shown, title, subtitle, source, locale) as page:
         axes = page.axes
         ends = shown["high"].where(np.isfinite(shown["high"]), shown["low"])
-        most = max(1.0, float(ends.max()))
-        told = []
+        most, told, needed = max(1e-9, float(ends.max())), [], 0.0
         for y, row in enumerate(reversed(shown.to_dict("records"))):
             low, high = float(row["low"]), float(row["high"])
             is_open = not np.isfinite(high)
@@ -65,11 +62,20 @@ def case_bars(
             else:
                 axes.barh(y, high - low, left=low, color=MAYBE, height=0.62)
             words = _words(low, high, show, locale)
-            axes.text(
-                end + 0.03 * most, y, words, va="center_baseline", fontsize=8.5, color=INK
+            axes.annotate(
+                words,
+                (end, y),
+                xytext=(9 if is_open else 5, 0),
+                textcoords="offset points",
+                va="center_baseline",
+                fontsize=WORDS,
+                color=INK,
+                annotation_clip=False,
             )
+            needed = max(needed, (width(words, WORDS) + 14) * (end / most > 0.5))
             told.append(locale.format_labelled(_label(row, locale), words))
-        axes.set_xlim(0, most * BEYOND + 0.12 * most)
+        room = axes.get_position().width * NARROW * 72
+        axes.set_xlim(0, most / max(0.3, 1 - needed / room))
         axes.set_xticks([])
         axes.spines["bottom"].set_visible(False)
         alt = locale.format_clauses(at_most(reversed(told), locale)) + "."
@@ -121,11 +127,12 @@ def _sheet(
     if len(shown) < len(rows):
         subtitle += " " + locale.translate("chart.rows", n=len(shown), total=len(rows))
     height = FRAME + ROW * len(shown)
+    names = [_label(row, locale) for row in shown.to_dict("records")]
+    left = left_of(names, NARROW)
     with sheet(
-        title, subtitle, source, locale, left=LEFT, height=height, width=NARROW, under=under
+        title, subtitle, source, locale, left=left, height=height, width=NARROW, under=under
     ) as page:
-        names = [_label(row, locale) for row in shown.to_dict("records")]
-        row_names(page.axes, [fitted(name, NAME_POINTS, 9.5) for name in names])
+        row_names(page.axes, names)
         page.axes.spines["left"].set_visible(False)
         yield page
 

@@ -8,12 +8,11 @@ from matplotlib.colors import to_rgb
 from matplotlib.patches import Patch
 
 from analytics.charts.chart import INK, NARROW, Chart, Credit, finish, sheet
-from analytics.charts.lettering import wrapped
+from analytics.charts.time_steps import left_of, legend_below, row_names
 from analytics.wording import Locale
 
-ROW, FRAME = 0.42, 2.15
-LEFT = 0.34
-NAME_POINTS = NARROW * 72 * LEFT - 10
+ROW, FRAME, FOOT = 0.42, 1.95, 0.2
+"""Inches of a row, around the rows, and of a line of the legend below them."""
 LIGHT = 0.6
 """Brightness from which a number is dark."""
 LEAST = 0.035
@@ -35,13 +34,14 @@ def counted(
 
     rows: `row` and a count per class. names: row → label. classes: class → label and colour.
     """
-    n = len(rows)
-    height = FRAME + ROW * n
-    with sheet(
-        title, subtitle, source, locale, left=LEFT, height=height, width=NARROW
-    ) as page:
+    n, records = len(rows), rows.to_dict("records")
+    labels = [names[row["row"]] for row in records]
+    left, foot = left_of(labels, NARROW, lines=2), FOOT * ((len(classes) + 1) // 2)
+    height = FRAME + foot + ROW * n
+    with sheet(title, subtitle, source, locale, left=left, height=height, width=NARROW) as page:
         axes, longest = page.axes, max(1, int(rows[list(classes)].sum(axis=1).max()))
-        records = rows.to_dict("records")
+        at = axes.get_position()
+        axes.set_position((at.x0, at.y0 + foot / height, at.width, at.height - foot / height))
         for y, row in enumerate(reversed(records)):
             start = 0
             for one, (_, color) in classes.items():
@@ -50,28 +50,12 @@ def counted(
                 if count >= LEAST * longest:
                     _number(axes, start + count / 2, y, locale.format_number(count), color)
                 start += count
-        labels = [
-            "\n".join(wrapped(names[row["row"]], 24, NAME_POINTS, 9.5, most=2))
-            for row in reversed(records)
-        ]
-        axes.set_yticks(range(n), labels, fontsize=9.5, color=INK)
+        row_names(axes, labels, lines=2)
         axes.set_xlim(0, longest)
-        axes.set_ylim(-0.6, n - 0.4)
         axes.set_xticks([])
         for side in ("left", "bottom"):
             axes.spines[side].set_visible(False)
-        axes.tick_params(axis="y", length=0)
-        axes.legend(
-            handles=[Patch(color=color, label=label) for label, color in classes.values()],
-            loc="upper left",
-            bbox_to_anchor=(-LEFT / (0.97 - LEFT), 0.0),
-            ncols=2,
-            frameon=False,
-            fontsize=8.5,
-            handlelength=1.0,
-            handleheight=0.9,
-            columnspacing=1.2,
-        )
+        legend_below(axes, [Patch(color=color, label=label) for label, color in classes.values()])
         told = (
             locale.format_labelled(
                 names[row["row"]],

@@ -18,8 +18,14 @@ from analytics.charts.chart import (
     finish,
     sheet,
 )
-from analytics.charts.lettering import fitted
-from analytics.charts.time_steps import Looks, draw_steps, legend_above, row_names, time_columns
+from analytics.charts.time_steps import (
+    Looks,
+    draw_steps,
+    left_of,
+    legend_above,
+    row_names,
+    time_columns,
+)
 from analytics.measures.conduct import NON_APOLOGY_TO_APOLOGY, TIME_TO_CHIEF_EXECUTIVE
 from analytics.measures.response import TIME_TO_ACKNOWLEDGE, TIME_TO_ACT, TIME_TO_APOLOGISE
 from analytics.wording import Locale, Waited
@@ -36,8 +42,7 @@ SPOKEN: Looks = {
 GAP: Looks = {NON_APOLOGY_TO_APOLOGY.name: ("s", RESPONSE)}
 LANE, LEAST = 0.115, 0.24  # inches of a lane, and of a row
 FRAME = 2.0  # inches around the rows
-LEFT = 0.30  # share of the width for the names
-NAME_POINTS = NARROW * 72 * LEFT - 12
+FINE = 2  # steps from which names may take two lines
 
 
 def ladders(
@@ -60,22 +65,30 @@ def ladders(
     cases = _chosen(known, drawn)
     if len(cases) < len(known):
         subtitle += " " + locale.translate("chart.rows", n=len(cases), total=len(known))
+    names = [_name(rows, case, locale) for case in cases]
+    lines = 2 if len(steps) >= FINE else 1
+    left = left_of(names, NARROW, lines=lines)
     height = FRAME + max(LANE * (len(steps) + 1), LEAST) * len(cases)
     with sheet(
-        title, subtitle, source, locale, left=LEFT, under=2, height=height, width=NARROW
+        title, subtitle, source, locale, left=left, under=2, height=height, width=NARROW
     ) as page:
         axes = page.axes
         at = axes.get_position()
         room = 0.52 / height  # for the columns' names and the legend
         axes.set_position((at.x0, at.y0, at.width, at.height - room))
-        time_columns(axes, locale)
-        row_names(axes, [fitted(_name(rows, case, locale), NAME_POINTS, 9.5) for case in cases])
+        time_columns(
+            axes,
+            locale,
+            is_since_onset=steps is not GAP,
+            has_unknown=len(drawn) < len(steps) * len(known),
+        )
+        row_names(axes, names, lines=lines)
         columns = ["low", "best", "high", "status"]
         for y, case in enumerate(reversed(cases)):
             here = drawn[drawn["case"] == case].set_index("measure")[columns]
             draw_steps(axes, y, here.to_dict("index"), steps)
-        names = [locale.translate(f"chart.ladders.{step}") for step in steps]
-        legend_above(axes, steps, names, 0.5)
+        legend = [locale.translate(f"chart.ladders.{step}") for step in steps]
+        legend_above(page, steps, legend, 0.5)
         told = (
             locale.translate(
                 "chart.ladders.alt",

@@ -11,6 +11,8 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analytics.charts.chart import Sheet
+from analytics.charts.lettering import fitted, width, wrapped
 from analytics.wording import Locale
 
 ENDS = {"hours": 6.0, "day": 24.0, "days": 72.0, "week": 168.0, "month": 720.0}
@@ -28,14 +30,21 @@ def column_of(hours: float) -> int:
     return 0 if hours <= 0 else 1 + sum(hours > end for end in ENDS.values())
 
 
-def time_columns(axes: Axes, locale: Locale) -> None:
-    """The columns of the x axis, named above and below."""
-    names = [locale.translate(f"chart.steps.column.{name}") for name in COLUMNS]
-    axes.set_xlim(-0.5, UNKNOWN + 0.5)
-    axes.set_xticks(range(len(COLUMNS)), names, fontsize=8)
+def time_columns(axes: Axes, locale: Locale, *, is_since_onset: bool, has_unknown: bool) -> None:
+    """The columns of the x axis, named above and below.
+
+    is_since_onset: whether times may lie before zero, when it broke. has_unknown: whether a column
+    of what is not known is needed.
+    """
+    first, last = (0 if is_since_onset else 1), (UNKNOWN if has_unknown else LAST)
+    shown = range(first, last + 1)
+    names = [locale.translate(f"chart.steps.column.{COLUMNS[k]}") for k in shown]
+    axes.set_xlim(first - 0.5, last + 0.5)
+    axes.set_xticks(shown, names, fontsize=8)
     axes.tick_params(axis="x", length=0, labeltop=True, pad=2)
-    axes.axvspan(UNKNOWN - 0.5, UNKNOWN + 0.5, color="#F3F3F3", lw=0, zorder=0)
-    for at in range(1, UNKNOWN):
+    if has_unknown:
+        axes.axvspan(UNKNOWN - 0.5, UNKNOWN + 0.5, color="#F3F3F3", lw=0, zorder=0)
+    for at in range(first + 1, last + 1):
         axes.axvline(at - 0.5, color="#E4E4E4", lw=0.7, zorder=0)
     for side in ("left", "bottom"):
         axes.spines[side].set_visible(False)
@@ -80,23 +89,59 @@ def _first(*values: Any) -> float | None:
     return next((one for one in known if not math.isnan(one)), None)
 
 
-def legend_above(axes: Axes, looks: Looks, names: Sequence[str], inches: float) -> None:
+def legend_above(sheet: Sheet, looks: Looks, names: Sequence[str], inches: float) -> None:
     """What the markers stand for, in one line `inches` above the axes."""
-    height = axes.get_window_extent().height / axes.figure.dpi
-    y, x = 1 + inches / height, -0.42
+    figure, axes = sheet.figure, sheet.axes
+    wide, high = figure.get_size_inches()
+    x, y = 0.03, axes.get_position().y1 + inches / high
     for (marker, color), name in zip(looks.values(), names, strict=True):
-        axes.plot(x, y, marker, color=color, ms=5.5, transform=axes.transAxes, clip_on=False)
-        axes.text(x + 0.03, y, name, color=color, transform=axes.transAxes, va="center", fontsize=9)
-        x += 0.075 + 0.026 * len(name)
+        axes.plot(x, y, marker, color=color, ms=5.5, transform=figure.transFigure, clip_on=False)
+        figure.text(x + 0.02, y, name, color=color, va="center", fontsize=9)
+        x += 0.06 + width(name, 9) / 72 / wide
 
 
-def row_names(axes: Axes, names: Sequence[str]) -> None:
+def legend_below(axes: Axes, handles: Sequence[Any], columns: int = 2) -> None:
+    """What marks or colours stand for, below the axes and from the left edge of the figure."""
+    box = axes.get_position()
+    axes.legend(
+        handles=handles,
+        loc="upper left",
+        bbox_to_anchor=((0.015 - box.x0) / box.width, 0.0),
+        ncols=columns,
+        frameon=False,
+        fontsize=8.5,
+        handlelength=1.0,
+        handleheight=0.9,
+        borderaxespad=0.1,
+        columnspacing=1.2,
+    )
+
+
+NAME_SIZE, MOST_NAME = 9.5, 0.42
+"""Points of the names of rows, and the largest share of a chart's width that they take."""
+
+
+def left_of(names: Sequence[str], wide: float, *, lines: int = 1) -> float:
+    """Share of a chart `wide` inches wide that the names of its rows need."""
+    room = MOST_NAME * wide * 72
+    broken = (line for name in names for line in _lines(name, room, lines))
+    widest = max((width(line, NAME_SIZE) for line in broken), default=0.0)
+    return min(MOST_NAME, (widest + 12) / 72 / wide)
+
+
+def _lines(name: str, room: float, lines: int) -> list[str]:
+    """A name in lines; of several, none longer than half of it needs."""
+    if lines == 1:
+        return [fitted(name, room - 12, NAME_SIZE)]
+    return wrapped(name, max(12, len(name) // lines + 6), room - 12, NAME_SIZE, most=lines)
+
+
+def row_names(axes: Axes, names: Sequence[str], *, lines: int = 1) -> None:
     """Names of the rows, the first on top, with a light rule between them."""
-    n = len(names)
-    axes.set_yticks(range(n), list(reversed(names)), fontsize=9.5, color="#222222")
+    n, room = len(names), axes.get_position().x0 * axes.figure.get_figwidth() * 72
+    shown = ["\n".join(_lines(name, room, lines)) for name in reversed(names)]
+    axes.set_yticks(range(n), shown, fontsize=NAME_SIZE, color="#222222")
     axes.set_ylim(-0.5, n - 0.5)
     axes.tick_params(axis="y", length=0)
     for at in range(1, n):
         axes.axhline(at - 0.5, color="#EEEEEE", lw=0.7, zorder=0)
-
-

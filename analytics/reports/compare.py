@@ -34,7 +34,8 @@ from analytics.reports.comparison import (
 )
 from analytics.reports.contained import CasesPage, section
 from analytics.study import Comparison, LibraryCase
-from analytics.wording import Locale, clean
+from analytics.study.comparison import label
+from analytics.wording import Locale
 
 CLOCK = (TIME_TO_ACKNOWLEDGE.name, TIME_TO_APOLOGISE.name, TIME_TO_ACT.name)
 SECTIONS = ("header", "apart", "ladders", "grid", "regained", "curves", "cases", "patterns")
@@ -129,7 +130,7 @@ class ComparePage(CasesPage):
         levels = self.comparison.apologies
         entries = [self.library.entries[case] for case in levels["case"]]
         rows = levels.assign(
-            brand=[clean(str(self.library.name(entry.id))) for entry in entries],
+            brand=[label(entry) for entry in entries],
             provenance=[entry.provenance for entry in entries],
         )
         counts = {
@@ -163,7 +164,7 @@ class ComparePage(CasesPage):
 
     def _curves(self, aligned: pd.DataFrame) -> Chart:
         labels = {
-            entry.id: brand_label(entry.brand, entry.provenance, self.locale)
+            entry.id: brand_label(label(entry), entry.provenance, self.locale)
             for entry in self._entries
         }
         back = self.comparison.back_in_a_week

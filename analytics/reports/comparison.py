@@ -1,6 +1,6 @@
 """Parts of the comparison page: what sets cases apart, ranks in words, times, returns."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -39,7 +39,7 @@ def apart_part(comparison: Comparison, locale: Locale) -> Part:
     library = comparison.library
     sentences = [
         locale.translate(
-            f"compare.apart.{one.measure}.{end}", n=len(ids), names=_valued(library, ids, one.measure)
+            f"compare.apart.{one.measure}.{end}", names=_valued(library, ids, one.measure)
         )
         for one in comparison.apart
         for end, ids in (("lowest", one.lowest), ("highest", one.highest))
@@ -63,15 +63,13 @@ def _valued(library: Library, ids: tuple[str, ...], name: str) -> list[Message]:
 
 def types_part(comparison: Comparison, locale: Locale) -> Part:
     """By type of crisis, how many certainly apologised in full within a week."""
-    told = [
-        locale.translate(
-            "compare.of_type",
-            type=Message(f"crisis_type.{one.name}"),
-            k=len(one.within),
-            n=len(one.timed),
-        )
-        for one in comparison.types
-    ]
+    library, told = comparison.library, []
+    for one in comparison.types:
+        words: dict[str, object] = {"type": Message(f"crisis_type.{one.name}"), "n": len(one.timed)}
+        sides = {"within": one.within, "others": [i for i in one.timed if i not in one.within]}
+        words |= {name: library.names(ids) for name, ids in sides.items()}
+        key = "all" if not sides["others"] else "some" if one.within else "none"
+        told.append(locale.translate(f"compare.of_type.{key}", k=len(one.within), **words))
     if not told:
         return ""
     return join(paragraph(locale.translate("compare.types")), bullets(told))
@@ -92,8 +90,27 @@ def places_part(page: ContainedPage, comparison: Comparison) -> Part:
             for case in ids
         ]
         header = [_column("case", locale), *(_column(name, locale) for name in RANKED)]
-        parts += [element("h3", heading), table(header, rows)]
+        parts += [element("h3", heading), stacked(header, rows)]
     return join(*parts)
+
+
+def stacked(headers: Sequence[str], rows: Sequence[Sequence[Part]]) -> Html:
+    """A table whose rows become blocks on a phone, where each cell carries its header."""
+    head = element("tr", *(element("th", cell, scope="col") for cell in headers), role="row")
+    body = [
+        element(
+            "tr",
+            element("th", row[0], scope="row", role="rowheader"),
+            *(
+                element("td", cell, role="cell", **{"data-label": label})
+                for label, cell in zip(headers[1:], row[1:], strict=True)
+            ),
+            role="row",
+        )
+        for row in rows
+    ]
+    parts = element("thead", head), element("tbody", *body)
+    return element("table", *parts, class_="stack", role="table")
 
 
 def _case(entry: LibraryCase, locale: Locale) -> Html:
@@ -168,7 +185,7 @@ def surveys_part(comparison: Comparison, locale: Locale) -> Part:
         return paragraph(locale.translate("compare.surveys.none"))
     rows = [
         (
-            foreign(comparison.library.entries[row["case"]].brand),
+            _brand(comparison.library, row["case"]),
             foreign(row["measure"]),
             locale.translate(
                 f"compare.surveys.first.{row['is_before']}", score=float(row["before"])
@@ -179,8 +196,8 @@ def surveys_part(comparison: Comparison, locale: Locale) -> Part:
         for row in surveys.to_dict("records")
     ]
     header = [_column(key, locale) for key in ("case", "survey", "before", "worst", "back")]
-    note = locale.translate("compare.surveys.note")
-    return table(header, rows, caption=note, numeric=(2, 3))
+    note = paragraph(locale.translate("compare.surveys.note"), class_="muted")
+    return details(locale.translate("compare.surveys.each"), note, stacked(header, rows))
 
 
 def _back_text(row: Mapping[Hashable, Any], locale: Locale) -> str:

@@ -26,7 +26,8 @@ from analytics.reports.contained import CasesPage, section
 from analytics.reports.finding_charts import finding_chart
 from analytics.schema import Message
 from analytics.study import Finding, LessonsLearned, patterns
-from analytics.wording import Fixed, Hours, Locale, Percent, clean
+from analytics.study.comparison import label
+from analytics.wording import Fixed, Locale, Percent
 
 SIDES = ("well", "badly")
 SECTIONS = ("header", "findings", "counting")
@@ -121,7 +122,7 @@ class LessonsPage(CasesPage):
         words = self._words(one)
         stem = f"finding.{one.name}"
         against = (
-            self._say("exceptions", names=self.library.names(one.against))
+            self.locale.format_message(self.library.names(one.against))
             if one.against
             else self._say("no_exception")
         )
@@ -132,8 +133,9 @@ class LessonsPage(CasesPage):
                 paragraph(self._say(f"{stem}.waiting", names=self.library.names(waiting)))
             )
         lines.append(self.contain(f"chart {one.name}", lambda: figure(self._chart(one, words))))
-        lines.append(paragraph(against))
-        lines.append(paragraph(self._say("mind", what=self._say(f"{stem}.mind", **words))))
+        lines.append(paragraph(element("strong", self._say("exceptions")), " ", against))
+        mind = element("strong", self._say("mind"))
+        lines.append(paragraph(mind, " ", self._say(f"{stem}.mind", **words)))
         lines.append(details(self._say("cases", n=len(one.shown)), self._names(one.shown)))
         if one.unclear:
             unclear = self._say("unclear", names=self.library.names(one.unclear))
@@ -157,7 +159,7 @@ class LessonsPage(CasesPage):
             "turn": Message("learned.turn", {"n": one.to_turn}),
         }
         if "median" in words:
-            words["median"] = Hours(one.values["median"])
+            words["median"] = self.locale.format_hours(one.values["median"], is_about=True)
         if one.name == "responsibility":
             words["most"] = one.values["full"] + one.values["unknown"]
         if one.name == "again":
@@ -168,14 +170,14 @@ class LessonsPage(CasesPage):
             key = "learned.finding.share_price.grave"
             words["grave"] = Message(key, {"n": len(grave), "names": names}) if grave else ""
         if one.name == "share_back":
-            asked, back = one.values["asked"], one.values["asked_back"]
-            key = "learned.finding.share_back.surveys"
-            words["surveys"] = Message(key, {"asked": asked, "back": back}) if asked else ""
+            asked, back, short = (one.values[k] for k in ("asked", "asked_back", "short"))
+            key = f"learned.finding.share_back.{'surveys' if back else 'no_survey'}"
+            words["surveys"] = Message(key, {"asked": asked, "back": back, "short": short}) if asked else ""
         return words
 
     def _most(self, one: Finding) -> list[Message]:
         """The brands with most, each with its number."""
-        last = one.table.tail(MOST_NAMED).iloc[::-1]
+        last = one.table.head(MOST_NAMED)
         return [
             Message(
                 "format.noted",
@@ -193,7 +195,7 @@ class LessonsPage(CasesPage):
     def _named(self, table: pd.DataFrame) -> pd.DataFrame:
         """A chart's rows with the names of their cases."""
         return table.assign(
-            brand=[clean(str(self.library.name(case))) for case in table["case"]],
+            brand=[label(self.library.entries[case]) for case in table["case"]],
             provenance=[self.library.entries[case].provenance for case in table["case"]],
         )
 

@@ -10,6 +10,7 @@ from typing import cast
 
 import pandas as pd
 
+from analytics.characters import one_line
 from analytics.measures import peers, survey
 from analytics.measures.market import (
     ABNORMAL_RETURN,
@@ -27,7 +28,7 @@ from analytics.measures.response import (
 )
 from analytics.study.crisis_types import by_type
 from analytics.study.findings import within_a_day
-from analytics.study.library import Library
+from analytics.study.library import Library, LibraryCase
 from analytics.study.ranks import Rank, extremes, rank
 
 WEEK = 168.0
@@ -103,6 +104,12 @@ def quick(library: Library) -> dict[str, int]:
     }
 
 
+def label(entry: LibraryCase) -> str:
+    """Brand and year of a case, in one line."""
+    year = entry.id.split("-", 1)[0]
+    return one_line(f"{entry.brand} {year}" if year.isdigit() else entry.brand)
+
+
 def steps(library: Library, names: Sequence[str]) -> pd.DataFrame:
     """Measures of hours of each case, a row each: `case, brand, measure, low, best, high, status,
     provenance`. Cases in the order of their full apology, then of their first answer.
@@ -114,7 +121,7 @@ def steps(library: Library, names: Sequence[str]) -> pd.DataFrame:
         return (float("inf") if low is None else low, float("inf") if first is None else first)
 
     rows = [
-        (case, entry.brand, name, m.low, m.value, m.high, m.status, entry.provenance)
+        (case, label(entry), name, m.low, m.value, m.high, m.status, entry.provenance)
         for case in sorted(of, key=when)
         for entry in (library.entries[case],)
         for name in names

@@ -36,6 +36,8 @@ from analytics.study.ranks import Bounds
 DAY = 24.0
 LEVELS = ("full", "weak", "absent", "unknown")
 """What the words of an apology on record show of an element; unknown: they were read in part."""
+SHORT = 56.0
+"""Days within which survey readings are called short."""
 BY = (DAY, 3 * DAY, 7 * DAY)
 """Hours by which the steps of the response are counted."""
 SPANS = ("day", "three_days", "week", "later", "unclear")
@@ -227,7 +229,7 @@ def again(library: Library) -> Finding:
     """One full apology was not enough: another is on record."""
     counts = library.bounds(FULL_APOLOGIES.name)
     shown, against, unclear = _split(counts, lambda low, _: low >= 2, lambda _, high: high <= 1)
-    return Finding("again", shown, against, unclear, _bars(counts))
+    return Finding("again", shown, against, unclear, _bars(counts, is_down=True))
 
 
 def not_the_end(library: Library) -> Finding:
@@ -236,7 +238,7 @@ def not_the_end(library: Library) -> Finding:
     shown, against, unclear = _split(after, lambda low, _: low >= 1, lambda _, high: high < 1)
     sorry = [i for i, of in library.measures.items() if of[APOLOGY_ELEMENT_COUNT].is_observed]
     unclear = (*unclear, *(i for i in sorry if i not in after))
-    return Finding("not_the_end", shown, against, unclear, _bars(after), {"total": len(sorry)})
+    return Finding("not_the_end", shown, against, unclear, _bars(after, is_down=True), {"total": len(sorry)})
 
 
 def share_price(library: Library) -> Finding:
@@ -266,10 +268,9 @@ def share_back(library: Library) -> Finding:
     back = tuple(i for i in took if library.measures[i][SESSIONS_TO_REGAIN].is_observed)
     away = tuple(i for i in took if i not in back)
     asked = library.bounds(DAYS_TO_SURVEY_BACK.name)
-    values = {
-        "asked": len(asked),
-        "asked_back": sum(library.measures[i][DAYS_TO_SURVEY_BACK].is_observed for i in asked),
-    }
+    again = [i for i in asked if library.measures[i][DAYS_TO_SURVEY_BACK].is_observed]
+    short = [i for i, (low, _) in asked.items() if i not in again and low <= SHORT]
+    values = {"asked": len(asked), "asked_back": len(again), "short": len(short)}
     return Finding("share_back", away, back, (), _bars(took), values)
 
 
@@ -308,9 +309,10 @@ def _order(bounds: Mapping[str, Bounds]) -> list[str]:
     return sorted(bounds, key=lambda i: bounds[i])
 
 
-def _bars(bounds: Mapping[str, Bounds]) -> pd.DataFrame:
-    """`case, low, high` from the least; high is infinite where the end is open."""
-    rows = [(i, *bounds[i]) for i in _order(bounds)]
+def _bars(bounds: Mapping[str, Bounds], *, is_down: bool = False) -> pd.DataFrame:
+    """`case, low, high` from the least, or the most; high is infinite where the end is open."""
+    ids = _order(bounds)
+    rows = [(i, *bounds[i]) for i in (reversed(ids) if is_down else ids)]
     return pd.DataFrame(rows, columns=["case", "low", "high"])
 
 

@@ -147,10 +147,10 @@ class Comparison:
 
     @cached_property
     def back_in_a_week(self) -> Within:
-        """Cases whose tone was certainly back at its level within a week, of those with a time."""
-        bounds = self.library.bounds(TIME_TO_RECOVER.name)
-        within = tuple(case for case, (_, high) in bounds.items() if high <= comparison.WEEK)
-        return Within(within, tuple(bounds))
+        """Cases whose tone was back at its level within a week, of those watched at all."""
+        waits = self.waits[TIME_TO_RECOVER.name]
+        within = (i for i, (wait, back) in waits.items() if back and wait <= comparison.WEEK)
+        return Within(tuple(within), tuple(waits))
 
     def steps(self, names: Sequence[str]) -> pd.DataFrame:
         return comparison.steps(self.library, names)
