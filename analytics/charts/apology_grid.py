@@ -104,7 +104,7 @@ def _cell(axes: Axes, x: float, y: float, level: str) -> None:
 
 def _frame(axes: Axes, places: dict[str, float], locale: Locale) -> None:
     """Names of the elements above their columns, and what the cells mean below."""
-    axes.set_xlim(-0.6, max(places.values()) + 0.9)
+    axes.set_xlim(-0.6, max(places.values()) + 1.7)
     axes.set_xticks([])
     top = axes.get_ylim()[1]
     for name, x in places.items():

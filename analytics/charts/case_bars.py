@@ -144,4 +144,6 @@ def _label(row: Mapping[Hashable, Any], locale: Locale) -> str:
 def _words(low: float, high: float, show: Callable[[float], str], locale: Locale) -> str:
     if not np.isfinite(high):
         return locale.translate("said.more", low=show(low))
-    return show(low) if low == high else locale.translate("said.span", low=show(low), high=show(high))
+    return (
+        show(low) if low == high else locale.translate("said.span", low=show(low), high=show(high))
+    )

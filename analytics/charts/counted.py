@@ -71,4 +71,6 @@ def counted(
 def _number(axes: Axes, x: float, y: float, text: str, color: str) -> None:
     red, green, blue = to_rgb(color)
     is_light = 0.3 * red + 0.59 * green + 0.11 * blue > LIGHT
-    axes.text(x, y, text, color=INK if is_light else "white", fontsize=9.5, ha="center", va="center")
+    axes.text(
+        x, y, text, color=INK if is_light else "white", fontsize=9.5, ha="center", va="center"
+    )

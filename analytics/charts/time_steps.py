@@ -74,7 +74,9 @@ def _draw_known(
 ) -> None:
     best = _first(found["best"])
     ends = [_first(found[name], best) for name in ("low", "high")]
-    columns = [column_of(end) for end in (ends if best is None else (best, best)) if end is not None]
+    columns = [
+        column_of(end) for end in (ends if best is None else (best, best)) if end is not None
+    ]
     first, last = columns[0], columns[-1]
     if first == last:
         axes.plot(first, y, marker, color=color, ms=5.5)

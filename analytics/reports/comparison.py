@@ -31,8 +31,6 @@ from analytics.study.crisis_types import by_type
 from analytics.study.ranks import Rank
 from analytics.wording import Locale, Percent, Said, UntrustedText
 
-NO_NUMBER = "–"
-
 
 def apart_part(comparison: Comparison, locale: Locale) -> Part:
     """Who certainly lies at the ends of each measure, with names and numbers."""
@@ -82,13 +80,16 @@ def places_part(page: ContainedPage, comparison: Comparison) -> Part:
     parts: list[Part] = [paragraph(locale.translate("compare.places"), class_="muted")]
     for name, ids in groups.items():
         heading = locale.translate(f"crisis_type.{name}")
+        cells = {
+            case: [_place(comparison, case, measure, locale) for measure in RANKED] for case in ids
+        }
         rows = [
-            [
-                _case(library.entries[case], locale),
-                *(_place(comparison, case, measure, locale) for measure in RANKED),
-            ]
-            for case in ids
+            [_case(library.entries[case], locale), *places]
+            for case, places in cells.items()
+            if any(places)
         ]
+        if not rows:
+            continue
         header = [_column("case", locale), *(_column(name, locale) for name in RANKED)]
         parts += [element("h3", heading), stacked(header, rows)]
     return join(*parts)
@@ -127,7 +128,7 @@ def _place(comparison: Comparison, case: str, name: str, locale: Locale) -> Part
     measure = comparison.library.entries[case].measures[name]
     shown = locale.say_measure(measure)
     if not shown:
-        return NO_NUMBER
+        return ""
     rank = comparison.places.get((case, name))
     told = "" if rank is None else _rank(rank, name, comparison.library, locale)
     return join(shown, element("br"), element("span", told, class_="muted")) if told else shown

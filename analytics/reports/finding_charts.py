@@ -26,7 +26,9 @@ def finding_chart(
     table, name = finding.table, finding.name
     texts = (title, subtitle, source, locale)
     if name in ("responsibility", "speed"):
-        kind, colors = ("level", LEVEL_COLORS) if name == "responsibility" else ("span", SPAN_COLORS)
+        kind, colors = (
+            ("level", LEVEL_COLORS) if name == "responsibility" else ("span", SPAN_COLORS)
+        )
         classes = {
             one: (locale.translate(f"learned.{kind}.{one}"), color) for one, color in colors.items()
         }

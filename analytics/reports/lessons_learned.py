@@ -103,7 +103,9 @@ class LessonsPage(CasesPage):
     def findings(self) -> Block:
         """The findings, each with its chart, its cases, its exceptions, and what would turn it."""
         found = self.learned.findings
-        parts = [self.contain(f"finding {one.name}", lambda one=one: self._finding(one)) for one in found]
+        parts = [
+            self.contain(f"finding {one.name}", lambda one=one: self._finding(one)) for one in found
+        ]
         if not found:
             n = len(self.library.cases)
             parts = [paragraph(self._say("nothing", n=n, least=MIN_CASES))]
@@ -129,9 +131,7 @@ class LessonsPage(CasesPage):
         waiting = one.values.get("waiting")
         lines: list[Part] = [paragraph(self._say(f"{stem}.text", **words))]
         if waiting:
-            lines.append(
-                paragraph(self._say(f"{stem}.waiting", names=self.library.names(waiting)))
-            )
+            lines.append(paragraph(self._say(f"{stem}.waiting", names=self.library.names(waiting))))
         lines.append(self.contain(f"chart {one.name}", lambda: figure(self._chart(one, words))))
         lines.append(paragraph(element("strong", self._say("exceptions")), " ", against))
         mind = element("strong", self._say("mind"))
@@ -172,7 +172,9 @@ class LessonsPage(CasesPage):
         if one.name == "share_back":
             asked, back, short = (one.values[k] for k in ("asked", "asked_back", "short"))
             key = f"learned.finding.share_back.{'surveys' if back else 'no_survey'}"
-            words["surveys"] = Message(key, {"asked": asked, "back": back, "short": short}) if asked else ""
+            words["surveys"] = (
+                Message(key, {"asked": asked, "back": back, "short": short}) if asked else ""
+            )
         return words
 
     def _most(self, one: Finding) -> list[Message]:

@@ -199,7 +199,9 @@ def second_try(library: Library) -> Finding:
     values: dict[str, Any] = {"timed": len(timed), "tried": len(took), "waiting": tuple(waiting)}
     if median is not None:
         values["median"] = median.low if median.value is None else median.value
-    shown, against, unclear = _split(took, lambda low, high: low >= DAY, lambda low, high: high <= DAY)
+    shown, against, unclear = _split(
+        took, lambda low, high: low >= DAY, lambda low, high: high <= DAY
+    )
     return Finding("second_try", shown, against, unclear, _bars(took), values, median is not None)
 
 
@@ -238,7 +240,9 @@ def not_the_end(library: Library) -> Finding:
     shown, against, unclear = _split(after, lambda low, _: low >= 1, lambda _, high: high < 1)
     sorry = [i for i, of in library.measures.items() if of[APOLOGY_ELEMENT_COUNT].is_observed]
     unclear = (*unclear, *(i for i in sorry if i not in after))
-    return Finding("not_the_end", shown, against, unclear, _bars(after, is_down=True), {"total": len(sorry)})
+    return Finding(
+        "not_the_end", shown, against, unclear, _bars(after, is_down=True), {"total": len(sorry)}
+    )
 
 
 def share_price(library: Library) -> Finding:
