@@ -10,9 +10,10 @@ from analytics.measures.volume import MESSAGES
 from analytics.results import Results
 
 
-def documented(results: Results) -> Credit:
-    """Credit to the sources of the documented events."""
-    return credit(results, len(results.case.milestones), _told_by(results))
+def documented(results: Results, zone: str = "") -> Credit:
+    """Credit to the sources of the documented events. zone: of local times in the chart."""
+    whole = credit(results, len(results.case.milestones), _told_by(results))
+    return replace(whole, zone=zone)
 
 
 def counted(results: Results) -> Credit:

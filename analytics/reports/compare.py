@@ -90,7 +90,7 @@ class ComparePage(CasesPage):
 
     def _chart(self, name: str, draw: Callable[[], Chart], under: Part = "") -> Part:
         """A chart; a line where it cannot be drawn, and what is under it."""
-        return self.contain(f"chart {name}", lambda: figure(draw(), under), under)
+        return self.contain(f"chart {name}", lambda: figure(draw(), under, name="compare"), under)
 
     @section
     def header(self) -> Block:

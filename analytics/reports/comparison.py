@@ -176,7 +176,7 @@ def _waited(name: str, wait: float, locale: Locale) -> str:
 
 
 def _contained(page: ContainedPage, part: str, draw: Callable[[], Chart], under: Part) -> Part:
-    return page.contain(part, lambda: figure(draw(), under), under)
+    return page.contain(part, lambda: figure(draw(), under, name="compare"), under)
 
 
 def surveys_part(comparison: Comparison, locale: Locale) -> Part:

@@ -132,7 +132,7 @@ class LessonsPage(CasesPage):
         lines: list[Part] = [paragraph(self._say(f"{stem}.text", **words))]
         if waiting:
             lines.append(paragraph(self._say(f"{stem}.waiting", names=self.library.names(waiting))))
-        lines.append(self.contain(f"chart {one.name}", lambda: figure(self._chart(one, words))))
+        lines.append(self.contain(f"chart {one.name}", lambda: figure(self._chart(one, words), name="lessons-learned")))
         lines.append(paragraph(element("strong", self._say("exceptions")), " ", against))
         mind = element("strong", self._say("mind"))
         lines.append(paragraph(mind, " ", self._say(f"{stem}.mind", **words)))

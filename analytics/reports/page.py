@@ -1,6 +1,7 @@
 """The page of one case: its data, and each section under its name."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache, cached_property, partial, update_wrapper
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from analytics.reports.changes import last_report
 from analytics.reports.contained import ContainedPage
 from analytics.reports.sections import Section
 from analytics.results import Results
+from analytics.schema.brief import Brief
 from analytics.study import CaseInLibrary, Library
 from analytics.wording import Locale
 
@@ -55,11 +57,10 @@ class Page(ContainedPage):
 
     def _show(self, section: Section) -> Block:
         def made() -> Block:
-            is_empty = self.results.is_first_look and not section.has_content(self.results)
-            is_needed = section.is_needed(self.results) and not is_empty
-            return section.show(self) if is_needed else Block(section.name, "")
+            has_content = section.has_content(self.results)
+            return section.show(self) if has_content else Block(section.name, "")
 
-        return self.section(section.name, made)
+        return replace(self.section(section.name, made), part=section.part)
 
     def heading(self, name: str) -> str:
         """The heading of a section; some have another one on a first look."""
@@ -77,6 +78,13 @@ class Page(ContainedPage):
         kind = self.results.case.provenance
         said = self.locale.translate(f"page.provenance.{kind}")
         return paragraph(said, class_=f"provenance provenance-{kind}")
+
+    @cached_property
+    def brief(self) -> Brief | None:
+        """The first page of the case as finished content; None where it could not be made."""
+        return self._faults.contain(
+            "brief", lambda: study.brief_of(self.results, self.library), lambda: None
+        )
 
     @cached_property
     def peers(self) -> CaseInLibrary:

@@ -32,9 +32,13 @@ class Level:
 class Harm:
     """How bad, by the best reputation number there is.
 
-    kind: survey, tone, reputation, sales or complaints. label: what is counted. title: what its
-    chart finds. points: `at` (UTC), `value`, `low`, `high`, `is_partial`, in the number's own unit;
-    `unit` as on the axis. statements: the brand's, `at`, `label`, `is_full_apology`.
+    kind: survey, tone, reputation, sales, complaints or shares. label: what is counted. title: what
+    its chart finds. points: `at`, `until` (UTC; until only where the day is not known), `value`,
+    `low`, `high`, `is_partial`, `role` (before, first, worst, latest or empty), in the number's own
+    unit; `unit` as on the axis. statements: the
+    brand's, `at`, `label`, `is_full_apology`, `is_after` the first of these, `id`. first: the first
+    figure, where none is from before; lowest: the worst. usual: the level before, drawn as a line.
+    measures: names of those that it rests on.
     """
 
     kind: str
@@ -44,9 +48,12 @@ class Harm:
     points: pd.DataFrame
     statements: pd.DataFrame
     before: Level | None = None
+    first: Level | None = None
     lowest: Level | None = None
     latest: Level | None = None
     worse: str = "lower"
+    usual: float | None = None
+    measures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -217,8 +217,7 @@ def _channel(name: str, locale: Locale) -> str | UntrustedText:
 
 SECTION = Section(
     "copies",
-    order=73,
+    order=172,
     show=copies,
-    is_needed=_is_needed,
-    has_content=lambda results: results.measures[COPIED_SHARE].is_known,
+    has_content=lambda results: _is_needed(results) and results.measures[COPIED_SHARE].is_known,
 )

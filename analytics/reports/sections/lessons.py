@@ -107,5 +107,9 @@ def _lead(key: str, locale: Locale) -> Html:
 
 
 SECTION = Section(
-    "lessons", order=130, show=lessons, has_content=lambda results: bool(results.lessons)
+    "lessons",
+    part="main",
+    order=130,
+    show=lessons,
+    has_content=lambda results: bool(results.lessons),
 )

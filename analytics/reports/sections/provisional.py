@@ -75,6 +75,7 @@ def _next(page: Page) -> list[Part]:
 SECTION = Section(
     "provisional",
     order=25,
+    part="main",
     show=provisional,
-    is_needed=lambda results: results.case.record.proposed is not None,
+    has_content=lambda results: results.case.record.proposed is not None,
 )

@@ -29,8 +29,7 @@ PARTS: dict[str, MeasureSpec[Any]] = {
 def published(page: Page) -> Block:
     """Published figures: returns around the event and other points, with their sources."""
     parts = [*_returns(page), *_attention(page), *_points(page)]
-    nothing = paragraph(page.locale.translate("page.nothing"))
-    return section_block(page, "published", *(parts or [nothing]))
+    return section_block(page, "published", *parts)
 
 
 def _returns(page: Page) -> list[Part]:
@@ -147,4 +146,4 @@ def _has_content(results: Results) -> bool:
     return shown or bool(results.case.figures)
 
 
-SECTION = Section("published", order=90, show=published, has_content=_has_content)
+SECTION = Section("published", order=180, show=published, has_content=_has_content)
