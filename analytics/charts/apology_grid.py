@@ -36,9 +36,9 @@ LEVELS: dict[str, tuple[str, str, float]] = {
     "full": ("s", RESPONSE, 8),
     "weak": ("s", WEAK, 8),
     "absent": ("x", ONSET, 6),
-    "unknown": ("$?$", "#8A8A8A", 6),
+    "unknown": ("", "#8A8A8A", 6),
 }
-"""Level → marker, colour and size in the line that says what they mean."""
+"""Level → marker, colour and size in the lines that say what they mean; a text has no marker."""
 BETWEEN = 0.35
 """Columns between the two groups."""
 
@@ -121,6 +121,7 @@ def _frame(axes: Axes, places: dict[str, float], locale: Locale) -> None:
     for side in ("left", "bottom"):
         axes.spines[side].set_visible(False)
     words = {one: locale.translate(f"chart.apology_grid.level.{one}") for one in LEVELS}
+    words["unknown"] = f"?  {words['unknown']}"
     marks = [
         Line2D([], [], ls="", marker=marker, color=color, ms=size, label=words[one])
         for one, (marker, color, size) in LEVELS.items()

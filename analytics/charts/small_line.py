@@ -1,13 +1,16 @@
 """A case's reputation number as a small SVG beside its line in a list; equal input, equal bytes."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
-from analytics.charts.chart import ONSET, RESPONSE
+from analytics.charts.chart import CONTEXT, ONSET, RESPONSE
 
 WIDTH, HEIGHT, EDGE = 132, 40, 5
+MOST_APART = 4
+"""Usual steps between two points beyond which a line is broken."""
 MOST_JOINED = 120
 """Points of a line; of more, every second, third … is drawn."""
 
@@ -28,12 +31,17 @@ def small_line(
     ys = _scaled([value for _, value in found], HEIGHT - EDGE, EDGE)
     values = [value for _, value in found]
     worst = values.index(min(values) if is_lower_worse else max(values))
-    marks = []
+    marks: list[str] = []
+    marks.append(
+        f'<line x1="{EDGE}" y1="{HEIGHT - 1}" x2="{WIDTH - EDGE}" y2="{HEIGHT - 1}"'
+        f' stroke="{CONTEXT}" stroke-width="0.8"/>'
+    )
     if is_joined:
-        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in zip(xs, ys, strict=True))
-        marks.append(
-            f'<polyline points="{path}" fill="none" stroke="{RESPONSE}" stroke-width="1.5"/>'
-        )
+        for run in _runs([at for at, _ in found]):
+            path = " ".join(f"{xs[k]:.1f},{ys[k]:.1f}" for k in run)
+            marks.append(
+                f'<polyline points="{path}" fill="none" stroke="{RESPONSE}" stroke-width="1.5"/>'
+            )
     else:
         marks += [
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.6" fill="{RESPONSE}"/>'
@@ -54,6 +62,18 @@ def _point(point: Mapping[str, Any]) -> tuple[float, float] | None:
     except (KeyError, TypeError, ValueError):
         return None
     return (at, value) if math.isfinite(value) else None
+
+
+def _runs(times: list[float]) -> Iterator[range]:
+    """Positions of points that follow each other without a gap."""
+    steps = [later - earlier for earlier, later in pairwise(times)]
+    usual = sorted(steps)[len(steps) // 2]
+    start = 0
+    for k, step in enumerate(steps, start=1):
+        if step > MOST_APART * usual:
+            yield range(start, k)
+            start = k
+    yield range(start, len(times))
 
 
 def _scaled(values: list[float], low: float, high: float) -> list[float]:

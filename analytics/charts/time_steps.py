@@ -40,7 +40,7 @@ def time_columns(axes: Axes, locale: Locale, *, is_since_onset: bool, has_unknow
     shown = range(first, last + 1)
     names = [locale.translate(f"chart.steps.column.{COLUMNS[k]}") for k in shown]
     axes.set_xlim(first - 0.5, last + 0.5)
-    axes.set_xticks(shown, names, fontsize=8)
+    axes.set_xticks(shown, names, fontsize=7.5)
     axes.tick_params(axis="x", length=0, labeltop=True, pad=2)
     if has_unknown:
         axes.axvspan(UNKNOWN - 0.5, UNKNOWN + 0.5, color="#F3F3F3", lw=0, zorder=0)
@@ -119,7 +119,7 @@ def legend_below(axes: Axes, handles: Sequence[Any], columns: int = 2) -> None:
     )
 
 
-NAME_SIZE, MOST_NAME = 9.5, 0.42
+NAME_SIZE, MOST_NAME = 9.5, 0.46
 """Points of the names of rows, and the largest share of a chart's width that they take."""
 
 

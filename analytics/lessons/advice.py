@@ -49,11 +49,7 @@ def _points(known: Known) -> list[Point]:
     """The points of every topic in order of consequence; within a topic the largest first, and of
     two as large the one that came first.
     """
-    return [
-        point
-        for topic in TOPICS
-        for point in sorted(topic(known), key=lambda one: -one.size)
-    ]
+    return [point for topic in TOPICS for point in sorted(topic(known), key=lambda one: -one.size)]
 
 
 def _chosen(points: Sequence[Point], edited: Sequence[Advice]) -> list[Point]:

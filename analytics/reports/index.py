@@ -1,7 +1,7 @@
 """`reports/index.html`: every case in a line, by type of crisis, found by brand, year and end."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -15,14 +15,14 @@ from analytics.errors import Fault, Faults, RunError
 from analytics.files import replace_file
 from analytics.measures.market import ABNORMAL_RETURN, SESSIONS_TO_REGAIN
 from analytics.measures.recovery import TIME_TO_RECOVER
-from analytics.measures.response import ONSET_AT, TIME_TO_ACKNOWLEDGE
+from analytics.measures.response import ONSET_AT, TIME_TO_ACKNOWLEDGE, TIME_TO_APOLOGISE
 from analytics.measures.survey import SURVEY_FALL
 from analytics.reports import publish
 from analytics.reports.html import HERE
 from analytics.reports.publish import TOGETHER
 from analytics.study.crisis_types import TYPES, crisis_type
 from analytics.study.serialise import writable
-from analytics.wording import Locale, escape, plain
+from analytics.wording import Fixed, Locale, Percent, Waited, escape, plain
 
 CLUSTERS = ("preventable", "accidental", "victim", "not_coded")
 RECOVERIES = (TIME_TO_RECOVER.name, SESSIONS_TO_REGAIN.name)
@@ -69,7 +69,7 @@ Lines = Mapping[str, Mapping[str, Any]]
 
 
 def _groups(lines: Lines) -> dict[str, dict[str, Mapping[str, Any]]]:
-    """Type of crisis → id → line, the latest first; cases that cannot be read come last, under ''."""
+    """Type of crisis → id → line, the latest first; unreadable cases come last, under ''."""
     groups: dict[str, dict[str, Mapping[str, Any]]] = {}
     for name in (*TYPES, ""):
         ids = [case_id for case_id, line in lines.items() if line.get("type", "") == name]
@@ -159,27 +159,20 @@ def _told(metrics: Mapping[str, Any], case_id: str, locale: Locale) -> dict[str,
     """
     measures, brief = metrics.get("measures", {}), metrics.get("brief") or {}
     harm = brief.get("harm") or {}
+    ended = str(brief.get("ended") or "") or _ended(measures, locale)
+    facts = {
+        "fast": _fast(measures, locale),
+        "bad": _bad(harm, brief, measures, locale),
+        "ended": "" if ended == harm.get("title") else ended,
+    }
     return {
         "type": crisis_type(str(metrics.get("kind", ""))),
         "year": _year(measures, case_id),
         "end": _end(measures),
-        "what": str(brief.get("headline") or "") or (str(metrics["finding"]) if not brief else ""),
-        "facts": [
-            (name, text)
-            for name, text in (
-                ("fast", _joined(brief.get("how_fast")) or _fast(measures, locale)),
-                ("bad", _joined(brief.get("how_bad")) or _bad(harm, measures, locale)),
-                ("ended", str(brief.get("ended") or "") or _ended(measures, locale)),
-            )
-            if text
-        ],
+        "what": str(brief.get("headline") or "") if brief else str(metrics["finding"]),
+        "facts": [(name, text) for name, text in facts.items() if text],
         "small": Markup(_small(harm)),
-        "harm": _harm(harm, locale),
     }
-
-
-def _joined(sentences: Sequence[str] | None) -> str:
-    return " ".join(str(one) for one in sentences or ())
 
 
 def _year(measures: Mapping[str, Any], case_id: str) -> str:
@@ -209,27 +202,52 @@ def _fall(measures: Mapping[str, Any]) -> bool:
 
 
 def _fast(measures: Mapping[str, Any], locale: Locale) -> str:
-    took = measures.get(TIME_TO_ACKNOWLEDGE.name, {})
-    if took.get("status") not in KNOWN or not took.get("shown"):
-        return ""
-    return locale.translate("reports.told.fast", shown=str(took["shown"]))
+    """How soon the brand answered, and apologised in full."""
+    told = []
+    for name, spec in (("answer", TIME_TO_ACKNOWLEDGE), ("apology", TIME_TO_APOLOGISE)):
+        of = measures.get(spec.name) or {}
+        if of.get("status") in KNOWN:
+            form = "later" if of["status"] == "censored" else "length"
+            ends = (of.get(end) for end in ("low", "value", "high"))
+            told.append(locale.translate(f"reports.told.{name}", waited=Waited(*ends, form)))
+    return " ".join(told)
 
 
-def _bad(harm: Mapping[str, Any], measures: Mapping[str, Any], locale: Locale) -> str:
-    if harm.get("title"):
-        return str(harm["title"])
-    for is_so, name in ((_survey_fall, SURVEY_FALL), (_fall, ABNORMAL_RETURN)):
-        if is_so(measures) and (shown := measures[name.name].get("shown")):
-            return locale.translate(f"reports.told.{name.name}", shown=str(shown))
+def _bad(
+    harm: Mapping[str, Any],
+    brief: Mapping[str, Any],
+    measures: Mapping[str, Any],
+    locale: Locale,
+) -> str:
+    """The reputation number before and at its worst; else what the page says of the harm."""
+    before, worst = (harm.get(name) or {} for name in ("before", "lowest"))
+    if harm.get("label") and worst.get("value") is not None:
+        key = "fell" if before.get("value") is not None else "worst"
+        shown = {"label": harm["label"], "before": before.get("value"), "worst": worst["value"]}
+        return locale.translate(f"reports.harm.{key}", **shown, when=worst.get("when") or "")
+    if brief.get("how_bad"):
+        return str(brief["how_bad"][0])
+    if _survey_fall(measures):
+        of = measures[SURVEY_FALL.name]
+        fall = float(of["low"] if of["value"] is None else of["value"])
+        return locale.translate("reports.told.survey_fall", points=Fixed(fall, 0))
+    if _fall(measures):
+        move = Percent(measures[ABNORMAL_RETURN.name]["value"])
+        return locale.translate("reports.told.abnormal_return", move=move)
     return ""
 
 
 def _ended(measures: Mapping[str, Any], locale: Locale) -> str:
+    """Whether, and when, the tone or the share price was back."""
     for name in RECOVERIES:
-        of = measures.get(name, {})
-        if of.get("status") in KNOWN and of.get("shown"):
-            key = f"reports.told.{name}{'_censored' if of['status'] == 'censored' else ''}"
-            return locale.translate(key, shown=str(of["shown"]))
+        of = measures.get(name) or {}
+        if of.get("status") not in KNOWN:
+            continue
+        key = f"reports.told.{name}{'_censored' if of['status'] == 'censored' else ''}"
+        low, value, high = (of.get(end) for end in ("low", "value", "high"))
+        if name == TIME_TO_RECOVER.name:
+            return locale.translate(key, waited=Waited(low, value, high))
+        return locale.translate(key, n=round(low if value is None else value))
     return ""
 
 
@@ -241,15 +259,5 @@ def _small(harm: Mapping[str, Any]) -> str:
         [one for one in points if isinstance(one, Mapping)],
         plain(label),
         is_joined=harm.get("kind") == "tone",
-        is_lower_worse=harm.get("kind") != "complaints",
+        is_lower_worse=harm.get("worse") != "higher",
     )
-
-
-def _harm(harm: Mapping[str, Any], locale: Locale) -> str:
-    """What the small line shows, in words: its number before and at its worst."""
-    before, lowest = ((harm.get(name) or {}).get("value") for name in ("before", "lowest"))
-    label = harm.get("label")
-    if not label or lowest is None:
-        return str(label or "")
-    key = "fell" if before is not None else "lowest"
-    return locale.translate(f"reports.harm.{key}", label=label, before=before, lowest=lowest)

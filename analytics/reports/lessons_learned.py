@@ -123,25 +123,37 @@ class LessonsPage(CasesPage):
         """One finding as prose, with its chart and its cases."""
         words = self._words(one)
         stem = f"finding.{one.name}"
-        against = (
-            self.locale.format_message(self.library.names(one.against))
+        names = self.library.names
+        exceptions = (
+            self._say("exceptions_named", names=names(one.against))
             if one.against
             else self._say("no_exception")
         )
-        waiting = one.values.get("waiting")
-        lines: list[Part] = [paragraph(self._say(f"{stem}.text", **words))]
-        if waiting:
-            lines.append(paragraph(self._say(f"{stem}.waiting", names=self.library.names(waiting))))
-        lines.append(self.contain(f"chart {one.name}", lambda: figure(self._chart(one, words), name="lessons-learned")))
-        lines.append(paragraph(element("strong", self._say("exceptions")), " ", against))
-        mind = element("strong", self._say("mind"))
-        lines.append(paragraph(mind, " ", self._say(f"{stem}.mind", **words)))
-        lines.append(details(self._say("cases", n=len(one.shown)), self._names(one.shown)))
+        text: list[Part] = [paragraph(self._say(f"{stem}.text", **words))]
+        if waiting := one.values.get("waiting"):
+            text.append(paragraph(self._say(f"{stem}.waiting", names=names(waiting))))
+        chart = self.contain(
+            f"chart {one.name}", lambda: figure(self._chart(one, words), name="lessons-learned")
+        )
+        rest: list[Part] = [
+            paragraph(element("strong", self._say("exceptions")), " ", exceptions),
+            paragraph(
+                element("strong", self._say("mind")), " ", self._say(f"{stem}.mind", **words)
+            ),
+            details(self._say("cases", n=len(one.shown)), self._names(one.shown)),
+        ]
         if one.unclear:
-            unclear = self._say("unclear", names=self.library.names(one.unclear))
-            lines.append(paragraph(unclear, class_="muted"))
-        heading = element("h3", self._title(one))
-        return element("article", heading, *lines, id=one.name, class_="learned")
+            unclear = self._say("unclear", names=names(one.unclear))
+            rest.append(paragraph(unclear, class_="muted"))
+        return element(
+            "article",
+            element("h3", self._title(one)),
+            element("div", *text),
+            chart,
+            element("div", *rest, class_="rest"),
+            id=one.name,
+            class_="learned",
+        )
 
     def _title(self, one: Finding) -> str:
         key, values = f"finding.{one.name}.title", self._words(one)

@@ -112,7 +112,9 @@ def owned(known: Known) -> Iterator[Point]:
         return
     for event in known.events:
         if _owns(event):
-            is_quoted = event.quote and "responsibility" in levels(read_statement(event.quote.words))
+            is_quoted = event.quote and "responsibility" in levels(
+                read_statement(event.quote.words)
+            )
             told = known.said(event) if is_quoted else known.told(event)
             yield Point("owned.words", (told,), (event.id,), size=bool(is_quoted))
 
