@@ -51,7 +51,7 @@ def aligned_sentiment(
         title, subtitle, source, locale, left=left, under=2, height=height, width=NARROW
     ) as page:
         axes = page.axes
-        row_names(axes, names, lines=2)
+        row_names(page, names, lines=2)
         axes.axvline(0, color=ONSET, lw=1.1, ls=(0, (1, 2)))
         for y, case in enumerate(reversed(cases)):
             _curve(axes, y, here[here["case"] == case], HALF / farthest)

@@ -63,7 +63,7 @@ def apology_grid(
         at = axes.get_position()
         heads, foot = HEADS / height, FOOT / height
         axes.set_position((at.x0, at.y0 + foot, at.width, at.height - heads - foot))
-        row_names(axes, names)
+        row_names(page, names)
         for y, row in enumerate(reversed(shown.to_dict("records"))):
             for name in ELEMENTS:
                 _cell(axes, places[name], y, row[name])

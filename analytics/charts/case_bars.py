@@ -132,7 +132,7 @@ def _sheet(
     with sheet(
         title, subtitle, source, locale, left=left, height=height, width=NARROW, under=under
     ) as page:
-        row_names(page.axes, names)
+        row_names(page, names)
         page.axes.spines["left"].set_visible(False)
         yield page
 

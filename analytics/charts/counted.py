@@ -50,7 +50,7 @@ def counted(
                 if count >= LEAST * longest:
                     _number(axes, start + count / 2, y, locale.format_number(count), color)
                 start += count
-        row_names(axes, labels, lines=2)
+        row_names(page, labels, lines=2)
         axes.set_xlim(0, longest)
         axes.set_xticks([])
         for side in ("left", "bottom"):

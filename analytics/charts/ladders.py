@@ -82,7 +82,7 @@ def ladders(
             is_since_onset=steps is not GAP,
             has_unknown=len(drawn) < len(steps) * len(known),
         )
-        row_names(axes, names, lines=lines)
+        row_names(page, names, lines=lines)
         columns = ["low", "best", "high", "status"]
         for y, case in enumerate(reversed(cases)):
             here = drawn[drawn["case"] == case].set_index("measure")[columns]
@@ -94,7 +94,7 @@ def ladders(
                 "chart.ladders.alt",
                 case=_name(rows, str(row["case"]), locale),
                 step=locale.translate(f"chart.ladders.{row['measure']}"),
-                time=Waited(*(_number(row[end]) for end in ("low", "best", "high"))),
+                time=Waited(_number(row["low"]), _number(row["best"]), _number(row["high"])),
             )
             for row in drawn.to_dict("records")
         )

@@ -138,9 +138,10 @@ def _lines(name: str, room: float, lines: int) -> list[str]:
     return wrapped(name, max(12, len(name) // lines + 6), room - 12, NAME_SIZE, most=lines)
 
 
-def row_names(axes: Axes, names: Sequence[str], *, lines: int = 1) -> None:
+def row_names(sheet: Sheet, names: Sequence[str], *, lines: int = 1) -> None:
     """Names of the rows, the first on top, with a light rule between them."""
-    n, room = len(names), axes.get_position().x0 * axes.figure.get_figwidth() * 72
+    axes = sheet.axes
+    n, room = len(names), axes.get_position().x0 * sheet.figure.get_figwidth() * 72
     shown = ["\n".join(_lines(name, room, lines)) for name in reversed(names)]
     axes.set_yticks(range(n), shown, fontsize=NAME_SIZE, color="#222222")
     axes.set_ylim(-0.5, n - 0.5)

@@ -207,9 +207,9 @@ def _fast(measures: Mapping[str, Any], locale: Locale) -> str:
     for name, spec in (("answer", TIME_TO_ACKNOWLEDGE), ("apology", TIME_TO_APOLOGISE)):
         of = measures.get(spec.name) or {}
         if of.get("status") in KNOWN:
-            form = "later" if of["status"] == "censored" else "length"
-            ends = (of.get(end) for end in ("low", "value", "high"))
-            told.append(locale.translate(f"reports.told.{name}", waited=Waited(*ends, form)))
+            low, value, high = (of.get(end) for end in ("low", "value", "high"))
+            waited = Waited(low, value, high, "later" if of["status"] == "censored" else "length")
+            told.append(locale.translate(f"reports.told.{name}", waited=waited))
     return " ".join(told)
 
 
@@ -247,7 +247,8 @@ def _ended(measures: Mapping[str, Any], locale: Locale) -> str:
         low, value, high = (of.get(end) for end in ("low", "value", "high"))
         if name == TIME_TO_RECOVER.name:
             return locale.translate(key, waited=Waited(low, value, high))
-        return locale.translate(key, n=round(low if value is None else value))
+        first = low if value is None else value
+        return locale.translate(key, n=round(float(first or 0)))
     return ""
 
 

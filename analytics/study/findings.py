@@ -109,14 +109,15 @@ def _levels(library: Library, case: str) -> list[str]:
             name: measures[spec.name].value if spec.name in measures else None
             for name, spec in APOLOGY.items()
         }
-        levels = {name: _BY_WEIGHT.get(weight, "") for name, weight in weights.items()}
+        levels = {name: _level(weight) for name, weight in weights.items()}
     else:
         levels = {name: str(found.get(name, "")) for name in APOLOGY_ELEMENTS}
     known = (levels.get(name, "") for name in APOLOGY_ELEMENTS)
     return [one if one in LEVELS else "unknown" for one in known]
 
 
-_BY_WEIGHT = {1.0: "full", 0.5: "weak", 0.0: "absent"}
+def _level(weight: float | None) -> str:
+    return "unknown" if weight is None else {1.0: "full", 0.5: "weak"}.get(weight, "absent")
 
 
 def responsibility(library: Library) -> Finding:
@@ -251,9 +252,8 @@ def share_price(library: Library) -> Finding:
     fell = [i for i in moved if _fell(library, i)]
     shown = tuple(i for i in moved if i not in fell)
     grave = tuple(i for i in shown if library.entries[i].severity == "grave")
-    table = _bars(moved).assign(
-        value=[library.measures[i][ABNORMAL_RETURN].value for i in _order(moved)]
-    )
+    values = [library.measures[i][ABNORMAL_RETURN].value or 0.0 for i in _order(moved)]
+    table = _bars(moved).assign(value=values)
     table["is_marked"] = table["case"].isin(fell)
     return Finding("share_price", shown, tuple(fell), (), table, {"grave": grave})
 

@@ -40,12 +40,14 @@ def rank(case: str, bounds: Mapping[str, Bounds]) -> Rank | None:
     if case not in bounds or len(bounds) <= MIN_CASES:
         return None
     low, high = bounds[case]
-    others = {one: ends for one, ends in bounds.items() if one != case}
+    others = {one: of for one, of in bounds.items() if one != case}
     above = [one for one, (least, _) in others.items() if least > high]
     below = [one for one, (_, most) in others.items() if most < low]
     around = [one for one in others if one not in above and one not in below]
     n = len(others)
-    for beyond, end, few in ((above, "highest", "few_higher"), (below, "lowest", "few_lower")):
+    ends: tuple[tuple[list[str], Place, Place], ...]
+    ends = (above, "highest", "few_higher"), (below, "lowest", "few_lower")
+    for beyond, end, few in ends:
         may = (*beyond, *around)
         if not may:
             return Rank(end, n)
