@@ -29,8 +29,8 @@ it happened, what is made good, and what changes.
 """
 ELEMENTS = tuple(name for group in GROUPS.values() for name in group)
 WEAK = "#9DB7D5"
-ROW, FRAME = 0.24, 3.1  # inches per case, and around the rows
-HEADS = 1.12  # inches above the rows, for the names of the elements
+ROW, FRAME = 0.24, 3.3  # inches per case, and around the rows
+HEADS = 1.3  # inches above the rows, for the names of the elements
 FOOT = 0.42  # inches below the rows, for what the cells mean
 LEVELS: dict[str, tuple[str, str, float]] = {
     "full": ("s", RESPONSE, 8),
@@ -104,7 +104,7 @@ def _cell(axes: Axes, x: float, y: float, level: str) -> None:
 
 def _frame(axes: Axes, places: dict[str, float], locale: Locale) -> None:
     """Names of the elements above their columns, and what the cells mean below."""
-    axes.set_xlim(-0.6, max(places.values()) + 1.7)
+    axes.set_xlim(-0.6, max(places.values()) + 0.6)
     axes.set_xticks([])
     top = axes.get_ylim()[1]
     for name, x in places.items():
@@ -112,10 +112,9 @@ def _frame(axes: Axes, places: dict[str, float], locale: Locale) -> None:
             x,
             top + 0.25,
             _name(name, locale),
-            rotation=55,
-            ha="left",
+            rotation=90,
+            ha="center",
             va="bottom",
-            rotation_mode="anchor",
             fontsize=9,
         )
     for side in ("left", "bottom"):
