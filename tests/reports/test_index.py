@@ -110,8 +110,11 @@ def test_a_report_of_an_earlier_version_is_a_line_all_the_same(written):
 
 @pytest.mark.parametrize(
     "damage",
-    ["", "{", "[]", "null", '{"finding": 1}', json.dumps(metrics("A", measures=[1]))]
-    + [json.dumps(metrics("A", brief={"harm": {"points": 5}})), "\x00"],
+    [
+        *("", "{", "[]", "null", '{"finding": 1}', "\x00"),
+        json.dumps(metrics("A", measures=[1])),
+        json.dumps(metrics("A", brief={"harm": {"points": 5}})),
+    ],
 )
 def test_a_damaged_report_costs_its_own_line(written, damage):
     text, faults = written({"2017-good": metrics("Acme"), "2018-bad": damage})
