@@ -8,7 +8,7 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.dates import date2num
+from matplotlib.dates import AutoDateLocator, date2num
 from matplotlib.figure import Figure
 
 from analytics.characters import one_line
@@ -33,9 +33,11 @@ WIDTH = 4.5
 """Inches: drawn as wide as half a page, so that a letter keeps its size on a telephone."""
 TITLE, NOTE, LABEL = 11.0, 8.6, 9.0
 _LINE = {TITLE: 0.2, NOTE: 0.155}
-MAIN, ROW, MARK_LINE = 1.45, 0.24, 0.17
+MAIN, ROW, MARK_LINE = 1.6, 0.24, 0.17
 """Inches: of the line itself, of the row of statements, and of a line of their labels."""
 LEFT, RIGHT = 0.5, 0.14
+DOT = 6.0
+"""Points around the middle of a dot that no other dot's label may enter."""
 MANY = 8
 """Points from which they are drawn small, and days are told by the axis alone."""
 AFTER = 0.12
@@ -74,7 +76,7 @@ def reputation(brief: Brief, locale: Locale) -> Chart:
         ends = _ends(harm)
         _line(axes, harm, ends, locale)
         time_axis(sheet, brief.time_zone)
-        axes.xaxis.get_major_locator().maxticks = dict.fromkeys(range(10), 5)  # type: ignore[attr-defined]
+        _few_ticks(axes)
         axes.tick_params(axis="x", labelsize=8.6, length=3, pad=2)
         axes.xaxis.get_offset_text().set_visible(False)
         if has_row:
@@ -83,6 +85,13 @@ def reputation(brief: Brief, locale: Locale) -> Chart:
         _labels(axes, harm, locale)
         frame = harm.points[["at", "value", "role"]]
         return finish(sheet, "brief", _alt(brief, harm, locale), frame)
+
+
+def _few_ticks(axes: Axes) -> None:
+    """Dates as far apart as half a page needs them."""
+    locator = axes.xaxis.get_major_locator()
+    if isinstance(locator, AutoDateLocator):
+        locator.minticks, locator.maxticks = 2, dict.fromkeys(locator.maxticks, 5)
 
 
 def _within(harm: Harm) -> tuple[Harm, pd.Timestamp | None]:
@@ -231,7 +240,7 @@ def _labels(axes: Axes, harm: Harm, locale: Locale) -> None:
     for _, point in points.iterrows():
         place = axes.transData.transform((_middle(point), float(point["value"]))) * scale
         if len(points) <= MANY:
-            taken.append(_Box(place[0] - 4, place[1] - 4, place[0] + 4, place[1] + 4))
+            taken.append(_Box(*(place - DOT), *(place + DOT)))
     for role in ("worst", "before", "first", "latest"):
         row, level = points[points["role"] == role], levels[role]
         if row.empty or level is None:
@@ -241,9 +250,9 @@ def _labels(axes: Axes, harm: Harm, locale: Locale) -> None:
         if harm.kind not in ("tone", "shares"):
             parts.append(_short(level.when, locale))
         text = "  ".join(parts)
-        long, high = width(text, LABEL, is_bold=True), LABEL
+        long, high = width(text, LABEL, is_bold=True), LABEL * 1.2
         place = axes.transData.transform((_middle(point), float(point["value"]))) * scale
-        edges = (frame.x0 * scale, WIDTH * 72 - 4)
+        edges = (frame.x0 * scale, WIDTH * 72 - 8)
         for dx, dy in (
             (0, 9),
             (0, -9 - high),
@@ -253,7 +262,9 @@ def _labels(axes: Axes, harm: Harm, locale: Locale) -> None:
             middle = min(max(place[0] + dx, edges[0] + long / 2), edges[1] - long / 2)
             box = _Box(middle - long / 2, place[1] + dy, middle + long / 2, place[1] + dy + high)
             is_inside = box.bottom >= frame.y0 * scale
-            if is_inside and not any(box.meets(other) for other in taken):
+            own = _Box(*(place - DOT), *(place + DOT))
+            others = (other for other in taken if other != own)
+            if is_inside and not any(box.meets(other) for other in others):
                 break
         taken.append(box)
         axes.annotate(

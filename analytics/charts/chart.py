@@ -81,7 +81,7 @@ class Credit:
             n=self.n,
             case=self.case,
             hash=self.data_hash,
-            zone=self.zone.replace("_", " "),
+            zone=locale.zone_name(self.zone),
         )
 
 

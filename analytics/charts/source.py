@@ -20,7 +20,8 @@ def counted(results: Results) -> Credit:
     """Credit to the sources of the counted messages."""
     panels = {data.source for data in results.case.data if data.kind == "panel"}
     total = int(results.measures[MESSAGES].value or 0)
-    return credit(results, total, panels or _told_by(results))
+    whole = credit(results, total, panels or _told_by(results))
+    return replace(whole, zone=results.case.time_zone)
 
 
 def scored(results: Results) -> Credit:

@@ -1,5 +1,6 @@
 """The story: the line of reputation or tone, and the events, on one axis of local time."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +25,7 @@ from analytics.charts.chart import (
     finish,
     sheet,
 )
-from analytics.charts.lettering import fitted
+from analytics.charts.lettering import fitted, width
 from analytics.charts.source import documented
 from analytics.charts.spec import ChartSpec
 from analytics.charts.story_title import title_of
@@ -62,8 +63,8 @@ GAP_DAYS, GAP_TIMES, LINE_TIMES = 10.0, 2.0, 1.0
 the break of the axis; points of the line do beyond LINE_TIMES the span of the events."""
 BREAK = 0.13
 """Share of the axis's width that is left for what lies beyond a break."""
-LETTER_POINTS, NUMBER_POINTS = 8.5, 14
-JOINED, FEW_POINTS = ("tone", "complaints"), 4
+LETTER_POINTS, NUMBER_POINTS, TICK_POINTS = 8.5, 14, 9.5
+JOINED, FEW_POINTS = ("tone", "complaints", "shares"), 4
 """Kinds of lines whose points are joined; and up to how many points all have their values."""
 PLATE: dict[str, Any] = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
 """Behind words that a rule would cross."""
@@ -114,8 +115,8 @@ def timeline(
     source: Credit,
     locale: Locale,
     *,
-    brand: str,
-    zone: str,
+    brand: str = "",
+    zone: str = "UTC",
     line: Harm | None = None,
     is_narrow: bool = False,
 ) -> Chart:
@@ -124,6 +125,8 @@ def timeline(
     The brand's are blue squares, regulators' grey diamonds, all others grey dots; a bar is the time
     in which an event may lie. Numbers are those of `told`. zone: of the dates.
     """
+    if not milestones and line is None:
+        raise ValueError("neither an event nor a line to draw")
     ordered = in_time(milestones)
     drawn = told(ordered)
     rest = [event for event in ordered if event not in drawn]
@@ -131,16 +134,18 @@ def timeline(
     axis = axis_of(ordered, onset, points)
     rows = len(drawn) + (1 if rest else 0)
     height = FRAME_INCHES + ROW_INCHES * rows + (LINE_INCHES if points is not None else 0)
-    width = NARROW if is_narrow else WIDTH
+    inches = NARROW if is_narrow else WIDTH
     title = locale.format_message(
         title_of(ordered, onset, brand, zone)
         or (line.title if line is not None else None)
         or _span_title(ordered, zone, locale)
     )
-    subtitle = _subtitle(line if points is not None else None, brand, len(rest), locale)
+    subtitle = _subtitle(
+        line if points is not None else None, brand if drawn else "", len(rest), locale
+    )
     head = _head_inches(title, subtitle, is_narrow)
     with sheet(
-        title, subtitle, source, locale, left=MARGIN / width, height=height + head, width=width
+        title, subtitle, source, locale, left=MARGIN / inches, height=height + head, width=inches
     ) as page:
         axes, whole = page.axes, page.axes.get_position()
         tall = LINE_INCHES / (height + head) if points is not None else 0.0
@@ -149,7 +154,7 @@ def timeline(
         _rows(axes, drawn, axis, brand, zone, locale)
         if rest:
             _others(axes, rest, axis, len(drawn), locale)
-        axes.set_ylim(rows - 0.35, -0.75)
+        axes.set_ylim((rows or 1) - 0.35, -0.75)
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
         _dates(axes, axis, zone, locale, narrow=is_narrow)
@@ -220,7 +225,8 @@ def axis_of(events: Sequence[Milestone], onset: Moment | None, points: pd.DataFr
     """The axis that holds most of the events in scale; what lies far off comes after a break."""
     starts = sorted(float(date2num(event.when.start)) for event in events)
     ends = [float(date2num(event.when.latest)) for event in events]
-    origin = float(date2num(onset.start)) if onset is not None else (starts or [0.0])[0]
+    of_line = [float(date2num(at)) for at in points["at"]] if points is not None else []
+    origin = float(date2num(onset.start)) if onset is not None else (starts or of_line)[0]
     low = high = origin
     for day in (day for day in starts if day >= origin):
         if day - high > max(GAP_DAYS, GAP_TIMES * (high - low)):
@@ -231,8 +237,7 @@ def axis_of(events: Sequence[Milestone], onset: Moment | None, points: pd.DataFr
             break
         low = day
     high = max([high, *(end for end in ends if end <= high + 0.1 * (high - low))])
-    of_line = [float(date2num(at)) for at in points["at"]] if points is not None else []
-    reach = max(LINE_TIMES * (high - low), GAP_DAYS)
+    reach = max(LINE_TIMES * (high - low), GAP_DAYS) if events else math.inf
     near = [day for day in of_line if low - reach <= day <= high + reach]
     low, high = min([low, *near]), max([high, *near])
     span = max(high - low, 1 / 24)
@@ -253,7 +258,8 @@ def _subtitle(line: Harm | None, brand: str, rest: int, locale: Locale) -> str:
     parts = []
     if line is not None:
         parts.append(locale.translate("chart.story.line", label=line.label, unit=line.unit))
-    parts.append(locale.translate("chart.story.events", brand=UntrustedText(one_line(brand))))
+    if brand:
+        parts.append(locale.translate("chart.story.events", brand=UntrustedText(one_line(brand))))
     if rest:
         parts.append(locale.translate("chart.story.rest", n=rest))
     return " ".join(parts)
@@ -270,7 +276,8 @@ def _rows(
     axes: Axes, events: Sequence[Milestone], axis: Axis, brand: str, zone: str, locale: Locale
 ) -> None:
     """A row an event: its number and what it was, in words, above its mark."""
-    room, year = _points(axes), events[0].when.start.tz_convert(zone).year
+    room = _points(axes)
+    year = events[0].when.start.tz_convert(zone).year if events else 0
     for y, event in enumerate(events):
         color = RESPONSE if event.is_brands else MUTED
         low, at = axis.place(event.when.earliest), axis.place(event.when.start)
@@ -331,10 +338,11 @@ def _dates(axes: Axes, axis: Axis, zone: str, locale: Locale, *, narrow: bool) -
     every = [
         at for at in pd.date_range(start, high.tz_convert(zone), freq=STEPS[step]) if at >= low
     ]
+    every = [at for at in every if _has_room(axes, axis, at, locale)]
     names = [_tick(at, STEPS[step], locale) for at in every]
     if names:
         year = locale.format_date(every[0], "year")
-        names[0] = names[0] if names[0] == year else f"{names[0]} {year}"
+        names[0] = names[0] if year in names[0] else f"{names[0]} {year}"
     axes.set_xticks([float(date2num(at)) for at in every], names)
     for beyond, at in ((axis.before, axis.low), (axis.after, axis.high)):
         if beyond:
@@ -352,12 +360,20 @@ def _dates(axes: Axes, axis: Axis, zone: str, locale: Locale, *, narrow: bool) -
             )
 
 
+def _has_room(axes: Axes, axis: Axis, at: pd.Timestamp, locale: Locale) -> bool:
+    """Whether the name of a date, at its longest, is not cut off at the edge of the figure."""
+    half = width(locale.format_date(at, "short_day"), TICK_POINTS) / 2
+    room = _points(axes)
+    place = (float(date2num(at)) - axis.left) / (axis.right - axis.left) * room
+    return half - MARGIN * 72 <= place <= room + MARGIN * 72 - half
+
+
 def _tick(at: pd.Timestamp, step: str, locale: Locale) -> str:
     """A local date, or the time of day between two of them."""
     if step.endswith("YS"):
         return locale.format_date(at, "year")
     if step.endswith("S"):
-        return locale.format_date(at, "axis_month")
+        return locale.format_date(at, "short_month" if at.month == 1 else "axis_month")
     return locale.format_date(at, "time" if at.hour else "day_of_year")
 
 
@@ -377,7 +393,15 @@ def _line(axes: Axes, line: Harm, axis: Axis, strip: float, locale: Locale) -> N
     ends = table[["low", "high"]].astype(float) if {"low", "high"} <= set(table.columns) else None
     if ends is not None and ends.notna().any(axis=None):
         axes.vlines(x, ends["low"], ends["high"], color=CONTEXT, lw=1.2)
-    axes.plot(x, values, "o", color=INK, ms=4.5, zorder=4)
+    ends_at = table["until"] if "until" in table else pd.Series(pd.NaT, index=table.index)
+    spans = [(at, end) for at, end in zip(table["at"], ends_at, strict=True)]
+    for k, (at, end) in enumerate(spans):
+        if pd.isna(end):
+            axes.plot(x[k], values[k], "o", color=INK, ms=4.5, zorder=4)
+            continue
+        stop = min(axis.place(end), axis.high)
+        axes.plot([x[k], stop], [values[k]] * 2, color=INK, lw=3, solid_capstyle="butt", zorder=4)
+        x[k] = (x[k] + stop) / 2 if axis.low <= axis.place(at) <= axis.high else x[k]
     low, high = min(values), max(values)
     if ends is not None:
         low, high = min(low, ends["low"].min()), max(high, ends["high"].max())

@@ -156,12 +156,12 @@ def figure(
     *,
     narrow: "Chart | None" = None,
     name: str = "",
-    is_saved: bool = True,
+    formats: Sequence[str] = ("SVG", "PNG"),
 ) -> Html:
     """A chart as an embedded SVG with its alt text, links that save it, and what is below it.
 
     narrow: the same for a telephone, on which the wide one would be scrolled. name: of the files.
-    is_saved: whether it can be saved as SVG and PNG, which doubles what the page weighs.
+    formats: of the links that save it, of SVG and PNG.
     """
     from analytics.charts import png, svg
     from analytics.charts.chart import NARROW
@@ -176,7 +176,7 @@ def figure(
         is_wide = chart.figure.get_figwidth() > NARROW
         kind = {"class_": "scroll wide", "tabindex": "0"} if is_wide else {"class_": "scroll"}
         shown = element("div", Html(image), **kind)
-    if not is_saved:
+    if not formats:
         return element("figure", shown, under)
     stem = f"{name}-{chart.name}" if name else chart.name
     files = {"SVG": lambda: whole, "PNG": lambda: _data(png(chart), "image/png")}
@@ -186,6 +186,7 @@ def figure(
             f'aria-label="{kind}: {plain(chart.title)}">\u2193\u00a0{kind}</a>'
         )
         for kind, data in files.items()
+        if kind in formats
     ]
     return element("figure", shown, element("figcaption", *links, class_="save"), under)
 

@@ -42,6 +42,7 @@ class Page(ContainedPage):
             sections=list(sections.specs()),
         )
         self.results, self._library = results, library
+        self.part = "main"
         self.previous = last_report(Path(previous)) if previous else None
         self._faults.add(*results.faults)
 
@@ -56,6 +57,8 @@ class Page(ContainedPage):
         return [*super().__dir__(), *sections.specs()]
 
     def _show(self, section: Section) -> Block:
+        self.part = section.part
+
         def made() -> Block:
             has_content = section.has_content(self.results)
             return section.show(self) if has_content else Block(section.name, "")
@@ -105,7 +108,7 @@ class Page(ContainedPage):
         least |= {"provenance": case.provenance, "finding": self.locale.translate("finding.failed")}
         return self.ended(
             case.id,
-            lambda: study.metrics(self.results, self.locale, self._faults),
+            lambda: study.metrics(self.results, self.locale, self._faults, self.brief),
             least,
             inputs=self.results.inputs,
         )

@@ -24,6 +24,8 @@ from analytics.wording import Locale, LocalTime, Span
 if TYPE_CHECKING:
     from analytics.reports.page import Page
 
+MAIN_FORMATS, APPENDIX_FORMATS = ("SVG", "PNG"), ("PNG",)
+"""Files as which a figure can be saved; each is held by the page, so the appendix has the small."""
 MAX_ROWS = 62
 """Rows of a table that a reader can take in; all are in `metrics.json`."""
 
@@ -56,7 +58,8 @@ def drawn(
 
     def made() -> Html:
         small = narrow() if narrow is not None else None
-        return figure(draw(), under, narrow=small, name=case)
+        formats = MAIN_FORMATS if page.part == "main" else APPENDIX_FORMATS
+        return figure(draw(), under, narrow=small, name=case, formats=formats)
 
     return page.contain(f"chart {name}", made, under)
 
@@ -107,23 +110,17 @@ def measured(page: "Page", measure: Measure[Any], text: Part = "") -> Html:
     return element("a", words, href=f"#m-{measure.name}", class_="value")
 
 
-def numbers(page: "Page", specs: Iterable[MeasureSpec[Any]]) -> Part:
-    """Links to the rows of the measures behind what was told, of those that are known."""
+def in_appendix(page: "Page", section: str, specs: Iterable[MeasureSpec[Any]] = ()) -> Html:
+    """Links to the rows of the measures behind what was told, and to the section with the rest."""
     locale = page.locale
     links = [
         measured(page, page.results.measures[spec], locale.translate(f"measure_name.{spec.name}"))
         for spec in specs
         if page.results.measures[spec].is_known
     ]
-    if not links:
-        return ""
-    return paragraph(phrase(locale, "page.numbers", links=listed(links, locale)), class_="muted")
-
-
-def more(page: "Page", name: str) -> Html:
-    """A link to the section of the appendix that has the rest."""
-    words = page.locale.translate("page.more", heading=page.heading(name).lower())
-    return paragraph(element("a", words, href=f"#{name}"), class_="muted")
+    links.append(element("a", page.heading(section).lower(), href=f"#{section}"))
+    said = phrase(locale, "page.in_appendix", links=listed(links, locale))
+    return paragraph(said, class_="muted")
 
 
 def event_link(page: "Page", event: Milestone, *parts: Part) -> Html:

@@ -82,13 +82,24 @@ class Advice:
 
 
 @dataclass(frozen=True)
+class Cited:
+    """A source of the first page. url: empty where there is none."""
+
+    publisher: str
+    title: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class Brief:
     """The first page. Whatever is not known is empty, and left out.
 
     first, last: local days from the first event or message to the last. happened, worked, failed,
     lessons: three each at most on the page; `lessons` holds up to five, the gravest first.
     headline, ended: one sentence each, for lists of cases. unmeasured: the line at the end.
-    sources: how many. is_edited: whether an editor's debrief is told.
+    sources: how many the case has. cited: those of what the page tells. figures: ids of the figures
+    that are known. known_until: local day up to which anything is known, None at the case's end.
+    is_edited: whether an editor's debrief is told.
     """
 
     case: str
@@ -110,4 +121,7 @@ class Brief:
     lessons: tuple[Advice, ...] = ()
     unmeasured: object = ""
     sources: int = 0
+    cited: tuple[Cited, ...] = ()
+    figures: frozenset[str] = frozenset()
+    known_until: date | None = None
     is_edited: bool = False

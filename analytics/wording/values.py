@@ -85,8 +85,9 @@ class Waited:
     """How long one waited for something, in hours, in plain words; no bound is None.
 
     form: ``length`` as in *First public response: about 44 hours*; ``later`` as in *the apology
-    came about 44 hours later*. A window that begins before zero and ends within a day is *the same
-    day*; one without an end *more than 9 weeks*, or *not within 9 weeks*.
+    came about 44 hours later*; ``start`` as in *about 44 hours after the start*. A window that
+    begins before zero and ends within a day is *the same day*; one without an end *more than 9
+    weeks*, or *not within 9 weeks*.
     """
 
     low: float | None

@@ -10,7 +10,7 @@ from analytics.measures.amplification import BRAND_PASSED_ON, CORE_ACCOUNTS, SUP
 from analytics.measures.conduct import voices
 from analytics.reports.blocks import Block, Part, element, paragraph
 from analytics.reports.page import Page
-from analytics.reports.parts import chart, more, numbers, section_block
+from analytics.reports.parts import chart, in_appendix, section_block
 from analytics.reports.sections import Section
 from analytics.results import Results
 from analytics.schema import Milestone
@@ -30,8 +30,7 @@ def amplification(page: Page) -> Block:
         "amplification",
         *of_messages,
         *_on_record(page),
-        numbers(page, measures) if of_messages else "",
-        more(page, "amplification_details"),
+        in_appendix(page, "amplification_details", measures if of_messages else ()),
     )
 
 

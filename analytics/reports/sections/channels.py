@@ -9,7 +9,7 @@ from analytics.measures.channels import MISSED_NEGATIVE_SHARE
 from analytics.measures.rivals_hour import RIVALS_SAME_HOUR
 from analytics.reports.blocks import Block, paragraph
 from analytics.reports.page import Page
-from analytics.reports.parts import chart, more, numbers, section_block
+from analytics.reports.parts import chart, in_appendix, section_block
 from analytics.reports.sections import Section
 from analytics.results import Results
 from analytics.schema import Measure
@@ -24,8 +24,8 @@ def channels(page: Page) -> Block:
     results, locale = page.results, page.locale
     drawn = [chart(page, name) for name in CHARTS if charts.is_available(name, results)][:1]
     said = paragraph(" ".join(_said(results, locale)))
-    links = numbers(page, (*_OF_MESSAGES, CHANNEL_LEAD, RIVALS_SAME_HOUR))
-    return section_block(page, "channels", *drawn, said, links, more(page, "channels_details"))
+    links = in_appendix(page, "channels_details", (*_OF_MESSAGES, CHANNEL_LEAD, RIVALS_SAME_HOUR))
+    return section_block(page, "channels", *drawn, said, links)
 
 
 def _said(results: Results, locale: Locale) -> Iterator[str]:

@@ -4,7 +4,7 @@ from analytics.charts.clock import ladder
 from analytics.measures.response import CLOCK
 from analytics.reports.blocks import Block, paragraph
 from analytics.reports.page import Page
-from analytics.reports.parts import drawn, more, numbers, section_block
+from analytics.reports.parts import drawn, in_appendix, section_block
 from analytics.reports.sections import Section
 
 
@@ -24,8 +24,7 @@ def clock(page: Page) -> Block:
         "clock",
         chart,
         paragraph(said) if said else "",
-        numbers(page, CLOCK),
-        more(page, "clock_details"),
+        in_appendix(page, "clock_details", CLOCK),
     )
 
 

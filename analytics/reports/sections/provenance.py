@@ -1,8 +1,9 @@
 """Title, provenance, instant, and the basis of the numbers."""
 
 from analytics.reports.basis import Basis, label_line, read_line
-from analytics.reports.blocks import Block, element, foreign, join, paragraph
+from analytics.reports.blocks import Block, foreign, paragraph
 from analytics.reports.page import Page
+from analytics.reports.parts import section_block
 from analytics.reports.sections import Section
 from analytics.wording import LocalTime
 
@@ -20,21 +21,21 @@ def provenance(page: Page) -> Block:
         said,
         _zone(page),
     ]
-    head = join(
-        element("h1", foreign(case.title)),
-        paragraph(foreign(case.brand), *_crisis_type(page), class_="muted"),
+    return section_block(
+        page,
+        "provenance",
         page.basis(),
+        paragraph(foreign(case.brand), *_crisis_type(page), class_="muted"),
         paragraph(foreign(case.summary)),
         paragraph(" ".join(facts), class_="muted"),
     )
-    return Block("provenance", element("header", head, id="provenance").markup)
 
 
 def _zone(page: Page) -> str:
     zone = page.results.case.time_zone
     if page.results.is_first_look and zone == "UTC":
         return page.locale.translate("page.first_look.utc")
-    return page.locale.translate("page.zone", zone=zone)
+    return page.locale.translate("page.zone", zone=page.locale.zone_name(zone))
 
 
 def _crisis_type(page: Page) -> list[str]:
@@ -46,4 +47,4 @@ def _crisis_type(page: Page) -> list[str]:
     return [" · ", locale.format_labelled(label, name)]
 
 
-SECTION = Section("provenance", part="main", order=10, show=provenance)
+SECTION = Section("provenance", order=148, show=provenance)

@@ -1,21 +1,24 @@
 """How the public reacted: how much was said, in what tone, and what surveys and the share say."""
 
+from typing import Any
+
 from analytics import charts
 from analytics.charts.bins import bin_words
 from analytics.measures.decay import VOLUME_HALF_LIFE
-from analytics.measures.recovery import DEPTH, TIME_TO_RECOVER
+from analytics.measures.recovery import TIME_TO_RECOVER
 from analytics.measures.volume import PEAK_AT, PEAK_VOLUME
 from analytics.reports.blocks import Block, Html, Part, bullets, element, join, paragraph
 from analytics.reports.page import Page
-from analytics.reports.parts import chart, measured, more, numbers, section_block, sentence
+from analytics.reports.parts import chart, in_appendix, measured, section_block, sentence
 from analytics.reports.sections import Section
 from analytics.results import Results
+from analytics.schema import Measure
+from analytics.wording import Waited
 
 MOST_CHARTS, MOST_OUTCOMES = 2, 4
 OF_POSTS = ("volume", "emotions")
 OF_FIGURES = ("returns", "attention", "points")
 """Charts by what they need, the most telling first."""
-NUMBERS = (PEAK_VOLUME, PEAK_AT, DEPTH, TIME_TO_RECOVER, VOLUME_HALF_LIFE)
 
 
 def reaction(page: Page) -> Block:
@@ -28,15 +31,15 @@ def reaction(page: Page) -> Block:
         join(page.locale.format_message(one), " ", _to_published(page))
         for one in results.outcomes[:MOST_OUTCOMES]
     ]
-    links = [more(page, name) for name in _details(results)]
+    has_posts = charts.is_available("volume", results)
+    links = in_appendix(page, "volume" if has_posts else "published")
     return section_block(
         page,
         "reaction",
         *drawn,
         *body,
         bullets(published) if published else "",
-        numbers(page, NUMBERS) if said else "",
-        *links,
+        links,
     )
 
 
@@ -50,12 +53,6 @@ def _charts(results: Results) -> list[str]:
     if of_posts:
         return of_posts[:MOST_CHARTS]
     return [name for name in OF_FIGURES if charts.is_available(name, results)][:1]
-
-
-def _details(results: Results) -> list[str]:
-    """The sections of the appendix that have the rest."""
-    has_posts = charts.is_available("volume", results)
-    return ["volume"] if has_posts else []
 
 
 def _busiest(page: Page) -> Html | None:
@@ -74,14 +71,23 @@ def _back(page: Page) -> Html | None:
     back = page.results.measures[TIME_TO_RECOVER]
     if not back.is_known or page.results.tone.reason is not None:
         return None
-    key = "back" if back.is_observed else "not_back"
-    return sentence(page, f"page.reaction.{key}", time=back)
+    if not back.is_observed:
+        return sentence(page, "page.reaction.not_back", time=back)
+    return sentence(page, "page.reaction.back", time=_later(page, back))
 
 
 def _faded(page: Page) -> Html | None:
     """How fast the wave of posts went down."""
     fell = page.results.measures[VOLUME_HALF_LIFE]
-    return sentence(page, "page.reaction.faded", time=fell) if fell.is_observed else None
+    if not fell.is_observed:
+        return None
+    return sentence(page, "page.reaction.faded", time=_later(page, fell))
+
+
+def _later(page: Page, waited: Measure[Any]) -> Html:
+    """How much later, linked to the measure."""
+    words = Waited(waited.low, waited.value, waited.high, "later")
+    return measured(page, waited, page.locale.format_message(words))
 
 
 def _to_published(page: Page) -> Html:

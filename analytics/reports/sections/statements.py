@@ -17,7 +17,7 @@ from analytics.reports.blocks import (
     table,
 )
 from analytics.reports.page import Page
-from analytics.reports.parts import columns, event_link, more, numbers, section_block
+from analytics.reports.parts import columns, event_link, in_appendix, section_block
 from analytics.reports.sections import Section
 from analytics.results import Results
 from analytics.schema import APOLOGY_ELEMENTS, Milestone
@@ -47,8 +47,7 @@ def statements(page: Page) -> Block:
         grid(page, shown),
         paragraph(locale.translate("statements.key"), class_="muted"),
         paragraph(under, class_="muted") if under else "",
-        numbers(page, NUMBERS),
-        more(page, "statements_details"),
+        in_appendix(page, "statements_details", NUMBERS),
     )
 
 

@@ -6,9 +6,10 @@ import pandas as pd
 
 from analytics import charts
 from analytics.charts.themes import terms_of, title
+from analytics.measures.themes import THEMES
 from analytics.reports.blocks import Block, Part, element, paragraph
 from analytics.reports.page import Page
-from analytics.reports.parts import chart, more, section_block
+from analytics.reports.parts import chart, in_appendix, section_block
 from analytics.reports.sections import Section
 from analytics.results import Results
 from analytics.wording import Locale, UntrustedText
@@ -33,7 +34,7 @@ def themes(page: Page) -> Block:
         *parts,
         _worst(page, counted),
         _new_words(page),
-        more(page, "themes_details"),
+        in_appendix(page, "themes_details", (THEMES,)),
     )
 
 
@@ -62,7 +63,7 @@ def _worst(page: Page, counted: pd.DataFrame) -> Part:
     said = locale.translate(
         "page.themes.worst" if len(toned) > 1 else "page.themes.tone",
         terms=name_of(row, locale),
-        share=share_of(row, "negative", locale),
+        share=locale.format_percent(float(row["negative"])),
         n=int(row["scored"]),
     )
     return paragraph(said)

@@ -126,7 +126,7 @@ def _by_day(page: Page) -> Html:
     ]
     counts = ("messages", "scored") if is_part else ("messages",)
     header = columns(locale, "day", *counts, *(f"{kind}_share" for kind in kinds))
-    zone = locale.translate("page.days_note", zone=page.results.case.time_zone)
+    zone = locale.translate("page.days_note", zone=locale.zone_name(page.results.case.time_zone))
     whole = table(header, rows, caption=zone, numeric=range(1, len(header)))
     return join(whole, rows_left_out(len(days) - len(shown), locale))
 

@@ -1,12 +1,15 @@
 """The first page put together: the editor's sentences first, else what the record tells."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from analytics import lessons
 from analytics.cases.debrief import Debrief, Point
 from analytics.results import Results
-from analytics.schema import Brief, Harm, Told
+from analytics.schema import Brief, Harm, Told, utc
+from analytics.study.brief.cited import cited
 from analytics.study.brief.edited import all_told, told
 from analytics.study.brief.happened import happened
 from analytics.study.brief.harm import harm
@@ -16,12 +19,14 @@ from analytics.study.brief.speed import beside, speed
 from analytics.study.brief.turn import turn
 from analytics.study.brief.unmeasured import unmeasured
 from analytics.study.brief.words import local_day
-from analytics.study.library import Library
+
+if TYPE_CHECKING:
+    from analytics.study.library import Library
 
 NOTHING = Debrief(by="nobody")
 
 
-def brief_of(results: Results, library: Library | None = None) -> Brief:
+def brief_of(results: Results, library: "Library | None" = None) -> Brief:
     """The first page of a case, as known at `as_of`.
 
     What the case's editor wrote comes first, as far as its facts are known by then; else it is made
@@ -30,12 +35,13 @@ def brief_of(results: Results, library: Library | None = None) -> Brief:
     """
     case = results.case
     by = case.debrief or NOTHING
-    number, how_bad = harm(results)
+    number, others = harm(results)
+    how_bad = all_told(by.how_bad, results) or others
     first, last = _days(results)
-    edited_speed = all_told(by.how_fast, results)
-    pace = edited_speed or speed(results)
+    pace = all_told(by.how_fast, results) or speed(results)
     placed = beside(results, library) if library is not None else None
-    return Brief(
+    end = utc(case.coverage.end, "coverage.end")
+    brief = Brief(
         case=case.id,
         brand=case.brand,
         title=case.title,
@@ -45,31 +51,27 @@ def brief_of(results: Results, library: Library | None = None) -> Brief:
         last=last,
         headline=told(by.headline, results),
         ended=told(by.ended, results) or _ended(number),
-        happened=_edited(by.happened, results) or happened(results),
+        happened=_whole(by.happened, results) or happened(results),
         harm=number,
-        how_bad=all_told(by.how_bad, results) or how_bad,
+        how_bad=how_bad,
         how_fast=(*pace, placed) if placed else pace,
         turn=turn(results),
         worked=worked(results),
         failed=failed(results),
         lessons=lessons.advice(results),
-        unmeasured=unmeasured(results, number),
+        unmeasured=unmeasured(results, number, is_told=bool(number or how_bad)),
         sources=len(results.sources),
+        figures=frozenset(figure.id for figure in case.figures),
+        known_until=local_day(results.as_of, case.time_zone) if results.as_of < end else None,
         is_edited=any(told(point, results) for _, point in by.points()),
     )
+    return replace(brief, cited=cited(brief, results))
 
 
-def _edited(points: Sequence[Point], results: Results) -> tuple[Told, ...]:
-    """The editor's account of what happened: whole, or the part of it from its beginning on that is
-    known by then.
-    """
-    known = list[Told]()
-    for point in points:
-        said = told(point, results)
-        if said is None:
-            break
-        known.append(said)
-    return tuple(known)
+def _whole(points: Sequence[Point], results: Results) -> tuple[Told, ...]:
+    """The editor's account of what happened, once all of it is known: it is one story."""
+    known = all_told(points, results)
+    return known if len(known) == len(points) else ()
 
 
 def _ended(number: Harm | None) -> Told | None:

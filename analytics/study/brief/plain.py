@@ -1,5 +1,6 @@
 """The first page as plain data: the key `brief` of `metrics.json`."""
 
+from dataclasses import asdict
 from typing import Any
 
 from analytics.schema import Advice, Brief, Harm, Level, Told, Turn, iso
@@ -22,7 +23,9 @@ def plain_brief(brief: Brief, locale: Locale) -> dict[str, Any]:
         "unmeasured": locale.format_message(brief.unmeasured),
         "first": brief.first and brief.first.isoformat(),
         "last": brief.last and brief.last.isoformat(),
+        "known_until": brief.known_until and brief.known_until.isoformat(),
         "is_edited": brief.is_edited,
+        "cited": [asdict(one) for one in brief.cited],
     }
 
 

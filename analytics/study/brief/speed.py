@@ -1,5 +1,7 @@
 """How fast, in words, and beside the other cases."""
 
+from typing import TYPE_CHECKING
+
 from analytics.measures import peers
 from analytics.measures.recovery import TIME_TO_RECOVER
 from analytics.measures.response import (
@@ -11,8 +13,10 @@ from analytics.measures.response import (
 from analytics.results import Results
 from analytics.schema import Duration, Measure, MeasureSpec, Message, Told, utc
 from analytics.study.brief.words import brand
-from analytics.study.library import Library
 from analytics.wording import Hours, Waited
+
+if TYPE_CHECKING:
+    from analytics.study.library import Library
 
 FEWEST = 4
 """Other cases with a time, from which a case is set beside them."""
@@ -88,7 +92,7 @@ def _tone_back(results: Results) -> Told | None:
     return Told(told, (), (back.name,))
 
 
-def beside(results: Results, library: Library) -> Told | None:
+def beside(results: Results, library: "Library") -> Told | None:
     """The apology, else the first words, beside those of the other real cases: only counts that
     stand whatever lies within the windows. None where too few others have a time.
 
@@ -112,26 +116,27 @@ def beside(results: Results, library: Library) -> Told | None:
             continue
         longer = sum(low > ends[1] for low, _ in others)
         shorter = sum(high < ends[0] for _, high in others)
-        return Told(_placed(step, len(others), longer, shorter), measures=(spec.name,))
+        key = _standing(len(others), longer, shorter)
+        values = {"n": len(others), "longer": longer, "shorter": shorter}
+        told = Message(f"brief.beside.{step}.{key}", values)
+        return Told(told, measures=(spec.name,)) if key else None
     return None
 
 
-def _placed(step: str, n: int, longer: int, shorter: int) -> Message:
-    """Where a case stands among n others: at least so many took longer, at least so many less."""
-    values: dict[str, object] = {"n": n, "longer": longer, "shorter": shorter}
+def _standing(n: int, longer: int, shorter: int) -> str:
+    """Where a case stands among n others, of which so many certainly took longer and so many less;
+    empty where that is certain of less than half of them.
+    """
     if longer + shorter == n:
-        key = "all" if longer == n else "none" if shorter == n else "exact"
-    elif longer > n / 2:
-        key = "faster"
-    elif shorter > n / 2:
-        key = "slower"
-    else:
-        key = "between"
-    if key == "exact":
-        key = "exact_faster" if longer > n / 2 else "exact_slower" if shorter > n / 2 else "exact"
-    if key == "between" and not (longer or shorter):
-        key = "open"
-    return Message(f"brief.beside.{step}.{key}", values)
+        if n in (longer, shorter):
+            return "all" if longer == n else "none"
+        side = "_faster" if longer > n / 2 else "_slower" if shorter > n / 2 else ""
+        return f"exact{side}"
+    if longer > n / 2:
+        return "faster"
+    if shorter > n / 2:
+        return "slower"
+    return "between" if longer and shorter and longer + shorter >= n / 2 else ""
 
 
 def _events(measure: Measure[Duration], results: Results) -> tuple[str, ...]:
