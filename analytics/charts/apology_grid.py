@@ -1,8 +1,11 @@
 """What the first full apology of each case says, element by element."""
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from matplotlib.transforms import ScaledTranslation
 
 from analytics.charts.chart import (
     MAX_ROWS,
@@ -29,8 +32,8 @@ it happened, what is made good, and what changes.
 """
 ELEMENTS = tuple(name for group in GROUPS.values() for name in group)
 WEAK = "#9DB7D5"
-ROW, FRAME = 0.24, 3.3  # inches per case, and around the rows
-HEADS = 1.3  # inches above the rows, for the names of the elements
+ROW, FRAME = 0.24, 3.55  # inches per case, and around the rows
+HEADS = 1.55  # inches above the rows, for the names of the elements
 FOOT = 0.42  # inches below the rows, for what the cells mean
 LEVELS: dict[str, tuple[str, str, float]] = {
     "full": ("s", RESPONSE, 8),
@@ -106,17 +109,12 @@ def _frame(axes: Axes, places: dict[str, float], locale: Locale) -> None:
     """Names of the elements above their columns, and what the cells mean below."""
     axes.set_xlim(-0.6, max(places.values()) + 0.6)
     axes.set_xticks([])
-    top = axes.get_ylim()[1]
     for name, x in places.items():
-        axes.text(
-            x,
-            top + 0.25,
-            _name(name, locale),
-            rotation=90,
-            ha="center",
-            va="bottom",
-            fontsize=9,
-        )
+        _above(axes, x, 0.07, _name(name, locale), rotation=90, fontsize=9)
+    for group, names in GROUPS.items():
+        middle = (places[names[0]] + places[names[-1]]) / 2
+        text = locale.translate(f"chart.apology_grid.group.{group}")
+        _above(axes, middle, HEADS - 0.16, text, fontsize=9, fontweight="bold")
     for side in ("left", "bottom"):
         axes.spines[side].set_visible(False)
     words = {one: locale.translate(f"chart.apology_grid.level.{one}") for one in LEVELS}
@@ -126,3 +124,11 @@ def _frame(axes: Axes, places: dict[str, float], locale: Locale) -> None:
         for one, (marker, color, size) in LEVELS.items()
     ]
     legend_below(axes, marks)
+
+
+def _above(axes: Axes, x: float, inches: float, text: str, **look: Any) -> None:
+    """A text whose foot is so far above the axes."""
+    figure = axes.figure
+    up = ScaledTranslation(0, inches, figure.dpi_scale_trans)
+    place = axes.get_xaxis_transform() + up
+    axes.text(x, 1, text, transform=place, ha="center", va="bottom", **look)

@@ -509,7 +509,7 @@ def test_a_grid_of_any_number_of_apologies_can_be_read(n):
     )
     one = apology_grid(rows, "A title.", "What is drawn.", SOURCE, ENGLISH)
     words_stand_apart(one.figure)
-    assert "Brand number 0 2020: says sorry" in one.alt
+    assert "Brand number 0 2020: admits the wrong, makes good" in one.alt
 
 
 @pytest.mark.parametrize("n", [1, 12, 41, 100])
