@@ -38,6 +38,8 @@ from analytics.study.comparison import label
 from analytics.wording import Locale
 
 CLOCK = (TIME_TO_ACKNOWLEDGE.name, TIME_TO_APOLOGISE.name, TIME_TO_ACT.name)
+ROWS = 21
+"""Cases of one chart, so that its words can be read on a printed page."""
 SECTIONS = ("header", "apart", "ladders", "grid", "regained", "curves", "cases", "patterns")
 
 
@@ -111,13 +113,26 @@ class ComparePage(CasesPage):
     @section
     def ladders(self) -> Block:
         """When each brand answered, apologised and acted."""
-        return self.block("ladders", self._chart("ladders", self._ladders))
+        steps = self.comparison.steps(CLOCK)
+        cases = list(dict.fromkeys(steps["case"]))
+        parts = [
+            self._chart("ladders", partial(self._ladders, steps, cases, start))
+            for start in range(0, len(cases), ROWS)
+        ]
+        return self.block("ladders", *parts)
 
-    def _ladders(self) -> Chart:
+    def _ladders(self, steps: pd.DataFrame, cases: Sequence[str], start: int) -> Chart:
+        """The ladders of ROWS cases, from the one at `start` on."""
         title = self.locale.translate("chart.ladders.title", **self.comparison.quick)
         subtitle = self.locale.translate("chart.ladders.subtitle")
-        steps = self.comparison.steps(CLOCK)
-        return ladders(steps, title, subtitle, self._source(), self.locale)
+        shown = cases[start : start + ROWS]
+        if len(shown) < len(cases):
+            last = start + len(shown)
+            part = self._say("ladders_part", first=start + 1, last=last, n=len(cases))
+            subtitle = f"{subtitle} {part}"
+        here = steps[steps["case"].isin(shown)]
+        name = "ladders" if start == 0 else f"ladders-{start // ROWS + 1}"
+        return ladders(here, title, subtitle, self._source(), self.locale, name=name)
 
     @section
     def grid(self) -> Block:

@@ -553,7 +553,7 @@ def test_compared_cases_stand_on_the_same_axes():
     page = ComparePage.of([])
     markup = page.ladders().markup + page.curves().markup
     alts = [html.unescape(alt) for alt in re.findall(r'<img[^>]*alt="([^"]*)"', markup)]
-    assert len(alts) == 2
+    assert len(alts) == 3  # the ladders of more than 21 cases take two charts
     for case_id in IDS:
         brand = cases.load(case_id).brand
         assert any(brand in alt for alt in alts)
