@@ -129,7 +129,9 @@ def _of_report(folder: Path, case_id: str, locale: Locale) -> dict[str, Any]:
         if case_id not in TOGETHER:
             provenance = metrics["provenance"]
             line |= {name: Markup(escape(metrics[name])) for name in ("title", "brand")}
-            line |= {"sorted_by": str(metrics["brand"]).casefold(), "provenance": provenance}
+            name = str(metrics["brand"]).casefold()
+            line |= {"sorted_by": name, "provenance": provenance}
+            line |= {"is_named": str(metrics["title"]).casefold().startswith(name)}
             line |= {"kind": locale.translate(f"reports.provenance.{provenance}")}
             line |= _told(metrics, case_id, locale)
         return writable(line)
