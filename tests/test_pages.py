@@ -65,6 +65,7 @@ def test_every_section_is_marked_and_the_end_names_them_all(page):
 def test_provenance_stands_on_top_and_in_the_metrics(page):
     case_id, bundles, end = page
     kind = cases.load(case_id).provenance
+    assert f"tag-{kind}" in bundles["summary"][0]["text/html"]
     assert f"provenance-{kind}" in bundles["provenance"][0]["text/html"]
     assert end.payload["metrics"]["provenance"] == kind
 
@@ -75,6 +76,7 @@ def test_nothing_is_loaded_and_nothing_runs(page):
     assert "<script" not in markup
     assert not re.search(r"\son\w+=", markup)
     assert set(re.findall(r'src="(\w+:)', markup)) <= {"data:"}
+    assert set(re.findall(r'<a href="data:image/[^"]*"( ?\w*)', markup)) <= {" download"}
     assert all(alt.strip() for alt in re.findall(r'<img[^>]*alt="([^"]*)"', markup))
 
 
@@ -180,7 +182,7 @@ def test_lessons_that_changed_since_the_last_report_are_marked(tmp_path, library
 
     def marked(metrics):
         path.write_text(json.dumps(metrics))
-        found = Page(of, library=library, previous=str(path)).lessons().markup
+        found = Page(of, library=library, previous=str(path)).verdicts().markup
         return found, found.count('class="changed"')
 
     old = study.metrics(of, Locale.of())
@@ -207,5 +209,6 @@ def test_lessons_that_changed_since_the_last_report_are_marked(tmp_path, library
 def test_a_torn_last_report_marks_nothing(tmp_path, torn, library):
     of, path = study.load("2017-united-3411"), tmp_path / "metrics.json"
     path.write_text(torn)
-    assert 'class="changed"' not in Page(of, library=library, previous=str(path)).lessons().markup
-    assert 'class="changed"' not in Page(of, library=library).lessons().markup
+    for previous in (str(path), ""):
+        page = Page(of, library=library, previous=previous)
+        assert 'class="changed"' not in page.lessons().markup + page.verdicts().markup

@@ -8,7 +8,7 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.dates import date2num
+from matplotlib.dates import AutoDateLocator, date2num
 from matplotlib.figure import Figure
 
 from analytics.characters import one_line
@@ -76,7 +76,7 @@ def reputation(brief: Brief, locale: Locale) -> Chart:
         ends = _ends(harm)
         _line(axes, harm, ends, locale)
         time_axis(sheet, brief.time_zone)
-        axes.xaxis.get_major_locator().maxticks = dict.fromkeys(range(10), 5)  # type: ignore[attr-defined]
+        _few_ticks(axes)
         axes.tick_params(axis="x", labelsize=8.6, length=3, pad=2)
         axes.xaxis.get_offset_text().set_visible(False)
         if has_row:
@@ -85,6 +85,13 @@ def reputation(brief: Brief, locale: Locale) -> Chart:
         _labels(axes, harm, locale)
         frame = harm.points[["at", "value", "role"]]
         return finish(sheet, "brief", _alt(brief, harm, locale), frame)
+
+
+def _few_ticks(axes: Axes) -> None:
+    """Dates as far apart as half a page needs them."""
+    locator = axes.xaxis.get_major_locator()
+    if isinstance(locator, AutoDateLocator):
+        locator.minticks, locator.maxticks = 2, dict.fromkeys(locator.maxticks, 5)
 
 
 def _within(harm: Harm) -> tuple[Harm, pd.Timestamp | None]:

@@ -16,12 +16,14 @@ from analytics.reports.blocks import (
     table,
 )
 from analytics.schema import Brief, Level, Message, Told
-from analytics.wording import Day, DayOfYear, Locale, UntrustedText
+from analytics.wording import Day, DayOfYear, Locale, UntrustedText, clean
 
 if TYPE_CHECKING:
     from analytics.reports.page import Page
 
 LEVELS = ("before", "first", "lowest", "latest")
+LONG = 9
+"""Characters of a number from which it is written smaller."""
 
 
 def first_page(page: "Page", brief: Brief) -> Html:
@@ -39,7 +41,7 @@ def first_page(page: "Page", brief: Brief) -> Html:
         lessons if is_short else _turn(brief, locale),
     ]
     shown = [one for one in parts if one is not None]
-    has_two = parts[1] is not None and len(shown) > 1
+    has_two = brief.harm is not None and len(shown) > 1
     columns = element("div", *shown, class_="two top" if has_two else "two even")
     line = locale.format_message(brief.unmeasured)
     return join(
@@ -200,12 +202,17 @@ def _tile(name: str, level: Level, brief: Brief, locale: Locale) -> Html:
     href = "#published" if level.facts else "#m-negative_share"
     if harm is not None and not level.facts:
         href = f"#m-{harm.measures[0]}" if harm.measures else "#reaction"
-    value = element("a", locale.format_message(level.value), href=href, class_="proof")
+    said = locale.format_message(level.value)
+    value = element("a", said, href=href, class_="proof")
+    size = "long" if len(clean(said)) > LONG else ""
     word = locale.translate(key)
     when = locale.format_message(level.when)
     note = join(when, Html("<br>"), word) if word not in when else join(when)
     return element(
-        "li", element("b", value), element("span", note), class_="low" if name == "lowest" else ""
+        "li",
+        element("b", value, class_=size),
+        element("span", note),
+        class_="low" if name == "lowest" else "",
     )
 
 

@@ -10,7 +10,7 @@ MOST_WORDS = 230
 SHOWN = 3
 """Points of a kind, lessons and actions on the page."""
 LEAST = 2
-"""Points of a kind that stay whatever the others take."""
+"""Points of a kind that stay while there is anything else to leave out."""
 
 
 def fitted(brief: Brief, locale: Locale) -> Brief:
@@ -18,8 +18,8 @@ def fitted(brief: Brief, locale: Locale) -> Brief:
 
     Where there are more words, these go, in this order: the second sentence on other numbers, the
     headline, the other sentence on numbers; then the longest points beyond LEAST of what worked and
-    what did not; then what more is told of speed. What happened, the turning point and the lessons
-    stay.
+    what did not; then what more is told of speed, and further points. What happened, the turning
+    point and the lessons stay.
     """
     page = replace(
         brief,
@@ -61,17 +61,24 @@ def _shorter(page: Brief, locale: Locale) -> Brief:
         return replace(page, headline=None)
     if page.how_bad and page.harm is not None:
         return replace(page, how_bad=())
+    if fewer := _fewer_points(page, locale, LEAST):
+        return fewer
+    if len(page.how_fast) > LEAST:
+        return replace(page, how_fast=(page.how_fast[0], page.how_fast[-1]))
+    return _fewer_points(page, locale, 1) or page
+
+
+def _fewer_points(page: Brief, locale: Locale, least: int) -> Brief | None:
+    """Without the longest point of a kind that has more than `least`; None where none has."""
     kinds = {name: getattr(page, name) for name in ("worked", "failed")}
     longest = [
         (_words(one, locale), name, k)
         for name, points in kinds.items()
-        if len(points) > LEAST
+        if len(points) > least
         for k, one in enumerate(points)
     ]
-    if not longest and len(page.how_fast) > LEAST:
-        return replace(page, how_fast=(page.how_fast[0], page.how_fast[-1]))
     if not longest:
-        return page
+        return None
     _, name, k = max(longest)
     kept = tuple(one for i, one in enumerate(kinds[name]) if i != k)
     return replace(page, **{name: kept})

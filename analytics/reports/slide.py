@@ -16,6 +16,8 @@ from analytics.wording import Day, Locale
 
 WIDE, HIGH = 13.333, 7.5
 MARGIN, GAP = 0.45, 0.35
+COLUMNS = (4.55, 3.45, 3.73)
+"""Inches: what happened, how bad, and what worked; together with GAP as wide as the slide."""
 INK, BRAND, BAD, GOOD, SOFT = "1C1C1C", "0B3C73", "A82E00", "00664D", "555555"
 FONT = "Arial"
 LEVELS = ("before", "first", "lowest", "latest")
@@ -35,33 +37,25 @@ def made(metrics: Mapping[str, Any], picture: io.BytesIO | None, locale: Locale)
     brief = metrics["brief"]
     canvas = _Canvas(page.shapes, locale)
     canvas.head(metrics)
-    third = (WIDE - 2 * MARGIN - 2 * GAP) / 3
-    x = [MARGIN + k * (third + GAP) for k in range(3)]
-    top, bottom = 1.55, 5.25
-    canvas.stack(
-        x[0],
-        top,
-        third,
-        bottom - top,
-        [
-            ("happened", [" ".join(brief["happened"])], BRAND, False),
-            ("how_fast", [" ".join(brief["how_fast"][:3])], BRAND, False),
-            ("turn", _turn(brief["turn"], locale), BRAND, False),
-        ],
-    )
-    canvas.harm(brief, picture, x[1], top, third, bottom - top)
-    is_edited = brief["is_edited"]
-    canvas.stack(
-        x[2],
-        top,
-        third,
-        bottom - top,
-        [
-            ("worked" if is_edited else "done_well", brief["worked"][:SHOWN], GOOD, True),
-            ("failed" if is_edited else "done_badly", brief["failed"][:SHOWN], BAD, True),
-        ],
-    )
-    canvas.lessons(metrics["lessons"], bottom + 0.12)
+    top, high = 1.55, 3.7
+    has_points = bool(brief["worked"] or brief["failed"])
+    wide = COLUMNS if has_points else (*COLUMNS[:1], COLUMNS[1] + GAP + COLUMNS[2])
+    x = [MARGIN + sum(wide[:k]) + k * GAP for k in range(len(wide))]
+    stories = [
+        ("happened", [" ".join(brief["happened"])], BRAND, False),
+        ("how_fast", [" ".join(brief["how_fast"][:3])], BRAND, False),
+        ("turn", _turn(brief["turn"], locale), BRAND, False),
+    ]
+    canvas.stack(x[0], top, wide[0], high, stories)
+    canvas.harm(brief, picture, x[1], top, wide[1], high)
+    if has_points:
+        names = ("worked", "failed") if brief["is_edited"] else ("done_well", "done_badly")
+        points = [
+            (names[0], brief["worked"][:SHOWN], GOOD, True),
+            (names[1], brief["failed"][:SHOWN], BAD, True),
+        ]
+        canvas.stack(x[2], top, wide[2], high, points)
+    canvas.lessons(metrics["lessons"], top + high + 0.12)
     canvas.foot(brief["unmeasured"])
     page.notes_slide.notes_text_frame.text = _notes(metrics, locale)
     core = deck.core_properties
@@ -184,7 +178,7 @@ class _Canvas:
         """Inches that a part takes."""
         per_line = max(1, int(wide * _CAPACITY * 11 / size))
         lines = sum(-(-(len(line) + 2) // per_line) for line in part[1])
-        return ((lines + 1) * size * 1.2 + 3 * (len(part[1]) + 1)) / 72 + 0.12
+        return ((lines + 1) * size * 1.2 + 3 * (len(part[1]) + 1)) / 72 + 0.06
 
     def harm(
         self,
@@ -200,11 +194,12 @@ class _Canvas:
         if harm is None:
             self.stack(x, y, wide, high, [("how_bad", brief["how_bad"], BRAND, False)])
             return
-        frame = self.box(x, y, wide, 0.5)
+        frame, top_of = self.box(x, y, wide, 0.5), y
         self.write(
             frame, locale.translate("brief.heading.how_bad"), 12, BRAND, is_bold=True, is_first=True
         )
         self.write(frame, harm["label"], 11, SOFT)
+        y += 0.17 * (len(harm["label"]) // int(wide * _CAPACITY))
         levels = [(name, harm[name]) for name in LEVELS if harm[name]]
         for k, (name, level) in enumerate(levels):
             each = wide / max(3, len(levels))
@@ -219,9 +214,9 @@ class _Canvas:
         if picture is not None:
             from PIL import Image
 
-            at, (w, h) = y + 1.45, Image.open(picture).size
+            at, (w, h) = y + 1.4, Image.open(picture).size
             picture.seek(0)
-            scale = min(wide / w, (high - 1.45) / h)
+            scale = min(wide / w, (top_of + high - at) / h)
             self.shapes.add_picture(
                 picture, Inches(x), Inches(at), Inches(w * scale), Inches(h * scale)
             )

@@ -5,8 +5,9 @@ All are made from the executed page: its section `summary`, and `brief` of its m
 
 import base64
 import io
+import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,8 @@ from analytics.characters import clean
 from analytics.errors import Fault, Faults
 from analytics.reports.blocks import SECTION
 from analytics.reports.fit import SHOWN
+from analytics.results import Results
+from analytics.study import Library
 from analytics.wording import Locale, UntrustedText
 
 if TYPE_CHECKING:
@@ -38,11 +41,32 @@ def missing() -> list[str]:
 
 
 def of_notebook(
-    notebook: "NotebookNode", metrics: Mapping[str, Any], locale: Locale
+    notebook: "NotebookNode",
+    metrics: Mapping[str, Any],
+    locale: Locale,
+    tidy: Callable[[str], str] = str,
 ) -> tuple[dict[str, str | bytes], tuple[Fault, ...]]:
-    """The files of an executed page by name, and what failed of them; none without a summary."""
+    """The files of an executed page by name, and what failed of them; none without a summary.
+
+    tidy: takes what must not be published out of a text.
+    """
     markup = next(iter(_sections(notebook, "summary")), "")
-    return made(markup, metrics, locale) if markup else ({}, ())
+    if not markup or not metrics.get("brief"):
+        return {}, ()
+    kept = json.loads(tidy(json.dumps(metrics)))
+    return made(tidy(markup), kept, locale)
+
+
+def of_results(
+    results: Results, library: Library, locale: Locale
+) -> tuple[dict[str, str | bytes], tuple[Fault, ...]]:
+    """The files of a case without its report. library: cases that it is placed among."""
+    from analytics.reports.page import Page
+
+    page = Page(results, locale, library=library)
+    block, end = page.summary(), page.end()
+    files, faults = made(block.markup, end.payload["metrics"], locale)
+    return files, (*page.faults, *faults)
 
 
 def _sections(notebook: "NotebookNode", name: str) -> Sequence[str]:

@@ -684,5 +684,5 @@ def test_a_case_with_neither_has_no_section():
     nothing = SimpleNamespace(
         tables={}, messages_read=None, case=SimpleNamespace(milestones=()), measures={}
     )
-    assert not specs()["amplification"].is_needed(nothing)
     assert not specs()["amplification"].has_content(nothing)
+    assert not specs()["amplification_details"].has_content(nothing)

@@ -592,7 +592,7 @@ def test_the_page_without_copies_or_texts(tmp_path):
 
 def test_a_case_without_messages_has_no_section():
     found = study.load("2017-pepsi-ad")
-    assert not sections.specs()["copies"].is_needed(found)
+    assert not sections.specs()["copies"].has_content(found)
     assert Page(found, library=Library({}, {})).copies().markup == ""
 
 

@@ -14,6 +14,7 @@ from analytics.study.brief.words import (
     began,
     brand,
     dated,
+    day_of,
     first_sentence,
     sentences,
 )
@@ -65,8 +66,12 @@ def _events(results: Results) -> tuple[Told, ...]:
     ]
     known = {m.id: m for m in chosen if m is not None}
     known |= {m.id: m for m in public if len(known) < MOST and m.id not in known}
-    ordered = [m for m in events if m.id in list(known)[:MOST]]
-    return tuple(one for m in ordered if (one := _event(m, results)) is not None)
+    ordered = [m for m in events if m.id in list(known)[:MOST] and _text(m)]
+    days = [None, *(day_of(m, results.case.time_zone) for m in ordered)]
+    return tuple(
+        _event(m, results, is_new=day is None or day != before)
+        for m, day, before in zip(ordered, days[1:], days, strict=False)
+    )
 
 
 def _first(events: list[Milestone], *kinds: str) -> Milestone | None:
@@ -79,12 +84,14 @@ def _answer(events: list[Milestone]) -> Milestone | None:
     return next((m for m in own if m.is_kind("full_apology")), next(iter(own), None))
 
 
-def _event(event: Milestone, results: Results) -> Told | None:
-    text = first_sentence(_LATER.sub("", event.text))
-    if not text:
-        return None
-    values = {"when": dated(event, results.case), "text": UntrustedText(text)}
-    return Told(Message("brief.happened.event", values), (event.id,))
+def _text(event: Milestone) -> str:
+    return first_sentence(_LATER.sub("", event.text))
+
+
+def _event(event: Milestone, results: Results, *, is_new: bool) -> Told:
+    """An event in the words of the record. is_new: whether its day was not just said."""
+    values = {"when": dated(event, results.case), "text": UntrustedText(_text(event))}
+    return Told(Message(f"brief.happened.{'event' if is_new else 'same_day'}", values), (event.id,))
 
 
 def _counts(results: Results) -> tuple[Told, ...]:

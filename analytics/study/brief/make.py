@@ -35,7 +35,8 @@ def brief_of(results: Results, library: "Library | None" = None) -> Brief:
     """
     case = results.case
     by = case.debrief or NOTHING
-    number, how_bad = harm(results)
+    number, others = harm(results)
+    how_bad = all_told(by.how_bad, results) or others
     first, last = _days(results)
     pace = all_told(by.how_fast, results) or speed(results)
     placed = beside(results, library) if library is not None else None
@@ -52,13 +53,13 @@ def brief_of(results: Results, library: "Library | None" = None) -> Brief:
         ended=told(by.ended, results) or _ended(number),
         happened=_whole(by.happened, results) or happened(results),
         harm=number,
-        how_bad=all_told(by.how_bad, results) or how_bad,
+        how_bad=how_bad,
         how_fast=(*pace, placed) if placed else pace,
         turn=turn(results),
         worked=worked(results),
         failed=failed(results),
         lessons=lessons.advice(results),
-        unmeasured=unmeasured(results, number),
+        unmeasured=unmeasured(results, number, is_told=bool(number or how_bad)),
         sources=len(results.sources),
         figures=frozenset(figure.id for figure in case.figures),
         known_until=local_day(results.as_of, case.time_zone) if results.as_of < end else None,

@@ -116,26 +116,27 @@ def beside(results: Results, library: "Library") -> Told | None:
             continue
         longer = sum(low > ends[1] for low, _ in others)
         shorter = sum(high < ends[0] for _, high in others)
-        return Told(_placed(step, len(others), longer, shorter), measures=(spec.name,))
+        key = _standing(len(others), longer, shorter)
+        values = {"n": len(others), "longer": longer, "shorter": shorter}
+        told = Message(f"brief.beside.{step}.{key}", values)
+        return Told(told, measures=(spec.name,)) if key else None
     return None
 
 
-def _placed(step: str, n: int, longer: int, shorter: int) -> Message:
-    """Where a case stands among n others: at least so many took longer, at least so many less."""
-    values: dict[str, object] = {"n": n, "longer": longer, "shorter": shorter}
+def _standing(n: int, longer: int, shorter: int) -> str:
+    """Where a case stands among n others, of which so many certainly took longer and so many less;
+    empty where that is certain of less than half of them.
+    """
     if longer + shorter == n:
-        key = "all" if longer == n else "none" if shorter == n else "exact"
-    elif longer > n / 2:
-        key = "faster"
-    elif shorter > n / 2:
-        key = "slower"
-    else:
-        key = "between"
-    if key == "exact":
-        key = "exact_faster" if longer > n / 2 else "exact_slower" if shorter > n / 2 else "exact"
-    if key == "between" and not (longer or shorter):
-        key = "open"
-    return Message(f"brief.beside.{step}.{key}", values)
+        if n in (longer, shorter):
+            return "all" if longer == n else "none"
+        side = "_faster" if longer > n / 2 else "_slower" if shorter > n / 2 else ""
+        return f"exact{side}"
+    if longer > n / 2:
+        return "faster"
+    if shorter > n / 2:
+        return "slower"
+    return "between" if longer and shorter and longer + shorter >= n / 2 else ""
 
 
 def _events(measure: Measure[Duration], results: Results) -> tuple[str, ...]:

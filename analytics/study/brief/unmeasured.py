@@ -8,9 +8,12 @@ from analytics.schema import Harm, Message
 from analytics.study.brief.words import brand
 
 
-def unmeasured(results: Results, harm: Harm | None) -> Message | str:
-    """The line; empty where nothing of weight is missing."""
-    parts = [*_of_messages(results, harm), *_of_record(results, harm)]
+def unmeasured(results: Results, harm: Harm | None, *, is_told: bool) -> Message | str:
+    """The line; empty where nothing of weight is missing.
+
+    is_told: whether the page tells of any reputation number.
+    """
+    parts = [*_of_messages(results, harm), *_of_record(results, is_told)]
     return Message("brief.unmeasured", {"parts": reduce(_joined, parts)}) if parts else ""
 
 
@@ -30,13 +33,13 @@ def _of_messages(results: Results, harm: Harm | None) -> list[Message]:
     return []
 
 
-def _of_record(results: Results, harm: Harm | None) -> list[Message]:
+def _of_record(results: Results, is_told: bool) -> list[Message]:
     case = results.case
     found = list[Message]()
     if not any(m.is_brands for m in case.milestones):
         found.append(Message("brief.missing.words", {"brand": brand(case)}))
     elif results.measures[APOLOGISED_AT].is_observed:
         found.append(Message("brief.missing.effect"))
-    if harm is None:
+    if not is_told:
         found.append(Message("brief.missing.harm"))
     return found
