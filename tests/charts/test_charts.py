@@ -413,7 +413,7 @@ def test_a_half_apology_that_may_have_come_later_is_not_counted_as_before():
         event_at(1, start, "non_apology", actor="brand"),
         replace(
             event_at(2, start + day, "non_apology", actor="brand"),
-            when=Moment(start + day, None, start + 3 * day),
+            when=Moment(start + day, start + 3 * day),
         ),
         event_at(3, start + 2 * day, "full_apology", actor="brand"),
     ]
