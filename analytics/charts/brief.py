@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, date2num
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from analytics.characters import one_line
 from analytics.charts.chart import (
@@ -162,7 +163,7 @@ def _scale(harm: Harm) -> tuple[float, float]:
 
 def _ticks(harm: Harm, locale: Locale) -> tuple[list[float], list[str]]:
     low, high = _scale(harm)
-    found = mpl.ticker.MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+    found = MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
     shown = [float(one) for one in found if low - 1e-9 <= one <= high + 1e-9]
     labels = list[str]()
     for k, one in enumerate(shown):
@@ -235,6 +236,7 @@ def _labels(axes: Axes, harm: Harm, locale: Locale) -> None:
     levels |= {"latest": harm.latest}
     points = harm.points
     scale = 72 / axes.figure.dpi
+    high_of = axes.figure.bbox.height * scale / 72
     frame = axes.get_window_extent()
     taken = list[_Box]()
     for _, point in points.iterrows():
@@ -269,7 +271,7 @@ def _labels(axes: Axes, harm: Harm, locale: Locale) -> None:
         taken.append(box)
         axes.annotate(
             text,
-            (box.left / 72 / WIDTH, box.bottom / 72 / axes.figure.get_figheight()),
+            (box.left / 72 / WIDTH, box.bottom / 72 / high_of),
             xycoords="figure fraction",
             fontsize=LABEL,
             fontweight="bold",

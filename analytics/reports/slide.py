@@ -39,7 +39,7 @@ def made(metrics: Mapping[str, Any], picture: io.BytesIO | None, locale: Locale)
     canvas.head(metrics)
     top, high = 1.55, 3.7
     has_points = bool(brief["worked"] or brief["failed"])
-    wide = COLUMNS if has_points else (*COLUMNS[:1], COLUMNS[1] + GAP + COLUMNS[2])
+    wide = list(COLUMNS) if has_points else [COLUMNS[0], COLUMNS[1] + GAP + COLUMNS[2]]
     x = [MARGIN + sum(wide[:k]) + k * GAP for k in range(len(wide))]
     stories = [
         ("happened", [" ".join(brief["happened"])], BRAND, False),
@@ -57,7 +57,8 @@ def made(metrics: Mapping[str, Any], picture: io.BytesIO | None, locale: Locale)
         canvas.stack(x[2], top, wide[2], high, points)
     canvas.lessons(metrics["lessons"], top + high + 0.12)
     canvas.foot(brief["unmeasured"])
-    page.notes_slide.notes_text_frame.text = _notes(metrics, locale)
+    if (notes := page.notes_slide.notes_text_frame) is not None:
+        notes.text = _notes(metrics, locale)
     core = deck.core_properties
     core.title, core.author = f"{metrics['brand']}: {metrics['title']}", "Aftermath"
     core.subject = core.keywords = core.comments = ""

@@ -6,6 +6,7 @@ All are made from the executed page: its section `summary`, and `brief` of its m
 import base64
 import io
 import json
+import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
@@ -117,6 +118,8 @@ def pdf(page: str) -> bytes:
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher
 
+    for name in ("weasyprint", "fontTools"):
+        logging.getLogger(name).setLevel(logging.ERROR)  # of CSS for screens, and of its own fonts
     held = URLFetcher(allowed_protocols=["data"])
     return HTML(string=page, url_fetcher=held).write_pdf() or b""
 

@@ -4,6 +4,7 @@ import html
 import importlib
 import itertools
 import re
+from dataclasses import replace
 from datetime import date
 
 import matplotlib as mpl
@@ -403,6 +404,23 @@ def titled(*said, onset="2020-01-01T20:00Z"):
 )
 def test_the_title_of_a_timeline_is_its_finding(said, expected):
     assert re.sub("[\u2068\u2069]", "", titled(*said)) == expected
+
+
+def test_a_half_apology_that_may_have_come_later_is_not_counted_as_before():
+    start = pd.Timestamp("2020-01-01T20:00Z")
+    day = pd.Timedelta(days=1)
+    events = [
+        event_at(1, start, "non_apology", actor="brand"),
+        replace(
+            event_at(2, start + day, "non_apology", actor="brand"),
+            when=Moment(start + day, start + 3 * day),
+        ),
+        event_at(3, start + 2 * day, "full_apology", actor="brand"),
+    ]
+    told_so = title_of(events, Moment(start, start, start), "Acme", "UTC")
+    assert ENGLISH.format_message(told_so) == (
+        "At least one non-apology before the apology on day 3"
+    )
 
 
 def test_nothing_is_said_of_days_where_nobody_knows_when_it_began():

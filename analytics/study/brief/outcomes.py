@@ -5,6 +5,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 
@@ -191,7 +192,7 @@ def dated(figure: Figure) -> object:
     return Day(figure.at)
 
 
-def _span(figure: Figure, zone: str) -> tuple[pd.Timestamp, pd.Timestamp]:
+def _span(figure: Figure, zone: str) -> tuple[pd.Timestamp, Any]:
     """Where a figure is drawn, and until when where its day is not known (UTC)."""
     at = figure.at
     if figure.precision == "month":

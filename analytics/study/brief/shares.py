@@ -74,7 +74,7 @@ def _points(results: Results) -> pd.DataFrame:
     session = market.session.isoformat()
     rows = wide[wide.index >= session].iloc[:QUARTER]
     beyond = np.log1p(rows[market.series]) - np.log1p(rows[market.index])
-    level = np.expm1(np.cumsum(beyond.to_numpy())) * 100
+    level = np.expm1(np.cumsum(np.asarray(beyond))) * 100
     earlier = list(wide.index[wide.index < session][-1:])
     stamps = [pd.Timestamp(f"{day} 16:00", tz="America/New_York") for day in rows.index]
     stamps = [pd.Timestamp(f"{day} 16:00", tz="America/New_York") for day in earlier] + stamps
@@ -82,8 +82,8 @@ def _points(results: Results) -> pd.DataFrame:
     frame = pd.DataFrame({"at": pd.DatetimeIndex(stamps).tz_convert("UTC"), "value": values})
     low = [k == frame["value"].argmin() for k in range(len(frame))]
     role = ["worst" if one else "" for one in low]
-    nothing = float("nan")
-    return frame.assign(until=pd.NaT, low=nothing, high=nothing, is_partial=False, role=role)
+    frame["until"] = pd.NaT
+    return frame.assign(low=float("nan"), high=float("nan"), is_partial=False, role=role)
 
 
 def share_sentence(results: Results) -> Told | None:

@@ -74,7 +74,7 @@ def _days(results: Results) -> list[_Day]:
         if row["scored"] >= FEW and share == share:
             n = float(row["scored"])
             if low != low or high != high:
-                low, high = share_interval(share * n, n)
+                low, high = map(float, share_interval(share * n, n))
             shown.append(_Day(row["day"], n, share, low, high, is_partial))
     return shown
 
