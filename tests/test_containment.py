@@ -237,10 +237,10 @@ def learned(library):
 @pytest.mark.parametrize(
     ("module", "name", "page_over"),
     [
-        *((compare, name, compared) for name in ("ladders", "aligned_sentiment", "table")),
-        *((compare, name, compared) for name in ("standing_part", "surveys_part")),
-        *((compare, name, compared) for name in ("typical_part", "market_part")),
-        *((lessons_learned, name, learned) for name in ("details", "paragraph")),
+        *((compare, name, compared) for name in ("ladders", "aligned_sentiment", "apology_grid")),
+        *((compare, name, compared) for name in ("apart_part", "types_part", "surveys_part")),
+        *((compare, name, compared) for name in ("places_part", "typical_part", "market_part")),
+        *((lessons_learned, name, learned) for name in ("table", "paragraph")),
     ],
 )
 def test_a_part_of_a_page_over_cases_leaves_a_line(monkeypatch, module, name, page_over):
