@@ -25,7 +25,7 @@ from analytics.charts.chart import (
     finish,
     sheet,
 )
-from analytics.charts.lettering import fitted
+from analytics.charts.lettering import fitted, width
 from analytics.charts.source import documented
 from analytics.charts.spec import ChartSpec
 from analytics.charts.story_title import title_of
@@ -63,7 +63,7 @@ GAP_DAYS, GAP_TIMES, LINE_TIMES = 10.0, 2.0, 1.0
 the break of the axis; points of the line do beyond LINE_TIMES the span of the events."""
 BREAK = 0.13
 """Share of the axis's width that is left for what lies beyond a break."""
-LETTER_POINTS, NUMBER_POINTS = 8.5, 14
+LETTER_POINTS, NUMBER_POINTS, TICK_POINTS = 8.5, 14, 9.5
 JOINED, FEW_POINTS = ("tone", "complaints", "shares"), 4
 """Kinds of lines whose points are joined; and up to how many points all have their values."""
 PLATE: dict[str, Any] = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
@@ -134,7 +134,7 @@ def timeline(
     axis = axis_of(ordered, onset, points)
     rows = len(drawn) + (1 if rest else 0)
     height = FRAME_INCHES + ROW_INCHES * rows + (LINE_INCHES if points is not None else 0)
-    width = NARROW if is_narrow else WIDTH
+    inches = NARROW if is_narrow else WIDTH
     title = locale.format_message(
         title_of(ordered, onset, brand, zone)
         or (line.title if line is not None else None)
@@ -145,7 +145,7 @@ def timeline(
     )
     head = _head_inches(title, subtitle, is_narrow)
     with sheet(
-        title, subtitle, source, locale, left=MARGIN / width, height=height + head, width=width
+        title, subtitle, source, locale, left=MARGIN / inches, height=height + head, width=inches
     ) as page:
         axes, whole = page.axes, page.axes.get_position()
         tall = LINE_INCHES / (height + head) if points is not None else 0.0
@@ -338,10 +338,11 @@ def _dates(axes: Axes, axis: Axis, zone: str, locale: Locale, *, narrow: bool) -
     every = [
         at for at in pd.date_range(start, high.tz_convert(zone), freq=STEPS[step]) if at >= low
     ]
+    every = [at for at in every if _has_room(axes, axis, at, locale)]
     names = [_tick(at, STEPS[step], locale) for at in every]
     if names:
         year = locale.format_date(every[0], "year")
-        names[0] = names[0] if names[0] == year else f"{names[0]} {year}"
+        names[0] = names[0] if year in names[0] else f"{names[0]} {year}"
     axes.set_xticks([float(date2num(at)) for at in every], names)
     for beyond, at in ((axis.before, axis.low), (axis.after, axis.high)):
         if beyond:
@@ -359,12 +360,20 @@ def _dates(axes: Axes, axis: Axis, zone: str, locale: Locale, *, narrow: bool) -
             )
 
 
+def _has_room(axes: Axes, axis: Axis, at: pd.Timestamp, locale: Locale) -> bool:
+    """Whether the name of a date, at its longest, is not cut off at the edge of the figure."""
+    half = width(locale.format_date(at, "short_day"), TICK_POINTS) / 2
+    room = _points(axes)
+    place = (float(date2num(at)) - axis.left) / (axis.right - axis.left) * room
+    return half - MARGIN * 72 <= place <= room + MARGIN * 72 - half
+
+
 def _tick(at: pd.Timestamp, step: str, locale: Locale) -> str:
     """A local date, or the time of day between two of them."""
     if step.endswith("YS"):
         return locale.format_date(at, "year")
     if step.endswith("S"):
-        return locale.format_date(at, "axis_month")
+        return locale.format_date(at, "short_month" if at.month == 1 else "axis_month")
     return locale.format_date(at, "time" if at.hour else "day_of_year")
 
 

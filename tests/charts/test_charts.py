@@ -234,14 +234,14 @@ def sentiment_chart(*others):
 
 def test_sentiment_title_is_never_recovered_when_it_is_not():
     one = sentiment_chart()
-    assert "was not back" in one.title
+    assert "had not recovered" in one.title
     hollow = [line for line in one.figure.axes[0].lines if line.get_markerfacecolor() == "white"]
     assert 1 in [len(line.get_xdata()) for line in hollow]
 
 
 def test_sentiment_title_says_whether_the_band_was_left():
     chance = Message("reason.dip_by_chance", {"depth": 0.5, "p": 0.07})
-    for reason, words in ((chance, "chance alone"), (Message("reason.no_dip"), "did not leave")):
+    for reason, words in ((chance, "too noisy"), (Message("reason.no_dip"), "stayed within")):
         none = recovery.DEPTH.missing(reason, "not_applicable")
         assert words in sentiment_chart(none).title
 
@@ -260,7 +260,7 @@ def test_the_band_is_drawn_at_its_edges_and_labelled():
     drawn = [line.get_ydata() for line in axes.lines if line.get_transform() == across]
     leaders = {y[-1]: y[0] for y in drawn if len(y) == 3}
     named = {text.get_text(): leaders.get(text.get_position()[1]) for text in axes.texts}
-    assert named["in the band: back"] == pytest.approx(0.1)
+    assert named["usual range"] == pytest.approx(0.1)
 
 
 def test_the_title_tells_the_depth_and_not_an_end_of_its_interval():
@@ -526,8 +526,8 @@ def emotion_table(*periods):
 def test_the_emotions_chart_says_what_changed_most_and_else_what_is_most():
     both = emotions(emotion_table("before", "first_day"), SOURCE, ENGLISH)
     anger = ENGLISH.translate("emotion_name.anger")
-    told = f"Posts with {anger} went from 20\u00a0% before onset to 40\u00a0% on its first day"
+    told = f"Posts with {anger} went from 20\u00a0% to 40\u00a0% on the first day"
     assert both.title == told
     one = emotions(emotion_table("first_day"), SOURCE, ENGLISH)
-    assert one.title == f"The most frequent emotion is {anger}: 40\u00a0% of posts"
+    assert one.title == f"The most frequent emotion was {anger}: 40\u00a0% of posts"
     keeps_the_rules("emotions", lambda: emotions(emotion_table("before"), SOURCE, ENGLISH))
