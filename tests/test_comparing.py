@@ -1,5 +1,6 @@
 """Tables over cases: real ones only, refused when few, undecided where windows leave it open."""
 
+import html
 import re
 from dataclasses import replace
 
@@ -9,7 +10,7 @@ import pytest
 from shipped import load
 
 from analytics import study
-from analytics.measures import market, response
+from analytics.measures import market, recovery, response
 from analytics.reports.compare import ComparePage
 from analytics.schema import Measure, Measures
 from analytics.study import comparison
@@ -17,7 +18,9 @@ from analytics.study import comparison
 ONSET = pd.Timestamp("2020-01-01", tz="UTC")
 SPECS = (
     *response.CLOCK,
-    market.CUMULATIVE_ABNORMAL_RETURN,
+    response.APOLOGY_ELEMENT_COUNT,
+    recovery.TIME_TO_RECOVER,
+    market.LOWEST_BESIDE_MARKET,
     market.SESSIONS_TO_REGAIN,
     market.ABNORMAL_RETURN,
     market.ABNORMAL_RETURN_T,
@@ -77,17 +80,65 @@ def test_a_survey_is_back_between_two_surveys():
 
 
 @pytest.mark.parametrize("ids", [["2017-united-3411"], ["2015-jetblue-sunday"]])
-def test_a_library_of_one_is_reduced_with_a_reason(ids):
+def test_a_library_of_one_is_compared_with_nobody(ids):
     page = ComparePage.of(ids)
-    for section in (page.standing, page.regained, page.patterns):
-        assert re.search("annot tell|eal cases with the number", section().markup)
-    assert "<img" not in page.regained().markup
+    shown = {name: getattr(page, name)().markup for name in page.sections}
+    assert "Too few cases to compare: 1 real case" in shown["apart"]
+    assert "too few cases for a curve" in shown["regained"]
+    assert "<img" not in shown["regained"]
+    assert not re.search("slowest|quickest|in the middle|took longer", shown["cases"])
+    assert page.faults == ()
 
 
-def test_the_page_says_how_cases_were_chosen_and_what_is_confounded():
+def test_the_page_says_how_cases_were_chosen_and_what_misleads():
     page = ComparePage.of(["2017-united-3411", "2015-us-airways-sunday"])
-    assert "nothing here is a rate" in page.header().markup
-    assert "only within a severity" in page.patterns().markup
+    assert "not a random sample; do not read the counts as odds" in page.header().markup
+    assert "a simple comparison" in page.apart().markup
+
+
+def test_a_library_of_no_real_case_makes_a_whole_page():
+    page = ComparePage.of(["demo-northwind"])
+    shown = {name: getattr(page, name)().markup for name in page.sections}
+    assert page.faults == ()
+    assert "0 real cases" in shown["header"]
+    assert "simulated, a fictional brand" in shown["cases"]
+    assert "No full apology is on record" in shown["grid"]
+
+
+def test_what_sets_cases_apart_is_certain_and_named():
+    hours = [(1.0, 5.0), *((30.0 + k, 60.0 + k) for k in range(8)), (200.0, 210.0), "500"]
+    library = _library(time_to_apologise_h=hours)
+    [found] = comparison.apart(library)
+    ids = list(library.cases.index)
+    assert (found.lowest, found.highest) == ((ids[0],), (ids[10], ids[9]))
+    words = ComparePage(study.compare(library)).apart().markup
+    assert "Slowest to apologise in full" in words
+    assert "more than 3" in words  # 500 hours, not over yet
+    assert "%" not in re.sub("<[^>]+>", "", words)
+
+
+def test_ranks_are_told_in_words_with_names_and_never_in_per_cent():
+    library = _library(time_to_apologise_h=[float(24 * k) for k in range(1, 11)])
+    markup = ComparePage(study.compare(library)).cases().markup
+    told = html.unescape(re.sub("<[^>]+>", " ", markup))
+    for words in (
+        "the quickest of all",
+        "the slowest of all",
+        "in the middle",
+        "among the slowest",
+    ):
+        assert words in told
+    assert re.search(r"only \u2068Brand 2009\u2069 took longer", told)
+    assert "%" not in told
+
+
+def test_cases_of_a_hundred_are_drawn_and_left_out_by_number():
+    library = _library(time_to_apologise_h=[(10.0 * k, 10.0 * k + 5) for k in range(100)])
+    page = ComparePage(study.compare(library))
+    shown = {name: getattr(page, name)().markup for name in page.sections}
+    assert page.faults == ()
+    assert shown["ladders"].count("<img") == 5
+    assert shown["cases"].count("<tr") == 101
 
 
 def test_the_mean_move_is_judged_in_units_of_each_shares_own_error():

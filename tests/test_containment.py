@@ -237,9 +237,9 @@ def learned(library):
 @pytest.mark.parametrize(
     ("module", "name", "page_over"),
     [
-        *((compare, name, compared) for name in ("ladders", "aligned_sentiment", "table")),
-        *((compare, name, compared) for name in ("standing_part", "surveys_part")),
-        *((compare, name, compared) for name in ("typical_part", "market_part")),
+        *((compare, name, compared) for name in ("ladders", "aligned_sentiment", "apology_grid")),
+        *((compare, name, compared) for name in ("apart_part", "types_part", "surveys_part")),
+        *((compare, name, compared) for name in ("places_part", "typical_part", "market_part")),
         *((lessons_learned, name, learned) for name in ("details", "paragraph")),
     ],
 )

@@ -56,13 +56,8 @@ def texts(library):
         assert page.faults == (), case_id
         markup = "\n".join(block.markup for block in blocks)
         found[case_id] = [*plain_words.lines(markup), *plain_words.lines("\n".join(drawn))]
-        metrics = page.end().payload["metrics"]
-        METRICS[case_id] = metrics
     patch.undo()
     return found
-
-
-METRICS: dict[str, dict] = {}
 
 
 def told(lines):
@@ -95,11 +90,12 @@ def test_pages_over_cases_are_in_plain_words(library):
     assert told(plain_words.lines(markup)) == {}
 
 
-def test_the_index_is_in_plain_words(texts, tmp_path):
+def test_the_index_is_in_plain_words(library, tmp_path):
     publish.lock(tmp_path)
     manifest = json.dumps({"started_at": "2026-10-05T12:00:00+00:00"})
-    for case_id in IDS:
-        files = {"metrics.json": json.dumps(METRICS[case_id]), "manifest.json": manifest}
+    for case_id in IDS[:: len(IDS) // 8]:
+        made = Page(shipped.load(case_id), ENGLISH, library=library).end().payload["metrics"]
+        files = {"metrics.json": json.dumps(made), "manifest.json": manifest}
         publish.publish(tmp_path, case_id, files)
     index.write(tmp_path, ENGLISH)
     assert told(plain_words.lines(Path(tmp_path, "index.html").read_text(encoding="utf-8"))) == {}

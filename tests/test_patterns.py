@@ -25,19 +25,6 @@ def studies():
     return [load(case_id) for case_id in IDS]
 
 
-def test_counts_can_be_made_again_from_the_cases(page, studies):
-    found = patterns.second_tries(page.library)
-    by_hand = {
-        one.case.id
-        for one in studies
-        if one.case.record.in_library
-        and any(m.is_brands and m.is_kind("non_apology") for m in one.case.milestones)
-    }
-    assert set(found.tried) <= by_hand
-    assert set(found.followed) <= set(found.tried) <= set(found.timed)
-    assert (found.took is None) == (len(found.tried) < 8)
-
-
 def test_a_rule_is_counted_where_it_spoke(page, studies):
     for row in page.tally.to_dict("records"):
         sides = {
@@ -115,10 +102,8 @@ def test_a_rule_that_so_few_cases_cannot_decide_is_not_tested_and_the_page_says_
     found = apologies(library)
     assert found["least_p"] > patterns.LEVEL
     assert np.isnan(found["q"])
-    assert (
-        "even the clearest difference"
-        in LessonsPage(study.lessons_learned(library)).patterns().markup
-    )
+    learned = LessonsPage(study.lessons_learned(library))
+    assert "even the clearest difference" in learned.counting().markup
 
 
 def test_rules_without_any_link_are_seldom_held():
@@ -134,15 +119,28 @@ def test_rules_without_any_link_are_seldom_held():
 
 
 def test_the_simulated_case_teaches_nothing(page):
-    sections = (page.header, page.patterns, page.successes, page.pitfalls)
-    markup = "".join(section().markup for section in sections)
+    markup = "".join(getattr(page, name)().markup for name in page.sections)
     assert "Northwind" not in markup
-    assert "nothing here is a rate" in markup
-    assert re.search("can be held|can be set beside|equally grave", markup)
+    assert "not a random sample; do not read the counts as odds" in markup
+    assert re.search("can be held|can be set beside|equally grave", page.counting().markup)
 
 
-def test_a_library_of_one_says_that_it_cannot_tell():
+def test_statistics_stand_in_the_folded_part_alone(page):
+    told = re.sub("<[^>]+>", " ", page.findings().markup)
+    assert not re.search(r"\bp =|\bq =|\bn =|interval|censored|onset|significan", told)
+    assert "<details" in page.counting().markup
+
+
+def test_a_library_of_one_tells_no_finding():
     alone = LessonsPage.of(["2018-o2-outage"])
-    assert "annot tell" in alone.patterns().markup
-    assert "No rule can be set beside how cases ended" in alone.patterns().markup
-    assert "Cases: 1" in alone.successes().markup
+    assert "No finding can be told from 1 real case" in alone.findings().markup
+    assert "No rule can be set beside how cases ended" in alone.counting().markup
+    assert "1 case" in alone.counting().markup
+    assert alone.faults == ()
+
+
+def test_a_library_of_no_real_case_tells_nothing():
+    nothing = LessonsPage.of(["demo-northwind"])
+    markup = "".join(getattr(nothing, name)().markup for name in nothing.sections)
+    assert "No finding can be told from 0 real cases" in markup
+    assert nothing.faults == ()

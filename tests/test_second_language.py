@@ -252,11 +252,9 @@ def test_the_index_of_reports_is_translated(page, locale, known, tmp_path):
 def test_pages_over_cases_have_no_words_of_their_own(cases_of, locale, known, request):
     chosen = request.getfixturevalue(cases_of)
     compared = ComparePage(study.compare(chosen), locale)
-    names = ("header", "cases", "ladders", "curves", "standing", "regained", "patterns")
-    markup = "".join(getattr(compared, name)().markup for name in names)
+    markup = "".join(getattr(compared, name)().markup for name in compared.sections)
     learned = LessonsPage(study.lessons_learned(chosen), locale)
-    names = ("header", "patterns", "successes", "pitfalls")
-    markup += "".join(getattr(learned, name)().markup for name in names)
+    markup += "".join(getattr(learned, name)().markup for name in learned.sections)
     assert leftovers(markup, known) == set()
 
 

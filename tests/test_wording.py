@@ -127,7 +127,7 @@ WHY = Message("reason.not_on_record")
         (number("answer_rate", "share").observed(0.621, 0.58, 0.66), "62 %"),
         (number("answer_rate", "share").observed(low=0.381, high=0.62), "38–62 %"),
         (number("depth", "points").observed(0.487, 0.41, 0.50), "0.5 points"),
-        (number("messages", "messages").observed(12345), "12,345 messages"),
+        (number("messages", "messages").observed(12345), "12,345 posts"),
         (number("critics", "events").observed(low=1, high=3), "1–3 events"),
         (number("apology_elements", "of_7").observed(low=3, high=5), "3–5 of 7"),
         (number("apology_regret", "of_1").observed(1), "yes"),
@@ -187,7 +187,7 @@ def test_a_bound_is_at_least_an_instant_not_before_and_missing_is_words():
     later = instant("x_at").censored(pd.Timestamp("2024-03-01T09:00Z"), why)
     assert space(ENGLISH.format_measure(later)) == "not before 1 Mar 2024, 09:00 UTC"
     missing = duration("x").missing(Message("reason.not_on_record"))
-    assert ENGLISH.format_measure(missing) == "not available"
+    assert ENGLISH.format_measure(missing) == "not known"
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,17 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analytics.charts.chart import BAND, INK, RECOVERY, SHARE_TICKS, Chart, Credit, finish, sheet
+from analytics.charts.chart import (
+    BAND,
+    INK,
+    NARROW,
+    RECOVERY,
+    SHARE_TICKS,
+    Chart,
+    Credit,
+    finish,
+    sheet,
+)
 from analytics.wording import Locale
 
 
@@ -27,7 +37,10 @@ def back_to_level(
         title = locale.translate(f"{stem}.half", n=n, time=round(half.iloc[0]))
     else:
         title = locale.translate(f"{stem}.fewer", n=n, still=still)
-    with sheet(title, locale.translate("chart.back.subtitle"), source, locale, under=2) as page:
+    subtitle = locale.translate(f"{stem}.subtitle")
+    with sheet(
+        title, subtitle, source, locale, left=0.17, under=2, height=4.2, width=NARROW
+    ) as page:
         axes, last = page.axes, max([*waiting, curve["time"].max()])
         times = [0, *curve["time"], last]
         ends = [[1, *curve[name].ffill(), curve[name].ffill().iloc[-1]] for name in ("low", "high")]

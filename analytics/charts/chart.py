@@ -204,6 +204,13 @@ def at_most(items: Iterable[str], locale: Locale, most: int = MAX_TOLD) -> list[
     return [*every[:most], locale.translate("chart.and_more", n=len(every) - most)]
 
 
+def size_of(axes: Axes) -> tuple[float, float]:
+    """Width and height of the axes in points."""
+    figure: Any = axes.figure
+    box, (width, height) = axes.get_position(), figure.get_size_inches()
+    return float(box.width * width * 72), float(box.height * height * 72)
+
+
 def value_of(measure: Measure[Any]) -> Any:
     """Value of a measure that is known to have one."""
     return measure.value

@@ -20,6 +20,7 @@ from analytics.charts.chart import (
     Credit,
     finish,
     sheet,
+    size_of,
 )
 from analytics.charts.source import documented
 from analytics.charts.spec import ChartSpec
@@ -102,7 +103,7 @@ def _last(measures: Sequence[Measure[Any]]) -> float:
 
 def _ticks(axes: Axes, last: float, locale: Locale) -> None:
     """Named times, those left out for which there is no room."""
-    room = axes.get_position().width * axes.figure.get_figwidth() * 72
+    room, _ = size_of(axes)
     low, high = axes.get_xlim()
     at, names, free = list[float](), list[str](), -math.inf
     for hours in (tick for tick in TICKS if tick <= last):

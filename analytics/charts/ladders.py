@@ -1,17 +1,15 @@
-"""Response ladders of several cases on one axis of hours since onset."""
+"""Steps of the response of several cases, in columns of time; what is not known has its own."""
 
 from collections.abc import Sequence
 
 import pandas as pd
-from matplotlib.axes import Axes
 
 from analytics.charts.chart import (
-    HEIGHT,
     MAX_ROWS,
     MAX_TOLD,
     MUTED,
+    NARROW,
     ONSET,
-    RECOVERY,
     RESPONSE,
     Chart,
     Credit,
@@ -20,64 +18,88 @@ from analytics.charts.chart import (
     finish,
     sheet,
 )
-from analytics.charts.lettering import fitted
-from analytics.measures.recovery import TIME_TO_RECOVER
+from analytics.charts.time_steps import (
+    Looks,
+    draw_steps,
+    left_of,
+    legend_above,
+    row_names,
+    time_columns,
+)
+from analytics.measures.conduct import NON_APOLOGY_TO_APOLOGY, TIME_TO_CHIEF_EXECUTIVE
 from analytics.measures.response import TIME_TO_ACKNOWLEDGE, TIME_TO_ACT, TIME_TO_APOLOGISE
-from analytics.wording import Hours, Locale
+from analytics.wording import Locale, Waited
 
-STEPS = {
+STEPS: Looks = {
     TIME_TO_ACKNOWLEDGE.name: ("o", MUTED),
     TIME_TO_APOLOGISE.name: ("s", RESPONSE),
     TIME_TO_ACT.name: ("D", ONSET),
-    TIME_TO_RECOVER.name: ("^", RECOVERY),
 }
-ROW = 0.36  # inches per case
-NAME_POINTS = 155  # left of the axes
+SPOKEN: Looks = {
+    TIME_TO_ACKNOWLEDGE.name: ("o", MUTED),
+    TIME_TO_CHIEF_EXECUTIVE.name: ("s", RESPONSE),
+}
+GAP: Looks = {NON_APOLOGY_TO_APOLOGY.name: ("s", RESPONSE)}
+LANE, LEAST = 0.115, 0.24  # inches of a lane, and of a row
+FRAME = 2.0  # inches around the rows
+FINE = 2  # steps from which names may take two lines
 
 
-def ladders(rows: pd.DataFrame, source: Credit, locale: Locale) -> Chart:
-    """Steps of the response, a row per case.
+def ladders(
+    rows: pd.DataFrame,
+    title: str,
+    subtitle: str,
+    source: Credit,
+    locale: Locale,
+    *,
+    steps: Looks = STEPS,
+    name: str = "ladders",
+) -> Chart:
+    """A row per case in the order given, and a lane per step.
 
-    rows: `case, brand, measure, low, best, high, status, provenance`, in hours since onset. A step
-    without a number is not drawn; the page's table says why.
+    rows: `case, brand, measure, low, best, high, status, provenance`, in hours since the first
+    post. A step without a number stands in the column of what is not known.
     """
     known = list(dict.fromkeys(rows["case"]))
     drawn = rows[rows["low"].notna() | rows["best"].notna()]
-    title = locale.translate("chart.ladders.title", k=drawn["case"].nunique(), n=len(known))
-    cases, note = _chosen(known, drawn), locale.translate("chart.ladders.subtitle")
+    cases = _chosen(known, drawn)
     if len(cases) < len(known):
-        note += " " + locale.translate("chart.rows", n=len(cases), total=len(known))
-    height = max(HEIGHT, 1.9 + ROW * len(cases))
-    with sheet(title, note, source, locale, left=0.27, under=2, height=height) as page:
+        subtitle += " " + locale.translate("chart.rows", n=len(cases), total=len(known))
+    names = [_name(rows, case, locale) for case in cases]
+    lines = 2 if len(steps) >= FINE else 1
+    left = left_of(names, NARROW, lines=lines)
+    height = FRAME + max(LANE * (len(steps) + 1), LEAST) * len(cases)
+    with sheet(
+        title, subtitle, source, locale, left=left, under=2, height=height, width=NARROW
+    ) as page:
         axes = page.axes
+        at = axes.get_position()
+        room = 0.52 / height  # for the columns' names and the legend
+        axes.set_position((at.x0, at.y0, at.width, at.height - room))
+        time_columns(
+            axes,
+            locale,
+            is_since_onset=steps is not GAP,
+            has_unknown=len(drawn) < len(steps) * len(known),
+        )
+        row_names(page, names, lines=lines)
+        columns = ["low", "best", "high", "status"]
         for y, case in enumerate(reversed(cases)):
-            here = drawn[drawn["case"] == case]
-            for row in here.itertuples():
-                _step(axes, y + 0.28 - 0.18 * list(STEPS).index(str(row.measure)), row)
-            if here.empty:
-                axes.annotate(
-                    locale.translate("chart.ladders.none"), (0.5, y), color=MUTED, va="center"
-                )
-        names = [fitted(_name(rows, case, locale), NAME_POINTS, 8.5) for case in reversed(cases)]
-        axes.set_yticks(range(len(cases)), names, fontsize=8.5)
-        axes.set_ylim(-0.6, len(cases) + 0.15)
-        axes.set_xscale("symlog", linthresh=1)
-        axes.set_xlim(left=0)
-        _ticks(axes, locale)
-        axes.set_xlabel(locale.translate("chart.hours_since_onset_log"))
-        axes.tick_params(axis="y", length=0)
-        _legend(axes, len(cases) - 0.15, locale)
-        steps = (
+            here = drawn[drawn["case"] == case].set_index("measure")[columns]
+            draw_steps(axes, y, here.to_dict("index"), steps)
+        legend = [locale.translate(f"chart.ladders.{step}") for step in steps]
+        legend_above(page, steps, legend, 0.5)
+        told = (
             locale.translate(
                 "chart.ladders.alt",
                 case=_name(rows, str(row["case"]), locale),
                 step=locale.translate(f"chart.ladders.{row['measure']}"),
-                time=Hours(row["best"] if pd.isna(row["low"]) else row["low"]),
+                time=Waited(_number(row["low"]), _number(row["best"]), _number(row["high"])),
             )
             for row in drawn.to_dict("records")
         )
-        alt = locale.format_clauses(at_most(steps, locale, 2 * MAX_TOLD)) + "."
-        return finish(page, "ladders", alt, rows)
+        alt = locale.format_clauses(at_most(told, locale, 2 * MAX_TOLD)) + "."
+        return finish(page, name, alt, rows)
 
 
 def _chosen(cases: Sequence[str], drawn: pd.DataFrame) -> list[str]:
@@ -87,41 +109,8 @@ def _chosen(cases: Sequence[str], drawn: pd.DataFrame) -> list[str]:
     return [case for case in cases if case in ranked]
 
 
-def _ticks(axes: Axes, locale: Locale) -> None:
-    """Ticks in hours up to a day, then in days, as far as the axis goes."""
-    last = axes.get_xlim()[1]
-    hours_at = [0, 1, 4, 12, 24]
-    days_at = [3, 7, 30, 180, 730]
-    places = [*hours_at, *(24 * day for day in days_at)]
-    names = [str(hour) for hour in hours_at] + [
-        locale.translate("chart.n_days", n=d) for d in days_at
-    ]
-    shown = [(at, name) for at, name in zip(places, names, strict=True) if at <= last]
-    axes.set_xticks(*map(list, zip(*shown, strict=True)))
-    axes.minorticks_off()
-
-
-def _legend(axes: Axes, y: float, locale: Locale) -> None:
-    across = axes.get_yaxis_transform()
-    for i, (name, (marker, color)) in enumerate(STEPS.items()):
-        x = 0.01 + 0.25 * i
-        axes.plot(x, y, marker, color=color, ms=6, transform=across, clip_on=False)
-        text = locale.translate(f"chart.ladders.{name}")
-        axes.text(x + 0.02, y, text, color=color, transform=across, va="center", fontsize=8)
-
-
-def _step(axes: Axes, y: float, row) -> None:
-    marker, color = STEPS[row.measure]
-    low = row.best if pd.isna(row.low) else row.low
-    if row.status == "censored":
-        axes.plot(low, y, ">", mfc="white", mec=color, ms=7)
-        return
-    high = row.best if pd.isna(row.high) else row.high
-    high = low if pd.isna(high) else high
-    axes.plot([max(low, 0), max(high, 0)], [y, y], color=color, lw=4, alpha=0.4)
-    at = row.best if not pd.isna(row.best) else low
-    mfc = "white" if pd.isna(row.best) else color
-    axes.plot(max(at, 0), y, marker, mec=color, mfc=mfc, ms=6, clip_on=False)
+def _number(value: float | None) -> float | None:
+    return None if value is None or pd.isna(value) else float(value)
 
 
 def _name(rows: pd.DataFrame, case: str, locale: Locale) -> str:

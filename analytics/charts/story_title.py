@@ -27,6 +27,10 @@ def title_of(
         return Message(f"chart.story.{'fell_short' if half else 'answered'}", values)
     values["apology"] = _when(apology.when, onset, zone)
     before = [m for m in half if m.when.latest <= apology.when.earliest]
+    maybe = [m for m in half if m.when.earliest < apology.when.latest and m not in before]
+    if before and maybe:  # another may have come before, by the windows that the sources allow
+        values["n"] = len(before)
+        return Message("chart.story.at_least", values)
     if before:
         values["count"] = counted(len(before))
         key = "one_before" if len(before) == 1 else "before"

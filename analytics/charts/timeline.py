@@ -24,6 +24,7 @@ from analytics.charts.chart import (
     at_most,
     finish,
     sheet,
+    size_of,
 )
 from analytics.charts.lettering import fitted, width
 from analytics.charts.source import documented
@@ -276,7 +277,7 @@ def _rows(
     axes: Axes, events: Sequence[Milestone], axis: Axis, brand: str, zone: str, locale: Locale
 ) -> None:
     """A row an event: its number and what it was, in words, above its mark."""
-    room = _points(axes)
+    room, _ = size_of(axes)
     year = events[0].when.start.tz_convert(zone).year if events else 0
     for y, event in enumerate(events):
         color = RESPONSE if event.is_brands else MUTED
@@ -363,7 +364,7 @@ def _dates(axes: Axes, axis: Axis, zone: str, locale: Locale, *, narrow: bool) -
 def _has_room(axes: Axes, axis: Axis, at: pd.Timestamp, locale: Locale) -> bool:
     """Whether the name of a date, at its longest, is not cut off at the edge of the figure."""
     half = width(locale.format_date(at, "short_day"), TICK_POINTS) / 2
-    room = _points(axes)
+    room, _ = size_of(axes)
     place = (float(date2num(at)) - axis.left) / (axis.right - axis.left) * room
     return half - MARGIN * 72 <= place <= room + MARGIN * 72 - half
 
@@ -459,7 +460,7 @@ def _statements(axes: Axes, places: Mapping[int, float]) -> float:
     Returns the share of the height that the strip takes.
     """
     taken = dict[int, float]()
-    inch = axes.get_position().height * axes.figure.get_figheight()
+    _, height = size_of(axes)
     for number, at in places.items():
         axes.axvline(at, color=RESPONSE, lw=0.8, alpha=0.6, zorder=1)
         place = axes.transData.transform((at, 0))[0] * 72 / axes.figure.dpi
@@ -479,12 +480,7 @@ def _statements(axes: Axes, places: Mapping[int, float]) -> float:
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4},
             zorder=5,
         )
-    return min(0.6, (10 * len(taken) + 6) / (72 * inch))
-
-
-def _points(axes: Axes) -> float:
-    """Width of the axes in points."""
-    return axes.get_position().width * axes.figure.get_figwidth() * 72
+    return min(0.6, (10 * len(taken) + 6) / height)
 
 
 def _day(event: Milestone, zone: str, year: int, locale: Locale) -> str:

@@ -164,6 +164,7 @@ def figure(
     formats: of the links that save it, of SVG and PNG.
     """
     from analytics.charts import png, svg
+    from analytics.charts.chart import NARROW
 
     whole = _data(svg(chart).encode(), "image/svg+xml")
     image = f'<img src="{whole}" alt="{plain(chart.alt)}">'
@@ -172,7 +173,9 @@ def figure(
         source = f'<source media="(max-width: 600px)" srcset="{small}">'
         shown = Html(f"<picture>{source}{image}</picture>")
     else:
-        shown = element("div", Html(image), class_="scroll wide", tabindex="0")
+        is_wide = chart.figure.get_figwidth() > NARROW
+        kind = {"class_": "scroll wide", "tabindex": "0"} if is_wide else {"class_": "scroll"}
+        shown = element("div", Html(image), **kind)
     if not formats:
         return element("figure", shown, under)
     stem = f"{name}-{chart.name}" if name else chart.name

@@ -49,7 +49,7 @@ def files(
             lines += [locale.translate("case_index.header"), "|---|---|---|---|---|---|"]
             lines += [one.line for one in chosen]
     if faults and faults.found:
-        lines += ["", locale.translate("page.compare.left_out"), ""]
+        lines += ["", locale.translate("compare.left_out"), ""]
         lines += [f"- {markdown(f'{fault.part}: {fault.reason}')}" for fault in faults.found]
     out[home / "MEASURES.md"] = measure_index.markdown(locale)
     return out | {home / "README.md": "\n".join(lines) + "\n"}

@@ -1,46 +1,46 @@
-"""The comparison page: cases side by side, aligned to onset, on the same axes, with n stated."""
+"""The comparison page: what sets cases apart, and each case beside its peers, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
 from analytics import sentiment, study
 from analytics.charts.aligned_sentiment import SPAN_H, aligned_sentiment
-from analytics.charts.chart import Credit, brand_label
+from analytics.charts.apology_grid import apology_grid
+from analytics.charts.chart import Chart, Credit, brand_label
 from analytics.charts.ladders import ladders
 from analytics.charts.source import digest
-from analytics.measures.recovery import BASELINE, TIME_TO_RECOVER
 from analytics.measures.response import TIME_TO_ACKNOWLEDGE, TIME_TO_ACT, TIME_TO_APOLOGISE
 from analytics.reports.blocks import (
     Block,
     End,
-    Html,
     Part,
-    bullets,
     details,
     element,
     figure,
-    foreign,
+    join,
     paragraph,
-    phrase,
-    table,
 )
 from analytics.reports.comparison import (
+    apart_part,
     market_part,
+    places_part,
     regained_part,
-    standing_part,
     surveys_part,
+    types_part,
     typical_part,
 )
 from analytics.reports.contained import CasesPage, section
-from analytics.reports.index import outcome_key
 from analytics.study import Comparison, LibraryCase
-from analytics.wording import Locale, clean
+from analytics.study.comparison import label
+from analytics.wording import Locale
 
 CLOCK = (TIME_TO_ACKNOWLEDGE.name, TIME_TO_APOLOGISE.name, TIME_TO_ACT.name)
-SECTIONS = ("header", "cases", "ladders", "curves", "standing", "regained", "patterns")
-NAMES = (*CLOCK, TIME_TO_RECOVER.name)
+ROWS = 21
+"""Cases of one chart, so that its words can be read on a printed page."""
+SECTIONS = ("header", "apart", "ladders", "grid", "regained", "curves", "cases", "patterns")
 
 
 class ComparePage(CasesPage):
@@ -51,7 +51,7 @@ class ComparePage(CasesPage):
         super().__init__(
             comparison.library,
             locale,
-            title=locale.translate("page.compare.title"),
+            title=locale.translate("compare.title"),
             sections=SECTIONS,
         )
         self.comparison = comparison
@@ -83,9 +83,16 @@ class ComparePage(CasesPage):
         """Number of cases of each provenance."""
         return pd.Series([entry.provenance for entry in self._entries]).value_counts()
 
+    def _say(self, key: str, **values: object) -> str:
+        return self.locale.translate(f"compare.{key}", **values)
+
     def _source(self) -> Credit:
         inputs = [dict(entry.inputs) for entry in self._entries]
         return Credit(("Aftermath",), len(inputs), "compare", digest(inputs))
+
+    def _chart(self, name: str, draw: Callable[[], Chart], under: Part = "") -> Part:
+        """A chart; a line where it cannot be drawn, and what is under it."""
+        return self.contain(f"chart {name}", lambda: figure(draw(), under, name="compare"), under)
 
     @section
     def header(self) -> Block:
@@ -94,84 +101,65 @@ class ComparePage(CasesPage):
         return Block("header", head.markup)
 
     @section
-    def cases(self) -> Block:
-        """The cases, with their provenance and response clocks."""
-        rows = [
-            (
-                foreign(entry.title),
-                self._brand(entry),
-                *(self.locale.format_measure(entry.measures[name]) for name in CLOCK),
-                self._outcome(entry),
-            )
-            for entry in self._entries
-        ]
-        header = [self.locale.translate(f"page.column.{name}") for name in ("case", "brand")]
-        header += [self.locale.translate(f"measure_name.{name}") for name in CLOCK]
-        header.append(self.locale.translate("reports.column.outcome"))
-        return self.block("cases", table(header, rows))
+    def apart(self) -> Block:
+        """What sets cases apart: who was first and last, who lost most, and by type of crisis."""
+        return self.block(
+            "apart",
+            self.contain("who stands apart", lambda: apart_part(self.comparison, self.locale)),
+            self.contain("types of crisis", lambda: types_part(self.comparison, self.locale)),
+            paragraph(self._say("confounded"), class_="muted"),
+        )
 
     @section
     def ladders(self) -> Block:
-        """Response ladders: when each brand spoke, apologised and acted."""
-        rows = [
-            (
-                entry.id,
-                clean(entry.brand),
-                measure.name,
-                measure.low,
-                measure.value,
-                measure.high,
-                measure.status,
-                entry.provenance,
-            )
-            for entry in self._entries
-            for measure in entry.measures.values()
-            if measure.name in NAMES
+        """When each brand answered, apologised and acted."""
+        steps = self.comparison.steps(CLOCK)
+        cases = list(dict.fromkeys(steps["case"]))
+        parts = [
+            self._chart("ladders", partial(self._ladders, steps, cases, start))
+            for start in range(0, len(cases), ROWS)
         ]
-        columns = ["case", "brand", "measure", "low", "best", "high", "status", "provenance"]
-        table = pd.DataFrame(rows, columns=columns)
-        chart = self.contain(
-            "chart ladders", lambda: figure(ladders(table, self._source(), self.locale))
+        return self.block("ladders", *parts)
+
+    def _ladders(self, steps: pd.DataFrame, cases: Sequence[str], start: int) -> Chart:
+        """The ladders of ROWS cases, from the one at `start` on."""
+        title = self.locale.translate("chart.ladders.title", **self.comparison.quick)
+        subtitle = self.locale.translate("chart.ladders.subtitle")
+        shown = cases[start : start + ROWS]
+        if len(shown) < len(cases):
+            last = start + len(shown)
+            part = self._say("ladders_part", first=start + 1, last=last, n=len(cases))
+            subtitle = f"{subtitle} {part}"
+        here = steps[steps["case"].isin(shown)]
+        name = "ladders" if start == 0 else f"ladders-{start // ROWS + 1}"
+        return ladders(here, title, subtitle, self._source(), self.locale, name=name)
+
+    @section
+    def grid(self) -> Block:
+        """What each first full apology says, element by element."""
+        if self.comparison.apologies.empty:
+            return self.block("grid", paragraph(self._say("no_apology")))
+        return self.block("grid", self._chart("apology grid", self._grid))
+
+    def _grid(self) -> Chart:
+        levels = self.comparison.apologies
+        entries = [self.library.entries[case] for case in levels["case"]]
+        rows = levels.assign(
+            brand=[label(entry) for entry in entries],
+            provenance=[entry.provenance for entry in entries],
         )
-        note = self.locale.translate("page.compare.aligned")
-        return self.block("ladders", chart, paragraph(note, class_="muted"))
-
-    @section
-    def curves(self) -> Block:
-        """Smoothed net sentiment by hours since onset; cases without it, by reason."""
-        missing: dict[str, list[Part]] = {}
-        aligned = _drawn(self.comparison.aligned)
-        has_curve = set(aligned["case"])
-        for entry in self._entries:
-            if entry.id not in has_curve:
-                missing.setdefault(self._reason(entry), []).append(foreign(entry.title))
-        parts: list[Part] = [
-            details(
-                self.locale.translate("format.noted", text=reason, note=len(titles)),
-                bullets(titles),
-            )
-            for reason, titles in missing.items()
-        ]
-        if len(aligned):
-            labels = {
-                entry.id: brand_label(entry.brand, entry.provenance, self.locale)
-                for entry in self._entries
-            }
-            chart = self.contain(
-                "chart curves",
-                lambda: figure(aligned_sentiment(aligned, labels, self._source(), self.locale)),
-            )
-            parts.insert(0, chart)
-        return self.block("curves", *parts)
-
-    @section
-    def standing(self) -> Block:
-        """Rank of each real case among the others."""
-        return self.block("standing", standing_part(self.comparison, self.locale))
+        counts = {
+            "total": len(levels),
+            "sorry": int((levels["regret"] == "full").sum()),
+            "full": int((levels["responsibility"] == "full").sum()),
+        }
+        title = self.locale.translate("chart.apology_grid.title", **counts)
+        subtitle = self.locale.translate("chart.apology_grid.subtitle")
+        return apology_grid(rows, title, subtitle, self._source(), self.locale)
 
     @section
     def regained(self) -> Block:
-        """When share prices, sentiment and survey scores recovered, each outcome separately."""
+        """When share prices, tone and survey scores were back, each by itself."""
         return self.block(
             "regained",
             regained_part(self, self.comparison, self._source()),
@@ -179,32 +167,40 @@ class ComparePage(CasesPage):
         )
 
     @section
+    def curves(self) -> Block:
+        """Tone by time since the first post, a row per case that has posts."""
+        aligned = _drawn(self.comparison.aligned)
+        without = [entry for entry in self._entries if entry.id not in set(aligned["case"])]
+        told = paragraph(self._say("no_curve", n=len(without)), class_="muted") if without else ""
+        if aligned.empty:
+            return self.block("curves", told)
+        draw = partial(self._curves, aligned)
+        return self.block("curves", self._chart("curves", draw), told)
+
+    def _curves(self, aligned: pd.DataFrame) -> Chart:
+        labels = {
+            entry.id: brand_label(label(entry), entry.provenance, self.locale)
+            for entry in self._entries
+        }
+        back = self.comparison.back_in_a_week
+        counts = {"k": len(back.within), "n": len(back.timed)}
+        key = "chart.curves.title" if back.timed else "chart.curves.untimed"
+        title = self.locale.translate(key, **counts)
+        return aligned_sentiment(aligned, labels, title, self._source(), self.locale)
+
+    @section
+    def cases(self) -> Block:
+        """Each case beside the others of its type: its times and losses, with its rank in words."""
+        return self.block("cases", places_part(self, self.comparison))
+
+    @section
     def patterns(self) -> Block:
-        """Typical times of the steps, and the common move of the shares."""
-        return self.block(
-            "patterns",
+        """Typical times of the steps, and the common move of the shares; folded."""
+        inner = join(
             self.contain("typical times", lambda: typical_part(self.comparison, self.locale)),
             self.contain("share prices", lambda: market_part(self.comparison, self.locale)),
-            paragraph(self.locale.translate("compare.confounded")),
         )
-
-    def _outcome(self, entry: LibraryCase) -> str:
-        """Sentiment, else the first published measure of how the case ended, in words."""
-        back = entry.measures[TIME_TO_RECOVER]
-        if back.is_known:
-            text = self.locale.translate(f"reports.outcome.{outcome_key(back.name, back.status)}")
-            return f"{text} {self.locale.format_measure(back)}"
-        outcomes = entry.metrics.get("outcomes")
-        return outcomes[0] if outcomes else self.locale.translate("reports.outcome.unknown")
-
-    def _brand(self, entry: LibraryCase) -> Html:
-        kind = self.locale.translate(f"provenance_name.{entry.provenance}")
-        return phrase(self.locale, "format.noted", text=foreign(entry.brand), note=kind)
-
-    def _reason(self, entry: LibraryCase) -> str:
-        told = entry.metrics.get("measures", {}).get(BASELINE.name, {})
-        reason = told.get("reason") or self.locale.translate("reason.see_case")
-        return self.locale.translate("page.compare.no_curve", reason=reason)
+        return self.block("patterns", details(self._say("fold"), inner))
 
     def end(self) -> End:
         """Output that ends the page."""

@@ -1,6 +1,6 @@
-"""Parts of the comparison page about all real cases at once: ranks, times, returns."""
+"""Parts of the comparison page: what sets cases apart, ranks in words, times, returns."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -9,69 +9,174 @@ import pandas as pd
 from analytics.charts.back_to_level import back_to_level
 from analytics.charts.chart import Chart, Credit
 from analytics.measures import peers
-from analytics.measures.market import ABNORMAL_RETURN
-from analytics.reports.blocks import Html, Part, element, figure, foreign, join, paragraph, table
+from analytics.measures.market import ABNORMAL_RETURN, LOWEST_BESIDE_MARKET, SESSIONS_TO_REGAIN
+from analytics.reports.blocks import (
+    Html,
+    Part,
+    bullets,
+    details,
+    element,
+    figure,
+    foreign,
+    join,
+    paragraph,
+    table,
+)
 from analytics.reports.contained import ContainedPage
-from analytics.reports.peers import median_text, standing_text
+from analytics.reports.peers import median_text
 from analytics.schema import Message
-from analytics.study import Comparison, Library
-from analytics.study.comparison import STANDINGS
-from analytics.wording import Locale, Percent
+from analytics.study import Comparison, Library, LibraryCase
+from analytics.study.comparison import RANKED
+from analytics.study.crisis_types import by_type
+from analytics.study.ranks import Rank
+from analytics.wording import Locale, Percent, Said, UntrustedText
 
 
-def standing_part(comparison: Comparison, locale: Locale) -> Part:
-    """Share of its peers below each case, by measure."""
-    library, standings = comparison.library, comparison.standings
-    if standings.empty:
-        return _few(len(library.cases), locale)
-    cells = {
-        (row["case"], row["measure"]): locale.translate(
-            f"compare.standing.{'kind' if row['is_kind'] else 'all'}",
-            share=standing_text(peers.PercentileRank(row["low"], row["high"], row["n"]), locale),
-            n=row["n"],
+def apart_part(comparison: Comparison, locale: Locale) -> Part:
+    """Who certainly lies at the ends of each measure, with names and numbers."""
+    library = comparison.library
+    sentences = [
+        locale.translate(
+            f"compare.apart.{one.measure}.{end}", names=_valued(library, ids, one.measure)
         )
-        for row in standings.to_dict("records")
-    }
-    names = [name for name in STANDINGS if name in set(standings["measure"])]
-    rows = [
-        (_brand(library, case), *(cells.get((case, name), locale.none) for name in names))
-        for case in dict.fromkeys(standings["case"])
+        for one in comparison.apart
+        for end, ids in (("lowest", one.lowest), ("highest", one.highest))
+        if ids
     ]
-    header = [_column("case", locale), *(locale.translate(f"measure_name.{n}") for n in names)]
-    return table(
-        header, rows, caption=locale.translate("compare.standing.note", least=peers.MIN_CASES)
-    )
+    if not sentences:
+        return _few(len(library.cases), locale)
+    return bullets(sentences)
+
+
+def _valued(library: Library, ids: tuple[str, ...], name: str) -> list[Message]:
+    """Names of cases, each with its number in plain words."""
+    return [
+        Message(
+            "format.noted",
+            {"text": library.name(case), "note": Said(library.measures[case][name])},
+        )
+        for case in ids
+    ]
+
+
+def types_part(comparison: Comparison, locale: Locale) -> Part:
+    """By type of crisis, how many certainly apologised in full within a week."""
+    library, told = comparison.library, []
+    for one in comparison.types:
+        words: dict[str, object] = {"type": Message(f"crisis_type.{one.name}"), "n": len(one.timed)}
+        sides = {"within": one.within, "others": [i for i in one.timed if i not in one.within]}
+        words |= {name: library.names(ids) for name, ids in sides.items()}
+        key = "all" if not sides["others"] else "some" if one.within else "none"
+        told.append(locale.translate(f"compare.of_type.{key}", k=len(one.within), **words))
+    if not told:
+        return ""
+    return join(paragraph(locale.translate("compare.types")), bullets(told))
+
+
+def places_part(page: ContainedPage, comparison: Comparison) -> Part:
+    """Tables by type of crisis: each case with its numbers, and its rank among all in words."""
+    library, locale = comparison.library, page.locale
+    groups = by_type([(entry.id, entry.kind) for entry in library.entries.values()])
+    parts: list[Part] = [paragraph(locale.translate("compare.places"), class_="muted")]
+    for name, ids in groups.items():
+        heading = locale.translate(f"crisis_type.{name}")
+        cells = {
+            case: [_place(comparison, case, measure, locale) for measure in RANKED] for case in ids
+        }
+        rows = [
+            [_case(library.entries[case], locale), *places]
+            for case, places in cells.items()
+            if any(places)
+        ]
+        if not rows:
+            continue
+        header = [_column("case", locale), *(_column(name, locale) for name in RANKED)]
+        parts += [element("h3", heading), stacked(header, rows)]
+    return join(*parts)
+
+
+def stacked(headers: Sequence[str], rows: Sequence[Sequence[Part]]) -> Html:
+    """A table whose rows become blocks on a phone, where each cell carries its header."""
+    head = element("tr", *(element("th", cell, scope="col") for cell in headers), role="row")
+    body = [
+        element(
+            "tr",
+            element("th", row[0], scope="row", role="rowheader"),
+            *(
+                element("td", cell, role="cell", **{"data-label": label})
+                for label, cell in zip(headers[1:], row[1:], strict=True)
+            ),
+            role="row",
+        )
+        for row in rows
+    ]
+    parts = element("thead", head), element("tbody", *body)
+    return element("table", *parts, class_="stack", role="table")
+
+
+def _case(entry: LibraryCase, locale: Locale) -> Html:
+    name = element("a", foreign(entry.brand), href=f"../{entry.id}/report.html")
+    year = f" {entry.id[:4]}" if entry.id[:4].isdigit() else ""
+    if entry.provenance != "simulated":
+        return join(name, year)
+    kind = locale.translate("reports.provenance.simulated")
+    return join(name, year, " ", element("span", kind, class_="tag tag-simulated"))
+
+
+def _place(comparison: Comparison, case: str, name: str, locale: Locale) -> Part:
+    """A number in plain words, and below it the rank of the case."""
+    measure = comparison.library.entries[case].measures[name]
+    shown = locale.say_measure(measure)
+    if not shown:
+        return ""
+    rank = comparison.places.get((case, name))
+    told = "" if rank is None else _rank(rank, name, comparison.library, locale)
+    return join(shown, element("br"), element("span", told, class_="muted")) if told else shown
+
+
+def _rank(rank: Rank, name: str, library: Library, locale: Locale) -> str:
+    scale = "share" if name == LOWEST_BESIDE_MARKET.name else "hours"
+    maybe = "" if rank.is_certain else "_maybe"
+    key = f"compare.rank.{scale}.{rank.place}{maybe if rank.named else ''}"
+    names: list[UntrustedText] = library.names(rank.named)
+    return locale.translate(key, n=len(names), names=names)
 
 
 def regained_part(page: ContainedPage, comparison: Comparison, source: Credit) -> Part:
-    """Recovery of share prices, as a curve over cases; of sentiment where enough cases have it."""
+    """Recovery of share prices and of tone, as a curve over cases where enough have a time."""
     parts: list[Part] = []
     library, locale = comparison.library, page.locale
     for name, curve in comparison.curves.items():
         waits = comparison.waits[name]
-        outcome = locale.translate(f"measure_name.{name}")
         if curve.empty:
             few = {"n": len(waits), "least": peers.MIN_CASES}
-            parts.append(paragraph(locale.translate("compare.curve_few", outcome=outcome, **few)))
+            parts.append(paragraph(locale.translate(f"compare.curve_few.{name}", **few)))
             continue
         waiting = [wait for wait, back in waits.values() if not back]
         rows = [
             (
                 _brand(library, case),
-                locale.format_fixed(wait, 0),
+                _waited(name, wait, locale),
                 locale.translate(f"compare.back.{back}"),
             )
             for case, (wait, back) in sorted(waits.items(), key=lambda item: item[1])
         ]
         header = [_column(key, locale) for key in ("case", "waited", "back")]
-        under = table(header, rows, caption=outcome, numeric=(1,))
+        listed = table(header, rows)
+        under = details(locale.translate(f"compare.waits.{name}"), listed)
         draw = partial(back_to_level, curve, len(waits), waiting, name, source, locale)
         parts.append(_contained(page, f"chart back {name}", draw, under))
     return join(*parts)
 
 
+def _waited(name: str, wait: float, locale: Locale) -> str:
+    if name == SESSIONS_TO_REGAIN.name:
+        return locale.translate("compare.sessions", n=round(wait))
+    return locale.format_hours(wait)
+
+
 def _contained(page: ContainedPage, part: str, draw: Callable[[], Chart], under: Part) -> Part:
-    return page.contain(part, lambda: figure(draw(), under), under)
+    return page.contain(part, lambda: figure(draw(), under, name="compare"), under)
 
 
 def surveys_part(comparison: Comparison, locale: Locale) -> Part:
@@ -81,7 +186,7 @@ def surveys_part(comparison: Comparison, locale: Locale) -> Part:
         return paragraph(locale.translate("compare.surveys.none"))
     rows = [
         (
-            foreign(comparison.library.entries[row["case"]].brand),
+            _brand(comparison.library, row["case"]),
             foreign(row["measure"]),
             locale.translate(
                 f"compare.surveys.first.{row['is_before']}", score=float(row["before"])
@@ -92,8 +197,8 @@ def surveys_part(comparison: Comparison, locale: Locale) -> Part:
         for row in surveys.to_dict("records")
     ]
     header = [_column(key, locale) for key in ("case", "survey", "before", "worst", "back")]
-    note = locale.translate("compare.surveys.note")
-    return table(header, rows, caption=note, numeric=(2, 3))
+    note = paragraph(locale.translate("compare.surveys.note"), class_="muted")
+    return details(locale.translate("compare.surveys.each"), note, stacked(header, rows))
 
 
 def _back_text(row: Mapping[Hashable, Any], locale: Locale) -> str:

@@ -148,7 +148,7 @@ class CasesPage(ContainedPage):
     @property
     def _sampled(self) -> str:
         """How many cases, and how they were chosen."""
-        return self.locale.translate("page.compare.sampling", n=len(self.library.cases))
+        return self.locale.translate("compare.sampling", n=len(self.library.cases))
 
     def ended_with(self, case: str, metrics: Callable[[], dict[str, Any]]) -> End:
         """Output that ends the page. metrics: all but its finding and the cases left out."""
@@ -169,8 +169,8 @@ class CasesPage(ContainedPage):
             if entry.faults
         ]
         return [
-            *self._told("page.compare.left_out", left_out),
-            *self._told("page.compare.faulty", faulty),
+            *self._told("compare.left_out", left_out),
+            *self._told("compare.faulty", faulty),
             *super().closing(),
         ]
 

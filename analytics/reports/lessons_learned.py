@@ -1,4 +1,4 @@
-"""The page of lessons across cases: patterns, successes, pitfalls, each with its cases and n."""
+"""The page of lessons across cases: findings, each with a chart, its cases and its exceptions."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,6 +6,8 @@ from pathlib import Path
 import pandas as pd
 
 from analytics import lessons, sentiment, study
+from analytics.charts.chart import Chart, Credit
+from analytics.charts.source import digest
 from analytics.measures.peers import MIN_CASES
 from analytics.reports.blocks import (
     Block,
@@ -15,17 +17,23 @@ from analytics.reports.blocks import (
     bullets,
     details,
     element,
+    figure,
     join,
     paragraph,
     table,
 )
 from analytics.reports.contained import CasesPage, section
-from analytics.reports.peers import median_text
+from analytics.reports.finding_charts import finding_chart
 from analytics.schema import Message
-from analytics.study import LessonsLearned, patterns
+from analytics.study import Finding, LessonsLearned, patterns
+from analytics.study.comparison import label
 from analytics.wording import Fixed, Locale, Percent
 
-SECTIONS = ("header", "patterns", "successes", "pitfalls")
+SIDES = ("well", "badly")
+SECTIONS = ("header", "findings", "counting")
+EVERYONE, NEARLY = 1.0, 0.9
+"""Shares of the apologies from which a title says everyone, and nearly everyone."""
+MOST_NAMED = 3
 
 
 class LessonsPage(CasesPage):
@@ -66,45 +74,153 @@ class LessonsPage(CasesPage):
 
     @property
     def counts(self) -> pd.Series:
-        """Number of these cases that are real, and number of rules applied."""
-        held = {"real cases": len(self.library.cases), "rules": len(lessons.RULES)}
+        """Number of these cases that are real, and of findings that most of them show."""
+        held = {"real cases": len(self.library.cases), "findings": len(self.learned.findings)}
         return pd.Series(held)
-
-    def heading(self, name: str) -> str:
-        """The heading of a section."""
-        return self._say(f"heading.{name}")
 
     def _say(self, key: str, **values: object) -> str:
         return self.locale.translate(f"learned.{key}", **values)
 
+    def _source(self) -> Credit:
+        inputs = [dict(entry.inputs) for entry in self.library.entries.values()]
+        return Credit(("Aftermath",), len(self.library.cases), "lessons-learned", digest(inputs))
+
     @section
     def header(self) -> Block:
-        """Title, and how the cases were chosen."""
-        head = element("header", element("h1", self.title), self.basis(), id="header")
+        """Title, how the cases were chosen, and the findings to jump to."""
+        listed = self.contain("contents", self._contents)
+        head = element("header", element("h1", self.title), self.basis(), listed, id="header")
         return Block("header", head.markup)
 
+    def _contents(self) -> Part:
+        found = self.learned.findings
+        if not found:
+            return ""
+        links = [element("a", self._title(one), href=f"#{one.name}") for one in found]
+        return join(paragraph(self._say("told", n=len(found))), bullets(links))
+
     @section
-    def patterns(self) -> Block:
-        """Second apologies, and what holds among cases of equal severity."""
-        return self.block(
-            "patterns",
-            self.contain("second apologies", self._second_tries),
-            self.contain("associations", self._held),
+    def findings(self) -> Block:
+        """The findings, each with its chart, its cases, its exceptions, and what would turn it."""
+        found = self.learned.findings
+        parts = [
+            self.contain(f"finding {one.name}", lambda one=one: self._finding(one)) for one in found
+        ]
+        if not found:
+            n = len(self.library.cases)
+            parts = [paragraph(self._say("nothing", n=n, least=MIN_CASES))]
+        elif few := self.learned.too_few:
+            names = [
+                Message("learned.few", {"subject": Message(f"learned.subject.{name}"), "n": n})
+                for name, n in few.items()
+            ]
+            parts.append(
+                paragraph(self._say("untold", least=MIN_CASES, names=names), class_="muted")
+            )
+        return self.block("findings", *parts)
+
+    def _finding(self, one: Finding) -> Part:
+        """One finding as prose, with its chart and its cases."""
+        words = self._words(one)
+        stem = f"finding.{one.name}"
+        names = self.library.names
+        exceptions = (
+            self._say("exceptions_named", names=names(one.against))
+            if one.against
+            else self._say("no_exception")
+        )
+        text: list[Part] = [paragraph(self._say(f"{stem}.text", **words))]
+        if waiting := one.values.get("waiting"):
+            text.append(paragraph(self._say(f"{stem}.waiting", names=names(waiting))))
+        chart = self.contain(
+            f"chart {one.name}", lambda: figure(self._chart(one, words), name="lessons-learned")
+        )
+        rest: list[Part] = [
+            paragraph(element("strong", self._say("exceptions")), " ", exceptions),
+            paragraph(
+                element("strong", self._say("mind")), " ", self._say(f"{stem}.mind", **words)
+            ),
+            details(self._say("cases", n=len(one.shown)), self._names(one.shown)),
+        ]
+        if one.unclear:
+            unclear = self._say("unclear", names=names(one.unclear))
+            rest.append(paragraph(unclear, class_="muted"))
+        return element(
+            "article",
+            element("h3", self._title(one)),
+            element("div", *text),
+            chart,
+            element("div", *rest, class_="rest"),
+            id=one.name,
+            class_="learned",
         )
 
-    def _second_tries(self) -> Part:
-        tries = self.learned.second_tries
-        if len(tries.timed) < MIN_CASES:
-            return paragraph(self._say("few", n=len(tries.timed), least=MIN_CASES))
-        counts = {name: len(getattr(tries, name)) for name in ("timed", "tried", "followed")}
-        text = self._say("second_tries", **counts)
-        took = (
-            self._say("took", n=tries.took.n, median=median_text(tries.took, "h", self.locale))
-            if tries.took
-            else self._say("few", n=len(tries.tried), least=MIN_CASES)
+    def _title(self, one: Finding) -> str:
+        key, values = f"finding.{one.name}.title", self._words(one)
+        if one.name == "responsibility":
+            share = one.values["sorry"] / one.values["total"]
+            key += "_all" if share >= EVERYONE else "" if share >= NEARLY else "_some"
+        return self._say(key, **values)
+
+    def _words(self, one: Finding) -> dict[str, object]:
+        """The values of a finding as its texts show them."""
+        words: dict[str, object] = dict(one.values)
+        words |= {
+            "shown": len(one.shown),
+            "judged": one.n,
+            "turn": Message("learned.turn", {"n": one.to_turn}),
+        }
+        if "median" in words:
+            words["median"] = self.locale.format_hours(one.values["median"], is_about=True)
+        if one.name == "responsibility":
+            words["most"] = one.values["full"] + one.values["unknown"]
+        if one.name == "again":
+            words["most"] = self._most(one)
+        if one.name == "share_price":
+            grave = one.values["grave"]
+            names = self.library.names(grave)
+            key = "learned.finding.share_price.grave"
+            words["grave"] = Message(key, {"n": len(grave), "names": names}) if grave else ""
+        if one.name == "share_back":
+            asked, back, short = (one.values[k] for k in ("asked", "asked_back", "short"))
+            key = f"learned.finding.share_back.{'surveys' if back else 'no_survey'}"
+            words["surveys"] = (
+                Message(key, {"asked": asked, "back": back, "short": short}) if asked else ""
+            )
+        return words
+
+    def _most(self, one: Finding) -> list[Message]:
+        """The brands with most, each with its number."""
+        last = one.table.head(MOST_NAMED)
+        return [
+            Message(
+                "format.noted",
+                {"text": self.library.name(row["case"]), "note": round(row["low"])},
+            )
+            for row in last.to_dict("records")
+        ]
+
+    def _chart(self, one: Finding, words: dict[str, object]) -> Chart:
+        title, subtitle = (
+            self._say(f"finding.{one.name}.{key}", **words) for key in ("chart", "subtitle")
         )
-        names = details(self._say("cases", n=len(tries.tried)), self._names(tries.tried))
-        return join(paragraph(f"{text} {took}"), names)
+        return finding_chart(one, self._named, title, subtitle, self._source(), self.locale)
+
+    def _named(self, table: pd.DataFrame) -> pd.DataFrame:
+        """A chart's rows with the names of their cases."""
+        return table.assign(
+            brand=[label(self.library.entries[case]) for case in table["case"]],
+            provenance=[self.library.entries[case].provenance for case in table["case"]],
+        )
+
+    @section
+    def counting(self) -> Block:
+        """What stands behind the findings: how each rule judged, and the test of links; folded."""
+        return self.block(
+            "counting",
+            details(self._say("fold.tally"), self.contain("tally", self._tallied)),
+            details(self._say("fold.associations"), self.contain("associations", self._held)),
+        )
 
     def _held(self) -> Part:
         """Lessons that hold among cases of equal severity; else a sentence that none does."""
@@ -141,34 +257,20 @@ class LessonsPage(CasesPage):
             return join(bullets(sentences), note)
         return join(paragraph(self._say("none_held", **counts)), paragraph(nearest), note)
 
-    @section
-    def successes(self) -> Block:
-        """What cases did well, most frequent first."""
-        return self.block("successes", self._rules("well"))
+    def _tallied(self) -> Part:
+        """How many cases did well and badly by each rule, the most frequent first."""
+        tally = self.tally[self.tally["spoke"] > 0]
+        rows = [
+            [self._rule(row["rule"], "well"), *(self._counted(row[side]) for side in SIDES)]
+            for row in tally.sort_values("spoke", ascending=False, kind="stable").to_dict("records")
+        ]
+        header = [self._say(f"column.{name}") for name in ("rule", *SIDES)]
+        return table(header, rows, caption=self._say("tally_note"))
 
-    @section
-    def pitfalls(self) -> Block:
-        """What cases did badly, most frequent first."""
-        return self.block("pitfalls", self._rules("badly"))
-
-    def _rules(self, side: str) -> Part:
-        rules = self.tally[self.tally[side].str.len() > 0]
-        rules = rules.assign(count=rules[side].str.len()).sort_values(
-            ["count", "rule"], ascending=[False, True]
-        )
-        rows = []
-        for row in rules.to_dict("records"):
-            cells: list[Part] = [
-                self._rule(row["rule"], side),
-                self.locale.translate(f"subject.{row['subject']}"),
-                f"{row['count']}",
-            ]
-            names = details(self._say("cases", n=row["count"]), self._names(row[side]))
-            rows.append((*cells, names))
-        columns = ("rule", "subject", "cases", "which")
-        header = [self._say(f"column.{name}") for name in columns]
-        note = self._say(f"{side}_note")
-        return table(header, rows, caption=note, numeric=(2,))
+    def _counted(self, ids: Sequence[str]) -> Part:
+        if not ids:
+            return ""
+        return details(self._say("count", n=len(ids)), self._names(ids))
 
     def _rule(self, rule: str, side: str) -> str:
         """What a rule examines, named by what these cases did."""

@@ -9,6 +9,7 @@ from analytics.study.coding import CodingAgreement, Reliability, agree, reliabil
 from analytics.study.coding import sheet as write_sheet
 from analytics.study.compute_measures import compute_measures, measure_panel, needs, suspect_prices
 from analytics.study.early_warning import series, watch
+from analytics.study.findings import Finding
 from analytics.study.inputs import InputReader, Inputs, read
 from analytics.study.known import Known, known_at, regular
 from analytics.study.library import (
@@ -49,6 +50,7 @@ __all__ = [
     "CaseInLibrary",
     "CodingAgreement",
     "Comparison",
+    "Finding",
     "InputReader",
     "Inputs",
     "Known",

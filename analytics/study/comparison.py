@@ -4,35 +4,131 @@ Only real cases enter. Graver crises draw more of every response, so conduct and
 compared only among cases of equal severity, coded before either. Nothing here claims a cause.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import cast
 
 import pandas as pd
 
+from analytics.characters import one_line
 from analytics.measures import peers, survey
 from analytics.measures.market import (
     ABNORMAL_RETURN,
     ABNORMAL_RETURN_T,
-    CUMULATIVE_ABNORMAL_RETURN,
+    LOWEST_BESIDE_MARKET,
     Abnormal,
     standardised_cross_section,
 )
-from analytics.measures.response import CLOCK, ONSET_AT
-from analytics.study.library import Library
+from analytics.measures.response import (
+    CLOCK,
+    ONSET_AT,
+    TIME_TO_ACKNOWLEDGE,
+    TIME_TO_ACT,
+    TIME_TO_APOLOGISE,
+)
+from analytics.study.crisis_types import by_type
+from analytics.study.findings import within_a_day
+from analytics.study.library import Library, LibraryCase
+from analytics.study.ranks import Rank, extremes, rank
 
-STANDINGS = tuple(spec.name for spec in (*CLOCK, CUMULATIVE_ABNORMAL_RETURN))
+WEEK = 168.0
+RANKED = tuple(
+    spec.name
+    for spec in (TIME_TO_ACKNOWLEDGE, TIME_TO_APOLOGISE, TIME_TO_ACT, LOWEST_BESIDE_MARKET)
+)
+"""Measures by which cases are ranked, in the order of the page."""
+FEWEST = 3
+"""Fewest cases of a type for a count of it."""
 
 
-def standings(library: Library) -> pd.DataFrame:
-    """Percentile rank of each case among its peers: `case, measure, low, high, n, is_kind`."""
-    rows = []
-    for case, measures in library.measures.items():
-        cluster = library.entries[case].cluster
-        for name in STANDINGS:
-            rank = library.percentile_rank(case, cluster, measures[name])
-            if rank:
-                among, is_kind = rank
-                rows.append((case, name, among.low, among.high, among.n, is_kind))
-    return pd.DataFrame(rows, columns=["case", "measure", "low", "high", "n", "is_kind"])
+@dataclass(frozen=True)
+class Apart:
+    """The cases that certainly lie at the ends of a measure, the most extreme first."""
+
+    measure: str
+    lowest: tuple[str, ...]
+    highest: tuple[str, ...]
+
+
+def apart(library: Library) -> list[Apart]:
+    """The extremes of each of RANKED that has any (`ranks.extremes`)."""
+    found = [Apart(name, *extremes(library.bounds(name))) for name in RANKED]
+    return [one for one in found if one.lowest or one.highest]
+
+
+def places(library: Library) -> dict[tuple[str, str], Rank]:
+    """(case, measure) → rank among the other cases, where it can be told at all."""
+    ranks = {
+        (case, name): rank(case, bounds)
+        for name in RANKED
+        for bounds in (library.bounds(name),)
+        for case in bounds
+    }
+    return {key: one for key, one in ranks.items() if one is not None}
+
+
+@dataclass(frozen=True)
+class OfType:
+    """The cases of one type of crisis. timed: those with a time of a full apology, or of none yet;
+    within: of these, those that certainly apologised within a week.
+    """
+
+    name: str
+    cases: tuple[str, ...]
+    timed: tuple[str, ...]
+    within: tuple[str, ...]
+
+
+def types(library: Library) -> list[OfType]:
+    """Types of crisis with at least FEWEST cases that have a time of a full apology."""
+    bounds = library.bounds(TIME_TO_APOLOGISE.name)
+    groups = by_type([(case, library.entries[case].kind) for case in library.measures])
+    found = []
+    for name, ids in groups.items():
+        timed = tuple(case for case in ids if case in bounds)
+        within = tuple(case for case in timed if bounds[case][1] <= WEEK)
+        found.append(OfType(name, tuple(ids), timed, within))
+    return [one for one in found if len(one.timed) >= FEWEST and one.name != "other"]
+
+
+def quick(library: Library) -> dict[str, int]:
+    """How many brands certainly answered within a day, and apologised in full, of those timed."""
+    first, sorry = (
+        within_a_day(library, spec.name) for spec in (TIME_TO_ACKNOWLEDGE, TIME_TO_APOLOGISE)
+    )
+    return {
+        "answered": len(first.within),
+        "timed": len(first.timed),
+        "apologised": len(sorry.within),
+        "sorry": len(sorry.timed),
+    }
+
+
+def label(entry: LibraryCase) -> str:
+    """Brand and year of a case, in one line."""
+    year = entry.id.split("-", 1)[0]
+    return one_line(f"{entry.brand} {year}" if year.isdigit() else entry.brand)
+
+
+def steps(library: Library, names: Sequence[str]) -> pd.DataFrame:
+    """Measures of hours of each case, a row each: `case, brand, measure, low, best, high, status,
+    provenance`. Cases in the order of their full apology, then of their first answer.
+    """
+    of = {entry.id: entry.measures for entry in library.entries.values()}
+
+    def when(case: str) -> tuple[float, float]:
+        low, first = (of[case][s].least for s in (TIME_TO_APOLOGISE, TIME_TO_ACKNOWLEDGE))
+        return (float("inf") if low is None else low, float("inf") if first is None else first)
+
+    rows = [
+        (case, label(entry), name, m.low, m.value, m.high, m.status, entry.provenance)
+        for case in sorted(of, key=when)
+        for entry in (library.entries[case],)
+        for name in names
+        for m in (entry.measures[name],)
+    ]
+    columns = ["case", "brand", "measure", "low", "best", "high", "status", "provenance"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def waits(library: Library, name: str) -> dict[str, tuple[float, bool]]:

@@ -13,9 +13,11 @@ from analytics.measures.peers import MedianBounds, PercentileRank
 from analytics.measures.recovery import TIME_TO_RECOVER
 from analytics.results import Results
 from analytics.schema import Message, utc
-from analytics.study import comparison, patterns
+from analytics.study import comparison, findings, patterns
+from analytics.study.comparison import Apart, OfType
+from analytics.study.findings import Finding, Within
 from analytics.study.library import Library
-from analytics.study.patterns import SecondTries
+from analytics.study.ranks import Rank
 from analytics.study.what_if import earlier_apology
 from analytics.wording import UntrustedText
 
@@ -123,8 +125,35 @@ class Comparison:
         return _aligned(self.library)
 
     @cached_property
-    def standings(self) -> pd.DataFrame:
-        return comparison.standings(self.library)
+    def apart(self) -> Sequence[Apart]:
+        return comparison.apart(self.library)
+
+    @cached_property
+    def places(self) -> Mapping[tuple[str, str], Rank]:
+        return comparison.places(self.library)
+
+    @cached_property
+    def types(self) -> Sequence[OfType]:
+        return comparison.types(self.library)
+
+    @cached_property
+    def quick(self) -> Mapping[str, int]:
+        return comparison.quick(self.library)
+
+    @cached_property
+    def apologies(self) -> pd.DataFrame:
+        """What the first full apologies say (`findings.apologies`)."""
+        return findings.apologies(self.library)
+
+    @cached_property
+    def back_in_a_week(self) -> Within:
+        """Cases whose tone was back at its level within a week, of those watched at all."""
+        waits = self.waits[TIME_TO_RECOVER.name]
+        within = (i for i, (wait, back) in waits.items() if back and wait <= comparison.WEEK)
+        return Within(tuple(within), tuple(waits))
+
+    def steps(self, names: Sequence[str]) -> pd.DataFrame:
+        return comparison.steps(self.library, names)
 
     @cached_property
     def waits(self) -> Mapping[str, Mapping[str, tuple[float, bool]]]:
@@ -189,9 +218,14 @@ class LessonsLearned:
         return patterns.tally(self.library)
 
     @cached_property
-    def second_tries(self) -> SecondTries:
-        """Non-apologies and what followed."""
-        return patterns.second_tries(self.library)
+    def findings(self) -> Sequence[Finding]:
+        """What most cases show, of those in which it can be judged (`findings.findings`)."""
+        return findings.findings(self.library)
+
+    @cached_property
+    def too_few(self) -> Mapping[str, int]:
+        """Findings that too few cases can decide (`findings.too_few`)."""
+        return findings.too_few(self.library)
 
     @cached_property
     def associations(self) -> pd.DataFrame:

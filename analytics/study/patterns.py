@@ -1,38 +1,12 @@
-"""Patterns over many real cases: how often, in which cases, with n; no claims of cause."""
-
-from dataclasses import dataclass
+"""How often cases kept each rule, and whether that goes with how soon a share was back."""
 
 import numpy as np
 import pandas as pd
 
 from analytics import lessons
 from analytics.measures import peers
-from analytics.measures.conduct import NON_APOLOGY_TO_APOLOGY, STATEMENTS
 from analytics.measures.market import SESSIONS_TO_REGAIN
 from analytics.study.library import Library
-
-
-@dataclass(frozen=True)
-class SecondTries:
-    """Cases whose first statement was a non-apology, and what followed.
-
-    timed: cases with a timeline. tried: cases with a non-apology. followed: of these, cases with a
-    full apology that may lie after it. took: bounds of the median hours between the two, over all
-    tried.
-    """
-
-    timed: tuple[str, ...]
-    tried: tuple[str, ...]
-    followed: tuple[str, ...]
-    took: peers.MedianBounds | None
-
-
-def second_tries(library: Library) -> SecondTries:
-    timed = tuple(i for i, of in library.measures.items() if of[STATEMENTS].is_observed)
-    name = NON_APOLOGY_TO_APOLOGY.name
-    tried = tuple(library.bounds(name))
-    followed = tuple(i for i in tried if library.measures[i][name].is_observed)
-    return SecondTries(timed, tried, followed, library.median(name))
 
 
 def tally(library: Library) -> pd.DataFrame:

@@ -40,6 +40,7 @@ def metrics(
         "as_of": results.as_of.isoformat(),
         "provenance": case.provenance,
         "cluster": case.crisis_type.cluster,
+        "kind": case.crisis_type.kind,
         "holes": write.each("holes", results.holes, partial(_plain_hole, locale=locale)),
         "judged_from": results.judged_from and iso(results.judged_from),
         "milestones": len(case.milestones),

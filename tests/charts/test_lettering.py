@@ -120,9 +120,11 @@ DRAWN = {
     "points of a measure": lambda name, n: points(table_of(name, n), SOURCE, ENGLISH),
     "points of measures": lambda name, n: points(table_of(name, 3, n), SOURCE, ENGLISH),
     "returns": lambda name, n: returns_of(name, peers=n, days=n + 5),
-    "ladders": lambda name, n: ladders(ladder_rows(n).assign(brand=name), SOURCE, ENGLISH),
+    "ladders": lambda name, n: ladders(
+        ladder_rows(n).assign(brand=name), name, name, SOURCE, ENGLISH
+    ),
     "curves": lambda name, n: aligned_sentiment(
-        curves_of(n), {f"c{k}": f"{name} {k}" for k in range(n)}, SOURCE, ENGLISH
+        curves_of(n), {f"c{k}": f"{name} {k}" for k in range(n)}, name, SOURCE, ENGLISH
     ),
     "statements": lambda _, n: statements_of(n),
 }

@@ -37,7 +37,7 @@ def said(basis):
 
 CLAIMS = {
     "No social posts were analysed": lambda b: not b.messages and not b.has_counts,
-    "posts were analysed.": lambda b: bool(b.messages),
+    "posts were read.": lambda b: bool(b.messages),
     "Counts of posts were analysed": lambda b: not b.messages and b.has_counts,
     "Their tone was not measured": lambda b: b.labels is None,
     "People judged the tone of each post": lambda b: b.labels == "gold",

@@ -193,7 +193,7 @@ def test_times_are_local_and_nothing_later_is_known():
     main, _ = parts(markup)
     assert "UTC" not in ours(main)
     assert "9 April 2017, 17:21" in main
-    for later in ("full responsibility", "Full apology", "re-accommodate"):
+    for later in ("full responsibility", "event-apology", "re-accommodate"):
         assert later not in markup
 
 

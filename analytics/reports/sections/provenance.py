@@ -18,7 +18,7 @@ def provenance(page: Page) -> Block:
     facts = [
         locale.translate("page.known_until", at=LocalTime(page.results.as_of, case.time_zone)),
         locale.format_message(read_line(basis)),
-        said,
+        said if basis.messages or basis.has_counts else "",
         _zone(page),
     ]
     return section_block(
@@ -27,7 +27,7 @@ def provenance(page: Page) -> Block:
         page.basis(),
         paragraph(foreign(case.brand), *_crisis_type(page), class_="muted"),
         paragraph(foreign(case.summary)),
-        paragraph(" ".join(facts), class_="muted"),
+        paragraph(" ".join(filter(None, facts)), class_="muted"),
     )
 
 
