@@ -118,11 +118,12 @@ def _subtitle(brief: Brief, harm: Harm, until: pd.Timestamp | None, locale: Loca
     drawn = locale.translate(f"brief.harm.drawn.{kind}", label=harm.label)
     if not len(harm.statements):
         return drawn
-    key = "statements" if harm.statements["is_full_apology"].any() else "statements_only"
-    if until is not None:
-        key = f"{key}_until"
+    whose = "filled" if harm.statements["is_full_apology"].any() else "hollow"
+    which = "all" if until is None else "until"
     day = "" if until is None else ShortDay(until.tz_convert(brief.time_zone).date())
-    said = locale.translate(f"brief.harm.drawn.{key}", brand=one_line(brief.brand), day=day)
+    said = locale.translate(
+        f"brief.harm.said.{whose}.{which}", brand=one_line(brief.brand), day=day
+    )
     return f"{drawn} {said}"
 
 

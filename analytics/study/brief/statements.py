@@ -36,8 +36,8 @@ def statements(results: Results) -> pd.DataFrame:
 
 
 def _label(event: Milestone, first: Milestone, apology: Milestone | None, zone: str) -> object:
-    key = "apology" if event is apology else "first" if event is first else ""
-    if not key:
+    if event is not apology and event is not first:
         return ""
+    key = "apology" if event is apology else "first"
     day = ShortDay(local_day(event.when.best or event.when.earliest, zone))
     return Message(f"brief.mark.{key}", {"day": day})
