@@ -110,7 +110,7 @@ def _scale(axes: Axes, low: float, high: float, locale: Locale) -> None:
     for stop in (h for h in TICKS if low <= h <= high * 1.1):
         if all(abs(_across(axes, stop) - _across(axes, kept)) > TICK_POINTS for kept in stops):
             stops.append(stop)
-    axes.set_xticks(stops, [locale.format_hours(h) for h in stops])
+    axes.set_xticks(stops, [locale.format_exact_hours(h) for h in stops])
     axes.minorticks_off()
 
 

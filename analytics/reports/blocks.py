@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from analytics.charts import Chart
 
 SECTION = "aftermath_section"
+PART = "aftermath_part"
 END = "application/vnd.aftermath.end+json"
 
 
@@ -28,14 +29,15 @@ class Html:
 
 @dataclass(frozen=True)
 class Block:
-    """One section of a page, as a notebook displays and stores it."""
+    """One section of a page, as a notebook displays and stores it. part: where it stands."""
 
     section: str
     markup: str
+    part: str = "main"
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict, dict]:
         data = {"text/html": self.markup, "text/plain": f"[{self.section}]"}
-        return data, {SECTION: self.section}
+        return data, {SECTION: self.section, PART: self.part}
 
 
 @dataclass(frozen=True)

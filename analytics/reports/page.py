@@ -1,6 +1,7 @@
 """The page of one case: its data, and each section under its name."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache, cached_property, partial, update_wrapper
 from pathlib import Path
 
@@ -55,11 +56,10 @@ class Page(ContainedPage):
 
     def _show(self, section: Section) -> Block:
         def made() -> Block:
-            is_empty = self.results.is_first_look and not section.has_content(self.results)
-            is_needed = section.is_needed(self.results) and not is_empty
-            return section.show(self) if is_needed else Block(section.name, "")
+            has_content = section.has_content(self.results)
+            return section.show(self) if has_content else Block(section.name, "")
 
-        return self.section(section.name, made)
+        return replace(self.section(section.name, made), part=section.part)
 
     def heading(self, name: str) -> str:
         """The heading of a section; some have another one on a first look."""

@@ -16,17 +16,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Section:
-    """One section. order: its position. show: makes it. part: of the page; the appendix is folded.
+    """One section. order: its position. show: makes it.
 
-    is_needed: whether the case has the section at all; a section that only lacks data says so
-    itself. has_content: whether it can say more than that; a first look leaves out what cannot.
+    part: the appendix is folded on screen; `end` follows it. has_content: whether the case has
+    anything to show there; a section without is left out.
     """
 
     name: str
     order: int
     show: Callable[["Page"], Block]
-    part: Literal["main", "appendix"] = "appendix"
-    is_needed: Callable[[Results], bool] = lambda results: True
+    part: Literal["main", "appendix", "end"] = "appendix"
     has_content: Callable[[Results], bool] = lambda results: True
 
 

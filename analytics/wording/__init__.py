@@ -23,155 +23,58 @@ from babel.numbers import format_compact_decimal, format_decimal
 from analytics.characters import clean
 from analytics.errors import UsageError
 from analytics.schema import Measure, Message
+from analytics.wording import durations, said
+from analytics.wording.durations import trimmed
+from analytics.wording.values import (
+    FORMATTED,
+    Day,
+    Fixed,
+    Hours,
+    LanguageName,
+    LocalTime,
+    Percent,
+    PublishedDay,
+    PublishedValue,
+    Quantity,
+    Range,
+    Said,
+    Span,
+    UntrustedText,
+    Waited,
+)
 
-CATALOGUES = Path(__file__).parent / "catalogue"
+__all__ = [
+    "CATALOGUES",
+    "PLURAL_FORMS",
+    "Day",
+    "Fixed",
+    "Hours",
+    "LanguageName",
+    "LocalTime",
+    "Locale",
+    "Percent",
+    "PublishedDay",
+    "PublishedValue",
+    "Quantity",
+    "Range",
+    "Said",
+    "Span",
+    "UntrustedText",
+    "Waited",
+    "escape",
+    "languages",
+    "plain",
+]
+
+CATALOGUES = Path(__file__).parents[1] / "catalogue"
 """One folder per language, named by its code; a new folder adds a language."""
 PLURAL_FORMS = frozenset({"zero", "one", "two", "few", "many", "other"})
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, if available
 _ISOLATE, _FIRST_STRONG, _POP = "\u2066", "\u2068", "\u2069"
 _ListStyle = Literal["standard", "unit", "unit-short"]
 _LIST_STYLES: tuple[_ListStyle, ...] = ("unit-short", "unit")
-_REPEATED_UNITS = ("UTC", "h", "share", "points")
+_REPEATED_UNITS = ("UTC", "share", "points")
 """Units shown at both ends of an interval; others follow the second end only."""
-
-
-class UntrustedText(str):
-    """Third-party text inside a message: cleaned and isolated when it is formatted."""
-
-    __slots__ = ()
-
-
-@dataclass(frozen=True)
-class Percent:
-    """A fraction 0…1, shown as per cent."""
-
-    share: float
-    digits: int = 0
-
-    def format(self, locale: "Locale") -> str:
-        return locale.format_percent(self.share, self.digits)
-
-
-@dataclass(frozen=True)
-class Fixed:
-    """A number with a fixed count of decimals."""
-
-    value: float
-    digits: int
-
-    def format(self, locale: "Locale") -> str:
-        return locale.format_fixed(self.value, self.digits)
-
-
-@dataclass(frozen=True)
-class Hours:
-    """A duration in hours, shown in minutes, hours or days."""
-
-    value: float
-
-    def format(self, locale: "Locale") -> str:
-        return locale.format_hours(self.value)
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """A value in the unit of a measure."""
-
-    value: Any
-    unit: str
-
-    def format(self, locale: "Locale") -> str:
-        return locale.format_quantity(self.value, self.unit)
-
-
-@dataclass(frozen=True)
-class Range:
-    """Lower and upper bound; one value if both format alike."""
-
-    low: object
-    high: object
-
-    def format(self, locale: "Locale") -> str:
-        return locale.format_range(*map(locale.format_message, (self.low, self.high)))
-
-
-@dataclass(frozen=True)
-class PublishedValue:
-    """A published number with its source's own unit and digits unchanged."""
-
-    value: float
-    unit: str = ""
-    is_below: bool = False
-
-    def format(self, locale: "Locale") -> str:
-        return locale.format_message(UntrustedText(locale.format_published(self)))
-
-
-@dataclass(frozen=True)
-class Day:
-    """A calendar day: ``5 April 2017``."""
-
-    day: date
-
-    def format(self, locale: "Locale") -> str:
-        return locale.format_date(self.day, "day")
-
-
-@dataclass(frozen=True)
-class PublishedDay:
-    """Date of a published value, with its preposition: ``on 5 April 2017``, ``in 2017``."""
-
-    day: date
-    precision: str = "day"
-
-    def format(self, locale: "Locale") -> str:
-        year = f"{self.day.year}"
-        if self.precision == "quarter":
-            nth = locale.translate(f"when.nth.{(self.day.month + 2) // 3}")
-            return locale.translate("when.quarter", n=nth, year=year)
-        if self.precision == "year":
-            return locale.translate("when.year", year=year)
-        pattern = "month" if self.precision == "month" else "day"
-        return locale.translate(f"when.{pattern}", day=locale.format_date(self.day, pattern))
-
-
-@dataclass(frozen=True)
-class Span:
-    """The local day, days or months of a window. earliest, latest: UTC."""
-
-    earliest: pd.Timestamp
-    latest: pd.Timestamp
-    time_zone: str
-    precision: str = "day"
-
-    def format(self, locale: "Locale") -> str:
-        pattern = "month" if self.precision == "month" else "day"
-        ends = (at.tz_convert(self.time_zone) for at in (self.earliest, self.latest))
-        return locale.format_range(*(locale.format_date(end, pattern) for end in ends))
-
-
-@dataclass(frozen=True)
-class LanguageName:
-    """The name of a language, by its ISO 639 code."""
-
-    code: str
-
-    def format(self, locale: "Locale") -> str:
-        return locale.babel.languages.get(self.code, self.code)
-
-
-FORMATTED = (
-    Percent,
-    Fixed,
-    Hours,
-    Quantity,
-    Range,
-    PublishedValue,
-    Day,
-    PublishedDay,
-    Span,
-    LanguageName,
-)
 
 
 def escape(text: object) -> str:
@@ -284,29 +187,82 @@ class Locale:
         """A large number in compact form: ``4.35M``."""
         return format_compact_decimal(value, fraction_digits=2, locale=self.babel)
 
-    def format_hours(self, value: float) -> str:
-        """A duration given in hours: ``45 min``, ``6.65 h``, ``123 h``, ``9.2 days``."""
-        size = abs(value)
-        if 0.5 / 60 <= size < 1:
-            unit, text = "min", f"{size * 60:.0f}"
-        elif size < 168:
-            unit, text = "h", f"{size:.0f}" if size >= 100 else _trimmed(f"{size:.2f}")
-        else:
-            unit, text = "days", _trimmed(f"{size / 24:.1f}")
+    def format_rounded(self, value: float, digits: int) -> str:
+        """A number with at most `digits` decimals, thousands separated; no trailing zeros."""
+        text = self._decimal(trimmed(f"{abs(value):.{digits}f}"))
+        return f"{_ISOLATE}−{text}{_POP}" if value < 0 else text
+
+    def format_hours(self, value: float, *, is_about: bool = False) -> str:
+        """A duration given in hours, in words: ``90 minutes``, ``44 hours``, ``9.2 days``,
+        ``9 weeks``. is_about: only as exact as what follows an *about*.
+        """
+        unit = durations.unit_of(value)
+        if unit == "minutes" and 0 < abs(value) * 60 < 0.5:
+            return self.translate("span.under_minute")
+        text = durations.rounded(value, unit)
+        if is_about and float(text) >= 4:
+            text = f"{abs(value) / durations.HOURS[unit]:.0f}"
+        return self._span(unit, text, "−" if value < 0 else "")
+
+    def format_hours_range(self, low: float, high: float) -> str:
+        """Two durations given in hours, in one unit: ``2.5–6.7 hours``; equal ends give one."""
+        unit = durations.unit_of(max(low, high, key=abs))
+        first, last = (durations.rounded(end, unit) for end in (low, high))
+        if low == high or (first == last and (low < 0) == (high < 0)):
+            return self.format_hours(high)
+        if low > 0 and not float(first):
+            return self.translate("span.up_to", high=self.format_hours(high))
+        return self._between(low, high, first, last, f"span.{unit}")
+
+    def _span(self, unit: str, text: str, sign: str = "") -> str:
+        number = sign + self._decimal(text, has_groups=False)
+        return self._text(f"span.{unit}", float(text)).format(n=number)
+
+    def _between(self, low: float, high: float, first: str, last: str, unit_key: str) -> str:
+        """Two durations in one unit, given without signs."""
+        first, last = (self._decimal(text, has_groups=False) for text in (first, last))
+        first = f"{_ISOLATE}−{first}{_POP}" if low < 0 else first
+        last = f"{_ISOLATE}−{last}{_POP}" if high < 0 else last
+        ends = self.translate("said.to" if low < 0 else "said.span", low=first, high=last)
+        return self._text(unit_key, high).format(n=ends)
+
+    def format_exact_hours(self, value: float) -> str:
+        """A duration given in hours as a table has it: ``45 min``, ``6.65 h``, ``9.2 days``."""
+        unit = durations.unit_of(value) if value else "hours"
         sign = "−" if value < 0 else ""
-        return self._with_unit(unit, size, sign + self._decimal(text, has_groups=False))
+        text = durations.exact(value, unit)
+        number = sign + self._decimal(text, has_groups=False)
+        return self._text(f"exact.{unit}", float(text)).format(n=number)
+
+    def format_exact_range(self, low: float, high: float, of: float | None = None) -> str:
+        """Two durations given in hours in one unit, that of `of` or of the longer one."""
+        unit = durations.unit_of(max(low, high, key=abs) if of is None else of)
+        first, last = (durations.exact(end, unit) for end in (low, high))
+        if low == high:
+            return self.format_exact_hours(high)
+        return self._between(low, high, first, last, f"exact.{unit}")
+
+    def format_local(self, stamp: pd.Timestamp, zone: str) -> str:
+        """An instant as one says it where the brand is: ``11 April 2017, 14:05``."""
+        return self.format_date(stamp.tz_convert(zone), "local")
+
+    def say_measure(self, measure: Measure[Any], zone: str = "UTC") -> str:
+        """A measure as running text has it: ``about 44 hours``, ``the same day``, ``62 %``,
+        ``at least 3 events``; empty if it has neither a value nor a bound. zone: of an instant.
+        """
+        return said.say(self, measure, zone)
 
     def format_quantity(self, value: Any, unit: str) -> str:
-        """A value in the unit of its measure, in the usual form for readers."""
+        """A value in the unit of its measure, as exactly as a table has it."""
         if unit == "UTC":
             return self.format_instant(pd.Timestamp(value))
         if unit == "h":
-            return self.format_hours(value)
+            return self.format_exact_hours(value)
         if unit == "share":
             return self.format_percent(value, 2)
         if unit == "points":
             return self.format_fixed(value, 2) if value >= 0 else self.format_signed(value)
-        return self._with_unit(unit, value, self.format_number(value))
+        return self.with_unit(unit, value, self.format_number(value))
 
     def unit_name(self, unit: str) -> str:
         """The name of a measure's unit, without a number; empty if it has none."""
@@ -316,11 +272,12 @@ class Locale:
             return self.translate(f"unit_name.{unit}")
         return self._text(f"unit.{unit}").format(n="").strip()
 
-    def _with_unit(self, unit: str, value: float, shown: str) -> str:
+    def with_unit(self, unit: str, value: float, shown: str) -> str:
         """A formatted number and its unit, in the plural form of the number."""
         if not unit:
             return shown
-        return self._text(f"unit.{unit}", value).format(n=shown)
+        key = "unit.percent" if unit == "share" else f"unit.{unit}"
+        return self._text(key, value).format(n=shown)
 
     def _text(self, key: str, n: object = None) -> str:
         """The text for `key`, in the plural form of `n` if it has several."""
@@ -341,7 +298,9 @@ class Locale:
             ends = (measure.least, measure.most)
             return self.format_range(*(self.translate(f"category.{end}") for end in ends))
         ends = ""
-        if low is not None and high is not None:
+        if unit == "h" and low is not None and high is not None:
+            ends = self.format_exact_range(low, high, value)
+        elif low is not None and high is not None:
             is_repeated = unit in _REPEATED_UNITS
             first = self.format_quantity(low, unit) if is_repeated else self.format_number(low)
             ends = self._ends(first, self.format_quantity(high, unit))
@@ -363,7 +322,7 @@ class Locale:
         if unit == "h" and high <= 0:
             return self.translate("measure.before")
         if unit == "h" and low < 0:
-            return self.translate("measure.maybe_before", after=Hours(max(high, 0)))
+            return self.translate("measure.maybe_before", after=Quantity(max(high, 0), "h"))
         return self.translate("measure.window", ends=ends)
 
     def format_range(self, low: str, high: str) -> str:
@@ -376,7 +335,7 @@ class Locale:
     def format_published(self, value: PublishedValue) -> str:
         """A number as it was published, thousands separated, with its source's own unit."""
         number = float(value.value)
-        text = self._decimal(_trimmed(f"{abs(number):.6f}"))
+        text = self._decimal(trimmed(f"{abs(number):.6f}"))
         text = f"{_ISOLATE}−{text}{_POP}" if number < 0 else text
         if value.is_below:
             text = self.translate("measure.below", value=text)
@@ -430,11 +389,6 @@ class Locale:
         decimals = len(text.partition(".")[2])
         pattern = ("#,##0" if has_groups else "0") + ("." + "0" * decimals if decimals else "")
         return format_decimal(Decimal(text), format=pattern, locale=self.babel)
-
-
-def _trimmed(text: str) -> str:
-    """A decimal fraction without trailing zeros."""
-    return text.rstrip("0").rstrip(".")
 
 
 def _texts(folder: Path) -> dict[str, str | Mapping[str, str]]:

@@ -1,0 +1,215 @@
+"""Values that a message may hold, each with its own format."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analytics.schema import Measure
+from analytics.wording import said
+
+if TYPE_CHECKING:
+    from analytics.wording import Locale
+
+
+class UntrustedText(str):
+    """Third-party text inside a message: cleaned and isolated when it is formatted."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True)
+class Percent:
+    """A fraction 0…1, shown as per cent."""
+
+    share: float
+    digits: int = 0
+
+    def format(self, locale: "Locale") -> str:
+        return locale.format_percent(self.share, self.digits)
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """A number with a fixed count of decimals."""
+
+    value: float
+    digits: int
+
+    def format(self, locale: "Locale") -> str:
+        return locale.format_fixed(self.value, self.digits)
+
+
+@dataclass(frozen=True)
+class Hours:
+    """A duration in hours, shown in minutes, hours, days or weeks."""
+
+    value: float
+
+    def format(self, locale: "Locale") -> str:
+        return locale.format_hours(self.value)
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A value in the unit of a measure."""
+
+    value: Any
+    unit: str
+
+    def format(self, locale: "Locale") -> str:
+        return locale.format_quantity(self.value, self.unit)
+
+
+@dataclass(frozen=True)
+class Range:
+    """Lower and upper bound; one value if both format alike."""
+
+    low: object
+    high: object
+
+    def format(self, locale: "Locale") -> str:
+        if isinstance(self.low, Hours) and isinstance(self.high, Hours):
+            return locale.format_hours_range(self.low.value, self.high.value)
+        return locale.format_range(*map(locale.format_message, (self.low, self.high)))
+
+
+@dataclass(frozen=True)
+class Waited:
+    """How long one waited for something, in hours, in plain words; no bound is None.
+
+    form: ``length`` as in *First public response: about 44 hours*; ``later`` as in *the apology
+    came about 44 hours later*. A window that begins before zero and ends within a day is *the same
+    day*; one without an end *more than 9 weeks*, or *not within 9 weeks*.
+    """
+
+    low: float | None
+    value: float | None
+    high: float | None
+    form: said.Form = "length"
+
+    def format(self, locale: "Locale") -> str:
+        return said.waited(locale, self.low, self.value, self.high, self.form)
+
+
+@dataclass(frozen=True)
+class Said:
+    """A measure in plain words, as `Locale.say_measure` has it. zone: of an instant."""
+
+    measure: Measure[Any]
+    zone: str = "UTC"
+
+    def format(self, locale: "Locale") -> str:
+        return locale.say_measure(self.measure, self.zone)
+
+
+@dataclass(frozen=True)
+class LocalTime:
+    """An instant as one says it where the brand is, only as exactly as it is known.
+
+    stamp: UTC. precision: one of `schema.PRECISIONS`.
+    """
+
+    stamp: pd.Timestamp
+    zone: str
+    precision: str = "minute"
+
+    def format(self, locale: "Locale") -> str:
+        local = self.stamp.tz_convert(self.zone)
+        match self.precision:
+            case "second" | "minute":
+                return locale.format_local(self.stamp, self.zone)
+            case "hour":
+                day, time = (locale.format_date(local, one) for one in ("day", "time"))
+                return locale.translate("said.about_at", day=day, time=time)
+            case "year":
+                return f"{local.year}"
+            case "quarter":
+                nth = locale.translate(f"when.nth.{local.quarter}")
+                return locale.translate("when.of_quarter", n=nth, year=f"{local.year}")
+            case "month":
+                return locale.format_date(local, "month")
+        return locale.format_date(local, "day")
+
+
+@dataclass(frozen=True)
+class PublishedValue:
+    """A published number with its source's own unit and digits unchanged."""
+
+    value: float
+    unit: str = ""
+    is_below: bool = False
+
+    def format(self, locale: "Locale") -> str:
+        return locale.format_message(UntrustedText(locale.format_published(self)))
+
+
+@dataclass(frozen=True)
+class Day:
+    """A calendar day: ``5 April 2017``."""
+
+    day: date
+
+    def format(self, locale: "Locale") -> str:
+        return locale.format_date(self.day, "day")
+
+
+@dataclass(frozen=True)
+class PublishedDay:
+    """Date of a published value, with its preposition: ``on 5 April 2017``, ``in 2017``."""
+
+    day: date
+    precision: str = "day"
+
+    def format(self, locale: "Locale") -> str:
+        year = f"{self.day.year}"
+        if self.precision == "quarter":
+            nth = locale.translate(f"when.nth.{(self.day.month + 2) // 3}")
+            return locale.translate("when.quarter", n=nth, year=year)
+        if self.precision == "year":
+            return locale.translate("when.year", year=year)
+        pattern = "month" if self.precision == "month" else "day"
+        return locale.translate(f"when.{pattern}", day=locale.format_date(self.day, pattern))
+
+
+@dataclass(frozen=True)
+class Span:
+    """The local day, days or months of a window. earliest, latest: UTC."""
+
+    earliest: pd.Timestamp
+    latest: pd.Timestamp
+    time_zone: str
+    precision: str = "day"
+
+    def format(self, locale: "Locale") -> str:
+        pattern = "month" if self.precision == "month" else "day"
+        ends = (at.tz_convert(self.time_zone) for at in (self.earliest, self.latest))
+        return locale.format_range(*(locale.format_date(end, pattern) for end in ends))
+
+
+@dataclass(frozen=True)
+class LanguageName:
+    """The name of a language, by its ISO 639 code."""
+
+    code: str
+
+    def format(self, locale: "Locale") -> str:
+        return locale.babel.languages.get(self.code, self.code)
+
+
+FORMATTED = (
+    Percent,
+    Fixed,
+    Hours,
+    Quantity,
+    Range,
+    PublishedValue,
+    Day,
+    PublishedDay,
+    LocalTime,
+    Said,
+    Span,
+    Waited,
+    LanguageName,
+)
