@@ -1,0 +1,182 @@
+"""A table-top exercise from a real case, whose brand is not named before the key."""
+
+import re
+from collections.abc import Sequence
+
+import pandas as pd
+from babel.dates import get_day_names, get_month_names
+
+from analytics.schema import Message, Milestone
+from analytics.study.plan.document import (
+    Block,
+    Bullets,
+    Chapter,
+    Grid,
+    Heading,
+    Line,
+    Paragraph,
+    Sentences,
+    said,
+)
+from analytics.study.plan.evidence import Known, ordered, since
+from analytics.wording import UntrustedText
+
+MOST_INJECTS, LEAST_INJECTS = 6, 3
+SPAN = pd.Timedelta(days=14)
+SIMULATED = "simulated"
+_WORD = r"[^\W\d_][\w’'&.-]*"
+_KEPT = frozenset(
+    (
+        *get_day_names(locale="en").values(),
+        *get_month_names(locale="en").values(),
+        *("US", "UK", "EU", "X", "TV", "FDA", "CDC", "FAA", "Twitter", "Facebook", "Instagram"),
+        *("YouTube", "Reddit", "TikTok", "LinkedIn", "Steam", "Congress", "Senate", "House", "I", "E"),
+        *("Parliament", "Christmas", "American", "British", "German", "Internet"),
+    )
+)
+
+
+def choose(cases: Sequence[Known]) -> Known | None:
+    """The case with most events of others in its first two weeks; None where none has enough."""
+    found = [one for one in cases if len(injects(one)) >= LEAST_INJECTS]
+    return max(found, key=lambda one: (len(_all(one)), one.id), default=None)
+
+
+def chapter(known: Known | None, simulated: Sequence[Known]) -> Chapter:
+    """The exercise; simulated cases the client named are pointed to, and said to be invented."""
+    blocks: list[Block] = []
+    if known is not None:
+        rows = [
+            (
+                said("plan.rehearsal.number", n=place),
+                Line(since(known, event), (known.fact(event.id),), "row"),
+                Line(UntrustedText(masked(event.text, known)), (known.fact(event.id),), "row"),
+                said(f"plan.rehearsal.question.{_question(event, place)}"),
+            )
+            for place, event in enumerate(injects(known), start=1)
+        ]
+        head = tuple(Message(f"plan.column.{name}") for name in ("inject", "when", "news", "decide"))
+        blocks += [
+            Bullets(tuple(said(f"plan.rehearsal.{key}") for key in ("how", "hidden", "note_taker"))),
+            Grid(head, tuple(rows), (0.1, 0.17, 0.38, 0.35)),
+            Paragraph(said("plan.rehearsal.after")),
+        ]
+    for one in simulated:
+        blocks.append(Paragraph(said("plan.rehearsal.simulated", name=one.name)))
+    if not blocks:
+        blocks.append(Paragraph(said("plan.rehearsal.none")))
+    return Chapter("rehearsal", "cases" if known else "practice", tuple(blocks))
+
+
+def key(known: Known) -> Chapter:
+    """What really happened, a row for each inject: the brand's words and acts until the next."""
+    shown = injects(known)
+    rows = []
+    for place, event in enumerate(shown, start=1):
+        following = shown[place] if place < len(shown) else None
+        answers = _answers(known, event, following)
+        facts = tuple(known.fact(one.id) for one in answers)
+        parts = tuple(
+            Message("plan.rehearsal.did", {"when": since(known, one), "text": UntrustedText(one.text)})
+            for one in answers
+        )
+        told = Line(Sentences(parts), facts, "row") if parts else said("plan.rehearsal.no_answer")
+        rows.append(
+            (
+                said("plan.rehearsal.number", n=place),
+                Line(UntrustedText(event.text), (known.fact(event.id),), "row"),
+                told,
+            )
+        )
+    head = tuple(Message(f"plan.column.{name}") for name in ("inject", "news", "brand_did"))
+    intro = said(
+        "plan.rehearsal.it_was", known.fact(), name=known.name, title=UntrustedText(known.case.title)
+    )
+    return Chapter(
+        "key",
+        "cases",
+        (
+            Paragraph(intro),
+            Grid(head, tuple(rows), (0.1, 0.4, 0.5)),
+            Heading(Message("plan.rehearsal.compare")),
+            Bullets(tuple(said(f"plan.rehearsal.ask.{name}") for name in ("sooner", "words", "forgot"))),
+        ),
+    )
+
+
+def injects(known: Known) -> list[Milestone]:
+    """What reached the brand from outside, in order: at most MOST_INJECTS, spread over the time."""
+    found = _all(known)
+    if len(found) <= MOST_INJECTS:
+        return found
+    step = (len(found) - 1) / (MOST_INJECTS - 1)
+    return [found[round(place * step)] for place in range(MOST_INJECTS)]
+
+
+def _all(known: Known) -> list[Milestone]:
+    onset = known.results.onset
+    if onset is None:
+        return []
+    return [
+        one
+        for one in ordered(known.case.milestones)
+        if not one.is_brands
+        and one.public
+        and onset.earliest <= one.when.latest <= onset.earliest + SPAN
+    ]
+
+
+def _answers(known: Known, event: Milestone, following: Milestone | None) -> list[Milestone]:
+    """The brand's public words and acts after an inject and before the next, at most three."""
+    start = event.when.earliest
+    end = following.when.earliest if following else start + SPAN
+    found = [
+        one
+        for one in ordered(known.case.milestones)
+        if one.is_statement and start <= one.when.earliest and (one.when.earliest < end)
+    ]
+    return found[:3]
+
+
+def _question(event: Milestone, place: int) -> str:
+    if place == 1:
+        return "first"
+    return event.actor if event.actor != "brand" else "press"
+
+
+def masked(text: str, known: Known) -> str:
+    """A text without the names that would tell the case: the brand's, those of who spoke for it,
+    and names within a sentence, but for days, months, platforms and the like.
+    """
+    own = {part for part in re.findall(_WORD, known.case.brand) if len(part) > 2}
+    market = known.case.market
+    for name in (market.share_of if market else "",):
+        own |= {part for part in re.findall(_WORD, name) if len(part) > 2 and part[0].isupper()}
+    hidden = {part.casefold() for part in own}
+    pieces, ends_sentence, last_is_name = [], True, False
+    for piece in re.findall(rf"{_WORD}|[^\w]+|\w+", text):
+        is_word = re.fullmatch(_WORD, piece) is not None
+        if not is_word:
+            pieces.append(piece)
+            ends_sentence = ends_sentence or bool(re.search(r"[.!?:]\s*[\"“]?$", piece))
+            last_is_name = last_is_name and piece == " "
+            continue
+        bare = re.sub(r"[’']s$", "", piece.rstrip("."))
+        dot = "." if piece.endswith(".") else ""
+        if bare.casefold() in hidden:
+            mask = "\0own\0"
+        elif bare[0].isupper() and not ends_sentence and bare not in _KEPT:
+            mask = "\0name\0"
+        else:
+            mask = ""
+        if not mask:
+            pieces.append(piece)
+        elif not (last_is_name and pieces and pieces[-1] == " "):
+            pieces.append(mask + dot)
+        else:
+            pieces.pop()
+            pieces.append(dot)
+        last_is_name = bool(mask)
+        ends_sentence = bool(dot)
+    told = "".join(pieces)
+    return told.replace("\0own\0", "the company").replace("\0name\0", "[name]")
