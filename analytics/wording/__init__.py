@@ -28,6 +28,7 @@ from analytics.wording.durations import trimmed
 from analytics.wording.values import (
     FORMATTED,
     Day,
+    Filled,
     Fixed,
     Hours,
     LanguageName,
@@ -47,6 +48,7 @@ __all__ = [
     "CATALOGUES",
     "PLURAL_FORMS",
     "Day",
+    "Filled",
     "Fixed",
     "Hours",
     "LanguageName",

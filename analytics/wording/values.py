@@ -1,5 +1,7 @@
 """Values that a message may hold, each with its own format."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -11,6 +13,9 @@ from analytics.wording import said
 
 if TYPE_CHECKING:
     from analytics.wording import Locale
+
+
+_PLACE = re.compile(r"\{(\w+)\}")
 
 
 class UntrustedText(str):
@@ -147,12 +152,26 @@ class PublishedValue:
 
 @dataclass(frozen=True)
 class Day:
-    """A calendar day: ``5 April 2017``."""
+    """A calendar day: ``5 April 2017``. pattern: one of the catalogue's."""
 
     day: date
+    pattern: str = "day"
 
     def format(self, locale: "Locale") -> str:
-        return locale.format_date(self.day, "day")
+        return locale.format_date(self.day, self.pattern)
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A case's own sentence with values in its ``{places}``, isolated as a whole."""
+
+    text: str
+    values: Mapping[str, object]
+
+    def format(self, locale: "Locale") -> str:
+        shown = {name: locale.format_message(one) for name, one in self.values.items()}
+        whole = _PLACE.sub(lambda place: shown.get(place[1], place[0]), self.text)
+        return locale.format_message(UntrustedText(whole))
 
 
 @dataclass(frozen=True)
@@ -207,6 +226,7 @@ FORMATTED = (
     PublishedValue,
     Day,
     PublishedDay,
+    Filled,
     LocalTime,
     Said,
     Span,

@@ -1,60 +1,38 @@
-"""Actions with owner, due time and state; those for what went badly first."""
+"""What people decided on the actions: owner, state and day, from the case's `actions.yaml`."""
 
-from analytics.cases.followup import FollowUp
-from analytics.reports.blocks import Block, Part, foreign, join, paragraph, table
-from analytics.reports.lessons import SIDES
+from analytics import lessons as rules
+from analytics.reports.blocks import Block, Part, foreign, table
 from analytics.reports.page import Page
 from analytics.reports.parts import columns, section_block
 from analytics.reports.sections import Section
-from analytics.wording import Locale
+from analytics.reports.sections.lessons import state
 
 
 def actions(page: Page) -> Block:
-    """Actions with owner, due time and state; those for what went badly first.
-
-    Actions that people follow up without a current lesson come last.
-    """
+    """The decisions in their order, with the action that each is on; no section without any."""
     locale, results = page.locale, page.results
-    decided = {one.lesson: one for one in results.case.follow_ups}
+    if not results.case.follow_ups:
+        return Block("actions", "")
+    asked: dict[str, Part] = {one.id: locale.format_message(one.action) for one in results.lessons}
+    for advice in reversed(rules.advice(results)):
+        said = locale.format_message(advice.action)
+        asked |= {rule: said for rule in advice.rules}
     rows = [
         (
-            locale.format_message(lesson.action),
-            *_followed(locale.translate(f"owner.{lesson.owner}"), decided.get(lesson.id), locale),
-            locale.translate(f"due.{lesson.due}"),
-            locale.translate(f"side.{lesson.side}"),
+            asked.get(one.lesson, foreign(one.lesson)),
+            foreign(one.owner) if one.owner else locale.none,
+            state(one, locale),
         )
-        for lesson in sorted(results.lessons, key=lambda lesson: SIDES.index(lesson.side))
+        for one in results.case.follow_ups
     ]
-    drawn = {lesson.id for lesson in results.lessons}
-    rows += [
-        (
-            foreign(name),
-            *_followed(locale.none, decision, locale),
-            locale.none,
-            locale.translate("page.no_lesson"),
-        )
-        for name, decision in decided.items()
-        if name not in drawn
-    ]
-    header = columns(locale, "action", "owner", "state", "due", "lesson")
-    body = table(header, rows) if rows else paragraph(locale.translate("page.no_actions"))
+    body = table(columns(locale, "action", "owner", "state"), rows)
     return section_block(page, "actions", body)
-
-
-def _followed(role: str, decision: FollowUp | None, locale: Locale) -> tuple[Part, Part]:
-    """Owner and state of an action: the role proposed, or what people decided."""
-    if decision is None:
-        return role, locale.translate("state.proposed")
-    parts = [locale.translate(f"state.{decision.state}")]
-    parts += [locale.format_date(decision.date, "two_digit_day")] if decision.date else []
-    state: list[Part] = [locale.format_list(parts)]
-    state += [". ", foreign(decision.note)] if decision.note else []
-    return (foreign(decision.owner) if decision.owner else role), join(*state)
 
 
 SECTION = Section(
     "actions",
     order=140,
     show=actions,
-    has_content=lambda results: bool(results.lessons or results.case.follow_ups),
+    part="main",
+    has_content=lambda results: bool(results.case.follow_ups),
 )

@@ -1,111 +1,123 @@
-"""Lessons by subject, with evidence and counter-evidence from the case and the library."""
+"""Three to five lessons, the gravest first: what happened, what to do, who, and by when."""
+
+from collections.abc import Iterator, Sequence
 
 from analytics import lessons as rules
+from analytics.cases.followup import FollowUp
 from analytics.reports.blocks import (
     Block,
     Html,
     Part,
-    bullets,
-    clauses,
-    details,
     element,
     foreign,
     join,
     listed,
     paragraph,
+    phrase,
 )
-from analytics.reports.changes import change, gone
-from analytics.reports.lessons import conflict_texts, surest_first
+from analytics.reports.changes import change
 from analytics.reports.page import Page
 from analytics.reports.parts import section_block
 from analytics.reports.sections import Section
-from analytics.schema import InapplicableRule, Lesson
-from analytics.wording import Locale
+from analytics.results import Results
+from analytics.schema import Advice
+from analytics.wording import Locale, Span
 
 
 def lessons(page: Page) -> Block:
-    """Lessons by subject, the most certain first, with the rules that gave no verdict.
-
-    Then conflicts, claims of the last report that are gone, and how cases with an earlier apology
-    ended.
-    """
-    locale, results = page.locale, page.results
-    parts: list[Part] = []
-    for subject in dict.fromkeys(rule.subject for rule in rules.RULES):
-        of_subject = [one for one in surest_first(results.lessons) if one.subject == subject]
-        silent = [rule for rule in results.silent if rule.subject == subject]
-        parts.append(element("h3", locale.translate(f"subject.{subject}")))
-        parts += [_lesson(page, one) for one in of_subject]
-        parts += [_silent(silent, locale)] if silent else []
-    if conflicts := conflict_texts(results.lessons, locale):
-        heading = element("h3", locale.translate("page.lesson.conflicts"))
-        parts += [heading, bullets(conflicts)]
-    if claims := gone(results.lessons, page.previous or {}):
-        heading = element("h3", locale.translate("page.lesson.gone"))
-        earlier = bullets([foreign(claim) for claim in claims])
-        parts += [heading, element("div", earlier, class_="changed")]
-    heading = element("h3", locale.translate("what_if.heading"))
-    parts += [heading, paragraph(locale.format_message(page.peers.earlier_apology))]
-    return section_block(page, "lessons", *parts)
+    """The lessons as a numbered list; no section where the case teaches none."""
+    found = rules.advice(page.results)
+    if not found:
+        return Block("lessons", "")
+    items = [element("li", _lesson(page, one)) for one in found]
+    return section_block(page, "lessons", element("ol", *items, class_="lessons"))
 
 
-def _silent(silent: list[InapplicableRule], locale: Locale) -> Html:
-    """The rules without a verdict, those with the same reason in one line."""
-    names = dict[str, list[str]]()
-    for rule in silent:
-        name = locale.translate(f"rule_name.{rule.id}")
-        names.setdefault(locale.format_message(rule.reason), []).append(name)
-    lines = [
-        locale.format_labelled(locale.format_clauses(of), reason) for reason, of in names.items()
-    ]
-    return details(locale.translate("page.lesson.silent", n=len(silent)), bullets(lines))
-
-
-def _lesson(page: Page, lesson: Lesson) -> Html:
-    """One lesson: claim, evidence, counter-evidence from the case and the library, confidence."""
-    locale, before = page.locale, page.previous
-    changed = "" if before is None else change(lesson, page.results.measures, before, locale)
-    evidence = [_evidence(page, name) for name in lesson.evidence]
-    against = [locale.format_message(note) for note in lesson.counter_evidence]
-    elsewhere = page.peers.lessons[lesson.id]
-    against += [locale.format_message(elsewhere)] if elsewhere else []
-    sure = locale.translate(
-        "page.lesson.confidence",
-        level=locale.translate(f"confidence.{lesson.confidence}"),
-        reason=lesson.confidence_reason,
+def _lesson(page: Page, advice: Advice) -> Html:
+    """One lesson: what it asks of others, what happened here, the action, other cases, links."""
+    locale = page.locale
+    said, because, action = (
+        locale.format_message(one)
+        for one in (advice.lesson.text, advice.because.text, advice.action)
     )
     parts: list[Part] = [
-        element("h4", locale.format_message(lesson.claim)),
-        paragraph(changed, class_="changed") if changed else "",
-        paragraph(_lead("evidence", locale), clauses(evidence, locale), "."),
-        paragraph(_lead("counter", locale), " ".join(against)) if against else "",
-        paragraph(sure),
+        element("h3", said),
+        paragraph(because, class_="because"),
+        paragraph(element("strong", action), class_="action"),
+        paragraph(_asked(page, advice), class_="asked"),
     ]
-    if lesson.citation:
-        work = locale.translate(lesson.citation)
-        cited = locale.translate("page.lesson.literature", citation=work)
-        parts.append(paragraph(cited, class_="muted"))
-    return element("article", *parts, class_=lesson.side)
+    if changed := _changed(page, advice):
+        parts.append(paragraph(changed, class_="changed"))
+    if elsewhere := _elsewhere(page, advice):
+        parts.append(paragraph(elsewhere, class_="muted"))
+    if links := list(_links(page, advice)):
+        seen = phrase(locale, "advice.page.rests_on", links=listed(links, locale))
+        parts.append(paragraph(seen, class_="muted"))
+    return element("article", *parts)
 
 
-def _evidence(page: Page, name: str) -> Html:
-    measure, locale = page.results.measures[name], page.locale
-    known = {milestone.id for milestone in page.results.case.milestones}
-    links = [
-        element("a", event.replace("-", " "), href=f"#event-{event}")
-        for event in dict.fromkeys(measure.evidence)
-        if event in known
-    ]
-    label = locale.translate(f"measure_name.{name}")
-    text = locale.format_labelled(label, locale.format_measure(measure))
-    return join(text, " [", listed(links, locale), "]") if links else join(text)
+def _asked(page: Page, advice: Advice) -> Html:
+    """Owner, due time, and what people decided on it."""
+    locale = page.locale
+    decided = decision(advice.rules, page.results.case.follow_ups)
+    owner: Part = locale.format_message(advice.owner)
+    if decided and decided.owner:
+        owner = foreign(decided.owner)
+    asked = phrase(locale, "advice.page.asked", owner=owner, due=locale.format_message(advice.due))
+    return join(asked, " ", state(decided, locale)) if decided else asked
 
 
-def _lead(key: str, locale: Locale) -> Html:
-    words = locale.translate(f"page.lesson.{key}")
-    return element("strong", locale.format_labelled(words, "") + " ")
+def decision(ids: Sequence[str], follow_ups: Sequence[FollowUp]) -> FollowUp | None:
+    """What people decided on the first of these rules on which they did."""
+    return next((one for rule in ids for one in follow_ups if one.lesson == rule), None)
 
 
-SECTION = Section(
-    "lessons", order=130, show=lessons, has_content=lambda results: bool(results.lessons)
-)
+def state(decided: FollowUp, locale: Locale) -> Html:
+    """State, day and note of a decision."""
+    parts = [locale.translate(f"state.{decided.state}")]
+    parts += [locale.format_date(decided.date, "two_digit_day")] if decided.date else []
+    shown: list[Part] = [locale.format_list(parts)]
+    shown += [". ", foreign(decided.note)] if decided.note else []
+    return join(*shown)
+
+
+def _changed(page: Page, advice: Advice) -> str:
+    """How the first of its rules that changed since the last report did."""
+    before = page.previous
+    if before is None:
+        return ""
+    drawn = {one.id: one for one in page.results.lessons}
+    found = (
+        change(drawn[rule], page.results.measures, before, page.locale)
+        for rule in advice.rules
+        if rule in drawn
+    )
+    return next(filter(None, found), "")
+
+
+def _elsewhere(page: Page, advice: Advice) -> str:
+    """How other cases that did the same ended; nothing of too few."""
+    for rule in advice.rules:
+        if message := page.peers.lessons.get(rule):
+            return page.locale.format_message(message)
+    return ""
+
+
+def _links(page: Page, advice: Advice) -> Iterator[Html]:
+    """Links to the events that a lesson rests on, by their days, and to its measures."""
+    locale, case = page.locale, page.results.case
+    events = {m.id: m for m in case.milestones}
+    for name in dict.fromkeys((*advice.lesson.facts, *advice.because.facts)):
+        if name in events:
+            when, precision = events[name].when, events[name].precision
+            span = Span(when.earliest, when.latest, case.time_zone, precision)
+            yield element("a", locale.format_message(span), href=f"#event-{name}")
+    for name in dict.fromkeys((*advice.lesson.measures, *advice.because.measures)):
+        yield element("a", locale.translate(f"measure_name.{name}"), href=f"#m-{name}")
+
+
+def _has_content(results: Results) -> bool:
+    return bool(rules.advice(results))
+
+
+SECTION = Section("lessons", order=130, show=lessons, part="main", has_content=_has_content)
