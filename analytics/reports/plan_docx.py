@@ -61,9 +61,10 @@ class _Writer:
         """Title, client, and the table of version, date and owner."""
         locale = self.locale
         first = self.document.add_paragraph(style="Title")
-        first.paragraph_format.space_before = Pt(150)
+        first.paragraph_format.space_before = Pt(170)
         first.add_run(clean(words.title(locale)))
-        self.document.add_paragraph(clean(words.subtitle(self.plan, locale)), style="Subtitle")
+        whose = self.document.add_paragraph(style="Subtitle")
+        whose.add_run(clean(words.subtitle(self.plan, locale)))
         rows = words.cover_rows(self.plan, locale)
         grid = self._table(len(rows), (0.35, 0.65))
         for row, (name, value) in zip(grid.rows, rows, strict=True):
@@ -139,7 +140,9 @@ class _Writer:
             if signs:
                 row.height = SIGNED
             for cell, line in zip(row.cells, lines, strict=True):
-                self._fill(cell, self._text(line), bold=line.cites == "link" and cell is row.cells[0])
+                self._fill(
+                    cell, self._text(line), bold=line.cites == "link" and cell is row.cells[0]
+                )
         after = self.document.add_paragraph()
         after.paragraph_format.space_after = Pt(2)
 
@@ -172,7 +175,9 @@ class _Writer:
                 paragraph.add_run(piece).bold = bold or None
             if place < len(pieces) - 1:
                 self.fields += 1
-                paragraph._p.append(_control(self.fields, self.locale.translate("plan.fill")))
+                is_alone = not any(pieces)
+                control = _control(self.fields, self.locale.translate("plan.fill"), is_alone)
+                paragraph._p.append(control)
 
 
 def _styles(document: WordDocument) -> None:
@@ -191,7 +196,10 @@ def _styles(document: WordDocument) -> None:
         style.font.name, style.font.size, style.font.color.rgb = "Calibri", Pt(size), INK
         style.font.italic = False
         _own_font(style)
-        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
+        style.paragraph_format.space_before, style.paragraph_format.space_after = (
+            Pt(before),
+            Pt(after),
+        )
         style.paragraph_format.keep_with_next = True
     for name, size, before, after, color in (
         ("Small print", 9, 0, 6, QUIET),
@@ -204,7 +212,10 @@ def _styles(document: WordDocument) -> None:
         style = styles.add_style(name, 1)
         style.base_style = normal
         style.font.size = Pt(size)
-        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
+        style.paragraph_format.space_before, style.paragraph_format.space_after = (
+            Pt(before),
+            Pt(after),
+        )
         if color is not None:
             style.font.color.rgb = color
     styles["Part"].font.all_caps = True
@@ -296,8 +307,11 @@ def _mark(paragraph: WordParagraph, name: str, number: int) -> None:
     paragraph._p.append(_xml("w:bookmarkEnd", id=f"{number}"))
 
 
-def _control(number: int, hint: str) -> Any:
-    """A content control that shows a hint until something is written into it."""
+def _control(number: int, hint: str, is_alone: bool) -> Any:
+    """A content control that shows an empty line until something is written into it.
+
+    hint: its name, which screen readers say. is_alone: it has its cell for itself and needs no line.
+    """
     control, about, inside = _xml("w:sdt"), _xml("w:sdtPr"), _xml("w:sdtContent")
     for one in (
         _xml("w:alias", val=f"{hint} {number}"),
@@ -309,8 +323,7 @@ def _control(number: int, hint: str) -> Any:
         about.append(one)
     run, look, text = _xml("w:r"), _xml("w:rPr"), _xml("w:t")
     look.append(_xml("w:color", val="8A94A0"))
-    look.append(_xml("w:u", val="dotted", color="8A94A0"))
-    text.text = f"\N{NO-BREAK SPACE}{hint}\N{NO-BREAK SPACE}"
+    text.text = "\N{NO-BREAK SPACE}" * 8 if is_alone else "_" * 14
     text.set(qn("xml:space"), "preserve")
     run.append(look)
     run.append(text)

@@ -30,7 +30,11 @@ def body(plan: Plan, locale: Locale, pages: str = "") -> Html:
     ]
     cover = element(
         "header",
-        element("h1", words.title(locale), element("span", foreign_text(words.subtitle(plan, locale)), class_="for")),
+        element(
+            "h1",
+            words.title(locale),
+            element("span", foreign_text(words.subtitle(plan, locale)), class_="for"),
+        ),
         _cover(plan, locale),
         element("p", locale.translate("plan.cover.confidential"), class_="small"),
         class_="cover",
@@ -122,7 +126,17 @@ def _link(plan: Plan, fact: Fact, pages: str) -> Html:
 def _mark(fact: Fact, pages: str, locale: Locale) -> Html:
     """A small link to the evidence of a cell."""
     told = locale.translate("plan.evidence")
-    return join(" ", element("a", "\N{NORTH EAST ARROW}", href=_address(fact, pages), class_="mark", title=told, aria_label=told))
+    return join(
+        " ",
+        element(
+            "a",
+            "\N{NORTH EAST ARROW}",
+            href=_address(fact, pages),
+            class_="mark",
+            title=told,
+            aria_label=told,
+        ),
+    )
 
 
 def _address(fact: Fact, pages: str) -> str:

@@ -27,7 +27,9 @@ def plan_markdown(plan: Plan, locale: Locale) -> str:
 def line_text(plan: Plan, line: Line, locale: Locale) -> str:
     """A line as plain text, its cases named: as all formats show it, apart from links."""
     if line.cites == "link":
-        return locale.format_list([clean(plan.names[case]) for case in line.cases if case in plan.names])
+        return locale.format_list(
+            [clean(plan.names[case]) for case in line.cases if case in plan.names]
+        )
     shown = words.text_of(line.text, locale)
     ids, rest = words.names_of(plan, line, locale)
     if not ids:

@@ -1,6 +1,5 @@
 """Words of the plan that all its formats share: one text for a line, with its cases."""
 
-from analytics.schema import Message
 from analytics.study.plan import BLANK, Chapter, Line, Plan, Sentences
 from analytics.wording import Locale, UntrustedText
 
@@ -9,11 +8,13 @@ MOST_NAMES = 8
 
 
 def text_of(value: object, locale: Locale) -> str:
-    """Any text of the plan in the locale's language; empty for nothing."""
+    """Any text of the plan in the locale's language, a line for each of its sentences where they
+    stand apart; empty for nothing.
+    """
     if value is None:
         return ""
     if isinstance(value, Sentences):
-        return " ".join(locale.format_message(part) for part in value.parts)
+        return "\n".join(locale.format_message(part) for part in value.parts)
     shown = locale.format_message(value)
     return shown if isinstance(value, UntrustedText) else shown[:1].upper() + shown[1:]
 
@@ -79,7 +80,3 @@ def names_of(plan: Plan, line: Line, locale: Locale) -> tuple[list[str], str]:
     if rest <= 1:
         return ids, ""
     return ids[:MOST_NAMES], locale.translate("plan.and_more", n=rest)
-
-
-def label(message: Message | object, locale: Locale) -> str:
-    return text_of(message, locale)

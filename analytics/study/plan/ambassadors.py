@@ -3,7 +3,17 @@
 from collections.abc import Sequence
 
 from analytics.schema import Message, Milestone
-from analytics.study.plan.document import Block, Bullets, Chapter, Client, Grid, Heading, Line, blank, said
+from analytics.study.plan.document import (
+    Block,
+    Bullets,
+    Chapter,
+    Client,
+    Grid,
+    Heading,
+    Line,
+    blank,
+    said,
+)
 from analytics.study.plan.evidence import Known, ordered, year_of
 from analytics.wording import UntrustedText
 
@@ -49,7 +59,7 @@ def _defenders(known: Known) -> list[Milestone]:
     """Who spoke for the brand, outside it and outside the state and the press."""
     return [
         one
-        for one in ordered(known.case.milestones)
+        for one in ordered(known)
         if one.public and one.stance == "defender" and one.actor in _OUTSIDE
     ]
 
@@ -58,8 +68,8 @@ def _turned(known: Known) -> list[Milestone]:
     """Known voices and partners who spoke against it."""
     return [
         one
-        for one in ordered(known.case.milestones)
-        if one.is_critical and one.actor in ("influencer", "partner")
+        for one in ordered(known)
+        if one.is_critical and one.stance == "critic" and one.actor in ("influencer", "partner")
     ]
 
 
@@ -82,7 +92,13 @@ def _spoke(found: list[tuple[Known, Milestone]]) -> Grid:
         rows.append(
             (
                 known.named,
-                Line(Message("plan.ambassadors.voice", {"name": name, "year": year_of(known, event)}), fact, "row"),
+                Line(
+                    Message(
+                        "plan.ambassadors.voice", {"name": name, "year": year_of(known, event)}
+                    ),
+                    fact,
+                    "row",
+                ),
                 Line(UntrustedText(event.text), fact, "row"),
             )
         )
@@ -93,5 +109,7 @@ def _spoke(found: list[tuple[Known, Milestone]]) -> Grid:
 def _list(client: Client) -> Grid:
     names = VOICES.get(client.sector, ANY_VOICES)
     rows = tuple((said(f"plan.voice.{name}"), blank(), blank(), blank()) for name in names)
-    head = tuple(Message(f"plan.column.{name}") for name in ("group", "name", "trusted_by", "contact"))
+    head = tuple(
+        Message(f"plan.column.{name}") for name in ("group", "name", "trusted_by", "contact")
+    )
     return Grid(head, rows, (0.28, 0.24, 0.24, 0.24))

@@ -10,7 +10,14 @@ from analytics.study.plan.evidence import Known, ordered, source_of, year_of
 from analytics.wording import UntrustedText, Waited
 
 MOST = 8
-CARRYING = ("acknowledges_wrongdoing", "responsibility", "regret", "repair", "prevention", "explanation")
+CARRYING = (
+    "acknowledges_wrongdoing",
+    "responsibility",
+    "regret",
+    "repair",
+    "prevention",
+    "explanation",
+)
 FAULTS = ("attack", "denial", "non_apology")
 RULES = ("person", "wrong", "own", "when", "never")
 
@@ -27,7 +34,10 @@ def chapter(cases: Sequence[Known]) -> Chapter:
             tell = _carried if side == "good" else _failed
             rows = [(*_quoted(one, event), tell(one, event)) for one, event in found[:MOST]]
             head = tuple(Message(f"plan.column.{name}") for name in ("case", "words", *columns))
-            blocks += [Heading(Message(f"plan.apology.{side}")), Grid(head, tuple(rows), (0.16, 0.5, 0.34))]
+            blocks += [
+                Heading(Message(f"plan.apology.{side}")),
+                Grid(head, tuple(rows), (0.16, 0.5, 0.34)),
+            ]
     blocks += [
         Heading(Message("plan.apology.rules")),
         Bullets(tuple(said(f"plan.apology.{key}") for key in RULES)),
@@ -39,7 +49,7 @@ def good_words(known: Known) -> Milestone | None:
     """The quoted statement that owns most: names the wrong or takes responsibility in full."""
     found = [
         one
-        for one in ordered(known.case.milestones)
+        for one in ordered(known)
         if _is_quotable(one)
         and one.is_heard
         and not one.is_kind(*FAULTS)
@@ -51,7 +61,7 @@ def good_words(known: Known) -> Milestone | None:
 
 def bad_words(known: Known) -> Milestone | None:
     """The first quoted statement that attacks, denies or apologises for nothing."""
-    found = [one for one in ordered(known.case.milestones) if _is_quotable(one) and one.is_kind(*FAULTS)]
+    found = [one for one in ordered(known) if _is_quotable(one) and one.is_kind(*FAULTS)]
     return found[0] if found else None
 
 
@@ -86,7 +96,10 @@ def _failed(known: Known, event: Milestone) -> Line:
     took = known.measure(NON_APOLOGY_TO_APOLOGY.name)
     key, values = f"plan.apology.{fault}", {}
     if fault == "non_apology" and took is not None and took.is_observed and took.low is not None:
-        key, values = "plan.apology.non_apology_then", {"wait": Waited(took.low, took.value, took.high)}
+        key, values = (
+            "plan.apology.non_apology_then",
+            {"wait": Waited(took.low, took.value, took.high)},
+        )
         facts.append(known.fact(f"measure:{took.name}"))
     return Line(Message(key, values), tuple(facts), "row")
 

@@ -33,7 +33,12 @@ SECTORS: Mapping[str, tuple[str, ...]] = {
     GENERAL: (),
 }
 """Sector → the industries of cases that belong to it. Some have no case yet."""
-_SAID_ALSO = {"airlines": "airline", "banks": "bank", "automotive": "cars", "electronics": "consumer_electronics"}
+_SAID_ALSO = {
+    "airlines": "airline",
+    "banks": "bank",
+    "automotive": "cars",
+    "electronics": "consumer_electronics",
+}
 
 
 def client(

@@ -51,7 +51,5 @@ def clocks(country: str, sector: str) -> list[Clock]:
     """The clocks of a territory and a sector."""
     place = "EEA" if country in EEA else country
     return [
-        one
-        for one in CLOCKS
-        if place in one.places and (not one.sectors or sector in one.sectors)
+        one for one in CLOCKS if place in one.places and (not one.sectors or sector in one.sectors)
     ]

@@ -1,6 +1,5 @@
 """What all chapters read of the cases: events, when they were, what they cost, who spoke."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -38,6 +37,8 @@ RISKS = {
 _EXACT = ("second", "minute", "hour", "part_of_day")
 _CLEAR = pd.Timedelta(hours=3)
 """Widest window of an onset from which hours are counted."""
+_SOON = 0.5
+"""Hours: a window that begins within them is told by its end."""
 _MILLION = 1_000_000
 MOST_OUTCOMES = 2
 
@@ -82,9 +83,17 @@ def known_as(results: Results) -> Known:
     return Known(results, UntrustedText(f"{case.brand} {case.id.split('-', 1)[0]}"))
 
 
-def ordered(events: Sequence[Milestone]) -> list[Milestone]:
-    """Events in order of time."""
-    return sorted(events, key=lambda one: (one.when.earliest, one.when.latest, one.id))
+def ordered(known: Known) -> list[Milestone]:
+    """The events of a case in order of time: by the middle of what its window leaves after onset."""
+    onset = known.results.onset
+
+    def place(one: Milestone) -> tuple[pd.Timestamp, pd.Timestamp, str]:
+        earliest, latest = one.when.earliest, one.when.latest
+        if onset is not None and earliest < onset.earliest <= latest:
+            earliest = onset.earliest
+        return earliest + (latest - earliest) / 2, one.when.latest, one.id
+
+    return sorted(known.case.milestones, key=place)
 
 
 def day_number(known: Known, event: Milestone) -> tuple[int, int] | None:
@@ -109,12 +118,18 @@ def since(known: Known, event: Milestone) -> Message | None:
     if onset is None or days is None:
         return None
     is_clear = onset.latest - onset.earliest <= _CLEAR
-    if event.precision in _EXACT and is_clear and event.when.latest - event.when.earliest <= 4 * _CLEAR:
+    if (
+        event.precision in _EXACT
+        and is_clear
+        and event.when.latest - event.when.earliest <= 4 * _CLEAR
+    ):
         low = (event.when.earliest - onset.latest) / pd.Timedelta("1h")
         high = (event.when.latest - onset.earliest) / pd.Timedelta("1h")
         if high > 0:
             wait = Waited(max(float(low), 0.0), None, float(high), "later")
-            key = "plan.when.start" if high <= 1 / 60 or low <= 0 and high < 1 else "plan.when.hours"
+            key = (
+                "plan.when.start" if high <= 1 / 60 or (low <= 0 and high < 1) else "plan.when.hours"
+            )
             return Message(key, {"day": days[0], "wait": wait})
     if days[1] < 1:
         return Message("plan.when.before")
@@ -159,10 +174,12 @@ def _published(figure: Figure) -> object:
     elif unit.startswith("% "):
         unit = "%"
     if abs(value) >= _MILLION and value % (_MILLION / 1000) == 0:
-        words = {"n": PublishedValue(value / _MILLION, "", figure.below), "unit": UntrustedText(unit)}
+        words = {
+            "n": PublishedValue(value / _MILLION, "", figure.below),
+            "unit": UntrustedText(unit),
+        }
         return Message("plan.cost.million", words)
-    gap = "" if unit == "%" else "\N{NO-BREAK SPACE}"
-    return PublishedValue(value, f"{gap}{unit}" if unit else "", figure.below)
+    return PublishedValue(value, f"\N{NO-BREAK SPACE}{unit}" if unit else "", figure.below)
 
 
 def _share(known: Known) -> Line | None:
@@ -194,7 +211,8 @@ def answered(known: Known) -> list[Line]:
     for key, spec in (("first", TIME_TO_ACKNOWLEDGE), ("apology", TIME_TO_APOLOGISE)):
         one = known.measure(spec.name)
         if one is not None:
-            wait = Waited(one.low, one.value, one.high, "length")
+            low = 0.0 if one.low is not None and 0 < one.low < _SOON else one.low
+            wait = Waited(low, one.value, one.high, "length")
             facts = known.fact(f"measure:{one.name}"), *map(known.fact, _events(known, one))
             lines.append(Line(Message(f"plan.risks.{key}", {"wait": wait}), facts, "row"))
     return lines

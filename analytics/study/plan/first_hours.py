@@ -22,7 +22,9 @@ def chapter(cases: Sequence[Known]) -> Chapter:
     rich.sort(key=lambda pair: (-len(pair[1]), pair[0].id))
     blocks: list[Block] = [Bullets(lines)] if (lines := _summary(cases)) else []
     for known, events in sorted(rich[:MOST_CASES], key=lambda pair: pair[0].id):
-        title = Message("plan.first.case", {"name": known.name, "title": UntrustedText(known.case.title)})
+        title = Message(
+            "plan.first.case", {"name": known.name, "title": UntrustedText(known.case.title)}
+        )
         blocks += [Heading(title), timeline(known, _most_telling(events))]
     return Chapter("first_hours", "cases", tuple(blocks))
 
@@ -35,7 +37,7 @@ def first_events(known: Known) -> list[Milestone]:
     end = onset.earliest + SPAN
     return [
         one
-        for one in ordered(known.case.milestones)
+        for one in ordered(known)
         if one.public and one.when.latest >= onset.earliest and one.when.latest <= end
     ]
 
@@ -64,7 +66,7 @@ def _most_telling(events: list[Milestone]) -> list[Milestone]:
             break
         if one not in kept:
             kept.append(one)
-    return ordered(kept)
+    return [one for one in events if one in kept]
 
 
 def _summary(cases: Sequence[Known]) -> tuple[Line, ...]:

@@ -3,93 +3,89 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analytics.schema import Message
-from analytics.study.plan.document import Block, Chapter, Fact, Grid, Line, blank
+from analytics import lessons
+from analytics.schema import Advice, Message, Told
+from analytics.study.plan.document import Chapter, Fact, Grid, Line, blank
 from analytics.study.plan.evidence import Known
-from analytics.wording import UntrustedText
 
 MOST = 8
 
 
 @dataclass(frozen=True)
 class Taught:
-    """A lesson of one case. topics: what it is about; lessons that share one are merged. rank: its
-    place among those of its case, the gravest 0. owner: who acts.
-    """
+    """A lesson of one case. rank: its place among those of its case, the gravest 0."""
 
     known: Known
-    topics: tuple[str, ...]
+    advice: Advice
     rank: int
-    lesson: object
-    because: object
-    action: object
-    owner: object
-    facts: tuple[Fact, ...]
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """What it rests on."""
+        told = self.advice.lesson, self.advice.because
+        facts = tuple(fact for one in told for fact in _facts(self.known, one))
+        return tuple(dict.fromkeys(facts)) or (self.known.fact(),)
+
+    def is_like(self, other: "Taught") -> bool:
+        """Whether both say one thing: they come from the same rule, or have the same words."""
+        ours, theirs = self.advice, other.advice
+        if ours.rules and theirs.rules:
+            return ours.rules[0] == theirs.rules[0]
+        return ours.lesson.text == theirs.lesson.text
 
 
 def chapter(cases: Sequence[Known]) -> Chapter:
-    merged = _merged([one for known in cases for one in taught(known)])
+    told = [
+        Taught(known, advice, rank)
+        for known in cases
+        for rank, advice in enumerate(lessons.advice(known.results))
+    ]
     rows = []
-    for group in merged[:MOST]:
+    for group in merged(told)[:MOST]:
         first = group[0]
         others = tuple(Fact(one.known.id) for one in group[1:])
+        advice, facts = first.advice, first.facts
         rows.append(
             (
-                Line(first.lesson, (*first.facts, *others)),
-                Line(first.because, first.facts, "row"),
-                Line(first.action, first.facts, "row"),
-                Line(first.owner, first.facts, "row") if first.owner else blank(),
+                Line(advice.lesson.text, (*facts, *others)),
+                Line(advice.because.text, facts, "row"),
+                Line(advice.action, facts, "row"),
+                Line(advice.owner, facts, "row"),
                 blank(),
             )
         )
-    if not rows:
-        return Chapter("lessons", "cases", ())
     head = ("lesson", "because", "action", "who_acts", "by_when")
     grid = Grid(
         tuple(Message(f"plan.column.{name}") for name in head),
         tuple(rows),
-        (0.25, 0.3, 0.23, 0.12, 0.1),
+        (0.26, 0.28, 0.23, 0.13, 0.1),
     )
-    blocks: list[Block] = [grid]
-    return Chapter("lessons", "cases", tuple(blocks))
+    return Chapter("lessons", "cases", (grid,) if rows else ())
 
 
-def taught(known: Known) -> list[Taught]:
-    """The lessons of a case: its editor's, told only where all their facts are known; without any,
-    those of the rules that it broke.
-    """
-    debrief = known.case.debrief
-    told = []
-    for rank, point in enumerate(debrief.lessons if debrief else ()):
-        if point.measures or not all(map(known.case.has_fact, point.facts)):
-            continue
-        facts = tuple(map(known.fact, point.facts))
-        texts = (UntrustedText(one) for one in (point.text, point.because, point.action, point.owner))
-        topics = point.rules or (point.text.casefold(),)
-        told.append(Taught(known, topics, rank, *texts, facts))
-    return told or _by_rule(known)
-
-
-def _by_rule(known: Known) -> list[Taught]:
-    told = []
-    for rank, one in enumerate(known.results.lessons):
-        if one.side == "badly":
-            facts = tuple(known.fact(f"measure:{name}") for name in one.evidence)
-            owner = Message(f"owner.{one.owner}")
-            told.append(Taught(known, (one.id,), rank, one.action, one.claim, one.action, owner, facts))
-    return told
-
-
-def _merged(told: Sequence[Taught]) -> list[list[Taught]]:
-    """Lessons on one topic together, the one of the gravest place first; the groups in order of
-    place, then of how many cases they come from, with each case heard before one is heard again.
+def merged(told: Sequence[Taught]) -> list[list[Taught]]:
+    """Lessons that say one thing together, the gravest of them first. First come those of most
+    cases and, of these, the gravest; no case opens a second group before every case has one.
     """
     groups: list[list[Taught]] = []
     for one in sorted(told, key=lambda one: (one.rank, one.known.id)):
-        for group in groups:
-            if one.topics[0] == group[0].topics[0]:
-                group.append(one)
-                break
-        else:
+        alike = next((group for group in groups if group[0].is_like(one)), None)
+        if alike is None:
             groups.append([one])
-    return sorted(groups, key=lambda group: (group[0].rank, -len({one.known.id for one in group})))
+        else:
+            alike.append(one)
+    groups.sort(key=lambda group: (-len({one.known.id for one in group}), group[0].rank))
+    turns: dict[str, int] = {}
+    placed = []
+    for group in groups:
+        case = group[0].known.id
+        turns[case] = turns.get(case, 0) + 1
+        placed.append((turns[case], len(placed), group))
+    return [group for _, _, group in sorted(placed, key=lambda row: row[:2])]
+
+
+def _facts(known: Known, told: Told) -> list[Fact]:
+    return [
+        *map(known.fact, told.facts),
+        *(known.fact(f"measure:{name}") for name in told.measures),
+    ]

@@ -77,6 +77,7 @@ def _chosen(
         (0.24, 0.33, 0.43),
     )
     rule = Paragraph(said("plan.monitoring.rule", times=int(times), floor=FLOOR))
+    lines.append(said("plan.monitoring.own_data"))
     return [rule, Bullets(tuple(line for line in lines if line)), grid]
 
 
@@ -100,8 +101,16 @@ def _rang(known: Known, one: Caught) -> Line:
         return Line(Message("plan.monitoring.short"), (known.fact(),), "row")
     if one.hours is None:
         return Line(Message("plan.monitoring.silent"), (known.fact(),), "row")
-    key = "plan.monitoring.rang" if one.hours > 0 else "plan.monitoring.ringing"
-    return Line(Message(key, {"wait": Hours(max(one.hours, 0.0))}), (known.fact(),), "row")
+    return Line(_after(one.hours), (known.fact(),), "row")
+
+
+def _after(hours: float) -> Message:
+    """How long after onset an alarm rang."""
+    if hours <= 0:
+        return Message("plan.monitoring.ringing")
+    if hours <= 1:
+        return Message("plan.monitoring.at_once")
+    return Message("plan.monitoring.rang", {"wait": Hours(hours)})
 
 
 def _fine(known: Known) -> Line:
@@ -118,10 +127,8 @@ def _fine(known: Known) -> Line:
     parts: list[object] = []
     if alert.value > IN_TIME:
         parts.append(Message("plan.monitoring.late", {"wait": Hours(alert.value)}))
-    elif alert.value <= 0:
-        parts.append(Message("plan.monitoring.ringing"))
     else:
-        parts.append(Message("plan.monitoring.rang", {"wait": Hours(alert.value)}))
+        parts.append(_after(alert.value))
     if peak.value is not None and peak.value > 0:
         parts.append(Message("plan.monitoring.peak", {"wait": Hours(peak.value)}))
     if false.value == 0:
@@ -143,7 +150,10 @@ def _missed(cases: Sequence[Known]) -> list[Block]:
 def _setting(times: float | None) -> Grid:
     """The table that whoever sets the alarm fills in."""
     rows = (
-        (said("plan.monitoring.set_times"), Line(f"{times:g} \N{MULTIPLICATION SIGN}") if times else blank()),
+        (
+            said("plan.monitoring.set_times"),
+            Line(f"{times:g} \N{MULTIPLICATION SIGN}") if times else blank(),
+        ),
         (said("plan.monitoring.set_floor"), said("plan.monitoring.posts", n=FLOOR)),
         (said("plan.monitoring.set_usual"), blank()),
         (said("plan.monitoring.set_person"), blank()),

@@ -7,7 +7,6 @@ from analytics.schema import Message
 from analytics.study.plan import clocks
 from analytics.study.plan.clients import country_name
 from analytics.study.plan.document import (
-    BLANK,
     Block,
     Bullets,
     Chapter,
@@ -31,15 +30,61 @@ ROLES = ("lead", "legal", "communications", "operations", "care", "people", "ins
 OUTSIDE = ("agency", "counsel", "insurer", "monitoring", "regulator")
 SPEAKERS = ("public", "grave", "expert", "local")
 STAKEHOLDERS = {
-    "food": ("customers", "food_authority", "health", "franchisees", "suppliers", "retailers", "staff", "press"),
-    "airline": ("passengers", "families", "air_authority", "airports", "unions", "partners", "staff", "press"),
-    "software": ("customers", "users", "data_authority", "partners", "security", "investors", "staff", "press"),
+    "food": (
+        "customers",
+        "food_authority",
+        "health",
+        "franchisees",
+        "suppliers",
+        "retailers",
+        "staff",
+        "press",
+    ),
+    "airline": (
+        "passengers",
+        "families",
+        "air_authority",
+        "airports",
+        "unions",
+        "partners",
+        "staff",
+        "press",
+    ),
+    "software": (
+        "customers",
+        "users",
+        "data_authority",
+        "partners",
+        "security",
+        "investors",
+        "staff",
+        "press",
+    ),
     "bank": ("customers", "bank_authority", "ombudsman", "investors", "advisers", "staff", "press"),
     "telecom": ("customers", "telecom_authority", "emergency", "resellers", "staff", "press"),
     "cars": ("owners", "car_authority", "dealers", "suppliers", "unions", "staff", "press"),
 }
-ANY_STAKEHOLDERS = ("customers", "harmed", "authority", "partners", "investors", "unions", "staff", "press")
-HOLDING = ("product_harm", "tampering", "outage", "breach", "conduct", "supply", "backlash", "law", "business")
+ANY_STAKEHOLDERS = (
+    "customers",
+    "harmed",
+    "authority",
+    "partners",
+    "investors",
+    "unions",
+    "staff",
+    "press",
+)
+HOLDING = (
+    "product_harm",
+    "tampering",
+    "outage",
+    "breach",
+    "conduct",
+    "supply",
+    "backlash",
+    "law",
+    "business",
+)
 HOLDING_OWN = {("product_harm", "food"), ("product_harm", "software")}
 SCENARIOS = ("product_harm", "outage", "breach", "conduct", "backlash")
 """Scenarios of a sector whose cases name none."""
@@ -63,11 +108,19 @@ def severity() -> Chapter:
 
 def approval() -> Chapter:
     rows = tuple(
-        (said(f"plan.approval.{step}.what"), blank(), blank(), said(f"plan.approval.{step}.limit"), blank())
+        (
+            said(f"plan.approval.{step}.what"),
+            blank(),
+            blank(),
+            said(f"plan.approval.{step}.limit"),
+            blank(),
+        )
         for step in STEPS
     )
     grid = Grid(
-        _head("text", "writes", "approves", "limit", "if_absent"), rows, (0.28, 0.18, 0.18, 0.2, 0.16)
+        _head("text", "writes", "approves", "limit", "if_absent"),
+        rows,
+        (0.28, 0.18, 0.18, 0.2, 0.16),
     )
     return _chapter("approval", grid, Paragraph(said("plan.approval.silence")))
 
@@ -75,7 +128,9 @@ def approval() -> Chapter:
 def contacts() -> Chapter:
     def grid(names: Sequence[str], group: str) -> Grid:
         rows = tuple((said(f"plan.{group}.{name}"), *(blank() for _ in range(4))) for name in names)
-        return Grid(_head("role", "name", "phone", "deputy", "phone"), rows, (0.28, 0.2, 0.16, 0.2, 0.16))
+        return Grid(
+            _head("role", "name", "phone", "deputy", "phone"), rows, (0.28, 0.2, 0.16, 0.2, 0.16)
+        )
 
     return _chapter(
         "contacts",
@@ -126,7 +181,9 @@ def channels(client: Client, cases: Sequence[Known]) -> Chapter:
     if not client.channels:
         rows = [(blank(), Line(""), blank(), blank(), blank()) for _ in range(4)]
     grid = Grid(
-        _head("channel", "seen_there", "keys", "deputy", "paused"), tuple(rows), (0.18, 0.3, 0.18, 0.16, 0.18)
+        _head("channel", "seen_there", "keys", "deputy", "paused"),
+        tuple(rows),
+        (0.18, 0.3, 0.18, 0.16, 0.18),
     )
     steps = Bullets(tuple(said(f"plan.pause.{key}") for key in ("stop", "ads", "check", "resume")))
     return _chapter("channels", grid, Heading(Message("plan.pause.title")), steps)
@@ -150,7 +207,9 @@ def _words(channel: str) -> set[str]:
 def holding(client: Client, cases: Sequence[Known]) -> Chapter:
     """A draft for each scenario of the sector, with blanks."""
     found = [risk for risk in by_risk(cases) if risk in HOLDING]
-    blocks: list[Block] = [Bullets(tuple(said(f"plan.holding.rule.{key}") for key in ("first", "harm", "next")))]
+    blocks: list[Block] = [
+        Bullets(tuple(said(f"plan.holding.rule.{key}") for key in ("first", "harm", "next")))
+    ]
     for risk in dict.fromkeys((*found, *SCENARIOS)):
         own = (risk, client.sector) in HOLDING_OWN
         key = f"plan.holding.{risk}.{client.sector}" if own else f"plan.holding.{risk}.any"
@@ -194,12 +253,15 @@ def staff(client: Client) -> Chapter:
 
 def ending() -> Chapter:
     review = tuple(
-        (said(f"plan.review.{key}"), blank(), blank()) for key in ("worked", "failed", "numbers", "alarm", "owed")
+        (said(f"plan.review.{key}"), blank(), blank())
+        for key in ("worked", "failed", "numbers", "alarm", "owed")
     )
     return _chapter(
         "ending",
         Heading(Message("plan.ending.stand_down")),
-        Bullets(tuple(said(f"plan.ending.{key}") for key in ("level", "promises", "posts", "decide"))),
+        Bullets(
+            tuple(said(f"plan.ending.{key}") for key in ("level", "promises", "posts", "decide"))
+        ),
         Heading(Message("plan.ending.review")),
         Paragraph(said("plan.ending.when")),
         Grid(_head("question", "answer", "owner"), review, (0.46, 0.36, 0.18)),
@@ -207,9 +269,12 @@ def ending() -> Chapter:
 
 
 def signing() -> Chapter:
-    dates = tuple((said(f"plan.next.{key}"), blank(), blank()) for key in ("rehearsal", "contacts", "plan"))
+    dates = tuple(
+        (said(f"plan.next.{key}"), blank(), blank()) for key in ("rehearsal", "contacts", "plan")
+    )
     signed = tuple(
-        (said(f"plan.signed.{key}"), blank(), blank(), blank()) for key in ("owner", "legal", "chief")
+        (said(f"plan.signed.{key}"), blank(), blank(), blank())
+        for key in ("owner", "legal", "chief")
     )
     return _chapter(
         "signing",

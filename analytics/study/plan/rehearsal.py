@@ -18,47 +18,71 @@ from analytics.study.plan.document import (
     Sentences,
     said,
 )
-from analytics.study.plan.evidence import Known, ordered, since
+from analytics.study.plan.evidence import Known, ordered, since, who
+from analytics.study.plan.risks import by_risk
 from analytics.wording import UntrustedText
 
 MOST_INJECTS, LEAST_INJECTS = 6, 3
 SPAN = pd.Timedelta(days=14)
 SIMULATED = "simulated"
+LATER = ("again", "promise", "tired", "end")
 _WORD = r"[^\W\d_][\w’'&.-]*"
 _KEPT = frozenset(
     (
         *get_day_names(locale="en").values(),
         *get_month_names(locale="en").values(),
         *("US", "UK", "EU", "X", "TV", "FDA", "CDC", "FAA", "Twitter", "Facebook", "Instagram"),
-        *("YouTube", "Reddit", "TikTok", "LinkedIn", "Steam", "Congress", "Senate", "House", "I", "E"),
+        *(
+            "YouTube",
+            "Reddit",
+            "TikTok",
+            "LinkedIn",
+            "Steam",
+            "Congress",
+            "Senate",
+            "House",
+            "I",
+            "E",
+        ),
         *("Parliament", "Christmas", "American", "British", "German", "Internet"),
     )
 )
 
 
 def choose(cases: Sequence[Known]) -> Known | None:
-    """The case with most events of others in its first two weeks; None where none has enough."""
+    """Of the cases of the gravest risk, the one with most events of others in its first two weeks;
+    None where no case has enough.
+    """
     found = [one for one in cases if len(injects(one)) >= LEAST_INJECTS]
-    return max(found, key=lambda one: (len(_all(one)), one.id), default=None)
+    grave = next(iter(by_risk(found).values()), found)
+    return max(grave, key=lambda one: (len(_all(one)), one.id), default=None)
 
 
 def chapter(known: Known | None, simulated: Sequence[Known]) -> Chapter:
     """The exercise; simulated cases the client named are pointed to, and said to be invented."""
     blocks: list[Block] = []
     if known is not None:
+        shown = injects(known)
         rows = [
             (
                 said("plan.rehearsal.number", n=place),
                 Line(since(known, event), (known.fact(event.id),), "row"),
+                Line(who(event, known), (known.fact(event.id),), "row"),
                 Line(UntrustedText(masked(event.text, known)), (known.fact(event.id),), "row"),
-                said(f"plan.rehearsal.question.{_question(event, place)}"),
+                said(f"plan.rehearsal.question.{question}"),
             )
-            for place, event in enumerate(injects(known), start=1)
+            for place, (event, question) in enumerate(
+                zip(shown, questions(shown), strict=True), start=1
+            )
         ]
-        head = tuple(Message(f"plan.column.{name}") for name in ("inject", "when", "news", "decide"))
+        head = tuple(
+            Message(f"plan.column.{name}") for name in ("inject", "when", "from", "news", "decide")
+        )
         blocks += [
-            Bullets(tuple(said(f"plan.rehearsal.{key}") for key in ("how", "hidden", "note_taker"))),
-            Grid(head, tuple(rows), (0.1, 0.17, 0.38, 0.35)),
+            Bullets(
+                tuple(said(f"plan.rehearsal.{key}") for key in ("how", "hidden", "note_taker"))
+            ),
+            Grid(head, tuple(rows), (0.09, 0.14, 0.14, 0.32, 0.31)),
             Paragraph(said("plan.rehearsal.after")),
         ]
     for one in simulated:
@@ -77,7 +101,9 @@ def key(known: Known) -> Chapter:
         answers = _answers(known, event, following)
         facts = tuple(known.fact(one.id) for one in answers)
         parts = tuple(
-            Message("plan.rehearsal.did", {"when": since(known, one), "text": UntrustedText(one.text)})
+            Message(
+                "plan.rehearsal.did", {"when": since(known, one), "text": UntrustedText(one.text)}
+            )
             for one in answers
         )
         told = Line(Sentences(parts), facts, "row") if parts else said("plan.rehearsal.no_answer")
@@ -90,7 +116,10 @@ def key(known: Known) -> Chapter:
         )
     head = tuple(Message(f"plan.column.{name}") for name in ("inject", "news", "brand_did"))
     intro = said(
-        "plan.rehearsal.it_was", known.fact(), name=known.name, title=UntrustedText(known.case.title)
+        "plan.rehearsal.it_was",
+        known.fact(),
+        name=known.name,
+        title=UntrustedText(known.case.title),
     )
     return Chapter(
         "key",
@@ -99,7 +128,9 @@ def key(known: Known) -> Chapter:
             Paragraph(intro),
             Grid(head, tuple(rows), (0.1, 0.4, 0.5)),
             Heading(Message("plan.rehearsal.compare")),
-            Bullets(tuple(said(f"plan.rehearsal.ask.{name}") for name in ("sooner", "words", "forgot"))),
+            Bullets(
+                tuple(said(f"plan.rehearsal.ask.{name}") for name in ("sooner", "words", "forgot"))
+            ),
         ),
     )
 
@@ -119,7 +150,7 @@ def _all(known: Known) -> list[Milestone]:
         return []
     return [
         one
-        for one in ordered(known.case.milestones)
+        for one in ordered(known)
         if not one.is_brands
         and one.public
         and onset.earliest <= one.when.latest <= onset.earliest + SPAN
@@ -132,16 +163,21 @@ def _answers(known: Known, event: Milestone, following: Milestone | None) -> lis
     end = following.when.earliest if following else start + SPAN
     found = [
         one
-        for one in ordered(known.case.milestones)
+        for one in ordered(known)
         if one.is_statement and start <= one.when.earliest and (one.when.earliest < end)
     ]
     return found[:3]
 
 
-def _question(event: Milestone, place: int) -> str:
-    if place == 1:
-        return "first"
-    return event.actor if event.actor != "brand" else "press"
+def questions(shown: Sequence[Milestone]) -> list[str]:
+    """What is asked at each inject: keys under `plan.rehearsal.question`, no two alike as far as
+    they go.
+    """
+    asked: list[str] = []
+    for event in shown:
+        wanted = ("first",) if not asked else (event.actor, *LATER)
+        asked.append(next((one for one in wanted if one not in asked), wanted[-1]))
+    return asked
 
 
 def masked(text: str, known: Known) -> str:

@@ -81,9 +81,7 @@ def _overview(client: Client, found: dict[str, list[Known]]) -> Grid:
     rows = [
         (
             Line(risk_name(risk, client.sector)),
-            Line(
-                [one.name for one in group], tuple(Fact(one.id) for one in group), "link"
-            ),
+            Line([one.name for one in group], tuple(Fact(one.id) for one in group), "link"),
             blank(),
             blank(),
             blank(),
@@ -92,7 +90,13 @@ def _overview(client: Client, found: dict[str, list[Known]]) -> Grid:
     ]
     for gap in GAPS.get(client.sector, ANY_GAPS):
         rows.append(
-            (Line(Message(f"plan.gap.{gap}")), said("plan.risks.no_case"), blank(), blank(), blank())
+            (
+                Line(Message(f"plan.gap.{gap}")),
+                said("plan.risks.no_case"),
+                blank(),
+                blank(),
+                blank(),
+            )
         )
     head = ("risk", "seen", "likelihood", "impact", "owner")
     return Grid(
