@@ -84,8 +84,8 @@ def caught(negative: Counts, onset: pd.Timestamp, times: float) -> Caught:
 
 
 def choose(trials: Mapping[str, Sequence[Caught]]) -> float | None:
-    """The multiple that catches most cases in time, and of those the soonest, at no more than WEEKLY
-    false alarms in the typical case; of equals the highest, which is the quietest in a busy series.
+    """The multiple that catches most cases in time, and of those the soonest, at no more than
+    WEEKLY false alarms in the typical case; of equals the highest, the quietest in a busy series.
 
     trials: case → one `Caught` for each of TIMES. None where no multiple catches anything.
     """

@@ -11,10 +11,10 @@ from typing import Any
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_BREAK
+from docx.enum.text import WD_BREAK, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Emu, Pt, RGBColor
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 
@@ -55,7 +55,7 @@ class _Writer:
         section = document.sections[0]
         sides = section.left_margin + section.right_margin  # pyright: ignore[reportOptionalOperand]
         self.width = int(section.page_width - sides)  # pyright: ignore[reportOptionalOperand]
-        self.fields = 0
+        self.fields, self.is_form = 0, False
 
     def cover(self) -> None:
         """Title, client, and the table of version, date and owner."""
@@ -115,6 +115,7 @@ class _Writer:
             if basis := words.basis_of(chapter, self.locale):
                 note = self.document.add_paragraph(basis, style="Small print")
                 note.paragraph_format.keep_with_next = True
+            self.is_form = chapter.basis == "practice"
             for block in chapter.blocks:
                 self._block(block, signs=chapter.name == "signing")
 
@@ -143,8 +144,12 @@ class _Writer:
                 self._fill(
                     cell, self._text(line), bold=line.cites == "link" and cell is row.cells[0]
                 )
-        after = self.document.add_paragraph()
-        after.paragraph_format.space_after = Pt(2)
+        if self.is_form:  # a form stands on one page
+            for row in list(grid.rows)[:-1]:
+                for cell in row.cells:
+                    cell.paragraphs[0].paragraph_format.keep_with_next = True
+        after = self.document.add_paragraph(style="Cell")
+        after.paragraph_format.line_spacing = Pt(6)
 
     def _table(self, rows: int, widths: tuple[float, ...]) -> Any:
         grid = self.document.add_table(rows=rows, cols=len(widths), style="Table Grid")
@@ -260,7 +265,9 @@ def _running(document: WordDocument, plan: Plan, locale: Locale) -> None:
     foot = section.footer.paragraphs[0]
     foot.style = document.styles["Small print"]
     version = locale.translate("plan.cover.draft")
-    foot.add_run(f"{version}, {locale.format_date(plan.client.day, 'day')}\t\t")
+    width = int(section.page_width - 2 * MARGIN)  # pyright: ignore[reportOptionalOperand]
+    foot.paragraph_format.tab_stops.add_tab_stop(Emu(width), WD_TAB_ALIGNMENT.RIGHT)
+    foot.add_run(f"{version}, {locale.format_date(plan.client.day, 'day')}\t")
     shown = locale.translate("plan.page", page="\0PAGE\0", pages="\0NUMPAGES\0")
     for place, piece in enumerate(shown.split("\0")):
         if place % 2:
@@ -310,7 +317,7 @@ def _mark(paragraph: WordParagraph, name: str, number: int) -> None:
 def _control(number: int, hint: str, is_alone: bool) -> Any:
     """A content control that shows an empty line until something is written into it.
 
-    hint: its name, which screen readers say. is_alone: it has its cell for itself and needs no line.
+    hint: its name, which screen readers say. is_alone: it has a cell for itself and needs no line.
     """
     control, about, inside = _xml("w:sdt"), _xml("w:sdtPr"), _xml("w:sdtContent")
     for one in (

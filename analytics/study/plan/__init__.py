@@ -19,7 +19,7 @@ from analytics.study.plan.document import (
     Plan,
     Sentences,
 )
-from analytics.study.plan.make import draft
+from analytics.study.plan.make import draft, wanted
 
 __all__ = [
     "BLANK",
@@ -40,4 +40,5 @@ __all__ = [
     "draft",
     "in_sector",
     "sector_named",
+    "wanted",
 ]

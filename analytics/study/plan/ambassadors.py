@@ -88,7 +88,11 @@ def _spoke(found: list[tuple[Known, Milestone]]) -> Grid:
     rows = []
     for known, event in found:
         fact = (known.fact(event.id),)
-        name = UntrustedText(event.name) if event.name else Message(f"plan.actor.{event.actor}")
+        name = (
+            UntrustedText(event.name[:1].upper() + event.name[1:])
+            if event.name
+            else Message(f"plan.actor.{event.actor}")
+        )
         rows.append(
             (
                 known.named,

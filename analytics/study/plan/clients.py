@@ -64,9 +64,9 @@ def client(
 def sector_named(name: str) -> str:
     """The sector of this name; `UsageError`, which lists them, if there is none."""
     wanted = " ".join(name.casefold().replace("_", " ").replace("-", " ").split())
-    for sector, industries in SECTORS.items():
-        if wanted == sector.replace("_", " "):
-            return sector
+    named = {sector.replace("_", " "): sector for sector in SECTORS}
+    if wanted in named:
+        return named[wanted]
     for sector, industries in SECTORS.items():
         if wanted in industries:
             return sector

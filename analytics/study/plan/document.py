@@ -26,7 +26,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Line:
-    """One text. text: whatever `Locale.format_message` shows, or `Sentences`. facts: what it rests on.
+    """text: whatever `Locale.format_message` shows, or `Sentences`. facts: what it rests on.
 
     cites: how its cases are named: ``names`` after the text; ``link``, where the text is the name
     itself; ``row``, where another cell of the row names them.
@@ -58,7 +58,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph. role: ``text``, a ``note`` in small print, or a ``draft`` of words to publish."""
+    """role: ``text``, a ``note`` in small print, or a ``draft`` of words to publish."""
 
     line: Line
     role: Literal["text", "note", "draft"] = "text"

@@ -84,7 +84,7 @@ def known_as(results: Results) -> Known:
 
 
 def ordered(known: Known) -> list[Milestone]:
-    """The events of a case in order of time: by the middle of what its window leaves after onset."""
+    """The events of a case in order, by the middle of what a window leaves after onset."""
     onset = known.results.onset
 
     def place(one: Milestone) -> tuple[pd.Timestamp, pd.Timestamp, str]:
@@ -127,9 +127,8 @@ def since(known: Known, event: Milestone) -> Message | None:
         high = (event.when.latest - onset.earliest) / pd.Timedelta("1h")
         if high > 0:
             wait = Waited(max(float(low), 0.0), None, float(high), "later")
-            key = (
-                "plan.when.start" if high <= 1 / 60 or (low <= 0 and high < 1) else "plan.when.hours"
-            )
+            is_start = low <= 0 and high < 1
+            key = "plan.when.start" if is_start else "plan.when.hours"
             return Message(key, {"day": days[0], "wait": wait})
     if days[1] < 1:
         return Message("plan.when.before")

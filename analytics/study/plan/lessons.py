@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from analytics import lessons
 from analytics.schema import Advice, Message, Told
-from analytics.study.plan.document import Chapter, Fact, Grid, Line, blank
+from analytics.study.plan.document import Chapter, Fact, Grid, Line, Sentences
 from analytics.study.plan.evidence import Known
 
-MOST = 8
+MOST, MOST_BESIDE = 8, 2
 
 
 @dataclass(frozen=True)
@@ -43,24 +43,40 @@ def chapter(cases: Sequence[Known]) -> Chapter:
     rows = []
     for group in merged(told)[:MOST]:
         first = group[0]
-        others = tuple(Fact(one.known.id) for one in group[1:])
         advice, facts = first.advice, first.facts
+        others = _others(group)
+        told = Sentences((advice.because.text, *(_also(one) for one in others)))
+        cited = (*facts, *(fact for one in others for fact in one.facts))
+        rest = (advice.action, advice.owner, advice.due)
         rows.append(
             (
-                Line(advice.lesson.text, (*facts, *others)),
-                Line(advice.because.text, facts, "row"),
-                Line(advice.action, facts, "row"),
-                Line(advice.owner, facts, "row"),
-                blank(),
+                Line(advice.lesson.text, facts),
+                Line(told, cited, "row"),
+                *(Line(text, facts, "row") for text in rest),
             )
         )
     head = ("lesson", "because", "action", "who_acts", "by_when")
     grid = Grid(
         tuple(Message(f"plan.column.{name}") for name in head),
         tuple(rows),
-        (0.26, 0.28, 0.23, 0.13, 0.1),
+        (0.22, 0.33, 0.23, 0.12, 0.1),
     )
     return Chapter("lessons", "cases", (grid,) if rows else ())
+
+
+def _others(group: Sequence[Taught]) -> list[Taught]:
+    """Of a group, the lessons of other cases that are told beside the first, a case once."""
+    seen, found = {group[0].known.id}, []
+    for one in group[1:]:
+        if one.known.id not in seen and one.advice.lesson.text != group[0].advice.lesson.text:
+            seen.add(one.known.id)
+            found.append(one)
+    return found[:MOST_BESIDE]
+
+
+def _also(one: Taught) -> Message:
+    values = {"name": one.known.name, "lesson": one.advice.lesson.text}
+    return Message("plan.lessons.also", values)
 
 
 def merged(told: Sequence[Taught]) -> list[list[Taught]]:

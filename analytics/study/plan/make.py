@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from analytics.cases import Case
 from analytics.results import Results
 from analytics.schema import Message
 from analytics.study.plan import (
@@ -18,6 +19,8 @@ from analytics.study.plan.clients import GENERAL, in_sector
 from analytics.study.plan.document import Chapter, Client, Grid, Line, Paragraph, Plan, note, said
 from analytics.study.plan.evidence import Known, known_as
 from analytics.wording import UntrustedText
+
+MEASURED = "measured"
 
 
 def draft(client: Client, studies: Sequence[Results]) -> Plan:
@@ -58,6 +61,16 @@ def draft(client: Client, studies: Sequence[Results]) -> Plan:
         told.append(_cases(named))
     names = {one.id: one.name for one in real}
     return Plan(client, names, tuple(one.id for one in cases), tuple(told))
+
+
+def wanted(client: Client, cases: Sequence[Case]) -> list[str]:
+    """Ids of the cases that a plan has to read: the real ones of its sector, or of all sectors
+    where there is none, and those with counted posts, on which alarms are tried.
+    """
+    real = [one for one in cases if one.record.in_library and one.provenance != rehearsal.SIMULATED]
+    own = [one.id for one in real if in_sector(client.sector, one.record.industry)]
+    chosen = own or [one.id for one in real]
+    return [one.id for one in real if one.id in chosen or one.panels or one.provenance == MEASURED]
 
 
 def _is_real(one: Results) -> bool:

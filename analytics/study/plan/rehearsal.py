@@ -23,7 +23,9 @@ from analytics.study.plan.risks import by_risk
 from analytics.wording import UntrustedText
 
 MOST_INJECTS, LEAST_INJECTS = 6, 3
-SPAN = pd.Timedelta(days=14)
+EARLY = 4
+SPAN, FIRST_DAYS = pd.Timedelta(days=14), pd.Timedelta(days=3)
+_SMALL = ("of", "the", "and", "for", "de", "von")
 SIMULATED = "simulated"
 LATER = ("again", "promise", "tired", "end")
 _WORD = r"[^\W\d_][\w’'&.-]*"
@@ -82,6 +84,7 @@ def chapter(known: Known | None, simulated: Sequence[Known]) -> Chapter:
             Bullets(
                 tuple(said(f"plan.rehearsal.{key}") for key in ("how", "hidden", "note_taker"))
             ),
+            *_situation(known, shown),
             Grid(head, tuple(rows), (0.09, 0.14, 0.14, 0.32, 0.31)),
             Paragraph(said("plan.rehearsal.after")),
         ]
@@ -90,6 +93,15 @@ def chapter(known: Known | None, simulated: Sequence[Known]) -> Chapter:
     if not blocks:
         blocks.append(Paragraph(said("plan.rehearsal.none")))
     return Chapter("rehearsal", "cases" if known else "practice", tuple(blocks))
+
+
+def _situation(known: Known, shown: Sequence[Milestone]) -> list[Block]:
+    start = _start(known, shown)
+    if start is None:
+        return []
+    text = UntrustedText(masked(start.text, known))
+    line = Line(Message("plan.rehearsal.situation", {"text": text}), (known.fact(start.id),), "row")
+    return [Paragraph(line)]
 
 
 def key(known: Known) -> Chapter:
@@ -136,12 +148,24 @@ def key(known: Known) -> Chapter:
 
 
 def injects(known: Known) -> list[Milestone]:
-    """What reached the brand from outside, in order: at most MOST_INJECTS, spread over the time."""
-    found = _all(known)
-    if len(found) <= MOST_INJECTS:
-        return found
-    step = (len(found) - 1) / (MOST_INJECTS - 1)
-    return [found[round(place * step)] for place in range(MOST_INJECTS)]
+    """What reached the brand from outside, in order: at most MOST_INJECTS, as many of the first
+    three days as EARLY, each spread over its time.
+    """
+    found, onset = _all(known), known.results.onset
+    if onset is None:
+        return []
+    early = [one for one in found if one.when.latest <= onset.earliest + FIRST_DAYS]
+    late = [one for one in found if one not in early]
+    first = _spread(early, max(EARLY, MOST_INJECTS - len(late)))
+    kept = [*first, *_spread(late, MOST_INJECTS - len(first))]
+    return [one for one in found if one in kept]
+
+
+def _spread(events: list[Milestone], most: int) -> list[Milestone]:
+    if len(events) <= most or most < 2:
+        return events[:most]
+    step = (len(events) - 1) / (most - 1)
+    return [events[round(place * step)] for place in range(most)]
 
 
 def _all(known: Known) -> list[Milestone]:
@@ -153,8 +177,20 @@ def _all(known: Known) -> list[Milestone]:
         for one in ordered(known)
         if not one.is_brands
         and one.public
+        and one.stance != "defender"
+        and not one.is_kind("support", "trigger")
         and onset.earliest <= one.when.latest <= onset.earliest + SPAN
     ]
+
+
+def _start(known: Known, shown: Sequence[Milestone]) -> Milestone | None:
+    """What set it off, where it is not among what reached the brand from outside."""
+    begins = [
+        one
+        for one in ordered(known)
+        if one.is_kind("trigger", "first_public_post") and one.when.earliest <= shown[0].when.latest
+    ]
+    return next((one for one in reversed(begins) if one not in shown), None)
 
 
 def _answers(known: Known, event: Milestone, following: Milestone | None) -> list[Milestone]:
@@ -185,9 +221,14 @@ def masked(text: str, known: Known) -> str:
     and names within a sentence, but for days, months, platforms and the like.
     """
     own = {part for part in re.findall(_WORD, known.case.brand) if len(part) > 2}
+    names: set[str] = set()
     market = known.case.market
     for name in (market.share_of if market else "",):
         own |= {part for part in re.findall(_WORD, name) if len(part) > 2 and part[0].isupper()}
+    for event in known.case.milestones:
+        parts = re.findall(_WORD, event.name)
+        if all(part[0].isupper() or part in _SMALL for part in parts):
+            names |= {part for part in parts if len(part) > 2} - _KEPT - set(_SMALL)
     hidden = {part.casefold() for part in own}
     pieces, ends_sentence, last_is_name = [], True, False
     for piece in re.findall(rf"{_WORD}|[^\w]+|\w+", text):
@@ -201,7 +242,7 @@ def masked(text: str, known: Known) -> str:
         dot = "." if piece.endswith(".") else ""
         if bare.casefold() in hidden:
             mask = "\0own\0"
-        elif bare[0].isupper() and not ends_sentence and bare not in _KEPT:
+        elif bare in names or (bare[0].isupper() and not ends_sentence and bare not in _KEPT):
             mask = "\0name\0"
         else:
             mask = ""
