@@ -14,7 +14,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_BREAK, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Emu, Pt, RGBColor
+from docx.shared import Cm, Length, Pt, RGBColor
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 
@@ -52,9 +52,7 @@ class _Writer:
 
     def __init__(self, document: WordDocument, plan: Plan, locale: Locale) -> None:
         self.document, self.plan, self.locale = document, plan, locale
-        section = document.sections[0]
-        sides = section.left_margin + section.right_margin  # pyright: ignore[reportOptionalOperand]
-        self.width = int(section.page_width - sides)  # pyright: ignore[reportOptionalOperand]
+        self.width = _text_width(document)
         self.fields, self.is_form = 0, False
 
     def cover(self) -> None:
@@ -155,16 +153,18 @@ class _Writer:
         grid = self.document.add_table(rows=rows, cols=len(widths), style="Table Grid")
         grid.autofit, grid.alignment = False, WD_TABLE_ALIGNMENT.CENTER
         for column, share in zip(grid.columns, widths, strict=True):
-            column.width = int(self.width * share)  # LibreOffice reads it here, Word in the cells
+            column.width = Length(
+                self.width * share
+            )  # LibreOffice reads it here, Word in the cells
         for row in grid.rows:
             _on_row(row, "cantSplit")
             for cell, share in zip(row.cells, widths, strict=True):
-                cell.width = int(self.width * share)
+                cell.width = Length(int(self.width * share))
         return grid
 
     def _fill(self, cell: _Cell, text: str, *, bold: bool = False, shade: str = "") -> None:
         paragraph = cell.paragraphs[0]
-        paragraph.style = self.document.styles["Cell"]
+        paragraph.style = "Cell"
         self._write(paragraph, text, bold=bold)
         if shade:
             cell._tc.get_or_add_tcPr().append(_xml("w:shd", val="clear", color="auto", fill=shade))
@@ -187,7 +187,7 @@ class _Writer:
 
 def _styles(document: WordDocument) -> None:
     """Fonts, colours and spaces of the styles in use; new ones for small print, drafts, cells."""
-    styles = document.styles
+    styles: Any = document.styles
     normal = styles["Normal"]
     normal.font.name, normal.font.size = "Calibri", Pt(10.5)
     normal.paragraph_format.space_after = Pt(6)
@@ -249,6 +249,10 @@ def _paper(document: WordDocument, is_letter: bool) -> None:
     section.different_first_page_header_footer = True
 
 
+def _text_width(document: WordDocument) -> Length:
+    return Length((document.sections[0].page_width or Cm(21.0)) - 2 * MARGIN)
+
+
 def _properties(document: WordDocument, plan: Plan, locale: Locale) -> None:
     core, day = document.core_properties, plan.client.day
     core.title = clean(f"{words.title(locale)} {words.subtitle(plan, locale)}")
@@ -260,13 +264,12 @@ def _running(document: WordDocument, plan: Plan, locale: Locale) -> None:
     """Header with the plan's name; footer with the version's day and page fields."""
     section = document.sections[0]
     head = section.header.paragraphs[0]
-    head.style = document.styles["Small print"]
+    head.style = "Small print"
     head.add_run(clean(f"{words.title(locale)} {words.subtitle(plan, locale)}"))
     foot = section.footer.paragraphs[0]
-    foot.style = document.styles["Small print"]
+    foot.style = "Small print"
     version = locale.translate("plan.cover.draft")
-    width = int(section.page_width - 2 * MARGIN)  # pyright: ignore[reportOptionalOperand]
-    foot.paragraph_format.tab_stops.add_tab_stop(Emu(width), WD_TAB_ALIGNMENT.RIGHT)
+    foot.paragraph_format.tab_stops.add_tab_stop(_text_width(document), WD_TAB_ALIGNMENT.RIGHT)
     foot.add_run(f"{version}, {locale.format_date(plan.client.day, 'day')}\t")
     shown = locale.translate("plan.page", page="\0PAGE\0", pages="\0NUMPAGES\0")
     for place, piece in enumerate(shown.split("\0")):

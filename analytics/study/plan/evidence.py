@@ -196,10 +196,10 @@ def _share(known: Known) -> Line | None:
         return Line(Message("plan.cost.rose", values), tuple(facts), "row")
     back = known.measure(SESSIONS_TO_REGAIN.name)
     key = "plan.cost.fell"
-    if back is not None and (back.value is not None or back.low is not None):
-        is_back = back.value is not None
-        key = "plan.cost.fell_back" if is_back else "plan.cost.fell_not_back"
-        values["n"] = int(back.value if is_back else back.low)
+    sessions = None if back is None else back.low if back.value is None else back.value
+    if back is not None and sessions is not None:
+        key = "plan.cost.fell_not_back" if back.value is None else "plan.cost.fell_back"
+        values["n"] = int(sessions)
         facts.append(known.fact(f"measure:{back.name}"))
     return Line(Message(key, values), tuple(facts), "row")
 

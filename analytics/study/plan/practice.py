@@ -200,7 +200,7 @@ def _on(known: Known, channel: str) -> list[str]:
 def _words(channel: str) -> set[str]:
     folded = channel.casefold().replace("e-mail", "mail")
     stop = {"and", "on", "in", "the", "to", "of", "a", "post", "press", "media", "social"}
-    words = {_SAME.get(word, word) for word in _PARTS.findall(folded)}
+    words = {_SAME.get(word, word) for word in map(str, _PARTS.findall(folded))}
     return words - stop or words
 
 

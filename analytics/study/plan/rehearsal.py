@@ -24,6 +24,8 @@ from analytics.wording import UntrustedText
 
 MOST_INJECTS, LEAST_INJECTS = 6, 3
 EARLY = 4
+PLACED = pd.Timedelta(days=2)
+"""Widest window of an event that can be put into an order of play."""
 SPAN, FIRST_DAYS = pd.Timedelta(days=14), pd.Timedelta(days=3)
 _SMALL = ("of", "the", "and", "for", "de", "von")
 SIMULATED = "simulated"
@@ -106,11 +108,12 @@ def _situation(known: Known, shown: Sequence[Milestone]) -> list[Block]:
 
 def key(known: Known) -> Chapter:
     """What really happened, a row for each inject: the brand's words and acts until the next."""
-    shown = injects(known)
+    shown, told_before = injects(known), set[str]()
     rows = []
     for place, event in enumerate(shown, start=1):
         following = shown[place] if place < len(shown) else None
-        answers = _answers(known, event, following)
+        answers = [one for one in _answers(known, event, following) if one.id not in told_before]
+        told_before |= {one.id for one in answers}
         facts = tuple(known.fact(one.id) for one in answers)
         parts = tuple(
             Message(
@@ -179,6 +182,7 @@ def _all(known: Known) -> list[Milestone]:
         and one.public
         and one.stance != "defender"
         and not one.is_kind("support", "trigger")
+        and one.when.latest - one.when.earliest <= PLACED
         and onset.earliest <= one.when.latest <= onset.earliest + SPAN
     ]
 
@@ -239,7 +243,7 @@ def masked(text: str, known: Known) -> str:
             last_is_name = last_is_name and piece == " "
             continue
         bare = re.sub(r"[’']s$", "", piece.rstrip("."))
-        dot = "." if piece.endswith(".") else ""
+        tail = piece[len(bare) :]
         if bare.casefold() in hidden:
             mask = "\0own\0"
         elif bare in names or (bare[0].isupper() and not ends_sentence and bare not in _KEPT):
@@ -249,11 +253,11 @@ def masked(text: str, known: Known) -> str:
         if not mask:
             pieces.append(piece)
         elif not (last_is_name and pieces and pieces[-1] == " "):
-            pieces.append(mask + dot)
+            pieces.append(mask + tail)
         else:
             pieces.pop()
-            pieces.append(dot)
+            pieces.append(tail)
         last_is_name = bool(mask)
-        ends_sentence = bool(dot)
+        ends_sentence = tail.endswith(".")
     told = "".join(pieces)
     return told.replace("\0own\0", "the company").replace("\0name\0", "[name]")
