@@ -8,6 +8,7 @@ from analytics.measures.response import TIME_TO_ACKNOWLEDGE, TIME_TO_APOLOGISE
 from analytics.schema import Message, Milestone
 from analytics.study.plan.document import Block, Bullets, Chapter, Fact, Grid, Heading, Line, said
 from analytics.study.plan.evidence import Known, ordered, since, who
+from analytics.study.plan.risks import by_risk
 from analytics.wording import UntrustedText
 
 MOST_CASES, MOST_EVENTS, LEAST_EVENTS = 3, 8, 4
@@ -18,8 +19,7 @@ _KEY_KINDS = ("first_public_post", "first_brand_response", "full_apology", "non_
 def chapter(cases: Sequence[Known]) -> Chapter:
     """The cases with most events in the first three days, and what they add up to."""
     early = {one.id: (one, first_events(one)) for one in cases}
-    rich = [pair for pair in early.values() if len(pair[1]) >= LEAST_EVENTS]
-    rich.sort(key=lambda pair: (-len(pair[1]), pair[0].id))
+    rich = _telling([pair for pair in early.values() if len(pair[1]) >= LEAST_EVENTS])
     blocks: list[Block] = [Bullets(lines)] if (lines := _summary(cases)) else []
     for known, events in sorted(rich[:MOST_CASES], key=lambda pair: pair[0].id):
         title = Message(
@@ -27,6 +27,16 @@ def chapter(cases: Sequence[Known]) -> Chapter:
         )
         blocks += [Heading(title), timeline(known, _most_telling(events))]
     return Chapter("first_hours", "cases", tuple(blocks))
+
+
+def _telling(early: list[tuple[Known, list[Milestone]]]) -> list[tuple[Known, list[Milestone]]]:
+    """The case with most events of each risk, the risk to people first; then the second of each."""
+    ranked = []
+    for place, group in enumerate(by_risk([known for known, _ in early]).values()):
+        ids = [known.id for known in group]
+        rich = sorted((p for p in early if p[0].id in ids), key=lambda p: (-len(p[1]), p[0].id))
+        ranked += [(turn, place, pair) for turn, pair in enumerate(rich)]
+    return [pair for _, _, pair in sorted(ranked, key=lambda row: row[:2])]
 
 
 def first_events(known: Known) -> list[Milestone]:

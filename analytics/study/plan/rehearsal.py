@@ -108,12 +108,11 @@ def _situation(known: Known, shown: Sequence[Milestone]) -> list[Block]:
 
 def key(known: Known) -> Chapter:
     """What really happened, a row for each inject: the brand's words and acts until the next."""
-    shown, told_before = injects(known), set[str]()
+    shown = injects(known)
     rows = []
     for place, event in enumerate(shown, start=1):
         following = shown[place] if place < len(shown) else None
-        answers = [one for one in _answers(known, event, following) if one.id not in told_before]
-        told_before |= {one.id for one in answers}
+        answers = _answers(known, event, following)
         facts = tuple(known.fact(one.id) for one in answers)
         parts = tuple(
             Message(
@@ -121,7 +120,7 @@ def key(known: Known) -> Chapter:
             )
             for one in answers
         )
-        told = Line(Sentences(parts), facts, "row") if parts else said("plan.rehearsal.no_answer")
+        told = Line(Sentences(parts), facts, "row")
         rows.append(
             (
                 said("plan.rehearsal.number", n=place),
@@ -198,15 +197,14 @@ def _start(known: Known, shown: Sequence[Milestone]) -> Milestone | None:
 
 
 def _answers(known: Known, event: Milestone, following: Milestone | None) -> list[Milestone]:
-    """The brand's public words and acts after an inject and before the next, at most three."""
-    start = event.when.earliest
-    end = following.when.earliest if following else start + SPAN
-    found = [
-        one
-        for one in ordered(known)
-        if one.is_statement and start <= one.when.earliest and (one.when.earliest < end)
-    ]
-    return found[:3]
+    """The brand's public words and acts after an inject and before the next, at most three; after
+    the last, those of SPAN.
+    """
+    events = ordered(known)
+    start = events.index(event) + 1
+    end = events.index(following) if following else len(events)
+    until = event.when.latest + SPAN
+    return [m for m in events[start:end] if m.is_statement and m.when.earliest <= until][:3]
 
 
 def questions(shown: Sequence[Milestone]) -> list[str]:
