@@ -233,7 +233,7 @@ def lasted(known: Known) -> Line | None:
     if days is None or days[1] < 1:
         return None
     if days[1] <= 2:
-        wait: object = Message("plan.risks.day", {"day": days[1]})
+        wait: object = Message("plan.risks.day", {"n": days[1]})
     else:
         low, high = (max(day - 1, 1) * 24.0 for day in days)
         wait = Waited(low, None, high, "later")

@@ -28,7 +28,7 @@ def draft(client: Client, studies: Sequence[Results]) -> Plan:
     where it has none; alarms are judged on all that have messages. Simulated cases are pointed to
     in the rehearsal alone.
     """
-    real = [known_as(one) for one in studies if _is_real(one)]
+    real = [known_as(one) for one in studies if one.case.provenance != rehearsal.SIMULATED]
     simulated = [known_as(one) for one in studies if one.case.provenance == rehearsal.SIMULATED]
     own = [one for one in real if in_sector(client.sector, one.case.record.industry)]
     cases = own or real
@@ -71,10 +71,6 @@ def wanted(client: Client, cases: Sequence[Case]) -> list[str]:
     own = [one.id for one in real if in_sector(client.sector, one.record.industry)]
     chosen = own or [one.id for one in real]
     return [one.id for one in real if one.id in chosen or one.panels or one.provenance == MEASURED]
-
-
-def _is_real(one: Results) -> bool:
-    return one.case.record.in_library and one.case.provenance != rehearsal.SIMULATED
 
 
 def _scope(client: Client, own: Sequence[Known], real: Sequence[Known]) -> Chapter:
