@@ -27,6 +27,7 @@ EARLY = 4
 PLACED = pd.Timedelta(days=2)
 """Widest window of an event that can be put into an order of play."""
 SPAN, FIRST_DAYS = pd.Timedelta(days=14), pd.Timedelta(days=3)
+OWN, NAME = "the company", "[name]"
 _SMALL = ("of", "the", "and", "for", "de", "von")
 SIMULATED = "simulated"
 LATER = ("again", "promise", "tired", "end")
@@ -219,43 +220,56 @@ def questions(shown: Sequence[Milestone]) -> list[str]:
 
 
 def masked(text: str, known: Known) -> str:
-    """A text without the names that would tell the case: the brand's, those of who spoke for it,
-    and names within a sentence, but for days, months, platforms and the like.
+    """A text without the names that would tell the case: the brand's, those of who spoke or acted,
+    and any name within a sentence, but for days, months, platforms and the like.
     """
-    own = {part for part in re.findall(_WORD, known.case.brand) if len(part) > 2}
-    names: set[str] = set()
-    market = known.case.market
-    for name in (market.share_of if market else "",):
-        own |= {part for part in re.findall(_WORD, name) if len(part) > 2 and part[0].isupper()}
-    for event in known.case.milestones:
-        parts = re.findall(_WORD, event.name)
-        if all(part[0].isupper() or part in _SMALL for part in parts):
-            names |= {part for part in parts if len(part) > 2} - _KEPT - set(_SMALL)
-    hidden = {part.casefold() for part in own}
-    pieces, ends_sentence, last_is_name = [], True, False
+    own, names = _hidden(known)
+    endings = {word.casefold().replace("’", "'") for word in _words(known.case.brand)}
+    pieces: list[str] = []
+    begins, follows = True, False
     for piece in re.findall(rf"{_WORD}|[^\w]+|\w+", text):
-        is_word = re.fullmatch(_WORD, piece) is not None
-        if not is_word:
+        if not re.fullmatch(_WORD, piece):
             pieces.append(piece)
-            ends_sentence = ends_sentence or bool(re.search(r"[.!?:]\s*[\"“]?$", piece))
-            last_is_name = last_is_name and piece == " "
+            begins = begins or bool(re.search(r"[.!?:]\s*[\"“]?$", piece))
+            follows = follows and piece == " "
             continue
-        bare = re.sub(r"[’']s$", "", piece.rstrip("."))
+        bare = _bare(piece)
         tail = piece[len(bare) :]
-        if bare.casefold() in hidden:
-            mask = "\0own\0"
-        elif bare in names or (bare[0].isupper() and not ends_sentence and bare not in _KEPT):
-            mask = "\0name\0"
-        else:
-            mask = ""
-        if not mask:
+        folded = bare.casefold()
+        if re.sub("’", "'", folded + tail.rstrip(".").casefold()) in endings:
+            tail = "." if tail.endswith(".") else ""
+        is_own = folded in own or any(len(word) > 4 and word in folded for word in own)
+        is_name = bare in names or (bare[:1].isupper() and not begins and bare not in _KEPT)
+        if not (is_own or is_name):
             pieces.append(piece)
-        elif not (last_is_name and pieces and pieces[-1] == " "):
-            pieces.append(mask + tail)
+        elif follows:  # the second word of a name
+            pieces[-1] = tail
         else:
-            pieces.pop()
-            pieces.append(tail)
-        last_is_name = bool(mask)
-        ends_sentence = tail.endswith(".")
-    told = "".join(pieces)
-    return told.replace("\0own\0", "the company").replace("\0name\0", "[name]")
+            mask = OWN if is_own else NAME
+            pieces.append((mask[0].upper() + mask[1:] if begins else mask) + tail)
+        follows = is_own or is_name
+        begins = tail.endswith(".")
+    return re.sub(rf"\b(the|a|an) {OWN}\b", OWN, "".join(pieces))
+
+
+def _hidden(known: Known) -> tuple[set[str], set[str]]:
+    """Words of the brand's name and its owner's, folded; and words of the names of others."""
+    market = known.case.market
+    owner = [word for word in _words(market.share_of if market else "") if word[0].isupper()]
+    brand = [word for word in _words(known.case.brand) if word not in _SMALL]
+    own = {_bare(word).casefold() for word in (*brand, *owner) if len(word) > 2}
+    names: set[str] = set()
+    for event in known.case.milestones:
+        words = _words(event.name)
+        if all(word[0].isupper() or word in _SMALL for word in words):
+            names |= {_bare(word) for word in words if len(word) > 2}
+    return own, {word for word in names - _KEPT if word.casefold() not in _SMALL}
+
+
+def _words(text: str) -> list[str]:
+    return [str(word) for word in re.findall(_WORD, text)]
+
+
+def _bare(word: str) -> str:
+    """A word without a full stop or the ending of a possessive."""
+    return re.sub(r"[’']s$", "", word.rstrip("."))
