@@ -11,6 +11,7 @@ import json
 import re
 import shutil
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import nbformat
@@ -268,9 +269,10 @@ def test_a_case_among_many_has_no_words_of_its_own(studies, many, locale, known)
 
 
 def test_the_plan_has_no_words_of_its_own(studies, locale, known):
-    draft = study.draft("Ωμέγα", studies)
+    client = study.client("Ωμέγα", country="GB", channels=["Ωμέγα"], day=date(2026, 1, 31))
+    draft = study.draft(client, studies)
     assert leftovers(plan.page(draft, locale, "reports"), known) == set()
-    assert leftovers(plan.markdown(draft, locale), known) == set()
+    assert leftovers(plan.plan_markdown(draft, locale), known) == set()
 
 
 def test_lessons_and_the_index_of_cases_have_no_words_of_their_own(

@@ -79,7 +79,7 @@ class _Writer:
         """
         self.document.add_paragraph(self.locale.translate("plan.contents"), style="Contents title")
         chapters = words.numbered(self.plan, self.locale)
-        part = ""
+        opened = words.openings(self.plan, self.locale)
         for place, (number, heading, chapter) in enumerate(chapters):
             entry = self.document.add_paragraph(style="toc 1")
             if place == 0:
@@ -91,24 +91,19 @@ class _Writer:
             run.append(text)
             link.append(run)
             entry._p.append(link)
-            if words.part_of(chapter) != part:
-                part = words.part_of(chapter)
+            if place and chapter.name in opened:
                 entry.paragraph_format.space_before = Pt(10)
             if place == len(chapters) - 1:
                 _field_end(entry)
 
     def chapters(self) -> None:
         """Every chapter, each part of the plan on a new page."""
-        part = ""
+        opened = words.openings(self.plan, self.locale)
         for number, heading, chapter in words.numbered(self.plan, self.locale):
-            if words.part_of(chapter) != part:
-                part = words.part_of(chapter)
-                opened = self.document.add_paragraph(style="Part")
-                opened.paragraph_format.page_break_before = True
-                opened.add_run(self.locale.translate(f"plan.part.{part}"))
+            if chapter.name in opened:
+                part = self.document.add_paragraph(opened[chapter.name], style="Part")
+                part.paragraph_format.page_break_before = True
             title = self.document.add_heading(f"{number}  {clean(heading)}", 1)
-            if chapter.name == "key":
-                title.paragraph_format.page_break_before = False
             _mark(title, _bookmark(chapter.name), int(number))
             if basis := words.basis_of(chapter, self.locale):
                 note = self.document.add_paragraph(basis, style="Small print")
@@ -154,7 +149,7 @@ class _Writer:
         grid.autofit, grid.alignment = False, WD_TABLE_ALIGNMENT.CENTER
         for column, share in zip(grid.columns, widths, strict=True):
             column.width = Length(
-                self.width * share
+                int(self.width * share)
             )  # LibreOffice reads it here, Word in the cells
         for row in grid.rows:
             _on_row(row, "cantSplit")

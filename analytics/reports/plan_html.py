@@ -47,11 +47,10 @@ def body(plan: Plan, locale: Locale, pages: str = "") -> Html:
         class_="contents",
     )
     parts: list[Part] = [cover, contents]
-    part = ""
+    opened = words.openings(plan, locale)
     for number, heading, chapter in chapters:
-        if words.part_of(chapter) != part:
-            part = words.part_of(chapter)
-            parts.append(element("p", locale.translate(f"plan.part.{part}"), class_="part"))
+        if chapter.name in opened:
+            parts.append(element("p", opened[chapter.name], class_="part"))
         basis = words.basis_of(chapter, locale)
         parts.append(
             element(

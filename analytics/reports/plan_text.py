@@ -60,6 +60,16 @@ def part_of(chapter: Chapter) -> str:
     return "practice" if chapter.basis == "practice" and chapter.name != "rehearsal" else "cases"
 
 
+def openings(plan: Plan, locale: Locale) -> dict[str, str]:
+    """Name of the chapter that opens a part → the part's heading."""
+    found: dict[str, str] = {}
+    for chapter in plan.chapters:
+        heading = locale.translate(f"plan.part.{part_of(chapter)}")
+        if heading not in found.values():
+            found[chapter.name] = heading
+    return found
+
+
 def numbered(plan: Plan, locale: Locale) -> list[tuple[str, str, Chapter]]:
     """(number, heading, chapter) of every chapter, in order."""
     return [

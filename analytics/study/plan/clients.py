@@ -8,7 +8,7 @@ from babel.core import get_global
 
 from analytics.errors import UsageError
 from analytics.study.plan.document import Client
-from analytics.wording import Locale, UntrustedText, clean
+from analytics.wording import Locale, clean
 
 LONGEST, MOST_CHANNELS = 80, 20
 GENERAL = "other"
@@ -102,11 +102,6 @@ def territory(name: str) -> str:
         where="--country",
         right="Two letters of ISO 3166 (GB, US, DE), or the country's name in English",
     )
-
-
-def country_name(code: str) -> UntrustedText:
-    """The English name of a territory."""
-    return UntrustedText(Locale.of("en").babel.territories.get(code, code))
 
 
 def _folded(name: str) -> str:

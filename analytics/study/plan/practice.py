@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from analytics.schema import Message
 from analytics.study.plan import clocks
-from analytics.study.plan.clients import country_name
 from analytics.study.plan.document import (
     Block,
     Bullets,
@@ -233,11 +232,8 @@ def legal(client: Client) -> Chapter:
         for one in found
     ]
     rows += [(blank(), blank(), blank(), blank()) for _ in range(3)]
-    place = country_name(client.country) if client.country else None
-    if place is None:
-        told = note("plan.legal.no_country")
-    else:
-        told = note("plan.legal.some" if found else "plan.legal.none", country=place)
+    key = "some" if found else "none" if client.country else "no_country"
+    told = note(f"plan.legal.{key}")
     grid = Grid(_head("event", "limit", "source", "counsel"), tuple(rows), (0.32, 0.26, 0.24, 0.18))
     return _chapter("legal", told, grid)
 
