@@ -17,7 +17,7 @@ from analytics.study import Library, dating
 DAYS = [f"2025-11-{4 + k // 5:02d}" for k in range(30)]
 NOON = "2025-11-06T17:00:00Z"
 END = "2025-11-11T00:00:00Z"
-NO_CLOCK = "the messages carry only the day"
+NO_CLOCK = "the posts carry only the day"
 
 
 def shown(found):
@@ -57,15 +57,15 @@ def test_what_needs_the_hour_is_not_available_and_says_why(by_day):
 def test_the_page_says_nothing_of_hours_and_draws_days(by_day):
     text = shown(by_day)
     assert "The busiest hour" not in text
-    assert "starts at" not in text
+    assert "began at" not in text
     assert "rhythm" not in charts.available(by_day)
-    assert "No day held more than 5 messages" in text
+    assert "No day had more than 5 posts" in text
     assert "The busiest day" not in text
     for name in ("volume", "sentiment"):
         subtitle = charts.draw(name, by_day).figure.texts[1].get_text().replace("\n", " ")
-        assert "local day of America/New_York: the messages carry no time of day" in subtitle
-    assert text.count("No value for ") >= 1
-    assert f": {NO_CLOCK}." in text
+        assert "by day (New York time); the posts have dates only" in subtitle
+    assert text.count("Not measured: ") >= 1
+    assert f"({NO_CLOCK})." in text
 
 
 def test_the_days_of_messages_are_drawn_with_their_sentiment(by_day):
@@ -102,7 +102,7 @@ def test_a_few_messages_without_a_clock_do_not_count_as_of_midnight(tmp_path, un
     assert midnight["messages"].tolist() == [0]
     assert found.days["messages"].sum() == 20 + unclocked
     assert found.unclocked == {"day": unclocked}
-    assert "no time of day; what counts by the hour leaves" in shown(found)
+    assert "but no time; counts by the hour leave" in shown(found)
 
 
 def test_where_most_messages_have_no_clock_nothing_is_said_of_hours(tmp_path):

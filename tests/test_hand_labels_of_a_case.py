@@ -65,9 +65,9 @@ def test_filled_in_labels_are_used_and_the_page_says_so(home, airline, monkeypat
     assert labelled_days.max() >= 30
     assert labelled_days[labelled_days > 0].min() >= hand.MIN_LABELS
     page = Page(after, library=study.measure_library(home))
-    said = f"{after.shares['labelled'].iloc[0]} messages of this case that a person labelled"
+    said = f"{after.shares['labelled'].iloc[0]} posts of this case that a person judged"
     assert said in page.sentiment().markup
-    assert "labels by hand" in page.volume().markup
+    assert "judged by people" in page.volume().markup
 
 
 def test_a_sample_is_never_overwritten_and_needs_messages(home, monkeypatch, capsys):

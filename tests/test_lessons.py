@@ -3,6 +3,7 @@
 import itertools
 from dataclasses import replace
 
+import lessons_overlap
 import pandas as pd
 import pytest
 from shipped import IDS, load
@@ -134,7 +135,7 @@ def test_recovery_is_an_outcome_and_no_merit(nothing):
     )
     lesson = told(measures, "recovery")
     assert lesson.side == "outcome"
-    assert "does not show" in ENGLISH.format_message(lesson.counter_evidence[0])
+    assert "No sign tells" in ENGLISH.format_message(lesson.counter_evidence[0])
 
 
 def test_the_same_act_stands_under_neither_well_nor_badly_but_mixed(nothing):
@@ -258,6 +259,19 @@ def test_every_claim_of_every_real_case_is_told_in_words(library):
         assert len(found) + len(silent) == len(lessons.RULES)
 
 
+def test_no_action_stands_on_more_than_a_third_of_the_pages():
+    """As shown, and as if no editor had written any; `lessons_overlap` keeps the table."""
+    counted = [of for of in map(load, IDS) if lessons_overlap.is_counted(of)]
+    for change in (lambda of: of, lessons_overlap.without_editor):
+        found = {of.case.id: lessons.advice(change(of)) for of in counted}
+        table = lessons_overlap.actions(found)
+        most = table.iloc[0]
+        assert most["share"] <= lessons_overlap.MOST, f"{most['action']}: {most['cases']}"
+    path = cases.home() / "casestudies" / "lessons-overlap.csv"
+    kept = pd.read_csv(path)
+    assert kept["share"].max() <= lessons_overlap.MOST
+
+
 def _judged(side, n):
     return {f"20{k:02d}-x": {"leaked_words": side} for k in range(n)}
 
@@ -275,8 +289,8 @@ def _cases(back, away):
 @pytest.mark.parametrize(
     ("back", "away", "words"),
     [
-        (3, 2, "3 of these were back all the same"),
-        (0, 4, "none of these was back"),
+        (3, 2, "3 recovered all the same"),
+        (0, 4, "none recovered in the period covered"),
         (1, 1, None),
     ],
 )
@@ -291,7 +305,7 @@ def test_the_library_speaks_against_a_fault_by_those_who_came_back(nothing, back
         assert note is None
         return
     assert words in ENGLISH.format_message(note)
-    assert "as grave as this one" in ENGLISH.format_message(note)
+    assert "other cases as grave did the same" in ENGLISH.format_message(note)
     assert [case for case in peers if case in ENGLISH.format_message(note)] == list(peers)[:back]
 
 
@@ -301,7 +315,7 @@ def test_an_outcome_by_sentiment_is_marked_and_goes_before_the_price(nothing):
     peers["2000-x"] |= Measures([TIME_TO_RECOVER.observed(9.0)])
     lesson = told(measures, "leaked_words")
     note = lessons.beside(lesson, _judged("badly", 3), peers, {c: c for c in peers})
-    assert "(2000-x (by sentiment), 2001-x, 2002-x)" in ENGLISH.format_message(note)
+    assert "(2000-x (by tone), 2001-x, 2002-x)" in ENGLISH.format_message(note)
 
 
 def test_lessons_that_pull_against_each_other_are_shown_and_not_averaged(nothing):

@@ -72,9 +72,9 @@ def press(page, key, times):
 def test_moving_the_slider_changes_what_is_known(lab, tmp_path):
     with opened(lab, "replay.ipynb") as (page, figure, expect):
         before, words = figure.get_attribute("alt"), page.locator(".widget-html p").first
-        assert "in its band" in words.inner_text()
+        assert "to recover" in words.inner_text()
         press(page, "ArrowLeft", 34)
-        expect(words).to_contain_text("No onset is claimed", timeout=90_000)
+        expect(words).to_contain_text("is open: ", timeout=90_000)
         assert figure.get_attribute("alt") != before
         page.screenshot(path=os.environ.get("REPLAY_SCREENSHOT", str(tmp_path / "replay.png")))
 

@@ -23,6 +23,7 @@ def reduced(tmp_path):
     def make(keep, change=lambda milestone: milestone):
         folder = tmp_path / "casestudies" / CASE
         shutil.copytree(cases.home() / "casestudies" / CASE, folder)
+        (folder / "debrief.yaml").unlink(missing_ok=True)  # it rests on events that are left out
         record = yaml.safe_load((folder / "case.yaml").read_text(encoding="utf-8"))
         kept = [change(m) for m in record["milestones"] if keep(m)]
         ids = {m["id"] for m in kept}
@@ -62,9 +63,9 @@ def test_a_brand_that_is_not_on_record_has_no_clock_and_no_verdict(reduced):
     shown = text_of(of, root)
     for name in ("time_to_acknowledge_h", "statements", "contradictions"):
         assert of.measures[name].status == "not_available", name
-    assert "not on record here, which does not say that it did not happen" in shown["clock"]
+    assert "not on record here; it may have happened all the same" in shown["clock"]
     assert not [lesson for lesson in of.lessons if lesson.subject == "apology"]
-    assert "did not come later" not in shown["lessons"]
+    assert "sooner than most" not in shown["lessons"]
 
 
 def test_windows_that_overlap_leave_the_order_open(reduced):

@@ -81,11 +81,11 @@ def test_a_dry_run_says_all_and_writes_nothing(home, aftermath, few):
     assert said["case_exists"] is False
     assert (said["rows_read"], said["kept"], said["messages"]) == (12, 12, 12)
     assert (said["onset"], said["accounts"], said["possible_accounts"]) == (None, {}, {})
-    assert said["onset_why"].startswith("the messages span 2 days")
+    assert said["onset_why"].startswith("the posts span 2 days")
     assert said["start"] <= said["first"] <= said["last"] <= said["end"]
     code, out, _ = aftermath("start", few, "--brand", "Acme", "--dry-run")
     assert "case 2023-acme-first-look: 12 messages" in out
-    assert "no onset proposed: the messages span 2 days" in out
+    assert "no onset proposed: the posts span 2 days" in out
     assert out.splitlines()[-1] == "nothing written"
     assert tree(home) == before
 
@@ -277,20 +277,20 @@ START = "2023-01-02T08:00"
     [
         (
             messages(START, 24 * 180, 14, 0.5),
-            ["a first look at 14 messages", "The messages alone do not show when it began"],
+            ["a first look at 14 posts", "The posts alone do not show when it began"],
             [],
         ),
-        (messages(START, 10, 80, 0.5), ["80 messages of 2 January 2023 were read"], []),
-        (messages(START, 1, 3, 1.0), ["a first look at 3 messages", "We know no account of"], []),
+        (messages(START, 10, 80, 0.5), ["80 posts of 2 January 2023 were read"], []),
+        (messages(START, 1, 3, 1.0), ["a first look at 3 posts", "We know no account of"], []),
         (
             messages(START, 1, 1, 1.0),
-            ["a first look at 1 message", "1 message of 2 January 2023 was read"],
+            ["a first look at 1 post", "1 post of 2 January 2023 was read"],
             [],
         ),
         (
             burst(),
-            ["It began on 21 February 2023, as far as the messages show"],
-            ["The messages alone do not show"],
+            ["It began on 21 February 2023, as far as the posts show"],
+            ["The posts alone do not show"],
         ),
     ],
     ids=["half a year", "one day", "three", "one", "a burst"],
@@ -303,11 +303,11 @@ def test_a_page_comes_out_of_any_span(home, aftermath, rows, said, not_said):
     page = home / "reports" / case / "report.html"
     assert f"Open {page}" in out
     text = words(page)
-    for sentence in (*said, "Nobody has checked this page yet", "Only these messages were read"):
+    for sentence in (*said, "Nobody has checked this page yet", "Only these posts were read"):
         assert sentence in text, sentence
     for sentence in not_said:
         assert sentence not in text
-    top = text[: text.index("What this page cannot tell", text.index("Nobody has checked"))]
+    top = text[: text.index("Limits of this page", text.index("Nobody has checked"))]
     assert not re.search(r"aftermath |\.yaml|\.csv|did not (speak|answer|apologise)", top)
     metrics = json.loads((page.parent / "metrics.json").read_text())
     assert metrics["faults"] == []
@@ -376,24 +376,24 @@ EMPTY = {"timeline", "clock", "published", "conduct", "outcomes", "lessons", "ac
     [
         (
             [("2023-05-01T10:05:00Z", "worst service ever"), ("2023-05-01T10:40:00Z", "I hate it")],
-            "2 messages of 1 May 2023 about Acme were read. All of them came in the hour from"
+            "2 posts of 1 May 2023 about Acme were read. All of them came in the hour from"
             " 1 May 2023, 10:00 UTC. All of the 2 whose tone could be estimated read as negative."
-            " Whether complaints rose above their usual level cannot be told: the messages span"
+            " Whether complaints rose above their usual level is open: the posts span"
             " 1 day, and 7 earlier ones are needed to tell an unusual day.",
             {"cards", "sentiment", "early_warning", "verdicts", "sources"},
         ),
         (
             [("2023-05-01T10:05:00Z", "thank you so much")],
-            "1 message of 1 May 2023 about Acme was read. It does not read as negative. Whether",
+            "1 post of 1 May 2023 about Acme was read. It does not read as negative. Whether",
             {"cards", "sentiment", "early_warning", "verdicts", "sources"},
         ),
         (
             [(f"2023-05-0{d}", f"lovely shop {d} {i}") for d in range(1, 10) for i in range(2)]
             + [("2023-05-04", "lovely shop")],
-            "19 messages about Acme were read, written from 1 May 2023 to 9 May 2023. The busiest"
-            " day was 4 May 2023, with 3 messages. None of the 19 whose tone could be estimated"
-            " reads as negative. No unusual rise of complaints is seen: none of the 2 days that"
-            " could be compared has unusually many negative messages.",
+            "19 posts about Acme were read, written from 1 May 2023 to 9 May 2023. The busiest"
+            " day was 4 May 2023, with 3 posts. None of the 19 whose tone could be estimated"
+            " reads as negative. No unusual rise of complaints is seen: none of the 2 days"
+            " compared has an unusual number of negative posts.",
             {"cards", "sentiment", "early_warning", "verdicts", "sources"},
         ),
     ],
@@ -408,7 +408,7 @@ def test_a_page_says_what_the_messages_show_and_leaves_out_what_is_empty(
     code, _, err = aftermath("start", export, "--brand", "Acme")
     assert code == 0, err
     shown = page_of(home)
-    assert shown["finding"].startswith(f"What the messages show {said}")
+    assert shown["finding"].startswith(f"What the posts show {said}")
     assert list(shown).index("finding") < list(shown).index("provisional")
     assert not (EMPTY | left_out) & set(shown)
     text = " ".join(part for name, part in shown.items() if name not in ("definitions", "limits"))
@@ -503,4 +503,4 @@ def test_no_day_is_called_the_busiest_where_days_are_alike(home, aftermath, unbu
     assert "sentiment" not in shown
     [case] = cases.ids(home)
     page = Page(study.load(case, root=home))
-    assert "No day held more than 2 messages" in page.volume().markup
+    assert "No day had more than 2 posts" in page.volume().markup

@@ -144,10 +144,10 @@ def test_american_has_no_onset_and_the_page_says_why(airline, tmp_path):
     assert found.measures["messages"].value > 2000
     assert found.measures["onset_at"].status == "not_available"
     assert found.onset is None
-    assert "a collection start is not an onset" in study.metrics(found, ENGLISH)["finding"]
+    assert "collected before the rise" in study.metrics(found, ENGLISH)["finding"]
     page = Page(found, library=study.measure_library(home))
-    assert "a collection start is not an onset" in page.finding().markup
-    assert "a collection start is not an onset" in page.clock().markup
+    assert "collected before the rise" in page.finding().markup
+    assert "collected before the rise" in page.clock().markup
 
 
 def temporary_home(tmp_path, source, name):
@@ -166,7 +166,7 @@ def test_a_rival_with_a_crisis_of_its_own_is_no_control_once_that_is_known():
     late = study.compute_at(inputs)
     assert late.measures[name].reason.key == "reason.no_clean_control"
     told = Page(late).clock().markup
-    assert "cannot be told: no clean control: " in told
+    assert "is open: no rival stayed calm: " in told
     assert "JetBlue Airways" in told
 
 

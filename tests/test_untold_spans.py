@@ -38,7 +38,7 @@ def test_a_span_without_labels_is_told_with_its_ends(demo):
     assert span["end"] >= end
     assert not span["is_end"]
     text = page.sentiment().markup
-    assert f"None of the {span['n']:,} messages from 19 Mar 2024" in text
+    assert f"None of the {span['n']:,} posts from 19 Mar 2024" in text
     bins = page.results.bins
     hidden = bins["bin_start"].between(span["start"], span["end"], inclusive="left")
     assert span["n"] == bins.loc[hidden, "messages"].sum()
@@ -48,7 +48,7 @@ def test_labels_that_end_are_told_and_what_was_known_before_is_not(demo):
     cut = without_labels(demo, START, pd.Timestamp.max.tz_localize("UTC"))
     page = Page(study.compute_at(cut))
     assert page.results.tables["untold"].frame["is_end"].tolist() == [True]
-    assert "messages after 19 Mar 2024" in page.sentiment().markup
+    assert "posts after 19 Mar 2024" in page.sentiment().markup
     before = study.compute_at(cut, START)
     assert before.tables["untold"].frame.empty
 

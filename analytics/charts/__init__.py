@@ -8,12 +8,22 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-from analytics.charts.chart import Chart, Credit, svg
+from analytics.charts.chart import Chart, Credit, png, svg
 from analytics.charts.spec import ChartSpec
 from analytics.results import Results
 from analytics.wording import Locale
 
-__all__ = ["Chart", "ChartSpec", "Credit", "available", "draw", "is_available", "specs", "svg"]
+__all__ = [
+    "Chart",
+    "ChartSpec",
+    "Credit",
+    "available",
+    "draw",
+    "is_available",
+    "png",
+    "specs",
+    "svg",
+]
 
 
 @cache

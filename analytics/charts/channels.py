@@ -47,7 +47,7 @@ def channels(
     shown = table.sort_values(["lit_at", "posts"], ascending=[True, False]).head(MOST)
     with sheet(
         _title(first, lead, locale),
-        locale.translate("chart.channels.subtitle", zone=time_zone),
+        locale.translate("chart.channels.subtitle", zone=locale.zone_name(time_zone)),
         source,
         locale,
         left=0.17,

@@ -42,6 +42,8 @@ STYLE: dict[Any, Any] = {
     "text.parse_math": False,
 }
 WIDTH, HEIGHT = 8.5, 5.0
+NARROW = 4.3
+"""Inches of a figure for a telephone: its words are as large there as on the page."""
 SCORE_TICKS = (-1, -0.5, 0, 0.5, 1)
 SHARE_TICKS = (0, 0.25, 0.5, 0.75, 1)
 TITLE_CHARACTERS, NOTE_CHARACTERS = 63, 118
@@ -49,19 +51,24 @@ MAX_ROWS = 60
 """Rows of a chart with a row a thing; what it leaves out is in the page's table."""
 MAX_TOLD = 60
 """Items of an enumeration in an alternative text."""
+PNG_DPI, PNG_COLOURS = 150, 48
 TITLE_LINES, NOTE_LINES = 4, 5
-ROOM = WIDTH * 72 * 0.96
-"""Points that a title or a note may be wide."""
+MARGIN = 0.17
+"""Inches between the title, the notes and the edge of the figure."""
 
 
 @dataclass(frozen=True)
 class Credit:
-    """Source of a figure's numbers, from which the line below the figure is made."""
+    """Source of a figure's numbers, from which the line below the figure is made.
+
+    zone: of the figure's local times; without one they are UTC, and the line says so.
+    """
 
     producers: tuple[str, ...]
     n: int
     case: str
     data_hash: str
+    zone: str = ""
 
     def line(self, locale: Locale) -> str:
         producer = one_line(self.producers[0])
@@ -69,11 +76,12 @@ class Credit:
             more = len(self.producers) - 1
             producer = locale.translate("chart.more", name=producer, n=more)
         return locale.translate(
-            "chart.source",
+            "chart.source_local" if self.zone else "chart.source",
             producer=producer,
             n=self.n,
             case=self.case,
             hash=self.data_hash,
+            zone=locale.zone_name(self.zone),
         )
 
 
@@ -109,25 +117,37 @@ def sheet(
     left: float = 0.09,
     under: int = 1,
     height: float = HEIGHT,
+    width: float = WIDTH,
 ) -> Iterator[Sheet]:
     """A sheet in the common style; global settings of matplotlib are unchanged.
 
     under: text lines below the axis. height: inches, more than HEIGHT only where many rows need it.
+    width: inches, WIDTH or NARROW.
     """
     with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(WIDTH, height))
-        lines = wrapped(title, TITLE_CHARACTERS, ROOM, 14.5, most=TITLE_LINES, is_bold=True)
-        notes = wrapped(subtitle, NOTE_CHARACTERS, ROOM, 9, most=NOTE_LINES)
+        figure = Figure(figsize=(width, height))
+        room, edge, part = (width - 2 * MARGIN) * 72, MARGIN / width, width / WIDTH
+        large = 14.5 if width == WIDTH else 12.5
+        lines = wrapped(
+            title,
+            int(TITLE_CHARACTERS * part * 14.5 / large),
+            room,
+            large,
+            most=TITLE_LINES,
+            is_bold=True,
+        )
+        notes = wrapped(subtitle, int(NOTE_CHARACTERS * part), room, 9, most=NOTE_LINES)
         inch = 1 / height
         top = 1 - 0.16 * inch
         figure.text(
-            0.02, top, "\n".join(lines), fontsize=14.5, fontweight="bold", va="top", ha="left"
+            edge, top, "\n".join(lines), fontsize=large, fontweight="bold", va="top", ha="left"
         )
-        top -= 0.27 * inch * len(lines)
-        figure.text(0.02, top, "\n".join(notes), color=MUTED, fontsize=9, va="top", ha="left")
+        top -= 0.0186 * large * inch * len(lines)
+        figure.text(edge, top, "\n".join(notes), color=MUTED, fontsize=9, va="top", ha="left")
         top -= (0.17 * len(notes) + 0.22) * inch
-        credit = wrapped(source.line(locale), NOTE_CHARACTERS + 14, ROOM, 7.5, most=NOTE_LINES)
-        figure.text(0.02, 0.1 * inch, "\n".join(credit), color=MUTED, fontsize=7.5, va="bottom")
+        characters = int((NOTE_CHARACTERS + 14) * part)
+        credit = wrapped(source.line(locale), characters, room, 7.5, most=NOTE_LINES)
+        figure.text(edge, 0.1 * inch, "\n".join(credit), color=MUTED, fontsize=7.5, va="bottom")
         bottom = (0.36 + 0.14 * len(credit) + 0.17 * (under - 1)) * inch
         axes = figure.add_axes((left, bottom, 0.97 - left, top - bottom))
         yield Sheet(figure, axes, title, subtitle, locale)
@@ -152,6 +172,19 @@ def svg(chart: Chart) -> str:
         notes = {"Date": None, "Creator": None, "Title": chart.title}
         chart.figure.savefig(buffer, format="svg", metadata=notes)
     return _PATH.sub(_tight, buffer.getvalue())
+
+
+def png(chart: Chart) -> bytes:
+    """The chart as PNG for slides, twice as fine as a screen; few colours keep it small."""
+    from PIL import Image
+
+    with mpl.rc_context(STYLE):
+        buffer = io.BytesIO()
+        chart.figure.savefig(buffer, format="png", dpi=PNG_DPI)
+    image = Image.open(buffer).convert("RGB").quantize(PNG_COLOURS)
+    small = io.BytesIO()
+    image.save(small, "PNG", optimize=True)
+    return small.getvalue()
 
 
 _PATH = re.compile(r'(?<= d=")[^"]+')

@@ -1,83 +1,175 @@
-"""The response clock: hours since onset to each step, as bars, or in words where unknown."""
+"""The response ladder of one case: when each step came, the unknown drawn as unknown."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analytics.charts.chart import CONTEXT, MUTED, RESPONSE, Chart, Credit, finish, sheet
+from analytics.charts.chart import (
+    BAND,
+    CONTEXT,
+    INK,
+    MARGIN,
+    MUTED,
+    NARROW,
+    RESPONSE,
+    WIDTH,
+    Chart,
+    Credit,
+    finish,
+    sheet,
+)
 from analytics.charts.source import documented
 from analytics.charts.spec import ChartSpec
-from analytics.measures.response import CLOCK
+from analytics.measures.response import CLOCK, TIME_TO_ACKNOWLEDGE, TIME_TO_APOLOGISE
+from analytics.results import Results
 from analytics.schema import Measure
-from analytics.wording import Locale
+from analytics.wording import Locale, Said
+
+TICKS = (0, 1, 6, 24, 72, 168, 720, 2190, 8760, 26280)
+"""Hours that may be named along the axis."""
+ROW_INCHES, FRAME_INCHES = 0.62, 1.5
+BEFORE = 0.09
+"""Room at the left, as a share of the axis, for what came before the story broke."""
 
 
-def clock(measures: Sequence[Measure[Any]], source: Credit, locale: Locale) -> Chart:
-    """One row per duration: a bar from low to high, a dot at the value, or words for none."""
-    known = [m for m in measures if m.is_observed]
-    if known:
-        first = known[0]
-        name = locale.translate(f"measure_name.{first.name}")
-        title = locale.translate("chart.clock.title", name=name, value=locale.format_measure(first))
-    else:
-        title = locale.translate("chart.clock.none")
+def clock(
+    measures: Sequence[Measure[Any]], source: Credit, locale: Locale, *, is_narrow: bool = False
+) -> Chart:
+    """One row a step: a bar from the earliest to the latest possible time, a dot at the likeliest.
+
+    A step that had not come when the record ends is hatched from there on; one of which nothing is
+    known is hatched all along. measures: durations in hours.
+    """
+    title = _title(measures, locale)
     frame = pd.DataFrame(
         [(m.name, m.status, m.low, m.value, m.high) for m in measures],
         columns=["measure", "status", "low", "value", "high"],
     )
+    width = NARROW if is_narrow else WIDTH
+    height = FRAME_INCHES + ROW_INCHES * len(measures) + (0.5 if is_narrow else 0)
+    subtitle = locale.translate("chart.ladder.subtitle")
     with sheet(
-        title, locale.translate("chart.clock.subtitle"), source, locale, left=0.27, under=2
+        title, subtitle, source, locale, left=MARGIN / width, height=height, width=width
     ) as page:
-        axes = page.axes
-        for y, measure in enumerate(reversed(measures)):
-            _row(axes, y, measure, locale)
-        names = [locale.translate(f"measure_name.{m.name}") for m in reversed(measures)]
-        axes.set_yticks(range(len(measures)), names, color="#222222")
-        axes.set_ylim(-0.6, len(measures) - 0.4)
-        low, high = _extent(measures)
-        axes.set_xlim(low, high)
-        axes.axvline(0, color=CONTEXT, lw=1)
-        axes.set_xlabel(locale.translate("chart.hours_since_onset"))
-        axes.tick_params(axis="y", length=0)
-        alt = locale.format_clauses(
-            locale.format_labelled(name, locale.format_measure(m))
-            for name, m in zip(reversed(names), measures, strict=True)
-        )
-        return finish(page, "clock", alt + ".", frame)
+        axes, last = page.axes, _last(measures)
+        right = _place(last) * 1.04
+        left = -BEFORE * right
+        axes.set_xlim(left, right)
+        for y, measure in enumerate(measures):
+            _row(axes, y, measure, (left, right), locale)
+        axes.set_ylim(len(measures) - 0.55, -0.75)
+        axes.set_yticks([])
+        axes.spines["left"].set_visible(False)
+        axes.axvline(0, color=CONTEXT, lw=1, zorder=0)
+        _ticks(axes, last, locale)
+        said = (_said(measure, locale) for measure in measures)
+        return finish(page, "clock", locale.format_clauses(said) + ".", frame)
 
 
-def _extent(measures: Sequence[Measure[Any]]) -> tuple[float, float]:
-    ends = [v for m in measures for v in (m.low, m.value, m.high) if v is not None] or [0, 1]
-    low, high = min(0.0, *ends), max(1.0, *ends)
-    return low - 0.04 * (high - low), high + 0.45 * (high - low)
+def _title(measures: Sequence[Measure[Any]], locale: Locale) -> str:
+    """The first word and the apology, as far as they are known."""
+    told = {m.name: m for m in measures if m.is_known}
+    first, apology = (told.get(one.name) for one in (TIME_TO_ACKNOWLEDGE, TIME_TO_APOLOGISE))
+    if first is not None and apology is not None:
+        return locale.translate("chart.ladder.both", first=Said(first), apology=Said(apology))
+    shown = [_said(one, locale) for one in (first, apology, *told.values()) if one is not None]
+    return shown[0] if shown else locale.translate("chart.ladder.none")
 
 
-def _row(axes: Axes, y: int, measure: Measure[Any], locale: Locale) -> None:
-    text = locale.format_measure(measure)
-    end = 0.0
+def _said(measure: Measure[Any], locale: Locale) -> str:
+    """A step and its time in words."""
+    name = locale.translate(f"chart.ladder.step.{measure.name}")
+    if measure.is_known:
+        return locale.format_labelled(name, locale.say_measure(measure))
+    key = "no_such" if measure.status == "not_applicable" else "unknown"
+    return locale.format_labelled(name, locale.translate(f"chart.ladder.{key}"))
+
+
+def _place(hours: float) -> float:
+    """Where a time lies along the axis, on which a step to the right is several times longer."""
+    return math.log10(1 + max(hours, 0.0))
+
+
+def _last(measures: Sequence[Measure[Any]]) -> float:
+    """The hours at which the axis ends."""
+    ends = [end for m in measures for end in (m.low, m.value, m.high) if end is not None]
+    latest = max([24.0, *ends])
+    return next((tick for tick in TICKS if tick >= 1.15 * latest), latest * 1.3)
+
+
+def _ticks(axes: Axes, last: float, locale: Locale) -> None:
+    """Named times, those left out for which there is no room."""
+    room = axes.get_position().width * axes.figure.get_figwidth() * 72
+    low, high = axes.get_xlim()
+    at, names, free = list[float](), list[str](), -math.inf
+    for hours in (tick for tick in TICKS if tick <= last):
+        where = (_place(hours) - low) / (high - low) * room
+        if where < free:
+            continue
+        free = where + 46
+        at.append(_place(hours))
+        names.append(locale.translate(f"chart.ladder.tick.{hours}"))
+    axes.set_xticks(at, names)
+
+
+def _row(
+    axes: Axes, y: int, measure: Measure[Any], ends: tuple[float, float], locale: Locale
+) -> None:
+    left, right = ends
+    axes.plot([left, right], [y, y], color=BAND, lw=1, zorder=0)
     if measure.is_observed:
         low, high = measure.least or 0.0, measure.most or 0.0
-        axes.plot([low, high], [y, y], color=RESPONSE, lw=7, alpha=0.35, solid_capstyle="butt")
-        axes.plot([low, high], [y, y], color=RESPONSE, ls="none", marker="|", ms=12)
-        if measure.value is not None:
-            axes.plot(measure.value, y, "o", color=RESPONSE, ms=7)
-        end = high
+        start = left / 2 if low < 0 else _place(low)
+        stop = left / 2 if high < 0 else _place(high)
+        axes.plot([start, stop], [y, y], color=RESPONSE, lw=8, alpha=0.35, solid_capstyle="butt")
+        value = measure.value
+        if value is None and low == high:
+            value = low
+        if value is not None:
+            axes.plot(left / 2 if value < 0 else _place(value), y, "o", color=RESPONSE, ms=7)
+        else:
+            axes.plot([start, stop], [y, y], "|", color=RESPONSE, ms=11)
     elif measure.status == "censored":
-        end = measure.least or 0.0
-        axes.plot([0, end], [y, y], color=CONTEXT, lw=1.2, ls=(0, (3, 2)))
-        axes.plot(end, y, ">", mfc="white", mec=RESPONSE, ms=8)
-    color = "#222222" if measure.is_observed else MUTED
+        _unknown(axes, y, _place(measure.least or 0.0), right)
+        axes.plot(_place(measure.least or 0.0), y, ">", mfc="white", mec=RESPONSE, ms=8)
+    elif measure.status == "not_available":
+        _unknown(axes, y, left, right)
     axes.annotate(
-        text, (end, y), xytext=(9, 0), textcoords="offset points", va="center", color=color
+        _said(measure, locale),
+        (0, y),
+        xycoords=("axes fraction", "data"),
+        xytext=(0, 9),
+        textcoords="offset points",
+        color=INK if measure.is_known else MUTED,
+        fontsize=9.5,
+        va="bottom",
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
+        zorder=6,
     )
 
 
-CHART = ChartSpec(
-    "clock",
-    is_available=lambda results: True,
-    draw=lambda results, locale: clock(
-        [results.measures[name] for name in CLOCK], documented(results), locale
-    ),
-)
+def _unknown(axes: Axes, y: int, start: float, end: float) -> None:
+    """Hatching over the time in which the step may lie."""
+    axes.barh(
+        y,
+        end - start,
+        left=start,
+        height=0.2,
+        facecolor="none",
+        edgecolor=CONTEXT,
+        hatch="////",
+        linewidth=0,
+    )
+
+
+def ladder(results: Results, locale: Locale, *, is_narrow: bool = False) -> Chart:
+    """The ladder of a case."""
+    measures = [results.measures[spec] for spec in CLOCK]
+    source = documented(results, zone=results.case.time_zone)
+    return clock(measures, source, locale, is_narrow=is_narrow)
+
+
+CHART = ChartSpec("clock", is_available=lambda results: True, draw=ladder)

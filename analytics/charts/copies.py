@@ -50,7 +50,8 @@ def copies(
     starts = days.tz_localize(time_zone, ambiguous=True, nonexistent="shift_forward")
     ends = starts[0], starts[-1] + _DAY
     holes = within(holes, *ends)
-    subtitle = noted(locale.translate("chart.copies.subtitle", zone=time_zone), holes, locale)
+    zone = locale.zone_name(time_zone)
+    subtitle = noted(locale.translate("chart.copies.subtitle", zone=zone), holes, locale)
     drawn = extremes(range(len(counts)), counts["messages"])
     edges: Any = date2num([*starts[drawn], ends[1]])
     with sheet(title, subtitle, source, locale) as page:

@@ -58,7 +58,8 @@ def days(
     title = _title(table[~table["is_thin"].astype(bool)], first, locale)
     whose = locale.format_clauses(locale.translate(f"chart.days.whose.{name}") for name in kinds)
     key = f"chart.days.{'dense' if is_dense else 'subtitle'}"
-    subtitle = noted(locale.translate(key, zone=time_zone, whose=whose), holes, locale)
+    zone = locale.zone_name(time_zone)
+    subtitle = noted(locale.translate(key, zone=zone, whose=whose), holes, locale)
     title = titled(title, holes, locale)
     with sheet(title, subtitle, source, locale, under=2) as page:
         axes, ends = page.axes, []

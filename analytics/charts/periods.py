@@ -74,7 +74,8 @@ class Periods:
         return locale.translate("chart.periods.negative", busiest=busiest, n=n)
 
     def subtitle(self, key: str, locale: Locale, **values: object) -> str:
-        period = locale.translate(f"chart.periods.of.{self.resolution}", zone=self.time_zone)
+        zone = locale.zone_name(self.time_zone)
+        period = locale.translate(f"chart.periods.of.{self.resolution}", zone=zone)
         return locale.translate(f"chart.periods.{key}", period=period, why=self.why, **values)
 
 

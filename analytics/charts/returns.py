@@ -46,12 +46,14 @@ def returns(
     wide = table.pivot_table(index="date", columns="series", values="return")
     day = session.isoformat()
     moved: Any = wide.loc[day]
+    shown = round(float(moved[brand]), 3)
+    way = "fell" if shown < 0 else "rose" if shown > 0 else "stood"
     title = locale.translate(
-        "chart.returns.title",
+        f"chart.returns.title.{way}",
         brand=one_line(called),
         market=one_line(market_called),
-        change=locale.format_percent(moved[brand], 2),
-        index=locale.format_percent(moved[market], 2),
+        change=locale.format_percent(abs(moved[brand]), 1),
+        index=locale.format_percent(moved[market], 1),
         day=Day(session),
     )
     others = [name for name in wide.columns if name not in (brand, market)]

@@ -45,7 +45,8 @@ def rhythm(table: pd.DataFrame, time_zone: str, source: Credit, locale: Locale) 
     )
     shades = LinearSegmentedColormap.from_list("negative", ["#FBF3F0", ONSET, "#3D1000"])
     key = "subtitle" if together == 1 else "together"
-    subtitle = locale.translate(f"chart.rhythm.{key}", zone=time_zone, n=together)
+    zone = locale.zone_name(time_zone)
+    subtitle = locale.translate(f"chart.rhythm.{key}", zone=zone, n=together)
     if is_lost.any():
         subtitle += " " + locale.translate("chart.rhythm.lost", n=int(is_lost.sum()))
     scale = locale.translate("chart.rhythm.scale")

@@ -65,7 +65,7 @@ def sentiment(
         middles = bins["bin_start"] + step - half
         axes.plot(middles, blank(bins["smoothed"], middles, holes), color=INK, lw=1.6, zorder=3)
         levels(page)
-        time_axis(page)
+        time_axis(page, source.zone or "UTC")
         axes.set_xlim(*ends)
         shade(axes, dates(holes), locale)
         moments(axes, measures, milestones, locale)

@@ -27,7 +27,7 @@ from analytics.measures.recovery import (
 )
 from analytics.measures.response import ONSET_AT
 from analytics.schema import Measures, Milestone
-from analytics.wording import Fixed, Hours, Locale
+from analytics.wording import Fixed, Hours, Locale, Range
 
 MAX_NAMED = 10
 """Statements whose kind is written beside their rule."""
@@ -82,8 +82,8 @@ def title_of(measures: Measures, locale: Locale) -> str:
     if back.is_observed:
         least = locale.translate("measure.censored", low=fell)
         told = Fixed(value_of(depth), 2) if depth.is_observed else least
-        times = {"time": Hours(back.value or 0.0)}
-        times |= {"low": Hours(back.least or 0.0), "high": Hours(back.most or 0.0)}
+        ends = Range(Hours(back.least or 0.0), Hours(back.most or 0.0))
+        times = {"time": Hours(back.value or 0.0), "range": ends}
         kind = "recovered_in_hole" if back.value is None else "recovered"
         return locale.translate(f"chart.sentiment.{kind}", depth=told, **times)
     kind = "not_recovered" if back.least else "open"

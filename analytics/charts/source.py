@@ -10,16 +10,18 @@ from analytics.measures.volume import MESSAGES
 from analytics.results import Results
 
 
-def documented(results: Results) -> Credit:
-    """Credit to the sources of the documented events."""
-    return credit(results, len(results.case.milestones), _told_by(results))
+def documented(results: Results, zone: str = "") -> Credit:
+    """Credit to the sources of the documented events. zone: of local times in the chart."""
+    whole = credit(results, len(results.case.milestones), _told_by(results))
+    return replace(whole, zone=zone)
 
 
 def counted(results: Results) -> Credit:
     """Credit to the sources of the counted messages."""
     panels = {data.source for data in results.case.data if data.kind == "panel"}
     total = int(results.measures[MESSAGES].value or 0)
-    return credit(results, total, panels or _told_by(results))
+    whole = credit(results, total, panels or _told_by(results))
+    return replace(whole, zone=results.case.time_zone)
 
 
 def scored(results: Results) -> Credit:

@@ -111,7 +111,7 @@ def themes(
         axes.set_ylim(0, max(float(curves["posts"].max()), 1.0) * 1.2)
         axes.set_ylabel(locale.translate("chart.themes.axis"))
         moment_rule(axes, onset, locale.translate("chart.onset"), ONSET)
-        time_axis(page)
+        time_axis(page, source.zone or "UTC")
         return finish(page, "themes", locale.format_clauses(said), curves)
 
 

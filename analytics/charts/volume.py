@@ -110,7 +110,7 @@ def volume(
         onset = measures[ONSET_AT]
         if onset.is_observed:
             moment_rule(axes, onset.value or onset.low, locale.translate("chart.onset"), ONSET)
-        time_axis(page)
+        time_axis(page, source.zone or "UTC")
         alt = locale.format_clauses(
             locale.format_labelled(locale.format_measure(when), f"{most}")
             for when, most in ((peak_at, peak), (worst_at, worst))

@@ -54,6 +54,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "reliability": coding.reliability,
     "agree": coding.agree,
     "statement": statement.statement,
+    "summary": reports.summary,
     "plan": reports.plan,
     "lessons": reports.lessons,
     "detect": early_warning.detect,

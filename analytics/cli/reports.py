@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import quote
@@ -87,9 +88,59 @@ def run(
     index = target / "index.html"
     if index.is_file():
         out.print(f"Open {index}", markup=False)
+    _tell_missing()
     if any(result.faults or not result.ok for result in results):
         raise typer.Exit(1)
     each.end()
+
+
+def summary(
+    case: Annotated[str, typer.Argument(help="Case id.")],
+    as_of: Annotated[str, typer.Option(help="Use only what could be known then.")] = "",
+    lang: Annotated[str, typer.Option(help="Language of the page.")] = "en",
+    out_dir: Annotated[
+        Path | None, typer.Option("--out", help="Folder of the files; default: data/summary/CASE.")
+    ] = None,
+) -> None:
+    """Write a case's first page alone: HTML, and with the extra `export` PDF and PPTX."""
+    from analytics import cases, study
+    from analytics.reports import summary_files
+    from analytics.wording import Locale
+
+    locale, each = Locale.of(lang), EachCase([case])
+    results = study.load(case, as_of or None)
+    kept = cases.home() / "reports" / ".builds" / "library.json"
+    others = study.load_library(kept) if kept.is_file() else study.library_of([])
+    files, faults = summary_files.of_results(results, others, locale)
+    target = (out_dir or cases.home() / "data" / "summary" / case).resolve()
+    _write(target, files)
+    _tell_missing()
+    each.lose(case, (*results.faults, *faults))
+    each.end()
+
+
+def _write(target: Path, files: Mapping[str, str | bytes]) -> None:
+    """Write files into a folder, and print the path of each."""
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            replace_file(target / name, content)
+            out.print(f"{target / name}", markup=False)
+    except OSError as error:
+        right = "Give --out a folder that can be written"
+        raise UsageError(
+            what=f"cannot be written: {error}", where=str(target), right=right
+        ) from error
+
+
+def _tell_missing() -> None:
+    """One line where files of a first page were not made, and what makes them."""
+    from analytics.reports import summary_files
+
+    if names := summary_files.missing():
+        err.print(
+            f"{' and '.join(names)} not written: pip install '{summary_files.EXTRA}'", markup=False
+        )
 
 
 def _print_result(result: "Result") -> None:

@@ -22,19 +22,13 @@ def advice(results: Results) -> tuple[Advice, ...]:
     """Up to five lessons of a case, the gravest first; no two rest on the same rule, event or
     measure. Fewer where the record carries fewer.
     """
-    known = Known(
-        case=results.case,
-        measures=results.measures,
-        onset=results.onset,
-        lessons={lesson.id: lesson for lesson in results.lessons},
-    )
     edited = list(_edited(results))[:MOST]
-    return (*edited, *map(_advice, _chosen(_points(known), edited)))
+    return (*edited, *map(_advice, _chosen(points(results), edited)))
 
 
 def points(results: Results) -> list[Point]:
-    """Every lesson that the record and the measures carry, the gravest first, before any is left
-    out for another that says the same.
+    """Every lesson that the record and the measures carry, before any is left out for another that
+    says the same: the gravest topic first, in a topic the largest, of two as large the earlier.
     """
     known = Known(
         case=results.case,
@@ -42,13 +36,6 @@ def points(results: Results) -> list[Point]:
         onset=results.onset,
         lessons={lesson.id: lesson for lesson in results.lessons},
     )
-    return _points(known)
-
-
-def _points(known: Known) -> list[Point]:
-    """The points of every topic in order of consequence; within a topic the largest first, and of
-    two as large the one that came first.
-    """
     return [point for topic in TOPICS for point in sorted(topic(known), key=lambda one: -one.size)]
 
 
@@ -72,8 +59,7 @@ def _chosen(points: Sequence[Point], edited: Sequence[Advice]) -> list[Point]:
 
 def _topic(point: Point) -> str:
     """A topic is told once; each rule that is left over is one of its own."""
-    topic = point.name.partition(".")[0]
-    return point.name if topic == "heard" else _SAME.get(topic, topic)
+    return point.name if point.topic == "heard" else _SAME.get(point.topic, point.topic)
 
 
 _SAME = {"vague": "lacking", "owned_late": "lacking", "low_later": "not_back"}
@@ -103,9 +89,9 @@ def _advice(point: Point) -> Advice:
         told = Message("advice.then.both", {"first": told, "second": sentence})
     rests = (point.facts, point.measures)
     return Advice(
-        lesson=Told(Message(f"advice.{point.name}.lesson", point.values), *rests),
+        lesson=Told(Message(f"advice.{point.topic}.{point.variant}.lesson", point.values), *rests),
         because=Told(told, *rests),
-        action=Message(f"advice.{point.name}.action", point.values),
+        action=Message(f"advice.{point.topic}.{point.variant}.action", point.values),
         owner=Message(f"owner.{asked.owner}"),
         due=Message(f"due.{asked.due}"),
         rules=point.rules,

@@ -34,6 +34,7 @@ from analytics.schema import (
     iso,
     number,
 )
+from analytics.wording import Hours
 
 FIRED_AT = instant("fired_at")
 TIME_TO_ALERT = duration("time_to_alert_h")
@@ -142,19 +143,28 @@ def finding(test: BackTest) -> Message:
     if delay.value is None:
         return Message("warning.finding.silent", {"why": delay.reason})
     delays = [value for one in others if (value := one[TIME_TO_ALERT].value) is not None]
+    alarms = ours[FALSE_ALARMS].value
     values = {
-        "delay": delay,
-        "alarms": ours[FALSE_ALARMS],
+        "delay": Hours(delay.value),
+        "alarms": "" if alarms is None else Message("warning.false_alarms", {"n": alarms}),
         "n": len(others),
         "fired": len(delays),
         "earlier": sum(value < delay.value for value in delays),
-        "lead": ours[LEAD_RESPONSE],
-        "peak": ours[LEAD_PEAK],
+        "lead": _lead(ours[LEAD_RESPONSE]),
+        "peak": _lead(ours[LEAD_PEAK]),
     }
     known = "response" if ours[LEAD_RESPONSE].is_observed else "peak"
     if delay.value < 0:
-        return Message(f"warning.finding.ringing_{known}", values | {"early": -delay.value})
+        return Message(f"warning.finding.ringing_{known}", values | {"early": Hours(-delay.value)})
     return Message(f"warning.finding.{known}", values)
+
+
+def _lead(lead: Measure[Any]) -> Message | str:
+    """How long before something the alert came, or after it."""
+    if lead.value is None:
+        return ""
+    key = "after" if lead.value < 0 else "before"
+    return Message(f"warning.lead.{key}", {"time": Hours(abs(lead.value))})
 
 
 def _rules(volume: Counts, negative: Counts) -> list[tuple[str, Rule]]:

@@ -64,7 +64,7 @@ def frame(of: Results, row: Any, times: float, locale: Locale) -> str:
     at = pd.DatetimeIndex([one.at for one in called], tz="UTC")
     bins = pd.DataFrame({"bin_start": test.volume.at, "messages": test.volume.value})
     chart = alarms(bins, at, test.onset, counted(of), locale, holes=spans_of(of))
-    return element("div", join(table(header, rows), figure(chart))).markup
+    return element("div", join(table(header, rows), figure(chart, formats=()))).markup
 
 
 def _told(measure: Measure, locale: Locale) -> str:

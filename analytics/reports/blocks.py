@@ -106,36 +106,90 @@ def link(url: str, *parts: Part) -> Html:
 
 
 def table(
-    headers: Sequence[Part], rows: Iterable[Sequence[Part]], *, caption: Part = "", numeric=()
+    headers: Sequence[Part],
+    rows: Iterable[Sequence[Part]],
+    *,
+    caption: Part = "",
+    numeric: Iterable[int] = (),
+    ids: Sequence[str] = (),
+    groups: Sequence[tuple[Part, int]] = (),
 ) -> Html:
-    """A table; `numeric` gives the positions of the columns to align right."""
-    head = element("tr", *(element("th", cell, scope="col") for cell in headers))
+    """A table; the first cell of a row is its header.
+
+    numeric: positions of the columns to align right. ids: of the rows, to link to. groups: a row
+    above the headers, each with the number of columns that it spans.
+    """
+    right = set(numeric)
+    over = [
+        element("th", cell, scope="colgroup", colspan=f"{n}")
+        if cell
+        else element("td", colspan=f"{n}")
+        for cell, n in groups
+    ]
+    head = [element("tr", *over)] if groups else []
+    head.append(element("tr", *(element("th", cell, scope="col") for cell in headers)))
     body = [
         element(
             "tr",
             *(
-                element("td", cell, class_="number" if i in numeric else "")
+                element("td", cell, class_="number" if i in right else "")
+                if i
+                else element("th", cell, scope="row", class_="number" if i in right else "")
                 for i, cell in enumerate(row)
             ),
+            id=ids[k] if ids else "",
         )
-        for row in rows
+        for k, row in enumerate(rows)
     ]
     parts = [element("caption", caption)] if caption else []
-    whole = element("table", *parts, element("thead", head), element("tbody", *body))
-    return element("div", whole, class_="scroll")
+    whole = element("table", *parts, element("thead", *head), element("tbody", *body))
+    return element("div", whole, class_="scroll", tabindex="0")
 
 
 def details(summary: Part, *parts: Part) -> Html:
     return element("details", element("summary", summary), *parts)
 
 
-def figure(chart: "Chart", under: Part = "") -> Html:
-    """A chart as an embedded SVG with its alt text, and its table below it."""
-    from analytics.charts import svg
+def figure(
+    chart: "Chart",
+    under: Part = "",
+    *,
+    narrow: "Chart | None" = None,
+    name: str = "",
+    formats: Sequence[str] = ("SVG", "PNG"),
+) -> Html:
+    """A chart as an embedded SVG with its alt text, links that save it, and what is below it.
 
-    data = base64.b64encode(svg(chart).encode()).decode()
-    image = Html(f'<img src="data:image/svg+xml;base64,{data}" alt="{plain(chart.alt)}">')
-    return element("figure", image, under)
+    narrow: the same for a telephone, on which the wide one would be scrolled. name: of the files.
+    formats: of the links that save it, of SVG and PNG.
+    """
+    from analytics.charts import png, svg
+
+    whole = _data(svg(chart).encode(), "image/svg+xml")
+    image = f'<img src="{whole}" alt="{plain(chart.alt)}">'
+    if narrow is not None:
+        small = _data(svg(narrow).encode(), "image/svg+xml")
+        source = f'<source media="(max-width: 600px)" srcset="{small}">'
+        shown = Html(f"<picture>{source}{image}</picture>")
+    else:
+        shown = element("div", Html(image), class_="scroll wide", tabindex="0")
+    if not formats:
+        return element("figure", shown, under)
+    stem = f"{name}-{chart.name}" if name else chart.name
+    files = {"SVG": lambda: whole, "PNG": lambda: _data(png(chart), "image/png")}
+    links = [
+        Html(
+            f'<a href="{data()}" download="{plain(stem)}.{kind.lower()}" '
+            f'aria-label="{kind}: {plain(chart.title)}">\u2193\u00a0{kind}</a>'
+        )
+        for kind, data in files.items()
+        if kind in formats
+    ]
+    return element("figure", shown, element("figcaption", *links, class_="save"), under)
+
+
+def _data(content: bytes, kind: str) -> str:
+    return f"data:{kind};base64,{base64.b64encode(content).decode()}"
 
 
 def block(section: str, heading: Part, *parts: Part) -> Block:

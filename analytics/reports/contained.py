@@ -21,7 +21,7 @@ from analytics.study import Library
 from analytics.study.serialise import writable
 from analytics.wording import Locale, clean
 
-HEADERS = ("header", "provenance")
+HEADERS = ("header", "summary")
 """Sections that hold the title of a page instead of a heading of their own."""
 
 P = ParamSpec("P")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analytics.reports.blocks import PART
 from analytics.wording import Locale, escape
 
 if TYPE_CHECKING:
@@ -33,6 +34,11 @@ def render(
         "locale": locale,
         "headings": headings,
         "warnings": [escape(line) for line in warnings],
+        "has_appendix": any(
+            output.get("metadata", {}).get(PART) == "appendix" and output.data.get("text/html")
+            for cell in notebook.cells
+            for output in cell.get("outputs", [])
+        ),
     }
     text, _ = exporter.from_notebook_node(notebook, resources={"page": page})
     return text

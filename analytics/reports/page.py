@@ -12,6 +12,7 @@ from analytics.reports.changes import last_report
 from analytics.reports.contained import ContainedPage
 from analytics.reports.sections import Section
 from analytics.results import Results
+from analytics.schema.brief import Brief
 from analytics.study import CaseInLibrary, Library
 from analytics.wording import Locale
 
@@ -41,6 +42,7 @@ class Page(ContainedPage):
             sections=list(sections.specs()),
         )
         self.results, self._library = results, library
+        self.part = "main"
         self.previous = last_report(Path(previous)) if previous else None
         self._faults.add(*results.faults)
 
@@ -55,6 +57,8 @@ class Page(ContainedPage):
         return [*super().__dir__(), *sections.specs()]
 
     def _show(self, section: Section) -> Block:
+        self.part = section.part
+
         def made() -> Block:
             has_content = section.has_content(self.results)
             return section.show(self) if has_content else Block(section.name, "")
@@ -79,6 +83,13 @@ class Page(ContainedPage):
         return paragraph(said, class_=f"provenance provenance-{kind}")
 
     @cached_property
+    def brief(self) -> Brief | None:
+        """The first page of the case as finished content; None where it could not be made."""
+        return self._faults.contain(
+            "brief", lambda: study.brief_of(self.results, self.library), lambda: None
+        )
+
+    @cached_property
     def peers(self) -> CaseInLibrary:
         """The case compared with the library."""
         return study.case_in_library(self.results, self.library)
@@ -97,7 +108,7 @@ class Page(ContainedPage):
         least |= {"provenance": case.provenance, "finding": self.locale.translate("finding.failed")}
         return self.ended(
             case.id,
-            lambda: study.metrics(self.results, self.locale, self._faults),
+            lambda: study.metrics(self.results, self.locale, self._faults, self.brief),
             least,
             inputs=self.results.inputs,
         )

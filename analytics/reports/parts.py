@@ -1,6 +1,6 @@
 """HTML parts that several sections of a case's page share."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from analytics import charts
@@ -8,20 +8,24 @@ from analytics.reports.blocks import (
     Block,
     Html,
     Part,
+    element,
     figure,
     foreign,
     join,
     link,
     listed,
     paragraph,
+    phrase,
     table,
 )
 from analytics.schema import Measure, MeasureSpec, Message, Milestone
-from analytics.wording import Locale
+from analytics.wording import Locale, LocalTime, Span
 
 if TYPE_CHECKING:
     from analytics.reports.page import Page
 
+MAIN_FORMATS, APPENDIX_FORMATS = ("SVG", "PNG"), ("PNG",)
+"""Files as which a figure can be saved; each is held by the page, so the appendix has the small."""
 MAX_ROWS = 62
 """Rows of a table that a reader can take in; all are in `metrics.json`."""
 
@@ -38,9 +42,104 @@ def columns(locale: Locale, *names: str) -> list[str]:
 
 def chart(page: "Page", name: str, under: Part = "") -> Html:
     """A chart of the case, with the given content below it; a line where it cannot be drawn."""
-    return page.contain(
-        f"chart {name}", lambda: figure(charts.draw(name, page.results, page.locale), under), under
-    )
+    return drawn(page, lambda: charts.draw(name, page.results, page.locale), name, under)
+
+
+def drawn(
+    page: "Page",
+    draw: Callable[[], charts.Chart],
+    name: str,
+    under: Part = "",
+    *,
+    narrow: Callable[[], charts.Chart] | None = None,
+) -> Html:
+    """A chart that `draw` makes, as `chart`. narrow: makes it for a telephone."""
+    case = page.results.case.id
+
+    def made() -> Html:
+        small = narrow() if narrow is not None else None
+        formats = MAIN_FORMATS if page.part == "main" else APPENDIX_FORMATS
+        return figure(draw(), under, narrow=small, name=case, formats=formats)
+
+    return page.contain(f"chart {name}", made, under)
+
+
+class _Mark(int):
+    """A number that keeps its plural form, and is shown as a mark to be replaced."""
+
+    mark = ""
+
+    def __str__(self) -> str:
+        return self.mark
+
+
+def sentence(page: "Page", key: str, /, **values: object) -> Html:
+    """A text of the catalogue in which measures are linked to their rows in the appendix.
+
+    Values that are markup stay as they are; all others are formatted by the locale.
+    """
+    locale = page.locale
+    shown = dict[str, Part]()
+    marks = dict[str, object]()
+    for name, value in values.items():
+        if isinstance(value, Html):
+            shown[name] = value
+        elif isinstance(value, Measure):
+            shown[name] = measured(page, value)
+        else:
+            marks[name] = value
+            continue
+        marks[name] = _mark(name, value)
+    pieces = locale.translate(key, **marks).split("\0")
+    return join(*(shown[piece] if k % 2 else piece for k, piece in enumerate(pieces)))
+
+
+def _mark(name: str, value: object) -> object:
+    n = value.value if isinstance(value, Measure) else None
+    if name != "n" or not isinstance(n, int | float):
+        return f"\0{name}\0"
+    mark = _Mark(n)
+    mark.mark = f"\0{name}\0"
+    return mark
+
+
+def measured(page: "Page", measure: Measure[Any], text: Part = "") -> Html:
+    """A measure in plain words, or other words for it, linked to its row in the appendix."""
+    zone = page.results.case.time_zone
+    words = text or page.locale.say_measure(measure, zone)
+    return element("a", words, href=f"#m-{measure.name}", class_="value")
+
+
+def in_appendix(page: "Page", section: str, specs: Iterable[MeasureSpec[Any]] = ()) -> Html:
+    """Links to the rows of the measures behind what was told, and to the section with the rest."""
+    locale = page.locale
+    links = [
+        measured(page, page.results.measures[spec], locale.translate(f"measure_name.{spec.name}"))
+        for spec in specs
+        if page.results.measures[spec].is_known
+    ]
+    links.append(element("a", page.heading(section).lower(), href=f"#{section}"))
+    said = phrase(locale, "page.in_appendix", links=listed(links, locale))
+    return paragraph(said, class_="muted")
+
+
+def event_link(page: "Page", event: Milestone, *parts: Part) -> Html:
+    """Words linked to the row of an event in the appendix."""
+    return element("a", *parts, href=f"#event-{event.id}")
+
+
+def local_time(event: Milestone, zone: str, locale: Locale) -> str:
+    """When an event was, as exactly as it is known, in local time."""
+    when = event.when
+    if when.best is not None or when.earliest == when.latest:
+        return locale.format_message(LocalTime(when.start, zone, event.precision))
+    if event.precision in ("second", "minute", "hour", "part_of_day"):
+        first, last = (locale.format_local(at, zone) for at in (when.earliest, when.latest))
+        day, end = (at.tz_convert(zone) for at in (when.earliest, when.latest))
+        if day.date() == end.date():
+            last = locale.format_date(end, "time")
+        return locale.format_range(first, last)
+    return locale.format_message(Span(when.earliest, when.latest, zone, event.precision))
 
 
 def not_shown(locale: Locale, reason: Message) -> Html:

@@ -26,7 +26,10 @@ def median_text(middle: MedianBounds, unit: str, locale: Locale) -> str:
         ends = locale.translate("measure.censored", low=low)
     else:
         high = locale.format_quantity(middle.high, unit)
-        ends = locale.format_range(low, high)
+        if unit == "h":
+            ends = locale.format_exact_range(middle.low, middle.high, middle.value)
+        else:
+            ends = locale.format_range(low, high)
     if middle.value is None:
         is_open = unit == "h" and middle.low < 0 and middle.high is not None
         return locale.translate("measure.maybe_before", after=high) if is_open else ends

@@ -192,10 +192,10 @@ def ids(out: Path) -> list[str]:
 def publish(
     out: Path,
     case_id: str,
-    files: Mapping[str, str],
+    files: Mapping[str, str | bytes],
     before_swap: Callable[[], None] = lambda: None,
 ) -> Path:
-    """Write files (name → text) as a new build and make it live; returns the link to it.
+    """Write files (name → content) as a new build and make it live; returns the link to it.
 
     before_swap: called last before the new build is live; what it raises leaves the old one.
     Raises `OSError` for trouble with the disk; what was live then stays so.
@@ -246,14 +246,15 @@ def fail(out: Path, case_id: str, files: Mapping[str, str]) -> str:
     return ""
 
 
-def _write(folder: Path, files: Mapping[str, str]) -> None:
+def _write(folder: Path, files: Mapping[str, str | bytes]) -> None:
     """Write a folder of files, which is there at once and lasts; an earlier one goes."""
     part = folder.with_name(f"{folder.name}{PART}")
     try:
         part.mkdir(parents=True)
-        for name, text in files.items():
+        for name, content in files.items():
+            is_text = isinstance(content, str)
             with (part / name).open("wb") as file:
-                file.write(text.encode("utf-8", "replace"))
+                file.write(content.encode("utf-8", "replace") if is_text else content)
                 file.flush()
                 os.fsync(file.fileno())
         sync_folder(part)

@@ -47,5 +47,5 @@ def frame(known: Results, locale: Locale) -> str:
     """The finding and CHARTS at one instant, as safe HTML."""
     finding = paragraph(locale.format_message(known.finding))
     names = [name for name in CHARTS if charts.is_available(name, known)]
-    drawn = (figure(charts.draw(name, known, locale)) for name in names)
+    drawn = (figure(charts.draw(name, known, locale), formats=()) for name in names)
     return element("div", join(finding, *drawn)).markup

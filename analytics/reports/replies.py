@@ -6,10 +6,13 @@ from typing import Any
 import pandas as pd
 
 from analytics import study
-from analytics.measures.replies import ANSWER_RATE, MIN_POSTS
+from analytics.measures.replies import ANSWER_RATE
 from analytics.reports.blocks import Html, Part, details, foreign, paragraph, table
 from analytics.results import Results
-from analytics.wording import Fixed, Hours, Locale, PublishedValue
+from analytics.wording import Locale, PublishedValue
+
+LEVEL = 0.05
+"""Below this, waiting times of groups are called different."""
 
 
 def reply_parts(of: Results, measure_table: Html, locale: Locale) -> list[Part]:
@@ -74,10 +77,8 @@ def _differences(of: Results, locale: Locale) -> list[Html]:
     return [
         paragraph(
             locale.translate(
-                "page.replies_differ",
+                "page.replies_differ" if row["p"] < LEVEL else "page.replies_alike",
                 by=locale.translate(f"page.replies_by.{row['by']}"),
-                p=_p_value(row["p"], locale),
-                least=MIN_POSTS,
             ),
             class_="muted",
         )
@@ -88,15 +89,15 @@ def _differences(of: Results, locale: Locale) -> list[Html]:
 def _median(row: Mapping[Hashable, Any], locale: Locale) -> str:
     if pd.isna(row["median_h"]):
         return locale.translate("page.no_median")
-    ends = [
-        locale.translate("format.open_end") if pd.isna(end) else locale.format_hours(end)
-        for end in (row["low_h"], row["high_h"])
-    ]
+    shown, low, high = (row[name] for name in ("median_h", "low_h", "high_h"))
+    if pd.isna(low) or pd.isna(high):
+        known = (
+            locale.translate("format.open_end") if pd.isna(end) else locale.format_exact_hours(end)
+            for end in (low, high)
+        )
+        ends = locale.format_range(*known)
+    else:
+        ends = locale.format_exact_range(low, high, shown)
     return locale.translate(
-        "measure.with_interval", value=Hours(row["median_h"]), ends=locale.format_range(*ends)
+        "measure.with_interval", value=locale.format_exact_hours(shown), ends=ends
     )
-
-
-def _p_value(p: float, locale: Locale) -> str:
-    key = "below" if p < 0.001 else "equal"
-    return locale.translate(f"format.p_value.{key}", p=Fixed(max(p, 0.001), 3))

@@ -350,7 +350,7 @@ def build(
     published any more. Where no page results, the result says why, the last good report stays, and
     `out/.failed/<case>/` holds the output.
     """
-    from analytics.reports import execute, html
+    from analytics.reports import execute, html, summary_files
 
     started, clock = datetime.now(UTC), time.monotonic()
     out = out.resolve()
@@ -367,9 +367,11 @@ def build(
     files = {"notebook.ipynb": nbformat.writes(done)}
     end = execute.closing(done)
     faults: tuple[Fault, ...] = ()
+    alone: dict[str, str | bytes] = {}
     if not problem and end is not None:
         try:
-            faults = _faults(end.get("faults", ()))
+            alone, lost = summary_files.of_notebook(done, end["metrics"], locale, paths.remove)
+            faults = (*_faults(end.get("faults", ())), *lost)
             page = html.render(done, title=end["title"], locale=locale, warnings=warnings)
             manifest = _program() | {
                 "notebook": {notebook: digest},
@@ -392,7 +394,7 @@ def build(
     if not problem:
         files = {name: paths.remove(text) for name, text in files.items()}
         try:
-            publish.publish(out, case_id, files, parent.require if parent else lambda: None)
+            publish.publish(out, case_id, files | alone, parent.require if parent else lambda: None)
         except OSError as error:
             problem = f"the page could not be written: {disk_problem(error)}"
     if problem:

@@ -3,7 +3,7 @@
 Times are UTC and timezone-aware throughout; ids are strings; a missing value is ``NA``, never zero.
 """
 
-from analytics.schema.brief import Advice, Brief, Harm, Level, Told, Turn
+from analytics.schema.brief import Advice, Brief, Cited, Harm, Level, Told, Turn
 from analytics.schema.lesson import InapplicableRule, Lesson, Side
 from analytics.schema.measure import (
     INTERVAL,
@@ -80,6 +80,7 @@ __all__ = [
     "Advice",
     "Brief",
     "Category",
+    "Cited",
     "Column",
     "Duration",
     "Harm",

@@ -32,9 +32,13 @@ class Level:
 class Harm:
     """How bad, by the best reputation number there is.
 
-    kind: survey, tone, reputation, sales or complaints. label: what is counted. title: what its
-    chart finds. points: `at` (UTC), `value`, `low`, `high`, `is_partial`, in the number's own unit;
-    `unit` as on the axis. statements: the brand's, `at`, `label`, `is_full_apology`.
+    kind: survey, tone, reputation, sales, complaints or shares. label: what is counted. title: what
+    its chart finds. points: `at`, `until` (UTC; until only where the day is not known), `value`,
+    `low`, `high`, `is_partial`, `role` (before, first, worst, latest or empty), in the number's own
+    unit; `unit` as on the axis. statements: the
+    brand's, `at`, `label`, `is_full_apology`, `is_after` the first of these, `id`. first: the first
+    figure, where none is from before; lowest: the worst. usual: the level before, drawn as a line.
+    measures: names of those that it rests on.
     """
 
     kind: str
@@ -44,9 +48,12 @@ class Harm:
     points: pd.DataFrame
     statements: pd.DataFrame
     before: Level | None = None
+    first: Level | None = None
     lowest: Level | None = None
     latest: Level | None = None
     worse: str = "lower"
+    usual: float | None = None
+    measures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,13 +82,24 @@ class Advice:
 
 
 @dataclass(frozen=True)
+class Cited:
+    """A source of the first page. url: empty where there is none."""
+
+    publisher: str
+    title: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class Brief:
     """The first page. Whatever is not known is empty, and left out.
 
     first, last: local days from the first event or message to the last. happened, worked, failed,
     lessons: three each at most on the page; `lessons` holds up to five, the gravest first.
     headline, ended: one sentence each, for lists of cases. unmeasured: the line at the end.
-    sources: how many. is_edited: whether an editor's debrief is told.
+    sources: how many the case has. cited: those of what the page tells. figures: ids of the figures
+    that are known. known_until: local day up to which anything is known, None at the case's end.
+    is_edited: whether an editor's debrief is told.
     """
 
     case: str
@@ -103,4 +121,7 @@ class Brief:
     lessons: tuple[Advice, ...] = ()
     unmeasured: object = ""
     sources: int = 0
+    cited: tuple[Cited, ...] = ()
+    figures: frozenset[str] = frozenset()
+    known_until: date | None = None
     is_edited: bool = False

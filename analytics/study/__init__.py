@@ -3,6 +3,7 @@
 from analytics.study import comparison, patterns
 from analytics.study.acts import quoted
 from analytics.study.availability import availability, claims_of_absence
+from analytics.study.brief import brief_of, plain_brief
 from analytics.study.class_shares import draw_labels
 from analytics.study.coding import CodingAgreement, Reliability, agree, reliability
 from analytics.study.coding import sheet as write_sheet
@@ -63,6 +64,7 @@ __all__ = [
     "agree",
     "availability",
     "benchmarks",
+    "brief_of",
     "case_in_library",
     "chosen_library",
     "claims_of_absence",
@@ -91,6 +93,7 @@ __all__ = [
     "needs",
     "panel_text",
     "patterns",
+    "plain_brief",
     "propose",
     "propose_onset",
     "quoted",

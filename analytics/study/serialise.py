@@ -12,7 +12,9 @@ from analytics.errors import Faults
 from analytics.measures.backtest import BackTest
 from analytics.measures.holes import Hole
 from analytics.results import Act, Results, Table
-from analytics.schema import FAILED, Lesson, Measure, Message, iso
+from analytics.schema import FAILED, Brief, Lesson, Measure, Message, iso
+from analytics.study.brief.make import brief_of
+from analytics.study.brief.plain import plain_brief
 from analytics.wording import Locale
 
 MAX_ROWS = 10_000
@@ -22,10 +24,13 @@ T = TypeVar("T")
 V = TypeVar("V")
 
 
-def metrics(results: Results, locale: Locale, faults: Faults | None = None) -> dict[str, Any]:
+def metrics(
+    results: Results, locale: Locale, faults: Faults | None = None, brief: Brief | None = None
+) -> dict[str, Any]:
     """Numbers, words in the language of the locale, and lists; no NaN.
 
-    faults: where what cannot be written is remembered, and missing; None: it raises.
+    brief: the first page; None: without the comparison with other cases. faults: where what cannot
+    be written is remembered, and missing; None: it raises.
     """
     case, write = results.case, _Writer(faults)
     return {
@@ -67,6 +72,10 @@ def metrics(results: Results, locale: Locale, faults: Faults | None = None) -> d
             "early warning", lambda: plain_back_test(results.back_test, locale), list
         ),
         "lessons": write.each("lesson", results.lessons, partial(plain_lesson, locale=locale)),
+        "brief": write.one(
+            "brief", lambda: plain_brief(brief or brief_of(results), locale), lambda: None
+        ),
+        "sources": len(results.sources),
         "faults": [fault.plain for fault in results.faults],
     }
 

@@ -43,8 +43,8 @@ def finding(case: Case, measures: Measures) -> Message:
     values = {
         "brand": wording.UntrustedText(case.brand),
         "onset": _when(onset, case),
-        "depth": fell,
-        "back": back,
+        "depth": wording.Said(fell),
+        "back": wording.Said(back),
         "clauses": _clauses(said, measures[TIME_TO_APOLOGISE]),
         "silent": Message(
             f"finding.silent.{'looked' if case.looked_for('statements') else 'not_looked'}"
@@ -53,7 +53,8 @@ def finding(case: Case, measures: Measures) -> Message:
     end = "" if back.value is not None else "_not_back"
     if back.is_observed and back.value is None:
         end = "_in_hole"
-        values |= {"low": wording.Hours(back.low or 0.0), "high": wording.Hours(back.high or 0.0)}
+        ends = (wording.Hours(end or 0.0) for end in (back.low, back.high))
+        values["range"] = wording.Range(*ends)
     if said.is_observed and fell.is_known:
         kind = f"both{end}"
     elif said.is_observed:
@@ -90,10 +91,17 @@ def _clauses(said: Measure[Duration], apology: Measure[Duration]) -> Message | s
     return Message(
         "finding.clauses",
         {
-            "statement": Message(f"finding.statement.{key}", {"said": said}),
-            "apology": Message(f"finding.apology.{kind}", {"apology": apology, "waited": waited}),
+            "statement": Message(f"finding.statement.{key}", {"said": _waited(said, "start")}),
+            "apology": Message(
+                f"finding.apology.{kind}",
+                {"apology": _waited(apology, "start"), "waited": waited},
+            ),
         },
     )
+
+
+def _waited(took: Measure[Duration], form: wording.Form) -> wording.Waited:
+    return wording.Waited(took.low, took.value, took.high, form)
 
 
 def _rest(case: Case, measures: Measures) -> Message:

@@ -6,6 +6,7 @@ from analytics.measures.response import TIME_TO_APOLOGISE
 from analytics.results import Results
 from analytics.schema import Message
 from analytics.study.library import Library
+from analytics.wording import Hours, UntrustedText, Waited
 
 MIN_CASES = 3
 """Fewest early cases with a known outcome for which a range is given: a convention."""
@@ -24,7 +25,13 @@ def earlier_apology(results: Results, library: Library) -> Message:
     if own is None or middle is None or middle.value is None:
         n = len(library.bounds(TIME_TO_APOLOGISE.name))
         return Message("what_if.unknown", {"n": n, "least": peers.MIN_CASES})
-    values = {"own": results.measures[TIME_TO_APOLOGISE], "median": middle.value, "n": middle.n}
+    took = results.measures[TIME_TO_APOLOGISE]
+    values = {
+        "brand": UntrustedText(results.case.brand),
+        "own": Waited(took.low, took.value, took.high, "start"),
+        "median": Hours(middle.value),
+        "n": middle.n,
+    }
     if own[1] <= middle.value:
         return Message("what_if.already", values)
     alike = library.with_severity(results.case.id, results.case.record.grade)

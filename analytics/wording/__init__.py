@@ -16,7 +16,7 @@ from typing import Any, Literal
 import babel
 import pandas as pd
 import yaml
-from babel.dates import parse_pattern
+from babel.dates import get_timezone_location, parse_pattern
 from babel.lists import format_list
 from babel.numbers import format_compact_decimal, format_decimal
 
@@ -25,9 +25,11 @@ from analytics.errors import UsageError
 from analytics.schema import Measure, Message
 from analytics.wording import durations, said
 from analytics.wording.durations import trimmed
+from analytics.wording.said import Form
 from analytics.wording.values import (
     FORMATTED,
     Day,
+    DayOfYear,
     Filled,
     Fixed,
     Hours,
@@ -39,17 +41,21 @@ from analytics.wording.values import (
     Quantity,
     Range,
     Said,
+    ShortDay,
     Span,
     UntrustedText,
     Waited,
+    Weekday,
 )
 
 __all__ = [
     "CATALOGUES",
     "PLURAL_FORMS",
     "Day",
+    "DayOfYear",
     "Filled",
     "Fixed",
+    "Form",
     "Hours",
     "LanguageName",
     "LocalTime",
@@ -60,9 +66,11 @@ __all__ = [
     "Quantity",
     "Range",
     "Said",
+    "ShortDay",
     "Span",
     "UntrustedText",
     "Waited",
+    "Weekday",
     "escape",
     "languages",
     "plain",
@@ -149,6 +157,8 @@ class Locale:
             case pd.Timestamp():
                 return self.format_instant(value)
             case float():
+                return self.format_number(value)
+            case int() if type(value) is int:  # no bool, no number that stands for a mark
                 return self.format_number(value)
             case list() | tuple():
                 return self.format_list([self.format_message(item) for item in value])
@@ -247,6 +257,13 @@ class Locale:
     def format_local(self, stamp: pd.Timestamp, zone: str) -> str:
         """An instant as one says it where the brand is: ``11 April 2017, 14:05``."""
         return self.format_date(stamp.tz_convert(zone), "local")
+
+    def zone_name(self, zone: str) -> str:
+        """The time of a zone by its city: ``Chicago time`` for ``America/Chicago``; ``UTC``."""
+        if "/" not in zone or zone.startswith("Etc/"):
+            return zone
+        city = get_timezone_location(zone, locale=self.babel, return_city=True)
+        return self.translate("said.zone", city=city)
 
     def say_measure(self, measure: Measure[Any], zone: str = "UTC") -> str:
         """A measure as running text has it: ``about 44 hours``, ``the same day``, ``62 %``,

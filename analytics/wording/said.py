@@ -6,17 +6,24 @@ Exact values with their intervals stand in the appendix, by `Locale.format_measu
 from typing import TYPE_CHECKING, Any, Literal
 
 from analytics.schema import Measure
+from analytics.wording import durations
 
 if TYPE_CHECKING:
     from analytics.wording import Locale
 
-Form = Literal["length", "later"]
+Form = Literal["length", "later", "start"]
 NARROW = 0.25
 """Widest window, as a share of its middle, that is told by its middle: ``about 44 hours``."""
 NARROW_AROUND = 0.6
 """The same of an interval around a value."""
-_CLOCK = ("time_to_", "non_apology_to_", "first_reply_", "reply_delay_")
-"""How the names of measures begin that say how long something was waited for."""
+_CLOCK = frozenset(
+    f"time_to_{step}_h"
+    for step in (
+        *("acknowledge", "respond", "apologise", "act", "chief_executive", "compensate"),
+        "disclose",
+    )
+)
+"""Measures of how long after the start a step of the response came; it may lie before."""
 
 
 def waited(
@@ -41,6 +48,8 @@ def waited(
     if low <= 0:
         within = "day" if high == 24 else "within"
         return say(within, high=locale.format_hours(high))
+    if not float(durations.rounded(low, durations.unit_of(high))):
+        return say("within", high=locale.format_hours(high))
     key, values = _length(locale, low, value, high)
     return say(key, **values)
 
@@ -80,7 +89,7 @@ def say(locale: "Locale", measure: Measure[Any], zone: str) -> str:
     if kind == "instant":
         return _instant(locale, low, value, high, zone)
     if unit == "h":
-        if measure.name.startswith(_CLOCK):
+        if measure.name in _CLOCK:
             return waited(locale, low, value, high, "length")
         return length(locale, low, value, high)
     if value is not None:
@@ -115,13 +124,14 @@ def number(locale: "Locale", value: float, unit: str) -> str:
 
 
 def _category(locale: "Locale", measure: Measure[Any]) -> str:
+    def one(key: object) -> str:
+        own = f"said.category.{key}"
+        return locale.translate(own if locale.has(own) else f"category.{key}")
+
     least, most = measure.least, measure.most
-    if least == most:
-        return locale.translate(f"said.category.{most}")
-    if most != "later":  # whatever is within an hour is within a day
-        return locale.translate(f"said.category.{most}")
-    ends = [locale.translate(f"said.category.{end}") for end in (least, most)]
-    return locale.translate("said.or", first=ends[0], last=ends[1])
+    if least == most or most != "later":  # whatever is within an hour is within a day
+        return one(most)
+    return locale.translate("said.or", first=one(least), last=one(most))
 
 
 def _instant(locale: "Locale", low: Any, value: Any, high: Any, zone: str) -> str:

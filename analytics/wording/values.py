@@ -85,8 +85,9 @@ class Waited:
     """How long one waited for something, in hours, in plain words; no bound is None.
 
     form: ``length`` as in *First public response: about 44 hours*; ``later`` as in *the apology
-    came about 44 hours later*. A window that begins before zero and ends within a day is *the same
-    day*; one without an end *more than 9 weeks*, or *not within 9 weeks*.
+    came about 44 hours later*; ``start`` as in *about 44 hours after the start*. A window that
+    begins before zero and ends within a day is *the same day*; one without an end *more than 9
+    weeks*, or *not within 9 weeks*.
     """
 
     low: float | None
@@ -175,6 +176,36 @@ class Filled:
 
 
 @dataclass(frozen=True)
+class Weekday:
+    """A calendar day with its name: ``Sunday 22 February 2015``."""
+
+    day: date
+
+    def format(self, locale: "Locale") -> str:
+        return locale.format_date(self.day, "named_day")
+
+
+@dataclass(frozen=True)
+class DayOfYear:
+    """A calendar day without its year: ``11 April``."""
+
+    day: date
+
+    def format(self, locale: "Locale") -> str:
+        return locale.format_date(self.day, "long_day_of_year")
+
+
+@dataclass(frozen=True)
+class ShortDay:
+    """A calendar day without its year: ``11 Apr``."""
+
+    day: date
+
+    def format(self, locale: "Locale") -> str:
+        return locale.format_date(self.day, "day_of_year")
+
+
+@dataclass(frozen=True)
 class PublishedDay:
     """Date of a published value, with its preposition: ``on 5 April 2017``, ``in 2017``."""
 
@@ -225,11 +256,14 @@ FORMATTED = (
     Range,
     PublishedValue,
     Day,
+    DayOfYear,
     PublishedDay,
     Filled,
     LocalTime,
     Said,
+    ShortDay,
     Span,
     Waited,
+    Weekday,
     LanguageName,
 )

@@ -40,8 +40,8 @@ def said(of):
 
 
 FALSE = {
-    "2018-kfc-uk-chicken": ["silent at a stretch", "120 h", "5 days – 7 days"],
-    "2017-equifax-breach": ["silent at a stretch", "within the first hour", "20 days – 22 days"],
+    "2018-kfc-uk-chicken": ["silent at a stretch", "120 h", "5–7 days"],
+    "2017-equifax-breach": ["silent at a stretch", "within the first hour", "20–22 days"],
     "2016-wells-fargo-accounts": [
         "chief executive's first public word",
         "moved no more than usual",

@@ -11,6 +11,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.dates import date2num
 from matplotlib.text import Text
 from shipped import IDS, load
 
@@ -18,19 +19,20 @@ from analytics import cases, charts
 from analytics.charts import Credit, svg
 from analytics.charts.back_to_level import back_to_level
 from analytics.charts.chart import STYLE
-from analytics.charts.clock import clock
+from analytics.charts.clock import clock, ladder
 from analytics.charts.days import days
 from analytics.charts.emotions import emotions
 from analytics.charts.ladders import ladders
 from analytics.charts.points import points
 from analytics.charts.returns import returns
 from analytics.charts.sentiment import sentiment
-from analytics.charts.timeline import timeline
+from analytics.charts.story_title import title_of
+from analytics.charts.timeline import axis_of, main_kind, story, timeline, told
 from analytics.charts.volume import volume
 from analytics.measures import peers, recovery, response
 from analytics.measures import volume as volumes
 from analytics.reports.compare import ComparePage
-from analytics.schema import Measures, Message, Milestone, Moment
+from analytics.schema import Harm, Measures, Message, Milestone, Moment, Quote
 from analytics.wording import Locale
 
 ENGLISH = Locale.of()
@@ -79,8 +81,8 @@ def keeps_the_rules(name, draw):
     assert svg(one) == svg(draw())
     assert "<script" not in svg(one)
     width, height = one.figure.get_size_inches()
-    assert (width, height >= 5.0) == (8.5, True)
-    assert height == 5.0 or name in ("timeline", "points")  # those grow with their rows
+    assert width == 8.5
+    assert height == 5.0 or name in ("timeline", "points", "clock")  # as many rows as they need
     assert one.alt.startswith(one.title)
     assert len(one.alt) > len(one.title) + 5
     assert len(one.frame)
@@ -104,6 +106,15 @@ def test_no_words_overlap_or_leave_the_sheet(case_id, subtests):
     for name in charts.available(results):
         with subtests.test(name):
             words_stand_apart(charts.draw(name, results).figure)
+    for draw in (story, ladder):
+        with subtests.test(f"{draw.__name__} on a telephone"):
+            if draw is ladder or results.case.milestones:
+                words_stand_apart(narrow(draw, results).figure)
+
+
+def narrow(draw, results):
+    rest = (None,) if draw is story else ()
+    return draw(results, ENGLISH, *rest, is_narrow=True)
 
 
 def words_stand_apart(figure):
@@ -131,18 +142,39 @@ def _stand_apart(figure):
         assert not (across > 2 and down > 3), (one, two)
 
 
-def test_clock_says_in_words_what_has_no_number():
+@pytest.mark.parametrize("is_narrow", [False, True])
+def test_the_ladder_draws_the_unknown_as_unknown(is_narrow):
     reason = Message("reason.no_apology")
     measures = [
         response.TIME_TO_ACKNOWLEDGE.observed(low=2.5, high=6.65),
+        response.TIME_TO_RESPOND.missing(reason, "not_applicable"),
         response.TIME_TO_APOLOGISE.censored(30.0, reason),
         response.TIME_TO_ACT.missing(reason),
     ]
+    one = clock(measures, SOURCE, ENGLISH, is_narrow=is_narrow)
+    assert one.title.startswith("First public word: 2.5–6.7")
+    text = words_of(one)
+    for said in ("Full apology: more than 30 hours", "First visible deed: not known"):
+        assert said in text
+    assert "not available" not in text
+    hatched = [patch for patch in one.figure.axes[0].patches if patch.get_hatch()]
+    widths = [patch.get_width() for patch in hatched]
+    assert len(widths) == 2  # after the thirty hours, and all along; none where it does not apply
+    assert widths[1] > widths[0] > 0
+    words_stand_apart(one.figure)
+
+
+def test_the_ladder_of_a_brand_of_which_nothing_is_known_names_no_time():
+    reason = Message("reason.no_apology")
+    measures = [spec.missing(reason) for spec in response.CLOCK]
     one = clock(measures, SOURCE, ENGLISH)
-    text = " ".join(t.get_text() for t in one.figure.findobj(mpl.text.Text)).replace("\u00a0", " ")
-    assert "2.5 h – 6.65 h" in one.title.replace("\u00a0", " ")
-    assert "at least 30 h" in text
-    assert "not available" in text
+    assert one.title == "When the brand answered is not known"
+    assert not re.search(r"\d", one.alt)
+
+
+def words_of(chart):
+    texts = (text.get_text() for text in chart.figure.findobj(mpl.text.Text))
+    return " ".join(texts).replace("\u00a0", " ")
 
 
 def bins(messages, negative, quotes):
@@ -202,14 +234,14 @@ def sentiment_chart(*others):
 
 def test_sentiment_title_is_never_recovered_when_it_is_not():
     one = sentiment_chart()
-    assert "was not back" in one.title
+    assert "had not recovered" in one.title
     hollow = [line for line in one.figure.axes[0].lines if line.get_markerfacecolor() == "white"]
     assert 1 in [len(line.get_xdata()) for line in hollow]
 
 
 def test_sentiment_title_says_whether_the_band_was_left():
     chance = Message("reason.dip_by_chance", {"depth": 0.5, "p": 0.07})
-    for reason, words in ((chance, "chance alone"), (Message("reason.no_dip"), "did not leave")):
+    for reason, words in ((chance, "too noisy"), (Message("reason.no_dip"), "stayed within")):
         none = recovery.DEPTH.missing(reason, "not_applicable")
         assert words in sentiment_chart(none).title
 
@@ -228,7 +260,7 @@ def test_the_band_is_drawn_at_its_edges_and_labelled():
     drawn = [line.get_ydata() for line in axes.lines if line.get_transform() == across]
     leaders = {y[-1]: y[0] for y in drawn if len(y) == 3}
     named = {text.get_text(): leaders.get(text.get_position()[1]) for text in axes.texts}
-    assert named["in the band: back"] == pytest.approx(0.1)
+    assert named["usual range"] == pytest.approx(0.1)
 
 
 def test_the_title_tells_the_depth_and_not_an_end_of_its_interval():
@@ -241,41 +273,140 @@ def test_a_bound_of_the_depth_is_told_as_one():
     assert "at least 0.40" in sentiment_chart(recovery.DEPTH.censored(0.4, reason)).title
 
 
-def test_timeline_of_one_event_and_of_twenty_long_names_can_be_drawn():
-    def event(i):
-        when = pd.Timestamp("2020-01-01T10:00Z") + pd.Timedelta(hours=7 * i)
-        return Milestone(
-            id=f"a-rather-long-name-of-event-{i}",
-            kinds=("escalation",),
-            actor="press",
-            channel="x",
-            when=Moment(when, when, when),
-            known_at=when,
-            precision="minute",
-            text="",
-            sources=("s",),
-        )
-
-    for n in (1, 20):
-        one = timeline([event(i) for i in range(n)], None, SOURCE, ENGLISH)
-        assert one.title.startswith(f"{n} documented")
-        assert len(one.frame) == n
+def event_at(i, when, *kinds, actor="press", **more):
+    kinds = kinds or ("escalation",)
+    moment = Moment(when, when, when)
+    return Milestone(f"event-{i}", kinds, actor, "x", moment, when, "minute", "", ("s",), **more)
 
 
-@pytest.mark.parametrize("before_h", [0, 30, 960, 3200])
-def test_the_axis_of_a_timeline_names_the_onset_and_what_lies_before(before_h):
-    onset = pd.Timestamp("2020-01-01T10:00Z")
-    whens = [onset - pd.Timedelta(hours=before_h), onset, onset + pd.Timedelta(days=30)]
+def line_of(start, days, kind="tone"):
+    table = pd.DataFrame(
+        {
+            "at": pd.date_range(start, periods=days, freq="D"),
+            "value": [40.0 + (day * 7) % 23 for day in range(days)],
+        }
+    )
+    return Harm(
+        kind, "Share of negative posts", "Posts were worse on Monday", "%", table, table[:0]
+    )
+
+
+@pytest.mark.parametrize("is_narrow", [False, True])
+@pytest.mark.parametrize("n", [1, 4, 20, 62])
+def test_a_timeline_of_any_length_has_no_word_on_another_and_none_cut_off(n, is_narrow):
+    start = pd.Timestamp("2020-01-01T10:00Z")
+    words = Quote("a rather long quotation that goes on for as long as a quotation may go on", "s")
     events = [
-        Milestone("e", ("escalation",), "press", "x", Moment(t, t, t), t, "minute", "", ("s",))
-        for t in whens
+        event_at(
+            i,
+            start + pd.Timedelta(hours=7 * i),
+            "statement" if i % 2 else "escalation",
+            actor="brand" if i % 2 else "press",
+            name="A person with a rather long name, chief executive of a company",
+            quote=words,
+        )
+        for i in range(n)
     ]
-    one = timeline(events, Moment(onset, onset, onset), SOURCE, ENGLISH)
+    line = line_of("2019-12-28T12:00Z", 20)
+    one = timeline(events, None, SOURCE, ENGLISH, brand="A brand", line=line, is_narrow=is_narrow)
+    assert len(one.frame) == n
+    assert len(told(events)) == min(n, 12)
     words_stand_apart(one.figure)
-    stops = one.figure.axes[0].get_xticks()
-    assert 0 in stops
-    assert (min(stops) < 0) == (before_h > 0)
-    assert -before_h <= min(stops)
+    others = f"{n - 12} other events"
+    assert (others in words_of(one)) == (n > 12)
+
+
+@pytest.mark.parametrize("before_days", [0, 3, 900])
+@pytest.mark.parametrize("after_days", [0, 4, 700])
+def test_the_axis_of_a_timeline_is_in_scale_or_marks_its_break(before_days, after_days):
+    onset = pd.Timestamp("2020-01-01T10:00Z")
+    whens = [
+        *([onset - pd.Timedelta(days=before_days)] if before_days else []),
+        onset,
+        onset + pd.Timedelta(days=1),
+        onset + pd.Timedelta(days=2),
+        *([onset + pd.Timedelta(days=2 + after_days)] if after_days else []),
+    ]
+    events = [event_at(i, when) for i, when in enumerate(whens)]
+    moment = Moment(onset, onset, onset)
+    axis = axis_of(events, moment, None)
+    one = timeline(events, moment, SOURCE, ENGLISH)
+    assert words_of(one).count("//") == (before_days > 100) + (after_days > 100)
+    near = [w for w in whens if axis.low <= date2num(w) <= axis.high]
+    days = [axis.place(when) for when in near]
+    assert days == pytest.approx([float(date2num(when)) for when in near])
+    places = [axis.place(when) for when in whens]
+    assert places == sorted(places)
+    assert all(axis.left < place < axis.right for place in places)
+
+
+def test_the_first_of_each_kind_is_told_however_many_events_there_are():
+    start = pd.Timestamp("2020-01-01T10:00Z")
+    many = [event_at(i, start + pd.Timedelta(hours=i)) for i in range(60)]
+    apology = event_at(99, start + pd.Timedelta(days=30), "full_apology", actor="brand")
+    post = event_at(98, start + pd.Timedelta(hours=3), "first_public_post", actor="public")
+    chosen = told([*many, apology, post])
+    assert {apology.id, post.id, many[0].id} <= {event.id for event in chosen}
+    assert chosen == sorted(chosen, key=lambda event: event.when.earliest)
+
+
+def test_an_apology_is_not_named_by_who_spoke():
+    when = pd.Timestamp("2020-01-01T10:00Z")
+    assert main_kind(event_at(1, when, "ceo_statement", "full_apology")) == "full_apology"
+    assert main_kind(event_at(1, when, "first_brand_response", "non_apology")) == "non_apology"
+    assert main_kind(event_at(1, when, "ceo_statement")) == "ceo_statement"
+
+
+def titled(*said, onset="2020-01-01T20:00Z"):
+    """The title of brand events, each given as its kind and its time."""
+    start = pd.Timestamp(onset)
+    events = [
+        event_at(i, pd.Timestamp(when), kind, actor="brand") for i, (kind, when) in enumerate(said)
+    ]
+    return ENGLISH.format_message(title_of(events, Moment(start, start, start), "Acme", "UTC"))
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (
+            [("non_apology", "2020-01-01T23:00Z"), ("full_apology", "2020-01-03T09:00Z")],
+            "One non-apology before the apology on day 3",
+        ),
+        (
+            [
+                ("non_apology", "2020-01-01T23:00Z"),
+                ("non_apology", "2020-01-02T23:00Z"),
+                ("full_apology", "2020-01-03T09:00Z"),
+            ],
+            "Two non-apologies before the apology on day 3",
+        ),
+        ([("full_apology", "2020-01-01T23:00Z")], "Acme apologised the same day"),
+        ([("full_apology", "2019-12-30T23:00Z")], "Acme apologised before the story broke"),
+        (
+            [("statement", "2020-01-02T01:00Z"), ("full_apology", "2020-03-03T09:00Z")],
+            "Acme answered on day 2 and apologised in week 9",
+        ),
+        ([("statement", "2020-01-02T01:00Z")], "Acme answered on day 2"),
+        (
+            [("non_apology", "2020-01-02T01:00Z")],
+            "Acme answered on day 2, with less than an apology",
+        ),
+        (
+            [("full_apology", "2020-01-02T01:00Z"), ("non_apology", "2020-01-03T01:00Z")],
+            "Acme apologised on day 2",
+        ),
+    ],
+)
+def test_the_title_of_a_timeline_is_its_finding(said, expected):
+    assert re.sub("[\u2068\u2069]", "", titled(*said)) == expected
+
+
+def test_nothing_is_said_of_days_where_nobody_knows_when_it_began():
+    start = pd.Timestamp("2020-01-01T10:00Z")
+    assert title_of([event_at(1, start, "full_apology", actor="brand")], None, "A", "UTC") is None
+    outside = [event_at(1, start)]
+    assert title_of(outside, Moment(start, start, start), "A", "UTC") is None
 
 
 def test_negative_messages_of_a_part_are_not_told_as_those_of_all():
@@ -395,8 +526,8 @@ def emotion_table(*periods):
 def test_the_emotions_chart_says_what_changed_most_and_else_what_is_most():
     both = emotions(emotion_table("before", "first_day"), SOURCE, ENGLISH)
     anger = ENGLISH.translate("emotion_name.anger")
-    told = f"Posts with {anger} went from 20\u00a0% before onset to 40\u00a0% on its first day"
+    told = f"Posts with {anger} went from 20\u00a0% to 40\u00a0% on the first day"
     assert both.title == told
     one = emotions(emotion_table("first_day"), SOURCE, ENGLISH)
-    assert one.title == f"The most frequent emotion is {anger}: 40\u00a0% of posts"
+    assert one.title == f"The most frequent emotion was {anger}: 40\u00a0% of posts"
     keeps_the_rules("emotions", lambda: emotions(emotion_table("before"), SOURCE, ENGLISH))

@@ -164,11 +164,11 @@ def test_a_long_span_is_drawn_by_longer_periods_and_each_column_is_one_of_them()
     bins = bins_of(20_000)
     chart = drawn_charts(20_000 / 8766)["volume"]
     days = bins.groupby(bins["bin_start"].dt.date)["messages"].sum()
-    assert f"{days.max()} messages" in chart.title
+    assert f"with {days.max():,} posts" in chart.title
     [axes] = chart.figure.axes
     steps = [p for p in axes.patches if isinstance(p, StepPatch)]
     assert steps[0].get_data()[0].tolist() == days.tolist()
-    assert "by local day of UTC" in axes.figure.texts[1].get_text()
+    assert "by day (UTC)" in axes.figure.texts[1].get_text()
 
 
 @pytest.mark.parametrize(

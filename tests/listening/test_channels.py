@@ -482,7 +482,7 @@ def test_a_case_finds_what_was_planted(results):
 
 def test_the_page_says_the_finding_and_nobody_s_words(results, busy):
     block = Page(results).channels()
-    assert "Reddit lit up first, " in block.markup
+    assert "It started on Reddit, " in block.markup
     assert f"@{ACCOUNT}" in block.markup
     assert busy[0]["author"][0] not in block.markup
     assert "censored" not in block.markup
@@ -492,7 +492,7 @@ def test_the_page_says_the_finding_and_nobody_s_words(results, busy):
 
 
 def test_the_chart_s_title_is_the_measure(results):
-    assert draw("channels", results, ENGLISH).title.startswith("Reddit lit up first")
+    assert draw("channels", results, ENGLISH).title.startswith("It started on Reddit")
     table = by_place(results)
     since = results.onset.start.date()
     after = table[table["day"] > since]
@@ -584,7 +584,7 @@ def test_a_collection_of_mentions_says_so_in_one_line(small):
     told, _ = said(small.assign(text=text))
     why = told[MISSED_NEGATIVE_SHARE].reason
     assert why.key == "reason.channels_only_mentions"
-    assert "nobody collected what was said elsewhere" in ENGLISH.format_message(why)
+    assert "what was said elsewhere was not collected" in ENGLISH.format_message(why)
     assert told[WARNING_GAINED].reason == why
 
 
@@ -593,7 +593,7 @@ def test_what_cannot_be_told_is_one_line(small):
     one = known(small.assign(text=text, channel="x"), SMALL)
     block = Page(study.compute(one)).channels()
     assert block.markup.count("<p>") == 1
-    assert "Cannot tell which channel lit up first (all posts come from one channel" in block.markup
+    assert "Open: where it started (all posts come from one channel" in block.markup
     assert "<table" not in block.markup
 
 
@@ -663,7 +663,7 @@ def test_rivals_are_told_of_counts_alone():
     assert told.measures[RIVALS_SAME_HOUR].value == "common_event"
     assert set(told.tables["rivals"].frame["stand"]) == {"brand", "with"}
     assert set(told.tables["rivals"].frame.columns) == set(RIVALS.tables["rivals"])
-    assert "Rivals rose in the same hours: " in Page(told).channels().markup
+    assert "Rivals were hit in the same hours: " in Page(told).channels().markup
 
 
 def test_no_channel_is_first_while_another_rose_before_whose_alarm_cannot_date_it():

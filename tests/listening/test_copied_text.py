@@ -551,7 +551,7 @@ def test_the_page_says_the_finding_the_largest_text_and_accounts_in_step(crisis)
     assert "21 % of the posts repeat an earlier text" in text
     assert "40 posts by 40 accounts" in text
     assert "All of them are marked as reposts." in text
-    assert "repeats another one, which is not in these data" in text
+    assert "repeats one outside these data" in text
     assert "2 accounts posted the same text as another of them within a minute" in text
     assert "@ann" not in text
     assert "fan3" not in text
@@ -592,7 +592,7 @@ def test_the_page_without_copies_or_texts(tmp_path):
 
 def test_a_case_without_messages_has_no_section():
     found = study.load("2017-pepsi-ad")
-    assert not sections.specs()["copies"].is_needed(found)
+    assert not sections.specs()["copies"].has_content(found)
     assert Page(found, library=Library({}, {})).copies().markup == ""
 
 

@@ -42,7 +42,7 @@ def test_dry_run_says_what_would_happen_and_writes_nothing(home, imports, export
     code, out, _ = imports(export, "--tz", "Europe/Berlin", "--dry-run")
     assert code == 0
     assert "2 rows read = 2 kept + 0 rejected + 0 duplicates" in out
-    assert "9 of 11 days have no message" in out
+    assert "9 of 11 days have no posts" in out
     assert "nothing written" in out
     assert sorted(home.rglob("*")) == before
 

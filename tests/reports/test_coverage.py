@@ -45,10 +45,10 @@ def limits(of):
 
 def test_fields_and_hints_are_told_in_words(imported):
     words, _ = limits(study.load(CASE))
-    assert "What the 26 imported messages can show" in words
+    assert "What the 26 imported posts can show" in words
     assert re.search(r"never in this format: [^.]*language[^.]*followers of the author", words)
     assert re.search("blanked by the export: author, words", words)
-    assert "1 messages are the brand's own, none is a reply" in words
+    assert "1 posts are the brand's own, none is a reply" in words
     assert re.search(r"words\s+text\s+96\.2\s%\s+3\.8\s%\s+0\.0\s%\s+blanked", words)
 
 
@@ -58,7 +58,7 @@ def test_names_of_files_are_inert(imported):
     cap = {"key": "coverage.cap", "values": {"file": "<b>posts", "rows": 5000}}
     path.write_text(json.dumps(found | {"hints": [cap]}))
     words, markup = limits(study.load(CASE))
-    assert "has exactly 5000 rows" in words
+    assert "has exactly 5,000 rows" in words
     assert "&lt;b&gt;posts" in markup
 
 
@@ -72,12 +72,12 @@ def test_replies_that_cannot_be_seen_are_not_available(imported):
 def test_an_earlier_instant_is_not_told_what_the_files_hold_later(imported):
     assert study.load(CASE).coverage["messages"] == 26
     assert study.load(CASE, EARLIER).coverage is None
-    assert "imported messages can show" not in limits(study.load(CASE, EARLIER))[0]
+    assert "imported posts can show" not in limits(study.load(CASE, EARLIER))[0]
 
 
 def test_a_case_without_an_import_says_nothing_of_it(home):
     assert study.load(CASE).coverage is None
-    assert "imported messages" not in limits(study.load(CASE))[0]
+    assert "imported posts" not in limits(study.load(CASE))[0]
 
 
 def test_a_damaged_report_is_refused(imported):

@@ -84,7 +84,7 @@ def test_a_section_that_a_case_does_not_have_is_empty_and_counts_as_shown(page):
 def test_what_could_not_be_measured_stands_under_its_reason(page):
     markup = page.not_measured().markup
     missing = [one for one in page.results.measures.values() if not one.is_known]
-    assert f">{len(missing)} measures have no value here<" in markup
+    assert f">{len(missing)} measures could not be taken<" in markup
     assert missing
     for measure in missing:
         assert html.escape(ENGLISH.translate(f"measure_name.{measure.name}")) in markup

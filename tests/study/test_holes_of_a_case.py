@@ -84,7 +84,7 @@ def test_a_hole_that_the_counts_show_is_found_and_told(inputs):
     assert abs(hole.end - end) <= pd.Timedelta("1h")
     told = study.metrics(results, Locale.of())["holes"]
     assert told[0]["found"]
-    assert "no message for" in told[0]["why"]
+    assert "no posts for" in told[0]["why"]
     assert study.compute_at(inputs).holes == ()
 
 

@@ -155,13 +155,13 @@ def test_why_posts_have_no_tone_is_said_once_and_each_section_says_what_it_misse
     told = ENGLISH.format_message(results.tone.told)
     brief = ENGLISH.format_message(results.tone.brief)
     assert "1,220 posts" in told
-    assert "Not scored (language)" in told or "Without words: 1,220" in told
+    assert "language the model cannot read" in told or "Without words: 1,220" in told
     assert [name for name in SECTIONS if told in texts[name]] == ["sentiment"]
     assert brief in texts["finding"]
     assert told not in texts["finding"]
-    assert "Alarms go by the number of posts alone" in texts["early_warning"]
-    assert "those to negative ones need a tone" in texts["clock"]
-    assert ("Negative posts are those among the" in texts["volume"]) is (kind == "thirty")
+    assert "Alerts go by the number of posts alone" in texts["early_warning"]
+    assert "those of all posts, whatever their tone" in texts["clock"]
+    assert ("Negative posts are counted among the" in texts["volume"]) is (kind == "thirty")
     every = re.findall(r">([^<>]+[.:])<", " ".join(texts.values()))
     sentences = Counter(one for text in every for one in re.split(r"(?<=[.:]) (?=[A-Z])", text))
     about_tone = {one: n for one, n in sentences.items() if "tone" in one or "scored (" in one}
@@ -180,7 +180,7 @@ def test_the_share_of_a_day_names_the_posts_that_have_a_tone(started):
     assert "With a tone" in text
     assert credits.scored(results).n == results.tone.scored < credits.counted(results).n == 1220
     for n in days["messages"]:
-        assert f"of {n} messages were negative" not in text
+        assert f"of {n} posts were negative" not in text
 
 
 @pytest.mark.parametrize("code", WORDS)
@@ -219,15 +219,15 @@ def test_counts_without_posts_do_not_name_a_language():
     found = tone(pd.Series({"messages": 100, "scored": 0}), "model", None)
     assert found.reason == Message("reason.no_tone.counts")
     assert ENGLISH.format_message(found.told) == (
-        "None of the 100 posts has a tone. There are no texts, only counts."
+        "The tone of the 100 posts is not known. Only counts were at hand, no texts."
     )
 
 
 @pytest.mark.parametrize(
     ("scored", "reason"),
     [
-        (0, "none of the 2,942 posts carries a label"),
-        (3, "3 of 2,942 posts carry a label; 30 are needed"),
+        (0, "nobody judged the tone of the 2,942 posts"),
+        (3, "people judged 3 of 2,942 posts; 30 are needed"),
     ],
 )
 def test_labels_by_people_are_called_labels(scored, reason):

@@ -21,6 +21,7 @@ VARIANTS = {
     "vague.explanation": Asked("operations", "this_quarter"),
     "owned_late.late": Asked("legal", "this_quarter"),
     "owned.words": Asked("chief_executive", "this_quarter"),
+    "owned.told": Asked("legal", "this_quarter"),
     "explained.first": Asked("operations", "this_quarter"),
     "complete.elements": Asked("communications", "this_quarter"),
     "repeated.again": Asked("communications", "this_month"),
@@ -112,18 +113,22 @@ def owned(known: Known) -> Iterator[Point]:
         return
     for event in known.events:
         if _owns(event):
-            is_quoted = event.quote and "responsibility" in levels(
-                read_statement(event.quote.words)
-            )
-            told = known.said(event) if is_quoted else known.told(event)
-            yield Point("owned.words", (told,), (event.id,), size=bool(is_quoted))
+            is_quoted = event.quote is not None and _has("responsibility", event.quote.words)
+            name, told = ("words", known.said) if is_quoted else ("told", known.told)
+            yield Point(f"owned.{name}", (told(event),), (event.id,), size=is_quoted)
+
+
+def _has(element: str, text: str) -> bool:
+    """Whether the rules find the element in a text."""
+    return element in levels(read_statement(text))
 
 
 def explained(known: Known) -> Iterator[Point]:
     """A first public word that gave the cause."""
     for event in known.behind(ACKNOWLEDGED_AT)[:1]:
         is_hollow = event.is_kind(*UNCREDITED_KINDS)
-        if event.apology.get("explanation") == "full" and not is_hollow:
+        is_full = event.apology.get("explanation") == "full" and not is_hollow
+        if is_full and (_has("explanation", event.text) or "explain" in event.text):
             yield Point(
                 "explained.first",
                 (known.told(event), known.since("start", event, known.onset)),

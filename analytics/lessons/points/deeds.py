@@ -31,7 +31,6 @@ VARIANTS = {
     "deed_soon.closed": Asked("operations", "this_quarter"),
     "deed_soon.reversed": Asked("communications", "next_launch"),
     "deed_soon.fixed": Asked("operations", "this_month"),
-    "answered.most": Asked("care", "this_quarter"),
 }
 """Variants of this module's topics."""
 

@@ -39,6 +39,14 @@ class Point:
     size: float = 0.0
     values: Mapping[str, object] = field(default_factory=dict[str, object])
 
+    @property
+    def topic(self) -> str:
+        return self.name.partition(".")[0]
+
+    @property
+    def variant(self) -> str:
+        return self.name.partition(".")[2]
+
 
 @dataclass(frozen=True)
 class Known:
@@ -225,8 +233,18 @@ def short(text: str) -> str:
     for sentence in _END.split(" ".join(text.split())):
         if shown and len(" ".join((*shown, sentence)).split()) > _MOST_WORDS:
             break
-        shown.append(sentence)
+        shown.append(_halved(sentence))
     return " ".join(shown)
+
+
+_LONG = 30
+"""Words from which a sentence is told only up to its last semicolon, where it has one."""
+
+
+def _halved(sentence: str) -> str:
+    if len(sentence.split()) <= _LONG or "; " not in sentence:
+        return sentence
+    return sentence.rpartition("; ")[0] + "."
 
 
 def on_record(events: Iterable[Milestone]) -> tuple[str, ...]:

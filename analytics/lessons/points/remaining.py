@@ -1,7 +1,7 @@
 """The rules that no other topic has taken, each in its own words: mostly what listening showed."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
@@ -9,9 +9,10 @@ from analytics.lessons.points.known import Asked, Known, Point
 from analytics.measures.decay import VOLUME_HALF_LIFE
 from analytics.measures.gate import MIN_N
 from analytics.measures.response import ONSET_AT
+from analytics.measures.rivals_hour import RIVALS_SAME_HOUR
 from analytics.measures.volume import PEAK_NEGATIVE, PEAK_NEGATIVE_AT
 from analytics.schema import Measure, Message
-from analytics.wording import Said, Waited
+from analytics.wording import Said, UntrustedText, Waited
 
 HEARD: dict[str, Asked] = {
     "beyond_mentions": Asked("insights", "this_quarter"),
@@ -51,9 +52,11 @@ def heard(known: Known) -> Iterator[Point]:
     for k, rule in enumerate(HEARD):
         lesson = known.lessons.get(rule)
         if lesson is not None and lesson.verdict != "badly":
+            claim = in_plain_words(lesson.claim, known.case.time_zone)
+            because = (rule == "common_event" and _rivals(known)) or claim
             yield Point(
                 f"heard.{rule}",
-                (in_plain_words(lesson.claim, known.case.time_zone),),
+                (because,),
                 (),
                 lesson.evidence,
                 (rule,),
@@ -61,17 +64,25 @@ def heard(known: Known) -> Iterator[Point]:
             )
 
 
+def _rivals(known: Known) -> Message | None:
+    """Which rivals rose with the brand, by name."""
+    verdict = known.measures[RIVALS_SAME_HOUR].verdict
+    names = verdict.values.get("rose") if verdict else None
+    if not isinstance(names, list) or not names:
+        return None
+    rose = [UntrustedText(str(name)) for name in cast(list[object], names)]
+    return Message("advice.rivals.told", {"names": rose, "n": len(rose)})
+
+
 def in_plain_words(claim: Message, zone: str) -> Message:
     """A rule's claim with its measures as running text has them, not as a table does."""
-    values = {
-        name: Said(one, zone) if isinstance(one, Measure) and _is_number(one) else one
-        for name, one in claim.values.items()
-    }
+    values = dict(claim.values)
+    for name, one in claim.values.items():
+        if isinstance(one, Measure):
+            measure = cast(Measure[Any], one)
+            if measure.spec.kind != "category":
+                values[name] = Said(measure, zone)
     return Message(claim.key, values)
-
-
-def _is_number(measure: Measure[Any]) -> bool:
-    return measure.spec.kind != "category"
 
 
 _DAY_H = 24.0

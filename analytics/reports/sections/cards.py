@@ -53,4 +53,4 @@ def _card(page: Page, measure: Measure, *, is_told: bool) -> Html:
     )
 
 
-SECTION = Section("cards", order=30, show=cards, has_content=lambda results: bool(_shown(results)))
+SECTION = Section("cards", order=186, show=cards, has_content=lambda results: bool(_shown(results)))

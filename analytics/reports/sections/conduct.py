@@ -39,5 +39,8 @@ def _link(page: Page, event: str) -> Html:
 
 
 SECTION = Section(
-    "conduct", order=100, show=conduct, has_content=lambda results: bool(results.acts)
+    "conduct",
+    order=182,
+    show=conduct,
+    has_content=lambda results: bool(results.acts) or results.has_lost("conduct"),
 )

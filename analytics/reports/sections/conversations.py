@@ -10,7 +10,6 @@ from analytics.reports.blocks import Block, Html, Part, details, paragraph, tabl
 from analytics.reports.page import Page
 from analytics.reports.parts import chart, columns, measure_table, not_shown, section_block
 from analytics.reports.sections import Section
-from analytics.results import Results
 from analytics.schema import FAILED
 from analytics.wording import Locale
 
@@ -107,15 +106,9 @@ def _flagged(page: Page) -> Part:
     return paragraph(said, class_="muted")
 
 
-def _is_needed(results: Results) -> bool:
-    why = results.tables["conversations"].reason
-    return why is None or why.key != "reason.no_messages"
-
-
 SECTION = Section(
     "conversations",
-    order=82,
+    order=174,
     show=conversations,
-    is_needed=_is_needed,
     has_content=lambda results: results.tables["conversations"].status == "observed",
 )

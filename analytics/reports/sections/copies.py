@@ -199,7 +199,7 @@ def _days(page: Page) -> Part:
         for row in shown.to_dict("records")
     ]
     header = columns(locale, "day", *counts, *tones)
-    said = locale.translate("page.copies.days", zone=page.results.case.time_zone)
+    said = locale.translate("page.copies.days", zone=locale.zone_name(page.results.case.time_zone))
     whole = table(header, rows, caption=said, numeric=range(1, len(header)))
     return Html(whole.markup + _left_out(len(days) - len(shown), locale))
 
@@ -217,8 +217,7 @@ def _channel(name: str, locale: Locale) -> str | UntrustedText:
 
 SECTION = Section(
     "copies",
-    order=73,
+    order=172,
     show=copies,
-    is_needed=_is_needed,
-    has_content=lambda results: results.measures[COPIED_SHARE].is_known,
+    has_content=lambda results: _is_needed(results) and results.measures[COPIED_SHARE].is_known,
 )

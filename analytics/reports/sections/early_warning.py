@@ -38,7 +38,7 @@ def early_warning(page: Page) -> Block:
 
 SECTION = Section(
     "early_warning",
-    order=70,
+    order=164,
     show=early_warning,
     has_content=lambda results: results.back_test is not None,
 )

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+import pandas as pd
+
 from analytics import lessons as rules
 from analytics.cases.followup import FollowUp
 from analytics.reports.blocks import (
@@ -43,8 +45,7 @@ def _lesson(page: Page, advice: Advice) -> Html:
     parts: list[Part] = [
         element("h3", said),
         paragraph(because, class_="because"),
-        paragraph(element("strong", action), class_="action"),
-        paragraph(_asked(page, advice), class_="asked"),
+        paragraph(_lead(locale), action, " ", _asked(page, advice), class_="action"),
     ]
     if changed := _changed(page, advice):
         parts.append(paragraph(changed, class_="changed"))
@@ -54,6 +55,11 @@ def _lesson(page: Page, advice: Advice) -> Html:
         seen = phrase(locale, "advice.page.rests_on", links=listed(links, locale))
         parts.append(paragraph(seen, class_="muted"))
     return element("article", *parts)
+
+
+def _lead(locale: Locale) -> Html:
+    words = locale.translate("advice.page.action")
+    return element("strong", locale.format_labelled(words, "") + " ")
 
 
 def _asked(page: Page, advice: Advice) -> Html:
@@ -104,14 +110,22 @@ def _elsewhere(page: Page, advice: Advice) -> str:
 
 
 def _links(page: Page, advice: Advice) -> Iterator[Html]:
-    """Links to the events that a lesson rests on, by their days, and to its measures."""
+    """Links to the events that a lesson rests on, by their days, its figures and its measures."""
     locale, case = page.locale, page.results.case
     events = {m.id: m for m in case.milestones}
-    for name in dict.fromkeys((*advice.lesson.facts, *advice.because.facts)):
+    facts = dict.fromkeys((*advice.lesson.facts, *advice.because.facts))
+    for name in facts:
         if name in events:
-            when, precision = events[name].when, events[name].precision
-            span = Span(when.earliest, when.latest, case.time_zone, precision)
-            yield element("a", locale.format_message(span), href=f"#event-{name}")
+            when = events[name].when
+            # A window that ends at midnight does not reach the next day.
+            end = max(when.earliest, when.latest - pd.Timedelta(seconds=1))
+            span = Span(when.earliest, end, case.time_zone, events[name].precision)
+            kind = locale.translate(f"kind.{events[name].kinds[0]}").lower()
+            day = locale.format_message(span)
+            words = locale.translate("advice.page.event", day=day, kind=kind)
+            yield element("a", words, href=f"#event-{name}")
+    if not facts.keys().isdisjoint(figure.id for figure in case.figures):
+        yield element("a", locale.translate("advice.page.figures"), href="#published")
     for name in dict.fromkeys((*advice.lesson.measures, *advice.because.measures)):
         yield element("a", locale.translate(f"measure_name.{name}"), href=f"#m-{name}")
 

@@ -44,4 +44,4 @@ def _collection_lines(results: Results) -> Iterator[Message]:
         yield Message("page.limit.judged_from", {"at": results.judged_from})
 
 
-SECTION = Section("limits", order=170, show=limits)
+SECTION = Section("limits", order=194, show=limits)

@@ -1,6 +1,6 @@
 """What could not be measured, by reason."""
 
-from analytics.reports.blocks import Block, bullets, details
+from analytics.reports.blocks import Block, bullets, paragraph
 from analytics.reports.page import Page
 from analytics.reports.parts import section_block
 from analytics.reports.sections import Section
@@ -18,8 +18,13 @@ def not_measured(page: Page) -> Block:
         locale.format_labelled(reason, locale.format_list(names)) for reason, names in by_number
     ]
     n = sum(len(names) for names in names_by_reason.values())
-    summary = locale.translate("page.not_measured", n=n)
-    return section_block(page, "not_measured", details(summary, bullets(lines)))
+    lead = paragraph(locale.translate("page.not_measured", n=n))
+    return section_block(page, "not_measured", lead, bullets(lines))
 
 
-SECTION = Section("not_measured", order=175, show=not_measured)
+SECTION = Section(
+    "not_measured",
+    order=196,
+    show=not_measured,
+    has_content=lambda results: any(not one.is_known for one in results.measures.values()),
+)

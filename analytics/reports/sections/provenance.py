@@ -1,9 +1,11 @@
 """Title, provenance, instant, and the basis of the numbers."""
 
 from analytics.reports.basis import Basis, label_line, read_line
-from analytics.reports.blocks import Block, element, foreign, join, paragraph
+from analytics.reports.blocks import Block, foreign, paragraph
 from analytics.reports.page import Page
+from analytics.reports.parts import section_block
 from analytics.reports.sections import Section
+from analytics.wording import LocalTime
 
 
 def provenance(page: Page) -> Block:
@@ -14,28 +16,26 @@ def provenance(page: Page) -> Block:
     if page.results.is_first_look and basis.labels == "model":
         said = locale.translate("page.first_look.model")
     facts = [
-        f"{locale.translate('page.as_of')} {locale.format_instant(page.results.as_of)}.",
+        locale.translate("page.known_until", at=LocalTime(page.results.as_of, case.time_zone)),
         locale.format_message(read_line(basis)),
         said,
         _zone(page),
     ]
-    why = case.crisis_type.why
-    head = join(
-        element("h1", foreign(case.title)),
-        paragraph(foreign(case.brand), *_crisis_type(page), class_="muted"),
+    return section_block(
+        page,
+        "provenance",
         page.basis(),
+        paragraph(foreign(case.brand), *_crisis_type(page), class_="muted"),
         paragraph(foreign(case.summary)),
-        paragraph(foreign(why), class_="muted") if why else "",
         paragraph(" ".join(facts), class_="muted"),
     )
-    return Block("provenance", element("header", head, id="provenance").markup)
 
 
 def _zone(page: Page) -> str:
     zone = page.results.case.time_zone
     if page.results.is_first_look and zone == "UTC":
         return page.locale.translate("page.first_look.utc")
-    return page.locale.translate("page.zone", zone=zone)
+    return page.locale.translate("page.zone", zone=page.locale.zone_name(zone))
 
 
 def _crisis_type(page: Page) -> list[str]:
@@ -47,4 +47,4 @@ def _crisis_type(page: Page) -> list[str]:
     return [" · ", locale.format_labelled(label, name)]
 
 
-SECTION = Section("provenance", order=10, show=provenance)
+SECTION = Section("provenance", order=148, show=provenance)

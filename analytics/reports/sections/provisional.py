@@ -46,7 +46,7 @@ def _assumed(page: Page) -> list[Part]:
     if not case.brand_accounts and not _has_brand(page):
         lines.append(phrase(locale, "page.provisional.no_accounts", brand=brand))
     if proposed and proposed.time_zone:
-        zone = case.time_zone
+        zone = locale.zone_name(case.time_zone)
         lines.append(phrase(locale, "page.provisional.zone", zone=zone, brand=brand))
     if not case.milestones:
         lines.append(phrase(locale, "page.provisional.facts", brand=brand))
@@ -75,6 +75,7 @@ def _next(page: Page) -> list[Part]:
 SECTION = Section(
     "provisional",
     order=25,
+    part="main",
     show=provisional,
-    is_needed=lambda results: results.case.record.proposed is not None,
+    has_content=lambda results: results.case.record.proposed is not None,
 )

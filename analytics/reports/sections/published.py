@@ -8,7 +8,7 @@ import pandas as pd
 from analytics import charts
 from analytics.charts import attention
 from analytics.measures.attention import ATTENTION_HEIGHT, ATTENTION_ONSET, ATTENTION_RETURN
-from analytics.measures.market import ABNORMAL_RETURN, ABNORMAL_RETURN_T, CUMULATIVE_ABNORMAL_RETURN
+from analytics.measures.market import ABNORMAL_RETURN, CUMULATIVE_ABNORMAL_RETURN
 from analytics.measures.market import SPECS as MARKET
 from analytics.reports.blocks import Block, Part, foreign, join, paragraph, table
 from analytics.reports.page import Page
@@ -16,7 +16,7 @@ from analytics.reports.parts import chart, columns, measure_table, section_block
 from analytics.reports.sections import Section
 from analytics.results import Results
 from analytics.schema import Measure, MeasureSpec, Message
-from analytics.wording import Locale, Percent, PublishedDay, PublishedValue
+from analytics.wording import Day, Locale, Percent, PublishedDay, PublishedValue, Said
 
 PARTS: dict[str, MeasureSpec[Any]] = {
     "onset": ATTENTION_ONSET,
@@ -29,15 +29,14 @@ PARTS: dict[str, MeasureSpec[Any]] = {
 def published(page: Page) -> Block:
     """Published figures: returns around the event and other points, with their sources."""
     parts = [*_returns(page), *_attention(page), *_points(page)]
-    nothing = paragraph(page.locale.translate("page.nothing"))
-    return section_block(page, "published", *(parts or [nothing]))
+    return section_block(page, "published", *parts)
 
 
 def _returns(page: Page) -> list[Part]:
     if not charts.is_available("returns", page.results):
         return []
     market: Any = page.results.case.market  # present wherever its returns are
-    session = market.session.isoformat()
+    session = Day(market.session)
     note = page.locale.translate("page.returns_note", session=session)
     under = measure_table(page, MARKET)
     parts: list[Part] = [chart(page, "returns", under), paragraph(note, class_="muted")]
@@ -48,9 +47,7 @@ def _returns(page: Page) -> list[Part]:
             f"page.market_{moved.verdict.key.removeprefix('reason.')}",
             session=session,
             value=Percent(moved.value or 0.0, 1),
-            t=measures[ABNORMAL_RETURN_T],
-            n=moved.n,
-            span=measures[CUMULATIVE_ABNORMAL_RETURN],
+            span=Said(measures[CUMULATIVE_ABNORMAL_RETURN]),
         )
         parts.append(paragraph(text))
     return parts
@@ -147,4 +144,4 @@ def _has_content(results: Results) -> bool:
     return shown or bool(results.case.figures)
 
 
-SECTION = Section("published", order=90, show=published, has_content=_has_content)
+SECTION = Section("published", order=180, show=published, has_content=_has_content)

@@ -225,4 +225,4 @@ def _has_line(results: Results) -> bool:
     return bool((results.periods["scored"] >= RecoveryCriteria().min_n).any())
 
 
-SECTION = Section("sentiment", order=50, show=sentiment, has_content=_has_content)
+SECTION = Section("sentiment", order=160, show=sentiment, has_content=_has_content)

@@ -18,5 +18,5 @@ def sources(page: Page) -> Block:
 
 
 SECTION = Section(
-    "sources", order=190, show=sources, has_content=lambda results: bool(results.sources)
+    "sources", order=198, show=sources, has_content=lambda results: bool(results.sources)
 )

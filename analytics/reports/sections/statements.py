@@ -1,101 +1,133 @@
 """What the brand's statements on record say, point by point."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from analytics.charts.timeline import main_kind
+from analytics.measures.response import APOLOGY_ELEMENT_COUNT, CONTRADICTIONS, NON_APOLOGIES
 from analytics.reports.blocks import (
     Block,
     Html,
     Part,
-    details,
     element,
     foreign,
     join,
+    listed,
     paragraph,
     table,
 )
 from analytics.reports.page import Page
-from analytics.reports.parts import columns, section_block
+from analytics.reports.parts import columns, event_link, in_appendix, section_block
 from analytics.reports.sections import Section
 from analytics.results import Results
 from analytics.schema import APOLOGY_ELEMENTS, Milestone
-from analytics.wording import Locale, Span
+from analytics.wording import Locale, plain
+
+MOST_ROWS = 8
+"""Statements in the grid of the main part."""
+OF_NOTE = ("full_apology", "non_apology", "first_brand_response", "denial", "attack")
+OF_OPENNESS = ("explanation",)
+OF_APOLOGY = tuple(name for name in APOLOGY_ELEMENTS if name not in OF_OPENNESS)
+NUMBERS = (APOLOGY_ELEMENT_COUNT, NON_APOLOGIES, CONTRADICTIONS)
 
 
 def statements(page: Page) -> Block:
-    """The finding, a grid of statements by elements, and the words behind what is proposed."""
+    """The finding, and a grid of the brand's statements by what each of them says."""
     locale, results = page.locale, page.results
-    grid, words = results.tables["statements"], results.tables["statements_words"]
-    parts: list[Part] = [element("h3", locale.format_message(grid.verdict))]
-    if words.verdict is not None:
-        parts.append(paragraph(locale.format_message(words.verdict)))
-    folded = [_words(page)] if len(words.frame) else []
-    parts += [
-        _grid(page),
-        paragraph(locale.translate("statements.legend"), class_="muted"),
-        paragraph(locale.translate("statements.proposed"), class_="muted"),
-        *(details(locale.translate("statements.evidence"), one) for one in folded),
+    rows = told_statements(results)
+    events = {event.id: event for event in results.case.milestones}
+    shown = _weightiest(rows, events)
+    more_rows = len(rows) - len(shown)
+    under = locale.translate("statements.more_rows", n=more_rows) if more_rows else ""
+    finding = element("h3", locale.format_message(results.tables["statements"].verdict))
+    return section_block(
+        page,
+        "statements",
+        finding,
+        grid(page, shown),
+        paragraph(locale.translate("statements.key"), class_="muted"),
+        paragraph(under, class_="muted") if under else "",
+        in_appendix(page, "statements_details", NUMBERS),
+    )
+
+
+def told_statements(results: Results) -> list[dict[Any, Any]]:
+    """The statements of which something is coded or proposed, in order of time."""
+    every = results.tables["statements"].frame.to_dict("records")
+    return [row for row in every if _is_told(row)]
+
+
+def _weightiest(
+    rows: Sequence[dict[Any, Any]], events: Mapping[str, Milestone]
+) -> list[dict[Any, Any]]:
+    """The statements that the main part has room for: apologies and half ones before others."""
+    of_note = [row for row in rows if events[row["event"]].is_kind(*OF_NOTE)]
+    others = [row for row in rows if row not in of_note]
+    kept = [*of_note, *others][:MOST_ROWS]
+    return [row for row in rows if row in kept]
+
+
+def grid(page: Page, rows: Sequence[Mapping[Any, Any]]) -> Html:
+    """A row a statement, a column an element; what is good in an apology, what explains, what
+    weakens.
+    """
+    locale, events = page.locale, {event.id: event for event in page.results.case.milestones}
+    names = [*OF_APOLOGY, *OF_OPENNESS]
+    heads = [locale.translate(f"statements.column.{name}") for name in names]
+    header = [*columns(locale, "statement"), *heads, *columns(locale, "weakens")]
+    groups: list[tuple[Part, int]] = [
+        ("", 1),
+        (locale.translate("statements.good.apology"), len(OF_APOLOGY)),
+        (locale.translate("statements.good.openness"), len(OF_OPENNESS)),
+        (locale.translate("statements.bad"), 1),
     ]
-    return section_block(page, "statements", *parts)
-
-
-def _grid(page: Page) -> Html:
-    """Statements of which something is coded or proposed, and how many more are on record."""
-    locale, events = page.locale, _events(page.results)
-    every = page.results.tables["statements"].frame.to_dict("records")
-    told = [row for row in every if _is_told(row)]
-    more = len(every) - len(told)
-    names = [locale.translate(f"statements.short.{name}") for name in APOLOGY_ELEMENTS]
-    header = [*columns(locale, "statement"), *names, *columns(locale, "marks")]
-    rows = [
+    cells = [
         (
-            _statement(events[row["event"]], locale, page.results.case.time_zone),
-            *(_level(row[name], locale) for name in APOLOGY_ELEMENTS),
-            _marks(row["marks"], locale),
+            _statement(page, events[row["event"]]),
+            *(_level(row[name], locale) for name in names),
+            _weakens(page, row, events),
         )
-        for row in told
+        for row in rows
     ]
-    under = paragraph(locale.translate("statements.empty", n=more)) if more else ""
-    return join(table(header, rows), under)
+    return element("div", table(header, cells, groups=groups), class_="grid")
 
 
-def _level(level: str, locale: Locale) -> str:
-    return locale.translate(f"statements.level.{level}")
+def _level(level: str, locale: Locale) -> Part:
+    """Whether a statement has an element, as a mark that is read aloud in words."""
+    sign = locale.translate(f"statements.level.{level}")
+    words = locale.translate(f"statements.level_name.{level}")
+    if not sign:
+        return element("span", words, class_="hidden")
+    return Html(
+        f'<span class="level level-{level}" role="img" aria-label="{plain(words)}">'
+        f"{plain(sign)}</span>"
+    )
 
 
-def _statement(event: Milestone, locale: Locale, zone: str) -> Html:
-    """When and who, linked to the event in the timeline."""
-    when = Span(event.when.earliest, event.when.latest, zone, event.precision)
-    told = element("a", locale.format_message(when), href=f"#event-{event.id}")
-    return join(told, " ", foreign(event.name)) if event.name else told
-
-
-def _words(page: Page) -> Html:
-    """The words that led to each proposal, statement by statement."""
-    locale, events = page.locale, _events(page.results)
-    frame = page.results.tables["statements_words"].frame
-    rows = [
-        (
-            _statement(events[row["event"]], locale, page.results.case.time_zone),
-            _shows(row["group"], row["name"], locale),
-            foreign(f"“{row['words']}”"),
-        )
-        for row in frame.to_dict("records")
+def _weakens(page: Page, row: Mapping[Any, Any], events: Mapping[str, Milestone]) -> Part:
+    """Words in it that weaken it, and that the brand took it back later."""
+    locale = page.locale
+    shown: list[Part] = [
+        locale.translate(f"statements.mark.{name}") for name in row["marks"].split()
     ]
-    return table(columns(locale, "statement", "shows", "words"), rows)
+    later = next(
+        (e for e in events.values() if row["event"] in e.contradicts and e.is_brands), None
+    )
+    if later is not None:
+        shown.append(event_link(page, later, locale.translate("statements.taken_back")))
+    return listed(shown, locale) if shown else ""
 
 
-def _shows(group: str, name: str, locale: Locale) -> str:
-    return locale.translate(f"statements.mark.{name}" if group == "mark" else f"element.{name}")
-
-
-def _marks(names: str, locale: Locale) -> str:
-    shown = [locale.translate(f"statements.mark.{name}") for name in names.split()]
-    return locale.format_list(shown)
-
-
-def _events(results: Results) -> dict[str, Milestone]:
-    return {event.id: event for event in results.case.milestones}
+def _statement(page: Page, event: Milestone) -> Html:
+    """When and who, linked to the event."""
+    locale, zone = page.locale, page.results.case.time_zone
+    when = event.when.start.tz_convert(zone)
+    pattern = "short_month" if event.precision in ("month", "quarter", "year") else "short_day"
+    day = event_link(page, event, locale.format_date(when, pattern))
+    kind = locale.translate(f"kind.{main_kind(event)}")
+    who = event.name.split(",")[0] if event.name != page.results.case.brand else ""
+    label = locale.format_labelled(kind, "\0").split("\0")[0] if who else kind
+    return join(day, " ", label, foreign(who) if who else "")
 
 
 def _is_told(row: Mapping[Any, Any]) -> bool:
@@ -103,12 +135,11 @@ def _is_told(row: Mapping[Any, Any]) -> bool:
     return bool(row["marks"]) or any(row[name] != "unknown" for name in APOLOGY_ELEMENTS)
 
 
-def _is_needed(results: Results) -> bool:
-    """Whether something is coded or proposed of a statement on record."""
-    return any(map(_is_told, results.tables["statements"].frame.to_dict("records")))
-
-
 SECTION = Section(
-    "statements", order=83, show=statements, is_needed=_is_needed, has_content=_is_needed
+    "statements",
+    order=80,
+    show=statements,
+    part="main",
+    has_content=lambda results: bool(told_statements(results)),
 )
 """The grid takes a person's codes as they are; what rules propose is marked as proposed."""

@@ -1,72 +1,53 @@
-"""Documented events in order, each with its window and sources."""
+"""The story: one chart of the events and the line of reputation or tone, then who said what."""
 
-from analytics.reports.blocks import (
-    Block,
-    Html,
-    Part,
-    element,
-    foreign,
-    join,
-    listed,
-    paragraph,
-    phrase,
-    table,
-)
+from analytics.charts.timeline import main_kind, story, told
+from analytics.reports.blocks import Block, Html, Part, element, foreign, join, paragraph
 from analytics.reports.page import Page
-from analytics.reports.parts import (
-    chart,
-    columns,
-    event_kinds,
-    event_time,
-    not_shown,
-    section_block,
-    source_links,
-)
+from analytics.reports.parts import drawn, event_link, local_time, section_block
 from analytics.reports.sections import Section
-from analytics.schema import Message, Milestone
-from analytics.study import quoted
-from analytics.wording import Locale, UntrustedText
+from analytics.schema import Milestone
 
 
 def timeline(page: Page) -> Block:
-    """Documented events in order, each with its window and sources."""
-    locale, events = page.locale, page.results.case.milestones
-    if not events:
-        return section_block(page, "timeline", not_shown(locale, Message("page.no_events")))
-    rows = [
-        (
-            element("span", event_time(event, locale), id=f"event-{event.id}"),
-            listed([_speaker(event, locale), foreign(event.channel)], locale),
-            _event(event, locale),
-            source_links(page, event.sources),
-        )
-        for event in sorted(events, key=lambda event: (event.when.earliest, event.id))
-    ]
-    under = table(columns(locale, "when", "who", "what", "source"), rows)
-    return section_block(page, "timeline", chart(page, "timeline", under))
+    """One chart of the events and the line, then the events that tell the story, in words."""
+    locale, results = page.locale, page.results
+    line = page.brief.harm if page.brief is not None else None
+    chart = drawn(
+        page,
+        lambda: story(results, locale, line),
+        "timeline",
+        narrow=lambda: story(results, locale, line, is_narrow=True),
+    )
+    events = told(results.case.milestones)
+    items = [element("li", _told(page, event), class_=_side(event)) for event in events]
+    rest = len(results.case.milestones) - len(events)
+    others = locale.translate("page.story.others", n=rest)
+    link = element("a", others, href="#events")
+    return section_block(
+        page,
+        "timeline",
+        chart,
+        element("ol", *items, class_="events"),
+        paragraph(link, class_="muted") if rest else "",
+    )
 
 
-def _speaker(event: Milestone, locale: Locale) -> Html:
-    actor = locale.translate(f"actor.{event.actor}")
-    if not event.name:
-        return join(actor)
-    return phrase(locale, "format.labelled", label=actor, value=foreign(event.name))
+def _side(event: Milestone) -> str:
+    return "brands" if event.is_brands else ""
 
 
-def _event(event: Milestone, locale: Locale) -> Html:
-    kinds = event_kinds(event, locale)
-    parts: list[Part] = [element("strong", kinds), ". ", foreign(event.text)]
+def _told(page: Page, event: Milestone) -> Html:
+    """When, who, what, and the words themselves."""
+    locale, zone = page.locale, page.results.case.time_zone
+    when = event_link(page, event, local_time(event, zone, locale))
+    kind = locale.translate(f"kind.{main_kind(event)}")
+    parts: list[Part] = [when, " ", element("strong", kind, ".")]
+    parts += [" ", foreign(event.text)]
     if not event.public:
         parts += [" (", locale.translate("page.internal"), ")"]
-    if event.contradicts:
-        ids = UntrustedText(locale.format_list(event.contradicts))
-        parts += [" ", locale.translate("page.contradicts", ids=ids)]
     if event.quote:
-        parts += [" ", locale.format_message(quoted(event))]
-    if event.note:
-        label = locale.translate("page.note")
-        note = phrase(locale, "format.labelled", label=label, value=foreign(event.note))
-        parts.append(paragraph(note, class_="muted"))
+        speaker = event.quote.speaker or event.name or locale.translate(f"actor.{event.actor}")
+        parts += [" ", element("q", foreign(event.quote.words)), " \u2013 ", foreign(speaker)]
     return join(*parts)
 
 
@@ -74,5 +55,6 @@ SECTION = Section(
     "timeline",
     order=40,
     show=timeline,
+    part="main",
     has_content=lambda results: bool(results.case.milestones),
 )

@@ -55,5 +55,5 @@ def _error(error: float, unit: str, locale: Locale) -> str:
 
 
 SECTION = Section(
-    "truth", order=150, show=truth, is_needed=lambda results: results.case.truth is not None
+    "truth", order=190, show=truth, has_content=lambda results: results.case.truth is not None
 )

@@ -123,5 +123,5 @@ def _lead(key: str, locale: Locale) -> Html:
 
 
 SECTION = Section(
-    "verdicts", order=120, show=verdicts, has_content=lambda results: bool(results.lessons)
+    "verdicts", order=183, show=verdicts, has_content=lambda results: bool(results.lessons)
 )

@@ -21,7 +21,6 @@ from analytics.reports.parts import (
     chart,
     columns,
     measure_table,
-    not_shown,
     rows_left_out,
     section_block,
     shown_rows,
@@ -35,11 +34,6 @@ from analytics.wording import Locale
 
 def volume(page: Page) -> Block:
     """Messages by hour and by local day."""
-    locale = page.locale
-    if not charts.is_available("volume", page.results):
-        why = page.results.measures[PEAK_VOLUME].reason or page.results.measures[PEAK_AT].reason
-        why_not = not_shown(locale, why or Message("reason.no_messages"))
-        return section_block(page, "volume", why_not)
     peak = "" if page.results.no_clock else _peak(page)
     parts: list[Part] = [chart(page, "volume"), paragraph(peak) if peak else "", left_out(page)]
     parts += [
@@ -132,7 +126,7 @@ def _by_day(page: Page) -> Html:
     ]
     counts = ("messages", "scored") if is_part else ("messages",)
     header = columns(locale, "day", *counts, *(f"{kind}_share" for kind in kinds))
-    zone = locale.translate("page.days_note", zone=page.results.case.time_zone)
+    zone = locale.translate("page.days_note", zone=locale.zone_name(page.results.case.time_zone))
     whole = table(header, rows, caption=zone, numeric=range(1, len(header)))
     return join(whole, rows_left_out(len(days) - len(shown), locale))
 
@@ -151,4 +145,9 @@ def _share(day: Mapping, kind: str, locale: Locale) -> str:
     return f"{shown} {locale.translate('page.by_hand', labelled=labelled)}"
 
 
-SECTION = Section("volume", order=60, show=volume)
+SECTION = Section(
+    "volume",
+    order=162,
+    show=volume,
+    has_content=lambda results: charts.is_available("volume", results),
+)

@@ -59,7 +59,7 @@ def chapter(cases: Sequence[Known]) -> Chapter:
     grid = Grid(
         tuple(Message(f"plan.column.{name}") for name in head),
         tuple(rows),
-        (0.19, 0.32, 0.2, 0.17, 0.12),
+        (0.18, 0.32, 0.2, 0.18, 0.12),
     )
     return Chapter("lessons", "cases", (grid,) if rows else ())
 
