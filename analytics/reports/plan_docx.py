@@ -6,7 +6,6 @@ python-docx has no words for fields, bookmarks and content controls; `_xml` make
 
 import io
 from datetime import UTC, datetime
-from itertools import pairwise
 from typing import Any
 
 from docx import Document
@@ -110,7 +109,8 @@ class _Writer:
                 note = self.document.add_paragraph(basis, style="Small print")
                 note.paragraph_format.keep_with_next = True
             self.is_form = chapter.basis == "practice"
-            for block, following in pairwise((*chapter.blocks, None)):
+            for place, block in enumerate(chapter.blocks):
+                following = next(iter(chapter.blocks[place + 1 :]), None)
                 before = len(self.document.paragraphs)
                 self._block(block, signs=chapter.name == "signing")
                 if isinstance(following, Grid) and len(self.document.paragraphs) > before:
