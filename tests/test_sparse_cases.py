@@ -11,7 +11,7 @@ from analytics.results import ANSWER, MEASURED
 
 CASE = "2018-kfc-uk-chicken"
 SECTIONS = [
-    *("provenance", "finding", "cards", "timeline", "clock", "published", "verdicts"),
+    *("provenance", "finding", "cards", "events", "clock_details", "published", "verdicts"),
     *("lessons", "actions", "limits", "definitions", "sources", "reproduce"),
 ]
 
@@ -63,7 +63,7 @@ def test_a_brand_that_is_not_on_record_has_no_clock_and_no_verdict(reduced):
     shown = text_of(of, root)
     for name in ("time_to_acknowledge_h", "statements", "contradictions"):
         assert of.measures[name].status == "not_available", name
-    assert "not on record here; it may have happened all the same" in shown["clock"]
+    assert "not on record here; it may have happened all the same" in shown["clock_details"]
     assert not [lesson for lesson in of.lessons if lesson.subject == "apology"]
     assert "sooner than most" not in shown["lessons"]
 
@@ -82,4 +82,4 @@ def test_windows_that_overlap_leave_the_order_open(reduced):
     before = of.measures["escalations_before_statement"]
     assert not before.is_observed or before.low == 0
     assert "escalation_unanswered" not in {lesson.id for lesson in of.lessons}
-    assert text_of(of, root)["timeline"].count("<tr>") > 3
+    assert text_of(of, root)["events"].count("<tr") > 3
