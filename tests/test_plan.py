@@ -164,7 +164,7 @@ def test_the_brand_of_the_rehearsal_is_named_in_its_key_alone(plan):
     shown = rehearsal.masked(
         "McDonald's says so. At noon Kid Rock asks the McDonald’s. Police wait.", known
     )
-    assert shown == "The company says so. At noon [name] asks the company. Police wait."
+    assert shown == "{own_first} says so. At noon {name} asks {own}. Police wait."
 
 
 def test_injects_come_in_order_and_each_answer_once():

@@ -119,6 +119,7 @@ def root(tmp_path_factory):
         record = yaml.safe_load((folder / "case.yaml").read_text(encoding="utf-8"))
         text = yaml.safe_dump(without_words(record), allow_unicode=True)
         (folder / "case.yaml").write_text(text, encoding="utf-8")
+        (folder / "debrief.yaml").unlink(missing_ok=True)  # its ids are those of the English record
         notes = folder / "notes.md"
         notes.write_text(in_letters(notes.read_text(encoding="utf-8"), GREEK), encoding="utf-8")
     return root

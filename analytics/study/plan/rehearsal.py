@@ -20,14 +20,14 @@ from analytics.study.plan.document import (
 )
 from analytics.study.plan.evidence import Known, ordered, since, who
 from analytics.study.plan.risks import by_risk
-from analytics.wording import UntrustedText
+from analytics.wording import Filled, UntrustedText
 
 MOST_INJECTS, LEAST_INJECTS = 6, 3
 EARLY = 4
 PLACED = pd.Timedelta(days=2)
 """Widest window of an event that can be put into an order of play."""
 SPAN, FIRST_DAYS = pd.Timedelta(days=14), pd.Timedelta(days=3)
-OWN, NAME = "the company", "[name]"
+OWN, OWN_FIRST, NAME = "{own}", "{own_first}", "{name}"
 _SMALL = ("of", "the", "and", "for", "de", "von")
 SIMULATED = "simulated"
 LATER = ("again", "promise", "tired", "end")
@@ -73,7 +73,7 @@ def chapter(known: Known | None, simulated: Sequence[Known]) -> Chapter:
                 said("plan.rehearsal.number", n=place),
                 Line(since(known, event), (known.fact(event.id),), "row"),
                 Line(who(event, known), (known.fact(event.id),), "row"),
-                Line(UntrustedText(masked(event.text, known)), (known.fact(event.id),), "row"),
+                Line(_masked(event, known), (known.fact(event.id),), "row"),
                 said(f"plan.rehearsal.question.{question}"),
             )
             for place, (event, question) in enumerate(
@@ -102,7 +102,7 @@ def _situation(known: Known, shown: Sequence[Milestone]) -> list[Block]:
     start = _start(known, shown)
     if start is None:
         return []
-    text = UntrustedText(masked(start.text, known))
+    text = _masked(start, known)
     line = Line(Message("plan.rehearsal.situation", {"text": text}), (known.fact(start.id),), "row")
     return [Paragraph(line)]
 
@@ -219,9 +219,16 @@ def questions(shown: Sequence[Milestone]) -> list[str]:
     return asked
 
 
+def _masked(event: Milestone, known: Known) -> Filled:
+    places = ("own", "own_first", "name")
+    values = {place: Message(f"plan.rehearsal.masked.{place}") for place in places}
+    return Filled(masked(event.text, known), values)
+
+
 def masked(text: str, known: Known) -> str:
     """A text without the names that would tell the case: the brand's, those of who spoke or acted,
-    and any name within a sentence, but for days, months, platforms and the like.
+    and any name within a sentence, but for days, months, platforms and the like. In their places
+    stand OWN, OWN_FIRST at the start of a sentence, and NAME.
     """
     own, names = _hidden(known)
     endings = {word.casefold().replace("’", "'") for word in _words(known.case.brand)}
@@ -245,11 +252,11 @@ def masked(text: str, known: Known) -> str:
         elif follows:  # the second word of a name
             pieces[-1] = tail
         else:
-            mask = OWN if is_own else NAME
-            pieces.append((mask[0].upper() + mask[1:] if begins else mask) + tail)
+            mask = NAME if not is_own else OWN_FIRST if begins else OWN
+            pieces.append(mask + tail)
         follows = is_own or is_name
         begins = tail.endswith(".")
-    return re.sub(rf"\b(the|a|an) {OWN}\b", OWN, "".join(pieces))
+    return re.sub(rf"\b(the|a|an) {OWN}", OWN, "".join(pieces))
 
 
 def _hidden(known: Known) -> tuple[set[str], set[str]]:
