@@ -160,7 +160,7 @@ def whole_run(home, under):
         ("import", given, "--case", CASE),
         ("label", CASE, "--n", 20),
         ("index",),
-        ("plan", "--brand", "Your brand", "--from", CASE),
+        ("plan", "--brand", "Your brand", "--cases", CASE),
         ("lessons", CASE, "--out", away),
         ("score", given, "--text", "text", "--out", away / "scores.jsonl"),
         ("detect", series(home.root / "series.csv"), "--scores", away / "alerts.csv"),

@@ -361,7 +361,7 @@ def test_a_plan_outside_the_project_has_no_links(home, aftermath, tmp_path_facto
     place = tmp_path_factory.mktemp("elsewhere")
     aftermath("plan", "--brand", "Acme", "--out", place)
     text = (place / "plan.html").read_text("utf-8")
-    assert set(re.findall('href="([^"]*)"', text)) == {"#main"}
+    assert all(link.startswith("#") for link in re.findall('href="([^"]*)"', text))
     assert home.name not in text
 
 

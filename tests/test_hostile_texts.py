@@ -21,6 +21,7 @@ import sys
 from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -347,7 +348,7 @@ def published(project, library, first, tmp_path_factory):
         end = page.end().payload
         publish_page(name, Made(rendered(bundles, end["title"]), end, broken))
     studies = [study.load(case_id, root=project.root) for case_id in project.ids[:3]]
-    draft = study.draft(BRAND, studies)
+    draft = study.draft(study.client(BRAND, day=date(2026, 1, 31)), studies)
     found[plan.write(draft, folder / "plan", ENGLISH, "../reports")[0]] = []
     found[out / "index.html"] = [str(fault) for fault in index.write(out, ENGLISH)]
     return found

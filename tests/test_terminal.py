@@ -87,7 +87,7 @@ def test_an_error_that_quotes_hostile_text_is_one_inert_line(home, tmp_path):
         ("detect", name),
         ("walk\x1b[2J",),
         ("score", name, "--out", "x.csv"),
-        ("plan", "--brand", "\u202e", "--from", HOSTILE),
+        ("plan", "--brand", "\u202e", "--cases", HOSTILE),
         ("run", HOSTILE, "--as-of", name),
         ("run", f"--{name}"),
     ):

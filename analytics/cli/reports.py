@@ -171,28 +171,44 @@ def metrics(
 
 def plan(
     brand: Annotated[str, typer.Option(help="Whose plan it is.")],
-    from_: Annotated[
-        list[str] | None, typer.Option("--from", help="Case to draw from; repeat. None: all.")
+    sector: Annotated[
+        str, typer.Option(help="food, airline, software, bank ...; other: every case.")
+    ] = "other",
+    country: Annotated[str, typer.Option(help="GB, US, Germany ...: which clocks to ask of.")] = "",
+    channels: Annotated[
+        list[str] | None, typer.Option(help="Where the brand speaks: x,instagram,e-mail; repeat.")
     ] = None,
+    named: Annotated[
+        list[str] | None, typer.Option("--cases", help="Case to draw from; repeat. None: all.")
+    ] = None,
+    lang: Annotated[str, typer.Option(help="Language of the plan.")] = "en",
     out_dir: Annotated[
         Path | None, typer.Option("--out", help="Folder of the three files; default: data/plan.")
     ] = None,
 ) -> None:
-    """Draft a crisis communication plan from past cases: HTML, Markdown and DOCX."""
+    """Draft a client's crisis communication plan from past cases: HTML, Markdown and DOCX."""
+    from datetime import UTC, datetime
+
     from analytics import cases, study
     from analytics.reports.plan import write
+    from analytics.study.plan import wanted
     from analytics.wording import Locale
 
-    chosen, root = chosen_cases(from_), cases.home()
+    locale, root = Locale.of(lang), cases.home()
+    today = datetime.now(UTC).date()
+    whose = study.client(brand, sector=sector, country=country, channels=channels or (), day=today)
+    given = [one for part in named or () for one in part.split(",") if one]
+    chosen = chosen_cases(given) if given or cases.ids() else []
     each = EachCase(chosen)
-    if not from_:
+    if not given:
         each.miss()
+        known = [one for case_id in chosen if (one := each.of(case_id, cases.load))]
+        chosen = wanted(whose, known)
     read = [results for case_id in chosen if (results := each.of(case_id, study.load))]
     if chosen and not read:
         each.end()
-    draft = study.draft(brand, read)
     folder = out_dir or root / "data" / "plan"
-    for path in write(draft, folder, Locale.of(), _way_to_reports(root, folder)):
+    for path in write(study.draft(whose, read), folder, locale, _way_to_reports(root, folder)):
         out.print(f"written {path}", markup=False)
     for results in read:
         each.lose(results.case.id, results.faults)

@@ -31,7 +31,7 @@ from analytics.study.library_results import (
     lessons_learned,
 )
 from analytics.study.listening_file import listening_text, write_listening
-from analytics.study.plan import Plan, draft
+from analytics.study.plan import Client, Plan, client, draft
 from analytics.study.proposals import Proposals, ProposedOnset, propose, propose_onset
 from analytics.study.scoring import (
     PanelCount,
@@ -48,6 +48,7 @@ from analytics.study.what_if import earlier_apology
 
 __all__ = [
     "CaseInLibrary",
+    "Client",
     "CodingAgreement",
     "Comparison",
     "Finding",
@@ -69,6 +70,7 @@ __all__ = [
     "case_in_library",
     "chosen_library",
     "claims_of_absence",
+    "client",
     "compare",
     "compare_models",
     "comparison",
