@@ -38,8 +38,6 @@ CASES = (
     "demo-northwind",
 )
 """Cases of every kind: documented, measured, with attention, prices, surveys, channels."""
-LEAST = 700
-"""Fewer templates than this in the file mean that it is not of the whole catalogue."""
 
 
 @contextmanager

@@ -12,7 +12,7 @@ LONGEST, MEAN = 40, 25
 """Words of a sentence at most, and words of a page's sentences on average at most."""
 
 BANNED = (
-    *("p-value", "p =", "p <", "draw", "draws", "placebo", "placebos", "censored", "pooled"),
+    *("p-value", "p =", "p <", "draws", "placebo", "placebos", "censored", "pooled"),
     *("bin", "bins", "band", "onset", "interval", "intervals", "n =", "Kaplan", "Gini"),
     *("t value", "autoregression", "bootstrap", "Poisson", "likelihood", "net sentiment"),
     *("deficit", "abnormal return", "session", "sessions", "while it was watched"),

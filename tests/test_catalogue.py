@@ -11,6 +11,7 @@ import analytics
 from analytics.wording import Locale
 
 PACKAGE = Path(analytics.__file__).parent
+EXAMPLES = Path(__file__).parent / "catalogue_examples.md"
 ASKS = {"translate", "say", "_say", "Message", "has", "keys", "_why"}
 """Functions whose first argument is a key, or the end of one behind a helper's prefix."""
 SEGMENT = r"[^.]+(?:\.\d[^.]*)?"
@@ -156,3 +157,10 @@ def test_no_key_is_dead():
     for pattern in filter(FIXED.search, built):
         used |= matched(pattern)
     assert sorted(KEYS - used) == []
+
+
+def test_the_list_of_examples_has_the_catalogue_of_today():
+    """Made by `python tests/catalogue_examples.py`; a few new keys do not make it stale."""
+    listed = set(re.findall(r"^- `([^`]+)`:", EXAMPLES.read_text(encoding="utf-8"), re.MULTILINE))
+    assert len(listed & KEYS) > 0.9 * len(KEYS)
+    assert len(listed - KEYS) < 0.1 * len(KEYS)

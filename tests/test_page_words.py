@@ -1,6 +1,7 @@
 """The main part of every page is in plain words: see `plain_words` for the rules."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -87,7 +88,8 @@ def test_pages_over_cases_are_in_plain_words(library):
         LessonsPage(study.lessons_learned(library), ENGLISH),
     )
     markup = "\n".join(getattr(page, name)().markup for page in pages for name in page.sections)
-    assert told(plain_words.lines(markup)) == {}
+    unfolded = re.sub(r"(?s)<details\b.*?</details>", "", markup)  # the rest is their appendix
+    assert told(plain_words.lines(unfolded)) == {}
 
 
 def test_the_index_is_in_plain_words(library, tmp_path):
