@@ -3,6 +3,8 @@
 import re
 from functools import cache
 
+import pytest
+
 from analytics import cases, study
 from analytics.results import Results
 
@@ -16,6 +18,29 @@ def _provenance(case_id: str) -> str:
 
 
 DOCUMENTED = [case_id for case_id in IDS if _provenance(case_id) == "documented"]
+
+TYPICAL = (
+    "2012-barclays-libor",  # a fine, told by its regulator
+    "2015-jetblue-sunday",  # measured messages, no crisis of the brand
+    "2015-walmart-outlook",  # measured, with prices and no timeline
+    "2017-equifax-breach",  # known inside long before
+    "2017-united-3411",  # to the minute, with figures and prices
+    "2018-kfc-uk-chicken",  # humour, and an apology as an advertisement
+    "2018-o2-outage",  # a clock and nothing else
+    "2021-robinhood-halt",  # a private brand, within a day
+    "2022-southwest-holiday",  # ten days, prices and several apologies
+    "demo-northwind",  # simulated
+)
+"""One or two of every kind: what costs much of each case asks these, and the others in `-m long`."""
+
+
+def each_case() -> list:
+    """Parameters of a test of each case, where those that are not typical wait for `-m long`."""
+    assert set(TYPICAL) < set(IDS)
+    return [
+        pytest.param(case_id, marks=() if case_id in TYPICAL else pytest.mark.long)
+        for case_id in IDS
+    ]
 
 
 @cache

@@ -7,7 +7,7 @@ import shutil
 import pandas as pd
 import pytest
 import yaml
-from shipped import IDS, load
+from shipped import each_case, load
 
 from analytics import cases, study
 from analytics.reports import sections
@@ -49,7 +49,7 @@ def ours(bundles):
     return re.sub(r"<[^>]+>|\u2068[^\u2069]*\u2069", " ", re.sub(r"<bdi>.*?</bdi>", " ", markup))
 
 
-@pytest.fixture(scope="module", params=IDS)
+@pytest.fixture(scope="module", params=each_case())
 def page(request, library):
     return request.param, *shown(load(request.param), library)
 
