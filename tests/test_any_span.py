@@ -62,8 +62,9 @@ def test_any_span_has_a_page_of_bounded_size(tmp_path, span):
 
 def test_a_title_counts_one_message_as_one(tmp_path):
     found = loaded(tmp_path, SPANS["two messages"][0])
-    assert "held 1 message" in charts.draw("volume", found).title
-    assert "1 messages" not in charts.draw("volume", found).title
+    title = charts.draw("volume", found).title
+    assert "peaked at 1 post in" in title
+    assert "1 posts" not in title
 
 
 STATUS = Path("/proc/self/status")

@@ -182,13 +182,14 @@ def test_every_section_that_fails_leaves_a_line(monkeypatch):
 
 
 def test_a_simulated_case_whose_first_section_fails_says_that_it_is_invented(monkeypatch):
-    spec = sections.specs()["provenance"]
-    monkeypatch.setitem(sections.specs(), "provenance", replace(spec, show=fails))
+    spec = sections.specs()["summary"]
+    monkeypatch.setitem(sections.specs(), "summary", replace(spec, show=fails))
     page = Page(load(DEMO), library=study.Library({}, {}))
-    markup = page.provenance().markup
+    assert page.sections[0] == "summary"
+    markup = page.summary().markup
     assert INVENTED in markup
     assert "This part could not be made" in markup
-    assert [fault.part for fault in page.faults] == ["section provenance"]
+    assert [fault.part for fault in page.faults] == ["section summary"]
 
 
 @pytest.mark.parametrize("case", [DEMO, UNITED])
@@ -196,15 +197,16 @@ def test_a_page_that_cannot_say_that_it_is_invented_is_not_made(monkeypatch, cas
     page, translate = Page(load(case), library=study.Library({}, {})), Locale.translate
 
     def without_it(locale, key, **values):
-        return fails() if key.startswith("page.provenance.") else translate(locale, key, **values)
+        names = ("page.provenance.", "brief.tag.")
+        return fails() if key.startswith(names) else translate(locale, key, **values)
 
     monkeypatch.setattr(Locale, "translate", without_it)
     if case == DEMO:
         with pytest.raises(ZeroDivisionError):
-            page.provenance()
+            page.summary()
         return
-    assert "This part could not be made" in page.provenance().markup
-    assert [fault.part for fault in page.faults] == ["section provenance", "basis"]
+    assert "This part could not be made" in page.summary().markup
+    assert [fault.part for fault in page.faults] == ["section summary", "basis"]
 
 
 @pytest.mark.parametrize("page_over", [0, 1])

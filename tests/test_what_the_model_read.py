@@ -47,7 +47,7 @@ def test_what_was_read_in_parts_is_counted(inputs):
     told = page.results.tables["long_texts"].frame.to_dict("records")
     assert told == [{"scored": 591, "long": 4, "in_part": 1}]
     said = page.sentiment().markup
-    assert "4 of 591 scored messages are longer than the model reads at once." in said
+    assert "4 of 591 posts are longer than the model reads at once." in said
     assert "In 1 of them only some parts were read" in said
     when = inputs.posts.loc[inputs.posts["pieces"] > 1, "published_at"]
     before = Page(study.compute_at(inputs, when.iloc[1] - pd.Timedelta(seconds=1)))
