@@ -1,6 +1,7 @@
 """The shipped cases: their ids by provenance, and each loaded once per process."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 import pytest
@@ -31,15 +32,15 @@ TYPICAL = (
     "2022-southwest-holiday",  # ten days, prices and several apologies
     "demo-northwind",  # simulated
 )
-"""One or two of every kind: what costs much of each case asks these, and the others in `-m long`."""
+"""A case or two of every kind: what costs much of each case asks these, of the others `-m long`."""
 
 
-def each_case() -> list:
-    """Parameters of a test of each case, where those that are not typical wait for `-m long`."""
+def each_case(ids: Iterable[str] = IDS) -> list:
+    """Parameters of a test of each of these cases; the untypical ones wait for `-m long`."""
     assert set(TYPICAL) < set(IDS)
     return [
         pytest.param(case_id, marks=() if case_id in TYPICAL else pytest.mark.long)
-        for case_id in IDS
+        for case_id in ids
     ]
 
 
@@ -47,3 +48,9 @@ def each_case() -> list:
 def load(case_id: str) -> Results:
     """A case at the end of its coverage; shared by tests, so none may modify it."""
     return study.load(case_id)
+
+
+@cache
+def library() -> study.Library:
+    """The measures of the typical cases; those of all take minutes."""
+    return study.library_of([load(case_id) for case_id in TYPICAL])

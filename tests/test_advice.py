@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 from lessons_overlap import without_editor
-from shipped import DOCUMENTED, load
+from shipped import DOCUMENTED, each_case, load
 
 from analytics import lessons, study
 from analytics.cases.debrief import Debrief, DebriefLesson
@@ -37,7 +37,7 @@ def automatic(case_id: str, **changes):
     return lessons.advice(replace(without_editor(load(case_id)), **changes))
 
 
-@pytest.mark.parametrize("case_id", DOCUMENTED)
+@pytest.mark.parametrize("case_id", each_case(DOCUMENTED))
 def test_lessons_are_few_short_plain_and_each_is_said_once(case_id):
     found = automatic(case_id)
     assert 1 <= len(found) <= MOST
@@ -52,14 +52,14 @@ def test_lessons_are_few_short_plain_and_each_is_said_once(case_id):
             assert len(sentence.split()) <= 40, sentence
 
 
-@pytest.mark.parametrize("case_id", DOCUMENTED)
+@pytest.mark.parametrize("case_id", each_case(DOCUMENTED))
 def test_every_rule_that_speaks_of_a_case_is_carried_by_a_lesson_of_it(case_id):
     of = load(case_id)
     carried = {rule for point in points(of) for rule in point.rules}
     assert {lesson.id for lesson in of.lessons} <= carried
 
 
-@pytest.mark.parametrize("case_id", DOCUMENTED)
+@pytest.mark.parametrize("case_id", each_case(DOCUMENTED))
 def test_a_lesson_says_what_happened_in_this_case(case_id):
     """It names a day of an event of its own, or a published number, or a count of the brand's."""
     for one in automatic(case_id):

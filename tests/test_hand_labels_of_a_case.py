@@ -95,9 +95,7 @@ def test_three_labels_are_told_with_the_number_needed(home, airline, monkeypatch
     found = study.load(CASE, root=home)
     assert found.tables["shares"].reason == Message("reason.few_by_hand", {"n": 3, "least": 20})
     told = set(map(Locale.of().format_message, found.days["corrected_reason"]))
-    assert told <= {
-        f"{n} post{'s' * (n != 1)} judged by people; 20 are needed" for n in range(4)
-    }
+    assert told <= {f"{n} post{'s' * (n != 1)} judged by people; 20 are needed" for n in range(4)}
 
 
 def test_labels_of_later_posts_are_not_known_yet(home, airline, monkeypatch):

@@ -6,7 +6,8 @@ from dataclasses import replace
 import lessons_overlap
 import pandas as pd
 import pytest
-from shipped import IDS, load
+import shipped
+from shipped import IDS, each_case, load
 
 from analytics import cases, lessons, study
 from analytics.measures.conduct import (
@@ -171,11 +172,6 @@ def test_every_measure_has_its_words(nothing):
         assert ENGLISH.has(measure.method)
 
 
-@pytest.fixture(scope="module")
-def library():
-    return study.library_of([load(case_id) for case_id in IDS])
-
-
 VALUES = {
     "UTC": (pd.Timestamp("2020-01-01T00:00Z"), pd.Timestamp("2020-01-01T08:00Z")),
     "of_1": (0.0, 0.5, 1.0),
@@ -250,15 +246,21 @@ def test_a_second_apology_is_told_and_not_judged(nothing, n, is_told):
     assert sides == ["open"] * is_told
 
 
-def test_every_claim_of_every_real_case_is_told_in_words(library):
-    for measures in library.measures.values():
-        found, silent = lessons.evaluate(measures)
-        for one in found:
-            for note in (one.claim, one.action, one.confidence_reason, *one.counter_evidence):
-                assert "{" not in ENGLISH.format_message(note)
-        assert len(found) + len(silent) == len(lessons.RULES)
+@pytest.mark.parametrize("case_id", each_case())
+def test_every_claim_of_every_case_is_told_in_words(case_id):
+    found, silent = lessons.evaluate(load(case_id).measures)
+    for one in found:
+        for note in (one.claim, one.action, one.confidence_reason, *one.counter_evidence):
+            assert "{" not in ENGLISH.format_message(note)
+    assert len(found) + len(silent) == len(lessons.RULES)
 
 
+def test_no_action_of_the_kept_table_stands_on_more_than_a_third_of_the_pages():
+    kept = pd.read_csv(cases.home() / "casestudies" / "lessons-overlap.csv")
+    assert kept["share"].max() <= lessons_overlap.MOST
+
+
+@pytest.mark.long
 def test_no_action_stands_on_more_than_a_third_of_the_pages():
     """As shown, and as if no editor had written any; `lessons_overlap` keeps the table."""
     counted = [of for of in map(load, IDS) if lessons_overlap.is_counted(of)]
@@ -267,9 +269,6 @@ def test_no_action_stands_on_more_than_a_third_of_the_pages():
         table = lessons_overlap.actions(found)
         most = table.iloc[0]
         assert most["share"] <= lessons_overlap.MOST, f"{most['action']}: {most['cases']}"
-    path = cases.home() / "casestudies" / "lessons-overlap.csv"
-    kept = pd.read_csv(path)
-    assert kept["share"].max() <= lessons_overlap.MOST
 
 
 def _judged(side, n):
@@ -327,7 +326,8 @@ def test_lessons_that_pull_against_each_other_are_shown_and_not_averaged(nothing
     assert pairs == [("apology_time", "apology_content")]
 
 
-def test_simulated_cases_stand_in_no_lessons_evidence(library):
+def test_simulated_cases_stand_in_no_lessons_evidence():
+    library = shipped.library()
     assert "demo-northwind" in cases.ids()
     assert "demo-northwind" in library.entries
     assert "demo-northwind" not in lessons.verdicts_by_case(library.measures)

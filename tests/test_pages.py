@@ -6,8 +6,9 @@ import shutil
 
 import pandas as pd
 import pytest
+import shipped
 import yaml
-from shipped import each_case, load
+from shipped import TYPICAL, each_case, load
 
 from analytics import cases, study
 from analytics.reports import sections
@@ -31,6 +32,12 @@ AT_INSTANTS = (
 
 @pytest.fixture(scope="module")
 def library():
+    return shipped.library()
+
+
+@pytest.fixture(scope="module")
+def whole():
+    """The library of all cases, beside which the untypical ones are shown."""
     return study.measure_library()
 
 
@@ -50,7 +57,8 @@ def ours(bundles):
 
 
 @pytest.fixture(scope="module", params=each_case())
-def page(request, library):
+def page(request):
+    library = request.getfixturevalue("library" if request.param in TYPICAL else "whole")
     return request.param, *shown(load(request.param), library)
 
 
@@ -156,10 +164,11 @@ def test_foreign_words_cannot_act(tmp_path):
     assert "![x](../../secret)" in markup
 
 
-def test_compare_marks_the_simulated_case_and_states_n():
-    page = ComparePage.of([])
+@pytest.mark.parametrize("chosen", [TYPICAL, pytest.param((), marks=pytest.mark.long)])
+def test_compare_marks_the_simulated_case_and_states_n(chosen):
+    page = ComparePage.of([*chosen])
     header, ladders, curves, body = page.header(), page.ladders(), page.curves(), page.cases()
-    assert f"{len(cases.ids(ROOT)) - 1} real cases" in header.markup
+    assert f"{len(chosen or cases.ids(ROOT)) - 1} real cases" in header.markup
     assert "simulated" in body.markup
     for part in (ladders, curves):
         alts = re.findall(r'<img[^>]*alt="([^"]*)"', part.markup)
