@@ -409,7 +409,12 @@ def test_a_page_says_what_the_messages_show_and_leaves_out_what_is_empty(
     assert code == 0, err
     shown = page_of(home)
     assert shown["finding"].startswith(f"What the posts show {said}")
-    assert list(shown).index("finding") < list(shown).index("provisional")
+    assert list(shown)[:2] == ["summary", "provisional"]
+    n = len(rows)
+    posts = rf"\b{n} post{'s' * (n != 1)}( of 1 May 2023)? about Acme w"
+    assert re.search(posts, shown["summary"])
+    assert "Times are in UTC." in shown["summary"]
+    assert "Most of them" not in shown["summary"]  # the busiest day of nine has three of 19
     assert not (EMPTY | left_out) & set(shown)
     text = " ".join(part for name, part in shown.items() if name not in ("definitions", "limits"))
     told = text[: text.index("What could not be measured")]

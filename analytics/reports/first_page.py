@@ -81,7 +81,8 @@ def _dates(brief: Brief, locale: Locale) -> str:
     if brief.known_until is not None:
         parts.append(locale.translate("brief.dates.known", day=Day(brief.known_until)))
     place = brief.time_zone.rpartition("/")[2].replace("_", " ")
-    parts.append(locale.translate("brief.dates.zone", zone=UntrustedText(place)))
+    key = "brief.dates.utc" if place == "UTC" else "brief.dates.zone"
+    parts.append(locale.translate(key, zone=UntrustedText(place)))
     return " ".join(parts)
 
 
