@@ -147,7 +147,7 @@ def test_american_has_no_onset_and_the_page_says_why(airline, tmp_path):
     assert "collected before the rise" in study.metrics(found, ENGLISH)["finding"]
     page = Page(found, library=study.measure_library(home))
     assert "collected before the rise" in page.finding().markup
-    assert "collected before the rise" in page.clock_details().markup
+    assert "collected before the rise" in page.not_measured().markup
 
 
 def temporary_home(tmp_path, source, name):
@@ -165,8 +165,8 @@ def test_a_rival_with_a_crisis_of_its_own_is_no_control_once_that_is_known():
     assert early.reason.key == "reason.no_onset_known"
     late = study.compute_at(inputs)
     assert late.measures[name].reason.key == "reason.no_clean_control"
-    told = Page(late).clock_details().markup
-    assert "is open: no rival stayed calm: " in told
+    told = Page(late).not_measured().markup
+    assert "no rival stayed calm: " in told
     assert "JetBlue Airways" in told
 
 
