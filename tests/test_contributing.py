@@ -79,7 +79,7 @@ from html import escape
 from analytics import load
 from analytics.reports import sections
 from analytics.reports.page import Page
-assert list(sections.specs())[-3:] == ["sources", "publishers", "reproduce"]
+assert list(sections.specs())[-4:] == ["sources", "publishers", "reproduce", "unmade"]
 results = load("2017-united-3411")
 page = Page(results)
 markup = page.publishers().markup
