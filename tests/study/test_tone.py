@@ -150,7 +150,7 @@ SECTIONS = (
 @pytest.mark.parametrize("kind", ["mix", "empty", "thirty"])
 def test_why_posts_have_no_tone_is_said_once_and_each_section_says_what_it_misses(started, kind):
     _, results = started(kind)
-    page = Page(results, library=None)
+    page = Page(results, library=study.Library({}, {}))
     texts = {name: re.sub(r"</?bdi>", "", shown(page, name)) for name in SECTIONS}
     told = ENGLISH.format_message(results.tone.told)
     brief = ENGLISH.format_message(results.tone.brief)
@@ -176,7 +176,7 @@ def test_the_share_of_a_day_names_the_posts_that_have_a_tone(started):
     assert (days["scored"] < days["messages"]).all()
     assert results.tone.is_minor
     assert results.tone.reason is None
-    text = shown(Page(results, library=None), "volume")
+    text = shown(Page(results, library=study.Library({}, {})), "volume")
     assert "With a tone" in text
     assert credits.scored(results).n == results.tone.scored < credits.counted(results).n == 1220
     for n in days["messages"]:

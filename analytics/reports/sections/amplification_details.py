@@ -48,7 +48,9 @@ def amplification_details(page: Page) -> Block:
     if found is not None and has_messages(page.results):
         if rises := _rises(page):
             parts += [paragraph(locale.translate("page.amplification.rises")), bullets(rises)]
-        parts.append(not_shown(locale, found.reason) if found.reason else _voices(found.frame, locale))
+        parts.append(
+            not_shown(locale, found.reason) if found.reason else _voices(found.frame, locale)
+        )
     return section_block(page, "amplification_details", *parts, _on_record(page))
 
 
