@@ -136,12 +136,14 @@ def test_counts_of_posts_that_nobody_scored_are_told(started, kind):
 
 
 SECTIONS = (
+    "summary",
+    "reaction",
     "finding",
     "cards",
     "sentiment",
     "volume",
     "early_warning",
-    "clock",
+    "clock_details",
     "verdicts",
     "lessons",
 )
@@ -159,8 +161,9 @@ def test_why_posts_have_no_tone_is_said_once_and_each_section_says_what_it_misse
     assert [name for name in SECTIONS if told in texts[name]] == ["sentiment"]
     assert brief in texts["finding"]
     assert told not in texts["finding"]
+    assert (brief in texts["reaction"]) is (kind == "thirty")
     assert "Alerts go by the number of posts alone" in texts["early_warning"]
-    assert "those of all posts, whatever their tone" in texts["clock"]
+    assert "those of all posts, whatever their tone" in texts["clock_details"]
     assert ("Negative posts are counted among the" in texts["volume"]) is (kind == "thirty")
     every = re.findall(r">([^<>]+[.:])<", " ".join(texts.values()))
     sentences = Counter(one for text in every for one in re.split(r"(?<=[.:]) (?=[A-Z])", text))
