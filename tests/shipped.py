@@ -10,6 +10,19 @@ from analytics import cases, study
 from analytics.results import Results
 
 IDS = cases.ids()
+TEN = (
+    "2017-united-3411",
+    "2018-kfc-uk-chicken",
+    "2024-crowdstrike-outage",
+    "2023-bud-light",
+    "2015-jetblue-sunday",
+    "2012-bank-of-america-suit",
+    "2015-volkswagen-emissions",
+    "2012-toyota-settlement",
+    "2022-southwest-holiday",
+    "demo-northwind",
+)
+"""The pages that are looked at in a browser with `-m slow`: documented ones, measured, invented."""
 
 
 def _provenance(case_id: str) -> str:

@@ -76,12 +76,12 @@ assert charts.svg(chart).count("<path") > len(chart.frame)
 """,
     "section": """
 from html import escape
-from analytics import load
+from analytics import load, study
 from analytics.reports import sections
 from analytics.reports.page import Page
-assert list(sections.specs())[-3:] == ["sources", "publishers", "reproduce"]
+assert list(sections.specs())[-4:] == ["sources", "publishers", "reproduce", "unmade"]
 results = load("2017-united-3411")
-page = Page(results)
+page = Page(results, library=study.library_of([results]))
 markup = page.publishers().markup
 assert "<h2" in markup and "Publishers</h2>" in markup
 assert all(escape(source.publisher) in markup for source in results.sources.values())
@@ -96,12 +96,13 @@ assert measure.low == 14 and 38 < measure.high < 39
 assert "Example Foods recalls a soup" in open("casestudies/README.md", encoding="utf-8").read()
 """,
     "language": """
-from analytics import load
+from analytics import load, study
 from analytics.reports.page import Page
 from analytics.wording import Locale, languages
 assert languages() == ["de", "en"]
 german = Locale.of("de")
-page = Page(load("2017-united-3411"), german)
+results = load("2017-united-3411")
+page = Page(results, german, library=study.library_of([results]))
 assert "Quellen</h2>" in page.sources().markup
 assert german.format_number(12345.0) == "12.345" and german.format_fixed(0.5, 1) == "0,5"
 assert "April 2017" in page.timeline().markup

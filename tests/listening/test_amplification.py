@@ -31,6 +31,7 @@ from analytics.reports.page import Page
 from analytics.reports.sections import specs
 from analytics.results import Table
 from analytics.schema import Measures, Message
+from analytics.study import Library
 from analytics.study.listening import Heard, as_file, parts
 from analytics.study.listening.shared import from_file
 
@@ -624,7 +625,9 @@ def loud(tmp_path_factory):
 
 
 def page_of(results):
-    return Page(results).amplification().markup
+    """What the story says of voices, and its part of the appendix."""
+    page = Page(results, library=Library({}, {}))
+    return page.amplification().markup + page.amplification_details().markup
 
 
 def test_the_page_states_the_finding_and_names_nobody(loud):

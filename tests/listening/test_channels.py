@@ -35,6 +35,7 @@ from analytics.measures.onset import Alarm
 from analytics.measures.rivals_hour import RIVALS_SAME_HOUR, rivals_same_hour
 from analytics.reports.page import Page
 from analytics.schema import Measures, Message
+from analytics.study import Library
 from analytics.study.listening import as_file, heard
 from analytics.study.listening.channels import PART, SPECS, compute
 from analytics.study.listening.rivals import PART as RIVALS
@@ -588,13 +589,14 @@ def test_a_collection_of_mentions_says_so_in_one_line(small):
     assert told[WARNING_GAINED].reason == why
 
 
-def test_what_cannot_be_told_is_one_line(small):
+def test_what_cannot_be_told_is_left_out_and_its_reason_stands_in_the_appendix(small):
     text = small["text"].str.replace("Northwind Air", f"@{ACCOUNT}")
     one = known(small.assign(text=text, channel="x"), SMALL)
-    block = Page(study.compute(one)).channels()
-    assert block.markup.count("<p>") == 1
-    assert "Open: where it started (all posts come from one channel" in block.markup
-    assert "<table" not in block.markup
+    page = Page(study.compute(one), library=Library({}, {}))
+    assert page.channels().markup == ""
+    assert "<table" not in page.channels_details().markup
+    assert "all posts come from one channel" in page.not_measured().markup
+    assert page.faults == ()
 
 
 def test_a_collection_without_mentions_says_so(small):

@@ -2,11 +2,12 @@
 
 import io
 import json
+from datetime import date
 
 import nbformat
 import pytest
 from browsing import CHROMIUM, TELEPHONE, WIDE, browser, printed, sheets, violations
-from shipped import IDS, load
+from shipped import IDS, TEN, load
 from whole_page import notebook_of, page_of
 
 from analytics import study
@@ -17,12 +18,14 @@ from analytics.wording import Locale
 
 CASES = ("2017-united-3411", "2015-jetblue-sunday", "demo-northwind")
 MOST_SHEETS = 8
+DAY = date(2026, 11, 30)
 ENGLISH = Locale.of()
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"),
+EVERY = [
+    pytest.param(case, marks=pytest.mark.slow if case in TEN else pytest.mark.long) for case in IDS
 ]
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +51,7 @@ def is_open(page):
     return page.evaluate("document.getElementById('appendix').open")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("anchor", ["m-time_to_apologise_h", "event-apology", "sources"])
 def test_a_link_into_the_folded_appendix_opens_it_without_a_script(chromium, pages, anchor):
     context = chromium.new_context(viewport=WIDE, java_script_enabled=True)
@@ -62,6 +66,7 @@ def test_a_link_into_the_folded_appendix_opens_it_without_a_script(chromium, pag
     context.close()
 
 
+@pytest.mark.slow
 def test_a_keyboard_reaches_the_evidence(chromium, pages):
     page = chromium.new_page(viewport=WIDE)
     page.goto((pages / "2017-united-3411.html").as_uri())
@@ -72,6 +77,7 @@ def test_a_keyboard_reaches_the_evidence(chromium, pages):
     page.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_nothing_is_wider_than_a_telephone(chromium, pages, case):
     page = chromium.new_page(viewport=TELEPHONE)
@@ -80,6 +86,7 @@ def test_nothing_is_wider_than_a_telephone(chromium, pages, case):
     page.close()
 
 
+@pytest.mark.slow
 def test_a_figure_is_saved_from_the_page(chromium, pages):
     page = chromium.new_page(viewport=WIDE)
     page.goto((pages / "2017-united-3411.html").as_uri())
@@ -91,7 +98,7 @@ def test_a_figure_is_saved_from_the_page(chromium, pages):
     page.close()
 
 
-@pytest.mark.parametrize("case", IDS)
+@pytest.mark.parametrize("case", EVERY)
 def test_the_story_prints_on_few_sheets_and_no_heading_ends_one(chromium, tmp_path, library, case):
     reader = pytest.importorskip("pypdf").PdfReader
     path = tmp_path / "page.html"
@@ -108,11 +115,13 @@ def test_the_story_prints_on_few_sheets_and_no_heading_ends_one(chromium, tmp_pa
     assert "SHA-256" not in said  # the appendix stays folded
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_axe_finds_nothing_on_a_page_with_its_appendix_open(chromium, pages, case):
     assert violations(chromium, pages / f"{case}.html") == []
 
 
+@pytest.mark.slow
 def test_axe_finds_nothing_on_the_index(chromium, tmp_path, library):
     publish.lock(tmp_path)
     manifest = {"started_at": "2026-10-05T12:00:00+00:00"}
@@ -124,6 +133,7 @@ def test_axe_finds_nothing_on_the_index(chromium, tmp_path, library):
     assert violations(chromium, tmp_path / "index.html") == []
 
 
+@pytest.mark.slow
 def test_axe_finds_nothing_on_the_comparison(chromium, tmp_path, library):
     page, cells = ComparePage(study.compare(library), ENGLISH), []
     for name in page.sections:
@@ -137,8 +147,10 @@ def test_axe_finds_nothing_on_the_comparison(chromium, tmp_path, library):
     assert violations(chromium, path) == []
 
 
+@pytest.mark.slow
 def test_axe_finds_nothing_on_the_plan(chromium, tmp_path):
-    draft = study.draft("A brand", [load(case) for case in CASES])
+    client = study.client("A brand", sector="airline", country="US", channels=("x",), day=DAY)
+    draft = study.draft(client, [load(case) for case in CASES])
     path = tmp_path / "plan.html"
     path.write_text(plan.page(draft, ENGLISH, "reports"), encoding="utf-8")
     assert violations(chromium, path) == []

@@ -21,7 +21,8 @@ NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 
 @pytest.fixture(scope="module")
 def page():
-    return Page(study.load("2018-o2-outage"))
+    results = study.load("2018-o2-outage")
+    return Page(results, library=study.library_of([results]))
 
 
 def calls(name):
@@ -95,7 +96,8 @@ def test_what_could_not_be_measured_stands_under_its_reason(page):
 
 def test_other_readings_stand_beside_the_return_on_its_card_and_in_a_folded_table():
     results = study.load("2015-jetblue-sunday")
-    page, found = Page(results), results.tables["sensitivity"]
+    page = Page(results, library=study.library_of([results]))
+    found = results.tables["sensitivity"]
     told = ENGLISH.format_message(found.verdict)
     assert told in html.unescape(page.cards().markup)
     folded = html.unescape(page.sentiment().markup).split(ENGLISH.translate("page.readings"))[1]

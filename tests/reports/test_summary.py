@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from hostile import PAYLOADS
-from shipped import load
+from shipped import TEN, load
 
 from analytics import study
 from analytics.reports import publish, summary_files
@@ -23,18 +23,6 @@ from analytics.wording import Filled, Locale, UntrustedText
 LOCALE = Locale.of()
 CHROMIUM = Path("/usr/bin/chromium")
 UNITED, JETBLUE, DEMO = "2017-united-3411", "2015-jetblue-sunday", "demo-northwind"
-TEN = (
-    UNITED,
-    "2018-kfc-uk-chicken",
-    "2024-crowdstrike-outage",
-    "2023-bud-light",
-    JETBLUE,
-    "2012-bank-of-america-suit",
-    "2015-volkswagen-emissions",
-    "2012-toyota-settlement",
-    "2022-southwest-holiday",
-    DEMO,
-)
 
 
 def page_of(case_id, **changes):

@@ -23,6 +23,7 @@ from analytics.reports.page import Page
 from analytics.reports.parts import (
     columns,
     event_kinds,
+    not_shown,
     section_block,
     source_links,
 )
@@ -47,7 +48,9 @@ def amplification_details(page: Page) -> Block:
     if found is not None and has_messages(page.results):
         if rises := _rises(page):
             parts += [paragraph(locale.translate("page.amplification.rises")), bullets(rises)]
-        parts.append(_voices(found.frame, locale))
+        parts.append(
+            not_shown(locale, found.reason) if found.reason else _voices(found.frame, locale)
+        )
     return section_block(page, "amplification_details", *parts, _on_record(page))
 
 
@@ -174,10 +177,10 @@ def _when(event: Milestone, time_zone: str, locale: Locale) -> Html:
 
 
 def _has_content(results: Results) -> bool:
-    found = results.tables.get("amplification")
-    return has_record(results) or (
-        found is not None and not found.frame.empty and has_messages(results)
-    )
+    """Whether anybody spoke on record, or the messages show voices, or rises without them."""
+    found, before = (results.tables.get(f"amplification{end}") for end in ("", "_before"))
+    is_told = any(one is not None and not one.frame.empty for one in (found, before))
+    return has_record(results) or (is_told and has_messages(results))
 
 
 SECTION = Section(

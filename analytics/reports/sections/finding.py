@@ -32,4 +32,4 @@ def _sentences(told: object) -> list[object]:
     return [*_sentences(told.values["first"]), told.values["second"]]
 
 
-SECTION = Section("finding", order=184, show=finding)
+SECTION = Section("finding", order=185, show=finding)

@@ -25,7 +25,7 @@ def reaction(page: Page) -> Block:
     """A chart or two, a few sentences, and what others published."""
     results = page.results
     drawn = [chart(page, name) for name in _charts(results)]
-    said = [line for line in (_busiest(page), _back(page), _faded(page)) if line]
+    said = [line for line in (_busiest(page), _back(page), _faded(page), _toned(page)) if line]
     body = [paragraph(*_spaced(said))] if said else []
     published = [
         join(page.locale.format_message(one), " ", _to_published(page))
@@ -82,6 +82,14 @@ def _faded(page: Page) -> Html | None:
     if not fell.is_observed:
         return None
     return sentence(page, "page.reaction.faded", time=_later(page, fell))
+
+
+def _toned(page: Page) -> Html | None:
+    """On how many posts tone rests, where it is not nearly all of them."""
+    tone = page.results.tone
+    if tone.brief is None or tone.reason is not None:
+        return None
+    return element("a", page.locale.format_message(tone.brief), href="#sentiment")
 
 
 def _later(page: Page, waited: Measure[Any]) -> Html:
