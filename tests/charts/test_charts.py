@@ -158,7 +158,7 @@ def test_the_ladder_draws_the_unknown_as_unknown(is_narrow):
     one = clock(measures, SOURCE, ENGLISH, is_narrow=is_narrow)
     assert one.title.startswith("First public word: 2.5–6.7")
     text = words_of(one)
-    for said in ("Full apology: more than 30 hours", "First visible deed: not known"):
+    for said in ("Full apology: more than 30 hours", "First action: not known"):
         assert said in text
     assert "not available" not in text
     hatched = [patch for patch in one.figure.axes[0].patches if patch.get_hatch()]
@@ -383,7 +383,7 @@ def titled(*said, onset="2020-01-01T20:00Z"):
                 ("non_apology", "2020-01-02T23:00Z"),
                 ("full_apology", "2020-01-03T09:00Z"),
             ],
-            "Two non-apologies before the apology on day 3",
+            "Two non-apologies, then the apology on day 3",
         ),
         ([("full_apology", "2020-01-01T23:00Z")], "Acme apologised the same day"),
         ([("full_apology", "2019-12-30T23:00Z")], "Acme apologised before the story broke"),

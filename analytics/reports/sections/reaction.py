@@ -13,7 +13,7 @@ from analytics.reports.parts import chart, in_appendix, measured, section_block,
 from analytics.reports.sections import Section
 from analytics.results import Results
 from analytics.schema import Measure
-from analytics.wording import Waited
+from analytics.wording import Form, Waited
 
 MOST_CHARTS, MOST_OUTCOMES = 2, 4
 OF_POSTS = ("volume", "emotions")
@@ -25,7 +25,7 @@ def reaction(page: Page) -> Block:
     """A chart or two, a few sentences, and what others published."""
     results = page.results
     drawn = [chart(page, name) for name in _charts(results)]
-    said = [line for line in (_busiest(page), _back(page), _faded(page), _toned(page)) if line]
+    said = [line for line in (_busiest(page), _faded(page), _back(page), _toned(page)) if line]
     body = [paragraph(*_spaced(said))] if said else []
     published = [
         join(page.locale.format_message(one), " ", _to_published(page))
@@ -73,7 +73,7 @@ def _back(page: Page) -> Html | None:
         return None
     if not back.is_observed:
         return sentence(page, "page.reaction.not_back", time=back)
-    return sentence(page, "page.reaction.back", time=_later(page, back))
+    return sentence(page, "page.reaction.back", time=_waited(page, back, "start"))
 
 
 def _faded(page: Page) -> Html | None:
@@ -81,7 +81,7 @@ def _faded(page: Page) -> Html | None:
     fell = page.results.measures[VOLUME_HALF_LIFE]
     if not fell.is_observed:
         return None
-    return sentence(page, "page.reaction.faded", time=_later(page, fell))
+    return sentence(page, "page.reaction.faded", time=_waited(page, fell, "later"))
 
 
 def _toned(page: Page) -> Html | None:
@@ -92,9 +92,9 @@ def _toned(page: Page) -> Html | None:
     return element("a", page.locale.format_message(tone.brief), href="#sentiment")
 
 
-def _later(page: Page, waited: Measure[Any]) -> Html:
-    """How much later, linked to the measure."""
-    words = Waited(waited.low, waited.value, waited.high, "later")
+def _waited(page: Page, waited: Measure[Any], form: Form) -> Html:
+    """How much later than what was told before, or than the start; linked to the measure."""
+    words = Waited(waited.low, waited.value, waited.high, form)
     return measured(page, waited, page.locale.format_message(words))
 
 

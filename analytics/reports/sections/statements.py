@@ -60,10 +60,14 @@ def told_statements(results: Results) -> list[dict[Any, Any]]:
 def _weightiest(
     rows: Sequence[dict[Any, Any]], events: Mapping[str, Milestone]
 ) -> list[dict[Any, Any]]:
-    """The statements that the main part has room for: apologies and half ones before others."""
+    """The statements that the main part has room for: the first that takes full responsibility,
+    which the title may name, then apologies and half ones, then others.
+    """
+    owning = [row for row in rows if row["responsibility"] == "full"][:1]
     of_note = [row for row in rows if events[row["event"]].is_kind(*OF_NOTE)]
     others = [row for row in rows if row not in of_note]
-    kept = [*of_note, *others][:MOST_ROWS]
+    ranked = [*owning, *(row for row in [*of_note, *others] if row not in owning)]
+    kept = ranked[:MOST_ROWS]
     return [row for row in rows if row in kept]
 
 
