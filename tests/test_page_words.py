@@ -19,11 +19,6 @@ from tests import plain_words, shipped
 ENGLISH = Locale.of()
 
 
-@pytest.fixture(scope="module")
-def few():
-    return study.library_of([shipped.load(case_id) for case_id in shipped.TYPICAL])
-
-
 @pytest.fixture(
     scope="module",
     params=[
@@ -41,7 +36,7 @@ def library(ids):
 
 
 @cache
-def lines_of(case_id, library):
+def lines_of(case_id):
     """Lines of the main part of a case's page, with the words of its charts."""
     drawn: list[str] = []
 
@@ -51,7 +46,7 @@ def lines_of(case_id, library):
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(parts, "figure", noted)
-        page = Page(shipped.load(case_id), ENGLISH, library=library)
+        page = Page(shipped.load(case_id), ENGLISH, library=shipped.library())
         blocks = [
             getattr(page, name)()
             for name, section in sections.specs().items()
@@ -67,15 +62,15 @@ def told(lines):
 
 
 @pytest.mark.parametrize("case_id", shipped.each_case())
-def test_the_main_part_of_a_page_is_in_plain_words(few, case_id):
-    assert told(lines_of(case_id, few)) == {}
+def test_the_main_part_of_a_page_is_in_plain_words(case_id):
+    assert told(lines_of(case_id)) == {}
 
 
 @pytest.mark.parametrize("case_id", shipped.each_case())
-def test_sentences_of_a_page_are_short(few, case_id):
+def test_sentences_of_a_page_are_short(case_id):
     found = [
         plain_words.length(sentence)
-        for line in lines_of(case_id, few)
+        for line in lines_of(case_id)
         for sentence in plain_words.sentences(line)
         if plain_words.is_sentence(sentence)
     ]
