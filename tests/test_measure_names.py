@@ -29,6 +29,7 @@ OF_CASES = [*PANEL_FAMILY, *(spec for family in FAMILIES for spec in family.spec
 ORDINARY = {
     "baseline": "a value of a message",
     "corrective_actions": "what a search looked for",
+    "critics": "a sort of people whose word the public takes",
     "depth": "a value of a message",
     "messages": "a column of counts",
     "relapses": "a unit",

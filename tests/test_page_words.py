@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,65 +17,60 @@ from analytics.wording import Locale
 from tests import plain_words, shipped
 
 ENGLISH = Locale.of()
-SLOW = {
-    "2011-wells-fargo-fed-fine",
-    "2012-bank-of-america-suit",
-    "2012-barclays-libor",
-    "2012-hsbc-laundering",
-    "2012-rbs-branch-sale",
-    "2012-suzuki-exit",
-    "demo-northwind",
-}
-"""Cases whose messages take seconds to read; the others have every template that these have."""
-IDS = [case_id for case_id in shipped.IDS if case_id not in SLOW]
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(shipped.TYPICAL, id="typical"),
+        pytest.param(shipped.IDS, id="all", marks=pytest.mark.long),
+    ],
+)
+def ids(request):
+    return request.param
 
 
 @pytest.fixture(scope="module")
-def library():
-    return study.library_of([shipped.load(case_id) for case_id in IDS])
+def library(ids):
+    return study.library_of([shipped.load(case_id) for case_id in ids])
 
 
-@pytest.fixture(scope="module")
-def texts(library):
-    """Case → lines of the main part of its page, with the words of its charts."""
+@cache
+def lines_of(case_id):
+    """Lines of the main part of a case's page, with the words of its charts."""
     drawn: list[str] = []
-    patch = pytest.MonkeyPatch()
-    patch.setattr(parts, "figure", lambda chart, under="", **_: noted(chart, under))
 
-    def noted(chart, under):
+    def noted(chart, under="", **_):
         drawn.extend(text.get_text().replace("\n", " ") for text in chart.figure.texts)
         return Html(getattr(under, "markup", under))
 
-    found = {}
-    for case_id in IDS:
-        drawn.clear()
-        page = Page(shipped.load(case_id), ENGLISH, library=library)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parts, "figure", noted)
+        page = Page(shipped.load(case_id), ENGLISH, library=shipped.library())
         blocks = [
             getattr(page, name)()
             for name, section in sections.specs().items()
             if section.part == "main"
         ]
-        assert page.faults == (), case_id
-        markup = "\n".join(block.markup for block in blocks)
-        found[case_id] = [*plain_words.lines(markup), *plain_words.lines("\n".join(drawn))]
-    patch.undo()
-    return found
+    assert page.faults == (), case_id
+    markup = "\n".join(block.markup for block in blocks)
+    return [*plain_words.lines(markup), *plain_words.lines("\n".join(drawn))]
 
 
 def told(lines):
     return {line: faults for line in lines if (faults := plain_words.faults(line))}
 
 
-@pytest.mark.parametrize("case_id", IDS)
-def test_the_main_part_of_a_page_is_in_plain_words(texts, case_id):
-    assert told(texts[case_id]) == {}
+@pytest.mark.parametrize("case_id", shipped.each_case())
+def test_the_main_part_of_a_page_is_in_plain_words(case_id):
+    assert told(lines_of(case_id)) == {}
 
 
-@pytest.mark.parametrize("case_id", IDS)
-def test_sentences_of_a_page_are_short(texts, case_id):
+@pytest.mark.parametrize("case_id", shipped.each_case())
+def test_sentences_of_a_page_are_short(case_id):
     found = [
         plain_words.length(sentence)
-        for line in texts[case_id]
+        for line in lines_of(case_id)
         for sentence in plain_words.sentences(line)
         if plain_words.is_sentence(sentence)
     ]
@@ -92,10 +88,10 @@ def test_pages_over_cases_are_in_plain_words(library):
     assert told(plain_words.lines(unfolded)) == {}
 
 
-def test_the_index_is_in_plain_words(library, tmp_path):
+def test_the_index_is_in_plain_words(library, ids, tmp_path):
     publish.lock(tmp_path)
     manifest = json.dumps({"started_at": "2026-10-05T12:00:00+00:00"})
-    for case_id in IDS[:: len(IDS) // 8]:
+    for case_id in ids[:: len(ids) // 8]:
         made = Page(shipped.load(case_id), ENGLISH, library=library).end().payload["metrics"]
         files = {"metrics.json": json.dumps(made), "manifest.json": manifest}
         publish.publish(tmp_path, case_id, files)
@@ -103,8 +99,8 @@ def test_the_index_is_in_plain_words(library, tmp_path):
     assert told(plain_words.lines(Path(tmp_path, "index.html").read_text(encoding="utf-8"))) == {}
 
 
-def test_the_plan_is_in_plain_words():
-    draft = study.draft("Acme", [shipped.load(case_id) for case_id in IDS])
+def test_the_plan_is_in_plain_words(ids):
+    draft = study.draft("Acme", [shipped.load(case_id) for case_id in ids])
     assert told(plain_words.lines(plan.page(draft, ENGLISH, "reports"))) == {}
 
 

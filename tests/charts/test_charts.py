@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from matplotlib.dates import date2num
 from matplotlib.text import Text
-from shipped import IDS, load
+from shipped import IDS, each_case, load
 
 from analytics import cases, charts
 from analytics.charts import Credit, svg
@@ -69,7 +69,7 @@ def test_a_chart_is_declared_once_in_the_module_of_its_name():
         assert module.CHART is spec
 
 
-@pytest.mark.parametrize("case_id", IDS)
+@pytest.mark.parametrize("case_id", each_case())
 def test_every_shipped_figure_keeps_the_rules(case_id, subtests):
     results = load(case_id)
     for name in charts.available(results):
@@ -104,7 +104,7 @@ def unseen(figure):
     return found
 
 
-@pytest.mark.parametrize("case_id", IDS)
+@pytest.mark.parametrize("case_id", each_case())
 def test_no_words_overlap_or_leave_the_sheet(case_id, subtests):
     results = load(case_id)
     for name in charts.available(results):
