@@ -137,6 +137,13 @@ def whose_share(case: Case) -> Message:
     return Message("market.own_share", {"brand": wording.UntrustedText(case.brand)})
 
 
+def _market(case: Case) -> object:
+    """The market with which the returns are compared, by its name where the case gives it."""
+    if case.market and case.market.index_name:
+        return wording.UntrustedText(case.market.index_name)
+    return Message("market.unnamed")
+
+
 def shown_outcome(outcome: Outcome) -> dict[str, object]:
     """Label, values with unit, and dates of an outcome's figures."""
     values: dict[str, object] = {"label": wording.UntrustedText(outcome.label)}
@@ -159,6 +166,7 @@ def outcomes(case: Case, measures: Measures) -> tuple[Message, ...]:
         is_quiet = regained.status == "not_applicable"
         values = {
             "whose": whose_share(case),
+            "market": _market(case),
             "quiet": Message("outcome.price_quiet") if is_quiet else "",
         }
         for name, one in (("lowest", lowest), ("latest", latest)):

@@ -27,12 +27,17 @@ def speed(results: Results) -> tuple[Told, ...]:
     """When the brand first spoke and when it apologised; then when tone was back. What is not on
     record is left out.
     """
-    steps = (_first_words(results), _apology(results), _tone_back(results))
+    said = results.measures[TIME_TO_ACKNOWLEDGE]
+    apology = None if said.status == "censored" else _apology(results)
+    steps = (_first_words(results), apology, _tone_back(results))
     return tuple(one for one in steps if one is not None)[:MOST_STEPS]
 
 
 def _first_words(results: Results) -> Told | None:
     said = results.measures[TIME_TO_ACKNOWLEDGE]
+    if said.status == "censored" and said.low is not None and said.absence:
+        values = {"brand": brand(results.case), "low": Hours(said.low)}
+        return Told(Message("brief.speed.first.none", values), (), (said.name,))
     if said.most is None or not said.is_observed:
         return None
     name = brand(results.case)

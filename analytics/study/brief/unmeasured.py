@@ -37,9 +37,16 @@ def _of_record(results: Results, is_told: bool) -> list[Message]:
     case = results.case
     found = list[Message]()
     if not any(m.is_brands for m in case.milestones):
-        found.append(Message("brief.missing.words", {"brand": brand(case)}))
+        if not _speaks(results) and not any(one.subject == "statements" for one in case.searches):
+            key = "words" if results.panels else "words_unread"
+            found.append(Message(f"brief.missing.{key}", {"brand": brand(case)}))
     elif results.measures[APOLOGISED_AT].is_observed:
         found.append(Message("brief.missing.effect"))
     if not is_told:
         found.append(Message("brief.missing.harm"))
     return found
+
+
+def _speaks(results: Results) -> bool:
+    """Whether messages of the brand's own are among those that were read."""
+    return any(bool((panel.table["side"] == "brand").any()) for panel in results.panels.values())

@@ -228,7 +228,7 @@ def lasted(known: Known) -> Line | None:
     against = [one for one in known.case.milestones if one.is_critical]
     if onset is None or not against:
         return None
-    last = max(against, key=lambda one: one.when.latest)
+    last = max(against, key=lambda one: (one.when.latest, one.when.earliest))
     days = day_number(known, last)
     if days is None or days[1] < 1:
         return None
