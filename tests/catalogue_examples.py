@@ -11,19 +11,23 @@ import re
 import sys
 from collections import defaultdict
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import yaml
 
 from analytics import study
-from analytics.reports import blocks, plan, sections
+from analytics.reports import blocks, plan_html, sections
 from analytics.reports.compare import ComparePage
 from analytics.reports.lessons_learned import LessonsPage
 from analytics.reports.page import Page
+from analytics.study import plan
 from analytics.wording import CATALOGUES, PLURAL_FORMS, Locale
 
 OUT = Path(__file__).with_suffix(".md")
 EXAMPLES = 3
+DAY = date(2026, 1, 1)
+"""Printed on the cover of a plan."""
 CASES = (
     "2017-united-3411",
     "2018-kfc-uk-chicken",
@@ -97,8 +101,9 @@ def make(ids, locale):
     ):
         for name in over.sections:
             getattr(over, name)()
-    draft = study.draft("Acme", studies)
-    plan.page(draft, locale, "reports")
+    for sector in ("food", "airline", "software", "other"):
+        client = plan.client("Acme", sector=sector, country="GB", channels=["x"], day=DAY)
+        plan_html.page(plan.draft(client, studies), locale, "reports")
 
 
 def keys_of(node, prefix=""):

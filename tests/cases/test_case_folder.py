@@ -756,7 +756,8 @@ def test_a_record_that_links_nowhere_is_a_case_and_bad_names_are_told(home):
 def test_hashes_cover_every_input(home):
     add_data(home, "returns.csv", RETURNS)
     hashes = cases.load(ID, home).hashes
-    assert set(hashes) == {"case.yaml", "notes.md", "actions.yaml", "returns.csv"}
+    own = {"case.yaml", "notes.md", "actions.yaml", "debrief.yaml", "returns.csv"}
+    assert set(hashes) == own
     assert hashes["returns.csv"] == hashlib.sha256(RETURNS).hexdigest()
 
 
