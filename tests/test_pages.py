@@ -128,7 +128,7 @@ def test_jetblue_names_its_zone_and_its_joke(library):
     assert "New York time" in text
     for share in ("0.402", "0.619", "0.327"):
         assert share in text
-    assert "not the crisis" in text
+    assert 'alt="The busiest hour was not the crisis' in bundles["reaction"][0]["text/html"]
     assert "Negative, by the model" in text
     assert "Negative, model corrected" in text
 
