@@ -156,7 +156,7 @@ def test_the_ladder_draws_the_unknown_as_unknown(is_narrow):
         response.TIME_TO_ACT.missing(reason),
     ]
     one = clock(measures, SOURCE, ENGLISH, is_narrow=is_narrow)
-    assert one.title.startswith("First public word: 2.5–6.7")
+    assert one.title.startswith("First answer: 2.5–6.7")
     text = words_of(one)
     for said in ("Full apology: more than 30 hours", "First action: not known"):
         assert said in text
@@ -269,7 +269,7 @@ def test_the_band_is_drawn_at_its_edges_and_labelled():
 
 def test_the_title_tells_the_depth_and_not_an_end_of_its_interval():
     told = [recovery.DEPTH.observed(0.3, 0.11, 0.49), recovery.TIME_TO_RECOVER.observed(2.0, 1, 3)]
-    assert "fell by 0.30 and" in sentiment_chart(*told).title
+    assert "fell by 0.30 points and took 2" in sentiment_chart(*told).title
 
 
 def test_a_bound_of_the_depth_is_told_as_one():
@@ -375,7 +375,7 @@ def titled(*said, onset="2020-01-01T20:00Z"):
     [
         (
             [("non_apology", "2020-01-01T23:00Z"), ("full_apology", "2020-01-03T09:00Z")],
-            "One non-apology before the apology on day 3",
+            "One non-apology, then the apology on day 3",
         ),
         (
             [
@@ -419,7 +419,7 @@ def test_a_half_apology_that_may_have_come_later_is_not_counted_as_before():
     ]
     told_so = title_of(events, Moment(start, start, start), "Acme", "UTC")
     assert ENGLISH.format_message(told_so) == (
-        "At least one non-apology before the apology on day 3"
+        "At least one non-apology, then the apology on day 3"
     )
 
 
@@ -456,7 +456,7 @@ def test_the_worst_day_of_a_title_is_one_that_can_tell():
         (date(2020, 1, 2), 90, False, 0.3, 0.2, 0.4),
     ]
     table = pd.DataFrame(rows, columns=columns)
-    assert days(table, "UTC", SOURCE, ENGLISH).title.startswith("30\u00a0% of 90 messages")
+    assert days(table, "UTC", SOURCE, ENGLISH).title.endswith("30\u00a0% of 90 posts were negative")
     assert days(table[:1], "UTC", SOURCE, ENGLISH).title.startswith("No day has enough")
 
 
@@ -468,9 +468,9 @@ def test_a_points_title_is_as_exact_as_its_days():
         return points(pd.DataFrame(rows, columns=columns), SOURCE, ENGLISH).title
 
     same_year = title(("2018-04-03", "day"), ("2018-05-29", "day"))
-    assert same_year == "Trust: 5 on 3 Apr, 5 on 29 May 2018"
+    assert same_year == "Trust: from 5 on 3 Apr to 5 on 29 May 2018"
     months = title(("2017-12-31", "month"), ("2018-03-31", "month"))
-    assert months == "Trust: 5 in Dec 2017, 5 in Mar 2018"
+    assert months == "Trust: from 5 in Dec 2017 to 5 in Mar 2018"
 
 
 def test_returns_name_no_peers_where_there_are_none():
