@@ -446,7 +446,7 @@ def test_negative_messages_of_a_part_are_not_told_as_those_of_all():
         volume(table.assign(scored=scored), measures, SOURCE, ENGLISH).title
         for scored in ([50, 90, 40], [10, 20, 10], [0, 0, 0])
     ]
-    assert ["at most 4" in title for title in titles] == [True, False, False]
+    assert ["negative ones at 4" in title for title in titles] == [True, False, False]
 
 
 def test_the_worst_day_of_a_title_is_one_that_can_tell():
