@@ -1,11 +1,14 @@
 """Words: numbers as readers expect them in their language; untrusted text cannot act."""
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import get_args
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analytics import schema, wording
 from analytics.cases.record import CaseRecord, CrisisType
@@ -26,6 +29,7 @@ from analytics.wording import (
     Span,
     UntrustedText,
     Waited,
+    durations,
     escape,
 )
 
@@ -199,6 +203,8 @@ def test_a_bound_is_at_least_an_instant_not_before_and_missing_is_words():
         (Range(Percent(0.1), Percent(0.2)), "10 % – 20 %", "10 % – 20 %"),
         (PublishedValue(-1234.5, " points"), "−1,234.5 points", "−1.234,5 points"),
         (PublishedValue(3, "", is_below=True), "< 3", "< 3"),
+        (PublishedValue(-3, " points", is_about=True), "about −3 points", "about −3 points"),
+        (PublishedDay(date(2017, 4, 8), is_about=True), "about 8 April 2017", "about 8 April 2017"),
         (Day(pd.Timestamp("2017-03-05").date()), "5 March 2017", "5 März 2017"),
         (PublishedDay(pd.Timestamp("2017-05-31").date(), "month"), "in May 2017", "in Mai 2017"),
         (
@@ -217,6 +223,37 @@ def test_values_are_formatted_by_the_language(tmp_path, value, english, german):
         for locale in (ENGLISH, Locale.of("de", tmp_path))
     ]
     assert told == [english, german]
+
+
+@pytest.mark.parametrize(
+    ("since", "day", "text"),
+    [
+        (date(2023, 6, 11), date(2023, 6, 17), "from 11 to 17 June 2023"),
+        (date(2024, 8, 1), date(2024, 10, 31), "from 1 August to 31 October 2024"),
+        (date(2024, 11, 1), date(2025, 1, 31), "from 1 November 2024 to 31 January 2025"),
+    ],
+)
+def test_a_period_is_told_by_its_first_and_last_day(since, day, text):
+    assert shown(ENGLISH.format_message(PublishedDay(day, since=since))) == text
+
+
+@given(st.floats(0.02, 5000).filter(lambda h: h != 24), st.booleans())
+def test_a_bound_is_rounded_to_the_side_on_which_it_stays_true(hours, is_lower):
+    low, high = (hours, None) if is_lower else (0.0, hours)
+    told = shown(ENGLISH.format_message(Waited(low, None, high)))
+    count, unit = re.fullmatch(
+        r"(?:more than|within) ([\d.]+) (minute|hour|day|week)s?", told
+    ).groups()
+    said = float(count) * durations.HOURS[f"{unit}s"]
+    assert said <= hours + 1e-6 if is_lower else said >= hours - 1e-6
+    assert abs(said - hours) < durations.HOURS[f"{unit}s"]
+
+
+def test_a_lower_bound_is_never_told_higher_and_one_is_singular():
+    fell = number("fall", "points").censored(0.895, Message("reason.not_on_record"))
+    assert shown(ENGLISH.format_message(Said(fell))) == "more than 0.8 points"
+    fell = number("fall", "points").censored(1.0096, Message("reason.not_on_record"))
+    assert shown(ENGLISH.format_message(Said(fell))) == "more than 1 point"
 
 
 def test_a_text_has_a_plural_form_for_each_number_that_the_language_tells_apart(tmp_path):

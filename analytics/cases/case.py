@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 
@@ -105,6 +106,12 @@ class Case:
     @property
     def crisis_type(self) -> CrisisType:
         return self.record.crisis_type
+
+    @property
+    def reading(self) -> Literal["tone", "reputation"]:
+        """What the labels of its posts tell: their tone, or what they mean for the reputation."""
+        judged = {file.judged for file in self.record.data if file.labels == "gold"}
+        return "reputation" if "reputation" in judged else "tone"
 
     @property
     def time_zone(self) -> str:

@@ -241,6 +241,8 @@ def _figure_problems(record: CaseRecord, field: tuple, point: Figure) -> Iterato
         right = "Give the source's url, or leave the figure out"
         yield (*field, "source"), "the figure's source has no address", right
     yield from _too_late(record, (*field, "at"), local_day(point.at, record.time_zone)[0])
+    if point.since and point.since > point.at:
+        yield (*field, "since"), "it begins after its day", "since must not be after at"
     if point.published_at:
         if point.published_at < point.at and point.precision not in SPANS:
             right = "published_at must not be before at"

@@ -353,7 +353,9 @@ class Figure(Record):
     end of the coverage.
 
     below: the number itself is not known, only that it is below `value`, as where a ranking ends
-    above it. respondents: people asked, of a survey. channel: where what it counts took place.
+    above it. about: what the source gives only roughly, as in "about", "more than", "some days
+    later". since: first day of what it counts up to `at`, as of a week. respondents: people asked,
+    of a survey. channel: where what it counts took place.
     disputes: figures of the same day with another value.
     """
 
@@ -362,6 +364,8 @@ class Figure(Record):
     unit: Text
     value: Annotated[FiniteFloat, Field(strict=True)]
     below: bool = False
+    about: tuple[Literal["value", "day"], ...] = ()
+    since: Day | None = None
     at: Day
     precision: Precision
     published_at: Day | None = None
@@ -401,6 +405,7 @@ class DataFile(Record):
     listening file holds what the messages showed (`aftermath panel`).
     series: which of its series is meant, where it holds several. counts: what it counts, where the
     file does not tell. about: what was looked for. rating_scale: of reviews, worst and best rating.
+    judged: what people's labels tell, the tone of a post or what it means for the reputation.
     """
 
     path: Text
@@ -409,6 +414,7 @@ class DataFile(Record):
     source: Slug
     labels: Labels | None = None
     bin_minutes: Count | None = None
+    judged: Literal["tone", "reputation"] = "tone"
     series: Text | None = None
     counts: Literal["views", "articles", "posts"] | None = None
     about: Text | None = None

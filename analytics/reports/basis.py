@@ -13,8 +13,8 @@ class Basis:
     """What was read for a page.
 
     messages: number of imported ones; None where there are none. has_counts: whether the page uses
-    counts of messages. labels: source of the sentiment labels, None where nothing is scored. coded:
-    statements of the brand with coded elements, of which `second` were coded twice. partly:
+    counts of messages. labels: source of the sentiment labels, None where nothing is scored.
+    reading: what people's labels tell, `Case.reading`. coded: statements of the brand with coded elements, of which `second` were coded twice. partly:
     subjects searched only in part; unsearched: subjects not searched.
     """
 
@@ -22,6 +22,7 @@ class Basis:
     messages: int | None = None
     has_counts: bool = False
     labels: str | None = None
+    reading: str = "tone"
     channels: tuple[str, ...] = ()
     has_model: bool = False
     coded: int = 0
@@ -41,6 +42,7 @@ class Basis:
             messages=results.messages_read,
             has_counts=bool(len(results.bins)),
             labels=results.labels,
+            reading=case.reading,
             channels=results.channels,
             has_model=_has_model(results),
             coded=sum(m.is_brands and bool(m.apology) for m in case.milestones),
@@ -66,6 +68,8 @@ def read_line(basis: Basis) -> Message:
 
 
 def label_line(basis: Basis) -> Message:
+    if basis.labels == "gold":
+        return Message(f"page.labels.gold.{basis.reading}")
     return Message(f"page.labels.{basis.labels or 'none'}")
 
 
@@ -88,7 +92,7 @@ def limit_lines(basis: Basis) -> Sequence[Message]:
     if basis.labels:
         lines.append(Message("page.limit.association"))
     if basis.labels == "gold":
-        lines.append(Message("page.limit.gold"))
+        lines.append(Message(f"page.limit.gold.{basis.reading}"))
     if basis.has_model:
         lines.append(Message("page.limit.model"))
     if basis.coded:

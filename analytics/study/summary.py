@@ -8,6 +8,7 @@ import pandas as pd
 
 from analytics import wording
 from analytics.cases import Case, Outcome
+from analytics.cases.published import figure_day, figure_value
 from analytics.measures.market import (
     ABNORMAL_RETURN,
     CUMULATIVE_ABNORMAL_RETURN,
@@ -45,6 +46,10 @@ def finding(case: Case, measures: Measures) -> Message:
         "onset": _when(onset, case),
         "depth": wording.Said(fell),
         "back": wording.Said(back),
+        "subject": Message(f"finding.reading.subject.{case.reading}"),
+        "reading": Message(
+            f"finding.reading.of.{case.reading}", {"brand": wording.UntrustedText(case.brand)}
+        ),
         "clauses": _clauses(said, measures[TIME_TO_APOLOGISE]),
         "silent": Message(
             f"finding.silent.{'looked' if case.looked_for('statements') else 'not_looked'}"
@@ -87,7 +92,7 @@ def _clauses(said: Measure[Duration], apology: Measure[Duration]) -> Message | s
     if apology.is_observed and apology.low == apology.high == 0:
         kind = "onset"
     least = apology.low if apology.status == "censored" else None
-    waited = "" if least is None else wording.Hours(least)
+    waited = "" if least is None else wording.Hours(least, "down")
     return Message(
         "finding.clauses",
         {
@@ -152,8 +157,8 @@ def shown_outcome(outcome: Outcome) -> dict[str, object]:
         if point is not None:
             unit = "" if point.unit.startswith("points") else f"\u00a0{point.unit}"
             unit = "\u00a0%" if unit.startswith("\u00a0%") else unit
-            values[name] = wording.PublishedValue(point.value, unit, point.below)
-            values[f"{name}_day"] = wording.PublishedDay(point.at, point.precision)
+            values[name] = figure_value(point, unit)
+            values[f"{name}_day"] = figure_day(point)
     return values
 
 

@@ -29,6 +29,7 @@ from analytics.wording.said import Form
 from analytics.wording.values import (
     FORMATTED,
     Day,
+    DaySpan,
     DayOfYear,
     Filled,
     Fixed,
@@ -52,6 +53,7 @@ __all__ = [
     "CATALOGUES",
     "PLURAL_FORMS",
     "Day",
+    "DaySpan",
     "DayOfYear",
     "Filled",
     "Fixed",
@@ -204,14 +206,16 @@ class Locale:
         text = self._decimal(trimmed(f"{abs(value):.{digits}f}"))
         return f"{_ISOLATE}−{text}{_POP}" if value < 0 else text
 
-    def format_hours(self, value: float, *, is_about: bool = False) -> str:
+    def format_hours(
+        self, value: float, *, is_about: bool = False, towards: durations.Towards = "nearest"
+    ) -> str:
         """A duration given in hours, in words: ``90 minutes``, ``44 hours``, ``9.2 days``,
-        ``9 weeks``. is_about: only as exact as what follows an *about*.
+        ``9 weeks``. is_about: only as exact as what follows an *about*. towards: of a bound.
         """
         unit = durations.unit_of(value)
         if unit == "minutes" and 0 < abs(value) * 60 < 0.5:
             return self.translate("span.under_minute")
-        text = durations.rounded(value, unit)
+        text = durations.rounded(value, unit, towards)
         if is_about and float(text) >= 4:
             text = f"{abs(value) / durations.HOURS[unit]:.0f}"
         return self._span(unit, text, "−" if value < 0 else "")
@@ -358,6 +362,8 @@ class Locale:
         text = f"{_ISOLATE}−{text}{_POP}" if number < 0 else text
         if value.is_below:
             text = self.translate("measure.below", value=text)
+        elif value.is_about:
+            text = self.translate("measure.about", value=text)
         return f"{text}{value.unit}"
 
     def format_instant(self, stamp: pd.Timestamp) -> str:

@@ -11,6 +11,7 @@ from analytics.wording import durations
 if TYPE_CHECKING:
     from analytics.wording import Locale
 
+Towards = durations.Towards
 Form = Literal["length", "later", "start"]
 NARROW = 0.25
 """Widest window, as a share of its middle, that is told by its middle: ``about 44 hours``."""
@@ -37,7 +38,7 @@ def waited(
     if value is not None and (low is None or high is None):
         low = high = value
     if high is None:
-        return "" if low is None else say("more", low=locale.format_hours(low))
+        return "" if low is None else say("more", low=locale.format_hours(low, towards="down"))
     low = high if low is None else low
     if low == high == 0:
         return say("at_once")
@@ -47,9 +48,9 @@ def waited(
         return say("same_day")
     if low <= 0:
         within = "day" if high == 24 else "within"
-        return say(within, high=locale.format_hours(high))
+        return say(within, high=locale.format_hours(high, towards="up"))
     if not float(durations.rounded(low, durations.unit_of(high))):
-        return say("within", high=locale.format_hours(high))
+        return say("within", high=locale.format_hours(high, towards="up"))
     key, values = _length(locale, low, value, high)
     return say(key, **values)
 
@@ -59,10 +60,12 @@ def length(locale: "Locale", low: float | None, value: float | None, high: float
     if value is not None and (low is None or high is None):
         low = high = value
     if high is None:
-        return "" if low is None else locale.translate("said.more", low=locale.format_hours(low))
+        if low is None:
+            return ""
+        return locale.translate("said.more", low=locale.format_hours(low, towards="down"))
     low = high if low is None else low
     if low <= 0 < high:
-        return locale.translate("said.up_to", high=locale.format_hours(high))
+        return locale.translate("said.up_to", high=locale.format_hours(high, towards="up"))
     key, values = _length(locale, low, value, high)
     return locale.translate(f"waited.length.{key}", **values)
 
@@ -98,7 +101,7 @@ def say(locale: "Locale", measure: Measure[Any], zone: str) -> str:
         return ""
     if high is None:
         key = "more" if measure.status == "censored" else "at_least"
-        return locale.translate(f"said.{key}", low=quantity(locale, low, unit))
+        return locale.translate(f"said.{key}", low=quantity(locale, low, unit, "down"))
     first, last = number(locale, low, unit), number(locale, high, unit)
     if first == last:
         return quantity(locale, high, unit)
@@ -106,21 +109,22 @@ def say(locale: "Locale", measure: Measure[Any], zone: str) -> str:
     return locale.with_unit(unit, high, locale.translate(f"said.{key}", low=first, high=last))
 
 
-def quantity(locale: "Locale", value: float, unit: str) -> str:
+def quantity(locale: "Locale", value: float, unit: str, towards: Towards = "nearest") -> str:
     """A value and its unit, rounded as one would say it."""
     if unit == "of_1":
         part = "yes" if value == 1 else "no" if value == 0 else "partly"
         return locale.translate(f"said.{part}")
-    return locale.with_unit(unit, value, number(locale, value, unit))
+    shown = number(locale, value, unit, towards)
+    return locale.with_unit(unit, 1 if shown == locale.format_rounded(1, 0) else value, shown)
 
 
-def number(locale: "Locale", value: float, unit: str) -> str:
+def number(locale: "Locale", value: float, unit: str, towards: Towards = "nearest") -> str:
     """A value without its unit: a share in whole per cent, one decimal where that is below ten;
     points of sentiment and other fractions with one decimal, two below a tenth.
     """
     size = value * 100 if unit == "share" else value
     digits = 0 if float(size).is_integer() or abs(size) >= 10 else 1 if abs(size) >= 0.1 else 2
-    return locale.format_rounded(size, digits)
+    return locale.format_rounded(durations.bounded(size, digits, towards), digits)
 
 
 def _category(locale: "Locale", measure: Measure[Any]) -> str:

@@ -48,12 +48,13 @@ class Fixed:
 
 @dataclass(frozen=True)
 class Hours:
-    """A duration in hours, shown in minutes, hours, days or weeks."""
+    """A duration in hours, shown in minutes, hours, days or weeks. towards: of a bound."""
 
     value: float
+    towards: said.Towards = "nearest"
 
     def format(self, locale: "Locale") -> str:
-        return locale.format_hours(self.value)
+        return locale.format_hours(self.value, towards=self.towards)
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,7 @@ class PublishedValue:
     value: float
     unit: str = ""
     is_below: bool = False
+    is_about: bool = False
 
     def format(self, locale: "Locale") -> str:
         return locale.format_message(UntrustedText(locale.format_published(self)))
@@ -207,10 +209,13 @@ class ShortDay:
 
 @dataclass(frozen=True)
 class PublishedDay:
-    """Date of a published value, with its preposition: ``on 5 April 2017``, ``in 2017``."""
+    """Date of a published value, with its preposition: ``on 5 April 2017``, ``in 2017``,
+    ``about 5 April 2017``, ``from 1 to 7 April 2017``. since: the first day of a period."""
 
     day: date
     precision: str = "day"
+    is_about: bool = False
+    since: date | None = None
 
     def format(self, locale: "Locale") -> str:
         year = f"{self.day.year}"
@@ -219,8 +224,26 @@ class PublishedDay:
             return locale.translate("when.quarter", n=nth, year=year)
         if self.precision == "year":
             return locale.translate("when.year", year=year)
+        if self.since:
+            return locale.translate("when.since", days=DaySpan(self.since, self.day))
         pattern = "month" if self.precision == "month" else "day"
-        return locale.translate(f"when.{pattern}", day=locale.format_date(self.day, pattern))
+        key = "about" if self.is_about else pattern
+        return locale.translate(f"when.{key}", day=locale.format_date(self.day, pattern))
+
+
+@dataclass(frozen=True)
+class DaySpan:
+    """The first and the last day of a period: ``11 to 17 June 2023``."""
+
+    first: date
+    last: date
+
+    def format(self, locale: "Locale") -> str:
+        same = "year" if self.first.year == self.last.year else ""
+        same = "month" if same and self.first.month == self.last.month else same
+        pattern = {"month": "day_only", "year": "day_and_month", "": "day"}[same]
+        first = locale.format_date(self.first, pattern)
+        return locale.translate("when.days", first=first, last=locale.format_date(self.last, "day"))
 
 
 @dataclass(frozen=True)
@@ -256,6 +279,7 @@ FORMATTED = (
     Range,
     PublishedValue,
     Day,
+    DaySpan,
     DayOfYear,
     PublishedDay,
     Filled,

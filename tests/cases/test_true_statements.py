@@ -64,7 +64,7 @@ FALSE = {
     "2017-apple-battery": ["1,067", "1067"],
     "2024-crowdstrike-outage": ["before any outsider"],
     "2017-united-3411": ["within 24 h", "kept talking", "first session", "more than 3 days"],
-    "2018-starbucks-philadelphia": ["meant for the inside", "Words to staff"],
+    "2018-starbucks-philadelphia": ["meant for the inside", "Words to staff that defended"],
 }
 
 

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 import pandas as pd
 
 from analytics.cases.case import Outcome
+from analytics.cases.published import figure_day, figure_value
 from analytics.lessons.points.known import Asked, Known, Point, in_words, is_readable
 from analytics.measures.conduct import DEFENDERS, ESCALATIONS_AFTER_APOLOGY
 from analytics.measures.response import APOLOGISED_AT
 from analytics.schema import ACTION_KINDS, Message, Milestone
-from analytics.wording import PublishedDay, PublishedValue, UntrustedText
+from analytics.wording import UntrustedText
 
 VARIANTS = {
     "went_on.regulator": Asked("legal", "this_quarter"),
@@ -110,8 +111,8 @@ def _three(outcome: Outcome) -> dict[str, object]:
     values: dict[str, object] = {"label": UntrustedText(outcome.label)}
     for name, figure in figures.items():
         if figure:
-            values[name] = PublishedValue(figure.value, _unit(figure.unit), figure.below)
-            values[f"{name}_day"] = PublishedDay(figure.at, figure.precision)
+            values[name] = figure_value(figure, _unit(figure.unit))
+            values[f"{name}_day"] = figure_day(figure)
     return values
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from analytics import charts
+from analytics.cases.published import figure_day, figure_value
 from analytics.charts import attention
 from analytics.measures.attention import ATTENTION_HEIGHT, ATTENTION_ONSET, ATTENTION_RETURN
 from analytics.measures.market import ABNORMAL_RETURN, CUMULATIVE_ABNORMAL_RETURN
@@ -16,7 +17,7 @@ from analytics.reports.parts import chart, columns, measure_table, section_block
 from analytics.reports.sections import Section
 from analytics.results import Results
 from analytics.schema import Measure, MeasureSpec, Message
-from analytics.wording import Day, Locale, Percent, PublishedDay, PublishedValue, Said
+from analytics.wording import Day, Locale, Percent, Said
 
 PARTS: dict[str, MeasureSpec[Any]] = {
     "onset": ATTENTION_ONSET,
@@ -125,11 +126,9 @@ def _points(page: Page) -> list[Part]:
         return []
     rows = [
         (
-            locale.format_message(PublishedDay(point.at, point.precision)),
+            locale.format_message(figure_day(point)),
             foreign(point.measure),
-            foreign(
-                locale.format_published(PublishedValue(point.value, f" {point.unit}", point.below))
-            ),
+            foreign(locale.format_published(figure_value(point, f" {point.unit}"))),
             source_links(page, [point.source]),
         )
         for point in points

@@ -10,13 +10,14 @@ from typing import Any
 import pandas as pd
 
 from analytics.cases import Case, Outcome
+from analytics.cases.published import figure_value
 from analytics.cases.record import Figure
 from analytics.measures.response import APOLOGISED_AT
 from analytics.results import Results
 from analytics.schema import Harm, Level, Message
 from analytics.study.brief.statements import statements
 from analytics.study.brief.words import local_day
-from analytics.wording import Day, Hours, LocalTime, PublishedValue, UntrustedText
+from analytics.wording import Day, DaySpan, Hours, LocalTime, UntrustedText
 
 KINDS = {
     "reputation": r"\breview|\brating",
@@ -168,17 +169,17 @@ def shown(figure: Figure) -> Message:
     """A published value in the fewest words: +3, 22 %, 305 million USD."""
     value, unit = figure.value, figure.unit
     if unit.startswith("points (-"):
-        key = "plus" if value > 0 else "plain"
-        return Message(f"brief.value.{key}", {"n": PublishedValue(value, is_below=figure.below)})
+        key = "plus" if value > 0 and not figure.about else "plain"
+        return Message(f"brief.value.{key}", {"n": figure_value(figure)})
     if unit.startswith("points"):
-        return Message("brief.value.plain", {"n": PublishedValue(value, is_below=figure.below)})
+        return Message("brief.value.plain", {"n": figure_value(figure)})
     if unit.startswith("%"):
-        return Message("brief.value.percent", {"n": PublishedValue(value, is_below=figure.below)})
+        return Message("brief.value.percent", {"n": figure_value(figure)})
     size = next(((n, key) for n, key in _SIZES if abs(value) >= n), None)
     if size is not None:
-        n = PublishedValue(float(f"{value / size[0]:.4g}"), is_below=figure.below)
+        n = figure_value(figure, value=float(f"{value / size[0]:.4g}"))
         return Message(f"brief.value.{size[1]}", {"n": n, "unit": UntrustedText(unit)})
-    n = PublishedValue(value, is_below=figure.below)
+    n = figure_value(figure)
     return Message("brief.value.unit", {"n": n, "unit": UntrustedText(unit)})
 
 
@@ -189,7 +190,8 @@ def dated(figure: Figure) -> object:
     """When a figure is from, as exactly as is known, without a preposition."""
     if figure.precision in ("month", "quarter", "year"):
         return LocalTime(pd.Timestamp(figure.at, tz="UTC"), "UTC", figure.precision)
-    return Day(figure.at)
+    day = DaySpan(figure.since, figure.at) if figure.since else Day(figure.at)
+    return Message("when.about", {"day": day}) if "day" in figure.about else day
 
 
 def _span(figure: Figure, zone: str) -> tuple[pd.Timestamp, Any]:
@@ -203,6 +205,8 @@ def _span(figure: Figure, zone: str) -> tuple[pd.Timestamp, Any]:
         last = date(at.year, month + 2, monthrange(at.year, month + 2)[1])
     elif figure.precision == "year":
         first, last = date(at.year, 1, 1), date(at.year, 12, 31)
+    elif figure.since:
+        first, last = figure.since, at
     else:
         return (pd.Timestamp(at, tz=zone) + pd.Timedelta(hours=12)).tz_convert("UTC"), pd.NaT
     ends = (pd.Timestamp(first, tz=zone), pd.Timestamp(last + timedelta(days=1), tz=zone))

@@ -103,12 +103,12 @@ def _slow(own: list[Milestone], results: Results) -> Iterator[Told]:
     """A long silence that somebody looked for, and a late apology."""
     silence = results.measures[LONGEST_SILENCE]
     if silence.is_observed and silence.low is not None and silence.low > 24 and silence.absence:
-        values = {"low": Hours(silence.low)}
+        values = {"low": Hours(silence.low, "down")}
         yield Told(Message("brief.failed.silent", values), measures=(silence.name,))
     apology = results.measures[TIME_TO_APOLOGISE]
     if apology.is_observed and apology.low is not None and apology.low > LATE_H:
         facts = tuple(m.id for m in own if m.id in apology.evidence)
-        values = {"low": Hours(apology.low)}
+        values = {"low": Hours(apology.low, "down")}
         yield Told(Message("brief.failed.late", values), facts, (apology.name,))
 
 

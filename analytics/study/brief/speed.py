@@ -36,7 +36,7 @@ def speed(results: Results) -> tuple[Told, ...]:
 def _first_words(results: Results) -> Told | None:
     said = results.measures[TIME_TO_ACKNOWLEDGE]
     if said.status == "censored" and said.low is not None and said.absence:
-        values = {"brand": brand(results.case), "low": Hours(said.low)}
+        values = {"brand": brand(results.case), "low": Hours(said.low, "down")}
         return Told(Message("brief.speed.first.none", values), (), (said.name,))
     if said.most is None or not said.is_observed:
         return None
@@ -64,7 +64,7 @@ def _apology(results: Results) -> Told | None:
             told = Message("brief.speed.apology.after", values)
         return Told(told, _events(apology, results), (apology.name,))
     if apology.status == "censored" and apology.low is not None and apology.absence:
-        values = {"brand": name, "low": Hours(apology.low)}
+        values = {"brand": name, "low": Hours(apology.low, "down")}
         return Told(Message("brief.speed.apology.none", values), (), (apology.name,))
     return None
 
@@ -90,7 +90,7 @@ def _tone_back(results: Results) -> Told | None:
     if back.low is None or back.high is None:
         return None
     if back.low <= 0:
-        told = Message("brief.speed.back.within", {"high": Hours(back.high)})
+        told = Message("brief.speed.back.within", {"high": Hours(back.high, "up")})
     else:
         waited = Waited(back.low, None, back.high, "length")
         told = Message("brief.speed.back.after", {"waited": waited})

@@ -112,7 +112,7 @@ def tone(results: Results) -> Harm | None:
     )
     return Harm(
         kind="tone",
-        label=Message("brief.harm.tone"),
+        label=Message(f"brief.harm.tone.{results.case.reading}"),
         title=_title(usual, worst),
         unit="%",
         points=points,

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analytics.cases import Case, Outcome
+from analytics.cases.published import figure_day, figure_value
 from analytics.cases.record import Figure
 from analytics.measures.market import CUMULATIVE_ABNORMAL_RETURN, SESSIONS_TO_REGAIN
 from analytics.measures.response import TIME_TO_ACKNOWLEDGE, TIME_TO_APOLOGISE
 from analytics.results import Results
 from analytics.schema import Measure, Message, Milestone
 from analytics.study.plan.document import Fact, Line
-from analytics.wording import Percent, PublishedDay, PublishedValue, UntrustedText, Waited
+from analytics.wording import Percent, UntrustedText, Waited
 
 RISKS = {
     "technical_error_product_harm": "product_harm",
@@ -160,7 +161,7 @@ def _outcome(known: Known, one: Outcome) -> Line:
     values: dict[str, object] = {"label": UntrustedText(one.label)}
     for name, figure in figures.items():
         values[name] = _published(figure)
-        values[f"{name}_when"] = PublishedDay(figure.at, figure.precision)
+        values[f"{name}_when"] = figure_day(figure)
     facts = tuple(known.fact(figure.id) for figure in figures.values())
     return Line(Message(f"plan.cost.{key}", values), facts, "row")
 
@@ -174,11 +175,11 @@ def _published(figure: Figure) -> object:
         unit = "%"
     if abs(value) >= _MILLION and value % (_MILLION / 1000) == 0:
         words = {
-            "n": PublishedValue(value / _MILLION, "", figure.below),
+            "n": figure_value(figure, "", value / _MILLION),
             "unit": UntrustedText(unit),
         }
         return Message("plan.cost.million", words)
-    return PublishedValue(value, f"\N{NO-BREAK SPACE}{unit}" if unit else "", figure.below)
+    return figure_value(figure, f"\N{NO-BREAK SPACE}{unit}" if unit else "")
 
 
 def _share(known: Known) -> Line | None:
