@@ -46,6 +46,8 @@ def first_page(page: "Page", brief: Brief) -> Html:
     has_two = brief.harm is not None and len(shown) > 1
     columns = element("div", *shown, class_="two top" if has_two else "two even")
     line = locale.format_message(brief.unmeasured)
+    if not shown and points is None and lessons is None:
+        return join(_head(page, brief), paragraph(locale.translate("page.nothing_then")))
     return join(
         _head(page, brief),
         columns if shown else "",
@@ -68,7 +70,7 @@ def _head(page: "Page", brief: Brief) -> Html:
     tag = element("span", locale.translate(f"brief.tag.{kind}"), class_=f"tag tag-{kind}")
     return element(
         "header",
-        paragraph(foreign(brief.brand), class_="brand"),
+        "" if title.startswith(brief.brand) else paragraph(foreign(brief.brand), class_="brand"),
         element("h1", foreign(title), class_="long" if len(title) > LONG_TITLE else ""),
         paragraph(tag, " ", _dates(brief, locale), class_="meta"),
         paragraph(locale.translate("page.provisional.summary"), class_="first-look")
