@@ -31,6 +31,7 @@ from analytics.schema import (
     Resolution,
     Status,
 )
+from analytics.wording import LocalTime
 
 ANSWER = (TIME_TO_ACKNOWLEDGE, TIME_TO_APOLOGISE)
 """Measures on the cards of every case."""
@@ -156,6 +157,22 @@ class Results:
     def is_first_look(self) -> bool:
         """Whether the case was made from messages, and is provisional."""
         return self.case.record.proposed is not None
+
+    @property
+    def title(self) -> str | Message:
+        """The case's title. Since it may tell how the case ended, the brand and the first event's
+        day stand in its place while an event is still to come.
+        """
+        case = self.case
+        if not case.unknown:
+            return case.title
+        if not case.milestones:
+            return case.brand
+        first = min(case.milestones, key=lambda event: event.when.earliest)
+        is_exact = first.precision not in ("month", "quarter", "year")
+        precision = "day" if is_exact else first.precision
+        day = LocalTime(first.when.earliest, case.time_zone, precision)
+        return Message("page.title_then", {"brand": case.brand, "day": day})
 
     @property
     def is_timed(self) -> bool:

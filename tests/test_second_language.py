@@ -153,10 +153,11 @@ def many(library):
 
 @pytest.fixture(scope="module")
 def known(root, studies):
-    """Words of the cases' data."""
+    """Words of the cases' data, names of formats, and names of the pages over several cases."""
     paths = (root / "casestudies").glob("*/case.yaml")
     words = set().union(*(data_of(yaml.safe_load(path.read_text("utf-8"))) for path in paths))
-    texts = [*IDS, "Aftermath", "compare", "searched"]  # a search's id is its place: searched-0
+    texts = [*IDS, "Aftermath", "SVG PNG", *publish.TOGETHER]
+    texts.append("searched")  # a search's id is its place: searched-0
     for results in studies:
         texts += [] if results.case.returns is None else list(results.case.returns["series"])
     words |= set(re.findall("[A-Za-z]+", " ".join(texts)))

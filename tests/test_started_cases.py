@@ -303,7 +303,7 @@ def test_a_page_comes_out_of_any_span(home, aftermath, rows, said, not_said):
     page = home / "reports" / case / "report.html"
     assert f"Open {page}" in out
     text = words(page)
-    for sentence in (*said, "Nobody has checked this page yet", "Only these posts were read"):
+    for sentence in (*said, "Nobody has checked it yet", "Only these posts were read"):
         assert sentence in text, sentence
     for sentence in not_said:
         assert sentence not in text

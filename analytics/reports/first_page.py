@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 LEVELS = ("before", "first", "lowest", "latest")
 LONG = 9
 """Characters of a number from which it is written smaller."""
+LONG_TITLE = 75
+"""Characters of a title from which it is written smaller."""
 
 
 def first_page(page: "Page", brief: Brief) -> Html:
@@ -44,26 +46,36 @@ def first_page(page: "Page", brief: Brief) -> Html:
     has_two = brief.harm is not None and len(shown) > 1
     columns = element("div", *shown, class_="two top" if has_two else "two even")
     line = locale.format_message(brief.unmeasured)
+    if not shown and points is None and lessons is None:
+        return join(_head(page, brief), paragraph(locale.translate("page.nothing_then")))
     return join(
         _head(page, brief),
         columns if shown else "",
         points or "",
         "" if is_short else lessons or "",
         _actions(brief, locale),
-        paragraph(line, class_="limits") if line else "",
+        _unmeasured(line) if line else "",
     )
+
+
+def _unmeasured(line: str) -> Html:
+    """What was not measured, linked to all of it with the reasons."""
+    return paragraph(element("a", line, href="#not_measured", class_="proof"), class_="limits")
 
 
 def _head(page: "Page", brief: Brief) -> Html:
     """Brand, title, what it rests on, and from when to when."""
-    locale = page.locale
-    kind = brief.provenance
+    locale, kind = page.locale, brief.provenance
+    title = locale.format_message(brief.title)
     tag = element("span", locale.translate(f"brief.tag.{kind}"), class_=f"tag tag-{kind}")
     return element(
         "header",
-        paragraph(foreign(brief.brand), class_="brand"),
-        element("h1", foreign(brief.title)),
+        "" if title.startswith(brief.brand) else paragraph(foreign(brief.brand), class_="brand"),
+        element("h1", foreign(title), class_="long" if len(title) > LONG_TITLE else ""),
         paragraph(tag, " ", _dates(brief, locale), class_="meta"),
+        paragraph(locale.translate("page.provisional.summary"), class_="first-look")
+        if page.results.is_first_look
+        else "",
         _lead(brief, locale),
     )
 

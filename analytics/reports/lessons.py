@@ -58,7 +58,7 @@ def plain(of: Results, library: Library, locale: Locale) -> list[dict]:
 def markdown(of: Results, rows: Sequence[dict], locale: Locale) -> str:
     """The same as Markdown: a heading per subject, a list item per lesson."""
     lines = [
-        f"# {characters.markdown(of.case.title)}",
+        f"# {characters.markdown(locale.format_message(of.title))}",
         "",
         locale.translate(f"page.provenance.{of.case.provenance}"),
     ]

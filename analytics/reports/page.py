@@ -36,11 +36,9 @@ class Page(ContainedPage):
         library: Library | str = "",
         previous: str = "",
     ) -> None:
-        super().__init__(
-            locale or Locale.of(),
-            title=results.case.title,
-            sections=list(sections.specs()),
-        )
+        locale = locale or Locale.of()
+        title = locale.format_message(results.title)
+        super().__init__(locale, title=title, sections=list(sections.specs()))
         self.results, self._library = results, library
         self.part = "main"
         self.previous = last_report(Path(previous)) if previous else None
@@ -104,7 +102,7 @@ class Page(ContainedPage):
     def end(self) -> End:
         """Output that ends the page; without it nothing is published."""
         case = self.results.case
-        least = {"case": case.id, "brand": case.brand, "title": case.title}
+        least = {"case": case.id, "brand": case.brand, "title": self.title}
         least |= {"provenance": case.provenance, "finding": self.locale.translate("finding.failed")}
         return self.ended(
             case.id,

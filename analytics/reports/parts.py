@@ -111,15 +111,19 @@ def measured(page: "Page", measure: Measure[Any], text: Part = "") -> Html:
 
 
 def in_appendix(page: "Page", section: str, specs: Iterable[MeasureSpec[Any]] = ()) -> Html:
-    """Links to the rows of the measures behind what was told, and to the section with the rest."""
+    """Where the rest of a section is, and links to the rows of the measures behind it."""
     locale = page.locale
+    where = element("a", page.heading(section), href=f"#{section}")
     links = [
         measured(page, page.results.measures[spec], locale.translate(f"measure_name.{spec.name}"))
         for spec in specs
         if page.results.measures[spec].is_known
     ]
-    links.append(element("a", page.heading(section).lower(), href=f"#{section}"))
-    said = phrase(locale, "page.in_appendix", links=listed(links, locale))
+    if not links:
+        said = phrase(locale, "page.in_appendix.section", section=where)
+    else:
+        shown = listed(links, locale)
+        said = phrase(locale, "page.in_appendix.measures", section=where, links=shown)
     return paragraph(said, class_="muted")
 
 

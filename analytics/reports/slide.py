@@ -136,7 +136,9 @@ class _Canvas:
         locale, brief = self.locale, metrics["brief"]
         frame = self.box(MARGIN, 0.3, WIDE - 2 * MARGIN, 1.1)
         self.write(frame, metrics["brand"], 14, BRAND, is_bold=True, is_first=True, after=0)
-        self.write(frame, metrics["title"], 26, is_bold=True, after=2)
+        title = metrics["title"]
+        room = (WIDE - 2 * MARGIN) * _CAPACITY * 11
+        self.write(frame, title, max(12, min(26, room // len(title))), is_bold=True, after=2)
         kind = metrics["provenance"]
         parts = [locale.translate(f"brief.tag.{kind}")]
         if brief["first"] and brief["last"]:

@@ -6,6 +6,7 @@ from datetime import date
 import pandas as pd
 
 from analytics.schema.record import Quote
+from analytics.schema.text import Message
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ class Brief:
 
     case: str
     brand: str
-    title: str
+    title: str | Message
     provenance: str
     time_zone: str
     first: date | None = None

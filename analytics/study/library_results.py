@@ -14,6 +14,7 @@ from analytics.measures.recovery import TIME_TO_RECOVER
 from analytics.results import Results
 from analytics.schema import Message, utc
 from analytics.study import comparison, findings, patterns
+from analytics.study.beside_steps import Step, beside_steps
 from analytics.study.comparison import Apart, OfType
 from analytics.study.findings import Finding, Within
 from analytics.study.library import Library
@@ -57,6 +58,11 @@ class CaseInLibrary:
     def cards(self) -> Mapping[str, CardPeers]:
         """Measure name → its peers, for the numbers on the case's cards."""
         return {name: _card(self.results, name, self.library) for name in self.results.cards}
+
+    @cached_property
+    def steps(self) -> Sequence[Step]:
+        """The steps of the response: which cases were certainly sooner, and which later."""
+        return beside_steps(self.results, self.library)
 
     @cached_property
     def lessons(self) -> Mapping[str, Message | None]:

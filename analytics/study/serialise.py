@@ -36,7 +36,7 @@ def metrics(
     return {
         "case": case.id,
         "brand": case.brand,
-        "title": case.title,
+        "title": locale.format_message(results.title),
         "as_of": results.as_of.isoformat(),
         "provenance": case.provenance,
         "cluster": case.crisis_type.cluster,

@@ -58,7 +58,7 @@ def ours(markup):
 
 def test_the_story_comes_in_its_order_and_ends_with_lessons():
     wanted = ["summary", "timeline", "reaction", "themes", "amplification", "channels"]
-    wanted += ["statements", "clock", "lessons", "unmeasured"]
+    wanted += ["statements", "clock", "lessons"]
     assert [name for name in MAIN if name in wanted] == wanted
     assert sections.specs()["definitions"].part == "appendix"
     assert list(sections.specs())[-1] == "unmade"

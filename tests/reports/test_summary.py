@@ -50,7 +50,7 @@ def test_every_sentence_and_number_leads_to_evidence_on_the_page(united):
     anchors = set(re.findall(r'href="#([^"]+)"', markup))
     there = {
         found
-        for name in ("events", "definitions", "published", "reaction")
+        for name in ("events", "definitions", "published", "reaction", "not_measured")
         for found in re.findall(r'id="([^"]+)"', getattr(page, name)().markup)
     }
     assert len(anchors) > 8

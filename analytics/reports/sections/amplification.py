@@ -19,6 +19,8 @@ from analytics.wording import Locale, Percent
 MOST_SAID = 3
 """Sentences on the messages."""
 STANCES = ("critic", "defender")
+FEWEST_ON_RECORD = 3
+"""Acts of others on record from which they are told of without messages."""
 
 
 def amplification(page: Page) -> Block:
@@ -125,7 +127,7 @@ def _on_record(page: Page) -> list[Part]:
         critics=_roles(spoke["critic"], locale),
         defenders=_roles(spoke["defender"], locale),
     )
-    return [paragraph(said)]
+    return [paragraph(said, " ", locale.translate("page.amplification.record.counted"))]
 
 
 def _roles(events: Sequence[Milestone], locale: Locale) -> str:
@@ -145,7 +147,8 @@ def has_record(results: Results) -> bool:
 def _has_content(results: Results) -> bool:
     found = results.tables.get("amplification")
     is_told = found is not None and not found.frame.empty and has_messages(results)
-    return has_record(results) or is_told
+    on_record = sum(map(len, voices(results.case.milestones).values()))
+    return is_told or on_record >= FEWEST_ON_RECORD
 
 
 SECTION = Section(

@@ -46,7 +46,9 @@ def _told(page: Page, event: Milestone) -> Html:
     if not event.public:
         parts += [" (", locale.translate("page.internal"), ")"]
     if event.quote:
-        speaker = event.quote.speaker or event.name or locale.translate(f"actor.{event.actor}")
+        brand = page.results.case.brand if event.is_brands else ""
+        actor = locale.translate(f"actor.{event.actor}")
+        speaker = event.quote.speaker or event.name or brand or actor
         parts += [" ", element("q", foreign(event.quote.words)), " \u2013 ", foreign(speaker)]
     return join(*parts)
 
