@@ -175,7 +175,11 @@ def channels(client: Client, cases: Sequence[Known]) -> Chapter:
     for channel in client.channels:
         spoke = [(one, event) for one in cases for event in _on(one, channel)[:1]]
         facts = tuple(Fact(one.id, event) for one, event in spoke)
-        seen = Line([one.name for one, _ in spoke], facts, "link") if spoke else Line("")
+        seen = (
+            Line([one.name for one, _ in spoke], facts, "link")
+            if spoke
+            else said("plan.pause.nobody")
+        )
         rows.append((Line(UntrustedText(channel)), seen, blank(), blank(), blank()))
     if not client.channels:
         rows = [(blank(), Line(""), blank(), blank(), blank()) for _ in range(4)]
