@@ -22,8 +22,9 @@ class Rank:
     """The place of a case among n others.
 
     place: highest, lowest: certainly beyond all. few_higher, few_lower: at most MAX_NAMED may lie
-    beyond it. high, low: in the outer third. above_most, below_most: beyond more than half. open: the windows leave it open. named: of few_higher
-    and few_lower the cases that may lie beyond it; is_certain: they do, and no other.
+    beyond it. high, low: in the outer third. above_most, below_most: beyond more than half. open:
+    the windows leave it open. named: of few_higher and few_lower the cases that may lie beyond it;
+    is_certain: they do, and no other.
     """
 
     place: Place

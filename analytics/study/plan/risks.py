@@ -112,6 +112,7 @@ def _cases(group: Sequence[Known]) -> Grid:
         title = Line(UntrustedText(one.case.title), (Fact(one.id),), "row")
         took = [*answered(one), *([last] if (last := lasted(one)) else [])]
         cost = costs(one) or [Line(Message("plan.risks.no_cost"))]
+        took = took or [Line(Message("plan.risks.no_time"))]
         rows.append((one.named, title, _stacked(cost), _stacked(took)))
     head = ("case", "happened", "cost", "took")
     return Grid(
