@@ -15,7 +15,11 @@ from analytics.charts.chart import (
     finish,
     sheet,
 )
+from analytics.measures.recovery import TIME_TO_RECOVER
+from analytics.schema import Message
 from analytics.wording import Locale
+
+DAY = 24.0
 
 
 def back_to_level(
@@ -33,11 +37,19 @@ def back_to_level(
     """
     stem, half = f"chart.back.{outcome}", curve.loc[curve["away"] <= 0.5, "time"]
     still = len(waiting)
+    in_hours = outcome == TIME_TO_RECOVER.name
     if len(half):
-        title = locale.translate(f"{stem}.half", n=n, time=round(half.iloc[0]))
+        middle = float(half.iloc[0])
+        time: object = Message("unit.sessions", {"n": round(middle)})
+        if in_hours:
+            time = locale.format_hours(middle, is_about=True)
+        title = locale.translate(f"{stem}.half", n=n, time=time)
     else:
         title = locale.translate(f"{stem}.fewer", n=n, still=still)
     subtitle = locale.translate(f"{stem}.subtitle")
+    if in_hours:  # drawn in days
+        curve = curve.assign(time=curve["time"] / DAY)
+        waiting = [wait / DAY for wait in waiting]
     with sheet(
         title, subtitle, source, locale, left=0.17, under=2, height=4.2, width=NARROW
     ) as page:

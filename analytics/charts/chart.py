@@ -61,7 +61,8 @@ MARGIN = 0.17
 class Credit:
     """Source of a figure's numbers, from which the line below the figure is made.
 
-    zone: of the figure's local times; without one they are UTC, and the line says so.
+    case: its id; empty where the numbers are of n cases. zone: of the figure's local times; without
+    one they are UTC, and the line says so.
     """
 
     producers: tuple[str, ...]
@@ -71,6 +72,8 @@ class Credit:
     zone: str = ""
 
     def line(self, locale: Locale) -> str:
+        if not self.case:
+            return locale.translate("chart.source_cases", n=self.n)
         producer = one_line(self.producers[0])
         if len(self.producers) > 1:
             more = len(self.producers) - 1

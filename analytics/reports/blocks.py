@@ -146,6 +146,32 @@ def table(
     return element("div", whole, class_="scroll", tabindex="0")
 
 
+def stacked(
+    headers: Sequence[str], rows: Iterable[Sequence[Part]], widths: Sequence[float] = ()
+) -> Html:
+    """A table whose rows become blocks on a phone, where each cell carries its header.
+
+    widths: of the columns, as shares of the whole; alike where none are given.
+    """
+    columns = [element("col", style=f"width: {share:.0%}") for share in widths]
+    head = element("tr", *(element("th", cell, scope="col") for cell in headers), role="row")
+    body = [
+        element(
+            "tr",
+            element("th", row[0], scope="row", role="rowheader"),
+            *(
+                element("td", cell, role="cell", **{"data-label": label})
+                for label, cell in zip(headers[1:], row[1:], strict=True)
+            ),
+            role="row",
+        )
+        for row in rows
+    ]
+    parts = [element("colgroup", *columns)] if columns else []
+    parts += [element("thead", head), element("tbody", *body)]
+    return element("table", *parts, class_="stack", role="table")
+
+
 def details(summary: Part, *parts: Part) -> Html:
     return element("details", element("summary", summary), *parts)
 

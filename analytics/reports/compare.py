@@ -40,6 +40,8 @@ from analytics.wording import Locale
 CLOCK = (TIME_TO_ACKNOWLEDGE.name, TIME_TO_APOLOGISE.name, TIME_TO_ACT.name)
 ROWS = 21
 """Cases of one chart, so that its words can be read on a printed page."""
+LEAST_SEEN = 6
+"""Fewest hours of a curve: fewer are dots."""
 SECTIONS = ("header", "apart", "ladders", "grid", "regained", "curves", "cases", "patterns")
 
 
@@ -88,7 +90,7 @@ class ComparePage(CasesPage):
 
     def _source(self) -> Credit:
         inputs = [dict(entry.inputs) for entry in self._entries]
-        return Credit(("Aftermath",), len(inputs), "compare", digest(inputs))
+        return Credit(("Aftermath",), len(inputs), "", digest(inputs))
 
     def _chart(self, name: str, draw: Callable[[], Chart], under: Part = "") -> Part:
         """A chart; a line where it cannot be drawn, and what is under it."""
@@ -119,7 +121,7 @@ class ComparePage(CasesPage):
             self._chart("ladders", partial(self._ladders, steps, cases, start))
             for start in range(0, len(cases), ROWS)
         ]
-        return self.block("ladders", *parts)
+        return self.block("ladders", element("div", *parts, class_="beside"))
 
     def _ladders(self, steps: pd.DataFrame, cases: Sequence[str], start: int) -> Chart:
         """The ladders of ROWS cases, from the one at `start` on."""
@@ -152,6 +154,7 @@ class ComparePage(CasesPage):
             "total": len(levels),
             "sorry": int((levels["regret"] == "full").sum()),
             "full": int((levels["responsibility"] == "full").sum()),
+            "known": int((levels["responsibility"] != "unknown").sum()),
         }
         title = self.locale.translate("chart.apology_grid.title", **counts)
         subtitle = self.locale.translate("chart.apology_grid.subtitle")
@@ -162,7 +165,7 @@ class ComparePage(CasesPage):
         """When share prices, tone and survey scores were back, each by itself."""
         return self.block(
             "regained",
-            regained_part(self, self.comparison, self._source()),
+            element("div", regained_part(self, self.comparison, self._source()), class_="beside"),
             self.contain("surveys", lambda: surveys_part(self.comparison, self.locale)),
         )
 
@@ -183,7 +186,7 @@ class ComparePage(CasesPage):
             for entry in self._entries
         }
         back = self.comparison.back_in_a_week
-        counts = {"k": len(back.within), "n": len(back.timed)}
+        counts = {"k": back.count, "n": len(back.timed)}
         key = "chart.curves.title" if back.timed else "chart.curves.untimed"
         title = self.locale.translate(key, **counts)
         return aligned_sentiment(aligned, labels, title, self._source(), self.locale)
@@ -210,6 +213,7 @@ class ComparePage(CasesPage):
 
 
 def _drawn(aligned: pd.DataFrame) -> pd.DataFrame:
-    """The curves that have a value within the span that is drawn."""
+    """The curves that have at least LEAST_SEEN values within the span that is drawn."""
     is_seen = aligned["smoothed"].notna() & aligned["hours_since_onset"].between(*SPAN_H)
-    return aligned[aligned["case"].isin(aligned.loc[is_seen, "case"])]
+    seen = aligned.loc[is_seen, "case"].value_counts()
+    return aligned[aligned["case"].isin(seen.index[seen >= LEAST_SEEN])]

@@ -1,6 +1,6 @@
 """Parts of the comparison page: what sets cases apart, ranks in words, times, returns."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping
 from functools import partial
 from typing import Any
 
@@ -20,6 +20,7 @@ from analytics.reports.blocks import (
     foreign,
     join,
     paragraph,
+    stacked,
     table,
 )
 from analytics.reports.contained import ContainedPage
@@ -28,6 +29,7 @@ from analytics.schema import Message
 from analytics.study import Comparison, Library, LibraryCase
 from analytics.study.comparison import RANKED
 from analytics.study.crisis_types import by_type
+from analytics.study.findings import between
 from analytics.study.ranks import Rank
 from analytics.wording import Locale, Percent, Said, UntrustedText
 
@@ -60,14 +62,19 @@ def _valued(library: Library, ids: tuple[str, ...], name: str) -> list[Message]:
 
 
 def types_part(comparison: Comparison, locale: Locale) -> Part:
-    """By type of crisis, how many certainly apologised in full within a week."""
+    """By type of crisis, how many apologised in full within a week, and who did not."""
     library, told = comparison.library, []
     for one in comparison.types:
-        words: dict[str, object] = {"type": Message(f"crisis_type.{one.name}"), "n": len(one.timed)}
-        sides = {"within": one.within, "others": [i for i in one.timed if i not in one.within]}
-        words |= {name: library.names(ids) for name, ids in sides.items()}
-        key = "all" if not sides["others"] else "some" if one.within else "none"
-        told.append(locale.translate(f"compare.of_type.{key}", k=len(one.within), **words))
+        k = between(len(one.within), len(one.within) + len(one.perhaps))
+        name = Message(f"crisis_type.{one.name}")
+        counted = locale.translate("compare.of_type.some", type=name, k=k, n=len(one.timed))
+        sides = {"within": one.within, "later": one.later, "perhaps": one.perhaps}
+        named = (
+            locale.translate(f"compare.of_type.{side}", names=library.names(ids))
+            for side, ids in sides.items()
+            if ids
+        )
+        told.append(" ".join((counted, *named)))
     if not told:
         return ""
     return join(paragraph(locale.translate("compare.types")), bullets(told))
@@ -91,27 +98,10 @@ def places_part(page: ContainedPage, comparison: Comparison) -> Part:
         if not rows:
             continue
         header = [_column("case", locale), *(_column(name, locale) for name in RANKED)]
-        parts += [element("h3", heading), stacked(header, rows)]
+        told = [k for k, cells in enumerate(zip(*rows, strict=True)) if any(cells)]
+        shown = [[row[k] for k in told] for row in rows]
+        parts += [element("h3", heading), stacked([header[k] for k in told], shown)]
     return join(*parts)
-
-
-def stacked(headers: Sequence[str], rows: Sequence[Sequence[Part]]) -> Html:
-    """A table whose rows become blocks on a phone, where each cell carries its header."""
-    head = element("tr", *(element("th", cell, scope="col") for cell in headers), role="row")
-    body = [
-        element(
-            "tr",
-            element("th", row[0], scope="row", role="rowheader"),
-            *(
-                element("td", cell, role="cell", **{"data-label": label})
-                for label, cell in zip(headers[1:], row[1:], strict=True)
-            ),
-            role="row",
-        )
-        for row in rows
-    ]
-    parts = element("thead", head), element("tbody", *body)
-    return element("table", *parts, class_="stack", role="table")
 
 
 def _case(entry: LibraryCase, locale: Locale) -> Html:

@@ -69,11 +69,20 @@ Lines = Mapping[str, Mapping[str, Any]]
 
 
 def _groups(lines: Lines) -> dict[str, dict[str, Mapping[str, Any]]]:
-    """Type of crisis → id → line, the latest first; unreadable cases come last, under ''."""
+    """Type of crisis → id → line, the latest first and invented ones last; unreadable cases come
+    last of all, under ''.
+    """
     groups: dict[str, dict[str, Mapping[str, Any]]] = {}
     for name in (*TYPES, ""):
         ids = [case_id for case_id, line in lines.items() if line.get("type", "") == name]
-        ids.sort(key=lambda case_id: (lines[case_id].get("year", ""), case_id), reverse=True)
+        ids.sort(
+            key=lambda case_id: (
+                lines[case_id].get("provenance") != "simulated",
+                lines[case_id].get("year", ""),
+                case_id,
+            ),
+            reverse=True,
+        )
         if ids:
             groups[name] = {case_id: lines[case_id] for case_id in ids}
     return groups
@@ -131,7 +140,8 @@ def _of_report(folder: Path, case_id: str, locale: Locale) -> dict[str, Any]:
             line |= {name: Markup(escape(metrics[name])) for name in ("title", "brand")}
             name = str(metrics["brand"]).casefold()
             line |= {"sorted_by": name, "provenance": provenance}
-            line |= {"is_named": str(metrics["title"]).casefold().startswith(name)}
+            title = str(metrics["title"]).casefold()
+            line |= {"is_named": name in title, "is_dated": case_id[:4] in title}
             line |= {"kind": locale.translate(f"reports.provenance.{provenance}")}
             line |= _told(metrics, case_id, locale)
         return writable(line)

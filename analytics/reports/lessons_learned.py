@@ -83,7 +83,7 @@ class LessonsPage(CasesPage):
 
     def _source(self) -> Credit:
         inputs = [dict(entry.inputs) for entry in self.library.entries.values()]
-        return Credit(("Aftermath",), len(self.library.cases), "lessons-learned", digest(inputs))
+        return Credit(("Aftermath",), len(self.library.cases), "", digest(inputs))
 
     @section
     def header(self) -> Block:
@@ -167,6 +167,8 @@ class LessonsPage(CasesPage):
         words: dict[str, object] = dict(one.values)
         words |= {
             "shown": len(one.shown),
+            "count": one.count,
+            "total": one.total,
             "judged": one.n,
             "turn": Message("learned.turn", {"n": one.to_turn}),
         }

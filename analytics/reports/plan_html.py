@@ -3,7 +3,7 @@
 from jinja2 import Environment, FileSystemLoader
 
 from analytics.reports import plan_text as words
-from analytics.reports.blocks import Html, Part, element, foreign, join, markup, table
+from analytics.reports.blocks import Html, Part, element, foreign, join, markup, stacked
 from analytics.reports.html import HERE
 from analytics.study.plan import BLANK, Block, Bullets, Fact, Grid, Heading, Line, Paragraph, Plan
 from analytics.wording import Locale, clean
@@ -59,6 +59,7 @@ def body(plan: Plan, locale: Locale, pages: str = "") -> Html:
                 element("p", basis, class_="small") if basis else "",
                 *(_block(plan, block, locale, pages) for block in chapter.blocks),
                 id=chapter.name,
+                class_="form" if chapter.basis == "practice" else "",
             )
         )
     return element("div", *parts, class_="plan")
@@ -91,12 +92,21 @@ def _block(plan: Plan, block: Block, locale: Locale, pages: str) -> Html:
             return element("ul", *items)
         case Grid():
             head = [words.text_of(one, locale) for one in block.head]
-            rows = [[_line(plan, line, locale, pages) for line in row] for row in block.rows]
-            return table(head, rows)
+            rows = [_row(plan, row, locale, pages) for row in block.rows]
+            return stacked(head, rows, block.widths)
 
 
-def _line(plan: Plan, line: Line, locale: Locale, pages: str) -> Part:
-    """A line with links to what it rests on."""
+def _row(plan: Plan, row: tuple[Line, ...], locale: Locale, pages: str) -> list[Part]:
+    """Cells of a row; of several with the same evidence the last links to it."""
+    last = {line.facts[:1]: place for place, line in enumerate(row)}
+    return [
+        _line(plan, line, locale, pages, is_marked=last[line.facts[:1]] == place)
+        for place, line in enumerate(row)
+    ]
+
+
+def _line(plan: Plan, line: Line, locale: Locale, pages: str, *, is_marked: bool = True) -> Part:
+    """A line with links to what it rests on. is_marked: whether one that names no case has one."""
     if line.cites == "link":
         links = [_link(plan, fact, pages) for fact in line.facts]
         return join(*_joined(links, locale))
@@ -107,7 +117,7 @@ def _line(plan: Plan, line: Line, locale: Locale, pages: str) -> Part:
         links = [_link(plan, first[case], pages) for case in ids]
         named = [*_joined(links, locale), f" {rest}" if rest else ""]
         return join(shown, " ", element("span", "(", *named, ")", class_="cases"))
-    if line.cites == "row" and pages and line.facts and line.facts[0].event:
+    if is_marked and line.cites == "row" and pages and line.facts and line.facts[0].event:
         return join(shown, _mark(line.facts[0], pages, locale))
     return shown
 
@@ -126,7 +136,7 @@ def _mark(fact: Fact, pages: str, locale: Locale) -> Html:
     """A small link to the evidence of a cell."""
     told = locale.translate("plan.evidence")
     return join(
-        " ",
+        "\N{NO-BREAK SPACE}",
         element(
             "a",
             "\N{NORTH EAST ARROW}",

@@ -27,7 +27,7 @@ from analytics.measures.response import (
     TIME_TO_APOLOGISE,
 )
 from analytics.study.crisis_types import by_type
-from analytics.study.findings import within_a_day
+from analytics.study.findings import within, within_a_day
 from analytics.study.library import Library, LibraryCase
 from analytics.study.ranks import Rank, extremes, rank
 
@@ -70,13 +70,16 @@ def places(library: Library) -> dict[tuple[str, str], Rank]:
 @dataclass(frozen=True)
 class OfType:
     """The cases of one type of crisis. timed: those with a time of a full apology, or of none yet;
-    within: of these, those that certainly apologised within a week.
+    within: of these, those that certainly apologised within a week; later: those that certainly did
+    not; perhaps: those whose sources leave it open.
     """
 
     name: str
     cases: tuple[str, ...]
     timed: tuple[str, ...]
     within: tuple[str, ...]
+    later: tuple[str, ...]
+    perhaps: tuple[str, ...]
 
 
 def types(library: Library) -> list[OfType]:
@@ -85,21 +88,21 @@ def types(library: Library) -> list[OfType]:
     groups = by_type([(case, library.entries[case].kind) for case in library.measures])
     found = []
     for name, ids in groups.items():
-        timed = tuple(case for case in ids if case in bounds)
-        within = tuple(case for case in timed if bounds[case][1] <= WEEK)
-        found.append(OfType(name, tuple(ids), timed, within))
+        soon = within({case: bounds[case] for case in ids if case in bounds}, WEEK)
+        later = tuple(i for i in soon.timed if i not in soon.within and i not in soon.perhaps)
+        found.append(OfType(name, tuple(ids), soon.timed, soon.within, later, soon.perhaps))
     return [one for one in found if len(one.timed) >= FEWEST and one.name != "other"]
 
 
-def quick(library: Library) -> dict[str, int]:
-    """How many brands certainly answered within a day, and apologised in full, of those timed."""
+def quick(library: Library) -> dict[str, object]:
+    """In how many cases the brand answered within a day, and apologised in full, of those timed."""
     first, sorry = (
         within_a_day(library, spec.name) for spec in (TIME_TO_ACKNOWLEDGE, TIME_TO_APOLOGISE)
     )
     return {
-        "answered": len(first.within),
+        "answered": first.count,
         "timed": len(first.timed),
-        "apologised": len(sorry.within),
+        "apologised": sorry.count,
         "sorry": len(sorry.timed),
     }
 

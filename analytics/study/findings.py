@@ -29,7 +29,7 @@ from analytics.measures.response import (
     TIME_TO_APOLOGISE,
 )
 from analytics.measures.survey import DAYS_TO_SURVEY_BACK
-from analytics.schema import APOLOGY_ELEMENTS
+from analytics.schema import APOLOGY_ELEMENTS, Message
 from analytics.study.library import Library
 from analytics.study.ranks import Bounds
 
@@ -65,6 +65,16 @@ class Finding:
         return len(self.shown) + len(self.against)
 
     @property
+    def count(self) -> object:
+        """How many show it, of `total`, as a sentence says it."""
+        return between(len(self.shown), len(self.shown) + len(self.unclear))
+
+    @property
+    def total(self) -> int:
+        """Cases in which it can be judged, and those whose record leaves it open."""
+        return self.n + len(self.unclear)
+
+    @property
     def is_held(self) -> bool:
         """Whether enough cases can be judged, and most of them show it."""
         return self.is_so and self.n >= MIN_CASES and len(self.shown) > len(self.against)
@@ -73,6 +83,11 @@ class Finding:
     def to_turn(self) -> int:
         """How many further cases to the contrary would leave it without a majority."""
         return len(self.shown) - len(self.against)
+
+
+def between(least: int, most: int) -> object:
+    """A number of cases as a sentence says it: ``4``, or ``2 to 4`` where records leave it open."""
+    return least if least == most else Message("format.from_to", {"low": least, "high": most})
 
 
 def findings(library: Library) -> tuple[Finding, ...]:
@@ -146,15 +161,33 @@ def responsibility(library: Library) -> Finding:
 
 @dataclass(frozen=True)
 class Within:
-    """Cases that certainly took a step within some time, of those with a time of it."""
+    """Cases that certainly took a step within some time, and those that may have, of those with a
+    time of it.
+    """
 
     within: tuple[str, ...]
+    perhaps: tuple[str, ...]
     timed: tuple[str, ...]
+
+    @property
+    def most(self) -> int:
+        """How many may have taken it in that time."""
+        return len(self.within) + len(self.perhaps)
+
+    @property
+    def count(self) -> object:
+        """How many took it in that time, as a sentence says it."""
+        return between(len(self.within), self.most)
+
+
+def within(bounds: Mapping[str, Bounds], hours: float) -> Within:
+    """Who took a step within some hours. bounds: id → earliest and latest hour of it."""
+    sure, perhaps, _ = _split(bounds, lambda _, high: high <= hours, lambda low, _: low <= hours)
+    return Within(sure, perhaps, tuple(bounds))
 
 
 def within_a_day(library: Library, name: str) -> Within:
-    bounds = library.bounds(name)
-    return Within(tuple(i for i, (_, high) in bounds.items() if high <= DAY), tuple(bounds))
+    return within(library.bounds(name), DAY)
 
 
 def speed(library: Library) -> Finding:
@@ -172,13 +205,13 @@ def speed(library: Library) -> Finding:
         within_a_day(library, s.name) for s in (TIME_TO_ACKNOWLEDGE, TIME_TO_APOLOGISE)
     )
     values = {
-        "answered": len(answered.within),
+        "answered": answered.count,
         "timed": len(answered.timed),
-        "apologised": len(apologised.within),
+        "apologised": apologised.count,
         "sorry": len(apologised.timed),
     }
     is_so = 2 * len(answered.within) > len(answered.timed)
-    is_so = is_so and 2 * len(apologised.within) < len(apologised.timed)
+    is_so = is_so and 2 * apologised.most < len(apologised.timed)
     return Finding("speed", tuple(shown), tuple(against), tuple(unclear), table, values, is_so)
 
 
@@ -241,9 +274,7 @@ def not_the_end(library: Library) -> Finding:
     shown, against, unclear = _split(after, lambda low, _: low >= 1, lambda _, high: high < 1)
     sorry = [i for i, of in library.measures.items() if of[APOLOGY_ELEMENT_COUNT].is_observed]
     unclear = (*unclear, *(i for i in sorry if i not in after))
-    return Finding(
-        "not_the_end", shown, against, unclear, _bars(after, is_down=True), {"total": len(sorry)}
-    )
+    return Finding("not_the_end", shown, against, unclear, _bars(after, is_down=True))
 
 
 def share_price(library: Library) -> Finding:
@@ -252,8 +283,9 @@ def share_price(library: Library) -> Finding:
     fell = [i for i in moved if _fell(library, i)]
     shown = tuple(i for i in moved if i not in fell)
     grave = tuple(i for i in shown if library.entries[i].severity == "grave")
-    values = [library.measures[i][ABNORMAL_RETURN].value or 0.0 for i in _order(moved)]
-    table = _bars(moved).assign(value=values)
+    table = _bars(moved)
+    table["value"] = [library.measures[i][ABNORMAL_RETURN].value or 0.0 for i in table["case"]]
+    table = table.sort_values("value", kind="stable", ignore_index=True)
     table["is_marked"] = table["case"].isin(fell)
     return Finding("share_price", shown, tuple(fell), (), table, {"grave": grave})
 

@@ -143,7 +143,7 @@ class Comparison:
         return comparison.types(self.library)
 
     @cached_property
-    def quick(self) -> Mapping[str, int]:
+    def quick(self) -> Mapping[str, object]:
         return comparison.quick(self.library)
 
     @cached_property
@@ -153,10 +153,12 @@ class Comparison:
 
     @cached_property
     def back_in_a_week(self) -> Within:
-        """Cases whose tone was back at its level within a week, of those watched at all."""
+        """Cases whose tone was back at its level within a week, or may have been after their posts
+        end, of those watched at all.
+        """
         waits = self.waits[TIME_TO_RECOVER.name]
-        within = (i for i, (wait, back) in waits.items() if back and wait <= comparison.WEEK)
-        return Within(tuple(within), tuple(waits))
+        bounds = {i: (wait, wait if back else float("inf")) for i, (wait, back) in waits.items()}
+        return findings.within(bounds, comparison.WEEK)
 
     def steps(self, names: Sequence[str]) -> pd.DataFrame:
         return comparison.steps(self.library, names)

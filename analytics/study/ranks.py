@@ -22,8 +22,9 @@ class Rank:
     """The place of a case among n others.
 
     place: highest, lowest: certainly beyond all. few_higher, few_lower: at most MAX_NAMED may lie
-    beyond it. high, low: in the outer third. open: the windows leave it open. named: of few_higher
-    and few_lower the cases that may lie beyond it; is_certain: they do, and no other.
+    beyond it. high, low: in the outer third. above_most, below_most: beyond more than half. open:
+    the windows leave it open. named: of few_higher and few_lower the cases that may lie beyond it;
+    is_certain: they do, and no other.
     """
 
     place: Place
@@ -62,9 +63,9 @@ def _third(least: float, most: float) -> Place:
         return "high"
     if most <= 1 / 3:
         return "low"
-    if least >= 1 / 2:
+    if least > 1 / 2:
         return "above_most"
-    if most <= 1 / 2:
+    if most < 1 / 2:
         return "below_most"
     return "middle" if least >= 1 / 3 and most <= 2 / 3 else "open"
 

@@ -16,6 +16,7 @@ from whole_page import notebook_of, page_of
 from analytics import study
 from analytics.reports import html, index, plan, publish
 from analytics.reports.compare import ComparePage
+from analytics.reports.lessons_learned import LessonsPage
 from analytics.reports.page import Page
 from analytics.wording import Locale
 
@@ -130,8 +131,8 @@ def test_axe_finds_nothing_on_a_page_with_its_appendix_open(chromium, pages, cas
     assert violations(chromium, pages / f"{case}.html") == []
 
 
-@pytest.mark.slow
-def test_axe_finds_nothing_on_the_index(chromium, tmp_path, library):
+@pytest.fixture
+def index_page(tmp_path, library):
     publish.lock(tmp_path)
     manifest = {"started_at": "2026-10-05T12:00:00+00:00"}
     for case in CASES:
@@ -139,21 +140,65 @@ def test_axe_finds_nothing_on_the_index(chromium, tmp_path, library):
         files = {"metrics.json": json.dumps(metrics), "manifest.json": json.dumps(manifest)}
         publish.publish(tmp_path, case, files)
     assert index.write(tmp_path, ENGLISH) == ()
-    assert violations(chromium, tmp_path / "index.html") == []
+    return tmp_path / "index.html"
+
+
+def fits_a_telephone(chromium, path):
+    page = chromium.new_page(viewport=TELEPHONE)
+    page.goto(path.as_uri())
+    widest = page.evaluate("document.documentElement.scrollWidth")
+    tables = page.evaluate(
+        "[...document.querySelectorAll('table.stack')].map(one => one.scrollWidth)"
+    )
+    page.close()
+    return max([widest, *tables]) <= TELEPHONE["width"]
 
 
 @pytest.mark.slow
-def test_axe_finds_nothing_on_the_comparison(chromium, tmp_path, library):
-    page, cells = ComparePage(study.compare(library), ENGLISH), []
+def test_axe_finds_nothing_on_the_index(chromium, index_page):
+    assert violations(chromium, index_page) == []
+    assert fits_a_telephone(chromium, index_page)
+
+
+@pytest.mark.slow
+def test_a_keyboard_finds_a_case_by_its_end_and_by_its_brand(chromium, index_page):
+    page = chromium.new_page(viewport=WIDE, java_script_enabled=False)
+    page.goto(index_page.as_uri())
+    page.locator(".find summary").focus()
+    page.keyboard.press("Enter")
+    page.locator("#end-all").focus()
+    page.keyboard.press("ArrowDown")
+    chosen = page.locator("input[name=end]:checked").get_attribute("id")
+    shown = [one.get_attribute("class") for one in page.locator(".case:visible").all()]
+    assert 0 < len(shown) < len(CASES)
+    assert all(chosen in one for one in shown)
+    page.locator('.find a[href="#case-2017-united-3411"]').focus()
+    page.keyboard.press("Enter")
+    assert page.locator("#case-2017-united-3411").is_visible()
+    page.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda library: ComparePage(study.compare(library), ENGLISH),
+        lambda library: LessonsPage(study.lessons_learned(library), ENGLISH),
+    ],
+    ids=["compare", "lessons"],
+)
+def test_axe_finds_nothing_on_the_pages_over_all_cases(chromium, tmp_path, library, made):
+    page, cells = made(library), []
     for name in page.sections:
         data, metadata = getattr(page, name)()._repr_mimebundle_()
         output = nbformat.v4.new_output("display_data", data=data, metadata=metadata)
         cells.append(nbformat.v4.new_code_cell(outputs=[output]))
     notebook = nbformat.v4.new_notebook(cells=cells)
     notebook.metadata["aftermath"] = {"sections": list(page.sections)}
-    path = tmp_path / "compare.html"
+    path = tmp_path / "page.html"
     path.write_text(html.render(notebook, title=page.title, locale=ENGLISH), encoding="utf-8")
     assert violations(chromium, path) == []
+    assert fits_a_telephone(chromium, path)
 
 
 @pytest.mark.slow
@@ -163,3 +208,4 @@ def test_axe_finds_nothing_on_the_plan(chromium, tmp_path):
     path = tmp_path / "plan.html"
     path.write_text(plan.page(draft, ENGLISH, "reports"), encoding="utf-8")
     assert violations(chromium, path) == []
+    assert fits_a_telephone(chromium, path)

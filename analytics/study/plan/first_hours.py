@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from analytics.measures import peers
 from analytics.measures.response import TIME_TO_ACKNOWLEDGE, TIME_TO_APOLOGISE
 from analytics.schema import Message, Milestone
+from analytics.study.findings import within
 from analytics.study.plan.document import Block, Bullets, Chapter, Fact, Grid, Heading, Line, said
 from analytics.study.plan.evidence import Known, ordered, since, who
 from analytics.study.plan.risks import by_risk
@@ -80,17 +82,24 @@ def _most_telling(events: list[Milestone]) -> list[Milestone]:
 
 
 def _summary(cases: Sequence[Known]) -> tuple[Line, ...]:
-    """In how many cases the first word came within a day, and the full apology within two."""
+    """Cases in which the first word came within a day, and the full apology within two: surely,
+    perhaps, and surely not.
+    """
     lines = []
     for key, spec, limit in (
         ("first_word", TIME_TO_ACKNOWLEDGE, 24.0),
         ("apology", TIME_TO_APOLOGISE, 48.0),
     ):
-        known = [(one, found) for one in cases if (found := one.measure(spec.name)) is not None]
-        soon = [one for one, of in known if of.high is not None and of.high <= limit]
-        late = [one for one, of in known if of.low is not None and of.low > limit]
-        for side, group in (("soon", soon), ("late", late)):
-            if group:
-                facts = tuple(Fact(one.id, f"measure:{spec.name}") for one in group)
-                lines.append(said(f"plan.first.{key}_{side}", *facts, n=len(group), of=len(known)))
+        bounds = {
+            one.id: ends
+            for one in cases
+            if (found := one.measure(spec.name)) is not None
+            and (ends := peers.bounds(found)) is not None
+        }
+        soon = within(bounds, limit)
+        late = [id_ for id_ in bounds if id_ not in (*soon.within, *soon.perhaps)]
+        for side, ids in (("soon", soon.within), ("perhaps", soon.perhaps), ("late", late)):
+            if ids:
+                facts = (Fact(id_, f"measure:{spec.name}") for id_ in ids)
+                lines.append(said(f"plan.first.{key}_{side}", *facts, n=len(ids), of=len(bounds)))
     return tuple(lines)

@@ -175,10 +175,14 @@ def channels(client: Client, cases: Sequence[Known]) -> Chapter:
     for channel in client.channels:
         spoke = [(one, event) for one in cases for event in _on(one, channel)[:1]]
         facts = tuple(Fact(one.id, event) for one, event in spoke)
-        seen = Line([one.name for one, _ in spoke], facts, "link") if spoke else Line("")
+        seen = (
+            Line([one.name for one, _ in spoke], facts, "link")
+            if spoke
+            else said("plan.pause.nobody")
+        )
         rows.append((Line(UntrustedText(channel)), seen, blank(), blank(), blank()))
     if not client.channels:
-        rows = [(blank(), Line(""), blank(), blank(), blank()) for _ in range(4)]
+        rows = [(said("plan.pause.channel"), *(blank() for _ in range(4))) for _ in range(4)]
     grid = Grid(
         _head("channel", "seen_there", "keys", "deputy", "paused"),
         tuple(rows),
@@ -231,7 +235,7 @@ def legal(client: Client) -> Chapter:
         )
         for one in found
     ]
-    rows += [(blank(), blank(), blank(), blank()) for _ in range(3)]
+    rows += [(said("plan.legal.another"), blank(), blank(), blank()) for _ in range(3)]
     key = "some" if found else "none" if client.country else "no_country"
     told = note(f"plan.legal.{key}")
     grid = Grid(_head("event", "limit", "source", "counsel"), tuple(rows), (0.32, 0.26, 0.24, 0.18))

@@ -121,7 +121,7 @@ def key(known: Known) -> Chapter:
             )
             for one in answers
         )
-        told = Line(Sentences(parts), facts, "row")
+        told = Line(Sentences(parts), facts, "row") if parts else said("plan.rehearsal.nothing")
         rows.append(
             (
                 said("plan.rehearsal.number", n=place),
@@ -130,12 +130,8 @@ def key(known: Known) -> Chapter:
             )
         )
     head = tuple(Message(f"plan.column.{name}") for name in ("inject", "news", "brand_did"))
-    intro = said(
-        "plan.rehearsal.it_was",
-        known.fact(),
-        name=known.name,
-        title=UntrustedText(known.case.title),
-    )
+    was = {"name": known.name, "title": UntrustedText(known.case.title)}
+    intro = Line(Message("plan.rehearsal.it_was", was), (known.fact(),), "row")
     return Chapter(
         "key",
         "cases",

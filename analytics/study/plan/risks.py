@@ -111,7 +111,9 @@ def _cases(group: Sequence[Known]) -> Grid:
     for one in group:
         title = Line(UntrustedText(one.case.title), (Fact(one.id),), "row")
         took = [*answered(one), *([last] if (last := lasted(one)) else [])]
-        rows.append((one.named, title, _stacked(costs(one)), _stacked(took)))
+        cost = costs(one) or [Line(Message("plan.risks.no_cost"))]
+        took = took or [Line(Message("plan.risks.no_time"))]
+        rows.append((one.named, title, _stacked(cost), _stacked(took)))
     head = ("case", "happened", "cost", "took")
     return Grid(
         tuple(Message(f"plan.column.{name}") for name in head),
