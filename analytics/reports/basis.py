@@ -14,8 +14,9 @@ class Basis:
 
     messages: number of imported ones; None where there are none. has_counts: whether the page uses
     counts of messages. labels: source of the sentiment labels, None where nothing is scored.
-    reading: what people's labels tell, `Case.reading`. coded: statements of the brand with coded elements, of which `second` were coded twice. partly:
-    subjects searched only in part; unsearched: subjects not searched.
+    reading: what people's labels tell, `Case.reading`. coded: statements of the brand with coded
+    elements, of which `second` were coded twice. partly: subjects searched only in part;
+    unsearched: subjects not searched.
     """
 
     provenance: str
