@@ -62,7 +62,8 @@ def returns(
     wide = table.pivot_table(index="date", columns="series", values="return")
     first = list(wide.index).index(session.isoformat())
     values = {"brand": called, "market": market_called.split(":")[0], "day": Day(session)}
-    title, n = _title(wide.loc[session.isoformat(), [brand, market]], beyond, values, locale)
+    moved: Any = wide.loc[session.isoformat(), [brand, market]]
+    title, n = _title(moved, beyond, values, locale)
     others = [name for name in wide.columns if name not in (brand, market)]
     subtitle = locale.translate("chart.returns.subtitle", **values | {"market": market_called})
     subtitle += " " + locale.translate("chart.returns.shaded", n=n, **values)
@@ -104,9 +105,9 @@ def _title(
     """The finding, and over how many sessions it is told: a move beyond the market's that was more
     than usual, or that none was. Where the usual is not known, the moves of the first session.
     """
-    judged = [one for one in beyond if one.is_observed and one.verdict is not None]
-    unusual = (one for one in judged if one.verdict.key == "reason.significant")
-    told = next(unusual, judged[0] if judged else None)
+    judged = [(one, one.verdict.key) for one in beyond if one.is_observed and one.verdict]
+    unusual = (pair for pair in judged if pair[1] == "reason.significant")
+    told, verdict = next(unusual, judged[0] if judged else (None, ""))
     if told is None:
         brand, market = map(float, moved)
         shown = round(brand, 3)
@@ -117,7 +118,7 @@ def _title(
     n = WINDOW if told.name == CUMULATIVE_ABNORMAL_RETURN.name else 1
     value = told.value or 0.0
     way = "fell" if value < 0 else "rose"
-    way = way if told.verdict.key == "reason.significant" else "usual"
+    way = way if verdict == "reason.significant" else "usual"
     change = locale.format_percent(abs(value), 0 if abs(value) >= 0.1 else 1)
     key = f"chart.returns.beyond.{way}.{'span' if n > 1 else 'day'}"
     return locale.translate(key, change=change, **values), n
