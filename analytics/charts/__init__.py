@@ -19,6 +19,8 @@ __all__ = [
     "Credit",
     "available",
     "draw",
+    "draw_narrow",
+    "has_narrow",
     "is_available",
     "png",
     "specs",
@@ -47,3 +49,16 @@ def is_available(name: str, results: Results) -> bool:
 def draw(name: str, results: Results, locale: Locale | None = None) -> Chart:
     """One chart of a case, in English where no locale is given. An unknown name is a `KeyError`."""
     return specs()[name].draw(results, locale or Locale.of())
+
+
+def has_narrow(name: str) -> bool:
+    """Whether a chart has a form for a telephone. An unknown name is a `KeyError`."""
+    return specs()[name].narrow is not None
+
+
+def draw_narrow(name: str, results: Results, locale: Locale | None = None) -> Chart:
+    """The form of a chart for a telephone; a `KeyError` where there is none."""
+    draw_it = specs()[name].narrow
+    if draw_it is None:
+        raise KeyError(name)
+    return draw_it(results, locale or Locale.of())

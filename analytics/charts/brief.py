@@ -4,38 +4,35 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, date2num
-from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from analytics.characters import one_line
 from analytics.charts.chart import (
     CONTEXT,
+    HALF,
     INK,
     MUTED,
     ONSET,
     RESPONSE,
-    STYLE,
     Chart,
-    Sheet,
     at_most,
     finish,
+    sheet,
     time_axis,
 )
-from analytics.charts.lettering import fitted, width, wrapped
+from analytics.charts.lettering import fitted, width
 from analytics.schema import Brief, Harm
 from analytics.wording import Locale, ShortDay
 
-WIDTH = 4.5
+WIDTH = HALF
 """Inches: drawn as wide as half a page, so that a letter keeps its size on a telephone."""
-TITLE, NOTE, LABEL = 11.0, 8.6, 9.0
-_LINE = {TITLE: 0.2, NOTE: 0.155}
-MAIN, ROW, MARK_LINE = 1.6, 0.24, 0.17
-"""Inches: of the line itself, of the row of statements, and of a line of their labels."""
+LABEL = 9.0
+MAIN, AXIS, ROW, MARK_LINE = 1.6, 0.3, 0.24, 0.17
+"""Inches: of the line itself, of its dates, of the row of statements, and of a line of labels."""
 LEFT, RIGHT = 0.5, 0.14
 DOT = 6.0
 """Points around the middle of a dot that no other dot's label may enter."""
@@ -58,34 +55,26 @@ def reputation(brief: Brief, locale: Locale) -> Chart:
     harm, until = _within(brief.harm)
     title = locale.format_message(harm.title)
     subtitle = _subtitle(brief, harm, until, locale)
-    with mpl.rc_context(STYLE):
-        room = (WIDTH - 0.1) * 72
-        lines = wrapped(one_line(title), 52, room, TITLE, most=3, is_bold=True)
-        notes = wrapped(one_line(subtitle), 80, room, NOTE, most=4)
-        marks = _labelled(harm, locale)
-        has_row = len(harm.statements) > 0
-        under = (ROW + MARK_LINE * len(marks) + 0.05) if has_row else 0.04
-        axis = 0.3
-        top = 0.06 + _LINE[TITLE] * len(lines) + _LINE[NOTE] * len(notes) + 0.16
-        height = top + MAIN + axis + under
-        figure = Figure(figsize=(WIDTH, height))
-        _head(figure, lines, notes, height)
-        left = _left(harm, locale)
-        box = (left / WIDTH, (under + axis) / height, (WIDTH - left - RIGHT) / WIDTH, MAIN / height)
-        axes = figure.add_axes(box)
-        sheet = Sheet(figure, axes, title, subtitle, locale)
-        ends = _ends(harm)
+    marks = _labelled(harm, locale)
+    has_row = len(harm.statements) > 0
+    under = (ROW + MARK_LINE * len(marks) + 0.05) if has_row else 0.04
+    left, ends = _left(harm, locale) / WIDTH, _ends(harm)
+    inner = MAIN + AXIS + under
+    with sheet(title, subtitle, None, locale, left=left, inner=inner, width=WIDTH) as page:
+        axes, whole = page.axes, page.axes.get_position()
+        wide, inch = 1 - left - RIGHT / WIDTH, whole.height / inner
+        axes.set_position((left, (under + AXIS) * inch, wide, MAIN * inch))
         _line(axes, harm, ends, locale)
-        time_axis(sheet, brief.time_zone)
+        time_axis(page, brief.time_zone)
         _few_ticks(axes)
         axes.tick_params(axis="x", labelsize=8.6, length=3, pad=2)
         axes.xaxis.get_offset_text().set_visible(False)
         if has_row:
-            row = figure.add_axes((box[0], 0, box[2], under / height))
+            row = page.figure.add_axes((left, 0, wide, under * inch))
             _statements(row, harm.statements, marks, ends, under)
         _labels(axes, harm, locale)
         frame = harm.points[["at", "value", "role"]]
-        return finish(sheet, "brief", _alt(brief, harm, locale), frame)
+        return finish(page, "brief", _alt(brief, harm, locale), frame)
 
 
 def _few_ticks(axes: Axes) -> None:
@@ -125,18 +114,6 @@ def _subtitle(brief: Brief, harm: Harm, until: pd.Timestamp | None, locale: Loca
         f"brief.harm.said.{whose}.{which}", brand=one_line(brief.brand), day=day
     )
     return f"{drawn} {said}"
-
-
-def _head(figure: Figure, lines: Sequence[str], notes: Sequence[str], height: float) -> None:
-    y = height - 0.06
-    for line in lines:
-        figure.text(
-            0.05 / WIDTH, y / height, line, fontsize=TITLE, fontweight="bold", va="top", color=INK
-        )
-        y -= _LINE[TITLE]
-    for line in notes:
-        figure.text(0.05 / WIDTH, y / height, line, fontsize=NOTE, va="top", color=MUTED)
-        y -= _LINE[NOTE]
 
 
 def _ends(harm: Harm) -> tuple[float, float]:

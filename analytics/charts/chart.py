@@ -44,9 +44,12 @@ STYLE: dict[Any, Any] = {
 WIDTH, HEIGHT = 8.5, 5.0
 NARROW = 4.3
 """Inches of a figure for a telephone: its words are as large there as on the page."""
+NARROW_INNER = 2.6
+"""Inches of the axes of such a figure where its rows do not set them."""
+HALF = 4.5
+"""Inches of a figure that takes half a page."""
 SCORE_TICKS = (-1, -0.5, 0, 0.5, 1)
 SHARE_TICKS = (0, 0.25, 0.5, 0.75, 1)
-TITLE_CHARACTERS, NOTE_CHARACTERS = 63, 118
 MAX_ROWS = 60
 """Rows of a chart with a row a thing; what it leaves out is in the page's table."""
 MAX_TOLD = 60
@@ -58,18 +61,44 @@ MARGIN = 0.17
 
 
 @dataclass(frozen=True)
+class _Letters:
+    """The words around the axes. title, note, credit: points; above, edge, under: inches that stay
+    free above the title, beside it and below the notes.
+    """
+
+    title: float
+    note: float
+    title_characters: int
+    note_characters: int
+    credit: float = 7.5
+    edge: float = MARGIN
+    above: float = 0.16
+    under: float = 0.22
+
+
+_LETTERS = {
+    WIDTH: _Letters(14.5, 9, 63, 118),
+    NARROW: _Letters(12.5, 9, 36, 59, credit=8),
+    HALF: _Letters(11, 8.6, 52, 80, edge=0.05, above=0.06, under=0.16),
+}
+"""By the width of the figure."""
+TITLE_LINE, NOTE_LINE, CREDIT_LINE = 0.0186, 0.0186, 0.0187
+"""Inches of a line for each point of its letters."""
+
+
+@dataclass(frozen=True)
 class Credit:
     """Source of a figure's numbers, from which the line below the figure is made.
 
     case: its id; empty where the numbers are of n cases. zone: of the figure's local times; without
-    one they are UTC, and the line says so.
+    one they are UTC, and the line says so; None where the figure has no times of day.
     """
 
     producers: tuple[str, ...]
     n: int
     case: str
     data_hash: str
-    zone: str = ""
+    zone: str | None = ""
 
     def line(self, locale: Locale) -> str:
         if not self.case:
@@ -78,13 +107,14 @@ class Credit:
         if len(self.producers) > 1:
             more = len(self.producers) - 1
             producer = locale.translate("chart.more", name=producer, n=more)
+        key = {None: "chart.source_days", "": "chart.source"}.get(self.zone, "chart.source_local")
         return locale.translate(
-            "chart.source_local" if self.zone else "chart.source",
+            key,
             producer=producer,
             n=self.n,
             case=self.case,
             hash=self.data_hash,
-            zone=locale.zone_name(self.zone),
+            zone=locale.zone_name(self.zone or ""),
         )
 
 
@@ -114,44 +144,49 @@ class Sheet:
 def sheet(
     title: str,
     subtitle: str,
-    source: Credit,
+    source: Credit | None,
     locale: Locale,
     *,
     left: float = 0.09,
     under: int = 1,
     height: float = HEIGHT,
+    inner: float | None = None,
     width: float = WIDTH,
 ) -> Iterator[Sheet]:
     """A sheet in the common style; global settings of matplotlib are unchanged.
 
-    under: text lines below the axis. height: inches, more than HEIGHT only where many rows need it.
-    width: inches, WIDTH or NARROW.
+    source: None for a figure below which the page names it. left: of the axes, as a share of the
+    width. under: text lines below the axis. height: inches, more than HEIGHT only where many rows
+    need it. inner: inches of the axes, which the words around them then add to. width: inches,
+    WIDTH, NARROW or HALF.
     """
     with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(width, height))
-        room, edge, part = (width - 2 * MARGIN) * 72, MARGIN / width, width / WIDTH
-        large = 14.5 if width == WIDTH else 12.5
+        look = _LETTERS[width]
+        room = (width - 2 * look.edge) * 72
         lines = wrapped(
-            title,
-            int(TITLE_CHARACTERS * part * 14.5 / large),
-            room,
-            large,
-            most=TITLE_LINES,
-            is_bold=True,
+            title, look.title_characters, room, look.title, most=TITLE_LINES, is_bold=True
         )
-        notes = wrapped(subtitle, int(NOTE_CHARACTERS * part), room, 9, most=NOTE_LINES)
-        inch = 1 / height
-        top = 1 - 0.16 * inch
+        notes = wrapped(subtitle, look.note_characters, room, look.note, most=NOTE_LINES)
+        credit, below = list[str](), 0.0
+        if source is not None:
+            characters = int(look.note_characters * 1.12)
+            credit = wrapped(source.line(locale), characters, room, look.credit, most=NOTE_LINES)
+            below = 0.36 + CREDIT_LINE * look.credit * len(credit) + 0.17 * (under - 1)
+        of_title = TITLE_LINE * look.title * len(lines)
+        above = look.above + of_title + NOTE_LINE * look.note * len(notes) + look.under
+        height = height if inner is None else above + inner + below
+        inch, edge = 1 / height, look.edge / width
+        figure = Figure(figsize=(width, height))
+        y = 1 - look.above * inch
         figure.text(
-            edge, top, "\n".join(lines), fontsize=large, fontweight="bold", va="top", ha="left"
+            edge, y, "\n".join(lines), fontsize=look.title, fontweight="bold", va="top", ha="left"
         )
-        top -= 0.0186 * large * inch * len(lines)
-        figure.text(edge, top, "\n".join(notes), color=MUTED, fontsize=9, va="top", ha="left")
-        top -= (0.17 * len(notes) + 0.22) * inch
-        characters = int((NOTE_CHARACTERS + 14) * part)
-        credit = wrapped(source.line(locale), characters, room, 7.5, most=NOTE_LINES)
-        figure.text(edge, 0.1 * inch, "\n".join(credit), color=MUTED, fontsize=7.5, va="bottom")
-        bottom = (0.36 + 0.14 * len(credit) + 0.17 * (under - 1)) * inch
+        y -= of_title * inch
+        figure.text(edge, y, "\n".join(notes), color=MUTED, fontsize=look.note, va="top", ha="left")
+        figure.text(
+            edge, 0.1 * inch, "\n".join(credit), color=MUTED, fontsize=look.credit, va="bottom"
+        )
+        top, bottom = 1 - above * inch, below * inch
         axes = figure.add_axes((left, bottom, 0.97 - left, top - bottom))
         yield Sheet(figure, axes, title, subtitle, locale)
 
@@ -207,6 +242,14 @@ def at_most(items: Iterable[str], locale: Locale, most: int = MAX_TOLD) -> list[
     return [*every[:most], locale.translate("chart.and_more", n=len(every) - most)]
 
 
+def size(is_narrow: bool, left: float = 0.15) -> dict[str, Any]:
+    """What `sheet` takes for a chart that has a form for a telephone. left: of its axes there, as a
+    share of the width.
+    """
+    narrow = {"width": NARROW, "inner": NARROW_INNER, "left": left, "under": 2}
+    return narrow if is_narrow else {}
+
+
 def size_of(axes: Axes) -> tuple[float, float]:
     """Width and height of the axes in points."""
     figure: Any = axes.figure
@@ -219,9 +262,10 @@ def value_of(measure: Measure[Any]) -> Any:
     return measure.value
 
 
-def time_axis(sheet: Sheet, zone: str = "UTC") -> None:
+def time_axis(sheet: Sheet, zone: str = "UTC", *, is_narrow: bool = False) -> None:
     """Dates along the bottom, of that zone."""
-    locator = AutoDateLocator(minticks=4, maxticks=9, tz=zone)
+    least, most = (3, 6) if is_narrow else (4, 9)
+    locator = AutoDateLocator(minticks=least, maxticks=most, tz=zone)
     sheet.axes.xaxis.set_major_locator(locator)
     sheet.axes.xaxis.set_major_formatter(_DateFormatter(locator, sheet.locale, zone))
 
@@ -248,8 +292,8 @@ class _DateFormatter(ConciseDateFormatter):
             locator,
             tz=zone,
             formats=["%Y", "<%m>", "%d", "%H:%M", "%H:%M", "%S.%f"],
-            zero_formats=["", "%Y", "<%m>", "<%m>-%d", "%H:%M", "%H:%M"],
-            offset_formats=["", "%Y", "%Y-<%m>", *["%Y-<%m>-%d"] * 2, "%Y-<%m>-%d %H:%M"],
+            zero_formats=["", "%Y", "<%m>", "%d <%m>", "%H:%M", "%H:%M"],
+            offset_formats=["", "%Y", "<%m> %Y", *["%d <%m> %Y"] * 2, "%d <%m> %Y %H:%M"],
         )
         self._locale = locale
 

@@ -31,7 +31,7 @@ from analytics.wording import Locale, Said
 
 TICKS = (0, 1, 6, 24, 72, 168, 720, 2190, 8760, 26280)
 """Hours that may be named along the axis."""
-ROW_INCHES, FRAME_INCHES = 0.62, 1.5
+ROW_INCHES = 0.62
 BEFORE = 0.09
 """Room at the left, as a share of the axis, for what came before the story broke."""
 
@@ -50,10 +50,10 @@ def clock(
         columns=["measure", "status", "low", "value", "high"],
     )
     width = NARROW if is_narrow else WIDTH
-    height = FRAME_INCHES + ROW_INCHES * len(measures) + (0.5 if is_narrow else 0)
+    inner = ROW_INCHES * (len(measures) + 0.2)
     subtitle = locale.translate("chart.ladder.subtitle")
     with sheet(
-        title, subtitle, source, locale, left=MARGIN / width, height=height, width=width
+        title, subtitle, source, locale, left=MARGIN / width, inner=inner, width=width
     ) as page:
         axes, last = page.axes, _last(measures)
         right = _place(last) * 1.04

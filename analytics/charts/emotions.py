@@ -1,20 +1,27 @@
 """Emotions in the public's posts: before onset, on its first day, and later."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 
-from analytics.charts.chart import MUTED, ONSET, RESPONSE, Chart, Credit, finish, sheet
+from analytics.charts.chart import MUTED, ONSET, RESPONSE, Chart, Credit, finish, sheet, size
 from analytics.charts.holes import Span, spans_of, told
 from analytics.charts.source import scored
 from analytics.charts.spec import ChartSpec
+from analytics.results import Results
 from analytics.wording import Locale, Percent
 
 LOOK = {"before": ("o", MUTED), "first_day": ("s", ONSET), "later": ("D", RESPONSE)}
 
 
 def emotions(
-    table: pd.DataFrame, source: Credit, locale: Locale, *, holes: Sequence[Span] = ()
+    table: pd.DataFrame,
+    source: Credit,
+    locale: Locale,
+    *,
+    holes: Sequence[Span] = (),
+    is_narrow: bool = False,
 ) -> Chart:
     """A row per emotion, a marker per period; it says where posts were not collected.
 
@@ -30,8 +37,7 @@ def emotions(
         told(subtitle, holes, locale),
         source,
         locale,
-        left=0.17,
-        under=2,
+        **{"left": 0.17, "under": 2} | size(is_narrow, 0.24),
     ) as page:
         axes, clauses = page.axes, []
         for i, period in enumerate(periods):
@@ -63,7 +69,7 @@ def emotions(
             range(len(names)), [locale.translate(f"emotion_name.{name}") for name in names]
         )
         axes.set_ylim(-0.6, len(names) - 0.4)
-        axes.set_xlim(0, 1)
+        axes.set_xlim(0, 1.04 if is_narrow else 1)  # room for the last tick's label
         ticks = (0.0, 0.25, 0.5, 0.75, 1.0)
         axes.set_xticks(ticks, [locale.format_percent(tick) for tick in ticks])
         axes.set_xlabel(locale.translate("chart.emotions.axis"))
@@ -95,10 +101,14 @@ def _title(table: pd.DataFrame, locale: Locale) -> str:
     )
 
 
+def _of_case(results: Results, locale: Locale, *, is_narrow: bool = False) -> Chart:
+    holes = spans_of(results)
+    return emotions(results.emotions, scored(results), locale, holes=holes, is_narrow=is_narrow)
+
+
 CHART = ChartSpec(
     "emotions",
     is_available=lambda results: not results.emotions.empty,
-    draw=lambda results, locale: emotions(
-        results.emotions, scored(results), locale, holes=spans_of(results)
-    ),
+    draw=_of_case,
+    narrow=partial(_of_case, is_narrow=True),
 )

@@ -41,7 +41,7 @@ SPOKEN: Looks = {
 }
 GAP: Looks = {NON_APOLOGY_TO_APOLOGY.name: ("s", RESPONSE)}
 LANE, LEAST = 0.115, 0.24  # inches of a lane, and of a row
-FRAME = 2.0  # inches around the rows
+COLUMNS = 0.52  # inches of the columns' names and the legend
 FINE = 2  # steps from which names may take two lines
 
 
@@ -68,14 +68,13 @@ def ladders(
     names = [_name(rows, case, locale) for case in cases]
     lines = 2 if len(steps) >= FINE else 1
     left = left_of(names, NARROW, lines=lines)
-    height = FRAME + max(LANE * (len(steps) + 1), LEAST) * len(cases)
+    inner = COLUMNS + max(LANE * (len(steps) + 1), LEAST) * len(cases)
     with sheet(
-        title, subtitle, source, locale, left=left, under=2, height=height, width=NARROW
+        title, subtitle, source, locale, left=left, under=2, inner=inner, width=NARROW
     ) as page:
         axes = page.axes
         at = axes.get_position()
-        room = 0.52 / height  # for the columns' names and the legend
-        axes.set_position((at.x0, at.y0, at.width, at.height - room))
+        axes.set_position((at.x0, at.y0, at.width, at.height * (1 - COLUMNS / inner)))
         time_columns(
             axes,
             locale,

@@ -21,6 +21,7 @@ from analytics.charts.chart import (
     finish,
     moment_rule,
     sheet,
+    size,
     time_axis,
 )
 from analytics.charts.holes import Span, blank, dates, noted, shade, titled, told, within
@@ -98,6 +99,7 @@ def volume_by_period(
     locale: Locale,
     *,
     holes: Sequence[Span] = (),
+    is_narrow: bool = False,
 ) -> Chart:
     """Messages by period, as columns from zero; spans without collection are shaded. measures: with
     the onset.
@@ -108,7 +110,7 @@ def volume_by_period(
     subtitle = periods.subtitle(key if is_whole(table) else f"{key}_part", locale)
     shown = noted(subtitle, holes, locale)
     title = titled(periods.title(locale), holes, locale)
-    with sheet(title, shown, source, locale) as page:
+    with sheet(title, shown, source, locale, **size(is_narrow)) as page:
         axes = page.axes
         edges = date2num([*table["bin_start"], table["bin_end"].iloc[-1]])
         axes.stairs(table["messages"], edges, fill=True, color="#CFCFCF")
@@ -120,7 +122,7 @@ def volume_by_period(
         axes.set_ylabel(locale.translate(f"chart.periods.messages.{periods.resolution}"))
         shade(axes, dates(holes), locale)
         _onset(page, measures)
-        time_axis(page, periods.time_zone)
+        time_axis(page, periods.time_zone, is_narrow=is_narrow)
         return finish(page, "volume", told(subtitle, holes, locale), table)
 
 

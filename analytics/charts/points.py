@@ -1,5 +1,6 @@
 """Published figures at their dates, with their values, not joined by lines."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -158,7 +159,7 @@ def _of_case(results: Results, locale: Locale) -> Chart:
     published = results.case.figures
     rows = [[getattr(point, name) for name in columns] for point in published]
     source = credit(results, len(rows), {point.source for point in published})
-    return points(pd.DataFrame(rows, columns=columns), source, locale)
+    return points(pd.DataFrame(rows, columns=columns), replace(source, zone=None), locale)
 
 
 CHART = ChartSpec(

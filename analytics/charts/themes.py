@@ -1,6 +1,7 @@
 """Posts about each theme over time, each curve named by its terms."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cache, partial
 from typing import Any
 
 import pandas as pd
@@ -15,6 +16,7 @@ from analytics.charts.chart import (
     finish,
     moment_rule,
     sheet,
+    size,
     time_axis,
 )
 from analytics.charts.source import counted
@@ -41,21 +43,68 @@ def terms_of(row: Any) -> list[str]:
     return []
 
 
+def telling(terms: Iterable[str], language: str) -> list[str]:
+    """Terms that tell what posts are about: without those whose words all came before, and in
+    English without those of common words alone.
+    """
+    common = _common_words() if language == "en" else frozenset()
+    chosen, used = list[str](), set[str]()
+    for term in terms:
+        words = set(term.split()) - common
+        if words - used:
+            chosen.append(term)
+            used |= words
+    return chosen
+
+
+@cache
+def _common_words() -> frozenset[str]:
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+    return ENGLISH_STOP_WORDS
+
+
+def table_of(results: Results) -> pd.DataFrame:
+    """The table of `themes` with the terms that tell what each is about."""
+    held = results.tables.get("themes")
+    if held is None or held.frame.empty:
+        return pd.DataFrame()
+    language = results.case.record.language
+    named = [telling(terms_of(row), language) for row in held.frame.to_dict("records")]
+    return held.frame.assign(terms=pd.Series(named, index=held.frame.index, dtype=object))
+
+
+def counted_of(results: Results) -> pd.DataFrame:
+    """Those of them that hold enough posts and have a name."""
+    table = table_of(results)
+    if table.empty:
+        return table
+    return table[table["is_counted"].astype(bool) & table["terms"].map(bool)]
+
+
+def name_of(row: Any, locale: Locale) -> str:
+    """A theme by the words that its posts share, or by its number."""
+    names = _quoted(terms_of(row), locale)
+    if names:
+        return locale.format_list(names)
+    return locale.translate("chart.themes.theme", n=int(row["theme"]))
+
+
+def _quoted(terms: Iterable[str], locale: Locale) -> list[str]:
+    return [locale.translate("chart.themes.term", term=UntrustedText(term)) for term in terms]
+
+
 def title(table: pd.DataFrame, since: str, locale: Locale) -> str:
     """The finding: which share of the posts since then the counted themes hold, and their names.
 
-    table: rows of `themes` that are counted, at least one. since: a day, in words.
+    table: rows of `counted_of`, at least one. since: a day, in words.
     """
     share = locale.format_percent(float(table["share"].sum()))
     said = [terms_of(row) for row in table.to_dict("records")]
     names = said[0] if len(said) == 1 else _leading(said)
-    names = [locale.format_message(UntrustedText(one)) for one in names]
-    if not names:
-        return locale.translate("chart.themes.unnamed", share=share, since=since, n=len(said))
     key = "one" if len(said) == 1 else "many"
-    return locale.translate(
-        f"chart.themes.{key}", share=share, since=since, terms=locale.format_list(names)
-    )
+    terms = locale.format_list(_quoted(names, locale))
+    return locale.translate(f"chart.themes.{key}", share=share, since=since, terms=terms)
 
 
 def _leading(said: Sequence[Sequence[str]]) -> list[str]:
@@ -74,25 +123,21 @@ def themes(
     locale: Locale,
     *,
     onset: pd.Timestamp,
+    is_narrow: bool = False,
 ) -> Chart:
     """Curves of the themes on one axis of time.
 
-    table: the counted rows of `themes`, at least one. curves: `theme, start, posts`, a row for each
+    table: rows of `counted_of`, at least one. curves: `theme, start, posts`, a row for each
     period of each theme; start: UTC. time_zone: of the day that the title names.
     """
     shown = table.head(MOST)
     since = locale.format_date(onset.tz_convert(time_zone), "short_day")
-    subtitle = locale.translate("chart.themes.subtitle")
-    with sheet(title(table, since, locale), subtitle, source, locale) as page:
+    heading, subtitle = title(table, since, locale), locale.translate("chart.themes.subtitle")
+    with sheet(heading, subtitle, source, locale, **size(is_narrow)) as page:
         axes, said = page.axes, list[str]()
         for row, colour in zip(shown.to_dict("records"), COLOURS, strict=False):
             line = curves[curves["theme"] == row["theme"]].sort_values("start")
-            names = [locale.format_message(UntrustedText(one)) for one in terms_of(row)]
-            name = (
-                locale.format_list(names)
-                if names
-                else locale.translate("chart.themes.theme", n=int(row["theme"]))
-            )
+            name = name_of(row, locale)
             axes.plot(line["start"], line["posts"], color=colour, lw=1.8, drawstyle="steps-post")
             top = line.loc[line["posts"].idxmax()]
             axes.annotate(
@@ -103,6 +148,7 @@ def themes(
                 color=colour,
                 fontsize=9,
                 fontweight="bold",
+                bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.5},
             )
             at = locale.format_instant(top["start"])
             said.append(
@@ -111,33 +157,29 @@ def themes(
         axes.set_ylim(0, max(float(curves["posts"].max()), 1.0) * 1.2)
         axes.set_ylabel(locale.translate("chart.themes.axis"))
         moment_rule(axes, onset, locale.translate("chart.onset"), ONSET)
-        time_axis(page, source.zone or "UTC")
+        time_axis(page, source.zone or "UTC", is_narrow=is_narrow)
         return finish(page, "themes", locale.format_clauses(said), curves)
-
-
-def _counted(results: Results) -> pd.DataFrame:
-    held = results.tables.get("themes")
-    if held is None or held.frame.empty:
-        return pd.DataFrame()
-    return held.frame[held.frame["is_counted"].astype(bool)]
 
 
 def _is_available(results: Results) -> bool:
     lines = results.tables.get("themes_curve")
     is_drawn = lines is not None and not lines.frame.empty
-    return is_drawn and not _counted(results).empty and results.measures[ONSET_AT].is_observed
+    return is_drawn and not counted_of(results).empty and results.measures[ONSET_AT].is_observed
 
 
-def _draw(results: Results, locale: Locale) -> Chart:
+def _draw(results: Results, locale: Locale, *, is_narrow: bool = False) -> Chart:
     onset: Any = results.measures[ONSET_AT]
     return themes(
-        _counted(results),
+        counted_of(results),
         results.tables["themes_curve"].frame,
         results.case.time_zone,
         counted(results),
         locale,
         onset=onset.value or onset.low,
+        is_narrow=is_narrow,
     )
 
 
-CHART = ChartSpec("themes", is_available=_is_available, draw=_draw)
+CHART = ChartSpec(
+    "themes", is_available=_is_available, draw=_draw, narrow=partial(_draw, is_narrow=True)
+)

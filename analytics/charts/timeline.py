@@ -37,7 +37,7 @@ from analytics.wording import Locale, UntrustedText
 
 MOST_EVENTS = 12
 """Events with a row of their own; the others are marks on one line below them."""
-LINE_INCHES, ROW_INCHES, FRAME_INCHES = 1.75, 0.37, 0.95
+LINE_INCHES, ROW_INCHES, LEAST_INCHES = 1.75, 0.37, 0.2
 MARKERS = {"brand": "s", "regulator": "D"}
 FIRST_OF = (
     "first_public_post",
@@ -64,7 +64,9 @@ GAP_DAYS, GAP_TIMES, LINE_TIMES = 10.0, 2.0, 1.0
 the break of the axis; points of the line do beyond LINE_TIMES the span of the events."""
 BREAK = 0.13
 """Share of the axis's width that is left for what lies beyond a break."""
-LETTER_POINTS, NUMBER_POINTS, TICK_POINTS = 8.5, 14, 9.5
+LETTER_POINTS, NUMBER_POINTS, TICK_POINTS = 8.5, 8, 9.5
+NUMBER_GAP, STRIP_POINTS, ABOVE_POINTS, BELOW_POINTS = 5, 16, 20, 22
+"""Points between two numbers, of their strip, and for values above and below the line."""
 JOINED, FEW_POINTS = ("tone", "complaints", "shares"), 4
 """Kinds of lines whose points are joined; and up to how many points all have their values."""
 PLATE: dict[str, Any] = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
@@ -134,7 +136,8 @@ def timeline(
     points = line.points if line is not None and len(line.points) else None
     axis = axis_of(ordered, onset, points)
     rows = len(drawn) + (1 if rest else 0)
-    height = FRAME_INCHES + ROW_INCHES * rows + (LINE_INCHES if points is not None else 0)
+    tall = LINE_INCHES if points is not None else 0.0
+    inner = max(ROW_INCHES * rows, LEAST_INCHES) + tall
     inches = NARROW if is_narrow else WIDTH
     title = locale.format_message(
         title_of(ordered, onset, brand, zone)
@@ -144,12 +147,11 @@ def timeline(
     subtitle = _subtitle(
         line if points is not None else None, brand if drawn else "", len(rest), locale
     )
-    head = _head_inches(title, subtitle, is_narrow)
     with sheet(
-        title, subtitle, source, locale, left=MARGIN / inches, height=height + head, width=inches
+        title, subtitle, source, locale, left=MARGIN / inches, inner=inner, width=inches
     ) as page:
         axes, whole = page.axes, page.axes.get_position()
-        tall = LINE_INCHES / (height + head) if points is not None else 0.0
+        tall *= whole.height / inner
         axes.set_position((whole.x0, whole.y0, whole.width, whole.height - tall))
         _limits(axes, axis)
         _rows(axes, drawn, axis, brand, zone, locale)
@@ -184,12 +186,6 @@ def timeline(
         )
         alt = locale.format_clauses(at_most(said, locale)) + "."
         return finish(page, "timeline", alt, frame)
-
-
-def _head_inches(title: str, subtitle: str, is_narrow: bool) -> float:
-    """Room for the title and the notes, by the letters that a line of theirs holds."""
-    letters, notes = (34, 52) if is_narrow else (58, 105)
-    return 0.27 * (1 + len(title) // letters) + 0.17 * (1 + len(subtitle) // notes)
 
 
 def in_time(milestones: Sequence[Milestone]) -> list[Milestone]:
@@ -406,9 +402,10 @@ def _line(axes: Axes, line: Harm, axis: Axis, strip: float, locale: Locale) -> N
     low, high = min(values), max(values)
     if ends is not None:
         low, high = min(low, ends["low"].min()), max(high, ends["high"].max())
-    below = 0.22 * (high - low or 1)
-    whole = high - low + 2 * below
-    axes.set_ylim(low - below, high + below + whole * strip / (1 - strip))
+    _, height = size_of(axes)
+    below, above = BELOW_POINTS / height, ABOVE_POINTS / height + strip
+    whole = (high - low or abs(high) or 1) / (1 - below - above)
+    axes.set_ylim(low - below * whole, high + above * whole)
     axes.set_xticks([])
     axes.set_yticks([])
     axes.spines[["left", "bottom"]].set_visible(False)
@@ -459,28 +456,58 @@ def _statements(axes: Axes, places: Mapping[int, float]) -> float:
 
     Returns the share of the height that the strip takes.
     """
-    taken = dict[int, float]()
-    _, height = size_of(axes)
-    for number, at in places.items():
+    room, height = size_of(axes)
+    low, high = axes.get_xlim()
+    for at in places.values():
         axes.axvline(at, color=RESPONSE, lw=0.8, alpha=0.6, zorder=1)
-        place = axes.transData.transform((at, 0))[0] * 72 / axes.figure.dpi
-        level = next(k for k in range(99) if place - taken.get(k, -99.0) > NUMBER_POINTS)
-        taken[level] = place
+    across = {number: (at - low) / (high - low) * room for number, at in places.items()}
+    for text, left in numbered(across, room):
         axes.annotate(
-            f"{number}",
-            (at, 1),
-            xycoords=("data", "axes fraction"),
-            xytext=(0, -1 - 10 * level),
+            text,
+            (left / room, 1),
+            xycoords="axes fraction",
+            xytext=(0, -1),
             textcoords="offset points",
-            ha="center",
             va="top",
             color=RESPONSE,
-            fontsize=8,
+            fontsize=NUMBER_POINTS,
             fontweight="bold",
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4},
             zorder=5,
         )
-    return min(0.6, (10 * len(taken) + 6) / height)
+    return STRIP_POINTS / height if places else 0.0
+
+
+def numbered(places: Mapping[int, float], room: float) -> list[tuple[str, float]]:
+    """Labels of numbered places along a strip, and where each begins; those without room between
+    them become one. places: number → points from the left. room: points of the strip.
+    """
+    groups = [[number] for number in sorted(places, key=lambda number: places[number])]
+    while True:
+        labels = [_numbers(sorted(group)) for group in groups]
+        wide = [width(label, NUMBER_POINTS, is_bold=True) for label in labels]
+        middles = [(places[group[0]] + places[group[-1]]) / 2 for group in groups]
+        lefts = [
+            min(max(middle - w / 2, 0.0), room - w) for middle, w in zip(middles, wide, strict=True)
+        ]
+        ends = [left + w + NUMBER_GAP for left, w in zip(lefts, wide, strict=True)]
+        met = next((k for k, left in enumerate(lefts[1:]) if ends[k] > left), None)
+        if met is None:
+            return list(zip(labels, lefts, strict=True))
+        groups[met : met + 2] = [groups[met] + groups[met + 1]]
+
+
+def _numbers(numbers: Sequence[int]) -> str:
+    """Numbers in order, three and more in a row as a range."""
+    runs = list[list[int]]()
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(
+        f"{run[0]}\u2013{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs
+    )
 
 
 def _day(event: Milestone, zone: str, year: int, locale: Locale) -> str:

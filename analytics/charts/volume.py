@@ -1,6 +1,7 @@
 """Messages by bin; negative ones in a second colour, quotes of the brand's own posts hatched."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -17,10 +18,13 @@ from analytics.charts.chart import (
     finish,
     moment_rule,
     sheet,
+    size,
+    size_of,
     time_axis,
     value_of,
 )
 from analytics.charts.holes import Span, dates, noted, shade, spans_of, told, within
+from analytics.charts.lettering import width
 from analytics.charts.periods import hatch_quotes, periods_of, volume_by_period
 from analytics.charts.source import counted
 from analytics.charts.spec import ChartSpec
@@ -36,6 +40,8 @@ from analytics.results import Results
 from analytics.schema import Measures
 from analytics.wording import Locale
 
+NOTE_POINTS, BESIDE = 8.5, 26
+"""Points of the letters of a note, and between it and its column."""
 MAX_QUOTED = 150
 """Bins with quotes of the brand that are hatched one by one; of more, the hatching is one shape."""
 
@@ -47,6 +53,7 @@ def volume(
     locale: Locale,
     *,
     holes: Sequence[Span] = (),
+    is_narrow: bool = False,
 ) -> Chart:
     """Messages by bin, as columns from zero; spans without collection are shaded.
 
@@ -73,7 +80,7 @@ def volume(
     )
     said = "subtitle" if is_whole(bins) else "part" if bins["scored"].any() else "untold"
     subtitle = noted(locale.translate(f"chart.volume.{said}", **words), holes, locale)
-    with sheet(title, subtitle, source, locale) as page:
+    with sheet(title, subtitle, source, locale, **size(is_narrow)) as page:
         axes = page.axes
         _steps(axes, bins, "messages", step, "#CFCFCF")
         _steps(axes, bins, "negative", step, ONSET)
@@ -110,7 +117,7 @@ def volume(
         onset = measures[ONSET_AT]
         if onset.is_observed:
             moment_rule(axes, onset.value or onset.low, locale.translate("chart.onset"), ONSET)
-        time_axis(page, source.zone or "UTC")
+        time_axis(page, source.zone or "UTC", is_narrow=is_narrow)
         alt = locale.format_clauses(
             locale.format_labelled(locale.format_measure(when), f"{most}")
             for when, most in ((peak_at, peak), (worst_at, worst))
@@ -133,14 +140,18 @@ def _note(
 ) -> None:
     when = at + step / 2
     low, high = axes.get_xlim()
-    right = date2num(when) > low + 0.62 * (high - low)
+    room, _ = size_of(axes)
+    place = (date2num(when) - low) / (high - low) * room
+    wide = max(width(line, NOTE_POINTS) for line in text.split("\n"))
+    right = place + BESIDE + wide > room and place > room / 2
+    beside = -BESIDE if right else min(BESIDE, room - place - wide)
     axes.annotate(
         text,
         (when, height),
-        xytext=(-26 if right else 26, 16),
+        xytext=(beside, 16),
         textcoords="offset points",
         color=color,
-        fontsize=8.5,
+        fontsize=NOTE_POINTS,
         ha="right" if right else "left",
         va="bottom",
         arrowprops={"arrowstyle": "-", "color": CONTEXT, "lw": 0.8},
@@ -155,12 +166,18 @@ def _is_available(results: Results) -> bool:
     return len(results.bins) > 0 and results.measures[PEAK_VOLUME].is_known
 
 
-def _of_case(results: Results, locale: Locale) -> Chart:
+def _of_case(results: Results, locale: Locale, *, is_narrow: bool = False) -> Chart:
     holes = spans_of(results)
+    given = results.measures, counted(results), locale
     if results.resolution != "hour":
         periods = periods_of(results, locale)
-        return volume_by_period(periods, results.measures, counted(results), locale, holes=holes)
-    return volume(results.bins, results.measures, counted(results), locale, holes=holes)
+        return volume_by_period(periods, *given, holes=holes, is_narrow=is_narrow)
+    return volume(results.bins, *given, holes=holes, is_narrow=is_narrow)
 
 
-CHART = ChartSpec("volume", is_available=_is_available, draw=_of_case)
+CHART = ChartSpec(
+    "volume",
+    is_available=_is_available,
+    draw=_of_case,
+    narrow=partial(_of_case, is_narrow=True),
+)

@@ -42,7 +42,9 @@ def columns(locale: Locale, *names: str) -> list[str]:
 
 def chart(page: "Page", name: str, under: Part = "") -> Html:
     """A chart of the case, with the given content below it; a line where it cannot be drawn."""
-    return drawn(page, lambda: charts.draw(name, page.results, page.locale), name, under)
+    given = name, page.results, page.locale
+    narrow = (lambda: charts.draw_narrow(*given)) if charts.has_narrow(name) else None
+    return drawn(page, lambda: charts.draw(*given), name, under, narrow=narrow)
 
 
 def drawn(

@@ -122,6 +122,7 @@ def _rest(case: Case, measures: Measures) -> Message:
     if case.market and move.value is not None and span.value is not None:
         values = {
             "whose": whose_share(case),
+            "market": market_of(case),
             "day": wording.Day(case.market.session),
             "move": wording.Percent(move.value, 1),
             "span": wording.Percent(span.value, 1),
@@ -142,10 +143,12 @@ def whose_share(case: Case) -> Message:
     return Message("market.own_share", {"brand": wording.UntrustedText(case.brand)})
 
 
-def _market(case: Case) -> object:
-    """The market with which the returns are compared, by its name where the case gives it."""
+def market_of(case: Case) -> object:
+    """What the returns are compared with, by its name where the case gives it, without the names of
+    its members.
+    """
     if case.market and case.market.index_name:
-        return wording.UntrustedText(case.market.index_name)
+        return wording.UntrustedText(case.market.index_name.split(":")[0])
     return Message("market.unnamed")
 
 
@@ -171,7 +174,7 @@ def outcomes(case: Case, measures: Measures) -> tuple[Message, ...]:
         is_quiet = regained.status == "not_applicable"
         values = {
             "whose": whose_share(case),
-            "market": _market(case),
+            "market": market_of(case),
             "quiet": Message("outcome.price_quiet") if is_quiet else "",
         }
         for name, one in (("lowest", lowest), ("latest", latest)):
@@ -181,7 +184,8 @@ def outcomes(case: Case, measures: Measures) -> tuple[Message, ...]:
     if regained.status in ("observed", "censored"):
         key = "outcome.price_back" if regained.is_observed else "outcome.price_away"
         time = wording.Quantity(regained.value or regained.low, regained.unit)
-        sentences.append(Message(key, {"whose": whose_share(case), "time": time}))
+        values = {"whose": whose_share(case), "market": market_of(case), "time": time}
+        sentences.append(Message(key, values))
     return tuple(sentences)
 
 

@@ -12,6 +12,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from matplotlib.dates import date2num
 from matplotlib.text import Text
 from shipped import IDS, each_case, load
@@ -21,19 +23,28 @@ from analytics.charts import Credit, svg
 from analytics.charts.apology_grid import apology_grid
 from analytics.charts.back_to_level import back_to_level
 from analytics.charts.case_bars import case_bars, case_moves
-from analytics.charts.chart import STYLE
+from analytics.charts.chart import NARROW, RESPONSE, STYLE
 from analytics.charts.clock import clock, ladder
 from analytics.charts.counted import counted
 from analytics.charts.days import days
 from analytics.charts.emotions import emotions
 from analytics.charts.ladders import ladders
+from analytics.charts.lettering import width
 from analytics.charts.points import points
 from analytics.charts.returns import returns
 from analytics.charts.sentiment import sentiment
 from analytics.charts.story_title import title_of
-from analytics.charts.timeline import axis_of, main_kind, story, timeline, told
+from analytics.charts.timeline import (
+    NUMBER_POINTS,
+    axis_of,
+    main_kind,
+    numbered,
+    story,
+    timeline,
+    told,
+)
 from analytics.charts.volume import volume
-from analytics.measures import peers, recovery, response
+from analytics.measures import market, peers, recovery, response
 from analytics.measures import volume as volumes
 from analytics.reports.compare import ComparePage
 from analytics.schema import APOLOGY_ELEMENTS, Harm, Measures, Message, Milestone, Moment, Quote
@@ -110,10 +121,23 @@ def test_no_words_overlap_or_leave_the_sheet(case_id, subtests):
     for name in charts.available(results):
         with subtests.test(name):
             words_stand_apart(charts.draw(name, results).figure)
+        if charts.has_narrow(name):
+            with subtests.test(f"{name} on a telephone"):
+                is_read_on_a_telephone(charts.draw_narrow(name, results).figure)
     for draw in (story, ladder):
         with subtests.test(f"{draw.__name__} on a telephone"):
             if draw is ladder or results.case.milestones:
-                words_stand_apart(narrow(draw, results).figure)
+                is_read_on_a_telephone(narrow(draw, results).figure)
+
+
+def is_read_on_a_telephone(figure):
+    """Words stand apart, and are 9 pixels high and more on a page of 390 with its margins."""
+    words_stand_apart(figure)
+    assert figure.get_figwidth() == NARROW
+    shrunk = (390 - 2 * 16) / (NARROW * 96)
+    for text in figure.findobj(Text):
+        if text.get_text().strip() and text.get_visible():
+            assert text.get_fontsize() * 96 / 72 * shrunk >= 9, text.get_text()
 
 
 def narrow(draw, results):
@@ -295,21 +319,31 @@ def line_of(start, days, kind="tone"):
     )
 
 
+def spread(n, kind):
+    """Hours of n events: evenly, all in the first hour, or most in two rushes and one far off."""
+    if kind == "even":
+        return [7 * i for i in range(n)]
+    if kind == "at once":
+        return [i / n for i in range(n)]
+    return [(i % 2) * 90 + i / 9 for i in range(n - 1)] + [400]
+
+
 @pytest.mark.parametrize("is_narrow", [False, True])
 @pytest.mark.parametrize("n", [1, 4, 20, 62])
-def test_a_timeline_of_any_length_has_no_word_on_another_and_none_cut_off(n, is_narrow):
+@pytest.mark.parametrize("kind", ["even", "at once", "clustered"])
+def test_a_timeline_of_any_length_has_no_word_on_another_and_none_cut_off(kind, n, is_narrow):
     start = pd.Timestamp("2020-01-01T10:00Z")
     words = Quote("a rather long quotation that goes on for as long as a quotation may go on", "s")
     events = [
         event_at(
             i,
-            start + pd.Timedelta(hours=7 * i),
+            start + pd.Timedelta(hours=hours),
             "statement" if i % 2 else "escalation",
             actor="brand" if i % 2 else "press",
             name="A person with a rather long name, chief executive of a company",
             quote=words,
         )
-        for i in range(n)
+        for i, hours in enumerate(spread(n, kind))
     ]
     line = line_of("2019-12-28T12:00Z", 20)
     one = timeline(events, None, SOURCE, ENGLISH, brand="A brand", line=line, is_narrow=is_narrow)
@@ -318,6 +352,29 @@ def test_a_timeline_of_any_length_has_no_word_on_another_and_none_cut_off(n, is_
     words_stand_apart(one.figure)
     others = f"{n - 12} other events"
     assert (others in words_of(one)) == (n > 12)
+    strip = [text for text in one.figure.axes[1].texts if text.get_color() == RESPONSE]
+    boxes = [text.get_window_extent() for text in strip]
+    assert not any(a.overlaps(b) for a, b in itertools.combinations(boxes, 2))
+    numbers = {k for k, event in enumerate(told(events), 1) if event.is_statement}
+    assert {k for text in strip for k in told_by(text.get_text())} == numbers
+
+
+def told_by(label):
+    """The numbers of a label such as `2, 4–6`."""
+    for part in label.split(", "):
+        first, _, last = part.partition("–")
+        yield from range(int(first), int(last or first) + 1)
+
+
+@given(st.lists(st.floats(0, 300), min_size=1, max_size=12))
+def test_numbers_of_statements_never_touch_and_all_are_told(places):
+    at = dict(enumerate(sorted(places), 1))
+    labels = numbered(at, 300)
+    ends = [(left, left + width(text, NUMBER_POINTS, is_bold=True)) for text, left in labels]
+    assert ends[0][0] >= 0
+    assert ends[-1][1] <= 300 + 1e-6
+    assert all(a[1] < b[0] for a, b in itertools.pairwise(ends))
+    assert sorted(k for text, _ in labels for k in told_by(text)) == list(at)
 
 
 @pytest.mark.parametrize("before_days", [0, 3, 900])
@@ -478,6 +535,44 @@ def test_returns_name_no_peers_where_there_are_none():
     table = pd.DataFrame(rows, columns=["date", "series", "return"])
     drawn = returns(table, "X", "M", date(2018, 1, 2), SOURCE, ENGLISH).figure
     assert not [text for text in drawn.findobj(Text) if "Grey" in text.get_text()]
+
+
+def moved(spec, value, is_unusual):
+    key = "reason.significant" if is_unusual else "reason.not_significant"
+    return spec.observed(value, verdict=Message(key, {"t": 1.0}))
+
+
+@pytest.mark.parametrize(
+    ("week", "day", "said"),
+    [
+        ((-0.27, True), (-0.1, True), "X: shares fell 27 % against two rivals in the five"),
+        ((0.021, True), (0.0, False), "X: shares rose 2.1 % against two rivals in the five"),
+        ((-0.02, False), (-0.03, True), "X: shares fell 3.0 % against two rivals on 2 January"),
+        ((-0.02, False), (-0.01, False), "X: shares moved no more than usual in the five"),
+        (None, None, "X: shares rose 1.0 % on 2 January 2018; two rivals: 2.0 %"),
+    ],
+)
+def test_the_share_chart_tells_a_fall_only_where_it_was_unusual(week, day, said):
+    rows = [("2018-01-02", "X", 0.01), ("2018-01-02", "M", 0.02)]
+    table = pd.DataFrame(rows, columns=["date", "series", "return"])
+    specs = (market.CUMULATIVE_ABNORMAL_RETURN, market.ABNORMAL_RETURN)
+    beyond = [moved(spec, *one) for spec, one in zip(specs, (week, day), strict=True) if one]
+    source = replace(SOURCE, zone=None)
+    drawn = returns(
+        table,
+        "X",
+        "M",
+        date(2018, 1, 2),
+        source,
+        ENGLISH,
+        names=("X", "two rivals: A and B"),
+        beyond=beyond,
+    )
+    assert drawn.title.replace("\u00a0", " ").startswith(said)
+    text = words_of(drawn)
+    assert "the market" not in text
+    assert "Dashes: two rivals: A and B." in text
+    assert "UTC" not in text
 
 
 def test_foreign_names_lose_what_could_reorder_the_line():

@@ -65,7 +65,7 @@ def table_of(name, n, rows=1):
 
 
 def events(n, name="event"):
-    """n statements of the brand, an hour apart."""
+    """n statements of somebody of that name, for the brand, an hour apart."""
     start = pd.Timestamp("2016-01-05T00:00Z")
     for k in range(n):
         at = start + pd.Timedelta(hours=k)
@@ -79,6 +79,7 @@ def events(n, name="event"):
             precision="minute",
             text="",
             sources=("s",),
+            name=name,
         )
 
 

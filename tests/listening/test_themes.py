@@ -8,7 +8,7 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from analytics import charts
-from analytics.charts.themes import title
+from analytics.charts.themes import telling, title
 from analytics.measures.single_pass import single_pass
 from analytics.measures.themes import (
     COLUMNS,
@@ -291,7 +291,13 @@ def test_the_title_is_the_finding():
     for part in ("67", "10 Mar", "refund", "queue"):
         assert part in said
     assert "form" in title(table.head(1), "10 Mar", locale)
-    assert "2 themes" in title(table.assign(terms=None), "10 Mar", locale)
+
+
+def test_a_theme_is_named_by_words_that_tell_something():
+    said = ["fleek", "on fleek", "fleet", "our fleet", "our", "on", "more than"]
+    assert telling(said, "en") == ["fleek", "fleet"]
+    assert telling(["die", "on", "on die"], "de") == ["die", "on"]
+    assert telling(["more than", "have"], "en") == []
 
 
 def test_the_chart_draws_a_curve_a_theme():

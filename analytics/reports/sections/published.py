@@ -17,6 +17,7 @@ from analytics.reports.parts import chart, columns, measure_table, section_block
 from analytics.reports.sections import Section
 from analytics.results import Results
 from analytics.schema import Measure, MeasureSpec, Message
+from analytics.study.summary import market_of
 from analytics.wording import Day, Locale, Percent, Said
 
 PARTS: dict[str, MeasureSpec[Any]] = {
@@ -47,6 +48,7 @@ def _returns(page: Page) -> list[Part]:
         text = page.locale.translate(
             f"page.market_{moved.verdict.key.removeprefix('reason.')}",
             session=session,
+            market=market_of(page.results.case),
             value=Percent(moved.value or 0.0, 1),
             span=Said(measures[CUMULATIVE_ABNORMAL_RETURN]),
         )

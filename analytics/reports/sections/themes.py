@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from analytics import charts
-from analytics.charts.themes import terms_of, title
+from analytics.charts.themes import counted_of, name_of, telling, title
 from analytics.measures.themes import THEMES
 from analytics.reports.blocks import Block, Part, element, paragraph
 from analytics.reports.page import Page
@@ -20,7 +20,7 @@ MOST_TERMS = 8
 
 def themes(page: Page) -> Block:
     """The share of the posts that the themes hold, their curves, and their tone."""
-    locale, counted = page.locale, _counted(page.results)
+    locale, counted = page.locale, counted_of(page.results)
     is_drawn = charts.is_available("themes", page.results)
     parts: list[Part] = []
     if is_drawn:
@@ -33,7 +33,7 @@ def themes(page: Page) -> Block:
         "themes",
         *parts,
         _worst(page, counted),
-        _new_words(page),
+        _new_words(page, counted),
         in_appendix(page, "themes_details", (THEMES,)),
     )
 
@@ -42,16 +42,6 @@ def rows_of(results: Results, name: str) -> pd.DataFrame:
     """Rows of a table of the results; none where there is no such table."""
     held = results.tables.get(name)
     return pd.DataFrame() if held is None else held.frame
-
-
-def name_of(row: dict[Any, Any], locale: Locale) -> str:
-    """A theme by the words that its posts share."""
-    names = [locale.format_message(UntrustedText(one)) for one in terms_of(row)]
-    return (
-        locale.format_list(names)
-        if names
-        else locale.translate("chart.themes.theme", n=int(row["theme"]))
-    )
 
 
 def _worst(page: Page, counted: pd.DataFrame) -> Part:
@@ -79,23 +69,27 @@ def share_of(row: dict[Any, Any], name: str, locale: Locale) -> str:
     return locale.translate("page.themes.share", value=value, ends=locale.format_range(*ends))
 
 
-def _new_words(page: Page) -> Part:
-    """Terms that more accounts used than before."""
+def _new_words(page: Page, counted: pd.DataFrame) -> Part:
+    """Terms that more accounts used than before, beside those that name the themes."""
     locale, rows = page.locale, rows_of(page.results, "themes_words")
     if rows.empty or not (rows["z"] > 0).any():
         return ""
     column = "term" if "term" in rows else "word"
     if column not in rows:
         return ""
-    names = rows.loc[rows["z"] > 0, column].head(MOST_TERMS)
-    said = [locale.format_message(UntrustedText(one)) for one in names]
-    return paragraph(locale.translate("page.themes.new", terms=locale.format_list(said)))
-
-
-def _counted(results: Results) -> pd.DataFrame:
-    """The themes that hold enough posts."""
-    told = rows_of(results, "themes")
-    return told[told["is_counted"].astype(bool)] if len(told) else told
+    named = [term for terms in counted["terms"] for term in terms]
+    rose = rows.loc[rows["z"] > 0, column]
+    new = telling([*named, *rose], page.results.case.record.language)
+    said = [
+        locale.translate("chart.themes.term", term=UntrustedText(one))
+        for one in new
+        if one not in named
+    ]
+    if not said:
+        return ""
+    return paragraph(
+        locale.translate("page.themes.new", terms=locale.format_list(said[:MOST_TERMS]))
+    )
 
 
 SECTION = Section(
@@ -103,5 +97,5 @@ SECTION = Section(
     order=60,
     show=themes,
     part="main",
-    has_content=lambda results: not _counted(results).empty,
+    has_content=lambda results: not counted_of(results).empty,
 )

@@ -2,11 +2,12 @@
 
 import pandas as pd
 
+from analytics.charts.themes import name_of, table_of
 from analytics.reports.blocks import Block, Html, Part, foreign, paragraph, table
 from analytics.reports.page import Page
 from analytics.reports.parts import columns, section_block
 from analytics.reports.sections import Section
-from analytics.reports.sections.themes import name_of, rows_of, share_of
+from analytics.reports.sections.themes import rows_of, share_of
 from analytics.results import Results
 
 WORDS = 30
@@ -15,7 +16,7 @@ WORDS = 30
 
 def themes_details(page: Page) -> Block:
     """A row a theme, and the words that more people used than before."""
-    told = rows_of(page.results, "themes")
+    told = table_of(page.results)
     note = page.locale.translate("page.themes.note")
     return section_block(
         page,

@@ -17,7 +17,7 @@ from analytics.results import Results
 from analytics.schema import Harm, Level, Message, Told
 from analytics.study.brief.statements import statements
 from analytics.study.known import is_closed
-from analytics.study.summary import whose_share
+from analytics.study.summary import market_of, whose_share
 from analytics.wording import Day, Percent
 
 
@@ -38,13 +38,12 @@ def shares(results: Results) -> Harm | None:
         return None
     days = [date.fromisoformat(one.evidence[0]) for one in (lowest, latest)]
     fell = Level(_percent(lowest.value), Day(days[0]))
+    values = _named(results) | {"fall": Percent(abs(lowest.value))}
     is_later = days[1] > days[0]
     return Harm(
         kind="shares",
-        label=Message("brief.harm.shares", {"whose": whose_share(results.case)}),
-        title=Message(
-            "brief.harm.title.shares", {"fall": Percent(abs(lowest.value)), "day": Day(days[0])}
-        ),
+        label=Message("brief.harm.shares", values),
+        title=Message("brief.harm.title.shares", values),
         unit="%",
         points=points,
         statements=statements(results),
@@ -53,6 +52,11 @@ def shares(results: Results) -> Harm | None:
         usual=0.0,
         measures=(LOWEST_BESIDE_MARKET.name, LATEST_BESIDE_MARKET.name),
     )
+
+
+def _named(results: Results) -> dict[str, object]:
+    """Whose share it is, and what it is compared with."""
+    return {"whose": whose_share(results.case), "market": market_of(results.case)}
 
 
 def _percent(share: float) -> Message:
@@ -92,7 +96,7 @@ def share_sentence(results: Results) -> Told | None:
     if results.case.market is None or move.value is None:
         return None
     names = (ABNORMAL_RETURN.name, CUMULATIVE_ABNORMAL_RETURN.name)
-    values: dict[str, object] = {"whose": whose_share(results.case)}
+    values = _named(results)
     if has_moved(results):
         lowest = results.measures[LOWEST_BESIDE_MARKET]
         if lowest.value is None:
