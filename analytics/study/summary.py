@@ -175,6 +175,7 @@ def outcomes(case: Case, measures: Measures) -> tuple[Message, ...]:
         values = {
             "whose": whose_share(case),
             "market": market_of(case),
+            "n": lowest.n,
             "quiet": Message("outcome.price_quiet") if is_quiet else "",
         }
         for name, one in (("lowest", lowest), ("latest", latest)):
@@ -202,11 +203,13 @@ def _outcome(outcome: Outcome) -> Message:
     return Message("outcome.line", {"label": values["label"], "parts": parts, "note": note})
 
 
-def _when(onset: Measure, case: Case) -> pd.Timestamp | wording.Day | None:
+def _when(onset: Measure, case: Case) -> wording.LocalTime | wording.Day | None:
     """The best time of the onset, else its earliest; the day of one that is proposed by the day."""
     if onset.value is None and onset.low is not None and case.is_onset_proposed:
         return wording.Day(onset.low.tz_convert(case.time_zone).date())
-    return onset.value or onset.low
+    at = onset.value or onset.low
+    precision = "minute" if onset.low == onset.high else "hour"
+    return None if at is None else wording.LocalTime(at, case.time_zone, precision)
 
 
 _FOUND_BY: dict[str, MeasureSpec[Any]] = {

@@ -49,7 +49,7 @@ def waited(
     if low <= 0:
         within = "day" if high == 24 else "within"
         return say(within, high=locale.format_hours(high, towards="up"))
-    if not float(durations.rounded(low, durations.unit_of(high))):
+    if value is None and _is_nothing(low, high):
         return say("within", high=locale.format_hours(high, towards="up"))
     key, values = _length(locale, low, value, high)
     return say(key, **values)
@@ -78,7 +78,15 @@ def _length(
         return "exact", {"value": locale.format_hours(middle)}
     if high - low <= middle * (NARROW if value is None else NARROW_AROUND):
         return "about", {"value": locale.format_hours(middle, is_about=True)}
+    if value is not None and _is_nothing(low, high):
+        most = locale.format_hours(high, towards="up")
+        return "perhaps", {"value": locale.format_hours(value, is_about=True), "high": most}
     return "range", {"range": locale.format_hours_range(low, high)}
+
+
+def _is_nothing(low: float, high: float) -> bool:
+    """Whether the lower end is zero in the unit of the higher one."""
+    return not float(durations.rounded(low, durations.unit_of(high)))
 
 
 def say(locale: "Locale", measure: Measure[Any], zone: str) -> str:

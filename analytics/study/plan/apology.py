@@ -95,7 +95,8 @@ def _failed(known: Known, event: Milestone) -> Line:
     facts = [known.fact(event.id)]
     took = known.measure(NON_APOLOGY_TO_APOLOGY.name)
     key, values = f"plan.apology.{fault}", {}
-    if fault == "non_apology" and took is not None and took.is_observed and took.low is not None:
+    is_timed = took is not None and event.id in took.evidence and took.is_observed
+    if fault == "non_apology" and took is not None and is_timed and took.low is not None:
         key, values = (
             "plan.apology.non_apology_then",
             {"wait": Waited(took.low, took.value, took.high)},

@@ -12,7 +12,8 @@ from analytics.measures.response import TIME_TO_ACKNOWLEDGE, TIME_TO_APOLOGISE
 from analytics.results import Results
 from analytics.schema import Measure, Message, Milestone
 from analytics.study.plan.document import Fact, Line
-from analytics.wording import Percent, UntrustedText, Waited
+from analytics.study.summary import market_of
+from analytics.wording import Day, Percent, UntrustedText, Waited
 
 RISKS = {
     "technical_error_product_harm": "product_harm",
@@ -183,14 +184,19 @@ def _published(figure: Figure) -> object:
 
 
 def _share(known: Known) -> Line | None:
-    """What the share did beside the market in the week after."""
+    """What the share did beside its market in the first five trading days."""
     moved, market = known.measure(CUMULATIVE_ABNORMAL_RETURN.name), known.case.market
     if moved is None or moved.value is None or moved.verdict is None or market is None:
         return None
     owner = UntrustedText(market.share_of)
     whose = Message("plan.cost.share_of", {"owner": owner}) if owner else Message("plan.cost.share")
     facts = [known.fact(f"measure:{moved.name}")]
-    values: dict[str, object] = {"share": whose, "size": Percent(abs(moved.value))}
+    values: dict[str, object] = {
+        "share": whose,
+        "size": Percent(abs(moved.value)),
+        "day": Day(market.session),
+        "market": market_of(known.case),
+    }
     if moved.verdict.key != "reason.significant":
         return Line(Message("plan.cost.usual", values), tuple(facts), "row")
     if moved.value > 0:
