@@ -129,6 +129,25 @@ def test_what_a_crisis_cost_is_what_its_case_publishes(plan):
     assert "moved no more than usual" in kfc
 
 
+def test_counts_over_windows_say_what_is_sure_and_what_is_open(plan):
+    (bullets,) = (b for b in chapter(plan, "first_hours").blocks if isinstance(b, plans.Bullets))
+    for step in ("first_word", "apology"):
+        told = [line for line in bullets.lines if f".{step}_" in line.text.key]
+        (of,) = {line.text.values["of"] for line in told}
+        cases = [case for line in told for case in line.cases]
+        assert len(cases) == len(set(cases)) == of
+        assert all(line.text.values["n"] == len(line.cases) for line in told)
+    keys = {line.text.key.rpartition("_")[2] for line in bullets.lines}
+    assert "perhaps" in keys
+
+
+def test_no_cell_of_what_past_crises_teach_is_empty(plan):
+    for one in plan.chapters:
+        for grid in (block for block in one.blocks if isinstance(block, plans.Grid)):
+            for line in (line for row in grid.rows for line in row):
+                assert written.line_text(plan, line, ENGLISH), one.name
+
+
 def test_words_are_plain(plan):
     for text in texts_of(plan):
         assert not BANNED.search(text), text

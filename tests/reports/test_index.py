@@ -94,6 +94,19 @@ def test_a_line_says_what_how_fast_how_bad_and_how_it_ended(written):
     assert not re.search(r"<script|<b>|https?://|url\(|@import| on[a-z]+=", text)
 
 
+def test_an_invented_case_stands_last_and_a_title_is_not_said_twice(written):
+    text, _ = written(
+        {
+            "2024-made": metrics("Made", provenance="simulated"),
+            "2017-acme": metrics("Acme", title="A bad Sunday at Acme, 2017"),
+        }
+    )
+    said = words(text)
+    assert said.index("A bad Sunday at Acme, 2017") < said.index("The story of Made")
+    assert "Acme: A bad Sunday" not in said
+    assert "2017 2017" not in said
+
+
 def test_a_report_of_an_earlier_version_is_a_line_all_the_same(written):
     old = metrics("Acme")
     del old["brief"], old["kind"]
