@@ -36,15 +36,16 @@ def first_page(page: "Page", brief: Brief) -> Html:
     points = _both(brief, locale)
     lessons = _lessons(brief, locale)
     is_short = brief.turn is None and points is None
-    parts = [
-        _told("happened", brief.happened, brief, locale),
-        _how_bad(page, brief),
-        _told("how_fast", brief.how_fast, brief, locale),
-        lessons if is_short else _turn(brief, locale),
-    ]
-    shown = [one for one in parts if one is not None]
-    has_two = brief.harm is not None and len(shown) > 1
-    columns = element("div", *shown, class_="two top" if has_two else "two even")
+    happened = _told("happened", brief.happened, brief, locale)
+    how_fast = _told("how_fast", brief.how_fast, brief, locale)
+    turn = lessons if is_short else _turn(brief, locale)
+    how_bad = _how_bad(page, brief)
+    shown = [one for one in (happened, how_bad, how_fast, turn) if one is not None]
+    if brief.harm is not None and how_bad is not None and len(shown) > 1:
+        beside = element("div", *(one for one in shown if one is not how_bad))
+        columns = element("div", beside, how_bad, class_="two top")
+    else:
+        columns = element("div", *shown, class_="two even")
     line = locale.format_message(brief.unmeasured)
     if not shown and points is None and lessons is None:
         return join(_head(page, brief), paragraph(locale.translate("page.nothing_then")))

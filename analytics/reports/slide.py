@@ -21,6 +21,8 @@ COLUMNS = (4.55, 3.45, 3.73)
 INK, BRAND, BAD, GOOD, SOFT = "1C1C1C", "0B3C73", "A82E00", "00664D", "555555"
 FONT = "Arial"
 LEVELS = ("before", "first", "lowest", "latest")
+MOST_IN_PROPERTY = 255
+"""Characters that a property of the file may have."""
 _CAPACITY = 13.2
 """Characters of one point size that fit into an inch, times the size."""
 
@@ -60,7 +62,8 @@ def made(metrics: Mapping[str, Any], picture: io.BytesIO | None, locale: Locale)
     if (notes := page.notes_slide.notes_text_frame) is not None:
         notes.text = _notes(metrics, locale)
     core = deck.core_properties
-    core.title, core.author = f"{metrics['brand']}: {metrics['title']}", "Aftermath"
+    core.title = f"{metrics['brand']}: {metrics['title']}"[:MOST_IN_PROPERTY]
+    core.author = "Aftermath"
     core.subject = core.keywords = core.comments = ""
     buffer = io.BytesIO()
     deck.save(buffer)

@@ -66,6 +66,25 @@ def test_no_heading_is_empty_and_none_is_told_twice(united):
     assert not re.search(r"</h2></section>", markup)
 
 
+def test_a_very_long_title_is_written_smaller_and_keeps_to_its_room():
+    from pptx import Presentation
+    from pypdf import PdfReader
+
+    title = " ".join(["A company apologises for what its supplier had said about a customer"] * 4)
+    page = page_of(UNITED)
+    page.__dict__["brief"] = replace(page.brief, title=title)
+    plain = study.plain_brief(page.brief, LOCALE)
+    metrics = {"brand": "United", "title": title, "provenance": "documented", "brief": plain}
+    markup = page.summary().markup
+    files, _ = summary_files.made(markup, metrics, LOCALE)
+    assert '<h1 class="long">' in markup
+    assert len(PdfReader(io.BytesIO(files["summary.pdf"])).pages) == 1
+    [slide] = Presentation(io.BytesIO(files["summary.pptx"])).slides
+    head = next(s for s in slide.shapes if s.has_text_frame and title in s.text_frame.text)
+    sizes = [run.font.size.pt for line in head.text_frame.paragraphs for run in line.runs]
+    assert max(sizes) <= 14
+
+
 def test_a_simulated_case_says_so_first():
     markup = page_of(DEMO).summary().markup
     assert "Everything here is invented" in markup
