@@ -243,7 +243,7 @@ def lasted(known: Known) -> Line | None:
         wait: object = Message("plan.risks.day", {"n": days[1]})
     else:
         low, high = (max(day - 1, 1) * 24.0 for day in days)
-        wait = Waited(low, None, high, "later")
+        wait = Waited(low, None, high, "start")
     return Line(Message("plan.risks.lasted", {"wait": wait}), (known.fact(last.id),), "row")
 
 
