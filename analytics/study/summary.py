@@ -124,8 +124,8 @@ def _rest(case: Case, measures: Measures) -> Message:
             "whose": whose_share(case),
             "market": market_of(case),
             "day": wording.Day(case.market.session),
-            "move": wording.Percent(move.value, 1),
-            "span": wording.Percent(span.value, 1),
+            "move": wording.Percent(move.value, 1, is_change=True),
+            "span": wording.Percent(span.value, 1, is_change=True),
         }
         ends = [(one.low or 0.0, one.high or 0.0) for one in (move, span)]
         is_quiet = all(low < 0 < high for low, high in ends)
@@ -180,7 +180,10 @@ def outcomes(case: Case, measures: Measures) -> tuple[Message, ...]:
         }
         for name, one in (("lowest", lowest), ("latest", latest)):
             day = wording.PublishedDay(date.fromisoformat(one.evidence[0]))
-            values |= {name: wording.Percent(one.value or 0.0, 1), f"{name}_day": day}
+            values |= {
+                name: wording.Percent(one.value or 0.0, 1, is_change=True),
+                f"{name}_day": day,
+            }
         sentences.append(Message("outcome.price", values))
     if regained.status in ("observed", "censored"):
         key = "outcome.price_back" if regained.is_observed else "outcome.price_away"

@@ -26,13 +26,15 @@ class UntrustedText(str):
 
 @dataclass(frozen=True)
 class Percent:
-    """A fraction 0…1, shown as per cent."""
+    """A fraction 0…1, shown as per cent. is_change: with a plus sign where it is more."""
 
     share: float
     digits: int = 0
+    is_change: bool = False
 
     def format(self, locale: "Locale") -> str:
-        return locale.format_percent(self.share, self.digits)
+        shown = locale.format_percent(self.share, self.digits)
+        return f"+{shown}" if self.is_change and self.share > 0 else shown
 
 
 @dataclass(frozen=True)
@@ -225,7 +227,8 @@ class PublishedDay:
         if self.precision == "year":
             return locale.translate("when.year", year=year)
         if self.since:
-            return locale.translate("when.since", days=DaySpan(self.since, self.day))
+            days = DaySpan(self.since, self.day)
+            return locale.translate(f"when.{'about' if self.is_about else 'since'}", day=days)
         pattern = "month" if self.precision == "month" else "day"
         key = "about" if self.is_about else pattern
         return locale.translate(f"when.{key}", day=locale.format_date(self.day, pattern))

@@ -188,9 +188,9 @@ _SIZES = ((1e9, "billion"), (1e6, "million"))
 
 def dated(figure: Figure) -> object:
     """When a figure is from, as exactly as is known, without a preposition."""
+    day: object = DaySpan(figure.since, figure.at) if figure.since else Day(figure.at)
     if figure.precision in ("month", "quarter", "year"):
-        return LocalTime(pd.Timestamp(figure.at, tz="UTC"), "UTC", figure.precision)
-    day = DaySpan(figure.since, figure.at) if figure.since else Day(figure.at)
+        day = LocalTime(pd.Timestamp(figure.at, tz="UTC"), "UTC", figure.precision)
     return Message("when.about", {"day": day}) if "day" in figure.about else day
 
 
