@@ -677,7 +677,7 @@ def test_without_accounts_one_line_says_why_and_the_rises_stay(loud):
 
 def test_a_case_without_messages_tells_who_spoke_on_record():
     told = page_of(load("2017-pepsi-ad"))
-    assert "On record against Pepsi: 8 statements or acts" in told
+    assert "Critics of Pepsi on record: 8 statements or acts" in told
     assert "In its defence: 1 " in told
     assert 'href="#event-' in told
     assert "not shown" not in told.casefold()
