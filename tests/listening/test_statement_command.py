@@ -110,7 +110,7 @@ def test_the_crisis_type_of_a_case_is_set_beside_it(tmp_path, aftermath, told):
     assert f"Crisis type of {UNITED}: preventable. Crisis theory (Coombs) recommends" in out
     assert told == ["preventable"]
     _, out, _ = aftermath(written(tmp_path, BARE), "--case", UNITED)
-    assert "cannot tell" in out
+    assert "unclear; read the words yourself" in out
     code, _, err = aftermath(written(tmp_path, BARE), "--case", "no-such-case")
     assert code == 2
     assert "no-such-case" in err
