@@ -240,17 +240,6 @@ def status_text(measure: Measure, locale: Locale) -> str:
     return locale.format_labelled(status, locale.format_message(why)) if why else status
 
 
-def event_time(event: Milestone, locale: Locale) -> str:
-    """An instant, or the window of an event, with its best time where there is one."""
-    when = event.when
-    if when.earliest == when.latest:
-        return locale.format_instant(when.earliest)
-    window = locale.translate("page.window", low=when.earliest, high=when.latest)
-    if when.best is None:
-        return window
-    return locale.translate("measure.with_interval", value=when.best, ends=window)
-
-
 def event_kinds(event: Milestone, locale: Locale) -> str:
     """The kinds of an event, in words."""
     return locale.format_list([locale.translate(f"kind.{kind}") for kind in event.kinds])

@@ -20,7 +20,7 @@ from analytics.study.plan.document import (
     said,
 )
 from analytics.study.plan.evidence import Known
-from analytics.study.plan.risks import by_risk, risk_name
+from analytics.study.plan.risks import ORDER, by_risk, risk_name
 from analytics.wording import UntrustedText
 
 LEVELS = ("watch", "alert", "crisis")
@@ -73,17 +73,7 @@ ANY_STAKEHOLDERS = (
     "staff",
     "press",
 )
-HOLDING = (
-    "product_harm",
-    "tampering",
-    "outage",
-    "breach",
-    "conduct",
-    "supply",
-    "backlash",
-    "law",
-    "business",
-)
+HOLDING = tuple(one for one in ORDER if one != "another")
 HOLDING_OWN = {("product_harm", "food"), ("product_harm", "software")}
 SCENARIOS = ("product_harm", "outage", "breach", "conduct", "backlash")
 """Scenarios of a sector whose cases name none."""
