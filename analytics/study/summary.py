@@ -29,6 +29,9 @@ from analytics.measures.response import (
 from analytics.measures.volume import MESSAGES, PEAK_VOLUME
 from analytics.schema import Category, Duration, Measure, Measures, MeasureSpec, Message, utc
 
+DAYLONG = pd.Timedelta("3h")
+"""Width of a window from which an onset is told by its day alone."""
+
 
 def speed(case: Case) -> Measure[Category]:
     """The class of the first public statement's speed, from the whole record."""
@@ -50,7 +53,7 @@ def finding(case: Case, measures: Measures) -> Message:
         "reading": Message(
             f"finding.reading.of.{case.reading}", {"brand": wording.UntrustedText(case.brand)}
         ),
-        "clauses": _clauses(said, measures[TIME_TO_APOLOGISE]),
+        "clauses": _clauses(case, said, measures[TIME_TO_APOLOGISE]),
         "silent": Message(
             f"finding.silent.{'looked' if case.looked_for('statements') else 'not_looked'}"
         ),
@@ -74,7 +77,7 @@ def finding(case: Case, measures: Measures) -> Message:
     return Message(f"finding.{kind}", values)
 
 
-def _clauses(said: Measure[Duration], apology: Measure[Duration]) -> Message | str:
+def _clauses(case: Case, said: Measure[Duration], apology: Measure[Duration]) -> Message | str:
     """When the brand first spoke and when it apologised.
 
     The apology is left out where neither it nor its absence is known.
@@ -87,7 +90,9 @@ def _clauses(said: Measure[Duration], apology: Measure[Duration]) -> Message | s
         key = "before"
     else:
         hollow = said.verdict is not None and said.verdict.key == "reason.uncredited"
-        key = "uncredited" if hollow else "after"
+        first = [one for one in case.milestones if one.id in said.evidence]
+        denied = any(one.is_kind("denial") and not one.is_kind("non_apology") for one in first)
+        key = "denied" if hollow and denied else "uncredited" if hollow else "after"
     kind = apology.status if apology.status in ("observed", "censored") else "none"
     if apology.is_observed and apology.low == apology.high == 0:
         kind = "onset"
@@ -178,6 +183,8 @@ def outcomes(case: Case, measures: Measures) -> tuple[Message, ...]:
             "n": lowest.n,
             "quiet": Message("outcome.price_quiet") if is_quiet else "",
         }
+        if case.market:
+            values["first"] = wording.Day(case.market.session)
         for name, one in (("lowest", lowest), ("latest", latest)):
             day = wording.PublishedDay(date.fromisoformat(one.evidence[0]))
             values |= {
@@ -195,7 +202,8 @@ def outcomes(case: Case, measures: Measures) -> tuple[Message, ...]:
 
 def _outcome(outcome: Outcome) -> Message:
     values = shown_outcome(outcome)
-    names = ["before" if outcome.before else "no_before", "worst"]
+    names = ["before"] if outcome.before else []
+    names += ["worst"]
     names += ["latest"] if outcome.latest and outcome.latest != outcome.worst else []
     parts = [Message(f"outcome.{name}", values) for name in names]
     note = (
@@ -211,8 +219,11 @@ def _when(onset: Measure, case: Case) -> wording.LocalTime | wording.Day | None:
     if onset.value is None and onset.low is not None and case.is_onset_proposed:
         return wording.Day(onset.low.tz_convert(case.time_zone).date())
     at = onset.value or onset.low
-    precision = "minute" if onset.low == onset.high else "hour"
-    return None if at is None else wording.LocalTime(at, case.time_zone, precision)
+    if at is None:
+        return None
+    width = (onset.high or at) - (onset.low or at)
+    precision = "minute" if not width else "hour" if width <= DAYLONG else "day"
+    return wording.LocalTime(at, case.time_zone, precision)
 
 
 _FOUND_BY: dict[str, MeasureSpec[Any]] = {

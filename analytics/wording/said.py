@@ -17,6 +17,8 @@ NARROW = 0.25
 """Widest window, as a share of its middle, that is told by its middle: ``about 44 hours``."""
 NARROW_AROUND = 0.6
 """The same of an interval around a value."""
+SOON = 12
+"""Hours up to which an end is told as such, and not as *the same day*, which it may not be."""
 _CLOCK = frozenset(
     f"time_to_{step}_h"
     for step in (
@@ -44,7 +46,7 @@ def waited(
         return say("at_once")
     if high <= 0:
         return say("before")
-    if low < 0 and high <= 24:
+    if low < 0 and SOON < high <= 24:
         return say("same_day")
     if low <= 0:
         within = "day" if high == 24 else "within"
