@@ -216,8 +216,9 @@ class Locale:
         if unit == "minutes" and 0 < abs(value) * 60 < 0.5:
             return self.translate("span.under_minute")
         text = durations.rounded(value, unit, towards)
-        if is_about and float(text) >= 4:
-            text = f"{abs(value) / durations.HOURS[unit]:.0f}"
+        if is_about:
+            size = abs(value) / durations.HOURS[unit]
+            text = durations.trimmed(f"{size:.{0 if size >= 4 or unit == 'minutes' else 1}f}")
         return self._span(unit, text, "−" if value < 0 else "")
 
     def format_hours_range(self, low: float, high: float) -> str:

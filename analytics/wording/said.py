@@ -15,7 +15,7 @@ Towards = durations.Towards
 Form = Literal["length", "later", "start"]
 NARROW = 0.25
 """Widest window, as a share of its middle, that is told by its middle: ``about 44 hours``."""
-NARROW_AROUND = 0.6
+NARROW_AROUND = 0.4
 """The same of an interval around a value."""
 SOON = 12
 """Hours up to which an end is told as such, and not as *the same day*, which it may not be."""

@@ -90,7 +90,7 @@ def test_a_level_far_above_those_before_is_an_alert_and_no_word_is_of_counts(det
 
 def test_a_calm_index_raises_no_alert(detect, tmp_path):
     code, out, _ = detect(saved(tmp_path, trends(CALM)))
-    assert (code, out) == (0, "No alert.\n")
+    assert (code, out) == (0, "No alerts.\n")
 
 
 @pytest.mark.parametrize("rows", [5, 52])
