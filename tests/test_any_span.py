@@ -17,7 +17,7 @@ from analytics.study import Library
 from analytics.wording import Locale
 
 ENGLISH = Locale.of()
-PAGE_BYTES = 1_500_000
+PAGE_BYTES = 2_000_000
 SPANS = {
     "22 posts over half a year": (pd.date_range("2023-01-01T09:00Z", periods=22, freq="7D"), "day"),
     "3 posts over 12 years": (
