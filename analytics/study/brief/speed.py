@@ -141,7 +141,7 @@ def _standing(n: int, longer: int, shorter: int) -> str:
         return "faster"
     if shorter > n / 2:
         return "slower"
-    return "between" if longer and shorter and longer + shorter >= n / 2 else ""
+    return "between" if min(longer, shorter) >= n / 4 else ""
 
 
 def _events(measure: Measure[Duration], results: Results) -> tuple[str, ...]:
