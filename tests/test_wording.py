@@ -211,8 +211,8 @@ def test_a_bound_is_at_least_an_instant_not_before_and_missing_is_words():
         (PublishedDay(pd.Timestamp("2017-05-31").date(), "month"), "in May 2017", "in Mai 2017"),
         (
             Span(*pd.to_datetime(["2017-05-31T23:00Z", "2017-06-01T22:00Z"]), "Asia/Tokyo"),
-            "1 June 2017 – 2 June 2017",
-            "1 Juni 2017 – 2 Juni 2017",
+            "1 to 2 June 2017",
+            "1 to 2 Juni 2017",
         ),
         (["a", "b", "c"], "a, b, c", "a, b und c"),
         (1234.0, "1,234", "1.234"),

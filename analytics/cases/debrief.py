@@ -18,15 +18,16 @@ FILE = "debrief.yaml"
 MOST_WORDS = 25
 """Words of one sentence."""
 _PLACE = re.compile(r"\{([a-z0-9_]+)\}")
+_PERCENT = re.compile(r"(?<=\d) ?%")
 
 
 def _readable(text: str) -> str:
-    """Text whose sentences are short enough to be read aloud."""
+    """Text whose sentences are short enough to be read aloud; "5 %" stays on one line."""
     for sentence in re.split(r"(?<=[.!?])[\s”\"]+", text):
-        n = len(sentence.split())
+        n = len(sentence.replace(" %", "%").split())
         if n > MOST_WORDS:
             raise ValueError(f"a sentence has {n} words; At most {MOST_WORDS}: make it two")
-    return text
+    return _PERCENT.sub("\u00a0%", text)
 
 
 Sentence = Annotated[

@@ -241,6 +241,8 @@ def _labels(axes: Axes, harm: Harm, locale: Locale) -> None:
             (8 + long / 2, 3),
             (-8 - long / 2, 3),
             (0, 22),
+            (0, 36),
+            (0, 50),
         ):
             middle = min(max(place[0] + dx, edges[0] + long / 2), edges[1] - long / 2)
             box = _Box(middle - long / 2, place[1] + dy, middle + long / 2, place[1] + dy + high)

@@ -306,7 +306,7 @@ class _DateFormatter(ConciseDateFormatter):
         def name(month: re.Match) -> str:
             return self._locale.format_date(date(2000, int(month[1]), 1), "axis_month")
 
-        return re.sub(r"<(\d\d)>", name, label)
+        return re.sub(r"<(\d\d)>", name, re.sub(r"^0(?=\d($| <))", "", label))
 
 
 def moment_rule(axes: Axes, when: Any, text: str, color: str, *, level: int = 0) -> None:

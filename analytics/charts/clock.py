@@ -27,10 +27,11 @@ from analytics.charts.spec import ChartSpec
 from analytics.measures.response import CLOCK, TIME_TO_ACKNOWLEDGE, TIME_TO_APOLOGISE
 from analytics.results import Results
 from analytics.schema import Measure
-from analytics.wording import Locale, Said
+from analytics.wording import Hours, Locale
 
 TICKS = (0, 1, 6, 24, 72, 168, 720, 2190, 8760, 26280)
 """Hours that may be named along the axis."""
+HATCHED = ("censored", "not_available")
 ROW_INCHES = 0.62
 BEFORE = 0.09
 """Room at the left, as a share of the axis, for what came before the story broke."""
@@ -52,6 +53,8 @@ def clock(
     width = NARROW if is_narrow else WIDTH
     inner = ROW_INCHES * (len(measures) + 0.2)
     subtitle = locale.translate("chart.ladder.subtitle")
+    if any(one.status in HATCHED for one in measures):
+        subtitle += " " + locale.translate("chart.ladder.hatched")
     with sheet(
         title, subtitle, source, locale, left=MARGIN / width, inner=inner, width=width
     ) as page:
@@ -75,7 +78,9 @@ def _title(measures: Sequence[Measure[Any]], locale: Locale) -> str:
     told = {m.name: m for m in measures if m.is_known}
     first, apology = (told.get(one.name) for one in (TIME_TO_ACKNOWLEDGE, TIME_TO_APOLOGISE))
     if first is not None and apology is not None:
-        return locale.translate("chart.ladder.both", first=Said(first), apology=Said(apology))
+        return locale.translate(
+            "chart.ladder.both", first=_time(first, locale), apology=_time(apology, locale)
+        )
     shown = [_said(one, locale) for one in (first, apology, *told.values()) if one is not None]
     return shown[0] if shown else locale.translate("chart.ladder.none")
 
@@ -84,9 +89,16 @@ def _said(measure: Measure[Any], locale: Locale) -> str:
     """A step and its time in words."""
     name = locale.translate(f"chart.ladder.step.{measure.name}")
     if measure.is_known:
-        return locale.format_labelled(name, locale.say_measure(measure))
+        return locale.format_labelled(name, _time(measure, locale))
     key = "no_such" if measure.status == "not_applicable" else "unknown"
     return locale.format_labelled(name, locale.translate(f"chart.ladder.{key}"))
+
+
+def _time(measure: Measure[Any], locale: Locale) -> str:
+    """How long a step took; of one that was looked for and not found, until when."""
+    if measure.status == "censored" and measure.absence and measure.least is not None:
+        return locale.translate("chart.ladder.not_within", low=Hours(measure.least, "down"))
+    return locale.say_measure(measure)
 
 
 def _place(hours: float) -> float:

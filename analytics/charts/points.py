@@ -25,7 +25,7 @@ from analytics.charts.pixels import first_of_columns
 from analytics.charts.source import credit
 from analytics.charts.spec import ChartSpec
 from analytics.results import Results
-from analytics.wording import Locale, PublishedValue
+from analytics.wording import Locale, PublishedDay, PublishedValue
 
 FRAME_INCHES, LINE_INCHES = 1.6, 0.16  # around the rows; per line of their names
 NAME_POINTS = 212  # left of the axes
@@ -90,7 +90,9 @@ def points(table: pd.DataFrame, source: Credit, locale: Locale) -> Chart:
 
 
 def _day(row: pd.Series, locale: Locale, has_year: bool = True) -> str:
-    """The day of a figure, or its month where no day is known."""
+    """The day of a figure, or its month, quarter or year where no day is known."""
+    if row["precision"] in ("quarter", "year"):
+        return locale.format_message(PublishedDay(row["at"], row["precision"]))
     is_month = row["precision"] == "month"
     pattern = "short_month" if is_month else "short_day" if has_year else "day_of_year"
     key = f"chart.points.{'month' if is_month else 'day'}"
@@ -149,14 +151,15 @@ def _values(axes: Axes, rows: pd.DataFrame, y: int, locale: Locale) -> None:
 
 
 def _name(name: str, table: pd.DataFrame, locale: Locale) -> str:
-    unit = table.loc[table["measure"] == name, "unit"].iloc[0]
+    unit = table.loc[table["measure"] == name, "unit"].iloc[0].split(" (")[0]
     row = locale.translate("chart.points.row", name=one_line(name), unit=one_line(unit))
     return "\n".join(wrapped(row, 42, NAME_POINTS, 8, most=3))
 
 
 def _of_case(results: Results, locale: Locale) -> Chart:
     columns = ["measure", "unit", "at", "precision", "value", "below"]
-    published = results.case.figures
+    outcomes = list(dict.fromkeys(one.worst.measure for one in results.case.outcomes))
+    published = sorted(results.case.figures, key=lambda one: one.measure not in outcomes)
     rows = [[getattr(point, name) for name in columns] for point in published]
     source = credit(results, len(rows), {point.source for point in published})
     return points(pd.DataFrame(rows, columns=columns), replace(source, zone=None), locale)

@@ -33,7 +33,7 @@ from analytics.charts.story_title import title_of
 from analytics.results import Results
 from analytics.schema import Milestone, Moment
 from analytics.schema.brief import Harm
-from analytics.wording import Locale, UntrustedText
+from analytics.wording import Locale, PublishedValue, UntrustedText
 
 MOST_EVENTS = 12
 """Events with a row of their own; the others are marks on one line below them."""
@@ -411,24 +411,34 @@ def _line(axes: Axes, line: Harm, axis: Axis, strip: float, locale: Locale) -> N
     axes.spines[["left", "bottom"]].set_visible(False)
     worst = values.index(max(values) if line.worse == "higher" else min(values))
     named = {0, worst, len(x) - 1} if len(x) > FEW_POINTS else set(range(len(x)))
-    _values(axes, x, values, sorted(named), worst, line, locale)
+    roles = table["role"].tolist() if "role" in table else [""] * len(x)
+    texts = {k: _value(values[k], roles[k], line, locale) for k in sorted(named)}
+    _values(axes, x, values, texts, worst)
+
+
+def _value(value: float, role: str, line: Harm, locale: Locale) -> str:
+    """A value as the first page writes it: shares of posts and prices whole, others as given."""
+    levels = {"before": line.before, "first": line.first, "latest": line.latest}
+    level = {**levels, "worst": line.lowest}.get(role)
+    if level is not None:
+        return one_line(locale.format_message(level.value))
+    if line.kind in ("tone", "shares"):
+        text = locale.format_rounded(value, 0)
+    else:
+        text = locale.format_published(PublishedValue(value))
+    return locale.translate("unit.percent", n=text) if line.unit == "%" else text
 
 
 def _values(
     axes: Axes,
     x: list[float],
     values: list[float],
-    named: list[int],
+    texts: Mapping[int, str],
     worst: int,
-    line: Harm,
-    locale: Locale,
 ) -> None:
     """The first, the worst and the last value in figures, those that would overlap left out."""
     taken: list[tuple[float, float]] = []
-    for k in sorted(named, key=lambda k: k != worst):
-        digits = 0 if abs(values[k]) >= 10 else 1
-        value = locale.format_rounded(values[k], digits)
-        text = locale.translate("chart.story.value", value=value, unit=line.unit)
+    for k, text in sorted(texts.items(), key=lambda one: one[0] != worst):
         across, up = axes.transData.transform((x[k], values[k])) * 72 / axes.figure.dpi
         if any(abs(across - a) < 42 and abs(up - b) < 14 for a, b in taken):
             continue

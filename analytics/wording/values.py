@@ -259,9 +259,12 @@ class Span:
     precision: str = "day"
 
     def format(self, locale: "Locale") -> str:
-        pattern = "month" if self.precision == "month" else "day"
-        ends = (at.tz_convert(self.time_zone) for at in (self.earliest, self.latest))
-        return locale.format_range(*(locale.format_date(end, pattern) for end in ends))
+        first, last = (at.tz_convert(self.time_zone) for at in (self.earliest, self.latest))
+        if self.precision == "month":
+            return locale.format_range(*(locale.format_date(end, "month") for end in (first, last)))
+        if first.date() == last.date():
+            return locale.format_date(first, "day")
+        return DaySpan(first.date(), last.date()).format(locale)
 
 
 @dataclass(frozen=True)

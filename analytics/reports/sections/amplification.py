@@ -75,7 +75,7 @@ def _supportive(page: Page) -> str:
     return page.locale.translate(
         f"page.amplification.tone.{key}",
         **values,
-        day=page.locale.format_date(worst["day"], "short_day"),
+        day=page.locale.format_date(worst["day"], "day"),
         of_day=float(worst["negative"]),
         of_day_scored=float(worst["scored"]),
     )
@@ -123,7 +123,6 @@ def _on_record(page: Page) -> list[Part]:
         brand=case.brand,
         n=n["critic"] or n["defender"],
         against=n["critic"],
-        defending=n["defender"],
         critics=_roles(spoke["critic"], locale),
         defenders=_roles(spoke["defender"], locale),
     )

@@ -52,6 +52,8 @@ def _name(page: Page, step: Step) -> Html:
 
 def _named(page: Page, cases: Sequence[str]) -> str:
     """These cases by name; of many how many they are, and the nearest."""
+    if not cases:
+        return page.locale.translate("page.clock.nobody")
     names = page.peers.library.names(cases[:MOST_NAMED])
     if len(cases) <= MOST_NAMED:
         return page.locale.format_message(names)

@@ -113,7 +113,7 @@ def tone(results: Results) -> Harm | None:
     return Harm(
         kind="tone",
         label=Message(f"brief.harm.tone.{results.case.reading}"),
-        title=_title(usual, worst),
+        title=_title(usual, worst, results.case.reading),
         unit="%",
         points=points,
         statements=statements(results),
@@ -149,15 +149,15 @@ def _latest(whole: list[_Day], results: Results) -> Level | None:
     return Level(Percent(last.share), short_day(last.day, case))
 
 
-def _title(usual: float | None, worst: _Day) -> Message:
-    """What the line finds: whether a day stands out from the usual one."""
+def _title(usual: float | None, worst: _Day, reading: str) -> Message:
+    """What the line finds: whether a day stands out from the usual one. reading: of the case."""
     values = {"worst": Percent(worst.share), "day": Weekday(worst.day)}
     if usual is None:
-        return Message("brief.harm.title.tone_worst", values)
+        return Message(f"brief.harm.title.tone_worst.{reading}", values)
     values |= {"usual": Percent(usual)}
     if worst.low <= usual:
-        return Message("brief.harm.title.tone_usual", values)
-    return Message("brief.harm.title.tone_rose", values)
+        return Message(f"brief.harm.title.tone_usual.{reading}", values)
+    return Message(f"brief.harm.title.tone_rose.{reading}", values)
 
 
 def _noon(day: date, zone: str) -> pd.Timestamp:
