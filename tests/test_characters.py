@@ -161,7 +161,7 @@ def test_markdown_shows_untrusted_text_and_obeys_none_of_it(text):
 
 
 def test_a_line_of_ours_escapes_the_untrusted_parts_of_it_only():
-    line = Locale.of().translate("plan.title", brand=UntrustedText("<b>*x*\n# y"))
+    line = Locale.of().translate("plan.for", brand=UntrustedText("<b>*x*\n# y"))
     assert "\\<b\\>\\*x\\*" in markdown_line(line)
     assert "\n" not in markdown_line(line)
     assert markdown_line("**ours**") == "**ours**"

@@ -191,7 +191,8 @@ def outcomes(case: Case, measures: Measures) -> tuple[Message, ...]:
                 name: wording.Percent(one.value or 0.0, 1, is_change=True),
                 f"{name}_day": day,
             }
-        sentences.append(Message("outcome.price", values))
+        is_low = lowest.evidence == latest.evidence and lowest.n != 1
+        sentences.append(Message(f"outcome.{'price_low' if is_low else 'price'}", values))
     if regained.status in ("observed", "censored"):
         key = "outcome.price_back" if regained.is_observed else "outcome.price_away"
         time = wording.Quantity(regained.value or regained.low, regained.unit)
