@@ -63,7 +63,7 @@ def test_any_span_has_a_page_of_bounded_size(tmp_path, span):
 def test_a_title_counts_one_message_as_one(tmp_path):
     found = loaded(tmp_path, SPANS["two messages"][0])
     title = charts.draw("volume", found).title
-    assert "peaked at 1 post in" in title
+    assert "peaked at 1 in" in title
     assert "1 posts" not in title
 
 
