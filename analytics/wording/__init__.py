@@ -212,7 +212,7 @@ class Locale:
         """A duration given in hours, in words: ``90 minutes``, ``44 hours``, ``9.2 days``,
         ``9 weeks``. is_about: only as exact as what follows an *about*. towards: of a bound.
         """
-        unit = durations.unit_of(value)
+        unit = durations.unit_of(value, towards)
         if unit == "minutes" and 0 < abs(value) * 60 < 0.5:
             return self.translate("span.under_minute")
         text = durations.rounded(value, unit, towards)
@@ -222,11 +222,15 @@ class Locale:
         return self._span(unit, text, "−" if value < 0 else "")
 
     def format_hours_range(self, low: float, high: float) -> str:
-        """Two durations given in hours, in one unit: ``2.5–6.7 hours``; equal ends give one."""
+        """Two durations given in hours, in one unit, rounded outwards: ``2.5–6.7 hours``; ends that
+        are equal as one would say them give one.
+        """
         unit = durations.unit_of(max(low, high, key=abs))
-        first, last = (durations.rounded(end, unit) for end in (low, high))
-        if low == high or (first == last and (low < 0) == (high < 0)):
+        near = {durations.rounded(end, unit) for end in (low, high)}
+        if low == high or (len(near) == 1 and (low < 0) == (high < 0)):
             return self.format_hours(high)
+        first = durations.rounded(low, unit, "up" if low < 0 else "down")
+        last = durations.rounded(high, unit, "down" if high < 0 else "up")
         if low > 0 and not float(first):
             return self.translate("span.up_to", high=self.format_hours(high))
         return self._between(low, high, first, last, f"span.{unit}")

@@ -16,10 +16,11 @@ _WHOLE: frozenset[Unit] = frozenset({"minutes", "weeks"})
 """Units told without decimals in running text."""
 
 
-def unit_of(hours: float) -> Unit:
+def unit_of(hours: float, towards: Towards = "nearest") -> Unit:
     """Minutes below two hours, hours below two days, days below three weeks, then weeks."""
+    move = math.floor if towards == "down" else round
     for unit, end in _ENDS.items():
-        if round(abs(hours) / HOURS[unit]) < end:
+        if move(abs(hours) / HOURS[unit]) < end:
             return unit
     return "weeks"
 

@@ -17,6 +17,8 @@ NARROW = 0.25
 """Widest window, as a share of its middle, that is told by its middle: ``about 44 hours``."""
 NARROW_AROUND = 0.4
 """The same of an interval around a value."""
+WIDE = 0.2
+"""Width of a share's interval from which its ends are told, not its value."""
 SOON = 12
 """Hours up to which an end is told as such, and not as *the same day*, which it may not be."""
 _CLOCK = frozenset(
@@ -46,8 +48,10 @@ def waited(
         return say("at_once")
     if high <= 0:
         return say("before")
-    if low < 0 and SOON < high <= 24:
-        return say("same_day")
+    if low < 0 and high <= 24:
+        if high > SOON:
+            return say("same_day")
+        return say("or_before", high=locale.format_hours(high, towards="up"))
     if low <= 0:
         within = "day" if high == 24 else "within"
         return say(within, high=locale.format_hours(high, towards="up"))
@@ -105,7 +109,8 @@ def say(locale: "Locale", measure: Measure[Any], zone: str) -> str:
         if measure.name in _CLOCK:
             return waited(locale, low, value, high, "length")
         return length(locale, low, value, high)
-    if value is not None:
+    is_wide = unit == "share" and low is not None and high is not None and high - low > WIDE
+    if value is not None and not is_wide:
         return quantity(locale, value, unit)
     if low is None:
         return ""
