@@ -1,9 +1,12 @@
 """Sentences of pages drawn for an audit of their claims, each beside the rows that it rests on.
 
-    python tests/claim_audit.py --seed 20 --n 200 --out tests/claim-audit.csv
+    python tests/claim_audit.py --seed 24 --n 200 --out tests/claim-audit.csv
 
 Drawn are sentences of summaries, findings, lessons and plans, as many of each kind. A reader fills
 in `verdict` (supported, unsupported, contradicted) and `note`; `--check SHEET` counts them.
+
+So far, each by other readers, and mended after each: seed 20 gave 176, 9 and 15 of 200; 21, by
+stricter readers, 150, 38 and 12; 22 gave 175, 21 and 4; 23, the sheet beside, 178, 17 and 5.
 """
 
 import argparse
@@ -141,8 +144,8 @@ def check(sheet: Path) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seed", type=int, default=20)
-    parser.add_argument("--n", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=24)
+    parser.add_argument("--n", type=int, default=240)
     parser.add_argument("--out", type=Path)
     parser.add_argument("--check", type=Path)
     options = parser.parse_args()
