@@ -433,7 +433,7 @@ DAMAGES = (
     *("", "{", "[]", "null", "5", '"x"', "{}", "\0", "[" * 5_000, "9" * 5_000, '{"finding": 1}'),
     json.dumps(GOOD)[:40],
     *(json.dumps(GOOD | {"provenance": value}) for value in (None, 5, "unknown", ["measured"])),
-    *(json.dumps(GOOD | {"cluster": c, "milestones": 3, "measures": {}}) for c in ("victim", 5)),
+    *(json.dumps(GOOD | {name: 5}) for name in ("brief", "measures")),
     *(json.dumps(GOOD | {"faults": value}) for value in (5, [5], [{"part": 1}])),
 )
 HARMLESS = json.dumps(GOOD | {"title": "\ud800"})

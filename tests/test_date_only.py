@@ -63,7 +63,7 @@ def test_the_page_says_nothing_of_hours_and_draws_days(by_day):
     assert "The busiest day" not in text
     for name in ("volume", "sentiment"):
         subtitle = charts.draw(name, by_day).figure.texts[1].get_text().replace("\n", " ")
-        assert "by day (New York time); the posts have dates only" in subtitle
+        assert "day (New York time); the posts have dates only" in subtitle
     assert text.count("Not measured: ") >= 1
     assert f"({NO_CLOCK})." in text
 
@@ -111,7 +111,7 @@ def test_where_most_messages_have_no_clock_nothing_is_said_of_hours(tmp_path):
     found = study.load(CASE, root=tmp_path)
     assert found.no_clock is not None
     assert found.measures["peak_at"].reason == found.no_clock
-    assert "30 of 32 messages carry only the day" in shown(found)
+    assert "30 of 32 posts carry only the day" in shown(found)
     assert found.days["messages"].sum() == 32
 
 

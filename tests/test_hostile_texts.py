@@ -51,13 +51,14 @@ _OF_A_LINE = (
 SHORT = set(_OF_A_LINE.split())
 LONG = {"summary", "why", "read", "by", "text", "note", "steps", "input"}
 _OURS = (
-    "a article bdi body br caption code details div figure h1 h2 h3 h4 head header html img li main"
-    " meta nav ol p pre section span strong style summary table tbody td th thead title tr ul"
+    "a article b bdi blockquote body br caption cite code details div figcaption figure h1 h2 h3 h4"
+    " head header html img li main meta nav ol p picture pre q section source span strong style"
+    " summary table tbody td th thead title tr ul"
 )
 TAGS = set(_OURS.split())
 _OUR_ATTRIBUTES = (
-    "alt aria-label charset class colspan content dir href http-equiv id lang name rel scope src"
-    " style"
+    "alt aria-label charset class colspan content dir download href http-equiv id lang media name rel"
+    " role scope src srcset style tabindex"
 )
 ATTRIBUTES = set(_OUR_ATTRIBUTES.split())
 VARIANTS = 10

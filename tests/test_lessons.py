@@ -288,7 +288,7 @@ def _cases(back, away):
 @pytest.mark.parametrize(
     ("back", "away", "words"),
     [
-        (3, 2, "3 recovered all the same"),
+        (3, 2, "3 recovered anyway"),
         (0, 4, "none recovered in the period covered"),
         (1, 1, None),
     ],
