@@ -57,10 +57,12 @@ _OURS = (
 )
 TAGS = set(_OURS.split())
 _OUR_ATTRIBUTES = (
-    "alt aria-label charset class colspan content dir download href http-equiv id lang media name rel"
-    " role scope src srcset style tabindex"
+    "alt aria-label charset class colspan content dir download href http-equiv id lang media name"
+    " rel role scope src srcset style tabindex"
 )
 ATTRIBUTES = set(_OUR_ATTRIBUTES.split())
+PICTURES = ("data:image/svg+xml;base64,", "data:image/png;base64,")
+"""What a chart is shown by, and saved as."""
 VARIANTS = 10
 SIZE = -(-len(PAYLOADS) // VARIANTS)
 
@@ -99,7 +101,7 @@ def check_inert(markup):
     assert {name for name, _ in found.attributes} <= ATTRIBUTES
     for name, value in found.attributes:
         if name == "href":
-            assert value.startswith(("http://", "https://", "#", "../")) or (
+            assert value.startswith(("http://", "https://", "#", "../", *PICTURES)) or (
                 value.endswith("/report.html")
             )
         if name == "src":
@@ -434,7 +436,7 @@ def check_in_browser(browser, project, text, bare):
 
 def is_ours(address):
     """Whether an address is one that our pages hold: a source's, another page's, a chart's."""
-    starts = ("https://", "http://", "#", "../", "data:image/svg+xml;base64,")
+    starts = ("https://", "http://", "#", "../", *PICTURES)
     return address.startswith(starts) or address.endswith("/report.html")
 
 

@@ -221,7 +221,7 @@ def test_any_name_of_a_brand_makes_a_case(home, aftermath, few, unbuilt, brand):
     [case_id] = cases.ids(home)
     case = cases.load(case_id, home)
     assert case.brand == brand
-    assert case.title == f"{brand}: a first look at 12 messages"
+    assert case.title == f"{brand}: a first look at 12 posts"
 
 
 @pytest.mark.parametrize("name", ["{x}: # a.csv", "naïve 'posts'.csv", "a\nb.csv"])

@@ -68,9 +68,10 @@ def _days(results: Results) -> list[_Day]:
     if not name or results.tone.reason is not None:
         return []
     ends = [f"{name}_{part}" for part in ("share", "low", "high")]
+    known = table[ends].astype("Float64").to_numpy(float, na_value=float("nan"))
     shown = list[_Day]()
-    for (_, row), is_partial in zip(table.iterrows(), _partial(results), strict=True):
-        share, low, high = (float(row[one]) for one in ends)
+    rows = zip(table.iterrows(), known, _partial(results), strict=True)
+    for (_, row), (share, low, high), is_partial in rows:
         if row["scored"] >= FEW and share == share:
             n = float(row["scored"])
             if low != low or high != high:
