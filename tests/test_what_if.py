@@ -3,9 +3,8 @@
 import dataclasses
 
 import pytest
-import shipped
 from made_library import library, measure
-from shipped import load
+from shipped import IDS, load
 
 from analytics import study
 from analytics.measures.market import SESSIONS_TO_REGAIN
@@ -71,7 +70,7 @@ def test_where_it_cannot_be_told_that_is_said(united, hours, rows, key):
 
 
 def test_a_case_is_not_its_own_peer(united):
-    whole = shipped.library()
+    whole = study.library_of([load(case_id) for case_id in IDS])
     note = study.earlier_apology(_with(united, 999.0), whole)
     only = [case for case in whole.bounds(TIME_TO_APOLOGISE.name) if case != united.case.id]
     assert note.values["early"] < len(only)
