@@ -431,6 +431,8 @@ class DataFile(Record):
                 raise ValueError(f"{name} {said} a file of kind attention; Leave it out")
         if self.rating_scale and not self.rating_scale[0] < self.rating_scale[1]:
             raise ValueError("rating_scale is the worst rating and the best; Give both, as [1, 5]")
+        if self.judged != "tone" and self.labels != "gold":
+            raise ValueError("judged says what people's labels tell; Leave it out, or labels: gold")
         if self.bin_minutes and 60 % self.bin_minutes:
             raise ValueError(f"bin_minutes is {self.bin_minutes}; Give a divisor of 60")
         return self

@@ -29,8 +29,8 @@ from analytics.measures.response import (
 from analytics.measures.volume import MESSAGES, PEAK_VOLUME
 from analytics.schema import Category, Duration, Measure, Measures, MeasureSpec, Message, utc
 
-DAYLONG = pd.Timedelta("3h")
-"""Width of a window from which an onset is told by its day alone."""
+HOURLY = pd.Timedelta("3h")
+"""Widest window in which an onset is told by its hour; a wider one by its day."""
 
 
 def speed(case: Case) -> Measure[Category]:
@@ -61,8 +61,6 @@ def finding(case: Case, measures: Measures) -> Message:
     end = "" if back.value is not None else "_not_back"
     if back.is_observed and back.value is None:
         end = "_in_hole"
-        ends = (wording.Hours(end or 0.0) for end in (back.low, back.high))
-        values["range"] = wording.Range(*ends)
     if said.is_observed and fell.is_known:
         kind = f"both{end}"
     elif said.is_observed:
@@ -223,7 +221,7 @@ def _when(onset: Measure, case: Case) -> wording.LocalTime | wording.Day | None:
     if at is None:
         return None
     width = (onset.high or at) - (onset.low or at)
-    precision = "minute" if not width else "hour" if width <= DAYLONG else "day"
+    precision = "minute" if not width else "hour" if width <= HOURLY else "day"
     return wording.LocalTime(at, case.time_zone, precision)
 
 

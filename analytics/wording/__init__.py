@@ -232,7 +232,7 @@ class Locale:
         first = durations.rounded(low, unit, "up" if low < 0 else "down")
         last = durations.rounded(high, unit, "down" if high < 0 else "up")
         if low > 0 and not float(first):
-            return self.translate("span.up_to", high=self.format_hours(high))
+            return self.translate("span.up_to", high=self.format_hours(high, towards="up"))
         return self._between(low, high, first, last, f"span.{unit}")
 
     def _span(self, unit: str, text: str, sign: str = "") -> str:

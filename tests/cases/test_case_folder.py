@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from pydantic import ValidationError
 
 from analytics import cases, study
+from analytics.cases.record import DataFile
 from analytics.errors import CaseError
 
 ROOT = Path(__file__).parents[2]
@@ -851,3 +853,11 @@ def test_a_proposed_onset_is_no_documented_one(home):
     assert case.known_by(pd.Timestamp("2019-01-04T10:00Z")).onset() == (None, ())
     change(home, "onset: {proposed", "onset: {panel: true, proposed")
     refused(home, "exactly one of milestone, panel: true, when, proposed")
+
+
+def test_only_labels_of_people_say_what_they_judged():
+    file = {"path": "a.csv", "kind": "panel", "sha256": "0" * 64, "source": "x", "bin_minutes": 60}
+    judged = DataFile(**file, labels="gold", judged="reputation")
+    assert judged.judged == "reputation"
+    with pytest.raises(ValidationError, match="what people's labels tell"):
+        DataFile(**file, labels="model", judged="reputation")

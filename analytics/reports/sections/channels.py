@@ -71,7 +71,9 @@ def _warned(gained: Measure[Any], account: UntrustedText, locale: Locale) -> str
     if low <= 0 <= high:
         return locale.translate("page.channels.warned_alike", range=_hours(gained), **values)
     key, ends = ("later", (low, high)) if low > 0 else ("sooner", (-high, -low))
-    values |= {"hours": Hours(abs(gained.value or 0.0)), "range": Range(*map(Hours, ends))}
+    window = Range(*map(Hours, ends))
+    hours = window if gained.value is None else Hours(abs(gained.value))
+    values |= {"hours": hours, "range": window}
     return locale.translate(f"page.channels.warned_{key}", **values)
 
 

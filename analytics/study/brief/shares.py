@@ -37,7 +37,7 @@ def shares(results: Results) -> Harm | None:
     if len(points) < 2:
         return None
     days = [date.fromisoformat(one.evidence[0]) for one in (lowest, latest)]
-    fell = Level(_percent(lowest.value), Day(days[0]))
+    fell = Level(Percent(lowest.value, is_change=True), Day(days[0]))
     values = _named(results) | {"fall": Percent(abs(lowest.value))}
     is_later = days[1] > days[0]
     return Harm(
@@ -48,7 +48,7 @@ def shares(results: Results) -> Harm | None:
         points=points,
         statements=statements(results),
         lowest=fell,
-        latest=Level(_percent(latest.value), Day(days[1])) if is_later else None,
+        latest=Level(Percent(latest.value, is_change=True), Day(days[1])) if is_later else None,
         usual=0.0,
         measures=(LOWEST_BESIDE_MARKET.name, LATEST_BESIDE_MARKET.name),
     )
@@ -57,11 +57,6 @@ def shares(results: Results) -> Harm | None:
 def _named(results: Results) -> dict[str, object]:
     """Whose share it is, and what it is compared with."""
     return {"whose": whose_share(results.case), "market": market_of(results.case)}
-
-
-def _percent(share: float) -> Message:
-    key = "plus" if share > 0 else "plain"
-    return Message(f"brief.value.{key}", {"n": Percent(share)})
 
 
 def _points(results: Results) -> pd.DataFrame:
