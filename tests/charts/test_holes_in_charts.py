@@ -211,7 +211,7 @@ def test_the_title_tells_a_return_in_a_hole_by_its_ends():
     depth = measures["depth"].spec.censored(0.99, Message("reason.see_case"))
     title = title_of(measures | Measures([back, depth]), ENGLISH)
     assert "at least 0.99" in title
-    assert "up to 19\u00a0weeks, in which nothing was collected or labelled" in title
+    assert "up to 20\u00a0weeks, in which nothing was collected or labelled" in title
 
 
 def test_spans_are_cut_to_what_is_drawn():
