@@ -1,13 +1,16 @@
 """The shipped cases: their ids by provenance, and each loaded once per process."""
 
 import re
+import shutil
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 from analytics import cases, study
 from analytics.results import Results
+from analytics.study import Inputs
 
 IDS = cases.ids()
 TEN = (
@@ -58,12 +61,36 @@ def each_case(ids: Iterable[str] = IDS) -> list:
 
 
 @cache
+def read(case_id: str) -> Inputs:
+    """What a case is measured from; shared by tests, so none may modify it."""
+    return study.read(case_id)
+
+
+@cache
 def load(case_id: str) -> Results:
     """A case at the end of its coverage; shared by tests, so none may modify it."""
-    return study.load(case_id)
+    return study.compute_at(read(case_id))
+
+
+def copy(case_id: str, root: Path) -> Path:
+    """The folder of a copy of a case in another project, beside which lie the scores of its
+    messages: the model reads them once for all tests.
+    """
+    folder = root / "casestudies" / case_id
+    shutil.copytree(cases.home() / "casestudies" / case_id, folder)
+    kept = read(case_id).case.data_folder
+    if kept.is_dir():
+        shutil.copytree(kept, root / "data" / case_id)
+    return folder
 
 
 @cache
 def library() -> study.Library:
     """The measures of the typical cases; those of all take minutes."""
     return study.library_of([load(case_id) for case_id in TYPICAL])
+
+
+@cache
+def documented() -> study.Library:
+    """The measures of the documented cases, which have no messages and take seconds."""
+    return study.library_of([load(case_id) for case_id in DOCUMENTED])

@@ -24,6 +24,14 @@ SPANS = {
         pd.DatetimeIndex(["2010-03-01T10:00Z", "2016-05-05T11:00Z", "2022-03-01T12:00Z"]),
         "week",
     ),
+    "3 posts over 3 years": (
+        pd.DatetimeIndex(["2019-03-01T10:00Z", "2020-05-05T11:00Z", "2022-03-01T12:00Z"]),
+        "week",
+    ),
+    "90 posts over 20 years, counted by days": (
+        pd.date_range("2000-01-01T10:00Z", periods=90, freq="80D"),
+        "month",
+    ),
     "90 posts over 40 years": (
         pd.date_range("1980-01-01T10:00Z", periods=90, freq="160D"),
         "month",
@@ -34,19 +42,24 @@ SPANS = {
     "two messages": (pd.DatetimeIndex(["2023-01-01T09:01Z", "2023-01-03T12:00Z"]), "hour"),
 }
 
+LONG = ("3 posts over 12 years", "90 posts over 40 years")
+"""Spans that take minutes, beside shorter ones that are drawn by the same periods."""
 
-def loaded(root, at):
+
+def loaded(root, at, bin_minutes=None):
     table = posts(at.strftime("%Y-%m-%dT%H:%M:%SZ"))
     end = (at[-1].ceil("D") + pd.Timedelta("1D")).strftime("%Y-%m-%dT%H:%M:%SZ")
     onset = at[len(at) // 2].strftime("%Y-%m-%dT%H:%M:%SZ")
     project(root, table, onset=onset, end=end)
-    return study.load(CASE, root=root)
+    return study.load(CASE, root=root, bin_minutes=bin_minutes)
 
 
-@pytest.mark.parametrize("span", SPANS)
+@pytest.mark.parametrize(
+    "span", [pytest.param(one, marks=pytest.mark.slow if one in LONG else ()) for one in SPANS]
+)
 def test_any_span_has_a_page_of_bounded_size(tmp_path, span):
     at, drawn = SPANS[span]
-    found = loaded(tmp_path, at)
+    found = loaded(tmp_path, at, 1440 if span.endswith("by days") else None)
     assert (found.faults, found.resolution) == ((), drawn)
     page = Page(found, library=Library({}, {}))
     markup = "".join(getattr(page, name)().markup for name in sections.specs())

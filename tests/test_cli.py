@@ -85,19 +85,6 @@ def test_refused_import_leaves_the_earlier_one(home, aftermath, tmp_path):
     assert messages.load(home / "data" / "2017-united-3411").equals(kept)
 
 
-def test_a_new_case_says_what_to_fill_in_and_does_not_stop_the_others(home, aftermath):
-    assert aftermath("new", "2019-brand-event")[0] == 0
-    path = home / "casestudies" / "2019-brand-event" / "case.yaml"
-    path.write_text(path.read_text().replace("sources: [paper]", "sources: [magazine]"))
-    code, _, err = aftermath("check", "2019-brand-event")
-    assert code == 2
-    assert err.count("still the template's") > 6
-    assert "no source 'magazine'" in err
-    code, out, err = aftermath("check", "--all")
-    assert code == 1
-    assert out.count("good") == len(cases.ids(home)) - 1
-
-
 @pytest.fixture
 def small(tmp_path, monkeypatch):
     """A project of two real cases."""
@@ -105,6 +92,20 @@ def small(tmp_path, monkeypatch):
         shutil.copytree(ROOT / "casestudies" / name, tmp_path / "casestudies" / name)
     monkeypatch.setenv("AFTERMATH_HOME", str(tmp_path))
     return tmp_path / "casestudies"
+
+
+def test_a_new_case_says_what_to_fill_in_and_does_not_stop_the_others(small, aftermath):
+    shutil.copytree(ROOT / "casestudies" / "_template", small / "_template")
+    assert aftermath("new", "2019-brand-event")[0] == 0
+    path = small / "2019-brand-event" / "case.yaml"
+    path.write_text(path.read_text().replace("sources: [paper]", "sources: [magazine]"))
+    code, _, err = aftermath("check", "2019-brand-event")
+    assert code == 2
+    assert err.count("still the template's") > 6
+    assert "no source 'magazine'" in err
+    code, out, err = aftermath("check", "--all")
+    assert code == 1
+    assert out.count("good") == 2
 
 
 def test_check_names_a_damaged_file_of_all_cases_once(small, aftermath):
@@ -144,15 +145,11 @@ def test_version_is_the_packages(aftermath):
     assert out.strip().count(".") == 2
 
 
-def test_lessons_are_printed_and_written_for_people_and_scripts(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(
-        "sys.argv", ["aftermath", "lessons", "2018-o2-outage", "--out", str(tmp_path)]
-    )
-    with pytest.raises(SystemExit) as ended:
-        cli.main()
-    assert not ended.value.code
+def test_lessons_are_printed_and_written_for_people_and_scripts(small, aftermath, tmp_path):
+    code, out, _ = aftermath("lessons", "2018-o2-outage", "--out", tmp_path)
+    assert code == 0
     text = (tmp_path / "2018-o2-outage.md").read_text(encoding="utf-8")
-    assert text in capsys.readouterr().out
+    assert text in out
     found = json.loads((tmp_path / "2018-o2-outage.json").read_text(encoding="utf-8"))
     assert len(found) > 3
     for lesson in found:

@@ -97,7 +97,7 @@ def test_the_page_says_how_cases_were_chosen_and_what_misleads():
 
 
 def test_a_library_of_no_real_case_makes_a_whole_page():
-    page = ComparePage.of(["demo-northwind"])
+    page = ComparePage(study.compare(study.library_of([load("demo-northwind")])))
     shown = {name: getattr(page, name)().markup for name in page.sections}
     assert page.faults == ()
     assert "0 real cases" in shown["header"]

@@ -5,6 +5,7 @@ import shutil
 
 import pandas as pd
 import pytest
+import shipped
 
 from analytics import cases, study
 from analytics.errors import UsageError
@@ -47,7 +48,7 @@ def _twin(root, number):
 
 def test_simulated_cases_are_never_among_them(root):
     name = "demo-northwind"
-    shutil.copytree(ROOT / "casestudies" / name, root / "casestudies" / name)
+    shipped.copy(name, root)
     found = study.measure_library(root)
     assert list(found.entries) == ["2017-united-3411", name]
     assert list(found.cases.index) == list(found.measures) == ["2017-united-3411"]

@@ -1,5 +1,6 @@
 """Every chart and section, with each measure and each table missing in turn: none may fail."""
 
+from collections import UserDict
 from dataclasses import replace
 from functools import cache
 
@@ -32,6 +33,27 @@ class Watched(Measures):
     def __getitem__(self, key):
         self.asked.add(key if isinstance(key, str) else key.name)
         return super().__getitem__(key)
+
+
+class WatchedTables(UserDict):
+    """Tables that remember which of them were asked for; a look at all of them asks for each."""
+
+    def __init__(self, tables):
+        self.asked = set()
+        super().__init__(tables)
+        self.asked.clear()
+
+    def __getitem__(self, name):
+        self.asked.add(name)
+        return super().__getitem__(name)
+
+    def __contains__(self, name):
+        self.asked.add(name)
+        return super().__contains__(name)
+
+    def __iter__(self):
+        self.asked.update(self.data)
+        return super().__iter__()
 
 
 def told(results: Results, measures: Measures) -> Results:
@@ -92,11 +114,17 @@ def test_a_page_without_any_measure_is_whole(case):
 
 @pytest.mark.parametrize("case", EACH)
 def test_no_section_needs_a_table(case):
-    results = load(case)
-    for name in results.tables:
-        gone = Table(name, "not_available", pd.DataFrame(), reason=FAILED)
-        reduced = replace(results, tables={**results.tables, name: gone})
-        assert shown(reduced, sections.specs(), library(case)).faults == (), name
+    """Each section without each of the tables that it asks for."""
+    results, every = load(case), set()
+    for section in sections.specs():
+        watched = WatchedTables(results.tables)
+        shown(replace(results, tables=watched), [section], library(case))
+        for name in watched.asked & set(results.tables):
+            gone = Table(name, "not_available", pd.DataFrame(), reason=FAILED)
+            reduced = replace(results, tables={**results.tables, name: gone})
+            assert shown(reduced, [section], library(case)).faults == (), (section, name)
+        every |= watched.asked
+    assert every >= {"returns", "responses", "statements"}
 
 
 def pages(of: list[Results], locale: Locale | None = None):

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import shipped
 import yaml
-from shipped import TYPICAL, each_case, load
+from shipped import TYPICAL, each_case, load, read
 
 from analytics import cases, study
 from analytics.reports import sections
@@ -98,7 +98,7 @@ def test_no_number_is_silent_and_no_cause_is_claimed(page):
 
 
 def test_uniteds_share_price_is_called_not_significant(library):
-    bundles, end = shown(study.load("2017-united-3411"), library)
+    bundles, end = shown(load("2017-united-3411"), library)
     assert "normal noise for this share" in words(bundles)
     found = end.payload["metrics"]["measures"]
     assert round(found["abnormal_return"]["value"], 3) == 0.007
@@ -109,21 +109,21 @@ def test_uniteds_share_price_is_called_not_significant(library):
 @pytest.mark.parametrize("case_id", AT_INSTANTS)
 @pytest.mark.parametrize("hours", [-5, 0, 1, 2, 30, 80])
 def test_every_section_can_be_shown_at_any_instant(case_id, hours, library):
-    inputs = study.read(case_id)
+    inputs = read(case_id)
     start = pd.Timestamp(inputs.case.coverage.start).tz_convert("UTC")
     bundles, _ = shown(study.compute_at(inputs, start + pd.Timedelta(hours=hours)), library)
     assert list(bundles) == SECTIONS
 
 
 def test_united_shows_both_ends_and_the_returns(library):
-    bundles, _ = shown(study.load("2017-united-3411"), library)
+    bundles, _ = shown(load("2017-united-3411"), library)
     text = words(bundles).replace("\u00a0", " ")
     for expected in ("2.5–6.65 h", "43–45.15 h", "0.90 %", "0.07 %"):
         assert expected in text
 
 
 def test_jetblue_names_its_zone_and_its_joke(library):
-    bundles, _ = shown(study.load("2015-jetblue-sunday"), library)
+    bundles, _ = shown(load("2015-jetblue-sunday"), library)
     text = words(bundles)
     assert "New York time" in text
     for share in ("0.402", "0.619", "0.327"):
@@ -164,11 +164,12 @@ def test_foreign_words_cannot_act(tmp_path):
     assert "![x](../../secret)" in markup
 
 
-@pytest.mark.parametrize("chosen", [TYPICAL, pytest.param((), marks=pytest.mark.long)])
-def test_compare_marks_the_simulated_case_and_states_n(chosen):
-    page = ComparePage.of([*chosen])
+@pytest.mark.parametrize("chosen", ["library", pytest.param("whole", marks=pytest.mark.long)])
+def test_compare_marks_the_simulated_case_and_states_n(chosen, request):
+    library = request.getfixturevalue(chosen)
+    page = ComparePage(study.compare(library))
     header, ladders, curves, body = page.header(), page.ladders(), page.curves(), page.cases()
-    assert f"{len(chosen or cases.ids(ROOT)) - 1} real cases" in header.markup
+    assert f"{len(library.entries) - 1} real cases" in header.markup
     assert "simulated" in body.markup
     for part in (ladders, curves):
         alts = re.findall(r'<img[^>]*alt="([^"]*)"', part.markup)
@@ -177,8 +178,8 @@ def test_compare_marks_the_simulated_case_and_states_n(chosen):
 
 
 def test_replay_knows_nothing_later():
-    inputs = study.read("2017-united-3411")
-    stops = instants(study.compute_at(inputs))
+    inputs = read("2017-united-3411")
+    stops = instants(load("2017-united-3411"))
     assert stops == sorted(stops)
     assert stops[-1] >= inputs.end
     early = re.sub(r"<[^>]+>", " ", frame(study.compute_at(inputs, stops[0]), Locale.of()))
@@ -186,7 +187,7 @@ def test_replay_knows_nothing_later():
 
 
 def test_lessons_that_changed_since_the_last_report_are_marked(tmp_path, library):
-    of = study.load("2017-united-3411")
+    of = load("2017-united-3411")
     path = tmp_path / "metrics.json"
 
     def marked(metrics):
@@ -216,7 +217,7 @@ def test_lessons_that_changed_since_the_last_report_are_marked(tmp_path, library
 
 @pytest.mark.parametrize("torn", ["{", "[]", "null", '{"lessons": [{}], "measures": {}}', "7"])
 def test_a_torn_last_report_marks_nothing(tmp_path, torn, library):
-    of, path = study.load("2017-united-3411"), tmp_path / "metrics.json"
+    of, path = load("2017-united-3411"), tmp_path / "metrics.json"
     path.write_text(torn)
     for previous in (str(path), ""):
         page = Page(of, library=library, previous=previous)

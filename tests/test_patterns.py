@@ -5,7 +5,7 @@ import re
 import made_library
 import numpy as np
 import pytest
-from shipped import IDS, load
+from shipped import DOCUMENTED, documented, load
 
 from analytics import lessons, study
 from analytics.measures.market import SESSIONS_TO_REGAIN
@@ -15,22 +15,22 @@ from analytics.schema import Measures
 from analytics.study import patterns
 
 
+def simulated():
+    """The library of the simulated case alone."""
+    return study.library_of([load("demo-northwind")])
+
+
 @pytest.fixture(scope="module")
 def page():
-    return LessonsPage.of([])
+    cases = [*documented().entries.values(), *simulated().entries.values()]
+    return LessonsPage(study.lessons_learned(study.Library({one.id: one for one in cases}, {})))
 
 
-@pytest.fixture(scope="module")
-def studies():
-    return [load(case_id) for case_id in IDS]
-
-
-def test_a_rule_is_counted_where_it_spoke(page, studies):
+def test_a_rule_is_counted_where_it_spoke(page):
     for row in page.tally.to_dict("records"):
         sides = {
             one.case.id: lesson.verdict
-            for one in studies
-            if one.case.record.in_library
+            for one in map(load, DOCUMENTED)
             for lesson in one.lessons
             if lesson.id == row["rule"]
         }
@@ -140,7 +140,7 @@ def test_a_library_of_one_tells_no_finding():
 
 
 def test_a_library_of_no_real_case_tells_nothing():
-    nothing = LessonsPage.of(["demo-northwind"])
+    nothing = LessonsPage(study.lessons_learned(simulated()))
     markup = "".join(getattr(nothing, name)().markup for name in nothing.sections)
     assert "No finding can be told from 0 real cases" in markup
     assert nothing.faults == ()

@@ -9,16 +9,16 @@ import base64
 import html
 import json
 import re
-import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import nbformat
 import pytest
+import shipped
 import yaml
 
-from analytics import __version__, cases, study
+from analytics import __version__, study
 from analytics.measures.market import ABNORMAL_RETURN_T, SESSIONS_TO_REGAIN
 from analytics.reports import case_index, index, plan, publish, sections
 from analytics.reports import html as page_html
@@ -114,8 +114,7 @@ def data_of(node, key=""):
 def root(tmp_path_factory):
     root = tmp_path_factory.mktemp("home")
     for case_id in IDS:
-        folder = root / "casestudies" / case_id
-        shutil.copytree(cases.home() / "casestudies" / case_id, folder)
+        folder = shipped.copy(case_id, root)
         record = yaml.safe_load((folder / "case.yaml").read_text(encoding="utf-8"))
         text = yaml.safe_dump(without_words(record), allow_unicode=True)
         (folder / "case.yaml").write_text(text, encoding="utf-8")

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
+from shipped import load, read
 
 from analytics import cases, messages, panel, simulate, study
 from analytics.errors import AftermathError
@@ -20,7 +21,7 @@ ROOT = cases.home()
 
 @pytest.fixture(scope="module")
 def demo():
-    return study.read("demo-northwind")
+    return read("demo-northwind")
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,7 @@ def scored(demo):
 
 @pytest.fixture(scope="module")
 def jetblue():
-    return study.load("2015-jetblue-sunday")
+    return load("2015-jetblue-sunday")
 
 
 def inputs_of(case, table, scores):
@@ -49,7 +50,7 @@ def count(table, scores, case):
 
 
 def test_united_clock_shows_both_ends_of_the_conflict():
-    measures = study.load("2017-united-3411").measures
+    measures = load("2017-united-3411").measures
     said, apology = measures["time_to_acknowledge_h"], measures["time_to_apologise_h"]
     assert (said.value, said.low, said.high) == (None, 2.5, pytest.approx(6.65))
     assert (apology.value, apology.low, apology.high) == (None, 43.0, pytest.approx(45.15))
@@ -117,7 +118,7 @@ def test_walmarts_panel_is_recomputed_without_the_copies(shared, tmp_path):
 def test_corrected_days_lie_nearer_to_peoples_labels_than_counted_ones():
     counted, corrected, covered = [], [], []
     for case_id in ("2015-jetblue-sunday", "2015-us-airways-sunday"):
-        results = study.load(case_id)
+        results = load(case_id)
         days, gold = results.days, results.days["gold_share"]
         by_label = panel.by_day(results.panels["model"], results.case.time_zone)
         counted.append((by_label["negative_share"] - gold).abs().mean())
@@ -126,7 +127,7 @@ def test_corrected_days_lie_nearer_to_peoples_labels_than_counted_ones():
         covered += list((days["corrected_low"] <= gold) & (gold <= days["corrected_high"]))
     assert sum(corrected) < 0.8 * sum(counted)
     assert sum(covered) >= 13  # of 16; nominal 14.4
-    assert "corrected_share" not in study.load("demo-northwind").days
+    assert "corrected_share" not in load("demo-northwind").days
 
 
 def test_american_has_no_onset_and_the_page_says_why(airline, tmp_path):
@@ -160,10 +161,10 @@ def temporary_home(tmp_path, source, name):
 
 
 def test_a_rival_with_a_crisis_of_its_own_is_no_control_once_that_is_known():
-    name, inputs = "response_step_beside_controls", study.read("2015-us-airways-sunday")
+    name, inputs = "response_step_beside_controls", read("2015-us-airways-sunday")
     early = study.compute_at(inputs, pd.Timestamp("2015-02-22T10:00Z")).measures[name]
     assert early.reason.key == "reason.no_onset_known"
-    late = study.compute_at(inputs)
+    late = load("2015-us-airways-sunday")
     assert late.measures[name].reason.key == "reason.no_clean_control"
     told = Page(late).not_measured().markup
     assert "no rival stayed calm: " in told
@@ -180,8 +181,8 @@ def test_a_control_that_is_not_there_is_said_and_changes_no_hash(tmp_path):
     assert "2015-us-airways-sunday/panel-gold.csv" in whole
 
 
-def test_demo_finds_what_was_put_in(demo):
-    truth = study.compute_at(demo).truth.set_index("measure")
+def test_demo_finds_what_was_put_in():
+    truth = load("demo-northwind").truth.set_index("measure")
     assert abs(truth.loc["onset_at", "error"]) <= 3
     assert abs(truth.loc["trough_at", "error"]) <= 12
     assert abs(truth.loc["recovered_at", "error"]) <= 48
@@ -189,7 +190,7 @@ def test_demo_finds_what_was_put_in(demo):
 
 
 def test_every_truth_of_a_simulation_stands_beside_what_was_measured(demo):
-    results = study.compute_at(demo)
+    results = load("demo-northwind")
     put_in, told = demo.case.truth, results.truth.set_index("truth")
     sides = {f"{side}_messages" for side in put_in["counts"]}
     values = {name for name, true in put_in.items() if not isinstance(true, list | dict)}
@@ -224,7 +225,7 @@ def test_every_measure_equals_the_one_on_data_cut_at_that_instant(demo, scored):
 
 
 def test_observed_recovery_and_onset_never_change_later(demo):
-    last = study.compute_at(demo).measures
+    last = load("demo-northwind").measures
     for instant in instants(demo):
         seen = study.compute_at(demo, instant).measures
         for name in ("onset_at", "detected_at", "recovered_at", "time_to_recover_h", "depth"):
@@ -236,7 +237,7 @@ def test_shuffled_messages_change_nothing(demo, scored):
     table, scores = scored
     order = np.random.default_rng(0).permutation(len(table))
     mixed = inputs_of(demo.case, table.iloc[order], scores.iloc[order])
-    one, two = (study.compute_at(inputs).measures for inputs in (demo, mixed))
+    one, two = load("demo-northwind").measures, study.compute_at(mixed).measures
     assert [name for name in one if one[name] != two[name]] == []
 
 

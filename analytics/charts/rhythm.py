@@ -27,13 +27,7 @@ def rhythm(table: pd.DataFrame, time_zone: str, source: Credit, locale: Locale) 
 
     is_lost = table["collected"] == 0 if "collected" in table else table["negative"] < 0
     shown = table.assign(negative=table["negative"].astype(float).mask(is_lost))
-    grid = shown.pivot_table(
-        index="day",
-        columns="hour",
-        values="negative",
-        aggfunc=lambda n: n.sum(min_count=1),
-        dropna=False,
-    )
+    grid = shown.groupby(["day", "hour"])["negative"].sum(min_count=1).unstack("hour")
     grid = grid.reindex(columns=range(24))
     together = -(-len(grid) // MAX_ROWS)
     worst = table.loc[[table["negative"].idxmax()]].iloc[0]

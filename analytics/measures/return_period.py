@@ -14,6 +14,8 @@ else. A series of days is watched by weeks. Constants: those below, those of `ea
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
 from math import log
 
 import numpy as np
@@ -55,6 +57,26 @@ def return_period(counts: Counts, total: Counts | None = None) -> Watch:
     """
     grid, rows = counts.regular()
     messages, _ = (total or counts).regular()
+    held = (grid.tobytes(), messages.tobytes())
+    value = _log_return_periods(_Asked(held, counts.step, grid, messages, counts))[rows]
+    return Watch("return_period", value, np.full(len(rows), np.log10(BOUND)))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A grid of counts and one of all messages, alike where they hold the same."""
+
+    held: tuple[bytes, bytes]
+    step: pd.Timedelta
+    grid: np.ndarray = field(compare=False)
+    messages: np.ndarray = field(compare=False)
+    counts: Counts = field(compare=False)
+
+
+@lru_cache(maxsize=4)  # onset, detection and back-test of a case all ask for the same series
+def _log_return_periods(asked: _Asked) -> np.ndarray:
+    """log10 of the return period of each row of the grid, in blocks."""
+    grid, messages, counts = asked.grid, asked.messages, asked.counts
     value = np.full(len(grid), np.nan)
     for first, start, end in _pieces(len(grid), counts):
         part = grid[first:end]
@@ -62,7 +84,7 @@ def return_period(counts: Counts, total: Counts | None = None) -> Watch:
         told = _log_return_period(*_standing(part, past, _widths(counts)))
         value[start:end] = told[start - first :]
     value[~np.isfinite(grid) | ~_varies(grid)] = np.nan
-    return Watch("return_period", value[rows], np.full(len(rows), np.log10(BOUND)))
+    return value
 
 
 def joint(volume: Counts, negative: Counts) -> Watch:

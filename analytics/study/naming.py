@@ -78,6 +78,8 @@ def names(messages: pd.DataFrame, brand: str, accounts: Sequence[str] = ()) -> p
 
 def _bare(text: str) -> str:
     """A text without accents."""
+    if text.isascii():
+        return text
     spread = unicodedata.normalize("NFKD", text)
     return "".join(one for one in spread if not unicodedata.combining(one))
 

@@ -5,7 +5,7 @@ import hashlib
 import pandas as pd
 import pytest
 import robinhood_panel as source
-from shipped import load
+from shipped import load, read
 
 from analytics import cases, study
 from analytics.measures.recovery import DEPTH
@@ -32,7 +32,7 @@ needs_posts = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def bins():
-    inputs = study.read(CASE)
+    inputs = read(CASE)
     return study.known_at(inputs, inputs.end).bins
 
 
@@ -83,6 +83,7 @@ def test_the_holes_are_where_the_cap_cut_a_day():
 
 
 @needs_posts
+@pytest.mark.slow  # the model reads 26,000 posts; tests/test_study.py recomputes smaller panels
 def test_the_panel_is_recomputed_from_the_posts(tmp_path):
     case = cases.load(CASE)
     recipe = case.data[0].recipe

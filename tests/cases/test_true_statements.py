@@ -5,7 +5,7 @@ import re
 from datetime import date
 
 import pytest
-from shipped import DOCUMENTED, TYPICAL, each_case, load
+from shipped import DOCUMENTED, TYPICAL, documented, each_case, load
 
 from analytics import cases, study
 from analytics.reports.page import Page
@@ -43,7 +43,7 @@ def studies():
 
 def said(of):
     """What a page says of a case in words of ours."""
-    page = Page(of)
+    page = Page(of, library=documented())
     return " ".join(
         block.markup for block in (page.finding(), page.conduct(), page.outcomes(), page.verdicts())
     )
@@ -107,7 +107,7 @@ def test_each_page_has_eight_sentences_of_conduct_with_their_events(studies, cas
     told = study.metrics(of, ENGLISH)["conduct"]
     assert len(told) >= 8
     assert all(one["sentence"] and set(one["evidence"]) <= known for one in told)
-    page = Page(of)
+    page = Page(of, library=documented())
     shown = page.events().markup
     for event in re.findall(r'href="#(event-[^"]+)"', page.conduct().markup):
         assert f'id="{event}"' in shown

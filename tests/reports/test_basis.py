@@ -3,8 +3,8 @@
 import itertools
 
 import pytest
+from shipped import load
 
-from analytics import study
 from analytics.reports.basis import Basis, label_line, limit_lines, read_line
 from analytics.wording import Locale
 
@@ -94,20 +94,20 @@ def test_every_sentence_of_the_catalogue_has_its_facts_here():
 
 
 def test_what_was_searched_in_part_and_what_was_not_looked_for_are_two_lists():
-    basis = Basis.of(study.load("2015-walmart-outlook"))
+    basis = Basis.of(load("2015-walmart-outlook"))
     assert basis.partly == ("escalations",)
     assert "statements" in basis.unsearched
     assert not set(basis.partly) & set(basis.unsearched)
 
 
 def test_a_cited_absence_makes_no_subject_whole():
-    basis = Basis.of(study.load("2022-southwest-holiday"))
+    basis = Basis.of(load("2022-southwest-holiday"))
     assert "chief_executive" in basis.partly
 
 
 @pytest.mark.parametrize("case", ["2015-jetblue-sunday", "2018-kfc-uk-chicken", "demo-northwind"])
 def test_the_basis_of_a_case_is_what_lies_in_its_folder(case):
-    of = study.load(case)
+    of = load(case)
     basis = Basis.of(of)
     assert basis.coded == sum(m.actor == "brand" and bool(m.apology) for m in of.case.milestones)
     assert basis.has_figures == bool(of.case.figures)
