@@ -14,10 +14,28 @@ def score(
     out_file: Annotated[Path, typer.Option("--out", help="File to write: .csv or .jsonl.")],
     model: Annotated[str, typer.Option(help="Name or folder of a model.")] = "shipped",
     text: Annotated[str | None, typer.Option(help="Column that holds the text.")] = None,
+    brand: Annotated[
+        list[str] | None,
+        typer.Option(help="Name of the brand whose reputation is scored too; again: other names."),
+    ] = None,
+    other_brand: Annotated[
+        list[str] | None, typer.Option(help="A brand that is not this one, to be told apart.")
+    ] = None,
 ) -> None:
-    """Score the sentiment of a file of texts, a row for each of its rows, in order."""
-    from analytics import sentiment
+    """Score the sentiment of a file of texts, a row for each of its rows, in order.
 
+    With --brand also what each text does to the reputation of that brand.
+    """
+    from analytics import sentiment
+    from analytics.errors import UsageError
+
+    if other_brand and not brand:
+        raise UsageError(
+            what="other brands are told apart from none",
+            where="--other-brand",
+            right="Name the brand itself with --brand",
+        )
+    about = sentiment.Brand(tuple(brand), tuple(other_brand or ())) if brand else None
     used = sentiment.load(model)
     with _progress() as bar:
         task = bar.add_task("", total=None, scored="")
@@ -25,12 +43,14 @@ def score(
         def advance(done: int, share: float | None) -> None:
             bar.update(task, total=share and 1, completed=share or 0, scored=_rate(bar, done))
 
-        tally = sentiment.score_file(file, out_file, used, text, advance)
+        tally = sentiment.score_file(file, out_file, used, text, advance, about)
     out.print(f"{tally.statuses.total():,} rows, model {used.name} {used.revision}", markup=False)
     for status, count in tally.statuses.most_common():
         out.print(f"  {count:,} × {status}", markup=False)
     for language, count in tally.languages.most_common():
         out.print(f"    {count:,} × {language}", markup=False)
+    for named, count in tally.named.most_common():
+        out.print(f"  reputation: {count:,} × {named}", markup=False)
     if tally.long:
         told = f"longer than {used.longest} tokens: read in pieces, averaged"
         out.print(f"  {tally.long:,} × {told}", markup=False)

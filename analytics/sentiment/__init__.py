@@ -6,8 +6,9 @@ package imports neither transformers nor torch.
 """
 
 from analytics.sentiment.agreement import Agreement, agreement
+from analytics.sentiment.brand import Brand
 from analytics.sentiment.files import Tally, score_file
-from analytics.sentiment.model import EMOTIONS, LABELS, Model
+from analytics.sentiment.model import EMOTIONS, LABELS, REPUTATION, Model
 from analytics.sentiment.pieces import MOST_PIECES
 from analytics.sentiment.scoring import OTHER_LANGUAGE, SHIPPED, load, score, stored
 from analytics.sentiment.shares import (
@@ -23,8 +24,10 @@ __all__ = [
     "LABELS",
     "MOST_PIECES",
     "OTHER_LANGUAGE",
+    "REPUTATION",
     "SHIPPED",
     "Agreement",
+    "Brand",
     "Calibration",
     "Model",
     "Share",

@@ -16,6 +16,7 @@ from analytics.sentiment.model import (
     EMOTIONS,
     LABELS,
     MAX_TOKENS,
+    REPUTATION,
     Model,
     cannot_run,
     label_order,
@@ -28,6 +29,8 @@ NEEDED = ("config.json", "tokenizer.json", "tokenizer_config.json", "model.onnx"
 _MAX_THREADS = 8
 _RUN_TOKENS = 512  # one run's activations fit the CPU caches; longer runs were 5 % slower
 _INPUTS = {"input_ids", "attention_mask", "token_type_ids"}
+_FURTHER = {"emotion": EMOTIONS, "reputation": REPUTATION}
+"""Outputs that a graph may have after its first -> what their columns are."""
 _PANIC = "PanicException"
 """What the tokenizers library raises where it fails itself; it is no `Exception`, and has no type
 that could be imported."""
@@ -60,7 +63,7 @@ def open_folder(folder: Path) -> Model:
         forward=forward,
         order=label_order(config["id2label"], str(folder / "config.json")),
         spells_emoji=bool(config.get("spell_out", False)),
-        has_emotions=forward.has_emotions,
+        further=forward.further,
         longest=longest,
     )
 
@@ -161,9 +164,11 @@ class _Session:
             ) from error
         self._inputs = {node.name for node in self._session.get_inputs()}
         widths = {node.name: node.shape[-1] for node in self._session.get_outputs()}
-        self.has_emotions = "emotion" in widths
-        self._outputs = [next(iter(widths)), "emotion"][: 1 + self.has_emotions]
-        _check_graph(path, self._inputs, [widths[name] for name in self._outputs])
+        names = [name for name in _FURTHER if name in widths]
+        self.further = tuple(_FURTHER[name] for name in names)
+        self._outputs = [next(iter(widths)), *names]
+        taken = {name: widths[name] for name in self._outputs}
+        _check_graph(path, self._inputs, taken, (LABELS, *self.further))
         properties = self._session.get_modelmeta().custom_metadata_map
         self._run_tokens = _RUN_TOKENS if properties.get("texts") == "apart" else 1
 
@@ -195,13 +200,19 @@ class _Session:
             raise cannot_run(str(self._path), error) from error
 
 
-def _check_graph(path: Path, inputs: set[str], widths: list[int | str | None]) -> None:
-    """ModelError unless token ids give three logits, and four more where there are emotions."""
-    pairs = zip(widths, (len(LABELS), len(EMOTIONS)), strict=False)
-    fits = all(width == right or not isinstance(width, int) for width, right in pairs)
+def _check_graph(
+    path: Path,
+    inputs: set[str],
+    widths: dict[str, int | str | None],
+    groups: Sequence[tuple[str, ...]],
+) -> None:
+    """ModelError unless token ids give, by each output, a logit for each column of its group."""
+    pairs = zip(widths.values(), groups, strict=True)
+    fits = all(width == len(group) or not isinstance(width, int) for width, group in pairs)
     if not fits or "input_ids" not in inputs or inputs - _INPUTS:
+        given = list(widths.values())
         raise ModelError(
-            what=f"the graph takes {', '.join(sorted(inputs))} and gives {widths} columns",
+            what=f"the graph takes {', '.join(sorted(inputs))} and gives {given} columns",
             where=str(path),
             right=f"it takes input_ids and gives one column for each of {', '.join(LABELS)}",
         )

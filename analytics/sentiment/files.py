@@ -19,6 +19,7 @@ import pandas as pd
 
 from analytics.errors import ImportFileError, RunError, UsageError
 from analytics.files import sync_folder
+from analytics.sentiment.brand import Brand
 from analytics.sentiment.model import Model
 from analytics.sentiment.pieces import MOST_PIECES
 from analytics.sentiment.scoring import BLOCK_TEXTS, OTHER_LANGUAGE, score
@@ -43,29 +44,39 @@ _Row = tuple[str, str]  # text, and the status that says why there is none
 class Tally:
     """Counts of rows by status and, of those not scored for their language, by language.
 
-    long: scored rows whose text is longer than the model reads at once. in_part: those of them that
-    were not read whole.
+    named: of rows scored with a brand, by how the text names it. long: scored rows whose text is
+    longer than the model reads at once. in_part: those of them that were not read whole.
     """
 
     statuses: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
+    named: Counter[str] = field(default_factory=Counter)
     long: int = 0
     in_part: int = 0
 
     def add(self, table: pd.DataFrame) -> None:
         self.statuses.update(table["status"])
         self.languages.update(table["language"][table["status"] == OTHER_LANGUAGE])
+        if "reputation_status" in table:
+            is_scored = table["reputation"].notna()
+            self.named.update(table["reputation_status"][is_scored])
         self.long += int((table["pieces"] > 1).sum())
         self.in_part += int((table["pieces"] > MOST_PIECES).sum())
 
 
 def score_file(
-    source: str, target: Path, model: Model, column: str | None, progress: Progress
+    source: str,
+    target: Path,
+    model: Model,
+    column: str | None,
+    progress: Progress,
+    brand: Brand | None = None,
 ) -> Tally:
     """Write one row of scores per row of `source` ("-": stdin) to `target`, in its order.
 
     `source` ending in .csv or .jsonl is read by `column` (default: text); anything else as text
-    lines, or, where a column is given, as JSONL or CSV. `target` ends in .csv or .jsonl. A row that
+    lines, or, where a column is given, as JSONL or CSV. brand: adds what `score` tells of its
+    reputation. `target` ends in .csv or .jsonl. A row that
     cannot be read gets a status that says why; blank lines between rows of CSV and JSONL are
     skipped. Raises `UsageError` for a bad target; `ImportFileError` where the file is of another
     kind, a quote is not closed, or no row can be read; `RunError` where `target` cannot be written.
@@ -83,9 +94,10 @@ def score_file(
         size = about.st_size if S_ISREG(about.st_mode) else None
         rows = _rows(file, source, column)
         while block := list(itertools.islice(rows, BLOCK_TEXTS)):
-            table = score([text for text, _ in block], model, store=store)
-            status = pd.Series([status for _, status in block], dtype="string")
-            table["status"] = status.where(status != "", table["status"])
+            table = score([text for text, _ in block], model, store=store, brand=brand)
+            unread = pd.Series([status for _, status in block], dtype="string")
+            for name in ("status", "reputation_status")[: 1 + bool(brand)]:
+                table[name] = unread.where(unread != "", table[name])
             _write(table, out, target.suffix, is_first=not tally.statuses)
             tally.add(table)
             progress(tally.statuses.total(), file.tell() / size if size else None)

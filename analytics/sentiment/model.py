@@ -16,6 +16,10 @@ LABELS = SENTIMENTS
 EMOTIONS = ("anger", "joy", "optimism", "sadness")
 """Columns after `LABELS` where the model gives emotions; these four sum to 1 among themselves."""
 
+REPUTATION = tuple(f"reputation_{label}" for label in LABELS)
+"""Columns after `EMOTIONS` where the model tells what a text does to the reputation of the brand
+that `brand.MARKER` stands for; these three sum to 1 among themselves."""
+
 MAX_TOKENS = 128
 """Tokens that the shipped model reads at once, and any other whose files state no number."""
 
@@ -36,9 +40,10 @@ class Model:
 
     longest: tokens that it reads at once. tokenize: texts -> token ids, cut at one more than
     `longest`, which says that a text is longer. forward: token ids of n texts, each list of its own
-    length -> logits (n, 3) in the model's own order of classes, followed by those of `EMOTIONS`
-    (n, 7) where `has_emotions`; the logits of a text must not depend on the other texts. order: for
-    each of `LABELS`, its column among the first three logits. revision: first 12 hex digits of the
+    length -> logits (n, 3) in the model's own order of classes, followed by those of the groups in
+    `further`; the logits of a text must not depend on the other texts. further: `EMOTIONS`,
+    `REPUTATION`, both or neither. order: for each of `LABELS`, its column among the first three
+    logits. revision: first 12 hex digits of the
     weights' SHA-256, or of the hub's commit. spells_emoji: the model was trained on emoji written
     out as words. languages: ISO 639 codes that it reads; None where unknown: then every text is
     scored.
@@ -50,14 +55,18 @@ class Model:
     forward: Callable[[list[list[int]]], np.ndarray]
     order: tuple[int, int, int]
     spells_emoji: bool = False
-    has_emotions: bool = False
+    further: tuple[tuple[str, ...], ...] = ()
     languages: frozenset[str] | None = None
     longest: int = MAX_TOKENS
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Names of the columns of `predict`."""
-        return (*LABELS, *EMOTIONS) if self.has_emotions else LABELS
+        return LABELS + tuple(column for group in self.further for column in group)
+
+    @property
+    def has_reputation(self) -> bool:
+        return REPUTATION in self.further
 
     def probabilities(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
         """float32 (n, 3) in the order of `LABELS`; a row of NaN where a text has nothing to read.
@@ -133,10 +142,9 @@ class Model:
         if logits.shape != (len(ids), len(self.columns)) or not np.isfinite(logits).all():
             width = f"{logits.shape[-1]} columns for {len(ids)} texts"
             raise cannot_run(self.name, ValueError(f"it gives {width}, or no numbers"))
-        sentiment = _softmax(logits[:, : len(LABELS)])[:, list(self.order)]
-        if not self.has_emotions:
-            return sentiment
-        return np.hstack([sentiment, _softmax(logits[:, len(LABELS) :])])
+        stops = np.cumsum([len(LABELS), *map(len, self.further)])[:-1]
+        sentiment, *others = map(_softmax, np.split(logits, stops, axis=1))
+        return np.hstack([sentiment[:, list(self.order)], *others])
 
 
 def longest_read(stated: object, places: object) -> int:

@@ -14,7 +14,8 @@ import pandas as pd
 
 from analytics.errors import ModelError, UsageError
 from analytics.sentiment import language, normalise, pieces
-from analytics.sentiment.model import LABELS, Model
+from analytics.sentiment.brand import Brand
+from analytics.sentiment.model import EMOTIONS, LABELS, REPUTATION, Model
 from analytics.sentiment.store import Store
 
 SHIPPED = "shipped"
@@ -69,9 +70,10 @@ def score(
     model: Model | None = None,
     progress: Progress | None = None,
     store: Store | None = None,
+    brand: Brand | None = None,
 ) -> pd.DataFrame:
     """One row per text, in order: negative, neutral, positive, label, language, status, pieces,
-    emotions.
+    emotions; with `brand` also reputation, the three of REPUTATION and reputation_status.
 
     The first three are probabilities that sum to 1, as do the emotions where the model has them.
     status is "scored"; "empty" (only white space or control characters); or "not scored (language)"
@@ -80,21 +82,36 @@ def score(
     was read (`Model.read`), 1 unless it is longer than the model reads at once; of a text in more
     than MOST_PIECES only as many were read. NA where not scored. Texts in `store` are not scored
     again; new scores are added block by block.
+
+    With `brand` its mentions are marked (`Brand.mark`) before the text is read, once, for both
+    readings; the store's key is of the marked text, so that what a store holds of one brand is
+    never taken for what it holds of another. reputation: what the text does to that of the brand.
+    reputation_status: that of `Brand.mark`, or the status of a text without scores. Only NAMED says
+    that the text is surely about the brand; the others are read all the same. UsageError for a
+    model that tells no reputation.
     """
     if isinstance(texts, str) or not all(isinstance(text, str) for text in texts):
         raise UsageError(
             what="not a sequence of texts", where="score(texts)", right="pass a list of str"
         )
     texts, model = list(texts), model or load()
+    if brand and not model.has_reputation:
+        raise UsageError(
+            what="this model tells no reputation",
+            where=model.name,
+            right=f"Use the model {SHIPPED}, or score without a brand",
+        )
     if store is None:
         with Store() as passing:
-            return score(texts, model, progress, passing)
+            return score(texts, model, progress, passing, brand)
+    marked = [brand.mark(text) for text in texts] if brand else []
+    texts = [text for text, _ in marked] or texts
     blocks = [np.empty(0, _row(model))]
     for start in range(0, len(texts), BLOCK_TEXTS):
         blocks.append(_block(texts[start : start + BLOCK_TEXTS], model, store))
         if progress:
             progress(min(start + BLOCK_TEXTS, len(texts)), len(texts))
-    return _table(np.concatenate(blocks), model)
+    return _table(np.concatenate(blocks), model, [status for _, status in marked])
 
 
 def _row(model: Model) -> np.dtype:
@@ -153,18 +170,31 @@ def _can_read(model: Model, code: str) -> bool:
     return not code or model.languages is None or code in model.languages
 
 
-def _table(rows: np.ndarray, model: Model) -> pd.DataFrame:
+def _table(rows: np.ndarray, model: Model, named: list[str]) -> pd.DataFrame:
+    """Rows as `score` gives them. named: status of `Brand.mark` of each text; empty: no brand."""
     values = pd.DataFrame(rows["values"], columns=list(model.columns))
     table = values[list(LABELS)].copy()
     scored = table.notna().all(axis=1).to_numpy()
-    best = np.where(scored, table.fillna(0).to_numpy().argmax(axis=1), -1)
     codes = pd.Series(rows["language"].astype("U8"), dtype="string")
     unread = np.where(codes == "", EMPTY, OTHER_LANGUAGE)
-    table["label"] = pd.Series(pd.Categorical.from_codes(best, pd.Index(LABELS))).astype("string")
+    table["label"] = _most_probable(table, scored)
     table["language"] = codes.mask(codes == "")
     table["status"] = pd.Series(np.where(scored, SCORED, unread), dtype="string")
     table["pieces"] = pd.Series(rows["pieces"].astype("int64"), dtype="Int64").where(scored)
-    return table.join(values[list(model.columns[len(LABELS) :])])
+    table = table.join(values[[name for name in EMOTIONS if name in values]])
+    if named:
+        three = values[list(REPUTATION)]
+        table["reputation"] = _most_probable(three, scored)
+        table = table.join(three)
+        told = pd.Series(named, dtype="string")
+        table["reputation_status"] = told.where(scored, table["status"])
+    return table
+
+
+def _most_probable(three: pd.DataFrame, scored: np.ndarray) -> pd.Series:
+    """Which of LABELS is most probable, row by row; NA where a text is not scored."""
+    best = np.where(scored, three.fillna(0).to_numpy().argmax(axis=1), -1)
+    return pd.Series(pd.Categorical.from_codes(best, pd.Index(LABELS))).astype("string")
 
 
 def _key(text: str, identity: bytes, form: bytes) -> bytes:
@@ -182,7 +212,7 @@ def _rules() -> bytes:
 def _identity(model: Model) -> bytes:
     reads = model.languages and sorted(model.languages)
     longest = model.longest
-    parts = (model.revision, model.order, model.spells_emoji, model.has_emotions, reads, longest)
+    parts = (model.revision, model.order, model.spells_emoji, model.columns, reads, longest)
     return hashlib.sha256(repr(parts).encode() + _rules()).digest()
 
 

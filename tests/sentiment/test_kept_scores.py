@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.sentiment import load, score, stored
+from analytics.sentiment import EMOTIONS, load, score, stored
 from analytics.sentiment.scoring import EMPTY, OTHER_LANGUAGE, SCORED
 
 TEXTS = [
@@ -107,7 +107,7 @@ def test_emotions_come_last(counting):
     def forward(ids):
         return np.hstack([model.forward(ids)[:, :3], np.tile([0.0, 1.0, 2.0, 3.0], (len(ids), 1))])
 
-    seven = dataclasses.replace(model, forward=forward, has_emotions=True)
+    seven = dataclasses.replace(model, forward=forward, further=(EMOTIONS,))
     table = score(["great flight", ""], seven)
     emotions = ["anger", "joy", "optimism", "sadness"]
     assert list(table.columns)[-5:] == ["pieces", *emotions]

@@ -188,9 +188,7 @@ def test_another_language_is_read_whole_by_a_model_that_reads_it(model, code, ha
     def forward(ids):
         return np.array([[9.0, 0, 0] if angry in row else [0, 0, 9.0] for row in ids], np.float32)
 
-    other = dataclasses.replace(
-        model, forward=forward, has_emotions=False, languages=frozenset({code})
-    )
+    other = dataclasses.replace(model, forward=forward, further=(), languages=frozenset({code}))
     lead, fury = ABROAD[code]
     text = " ".join([lead] * 6 + [fury] * 40 + [lead] * 3)
     text = text if has_marks else regex.sub(r"\p{P}", "", text)

@@ -1,0 +1,79 @@
+"""Where a text names a brand: each mention becomes one marker, by which the model hears whom the
+text is about without knowing the name. Brands that it never saw are then read as those it did."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from analytics.errors import UsageError
+
+MARKER = "[BRAND]"
+NAMED = "scored"
+NOT_NAMED = "brand not named"
+MAYBE_A_WORD = "named in lower case only (may be a word)"
+OTHER_NAMED = "names another brand too"
+
+_LONG = 4  # letters from which a name inside an account or hashtag is a mention
+_KIND = r"(?:bank|university|airlines|inc|corp|ltd|plc|group)"
+_KIND_OF_FIRM = re.compile(rf"(?<=.)\s+{_KIND}\.?$|^(?:banco|university\s+of)\s+", re.IGNORECASE)
+_NOT_WORDS = re.compile(r"(?:\bRT\s+)?@\w+:?|https?://\S+")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True)
+class Brand:
+    """A brand and how to tell that a text names it.
+
+    names: its name, then other names of the same brand. others: brands that are not this one; a
+    text that names one of them too is told apart. UsageError for a name without letter or digit.
+    """
+
+    names: tuple[str, ...]
+    others: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in (*self.names, *self.others):
+            if not any(ch.isalnum() for ch in name):
+                raise UsageError(
+                    what=f"{name!r} is no name of a brand",
+                    where="--brand",
+                    right="A name with a letter or a digit in it, as people write it",
+                )
+
+    def mark(self, text: str) -> tuple[str, str]:
+        """(text with the brand's mentions as MARKER, status).
+
+        status: NAMED, NOT_NAMED, OTHER_NAMED, or MAYBE_A_WORD: the author writes capitals, but the
+        name never with one and never as account or hashtag, as a common word is written.
+        """
+        found = [match.group() for match in self._own.finditer(text)]
+        if not found:
+            return text, NOT_NAMED
+        marked = self._own.sub(f" {MARKER} ", text)
+        if self._other and self._other.search(marked):
+            return marked, OTHER_NAMED
+        is_lower = all(name.islower() and name[0] not in "@#" for name in found)
+        first = _LETTER.search(_NOT_WORDS.sub("", text))
+        if is_lower and first and first[0].isupper():
+            return marked, MAYBE_A_WORD
+        return marked, NAMED
+
+    @cached_property
+    def _own(self) -> re.Pattern[str]:
+        return _mentions(self.names)
+
+    @cached_property
+    def _other(self) -> re.Pattern[str] | None:
+        return _mentions(self.others) if self.others else None
+
+
+def _mentions(names: Sequence[str]) -> re.Pattern[str]:
+    """Names in any case, as words, accounts or hashtags, with or without the kind of firm."""
+    short = [_KIND_OF_FIRM.sub("", name) for name in names]
+    spellings = {*names, *short, *(re.sub(r"[\s/]", "", name) for name in (*names, *short))}
+    ranked = sorted(spellings, key=lambda name: (-len(name), name))
+    words = "|".join(r"\s+".join(map(re.escape, name.split())) for name in ranked)
+    long = [re.escape(name) for name in ranked if len(name) >= _LONG and " " not in name]
+    inside = rf"|[@#]\w*(?:{'|'.join(long)})\w*" if long else ""
+    return re.compile(rf"(?:(?<!\w)[@#]?(?:{words})(?!\w){inside})(?:['’]s(?!\w))?", re.IGNORECASE)
