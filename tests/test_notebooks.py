@@ -25,6 +25,7 @@ def test_the_notebooks_are_there():
     assert [path.stem for path in NOTEBOOKS] == [
         "compare",
         "early_warning",
+        "label",
         "lessons_learned",
         "plan",
         "post_mortem",

@@ -1,26 +1,22 @@
-"""Labels by a person: draw a sample, read it back, and estimate shares from labels and scores.
+"""Labels by a person: draw a sample, and estimate shares from labels and scores.
 
 A person's few labels remove the model's bias; the model's many scores narrow the interval. This is
 prediction-powered inference (Angelopoulos, Duchi, Zrnic 2023, "PPI++", arXiv 2311.01453).
 """
 
-import csv
 import hashlib
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from analytics.errors import ImportFileError, TableError, UsageError
+from analytics.errors import TableError, UsageError
 from analytics.schema import INTERVAL, SENTIMENTS
 from analytics.sentiment.shares import CLASSES, Share
 
-COLUMNS = ("key", "published_at", "text", "label")
-_CODES = {"-1": "negative", "0": "neutral", "1": "positive", "+1": "positive"}
-_BLANK = ("", "?")
 MIN_LABELS = 20
 """Fewest labels of a bin for a share to be estimated from them."""
-_FLAT = 1e-12  # sum of squares below which guesses are all alike
+FLAT = 1e-12
+"""Sum of squares below which guesses are all alike."""
 
 
 def key(message_id: str) -> str:
@@ -58,36 +54,6 @@ def draw(messages: pd.DataFrame, strata: pd.Series, n: int, seed: int = 0) -> pd
             "label": "",
         }
     )
-
-
-def read(path: Path) -> pd.Series:
-    """A person's labels: key → one of SENTIMENTS; empty and `?` rows are left out.
-
-    -1, 0 and 1 are accepted too. Raises `ImportFileError` naming the first invalid row.
-    """
-    labels: dict[str, str] = {}
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.DictReader(file)
-            if not {"key", "label"} <= set(rows.fieldnames or ()):
-                raise _refuse(path, "it lacks the column key or label", "The file `label` wrote")
-            for number, row in enumerate(rows, start=1):
-                given = (row["label"] or "").strip().lower()
-                label = _CODES.get(given, given)
-                if label in _BLANK:
-                    continue
-                if label not in SENTIMENTS:
-                    right = f"{', '.join(SENTIMENTS)}, or -1, 0, 1; empty where undecided"
-                    raise _refuse(path, f"row {number}: unknown label {given!r}", right)
-                if labels.setdefault(row["key"], label) != label:
-                    raise _refuse(path, f"row {number}: key {row['key']} has two labels", "One")
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise _refuse(path, f"it cannot be read: {error}", "A CSV file in UTF-8") from error
-    return pd.Series(labels, dtype="string")
-
-
-def _refuse(path: Path, what: str, right: str) -> ImportFileError:
-    return ImportFileError(what=what, where=path.name, right=right)
 
 
 def share_by_hand(
@@ -142,7 +108,7 @@ def _estimate(
     many, few = len(guesses), len(truth)
     share, centred = truth.mean(), guess - guess.mean()
     power = float(centred @ centred)
-    weight = float(np.clip(centred @ truth / power, 0, 1)) if power > _FLAT else 0.0
+    weight = float(np.clip(centred @ truth / power, 0, 1)) if power > FLAT else 0.0
     known = few / many
     least, most = known * share, 1 - known * (1 - share)
     value = share + weight * (guesses.mean() - guess.mean())
@@ -153,11 +119,11 @@ def _estimate(
     worth = few / saved
     if known >= 1:
         return value, value, value
-    low, high = _wilson(value, worth / (1 - known), few, level)
+    low, high = wilson(value, worth / (1 - known), few, level)
     return value, max(low, least), min(high, most)
 
 
-def _wilson(value: float, n: float, few: int, level: float) -> tuple[float, float]:
+def wilson(value: float, n: float, few: float, level: float) -> tuple[float, float]:
     """Wilson's interval of a share of n texts, with the quantile of Student's t for few labels."""
     from scipy.special import stdtrit
 

@@ -12,6 +12,7 @@ from analytics.study.early_warning import series, watch
 from analytics.study.findings import Finding
 from analytics.study.inputs import InputReader, Inputs, read
 from analytics.study.known import Known, known_at, regular
+from analytics.study.labelling import Labelling, Post, Progress, open_labels
 from analytics.study.library import (
     Library,
     LibraryCase,
@@ -55,11 +56,14 @@ __all__ = [
     "InputReader",
     "Inputs",
     "Known",
+    "Labelling",
     "LessonsLearned",
     "Library",
     "LibraryCase",
     "PanelCount",
     "Plan",
+    "Post",
+    "Progress",
     "Proposals",
     "ProposedOnset",
     "Reliability",
@@ -93,6 +97,7 @@ __all__ = [
     "measure_panel",
     "metrics",
     "needs",
+    "open_labels",
     "panel_text",
     "patterns",
     "plain_brief",

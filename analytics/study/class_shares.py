@@ -1,7 +1,7 @@
 """Shares of sentiment by local day and over the whole span, corrected where the case allows it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,14 +11,16 @@ from analytics import sentiment
 from analytics.cases import Case
 from analytics.characters import neutralise
 from analytics.errors import UsageError
-from analytics.files import replace_file
 from analytics.measures.sentiment import share_interval
 from analytics.schema import EXPECTED, NET, SENTIMENTS, Labels, Message
-from analytics.sentiment import hand
+from analytics.sentiment import hand, label_file, label_shares
+from analytics.sentiment.label_file import LabelFile
 from analytics.sentiment.shares import MIN_TEXTS, Calibration, Share
 from analytics.study.scoring import imported
 
 LABELS_FILE = "labels.csv"
+LABEL_FILES = {"tone": LABELS_FILE, "reputation": "labels-reputation.csv"}
+"""Names of the files of a person's labels, beside the messages, by what they tell."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,9 @@ class Scored:
 
     when: UTC (`dating.dated`). resolution: to which each is known. probabilities: (n, 3), float32,
     as the model gives them. labels: (n,) positions in SENTIMENTS of a person's labels, −1 where
-    there is none. texts: (n,) `copies.text_key`, 0 where a text is compared with none. Memory: 30
-    bytes per message.
+    there is none. texts: (n,) `copies.text_key`, 0 where a text is compared with none. inclusion:
+    (n,) with which probability the text was asked for (`LabelFile.asked`), NaN where it was not, or
+    the labels were drawn at random. Memory: 34 bytes per message.
     """
 
     when: pd.Series
@@ -36,6 +39,7 @@ class Scored:
     probabilities: np.ndarray
     labels: np.ndarray
     texts: np.ndarray
+    inclusion: np.ndarray
 
     def take(self, rows: np.ndarray) -> "Scored":
         return Scored(
@@ -44,7 +48,19 @@ class Scored:
             self.probabilities[rows],
             self.labels[rows],
             self.texts[rows],
+            self.inclusion[rows],
         )
+
+    @property
+    def is_asked(self) -> np.ndarray:
+        """(n,) whether the text was asked for by priority."""
+        return ~np.isnan(self.inclusion)
+
+    @property
+    def judged(self) -> int:
+        """How many labels a person gave, of texts asked for by priority one each."""
+        has = self.labels >= 0
+        return len(np.unique(self.copies[has])) if self.is_asked.any() else int(has.sum())
 
     @property
     def copies(self) -> np.ndarray:
@@ -60,19 +76,40 @@ class Scored:
         return wide / wide.sum(axis=1, keepdims=True)
 
 
-def hand_labels(case: Case) -> pd.Series:
-    """A person's labels from `labels.csv` beside the messages: key → label; empty without it."""
-    path = case.data_folder / LABELS_FILE
-    return hand.read(path) if path.exists() else pd.Series(dtype="string")
+def hand_labels(case: Case, reading: str = "tone") -> LabelFile | None:
+    """A person's labels of the case's posts, from the file beside the messages; None without it.
+
+    reading: a key of LABEL_FILES. Raises `ImportFileError` for a file that cannot be read or holds
+    another brand's labels; of another case's, `scored` tells.
+    """
+    path = case.data_folder / LABEL_FILES[reading]
+    if not path.exists():
+        return None
+    held = label_file.read(path)
+    held.require_brand(case.brand)
+    return held
 
 
-def scored(table: pd.DataFrame, scores: pd.DataFrame, by_hand: pd.Series) -> Scored:
+def keys_of(table: pd.DataFrame, by_hand: LabelFile | None) -> "pd.Series[str]":
+    """`hand.key` of each message; "" where there are no labels to find by it."""
+    if by_hand is None or by_hand.table.empty:
+        return pd.Series("", index=table.index)
+    return table["message_id"].map(hand.key)
+
+
+def scored(
+    table: pd.DataFrame, scores: pd.DataFrame, by_hand: LabelFile | None, keys: pd.Series
+) -> Scored:
     """The public's scored messages in a message table with `text_key`.
 
-    by_hand: labels as from `hand_labels`.
+    by_hand: labels as from `hand_labels`. keys: `keys_of` the table.
     """
-    keys = table["message_id"].map(hand.key) if len(by_hand) else pd.Series("", index=table.index)
-    codes = keys.map(by_hand).map({name: k for k, name in enumerate(SENTIMENTS)})
+    given, inclusion = pd.Series(dtype="string"), pd.Series(dtype=float)
+    if by_hand is not None and by_hand.order == label_file.PRIORITY:
+        given, inclusion = by_hand.asked["label"], by_hand.asked["inclusion"]
+    elif by_hand is not None:
+        given = by_hand.labels
+    codes = keys.map(given).map({name: k for k, name in enumerate(SENTIMENTS)})
     known = ((table["side"] == "public") & scores["label"].notna().to_numpy()).to_numpy()
     rows = scores.loc[known, list(SENTIMENTS)].to_numpy("float32")
     labels = codes.fillna(-1).to_numpy("int8")[known]
@@ -80,18 +117,33 @@ def scored(table: pd.DataFrame, scores: pd.DataFrame, by_hand: pd.Series) -> Sco
         table.loc[known, name].reset_index(drop=True) for name in ("published_at", "resolution")
     )
     texts = table.loc[known, "text_key"].fillna(0).to_numpy("uint64")
-    return Scored(when, resolution, rows, labels, texts)
+    asked = keys.map(inclusion).to_numpy("float32")[known]
+    return Scored(when, resolution, rows, labels, texts, asked)
 
 
 def joined(parts: Sequence[Scored]) -> Scored:
-    """Several batches concatenated."""
-    return Scored(
-        pd.concat([part.when for part in parts], ignore_index=True),
-        pd.concat([part.resolution for part in parts], ignore_index=True),
-        np.concatenate([part.probabilities for part in parts]),
-        np.concatenate([part.labels for part in parts]),
-        np.concatenate([part.texts for part in parts]),
+    """Several batches concatenated; what was asked for by priority holds for its copies."""
+    return _with_copies(
+        Scored(
+            pd.concat([part.when for part in parts], ignore_index=True),
+            pd.concat([part.resolution for part in parts], ignore_index=True),
+            np.concatenate([part.probabilities for part in parts]),
+            np.concatenate([part.labels for part in parts]),
+            np.concatenate([part.texts for part in parts]),
+            np.concatenate([part.inclusion for part in parts]),
+        )
     )
+
+
+def _with_copies(posts: Scored) -> Scored:
+    """The posts, with the answer to a text that was asked for by priority at all its copies."""
+    asked = np.flatnonzero(posts.is_asked & (posts.texts > 0))
+    if not len(asked):
+        return posts
+    texts, first = np.unique(posts.texts[asked], return_index=True)
+    at = np.searchsorted(texts, posts.texts).clip(max=len(texts) - 1)
+    rows = np.where(texts[at] == posts.texts, asked[first][at], np.arange(len(posts.texts)))
+    return replace(posts, labels=posts.labels[rows], inclusion=posts.inclusion[rows])
 
 
 def net_of_messages(labels: pd.Series, scores: pd.DataFrame) -> "pd.Series[float]":
@@ -136,8 +188,8 @@ def draw_labels(case: Case, n: int, seed: int) -> Path:
     strata = days.reset_index(drop=True) + " " + labels.reset_index(drop=True)
     sample = hand.draw(chosen.reset_index(drop=True), strata, n, seed)
     sample["text"] = sample["text"].map(neutralise)
-    content = sample.to_csv(index=False).encode("utf-8-sig")
-    replace_file(path, content, is_private=True)
+    sample = sample.assign(brand=case.brand, order=label_file.RANDOM, seed=str(seed))
+    LabelFile(path, sample, case.brand).save()
     return path
 
 
@@ -159,7 +211,7 @@ def with_exact_copies(
 
 def too_few_by_hand(posts: Scored | None) -> Message:
     """That a person labelled too few of these messages for a share."""
-    n = 0 if posts is None else int((posts.labels >= 0).sum())
+    n = 0 if posts is None else posts.judged
     return Message("reason.few_by_hand", {"n": n, "least": hand.MIN_LABELS})
 
 
@@ -237,10 +289,20 @@ def corrected(
     """
     if posts is None:
         return known and _of_sums(counts, known)
-    has = posts.labels >= 0
+    return by_labels(posts) or (known and sentiment.share(posts.shares, known, copies=posts.copies))
+
+
+def by_labels(posts: Scored) -> tuple[Share, ...] | None:
+    """Shares by a person's labels, as their texts were drawn; None where they are too few."""
     shares = posts.shares
-    by_hand = hand.share_by_hand(shares, shares[has], posts.labels[has])
-    return by_hand or (known and sentiment.share(shares, known, copies=posts.copies))
+    if not posts.is_asked.any():
+        has = posts.labels >= 0
+        return hand.share_by_hand(shares, shares[has], posts.labels[has])
+    _, first, sizes = np.unique(posts.copies, return_index=True, return_counts=True)
+    texts = posts.take(first)
+    rows = np.flatnonzero(texts.is_asked)
+    asked = label_shares.Asked(rows, texts.labels[rows], texts.inclusion[rows].astype(float))
+    return label_shares.share_by_priority(shares[first], asked, sizes=sizes)
 
 
 def _of_sums(counts: pd.Series, known: Calibration) -> tuple[Share, ...]:

@@ -150,6 +150,7 @@ class InputReader:
         self._panels = PanelCount(case.brand_accounts, case.time_zone, known, minutes)
         self._by_hand = class_shares.hand_labels(case)
         self._posts: list[pd.DataFrame] = []
+        self._fitting = 0
         self._scored: list[Scored] = []
         self._emotions: list[pd.DataFrame] = []
         self._texts = KeptTexts()
@@ -178,14 +179,19 @@ class InputReader:
                 is_plain=named["is_plain"],
             )
         )
-        if self._case.calibration or len(self._by_hand):
-            self._scored.append(class_shares.scored(table, scores, self._by_hand))
+        if self._case.calibration or self._by_hand:
+            keys = class_shares.keys_of(table, self._by_hand)
+            if self._by_hand:
+                self._fitting += int(keys.isin(self._by_hand.table["key"]).sum())
+            self._scored.append(class_shares.scored(table, scores, self._by_hand, keys))
         emotions = class_shares.emotion_probabilities(table, scores)
         if emotions is not None:
             self._emotions.append(emotions)
 
     def inputs(self) -> Inputs:
-        """The inputs from all batches."""
+        """The inputs from all batches. `ImportFileError` for labels of another case's posts."""
+        if self._by_hand:
+            self._by_hand.require_fit(self._fitting)
         posts = pd.concat(self._posts, ignore_index=True)
         return Inputs(
             self._case,

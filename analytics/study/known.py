@@ -191,7 +191,7 @@ class Known:
     def _few_labels(self, posts: pd.DataFrame | None) -> Message | None:
         """That people labelled too few of the public's posts to use, in the export or by hand."""
         counted = 0 if posts is None or "gold" in self.panels else int(posts["label"].count())
-        by_hand = 0 if self.scored is None else int((self.scored.labels >= 0).sum())
+        by_hand = 0 if self.scored is None else self.scored.judged
         for n, least in ((counted, MIN_TEXTS), (by_hand, MIN_LABELS)):
             if 0 < n < least:
                 return Message("tone.labelled", {"n": n, "least": least})

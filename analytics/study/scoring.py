@@ -51,17 +51,20 @@ def input_hashes(case: Case) -> dict[str, str]:
 
 
 def scored_batches(
-    case: Case, store: messages.Store, model: sentiment.Model
+    case: Case,
+    store: messages.Store,
+    model: sentiment.Model,
+    brand: sentiment.Brand | None = None,
 ) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
     """The messages about the case's brand and their scores, batch by batch, row by row.
 
-    Scores are stored in the case's data folder, so that each text is scored once. Memory: one
-    batch.
+    Scores are stored in the case's data folder, so that each text is scored once. brand: whose
+    reputation the scores tell too. Memory: one batch.
     """
     with sentiment.stored(case.data_folder, model) as kept:
         for batch in store.batches():
             table = _about(batch, case)
-            yield table, sentiment.score(list(table["text"]), model, None, kept)
+            yield table, sentiment.score(list(table["text"]), model, None, kept, brand)
 
 
 class PanelCount:
@@ -184,12 +187,13 @@ def imported(
     """A case's imported messages and their scores, row by row; `UsageError` where it has none."""
     table = messages.load(case.data_folder)
     if table is None:
-        raise _not_imported(case)
+        raise not_imported(case)
     table = _about(table, case)
     return table, score(table, case.data_folder, progress, model)
 
 
-def _not_imported(case: Case) -> UsageError:
+def not_imported(case: Case) -> UsageError:
+    """That a case has no messages, and how it gets them."""
     return UsageError(
         what="no messages are imported",
         where=str(case.data_folder),
@@ -217,7 +221,7 @@ def write_panels(case: Case) -> dict[Path, str]:
     """Count a case's imported messages into `panel-<labels>.csv` in its folder; path → SHA-256."""
     store = messages.stored(case.data_folder)
     if store is None:
-        raise _not_imported(case)
+        raise not_imported(case)
     minutes = panel_minutes(case.bin_minutes or BIN_MINUTES)
     counted = PanelCount(case.brand_accounts, case.time_zone, calibration_of(case), minutes)
     for table, scores in scored_batches(case, store, sentiment.load()):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from analytics.errors import ImportFileError, UsageError
 from analytics.schema import SENTIMENTS
-from analytics.sentiment import hand
+from analytics.sentiment import hand, label_file
 
 
 def posts(n):
@@ -45,7 +45,7 @@ def test_the_sample_is_seeded_blind_and_in_random_order():
     drawn = hand.draw(table, strata, 100, seed=1)
     pd.testing.assert_frame_equal(drawn, hand.draw(table, strata, 100, seed=1))
     assert not drawn["key"].equals(hand.draw(table, strata, 100, seed=2)["key"])
-    assert tuple(drawn) == hand.COLUMNS
+    assert tuple(drawn) == label_file.COLUMNS
     assert (drawn["label"] == "").all()
     half = drawn["text"].str.removeprefix("post ").astype(int).iloc[:50]
     assert 10 < (half < 250).sum() < 40  # whoever stops half-way has both strata
@@ -64,7 +64,11 @@ def test_filled_in_labels_are_read_and_undecided_ones_left_out(tmp_path):
         'mc,2015,x,\r\nmd,2015,x,?\r\nme,2015,"two\nlines",0\r\n',
         encoding="utf-8-sig",
     )
-    assert hand.read(path).to_dict() == {"ma": "negative", "mb": "positive", "me": "neutral"}
+    assert label_file.read(path).labels.to_dict() == {
+        "ma": "negative",
+        "mb": "positive",
+        "me": "neutral",
+    }
 
 
 @pytest.mark.parametrize(
@@ -80,14 +84,14 @@ def test_a_wrong_row_is_named(tmp_path, text, says):
     path = tmp_path / "labels.csv"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ImportFileError, match=says):
-        hand.read(path)
+        label_file.read(path)
 
 
 def test_a_file_in_another_encoding_is_refused(tmp_path):
     path = tmp_path / "labels.csv"
     path.write_bytes("key,label\nmä,0\n".encode("latin-1"))
     with pytest.raises(ImportFileError, match="cannot be read"):
-        hand.read(path)
+        label_file.read(path)
 
 
 def test_intervals_cover_where_the_model_is_wrong_and_are_narrower_than_labels_alone():
