@@ -58,7 +58,7 @@ class LabellingWidget(anywidget.AnyWidget):
 
     def _pressed(self, _: object, content: Any, __: object) -> None:
         key = content.get("press") if isinstance(content, dict) else None
-        if key in KEYS and content.get("turn") == self._turn:
+        if isinstance(key, str) and key in KEYS and content.get("turn") == self._turn:
             self.press(key)
 
     def _shown(self, note: str = "") -> dict[str, object]:

@@ -160,7 +160,7 @@ class Labelling:
 
     def _open(self) -> None:
         """Read the file, or draw one, which is written with the first answer."""
-        self._stamp = self._state()
+        stamp = self._state()
         held = hand_labels(self.case, self.reading)
         if held is not None:
             held.require_fit(int((self._pool.rows(held.table["key"]) != _NO_ROW).sum()))
@@ -172,7 +172,7 @@ class Labelling:
             self._file = self._drawn(held.table if held is not None else None)
         elif held is not None:
             self._file = held
-        self.post = self._next()
+        self._stamp, self.post = stamp, self._next()
 
     def _drawn(self, held: pd.DataFrame | None) -> LabelFile:
         """The texts in the order of asking, with the answers that are held; the first AHEAD.
