@@ -1,4 +1,4 @@
-"""Sliders of notebooks in JupyterLab, in a real browser: they move, and the figure changes."""
+"""Notebooks in JupyterLab, in a real browser: sliders move the figure, keys label posts."""
 
 import os
 import re
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from made_case import CASE, posts, project
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -22,15 +23,15 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-def lab(tmp_path):
-    """JupyterLab on a copy of the notebooks; its address with the token."""
-    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
-    log = tmp_path / "lab.log"
+@contextmanager
+def served(folder, **environment):
+    """JupyterLab on a copy of the notebooks in a folder; its address with the token."""
+    shutil.copytree(ROOT / "notebooks", folder / "notebooks", dirs_exist_ok=True)
+    log = folder / "lab.log"
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--port=0"]
-    environment = os.environ | {"JUPYTER_CONFIG_DIR": str(tmp_path)}
+    environment = os.environ | {"JUPYTER_CONFIG_DIR": str(folder)} | environment
     with log.open("w") as out:
-        server = subprocess.Popen(command, cwd=tmp_path, stdout=out, stderr=out, env=environment)
+        server = subprocess.Popen(command, cwd=folder, stdout=out, stderr=out, env=environment)
     try:
         for _ in range(120):
             found = re.search(r"http://127\.0\.0\.1:\d+/lab\?token=\w+", log.read_text())
@@ -45,9 +46,15 @@ def lab(tmp_path):
         server.wait(timeout=30)
 
 
+@pytest.fixture
+def lab(tmp_path):
+    with served(tmp_path) as address:
+        yield address
+
+
 @contextmanager
-def opened(address, notebook):
-    """The notebook in JupyterLab with all its cells run, its first figure drawn."""
+def opened(address, notebook, first=".widget-html img, .jupyter-widgets img"):
+    """The notebook in JupyterLab with all its cells run, and what is `first` to be seen there."""
     sync_api = pytest.importorskip("playwright.sync_api")
     with sync_api.sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
@@ -57,7 +64,7 @@ def opened(address, notebook):
         page.get_by_text("| Idle").first.wait_for(timeout=90_000)
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_text("Run All Cells", exact=True).click()
-        figure = page.locator(".widget-html img, .jupyter-widgets img").first
+        figure = page.locator(first).first
         figure.wait_for(timeout=120_000)
         yield page, figure, sync_api.expect
         browser.close()
@@ -93,3 +100,66 @@ def test_a_lower_bound_alerts_sooner(lab, tmp_path):
         expect(figure).not_to_have_attribute("alt", before, timeout=90_000)
         assert first_alert(figure) < at
         page.screenshot(path=os.environ.get("REPLAY_SCREENSHOT", str(tmp_path / "warning.png")))
+
+
+HOSTILE = '<img src=x onerror="document.title=1"> the app is down </div>'
+TIMES = [f"2025-03-01T{8 + k // 4:02d}:{15 * (k % 4):02d}:00Z" for k in range(60)]
+
+
+@pytest.fixture
+def home(tmp_path):
+    """A project with a small case, one of whose posts looks like markup."""
+    table = posts(TIMES)
+    table.loc[5, "text"] = HOSTILE
+    project(tmp_path / "home", table, onset=TIMES[20], end="2025-03-02T00:00:00Z")
+    return tmp_path / "home"
+
+
+def spans(page):
+    """Widths of the ranges of the three shares, in points."""
+    told = page.locator(".aftermath-label-shares tr").all_inner_texts()
+    found = [re.search(r"\((\d+)\s*% to (\d+)\s*%\)", text) for text in told]
+    return [int(high) - int(low) for low, high in (one.groups() for one in found)]
+
+
+def test_keys_label_posts_and_the_ranges_shrink(home, tmp_path):
+    notebook = tmp_path / "notebooks" / "label.ipynb"
+    notebook.parent.mkdir()
+    with served(tmp_path, AFTERMATH_HOME=str(home)) as address:
+        notebook.write_text(notebook.read_text().replace("demo-northwind", CASE))
+        with opened(address, "label.ipynb", ".aftermath-label-root") as (page, root, expect):
+            post, progress = (
+                root.locator(f".aftermath-label-{name}") for name in ("post", "progress")
+            )
+            post.click()
+            cells = page.locator(".jp-Notebook .jp-Cell").count()
+
+            def press(key, n, say="labelled"):
+                page.keyboard.press(key)
+                expect(progress).to_contain_text(f"{n} post{'s' * (n != 1)} {say}", timeout=30_000)
+
+            for n in range(1, 21):
+                press("132"[n % 3], n)
+            early = spans(page)
+            page.screenshot(path=os.environ.get("LABEL_SCREENSHOT", str(tmp_path / "label.png")))
+            for n in range(21, 46):
+                press("132"[n % 3], n)
+            assert sum(spans(page)) < 0.75 * sum(early)
+            shown = post.inner_text()
+            page.keyboard.press("s")
+            expect(progress).to_contain_text("1 you could not tell")
+            page.keyboard.press("z")
+            expect(post).to_have_text(shown)
+            page.keyboard.press("z")
+            expect(progress).to_contain_text("44 posts labelled")
+            root.get_by_role("button", name="negative").click()
+            expect(progress).to_contain_text("45 posts labelled")
+            for n in range(46, 61):  # the focus on a button loses no key
+                press("1", n)
+            expect(root).to_contain_text("Every post is answered.")
+            assert page.locator(".jp-Notebook .jp-Cell").count() == cells
+            assert page.title() != "1"
+            assert page.locator(".jp-Dialog").count() == 0
+    saved = pd.read_csv(home / "data" / CASE / "labels.csv")
+    assert saved["label"].notna().all()
+    assert saved["text"].str.contains("onerror").sum() == 1

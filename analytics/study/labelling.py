@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analytics import cases, messages, sentiment, simulate
+from analytics import cases, messages, sentiment
 from analytics.cases import Case
 from analytics.characters import neutralise
 from analytics.errors import UsageError
@@ -24,7 +24,7 @@ from analytics.sentiment.label_file import CANNOT_TELL, NOT_ASKED, PRIORITY, Lab
 from analytics.sentiment.label_shares import UNTOLD, Asked, share_by_priority
 from analytics.sentiment.shares import Share
 from analytics.study.class_shares import LABEL_FILES, hand_labels
-from analytics.study.scoring import not_imported, scored_batches
+from analytics.study.scoring import import_of, not_imported, scored_batches
 
 AHEAD = 300
 """Texts that a file lists at once, beyond those answered; more are added when they run out."""
@@ -307,10 +307,8 @@ def open_labels(
 
 def _store(case: Case) -> messages.Store:
     """The case's imported messages; a simulated case's are generated."""
-    store = messages.stored(case.data_folder)
-    if store is None and case.provenance == "simulated":
-        made = simulate.northwind().messages
-        store = messages.generated(made, case.data_folder).store
+    is_made = case.provenance == "simulated"
+    store = import_of(case).store if is_made else messages.stored(case.data_folder)
     if store is None:
         raise not_imported(case)
     return store
