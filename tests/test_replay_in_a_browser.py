@@ -102,7 +102,7 @@ def test_a_lower_bound_alerts_sooner(lab, tmp_path):
         page.screenshot(path=os.environ.get("REPLAY_SCREENSHOT", str(tmp_path / "warning.png")))
 
 
-HOSTILE = '<img src=x onerror="document.title=1"> the app is down </div>'
+HOSTILE = '<img src=x onerror="document.title=1"> terrible </script>'
 TIMES = [f"2025-03-01T{8 + k // 4:02d}:{15 * (k % 4):02d}:00Z" for k in range(60)]
 
 

@@ -1,16 +1,18 @@
 """A person labels a case's posts: asked in one order, saved at once; another's labels refused."""
 
+import dataclasses
 import shutil
 import signal
 import stat
 import subprocess
 import sys
 
+import numpy as np
 import pandas as pd
 import pytest
 from made_case import CASE, posts, project
 
-from analytics import cases, messages, study
+from analytics import cases, messages, sentiment, study
 from analytics.errors import ImportFileError, UsageError
 from analytics.schema import SENTIMENTS
 from analytics.sentiment import hand, label_file
@@ -223,6 +225,29 @@ def test_reputation_has_a_file_of_its_own(root):
     assert len(label_file.read(path_of(root, "labels-reputation.csv")).labels) == 2
     with pytest.raises(UsageError, match="tone or reputation"):
         study.open_labels(CASE, "mood", root=root)
+
+
+def test_where_the_model_tells_reputation_its_doubt_chooses_the_posts(root, monkeypatch):
+    shipped = sentiment.load()
+    groups = {sentiment.EMOTIONS: [0] * 4, sentiment.REPUTATION: [4.0, 0, 0]}
+    further = tuple(groups)
+    row = [0, 3.0, 0, *(value for group in further for value in groups[group])]
+    model = dataclasses.replace(
+        shipped,
+        revision="hears-reputation",
+        further=further,
+        forward=lambda ids: np.tile(np.array(row, "float32"), (len(ids), 1)),
+    )
+    monkeypatch.setattr(sentiment, "load", lambda name: model)
+    of = {name: study.open_labels(CASE, name, root=root) for name in ("tone", "reputation")}
+    best = {name: one._pool.probabilities.argmax(axis=1) for name, one in of.items()}
+    assert (best["tone"] == 1).all()
+    assert (best["reputation"] == 0).all()
+
+
+def test_a_case_without_messages_says_how_it_gets_them():
+    with pytest.raises(UsageError, match="aftermath import"):
+        study.open_labels("2018-o2-outage")
 
 
 @pytest.mark.parametrize("opened", ["labelling", "page"])
