@@ -54,11 +54,16 @@ def lab(tmp_path):
 
 @contextmanager
 def opened(address, notebook, first=".widget-html img, .jupyter-widgets img"):
-    """The notebook in JupyterLab with all its cells run, and what is `first` to be seen there."""
+    """The notebook in JupyterLab with all its cells run, and what is `first` to be seen there.
+
+    Nothing may be asked of another machine.
+    """
     sync_api = pytest.importorskip("playwright.sync_api")
     with sync_api.sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page(viewport={"width": 1300, "height": 1000})
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
         page.goto(address.replace("/lab?", f"/lab/tree/notebooks/{notebook}?"))
         page.wait_for_selector(".jp-Notebook", timeout=90_000)
         page.get_by_text("| Idle").first.wait_for(timeout=90_000)
@@ -68,6 +73,10 @@ def opened(address, notebook, first=".widget-html img, .jupyter-widgets img"):
         figure.wait_for(timeout=120_000)
         yield page, figure, sync_api.expect
         browser.close()
+        assert [
+            url for url in asked if not re.match(r"(http://127\.0\.0\.1:|blob:|data:)", url)
+        ] == []
+        assert len(asked) > 20
 
 
 def press(page, key, times):

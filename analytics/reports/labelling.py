@@ -40,6 +40,10 @@ class LabellingWidget(anywidget.AnyWidget):
         self.view = self._shown()
         self.on_msg(self._pressed)
 
+    def __repr__(self) -> str:
+        """Without the post: a notebook is saved with what its outputs are called."""
+        return f"{type(self).__name__}({self._session.case.id!r})"
+
     def press(self, key: str) -> None:
         """Do what a key of KEYS does; what fails is said, and the post stays."""
         note = ""

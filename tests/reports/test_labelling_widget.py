@@ -107,6 +107,12 @@ def test_a_post_is_given_as_text_apart_from_any_markup(widget):
     assert widget.view["progress"] == "40 posts labelled, 0 left"
 
 
+def test_what_a_notebook_stores_of_it_holds_no_post(widget):
+    data, *_ = widget._repr_mimebundle_()
+    assert data["text/plain"] == f"LabellingWidget('{CASE}')"
+    assert widget.view["post"] not in str(data)
+
+
 def test_what_fails_is_said_and_the_post_stays(widget, monkeypatch):
     def full(self):
         raise OSError(28, "No space left on device")
