@@ -75,5 +75,5 @@ def _mentions(names: Sequence[str]) -> re.Pattern[str]:
     ranked = sorted(spellings, key=lambda name: (-len(name), name))
     words = "|".join(r"\s+".join(map(re.escape, name.split())) for name in ranked)
     long = [re.escape(name) for name in ranked if len(name) >= _LONG and " " not in name]
-    inside = rf"|[@#]\w*(?:{'|'.join(long)})\w*" if long else ""
+    inside = rf"|(?<!\w)[@#]\w*(?:{'|'.join(long)})\w*" if long else ""
     return re.compile(rf"(?:(?<!\w)[@#]?(?:{words})(?!\w){inside})(?:['’]s(?!\w))?", re.IGNORECASE)

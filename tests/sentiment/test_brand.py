@@ -185,9 +185,7 @@ def test_a_file_keeps_its_rows_and_counts_how_they_name_the_brand(hearing, tmp_p
 
 def test_other_brands_without_the_brand_are_refused(tmp_path):
     (tmp_path / "in.txt").write_text("Acme\n")
-    told = CliRunner().invoke(
-        app,
-        ["score", str(tmp_path / "in.txt"), "--out", str(tmp_path / "o.csv"), "--other-brand", "X"],
-    )
+    paths = [str(tmp_path / "in.txt"), "--out", str(tmp_path / "out.csv")]
+    told = CliRunner().invoke(app, ["score", *paths, "--other-brand", "X"])
     assert told.exit_code != 0
     assert not re.search("Traceback", told.output)
