@@ -36,7 +36,10 @@ def test_mentions_of_every_kind_are_marked(text, marked):
     assert ACME.mark(text)[0] == marked
 
 
-@pytest.mark.parametrize("text", ["Acmeist poets", "the macme", "a.cme", "mail to x@acme.example"])
+@pytest.mark.parametrize(
+    "text",
+    ["Acmeist poets", "the macme", "a.cme", "mail x@acme.example", "https://acme.example/acme"],
+)
 def test_other_words_are_no_mention(text):
     assert Brand(("Acme",)).mark(text) == (text, NOT_NAMED)
 
