@@ -61,9 +61,9 @@ account or hashtag, is one token, `{marker}`; no name is learnt.
 The teacher starts from an encoder eight times as large and is not shipped. What it says of every
 text, and of {unlabelled:,} posts without labels (2014-2016 about listed companies, 2020-2021
 about a vaccine), mixed with {mixed_share:.0%} of what the model shipped before says, is
-{soft_share:.0%} of the student's loss wherever they speak. The student goes on from the weights shipped before. The
-graph is int8 with scales fixed on {samples} of the training texts, by which its weights are rounded
-too.
+{soft_share:.0%} of the student's loss wherever they speak. The student goes on from the weights
+shipped before. The graph is int8 with scales fixed on {samples} of the training texts, by which its
+weights are rounded too.
 
 {settings}
 

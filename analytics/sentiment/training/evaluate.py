@@ -80,7 +80,7 @@ def measure_reputation(
     given = {
         "reputation": scores[list(REPUTATION)].to_numpy().argmax(axis=1),
         "tone": scores[list(LABELS)].to_numpy().argmax(axis=1),
-        "linear": _linear(learnt, rows["text"]),
+        "linear": fit_linear(learnt, rows["text"]),
         "vader": _vader(rows["raw"]),
     }
     by_brand = {
@@ -155,7 +155,7 @@ def _accuracy(confusion: np.ndarray) -> np.ndarray:
     return (hits / confusion.sum(axis=(-2, -1)))[..., None]
 
 
-def _linear(learnt: pd.DataFrame, texts: pd.Series) -> np.ndarray:
+def fit_linear(learnt: pd.DataFrame, texts: pd.Series) -> np.ndarray:
     """Classes by words and pairs of words, balanced: what no network is needed for."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression

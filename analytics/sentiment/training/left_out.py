@@ -1,8 +1,9 @@
 """Reputation of brands that a model has not seen: `analytics.sentiment.training.left_out`.
 
 The brands are dealt into folds; for each the network is fitted, from the previous model's weights,
-by the labels of the other folds alone, and says what it hears of this one. Writes brand, label and
-three probabilities a post, without the post.
+by the labels of the other folds alone, and says what it hears of this one. Writes a row a brand, no
+post: how well it was heard, and what the shares of its posts are measured by
+(`sentiment.reputation_shares`).
 """
 
 import argparse
@@ -11,9 +12,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analytics.sentiment.model import LABELS, REPUTATION
+from analytics.sentiment.model import LABELS
 from analytics.sentiment.training.brands import FOLDS, fold_of, read_replab
 from analytics.sentiment.training.corpus import Corpus
+from analytics.sentiment.training.evaluate import fit_linear
 from analytics.sentiment.training.train import SETTINGS
 
 FOLD_SETTINGS = SETTINGS["student"] | {
@@ -50,12 +52,35 @@ def main(argv: list[str] | None = None) -> None:
             texts = list(rows["text"][folds == fold])
             np.save(kept, fitting.teach(tokenizer, network, texts)["reputation"])
         said[folds == fold] = np.load(kept)
-    table = pd.DataFrame(said, columns=list(REPUTATION)).round(4)
-    table.insert(0, "label", [LABELS[code] for code in rows["label"]])
-    table.insert(0, "part", rows["part"])
-    table.insert(0, "brand", rows["brand"])
-    table.insert(0, "category", rows["category"])
-    table.to_csv(args.out, index=False)
+    linear = np.empty(len(rows), int)
+    for fold in range(FOLDS):
+        here = (folds == fold).to_numpy()
+        linear[here] = fit_linear(rows[~here], rows["text"][here])
+    table(rows, said, linear).to_csv(args.out, index=False, float_format="%.4f")
+
+
+def table(rows: pd.DataFrame, said: np.ndarray, linear: np.ndarray) -> pd.DataFrame:
+    """A row a brand, the most posted about first: how well it was heard unseen, and its shares.
+
+    rows: columns category, brand, label. said: (n, 3) probabilities. linear: (n,) classes of the
+    linear model on the same posts. Columns category, brand, texts, accuracy, macro_recall (over
+    the classes that there are), those of the linear model, and of each class the mean probability
+    and the share of the labels.
+    """
+    gold, given = rows["label"].to_numpy(), said.argmax(axis=1)
+    lines = []
+    for brand, of_brand in rows.groupby("brand").indices.items():
+        category = rows["category"].iloc[of_brand[0]]
+        line: dict[str, object] = {"category": category, "brand": brand, "texts": len(of_brand)}
+        for kind, codes in (("", given), ("linear_", linear)):
+            right = codes[of_brand] == gold[of_brand]
+            recalls = [right[gold[of_brand] == code].mean() for code in np.unique(gold[of_brand])]
+            line |= {f"{kind}accuracy": right.mean(), f"{kind}macro_recall": np.mean(recalls)}
+        for code, label in enumerate(LABELS):
+            line[f"mean_{label}"] = said[of_brand, code].mean()
+            line[f"share_{label}"] = (gold[of_brand] == code).mean()
+        lines.append(line)
+    return pd.DataFrame(lines).sort_values(["texts", "brand"], ascending=[False, True])
 
 
 def _only(reputation: pd.DataFrame) -> Corpus:
