@@ -58,10 +58,17 @@ def scored_batches(
     Scores are stored in the case's data folder, so that each text is scored once. Memory: one
     batch.
     """
+    brand = brand_of(case) if model.has_reputation else None
     with sentiment.stored(case.data_folder, model) as kept:
         for batch in store.batches():
             table = _about(batch, case)
-            yield table, sentiment.score(list(table["text"]), model, None, kept)
+            yield table, sentiment.score(list(table["text"]), model, None, kept, brand)
+
+
+def brand_of(case: Case) -> sentiment.Brand:
+    """The case's brand by its name and accounts, told apart from the rivals that it names."""
+    accounts = tuple(account.removeprefix("@") for account in case.brand_accounts)
+    return sentiment.Brand((case.brand, *accounts), tuple(one.brand for one in case.rivals))
 
 
 class PanelCount:
