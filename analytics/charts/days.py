@@ -25,8 +25,14 @@ from analytics.charts.source import scored
 from analytics.charts.spec import ChartSpec
 from analytics.wording import Locale, Percent
 
-LOOK = {"gold": ("o", ONSET), "model": ("D", RESPONSE), "corrected": ("^", RECOVERY)}
-SUREST = ("gold", "corrected", "model")
+LOOK = {
+    "gold": ("o", ONSET),
+    "model": ("D", RESPONSE),
+    "corrected": ("^", RECOVERY),
+    "reputation": ("o", ONSET),
+    "tone": ("D", RESPONSE),
+}
+SUREST = ("gold", "corrected", "model", "reputation", "tone")
 
 _DAY = pd.Timedelta(days=1)
 MAX_DAYS = 120
@@ -41,13 +47,14 @@ def days(
     locale: Locale,
     *,
     holes: Sequence[Span] = (),
+    name: str = "days",
 ) -> Chart:
     """Negative share by local day, each at its place in time; days with few messages are drawn
     hollow, and spans without collection are shaded.
 
-    table: `day, scored, is_thin` and, for each available one of gold, model and corrected,
+    table: `day, scored, is_thin` and, for each available one of LOOK,
     `<name>_share, <name>_low, <name>_high` (shares of 1; NA where there is none). The title names
-    the worst day by the surest of them.
+    the worst day by the surest of them. name: of the chart.
     """
     is_dense, place = len(table) > MAX_DAYS, _places(table["day"])
     span, begin = int(place[-1]) + 1, pd.Timestamp(table["day"].iloc[0], tz=time_zone)
@@ -63,19 +70,19 @@ def days(
     title = titled(title, holes, locale)
     with sheet(title, subtitle, source, locale, under=2) as page:
         axes, ends = page.axes, []
-        for i, name in enumerate(kinds):
-            marker, color = LOOK[name]
+        for i, kind in enumerate(kinds):
+            marker, color = LOOK[kind]
             x = place + (i - (len(kinds) - 1) / 2) * 0.22
-            share = table[f"{name}_share"].astype(float)
+            share = table[f"{kind}_share"].astype(float)
             if share.notna().any():
-                ends.append((share[share.last_valid_index()], name))
+                ends.append((share[share.last_valid_index()], kind))
             if is_dense:
-                _strokes(axes, table, x, name)
+                _strokes(axes, table, x, kind)
                 continue
             axes.vlines(
                 x,
-                table[f"{name}_low"].astype(float),
-                table[f"{name}_high"].astype(float),
+                table[f"{kind}_low"].astype(float),
+                table[f"{kind}_high"].astype(float),
                 color=color,
                 lw=1.4,
             )
@@ -84,9 +91,9 @@ def days(
                 at = x[rows]
                 axes.plot(at, share[rows], marker, color=color, ms=6, mfc=fill, clip_on=False)
         height, beside = -0.03, span - 1 + max(0.55, 0.012 * span)
-        for value, name in sorted(ends):
+        for value, kind in sorted(ends):
             height = max(value, height + 0.06)
-            text, color = locale.translate(f"chart.days.{name}"), LOOK[name][1]
+            text, color = locale.translate(f"chart.days.{kind}"), LOOK[kind][1]
             axes.text(beside, height, text, color=color, va="center", fontsize=8.5)
         axes.set_xticks(*_ticks(table, locale, "short_day" if is_dense else "day_of_year"))
         axes.set_xlim(-0.6, span - 0.2 + 0.09 * span)
@@ -98,7 +105,7 @@ def days(
         axes.set_ylabel(locale.translate("chart.negative_share"), color=MUTED)
         by_day = at_most(_clauses(table, first, locale), locale)
         alt = told(f"{locale.format_clauses(by_day)}.", holes, locale)
-        return finish(page, "days", alt, table)
+        return finish(page, name, alt, table)
 
 
 def _places(days: "pd.Series[date]") -> np.ndarray:

@@ -10,6 +10,7 @@ from analytics.sentiment.brand import Brand
 from analytics.sentiment.files import Tally, score_file
 from analytics.sentiment.model import EMOTIONS, LABELS, REPUTATION, Model
 from analytics.sentiment.pieces import MOST_PIECES
+from analytics.sentiment.reputation_shares import KnownBrands, known_brands, reputation_share
 from analytics.sentiment.scoring import OTHER_LANGUAGE, SHIPPED, load, score, stored
 from analytics.sentiment.shares import (
     Calibration,
@@ -29,12 +30,15 @@ __all__ = [
     "Agreement",
     "Brand",
     "Calibration",
+    "KnownBrands",
     "Model",
     "Share",
     "Tally",
     "agreement",
     "calibration",
+    "known_brands",
     "load",
+    "reputation_share",
     "score",
     "score_file",
     "share",

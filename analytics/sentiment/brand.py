@@ -17,7 +17,8 @@ OTHER_NAMED = "names another brand too"
 _LONG = 4  # letters from which a name inside an account or hashtag is a mention
 _KIND = r"(?:bank|university|airlines|inc|corp|ltd|plc|group)"
 _KIND_OF_FIRM = re.compile(rf"(?<=.)\s+{_KIND}\.?$|^(?:banco|university\s+of)\s+", re.IGNORECASE)
-_NOT_WORDS = re.compile(r"(?:\bRT\s+)?@\w+:?|https?://\S+")
+_LINK = r"(?:https?://|\bwww\.)\S+"
+_NOT_WORDS = re.compile(rf"(?:\bRT\s+)?@\w+:?|{_LINK}")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -47,11 +48,19 @@ class Brand:
         status: NAMED, NOT_NAMED, OTHER_NAMED, or MAYBE_A_WORD: the author writes capitals, but the
         name never with one and never as account or hashtag, as a common word is written.
         """
-        found = [match.group() for match in self._own.finditer(text)]
+        found: list[str] = []
+
+        def replaced(match: re.Match[str]) -> str:
+            name = match["name"]
+            if name is None:
+                return match.group()
+            found.append(name)
+            return f" {MARKER} "
+
+        marked = self._own.sub(replaced, text)
         if not found:
             return text, NOT_NAMED
-        marked = self._own.sub(f" {MARKER} ", text)
-        if self._other and self._other.search(marked):
+        if self._other and any(match["name"] for match in self._other.finditer(marked)):
             return marked, OTHER_NAMED
         is_lower = all(name.islower() and name[0] not in "@#" for name in found)
         first = _LETTER.search(_NOT_WORDS.sub("", text))
@@ -69,11 +78,14 @@ class Brand:
 
 
 def _mentions(names: Sequence[str]) -> re.Pattern[str]:
-    """Names in any case, as words, accounts or hashtags, with or without the kind of firm."""
+    """Links, and as group `name` names in any case: as words, accounts or hashtags, with or without
+    the kind of firm.
+    """
     short = [_KIND_OF_FIRM.sub("", name) for name in names]
     spellings = {*names, *short, *(re.sub(r"[\s/]", "", name) for name in (*names, *short))}
     ranked = sorted(spellings, key=lambda name: (-len(name), name))
     words = "|".join(r"\s+".join(map(re.escape, name.split())) for name in ranked)
     long = [re.escape(name) for name in ranked if len(name) >= _LONG and " " not in name]
     inside = rf"|[@#]\w*(?:{'|'.join(long)})\w*" if long else ""
-    return re.compile(rf"(?:(?<!\w)[@#]?(?:{words})(?!\w){inside})(?:['’]s(?!\w))?", re.IGNORECASE)
+    name = rf"(?<!\w)(?<!\w@)(?:[@#]?(?:{words})(?!\w){inside})(?:['’]s(?!\w))?"
+    return re.compile(rf"{_LINK}|(?P<name>{name})", re.IGNORECASE)

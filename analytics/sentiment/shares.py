@@ -80,7 +80,7 @@ def share(
     worth = n**2 / max((sizes**2).sum(), 1)
     raw = np.bincount(probabilities.argmax(axis=1), minlength=CLASSES)
     if worth < MIN_TEXTS:
-        return _thin(raw, worth)
+        return thin(raw, worth)
     rng = np.random.default_rng(seed)
     ratios = calibration.ratios(probabilities)
     value = prevalence.likeliest(ratios[:1], np.ones((1, n)), None)[0]
@@ -118,7 +118,7 @@ def share_of_counts(
     n = float(counts.sum())
     worth = n if worth is None else float(worth)
     if worth < MIN_TEXTS:
-        return _thin(counts, worth)
+        return thin(counts, worth)
     rng = np.random.default_rng(seed)
     best = calibration.probabilities.argmax(axis=1)
     scores, mean = np.eye(CLASSES)[best], counts / n
@@ -180,7 +180,7 @@ def _told(
     return negative, neutral, positive
 
 
-def _thin(counts: np.ndarray, worth: float) -> tuple[Share, Share, Share]:
+def thin(counts: np.ndarray, worth: float) -> tuple[Share, Share, Share]:
     reason = Message("reason.thin_bin", {"n": int(worth), "least": MIN_TEXTS})
     return _uncorrected(counts, reason)
 

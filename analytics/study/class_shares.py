@@ -169,6 +169,18 @@ def emotion_probabilities(table: pd.DataFrame, scores: pd.DataFrame) -> pd.DataF
     return posts[table["side"] == "public"].reset_index(drop=True)
 
 
+def reading_probabilities(table: pd.DataFrame, scores: pd.DataFrame) -> dict[str, pd.Series]:
+    """`tone_negative` and the columns of REPUTATION, float32, row by row; none that the model does
+    not give.
+    """
+    columns = {"tone_negative": "negative"} | {name: name for name in sentiment.REPUTATION}
+    return {
+        name: scores[given].set_axis(table.index).astype("float32")
+        for name, given in columns.items()
+        if given in scores
+    }
+
+
 def draw_labels(case: Case, n: int, seed: int) -> Path:
     """Write a sample of the public's scored messages, for a person to label, beside the messages.
 

@@ -62,7 +62,7 @@ class Inputs:
     model's probability of positive less that of negative; NaN unscored), `language` (as exported,
     else as detected), `text_key` (`copies.text_key`), `unread` (the language, where the model does
     not read it), whether it names the brand (`naming.names`) or mentions its account
-    (`channels.mentions`), and `text`, NA where it is not kept;
+    (`channels.mentions`), `class_shares.reading_probabilities`, `text`, NA where it is not kept;
     None where the case has no messages. At most MAX_TEXTS different texts are kept, chosen by a
     hash, so that copies are kept together; without texts a message takes about 200 bytes. scored:
     the public's class probabilities, only where the case can correct shares with them. emotions:
@@ -177,6 +177,7 @@ class InputReader:
                 names_brand=named["names_brand"],
                 mentions_account=mentions(table["text"], self._case.brand_accounts),
                 is_plain=named["is_plain"],
+                **class_shares.reading_probabilities(table, scores),
             )
         )
         if self._case.calibration or self._by_hand:

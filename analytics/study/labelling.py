@@ -289,10 +289,10 @@ def open_labels(
         what = f"no labels tell {reading!r}"
         raise UsageError(what=what, where="reading", right=" or ".join(LABEL_FILES))
     named, used = cases.load(case, root=root), sentiment.load(model)
-    brand = _brand(named) if reading == "reputation" and used.has_reputation else None
-    columns = sentiment.REPUTATION if brand else SENTIMENTS
+    is_heard = reading == "reputation" and used.has_reputation
+    columns = sentiment.REPUTATION if is_heard else SENTIMENTS
     parts, rows = [], []
-    for table, scores in scored_batches(named, _store(named), used, brand):
+    for table, scores in scored_batches(named, _store(named), used):
         known = (table["side"] == "public").to_numpy() & scores["label"].notna().to_numpy()
         kept = table.loc[known, ["message_id", "published_at", "text"]]
         keys, texts = kept["message_id"].map(hand.key), text_key(kept["text"]).fillna(0)
@@ -312,8 +312,3 @@ def _store(case: Case) -> messages.Store:
     if store is None:
         raise not_imported(case)
     return store
-
-
-def _brand(case: Case) -> sentiment.Brand:
-    accounts = (account.lstrip("@") for account in case.brand_accounts)
-    return sentiment.Brand((case.brand, *(name for name in accounts if name.strip())))

