@@ -97,12 +97,10 @@ def keys_of(table: pd.DataFrame, by_hand: LabelFile | None) -> "pd.Series[str]":
     return table["message_id"].map(hand.key)
 
 
-def scored(
-    table: pd.DataFrame, scores: pd.DataFrame, by_hand: LabelFile | None, keys: pd.Series
-) -> Scored:
-    """The public's scored messages in a message table with `text_key`.
+def answers(keys: pd.Series, by_hand: LabelFile | None) -> pd.DataFrame:
+    """`label` and `inclusion` of each message, as in `Scored`.
 
-    by_hand: labels as from `hand_labels`. keys: `keys_of` the table.
+    keys: `keys_of` the messages.
     """
     given, inclusion = pd.Series(dtype="string"), pd.Series(dtype=float)
     if by_hand is not None and by_hand.order == label_file.PRIORITY:
@@ -110,14 +108,26 @@ def scored(
     elif by_hand is not None:
         given = by_hand.labels
     codes = keys.map(given).map({name: k for k, name in enumerate(SENTIMENTS)})
+    return pd.DataFrame(
+        {"label": codes.fillna(-1).astype("int8"), "inclusion": keys.map(inclusion)}
+    ).astype({"inclusion": "float32"})
+
+
+def scored(
+    table: pd.DataFrame, scores: pd.DataFrame, by_hand: LabelFile | None, keys: pd.Series
+) -> Scored:
+    """The public's scored messages in a message table with `text_key`.
+
+    by_hand: labels as from `hand_labels`. keys: `keys_of` the table.
+    """
+    given = answers(keys, by_hand)
     known = ((table["side"] == "public") & scores["label"].notna().to_numpy()).to_numpy()
     rows = scores.loc[known, list(SENTIMENTS)].to_numpy("float32")
-    labels = codes.fillna(-1).to_numpy("int8")[known]
+    labels, asked = (given[name].to_numpy()[known] for name in ("label", "inclusion"))
     when, resolution = (
         table.loc[known, name].reset_index(drop=True) for name in ("published_at", "resolution")
     )
     texts = table.loc[known, "text_key"].fillna(0).to_numpy("uint64")
-    asked = keys.map(inclusion).to_numpy("float32")[known]
     return Scored(when, resolution, rows, labels, texts, asked)
 
 
@@ -137,13 +147,21 @@ def joined(parts: Sequence[Scored]) -> Scored:
 
 def _with_copies(posts: Scored) -> Scored:
     """The posts, with the answer to a text that was asked for by priority at all its copies."""
-    asked = np.flatnonzero(posts.is_asked & (posts.texts > 0))
-    if not len(asked):
-        return posts
-    texts, first = np.unique(posts.texts[asked], return_index=True)
-    at = np.searchsorted(texts, posts.texts).clip(max=len(texts) - 1)
-    rows = np.where(texts[at] == posts.texts, asked[first][at], np.arange(len(posts.texts)))
+    rows = answered_by(posts.texts, posts.is_asked)
     return replace(posts, labels=posts.labels[rows], inclusion=posts.inclusion[rows])
+
+
+def answered_by(texts: np.ndarray, is_asked: np.ndarray) -> np.ndarray:
+    """For each post, (n,), the position of the one whose answer it has: of a copy that was asked
+    for, else its own. texts: as in `Scored`.
+    """
+    own = np.arange(len(texts))
+    asked = np.flatnonzero(is_asked & (texts > 0))
+    if not len(asked):
+        return own
+    known, first = np.unique(texts[asked], return_index=True)
+    at = np.searchsorted(known, texts).clip(max=len(known) - 1)
+    return np.where(known[at] == texts, asked[first][at], own)
 
 
 def net_of_messages(labels: pd.Series, scores: pd.DataFrame) -> "pd.Series[float]":

@@ -62,7 +62,9 @@ class Inputs:
     model's probability of positive less that of negative; NaN unscored), `language` (as exported,
     else as detected), `text_key` (`copies.text_key`), `unread` (the language, where the model does
     not read it), whether it names the brand (`naming.names`) or mentions its account
-    (`channels.mentions`), `class_shares.reading_probabilities`, `text`, NA where it is not kept;
+    (`channels.mentions`), `class_shares.reading_probabilities`, `reputation_label` and
+    `reputation_inclusion` (`class_shares.answers`; where a person labelled reputation), `text`, NA
+    where it is not kept;
     None where the case has no messages. At most MAX_TEXTS different texts are kept, chosen by a
     hash, so that copies are kept together; without texts a message takes about 200 bytes. scored:
     the public's class probabilities, only where the case can correct shares with them. emotions:
@@ -150,7 +152,8 @@ class InputReader:
         self._panels = PanelCount(case.brand_accounts, case.time_zone, known, minutes)
         self._by_hand = class_shares.hand_labels(case)
         self._posts: list[pd.DataFrame] = []
-        self._fitting = 0
+        self._reputed = class_shares.hand_labels(case, "reputation")
+        self._fitting = {"tone": 0, "reputation": 0}
         self._scored: list[Scored] = []
         self._emotions: list[pd.DataFrame] = []
         self._texts = KeptTexts()
@@ -178,22 +181,39 @@ class InputReader:
                 mentions_account=mentions(table["text"], self._case.brand_accounts),
                 is_plain=named["is_plain"],
                 **class_shares.reading_probabilities(table, scores),
+                **self._answers(table),
             )
         )
         if self._case.calibration or self._by_hand:
             keys = class_shares.keys_of(table, self._by_hand)
             if self._by_hand:
-                self._fitting += int(keys.isin(self._by_hand.table["key"]).sum())
+                self._fitting["tone"] += int(keys.isin(self._by_hand.table["key"]).sum())
             self._scored.append(class_shares.scored(table, scores, self._by_hand, keys))
         emotions = class_shares.emotion_probabilities(table, scores)
         if emotions is not None:
             self._emotions.append(emotions)
 
+    def _answers(self, table: pd.DataFrame) -> dict[str, pd.Series]:
+        """What a person says the messages do to the reputation, as columns of `Inputs.posts`."""
+        if self._reputed is None:
+            return {}
+        keys = class_shares.keys_of(table, self._reputed)
+        self._fitting["reputation"] += int(keys.isin(self._reputed.table["key"]).sum())
+        given = class_shares.answers(keys, self._reputed)
+        return {f"reputation_{name}": given[name] for name in given}
+
     def inputs(self) -> Inputs:
         """The inputs from all batches. `ImportFileError` for labels of another case's posts."""
-        if self._by_hand:
-            self._by_hand.require_fit(self._fitting)
+        for reading, held in (("tone", self._by_hand), ("reputation", self._reputed)):
+            if held:
+                held.require_fit(self._fitting[reading])
         posts = pd.concat(self._posts, ignore_index=True)
+        if self._reputed:
+            is_asked = posts["reputation_inclusion"].notna().to_numpy()
+            texts = posts["text_key"].fillna(0).to_numpy("uint64")
+            rows = class_shares.answered_by(texts, is_asked)
+            names = ["reputation_label", "reputation_inclusion"]
+            posts[names] = posts[names].to_numpy()[rows]
         return Inputs(
             self._case,
             self._panels.panels(),

@@ -14,9 +14,12 @@ from made_case import CASE, posts, project
 
 from analytics import cases, messages, sentiment, study
 from analytics.errors import ImportFileError, UsageError
+from analytics.measures.reputation import REPUTATION_NEGATIVE_SHARE
 from analytics.schema import SENTIMENTS
 from analytics.sentiment import hand, label_file
 from analytics.sentiment.label_file import LabelFile
+from analytics.sentiment.shares import Share
+from analytics.study.listening import reputation
 
 N, COPIES = 120, 6
 TIMES = [
@@ -227,7 +230,8 @@ def test_reputation_has_a_file_of_its_own(root):
         study.open_labels(CASE, "mood", root=root)
 
 
-def test_where_the_model_tells_reputation_its_doubt_chooses_the_posts(root, monkeypatch):
+def hears(monkeypatch):
+    """The shipped model, as if it heard harm in every post's reputation, neutral in its tone."""
     shipped = sentiment.load()
     groups = {sentiment.EMOTIONS: [0] * 4, sentiment.REPUTATION: [4.0, 0, 0]}
     further = tuple(groups)
@@ -239,10 +243,36 @@ def test_where_the_model_tells_reputation_its_doubt_chooses_the_posts(root, monk
         forward=lambda ids: np.tile(np.array(row, "float32"), (len(ids), 1)),
     )
     monkeypatch.setattr(sentiment, "load", lambda name: model)
+
+
+def test_where_the_model_tells_reputation_its_doubt_chooses_the_posts(root, monkeypatch):
+    hears(monkeypatch)
     of = {name: study.open_labels(CASE, name, root=root) for name in ("tone", "reputation")}
     best = {name: one._pool.probabilities.argmax(axis=1) for name, one in of.items()}
     assert (best["tone"] == 1).all()
     assert (best["reputation"] == 0).all()
+
+
+def test_the_page_tells_reputation_by_the_labels(root, monkeypatch):
+    hears(monkeypatch)
+    by_model = (Share("negative", 0.5, 0.5, 0.2, 0.8, N),) * 3
+    monkeypatch.setattr(reputation, "known_brands", lambda: None)
+    monkeypatch.setattr(reputation, "reputation_share", lambda *_, **__: by_model)
+    before = study.load(CASE, root=root).measures[REPUTATION_NEGATIVE_SHARE]
+    assert (before.value, before.low, before.high) == (0.5, 0.2, 0.8)
+    assert before.method.endswith(".model")
+    session = study.open_labels(CASE, "reputation", root=root)
+    answered(session, 60)
+    session.answer(None)
+    of = study.load(CASE, root=root)
+    after, share = of.measures[REPUTATION_NEGATIVE_SHARE], session.shares()[0]
+    assert after.method.endswith(".labels")
+    told = (after.value, after.low, after.high)
+    assert told == pytest.approx((share.value, share.low, share.high), abs=1e-6)
+    path = path_of(root, "labels-reputation.csv")
+    path.write_text(path.read_text("utf-8-sig").replace(",Acme,", ",Bolt,"))
+    with pytest.raises(ImportFileError, match=r"labels-reputation\.csv: these are labels for Bolt"):
+        study.load(CASE, root=root)
 
 
 def test_a_case_without_messages_says_how_it_gets_them():

@@ -12,7 +12,7 @@ from analytics.results import Results
 def reputation(page: Page) -> Block:
     """The share of posts that harm the reputation, both readings by day, and how they differ."""
     locale, measure = page.locale, page.results.measures[REPUTATION_NEGATIVE_SHARE]
-    by = "people" if page.results.case.reading == "reputation" else "model"
+    by = measure.method.rpartition(".")[2]
     said = sentence(
         page, f"reputation.sentence.{by}", share=measured(page, measure), n=measure.n or 0
     )

@@ -12,6 +12,8 @@ from analytics.results import Table
 from analytics.schema import Measure, Message
 from analytics.sentiment import REPUTATION, known_brands, reputation_share
 from analytics.sentiment.calibrations import MIN_TEXTS
+from analytics.sentiment.shares import Share
+from analytics.study.class_shares import Scored, by_labels
 from analytics.study.known import Known
 from analytics.study.listening.part import Part
 from analytics.study.timed import Timed
@@ -28,7 +30,8 @@ def compute(timed: Timed) -> tuple[Iterable[Measure[Any]], Mapping[str, Table]]:
     """Share of the public's posts that harm the reputation, and `reputation_days`.
 
     By people where they judged reputation (`Case.reading`), with Wilson's interval; else by the
-    model, with that of `reputation_share`. `reputation_days`: a row a local day, of posts that are
+    case's own labels where there are enough (`class_shares.by_labels`); else by the model, with the
+    interval of `reputation_share`. `reputation_days`: a row a local day, of posts that are
     known to the day: `scored`, `is_thin` (fewer than MIN_TEXTS), the negative share by reputation
     and by tone, each with low and high; a tone that the model alone tells has none.
     """
@@ -43,6 +46,7 @@ def compute(timed: Timed) -> tuple[Iterable[Measure[Any]], Mapping[str, Table]]:
         measure = REPUTATION_NEGATIVE_SHARE.missing(reason)
     else:
         by = "people" if timed.known.case.reading == "reputation" else "model"
+        by = "labels" if _by_labels(posts) else by
         method = f"method.reputation_negative_share.{by}"
         measure = REPUTATION_NEGATIVE_SHARE.observed(share, low, high, n=n, method=method)
     days = _days(timed.known, posts)
@@ -69,7 +73,7 @@ def _reputation(
     known: Known, posts: pd.DataFrame
 ) -> tuple[float | None, float | None, float | None, Message | None]:
     """Negative share by reputation, low, high; or why there is none."""
-    copies = posts["text_key"].to_numpy()
+    copies = posts["text_key"].fillna(0).to_numpy("uint64")
     alone = np.where(copies == 0, np.arange(1, len(copies) + 1), copies.astype(object))
     if known.case.reading == "reputation":
         sizes = np.unique(alone.astype(str), return_counts=True)[1]
@@ -77,10 +81,29 @@ def _reputation(
         share = float((posts["label"] == "negative").mean())
         low, high = share_interval(np.array([share * worth]), np.array([worth]))
         return share, float(low[0]), float(high[0]), None
+    by_hand = _by_labels(posts)
+    if by_hand:
+        return by_hand[0].value, by_hand[0].low, by_hand[0].high, None
     three = posts[list(REPUTATION)].to_numpy(float)
     three = three / three.sum(axis=1, keepdims=True)
     negative, *_ = reputation_share(three, known_brands(), copies=alone.astype(str))
     return negative.value, negative.low, negative.high, negative.reason
+
+
+def _by_labels(posts: pd.DataFrame) -> tuple[Share, ...] | None:
+    """Shares by a person's labels of what the posts do to the reputation; None with too few."""
+    if "reputation_label" not in posts or REPUTATION[0] not in posts:
+        return None
+    posts = posts.reset_index(drop=True)
+    scored = Scored(
+        posts["published_at"],
+        posts["resolution"],
+        posts[list(REPUTATION)].to_numpy("float32"),
+        posts["reputation_label"].to_numpy("int8"),
+        posts["text_key"].fillna(0).to_numpy("uint64"),
+        posts["reputation_inclusion"].to_numpy("float32"),
+    )
+    return by_labels(scored)
 
 
 def _days(known: Known, posts: pd.DataFrame) -> pd.DataFrame:
