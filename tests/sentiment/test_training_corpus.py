@@ -12,12 +12,14 @@ import pandas as pd
 import pytest
 
 from analytics.errors import ModelError
-from analytics.sentiment import embedded
+from analytics.sentiment import EMOTIONS, LABELS, embedded
+from analytics.sentiment.brand import MARKER
+from analytics.sentiment.normalise import normalise
 from analytics.sentiment.training import train
+from analytics.sentiment.training.brands import CATEGORIES, FOLDS, fold_of, read_replab
 from analytics.sentiment.training.corpus import (
     OTHER_TASKS,
     all_texts,
-    cut_pieces,
     length_sorted_batches,
     near_copies,
     read_airline,
@@ -29,9 +31,6 @@ ROOT = Path(__file__).parents[2]
 needs_torch = pytest.mark.skipif(
     find_spec("torch") is None, reason="torch, of the extra [train], is missing"
 )
-
-
-LONG = "the quick brown fox is late again at"
 
 
 @pytest.fixture
@@ -47,7 +46,7 @@ def sources(tmp_path):
     (english / "val_labels.txt").write_text("0\n2\n")
     for task in OTHER_TASKS:
         (tmp_path / task).mkdir()
-        (tmp_path / task / "train_text.txt").write_text(f"a {task} text\n{LONG} {task}\n")
+        (tmp_path / task / "train_text.txt").write_text(f"a {task} text\nanother of {task}\n")
         (tmp_path / task / "train_labels.txt").write_text("1\n0\n")
     (tmp_path / "emotion" / "val_text.txt").write_text("so happy\n")
     (tmp_path / "emotion" / "val_labels.txt").write_text("1\n")
@@ -58,7 +57,33 @@ def sources(tmp_path):
     lines += ["7,American,@AmericanAir repeated id,positive", "60,Delta,shipped words,negative"]
     lines += ["61,US Airways,@USAirways late,negative", "62,United,@JetBlue see @united,neutral"]
     (tmp_path / "airline.csv").write_text("\n".join(lines) + "\n")
-    return tmp_path, tmp_path / "airline.csv"
+    _write_replab(tmp_path)
+    _write_unlabelled(tmp_path / "tweets.tsv")
+    return tmp_path, tmp_path / "airline.csv", tmp_path, tmp_path / "tweets.tsv"
+
+
+def _write_replab(folder):
+    """Of each category six brands; those posted about most have most posts."""
+    for category in CATEGORIES:
+        rows = [
+            {
+                "query": f"{category} Brand{brand}",
+                "category": category,
+                "part": "training" if post % 3 else "test",
+                "language": "ES" if post == 3 else "EN",
+                "filtering": "UNRELATED" if post == 4 else "RELATED",
+                "polarity": ("NEGATIVE", "NEUTRAL", "POSITIVE")[post % 3],
+                "text": f"{category} Brand{brand} did {category}{brand}x{post} http://x.y",
+            }
+            for brand in range(6)
+            for post in range(12 - brand)
+        ]
+        pd.DataFrame(rows).to_csv(folder / f"{category}.csv.gz", index=False)
+
+
+def _write_unlabelled(path):
+    rows = ["about\ttext", "ACM\tbuy $ACM now", "ACM\tbuy $ACM now", "ACM\tkept aside", "X\t "]
+    path.write_text("\n".join(rows) + "\n")
 
 
 def test_shipped_cases_are_never_learnt_from(sources):
@@ -131,7 +156,7 @@ def test_of_a_repeated_id_the_first_row_is_kept(sources):
 
 def test_missing_and_wrong_files_are_named(sources, tmp_path):
     with pytest.raises(ModelError, match=r"nowhere\.csv"):
-        read_corpus(sources[0], tmp_path / "nowhere.csv", seed=1)
+        read_corpus(sources[0], tmp_path / "nowhere.csv", *sources[2:], seed=1)
     (sources[0] / "sentiment-en" / "val_labels.txt").write_text("0\n")
     with pytest.raises(ModelError, match="2 texts but 1 labels"):
         read_corpus(*sources, seed=1)
@@ -149,23 +174,45 @@ def test_every_row_is_in_one_batch_of_like_length():
     assert np.mean([np.ptp(lengths[batch]) for batch in batches]) < 10
 
 
-def test_pieces_are_runs_of_words_of_longer_texts():
-    rng = np.random.default_rng(3)
-    texts = [" ".join(f"w{word}" for word in rng.integers(0, 99, size)) for size in range(1, 40)]
-    pieces = cut_pieces(texts, seed=1)
-    for piece, text in zip(pieces, texts[5:], strict=True):
-        assert f" {piece} " in f" {text} "
-        assert 0.3 <= len(piece.split(" ")) / len(text.split(" ")) <= 0.85
-    assert pieces == cut_pieces(texts, seed=1) != cut_pieces(texts, seed=2)
-
-
-def test_pieces_are_cut_of_what_may_be_learnt_from_alone(sources):
-    (sources[0] / "sentiment-en" / "val_text.txt").write_text(f"{LONG[::-1]}\nanother\n")
+def test_brands_are_held_out_whole(sources):
     corpus = read_corpus(*sources, seed=1)
-    assert len(corpus.pieces) == len(OTHER_TASKS)
-    for piece, task in zip(corpus.pieces, OTHER_TASKS, strict=True):
-        assert piece in f"{LONG} {task}"
-        assert piece in all_texts(corpus)
+    held, learnt = set(corpus.held_brands["brand"]), set(corpus.reputation["brand"])
+    assert not held & learnt
+    assert len(held) == len(CATEGORIES)  # the most posted about of each
+    assert all(brand.endswith("Brand0") for brand in held)
+    assert set(corpus.held_brands["category"]) == set(corpus.reputation["category"])
+
+
+def test_folds_deal_every_brand_out_once(sources):
+    rows = read_replab(sources[2])
+    folds = fold_of(rows)
+    assert set(folds) == set(range(FOLDS))
+    assert (folds.groupby(rows["brand"]).nunique() == 1).all()
+    of_category = rows.assign(fold=folds).groupby("category")["fold"].nunique()
+    assert (of_category == FOLDS).all()
+
+
+def test_posts_about_brands_are_marked_related_and_english(sources):
+    rows = read_replab(sources[2])
+    assert len(rows) == sum(12 - brand - 2 for brand in range(6)) * len(CATEGORIES)
+    assert rows["text"].str.startswith(MARKER).all()
+    assert not rows["text"].str.contains("Brand").any()
+    assert rows["text"].str.endswith("http").all()
+    assert set(rows["label"]) == {0, 1, 2}
+    np.testing.assert_array_equal([normalise(raw) for raw in rows["raw"]], rows["text"])
+
+
+def test_texts_without_labels_are_distinct_marked_and_never_measured(sources):
+    corpus = read_corpus(*sources, seed=1)
+    assert corpus.unlabelled == [f"buy {MARKER} now"]
+    assert set(corpus.unlabelled) | set(corpus.reputation["text"]) <= set(all_texts(corpus))
+
+
+def test_half_of_the_posts_to_airlines_are_marked(sources):
+    texts = read_corpus(*sources, seed=1).train.query("source == 'airline'")["text"]
+    marked = texts.str.contains(MARKER, regex=False)
+    assert 0.2 < marked.mean() < 0.8
+    assert texts[~marked].str.contains("@user").all()
 
 
 def test_the_training_module_needs_no_torch():
@@ -203,6 +250,7 @@ def _even(corpus):
     return {
         "classifier": np.tile(np.float32([1, 0, 0]), (count, 1)),
         "emotion": np.tile(np.float32([0, 0, 0, 1]), (count, 1)),
+        "reputation": np.full((count, 3), np.nan, np.float32),
     }
 
 
@@ -259,7 +307,7 @@ def test_macro_f1_of_emotions_and_its_interval():
     given = gold.copy()
     given[:5] = 1  # anger: recall .8, precision 1; joy: recall 1, precision 25 of 30
     logits = np.hstack([np.zeros((100, 3)), np.eye(4)[given]])
-    model = SimpleNamespace(predict=lambda texts: logits)
+    model = SimpleNamespace(predict=lambda texts: logits, columns=(*LABELS, *EMOTIONS))
     rows = pd.DataFrame({"raw": ["a"] * 100, "label": gold})
     found = measure_emotion(model, rows, seed=1)
     assert found["macro_f1"] == pytest.approx((2 * 0.8 / 1.8 + 2 * 25 / 55 + 1 + 1) / 4)
