@@ -13,7 +13,7 @@ from tokenizers import Tokenizer
 
 from analytics.errors import ModelError
 from analytics.sentiment import embedded, load
-from analytics.sentiment.model import EMOTIONS, LABELS
+from analytics.sentiment.model import EMOTIONS, LABELS, REPUTATION
 
 onnx = pytest.importorskip("onnx", reason="onnx, of the extra [train], is not installed")
 
@@ -28,8 +28,13 @@ CONFIG = {
     "layer_norm_eps": 1e-12,
     "pooling": "mean",
     "vocab_size": WORDS,
+    "max_position_embeddings": 512,
+    "type_vocab_size": 2,
     "id2label": {"0": "negative", "1": "neutral", "2": "positive"},
 }
+NO_BIAS = {f"bert.embeddings.{name}_embeddings.bias" for name in ("word", "position", "token_type")}
+"""That `_weights` makes and no network has."""
+HEAD_NAMES = ("classifier", "emotion", "reputation")
 TEXTS = ["bad", "a fine day", "@brand where is my bag? it was due on Tuesday", "fine day, a"]
 
 
@@ -48,7 +53,8 @@ def _weights(emotions=True):
         shapes |= {f"{layer}output.dense": (WIDTH, WIDE)}
         shapes |= {f"{layer}{part}LayerNorm": (WIDTH,) for part in ("attention.output.", "output.")}
     shapes = {f"bert.{name}": shape for name, shape in shapes.items()}
-    shapes |= {"classifier": (3, WIDTH)} | ({"emotion": (4, WIDTH)} if emotions else {})
+    shapes |= {"classifier": (3, WIDTH)}
+    shapes |= {"emotion": (4, WIDTH), "reputation": (3, WIDTH)} if emotions else {}
     weights = {}
     for name, shape in shapes.items():
         size = (name.endswith("LayerNorm") * 0.7) or shape[-1] ** -0.5
@@ -120,12 +126,32 @@ def test_graph_computes_bert(exported, int8, tolerance):
     rng = np.random.default_rng(5)
     for length in (2, 9, 128):
         ids = rng.integers(0, WORDS, (3, length))
-        logits = dict(
-            zip(("classifier", "emotion"), session.run(None, {"input_ids": ids}), strict=True)
-        )
+        logits = dict(zip(HEAD_NAMES, session.run(None, {"input_ids": ids}), strict=True))
         for head, values in logits.items():
             expected = [_bert(row, head) for row in ids]
             np.testing.assert_allclose(values, expected, atol=tolerance)
+
+
+def test_weights_come_back_from_int8(exported, tmp_path):
+    """A network made of them computes what the graph computes, but for what 8 bits round."""
+    from safetensors.numpy import save_file
+
+    from analytics.sentiment.training import graph
+
+    again = _folder(tmp_path / "again")
+    weights = graph.read_onnx(exported[True])
+    assert {name: value.shape for name, value in weights.items()} == {
+        name: value.shape for name, value in _weights().items() if name not in NO_BIAS
+    }
+    save_file(weights, again / "model.safetensors")
+    graph.write_onnx(again, tmp_path / "full.onnx")
+    ids = np.random.default_rng(6).integers(0, WORDS, (4, 12))
+    first, second = (
+        onnxruntime.InferenceSession(path).run(None, {"input_ids": ids})
+        for path in (exported[True] / "model.onnx", tmp_path / "full.onnx")
+    )
+    for given_by, now in zip(first, second, strict=True):
+        np.testing.assert_allclose(now, given_by, atol=0.1)
 
 
 @settings(max_examples=30)
@@ -153,16 +179,17 @@ def test_runs_share_texts_of_one_length_in_any_order(exported, monkeypatch):
     np.testing.assert_array_equal(model.predict(texts), whole)
 
 
-def test_emotions_come_in_the_same_pass(exported):
+def test_emotions_and_reputation_come_in_the_same_pass(exported):
     model = load(exported[True])
     table = model.predict([*TEXTS, ""])
-    assert model.columns == (*LABELS, *EMOTIONS)
-    assert table.shape == (5, 7)
-    np.testing.assert_allclose(table[:4, :3].sum(axis=1), 1, atol=1e-5)
-    np.testing.assert_allclose(table[:4, 3:].sum(axis=1), 1, atol=1e-5)
+    assert model.columns == (*LABELS, *EMOTIONS, *REPUTATION)
+    assert table.shape == (5, 10)
+    for group in np.split(table[:4], [3, 7], axis=1):
+        np.testing.assert_allclose(group.sum(axis=1), 1, atol=1e-5)
     assert np.isnan(table[4]).all()
     ids = model.tokenize([TEXTS[2]])[0]
-    assert np.abs(table[2, 3:] - softmax(_bert(ids, "emotion"))).max() < 0.05
+    assert np.abs(table[2, 3:7] - softmax(_bert(ids, "emotion"))).max() < 0.05
+    assert np.abs(table[2, 7:] - softmax(_bert(ids, "reputation"))).max() < 0.05
 
 
 def test_a_model_without_emotions_has_three_columns(tmp_path):

@@ -105,7 +105,7 @@ def read_onnx(folder: Path) -> dict[str, np.ndarray]:
     for name, value in kept.items():
         if "LayerNorm" in name or name.split(".")[0] in ("classifier", "emotion", "reputation"):
             weights[name] = value
-    return {name: value.astype(np.float32) for name, value in weights.items()}
+    return {name: np.asarray(value, np.float32, order="C") for name, value in weights.items()}
 
 
 def _matrix_inputs(
