@@ -112,3 +112,11 @@ def markdown_line(text: str) -> str:
     """A line of ours as Markdown: the untrusted parts of it, which are isolated, by `markdown`."""
     line = " ".join(tidy(text).split("\n"))
     return _ISOLATED.sub(lambda found: _FIRST_STRONG + markdown(found[1]) + _POP, line)
+
+
+def without_accents(text: str) -> str:
+    """A text without accents."""
+    if text.isascii():
+        return text
+    spread = unicodedata.normalize("NFKD", text)
+    return "".join(one for one in spread if not unicodedata.combining(one))

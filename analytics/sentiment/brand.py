@@ -4,8 +4,9 @@ text is about without knowing the name. Brands that it never saw are then read a
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
+from analytics.characters import without_accents
 from analytics.errors import UsageError
 
 MARKER = "[BRAND]"
@@ -79,10 +80,11 @@ class Brand:
 
 def _mentions(names: Sequence[str]) -> re.Pattern[str]:
     """Links, and as group `name` names in any case: as words, accounts or hashtags, with or without
-    the kind of firm.
+    accents, spaces and the kind of firm.
     """
-    short = [_KIND_OF_FIRM.sub("", name) for name in names]
-    spellings = {*names, *short, *(re.sub(r"[\s/]", "", name) for name in (*names, *short))}
+    spellings = set(names)
+    for changed in (partial(_KIND_OF_FIRM.sub, ""), partial(re.sub, r"[\s/]", ""), without_accents):
+        spellings |= {changed(name) for name in spellings}
     ranked = sorted(spellings, key=lambda name: (-len(name), name))
     words = "|".join(r"\s+".join(map(re.escape, name.split())) for name in ranked)
     long = [re.escape(name) for name in ranked if len(name) >= _LONG and " " not in name]

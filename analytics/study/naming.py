@@ -4,12 +4,12 @@ A name may be a common word (Apple, Orange, Target), and a file may be about som
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
+from analytics.characters import without_accents
 from analytics.schema import Message
 from analytics.wording import UntrustedText
 
@@ -62,8 +62,11 @@ def names(messages: pd.DataFrame, brand: str, accounts: Sequence[str] = ()) -> p
     ending), a word of it or an account of the brand, or it quotes one of these; NA without words.
     is_plain: it writes a name that was given with a capital only in lower case, and without # or @.
     """
-    text = messages["text"].fillna("").map(_bare)
-    name, known = _bare(re.sub(r"['’]s?$", "", brand)), list(map(_bare, accounts))
+    text = messages["text"].fillna("").map(without_accents)
+    name, known = (
+        without_accents(re.sub(r"['’]s?$", "", brand)),
+        list(map(without_accents, accounts)),
+    )
     parts = [word for word in name.split() if len(word) >= ONE_WORD]
     anywhere = "|".join(map(_pattern, dict.fromkeys([name, *parts, *known])))
     is_quoted = messages["quoted_author"].str.casefold().isin([one.casefold() for one in accounts])
@@ -74,14 +77,6 @@ def names(messages: pd.DataFrame, brand: str, accounts: Sequence[str] = ()) -> p
     has_words = text.str.contains(r"[^\W\d_]")
     table = pd.DataFrame({"names_brand": named, "is_plain": is_plain & is_word}).astype("boolean")
     return table.assign(names_brand=table["names_brand"].where(has_words))
-
-
-def _bare(text: str) -> str:
-    """A text without accents."""
-    if text.isascii():
-        return text
-    spread = unicodedata.normalize("NFKD", text)
-    return "".join(one for one in spread if not unicodedata.combining(one))
 
 
 def _pattern(name: str) -> str:

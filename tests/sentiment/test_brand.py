@@ -74,6 +74,7 @@ def test_how_a_text_names_the_brand(text, status):
         ("M&M's", "free M&M's"),
         ("C++ (the firm)", "C++ (the firm) moved"),
         ("Nestlé", "NESTLÉ again"),
+        ("Nestlé", "nestle again"),
         ("株式会社", "株式会社 is listed"),
     ],
 )
