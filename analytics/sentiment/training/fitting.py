@@ -52,7 +52,12 @@ def open_shipped(folder: Path, settings: dict[str, Any]) -> tuple[Any, Network]:
     tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
     config = AutoConfig.from_pretrained(folder, local_files_only=True)
     config.hidden_dropout_prob, config.attention_probs_dropout_prob = settings["dropout"], 0.0
-    network = Network(AutoModel.from_config(config, add_pooling_layer=False))
+    encoder = AutoModel.from_config(
+        config,
+        add_pooling_layer=False,
+        attn_implementation="eager",  # on a CPU its backward pass takes half the time
+    )
+    network = Network(encoder)
     weights = {name: torch.tensor(value) for name, value in graph.read_onnx(folder).items()}
     network.load_state_dict(weights, strict=False)
     if MARKER not in tokenizer.get_vocab():
