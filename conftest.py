@@ -1,8 +1,12 @@
 """A home of the tests' own: nothing is read from or written to the repository's work folders."""
 
+import os
 import shutil
 import tempfile
 from pathlib import Path
+
+# before numpy: the workers share the cores, and each call's own threads would wait on one another
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pytest
 

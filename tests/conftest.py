@@ -3,9 +3,6 @@
 import os
 from pathlib import Path
 
-# before numpy: the workers share the cores, and each call's own threads would wait on one another
-os.environ.setdefault("OMP_NUM_THREADS", "1")
-
 import pytest
 from hypothesis import HealthCheck, settings
 

@@ -14,7 +14,6 @@ else. A series of days is watched by weeks. Constants: those below, those of `ea
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 from math import log
 
@@ -57,26 +56,18 @@ def return_period(counts: Counts, total: Counts | None = None) -> Watch:
     """
     grid, rows = counts.regular()
     messages, _ = (total or counts).regular()
-    held = (grid.tobytes(), messages.tobytes())
-    value = _log_return_periods(_Asked(held, counts.step, grid, messages, counts))[rows]
+    value = _log_return_periods(grid.tobytes(), messages.tobytes(), counts.step)[rows]
     return Watch("return_period", value, np.full(len(rows), np.log10(BOUND)))
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """A grid of counts and one of all messages, alike where they hold the same."""
-
-    held: tuple[bytes, bytes]
-    step: pd.Timedelta
-    grid: np.ndarray = field(compare=False)
-    messages: np.ndarray = field(compare=False)
-    counts: Counts = field(compare=False)
-
-
 @lru_cache(maxsize=4)  # onset, detection and back-test of a case all ask for the same series
-def _log_return_periods(asked: _Asked) -> np.ndarray:
-    """log10 of the return period of each row of the grid, in blocks."""
-    grid, messages, counts = asked.grid, asked.messages, asked.counts
+def _log_return_periods(values: bytes, total: bytes, step: pd.Timedelta) -> np.ndarray:
+    """log10 of the return period of each row of a grid, in blocks.
+
+    values, total: of the grid's counts and of all messages, float64. step: width of a bin.
+    """
+    grid, messages = np.frombuffer(values), np.frombuffer(total)
+    counts = Counts(pd.DatetimeIndex([]), grid, step)
     value = np.full(len(grid), np.nan)
     for first, start, end in _pieces(len(grid), counts):
         part = grid[first:end]
