@@ -1,12 +1,15 @@
 """Commands that score texts for sentiment and compare sentiment models."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from analytics.cli.console import err, out
+
+if TYPE_CHECKING:
+    from analytics.sentiment import Brand, Model, OwnHead
 
 
 def score(
@@ -21,10 +24,14 @@ def score(
     other_brand: Annotated[
         list[str] | None, typer.Option(help="A brand that is not this one, to be told apart.")
     ] = None,
+    labels: Annotated[
+        Path | None,
+        typer.Option(help="CSV with your labels of such texts (text, label) to learn from."),
+    ] = None,
 ) -> None:
     """Score the sentiment of a file of texts, a row for each of its rows, in order.
 
-    With --brand also what each text does to the reputation of that brand.
+    With --brand also what each text does to the reputation of that brand; --labels then tell that.
     """
     from analytics import sentiment
     from analytics.errors import UsageError
@@ -37,13 +44,14 @@ def score(
         )
     about = sentiment.Brand(tuple(brand), tuple(other_brand or ())) if brand else None
     used = sentiment.load(model)
+    head = _learnt(labels, used, about) if labels else None
     with _progress() as bar:
         task = bar.add_task("", total=None, scored="")
 
         def advance(done: int, share: float | None) -> None:
             bar.update(task, total=share and 1, completed=share or 0, scored=_rate(bar, done))
 
-        tally = sentiment.score_file(file, out_file, used, text, advance, about)
+        tally = sentiment.score_file(file, out_file, used, text, advance, about, head)
     out.print(f"{tally.statuses.total():,} rows, model {used.name} {used.revision}", markup=False)
     for status, count in tally.statuses.most_common():
         out.print(f"  {count:,} × {status}", markup=False)
@@ -58,6 +66,25 @@ def score(
         told = f"longer than {sentiment.MOST_PIECES} pieces: read in as many, spread over the text"
         out.print(f"    {tally.in_part:,} × {told}", markup=False)
     out.print(f"  written to {out_file}", markup=False)
+
+
+def _learnt(path: Path, model: "Model", brand: "Brand | None") -> "OwnHead":
+    """The head that a file of labels teaches; a line says from how many, or why there is none."""
+    from analytics import sentiment
+    from analytics.sentiment import label_file
+    from analytics.wording import Locale
+
+    held = label_file.read(path, by="text")
+    if brand:
+        held.require_brand(*brand.names)
+    rows = held.table[held.table["label"].isin(sentiment.LABELS)].drop_duplicates("text")
+    head = sentiment.learn(list(rows["text"]), list(rows["label"]), model, brand)
+    if head.reason is not None:
+        why = Locale.of().format_message(head.reason)
+        err.print(f"{path.name}: {why}; the general model stands", markup=False)
+    else:
+        out.print(f"{path.name}: learnt {head.reading} from {head.labelled:,} labels", markup=False)
+    return head
 
 
 def _progress() -> Progress:

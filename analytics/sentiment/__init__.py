@@ -9,9 +9,10 @@ from analytics.sentiment.agreement import Agreement, agreement
 from analytics.sentiment.brand import Brand
 from analytics.sentiment.files import Tally, score_file
 from analytics.sentiment.model import EMOTIONS, LABELS, REPUTATION, Model
+from analytics.sentiment.own_head import OwnHead
 from analytics.sentiment.pieces import MOST_PIECES
 from analytics.sentiment.reputation_shares import KnownBrands, known_brands, reputation_share
-from analytics.sentiment.scoring import OTHER_LANGUAGE, SHIPPED, load, score, stored
+from analytics.sentiment.scoring import OTHER_LANGUAGE, SHIPPED, learn, load, score, stored
 from analytics.sentiment.shares import (
     Calibration,
     Share,
@@ -32,11 +33,13 @@ __all__ = [
     "Calibration",
     "KnownBrands",
     "Model",
+    "OwnHead",
     "Share",
     "Tally",
     "agreement",
     "calibration",
     "known_brands",
+    "learn",
     "load",
     "reputation_share",
     "score",

@@ -17,6 +17,7 @@ from analytics.sentiment.model import (
     LABELS,
     MAX_TOKENS,
     REPUTATION,
+    VECTOR,
     Model,
     cannot_run,
     label_order,
@@ -65,6 +66,8 @@ def open_folder(folder: Path) -> Model:
         spells_emoji=bool(config.get("spell_out", False)),
         further=forward.further,
         longest=longest,
+        encode=forward.encode if forward.width else None,
+        width=forward.width,
     )
 
 
@@ -167,16 +170,26 @@ class _Session:
         names = [name for name in _FURTHER if name in widths]
         self.further = tuple(_FURTHER[name] for name in names)
         self._outputs = [next(iter(widths)), *names]
+        self.width = widths.get(VECTOR, 0)
         taken = {name: widths[name] for name in self._outputs}
         _check_graph(path, self._inputs, taken, (LABELS, *self.further))
         properties = self._session.get_modelmeta().custom_metadata_map
         self._run_tokens = _RUN_TOKENS if properties.get("texts") == "apart" else 1
 
     def __call__(self, ids: list[list[int]]) -> np.ndarray:
+        return self._in_runs(ids, self._outputs)
+
+    def encode(self, ids: list[list[int]]) -> np.ndarray:
+        """What the heads read of each text, (n, width)."""
+        return self._in_runs(ids, [VECTOR])
+
+    def _in_runs(self, ids: list[list[int]], outputs: list[str]) -> np.ndarray:
         runs = list(self._runs(np.array([len(row) for row in ids])))
         with ThreadPoolExecutor(min(_MAX_THREADS, _usable_cores())) as pool:
-            logits = list(pool.map(lambda rows: self._run([ids[row] for row in rows]), runs))
-        return np.concatenate(logits)[np.argsort(np.concatenate(runs))]
+            found = list(
+                pool.map(lambda rows: self._run([ids[row] for row in rows], outputs), runs)
+            )
+        return np.concatenate(found)[np.argsort(np.concatenate(runs))]
 
     def _runs(self, lengths: np.ndarray) -> Iterator[np.ndarray]:
         """Row numbers of texts of one length: up to `_run_tokens` tokens, but at least one text."""
@@ -185,7 +198,7 @@ class _Session:
             step = max(1, self._run_tokens // length)
             yield from (rows[start : start + step] for start in range(0, len(rows), step))
 
-    def _run(self, ids: list[list[int]]) -> np.ndarray:
+    def _run(self, ids: list[list[int]], outputs: list[str]) -> np.ndarray:
         tokens = np.array(ids, dtype=np.int64)
         feed = {
             "input_ids": tokens,
@@ -194,7 +207,7 @@ class _Session:
         }
         wanted = {name: array for name, array in feed.items() if name in self._inputs}
         try:
-            found = self._session.run(self._outputs, wanted)
+            found = self._session.run(outputs, wanted)
             return np.hstack([np.asarray(table, dtype=np.float32) for table in found])
         except Exception as error:  # the library's errors have no more specific common base
             raise cannot_run(str(self._path), error) from error

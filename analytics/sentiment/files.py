@@ -21,6 +21,7 @@ from analytics.errors import ImportFileError, RunError, UsageError
 from analytics.files import sync_folder
 from analytics.sentiment.brand import Brand
 from analytics.sentiment.model import Model
+from analytics.sentiment.own_head import OwnHead
 from analytics.sentiment.pieces import MOST_PIECES
 from analytics.sentiment.scoring import BLOCK_TEXTS, OTHER_LANGUAGE, score
 from analytics.sentiment.store import Store
@@ -71,13 +72,13 @@ def score_file(
     column: str | None,
     progress: Progress,
     brand: Brand | None = None,
+    head: OwnHead | None = None,
 ) -> Tally:
     """Write one row of scores per row of `source` ("-": stdin) to `target`, in its order.
 
     `source` ending in .csv or .jsonl is read by `column` (default: text); anything else as text
-    lines, or, where a column is given, as JSONL or CSV. brand: adds what `score` tells of its
-    reputation. `target` ends in .csv or .jsonl. A row that
-    cannot be read gets a status that says why; blank lines between rows of CSV and JSONL are
+    lines, or, where a column is given, as JSONL or CSV. brand, head: as `score` takes them. `target`
+    ends in .csv or .jsonl. A row that cannot be read gets a status that says why; blank lines between rows of CSV and JSONL are
     skipped. Raises `UsageError` for a bad target; `ImportFileError` where the file is of another
     kind, a quote is not closed, or no row can be read; `RunError` where `target` cannot be written.
     After an error `target` is unchanged.
@@ -94,7 +95,7 @@ def score_file(
         size = about.st_size if S_ISREG(about.st_mode) else None
         rows = _rows(file, source, column)
         while block := list(itertools.islice(rows, BLOCK_TEXTS)):
-            table = score([text for text, _ in block], model, store=store, brand=brand)
+            table = score([text for text, _ in block], model, store=store, brand=brand, head=head)
             unread = pd.Series([status for _, status in block], dtype="string")
             for name in ("status", "reputation_status")[: 1 + bool(brand)]:
                 table[name] = unread.where(unread != "", table[name])

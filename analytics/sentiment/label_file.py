@@ -74,12 +74,12 @@ class LabelFile:
         share = label_order.inclusion(kept["weight"].astype(float).to_numpy(), threshold)
         return kept.assign(inclusion=share).set_index("key")[["label", "inclusion"]]
 
-    def require_brand(self, brand: str) -> None:
-        """Raise `ImportFileError` where the labels are of another brand."""
-        if self.brand and _folded(self.brand) != _folded(brand):
+    def require_brand(self, *names: str) -> None:
+        """Raise `ImportFileError` where the labels are of another brand than the one so called."""
+        if self.brand and _folded(self.brand) not in map(_folded, names):
             raise _refuse(
                 self.path,
-                f"these are labels for {self.brand}, and the case is about {brand}",
+                f"these are labels for {self.brand}, and the posts are about {names[0]}",
                 "Move the file to its own case, and label this one anew",
             )
 
@@ -101,9 +101,10 @@ class LabelFile:
         replace_file(self.path, content, is_private=True)
 
 
-def read(path: Path) -> LabelFile:
+def read(path: Path, by: str = "key") -> LabelFile:
     """A file of labels; -1, 0 and 1 are accepted for SENTIMENTS.
 
+    by: the column that tells which text a label is of, "key" or "text".
     Raises `ImportFileError` naming the first row that is wrong, or that is of another brand or
     another draw than the first.
     """
@@ -111,13 +112,13 @@ def read(path: Path) -> LabelFile:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = csv.DictReader(file)
             names = [name for name in rows.fieldnames or () if name]
-            if not {"key", "label"} <= set(names):
-                raise _refuse(path, "it lacks the column key or label", "The file `label` wrote")
+            if not {by, "label"} <= set(names):
+                raise _refuse(path, f"it lacks the column {by} or label", "The file `label` wrote")
             found = [{name: row[name] or "" for name in names} for row in rows]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise _refuse(path, f"it cannot be read: {error}", "A CSV file in UTF-8") from error
     table = pd.DataFrame(found, columns=names, dtype=object)
-    table["label"] = _labels(path, table)
+    table["label"] = _labels(path, table, by)
     brand = _one(path, table, "brand")
     order = _one(path, table, "order") or RANDOM
     if order not in (RANDOM, PRIORITY):
@@ -127,16 +128,16 @@ def read(path: Path) -> LabelFile:
     return LabelFile(path, table, brand, order)
 
 
-def _labels(path: Path, table: pd.DataFrame) -> list[str]:
+def _labels(path: Path, table: pd.DataFrame, by: str) -> list[str]:
     labels, of_key = [], {}
-    for number, (key, given) in enumerate(zip(table["key"], table["label"], strict=True), start=1):
+    for number, (key, given) in enumerate(zip(table[by], table["label"], strict=True), start=1):
         told = given.strip().lower()
         label = _CODES.get(told, told)
         if label not in (*SENTIMENTS, CANNOT_TELL, NOT_ASKED):
             right = f"{', '.join(SENTIMENTS)}, or -1, 0, 1; empty where undecided"
             raise _refuse(path, f"row {number}: unknown label {told!r}", right)
         if label in SENTIMENTS and of_key.setdefault(key, label) != label:
-            raise _refuse(path, f"row {number}: key {key} has two labels", "One")
+            raise _refuse(path, f"row {number}: {by} {key[:80]} has two labels", "One")
         labels.append(label)
     return labels
 

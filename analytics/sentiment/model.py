@@ -20,6 +20,9 @@ REPUTATION = tuple(f"reputation_{label}" for label in LABELS)
 """Columns after `EMOTIONS` where the model tells what a text does to the reputation of the brand
 that `brand.MARKER` stands for; these three sum to 1 among themselves."""
 
+VECTOR = "vector"
+"""Output of a graph that gives what its heads read, (n, width)."""
+
 MAX_TOKENS = 128
 """Tokens that the shipped model reads at once, and any other whose files state no number."""
 
@@ -32,6 +35,7 @@ _CHUNK_LONG = 256  # of them, read in pieces at once
 
 Progress = Callable[[int, int], None]
 """Called with (distinct texts done, distinct texts in all)."""
+_Read = Callable[[list[list[int]]], np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -43,10 +47,10 @@ class Model:
     length -> logits (n, 3) in the model's own order of classes, followed by those of the groups in
     `further`; the logits of a text must not depend on the other texts. further: `EMOTIONS`,
     `REPUTATION`, both or neither. order: for each of `LABELS`, its column among the first three
-    logits. revision: first 12 hex digits of the
-    weights' SHA-256, or of the hub's commit. spells_emoji: the model was trained on emoji written
-    out as words. languages: ISO 639 codes that it reads; None where unknown: then every text is
-    scored.
+    logits. revision: first 12 hex digits of the weights' SHA-256, or of the hub's commit.
+    spells_emoji: the model was trained on emoji written out as words. languages: ISO 639 codes that
+    it reads; None where unknown: then every text is scored. encode: token ids of n texts -> what
+    the heads read, (n, width); None where the model does not give it, and width is 0.
     """
 
     name: str
@@ -58,6 +62,8 @@ class Model:
     further: tuple[tuple[str, ...], ...] = ()
     languages: frozenset[str] | None = None
     longest: int = MAX_TOKENS
+    encode: Callable[[list[list[int]]], np.ndarray] | None = None
+    width: int = 0
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -87,13 +93,29 @@ class Model:
         A text that fits `longest` is one piece. Of a longer one each piece is scored that
         `pieces.spread` chooses, and `pieces.joined` makes one row of them.
         """
+        return self._each(texts, self._scored, len(self.columns), progress)
+
+    def vectors(self, texts: Sequence[str]) -> np.ndarray:
+        """float32 (n, width), what the heads read of texts from `normalise`; a row of NaN for "".
+
+        ModelError for a model that does not give it.
+        """
+        if self.encode is None:
+            right = f"use a model whose graph has the output {VECTOR}, as the shipped one"
+            raise ModelError(what="this model gives no vectors", where=self.name, right=right)
+        return self._each(texts, self.encode, self.width)[0]
+
+    def _each(
+        self, texts: Sequence[str], read: _Read, width: int, progress: Progress | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """(n, width), what `read` makes of each text's token ids, and (n,) numbers of pieces."""
         prepared = [self._prepared(text) for text in texts]
         distinct = sorted(set(prepared) - {""}, key=lambda text: (len(text), text))
-        table = np.full((len(distinct) + 1, len(self.columns)), np.nan, dtype=np.float32)
+        table = np.full((len(distinct) + 1, width), np.nan, dtype=np.float32)
         numbers = np.zeros(len(distinct) + 1, dtype=int)
         for start in range(0, len(distinct), _CHUNK_TEXTS):
             stop = min(start + _CHUNK_TEXTS, len(distinct))
-            table[start:stop], numbers[start:stop] = self._chunk(distinct[start:stop])
+            table[start:stop], numbers[start:stop] = self._chunk(distinct[start:stop], read, width)
             if progress:
                 progress(stop, len(distinct))
         row_of = {text: row for row, text in enumerate(distinct)} | {"": len(distinct)}
@@ -107,25 +129,26 @@ class Model:
     def _prepared(self, text: str) -> str:
         return spell_out(text) if self.spells_emoji else text
 
-    def _chunk(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    def _chunk(self, texts: list[str], read: _Read, width: int) -> tuple[np.ndarray, np.ndarray]:
         ids = self.tokenize(texts)
-        values = np.empty((len(texts), len(self.columns)), dtype=np.float32)
+        values = np.empty((len(texts), width), dtype=np.float32)
         numbers = np.ones(len(texts), dtype=int)
         is_long = np.array([len(row) > self.longest for row in ids])
         short, long = np.flatnonzero(~is_long), np.flatnonzero(is_long)
-        values[short] = self._scored([ids[row] for row in short])
+        if len(short):
+            values[short] = read([ids[row] for row in short])
         for start in range(0, len(long), _CHUNK_LONG):
             rows = long[start : start + _CHUNK_LONG]
-            values[rows], numbers[rows] = self._in_pieces([texts[row] for row in rows])
+            values[rows], numbers[rows] = self._in_pieces([texts[row] for row in rows], read)
         return values, numbers
 
-    def _in_pieces(self, texts: list[str]) -> tuple[np.ndarray, list[int]]:
+    def _in_pieces(self, texts: list[str], read: _Read) -> tuple[np.ndarray, list[int]]:
         """Rows of texts longer than `longest`, and the number of pieces of each."""
         parts = [split(text, self._count, self.longest) for text in texts]
         chosen = [spread(pieces) for pieces in parts]
         ids = self.tokenize([piece for pieces in chosen for piece in pieces])
         ids = [row[: self.longest] for row in ids]
-        values, tokens = self._scored(ids), [len(row) for row in ids]
+        values, tokens = read(ids), [len(row) for row in ids]
         stops = np.cumsum([len(pieces) for pieces in chosen])
         starts = [0, *stops[:-1]]
         means = [joined(values[a:b], tokens[a:b]) for a, b in zip(starts, stops, strict=True)]
@@ -136,8 +159,6 @@ class Model:
 
     def _scored(self, ids: list[list[int]]) -> np.ndarray:
         """Probabilities of texts of at most `longest` tokens."""
-        if not ids:
-            return np.empty((0, len(self.columns)), dtype=np.float32)
         logits = self.forward(ids)
         if logits.shape != (len(ids), len(self.columns)) or not np.isfinite(logits).all():
             width = f"{logits.shape[-1]} columns for {len(ids)} texts"

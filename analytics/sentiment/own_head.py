@@ -16,9 +16,9 @@ from analytics.sentiment.shares import CLASSES
 
 LEAST, LEAST_OF_TWO = 30, 5
 """Labels from which a head is learned, and how many each of two classes need."""
-PENALTY = 100.0
-"""Weight of the squared coefficients of standardised features against the labels' log-likelihood:
-the choice for a few hundred labels of brands (scikit-learn's C = 1 / PENALTY)."""
+PENALTY = 10.0
+"""Weight of the squared coefficients against the labels' log-likelihood (scikit-learn's C is
+1 / PENALTY)."""
 PENALTY_OF_LEVEL = 1.0
 """The same for the level of each class, which a few labels tell well."""
 _RARE = 1e-6  # least probability that is taken from the general model
@@ -26,56 +26,57 @@ _RARE = 1e-6  # least probability that is taken from the general model
 
 @dataclass(frozen=True)
 class OwnHead:
-    """probabilities: (n, 3) of all posts, rows sum to 1. labelled: labels that were learned from;
-    0 where there is no head, `reason` says why, and the general model's probabilities stand.
+    """reading: "tone" or "reputation", what the labels tell. labelled: labels that were learned
+    from; 0 where there is no head, and `reason` says why: the general model's probabilities then
+    stand. coefficients: (1 + width, 3), the levels first.
     """
 
-    probabilities: np.ndarray
+    reading: str
     labelled: int
+    coefficients: np.ndarray
     reason: Message | None = None
 
+    def probabilities(self, vectors: np.ndarray, general: np.ndarray) -> np.ndarray:
+        """(n, 3) of posts, from their vectors and the general model's (n, 3); rows sum to 1."""
+        if not self.labelled:
+            return general.astype(float)
+        slopes = self.coefficients[1:].astype(vectors.dtype)
+        return _softmax(_offsets(general) + self.coefficients[0] + vectors @ slopes)
 
-def own_head(features: np.ndarray, general: np.ndarray, labels: np.ndarray) -> OwnHead:
-    """Probabilities of a case's posts by the general model and a person's labels.
 
-    features: (n, d) of each post, such as the encoder's mean vector. general: (n, 3) probabilities
-    of the general model, rows sum to 1. labels: (n,) positions in SENTIMENTS, −1 where there is
-    none. A head takes LEAST labels, LEAST_OF_TWO of each of two classes. A class that no label has
-    keeps the general model's probability, and the head divides the rest among the others: that
-    thirty labels have none of it does not prove that the posts do not. Raises `TableError` for
-    arrays that do not fit one another, and for NaN.
+def own_head(
+    vectors: np.ndarray, general: np.ndarray, labels: np.ndarray, reading: str = "tone"
+) -> OwnHead:
+    """The head that a person's labels of a case teach.
+
+    vectors: (n, width) of the labelled posts, `Model.vectors`. general: (n, 3) probabilities of the
+    general model, rows sum to 1. labels: (n,) positions in SENTIMENTS. A head takes LEAST labels,
+    LEAST_OF_TWO of each of two classes; a class that none has becomes rare, not impossible. Raises
+    `TableError` for arrays that do not fit one another, and for NaN.
     """
-    _check(features, general, labels)
-    has = np.flatnonzero(labels >= 0)
-    counts = np.bincount(labels[has], minlength=CLASSES)
-    reason = _too_little(counts)
+    _check(vectors, general, labels)
+    reason = _too_little(np.bincount(labels, minlength=CLASSES))
     if reason is not None:
-        return OwnHead(general.astype(float), 0, reason)
-    classes = np.flatnonzero(counts)
-    spread = features.std(axis=0)
-    scaled = (features - features.mean(axis=0)) / np.where(spread > 0, spread, 1)
-    among = np.clip(general[:, classes].astype(float), _RARE, None)
-    offsets = np.log(among)
-    targets = np.searchsorted(classes, labels[has])
-    coefficients = _fitted(scaled[has].astype(float), offsets[has], targets)
-    levels, slopes = coefficients[0], coefficients[1:].astype(scaled.dtype)
-    found = general.astype(float)
-    rest = 1 - np.delete(found, classes, axis=1).sum(axis=1, keepdims=True)
-    found[:, classes] = rest * _softmax(offsets + levels + scaled @ slopes)
-    return OwnHead(found, len(has))
+        return OwnHead(reading, 0, np.empty((0, CLASSES)), reason)
+    coefficients = _fitted(vectors.astype(float), _offsets(general), labels)
+    return OwnHead(reading, len(labels), coefficients)
 
 
-def _check(features: np.ndarray, general: np.ndarray, labels: np.ndarray) -> None:
+def _offsets(general: np.ndarray) -> np.ndarray:
+    return np.log(np.clip(general.astype(float), _RARE, None))
+
+
+def _check(vectors: np.ndarray, general: np.ndarray, labels: np.ndarray) -> None:
     n, where = len(labels), "own_head"
-    if features.ndim != 2 or len(features) != n or general.shape != (n, CLASSES):
-        what = f"features {features.shape}, probabilities {general.shape} and {n} labels"
-        raise TableError(what=what, where=where, right="A row of each for each post")
-    if not (np.isfinite(features).all() and np.isfinite(general).all()):
-        what = "a post without features or probabilities"
+    if vectors.ndim != 2 or len(vectors) != n or general.shape != (n, CLASSES):
+        what = f"vectors {vectors.shape}, probabilities {general.shape} and {n} labels"
+        raise TableError(what=what, where=where, right="A row of each for each labelled post")
+    if not (np.isfinite(vectors).all() and np.isfinite(general).all()):
+        what = "a post without vector or probabilities"
         raise TableError(what=what, where=where, right="Leave out posts without a score")
-    if not np.isin(labels, range(-1, CLASSES)).all():
+    if not np.isin(labels, range(CLASSES)).all():
         what = "a label that is none of the classes"
-        raise TableError(what=what, where=where, right="0 to 2, or -1 where there is none")
+        raise TableError(what=what, where=where, right="0, 1 or 2")
 
 
 def _too_little(counts: np.ndarray) -> Message | None:
@@ -90,16 +91,13 @@ def _too_little(counts: np.ndarray) -> Message | None:
     return None
 
 
-def _fitted(features: np.ndarray, offsets: np.ndarray, targets: np.ndarray) -> np.ndarray:
-    """Levels and slopes (1 + d, classes) with the largest penalised likelihood.
-
-    features: (n, d). offsets: (n, classes). targets: (n,) positions among the classes.
-    """
+def _fitted(vectors: np.ndarray, offsets: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Levels and slopes (1 + width, 3) with the largest penalised likelihood."""
     from scipy.optimize import minimize
 
-    given = np.column_stack([np.ones(len(features)), features])
-    shape = (given.shape[1], offsets.shape[1])
-    truth = np.eye(shape[1])[targets]
+    given = np.column_stack([np.ones(len(vectors)), vectors])
+    shape = (given.shape[1], CLASSES)
+    truth = np.eye(CLASSES)[labels]
     penalty = np.full((shape[0], 1), PENALTY)
     penalty[0] = PENALTY_OF_LEVEL
 

@@ -16,6 +16,7 @@ from analytics.errors import ModelError, UsageError
 from analytics.sentiment import language, normalise, pieces
 from analytics.sentiment.brand import Brand
 from analytics.sentiment.model import EMOTIONS, LABELS, REPUTATION, Model
+from analytics.sentiment.own_head import OwnHead, own_head
 from analytics.sentiment.store import Store
 
 SHIPPED = "shipped"
@@ -71,6 +72,7 @@ def score(
     progress: Progress | None = None,
     store: Store | None = None,
     brand: Brand | None = None,
+    head: OwnHead | None = None,
 ) -> pd.DataFrame:
     """One row per text, in order: negative, neutral, positive, label, language, status, pieces,
     emotions; with `brand` also reputation, the three of REPUTATION and reputation_status.
@@ -89,6 +91,9 @@ def score(
     reputation_status: that of `Brand.mark`, or the status of a text without scores. Only NAMED says
     that the text is surely about the brand; the others are read all the same. UsageError for a
     model that tells no reputation.
+
+    With `head` (`learn`) the labels and probabilities of its reading are those that it makes of the
+    model's; UsageError where that is the reputation and no brand is given, or the tone and one is.
     """
     if isinstance(texts, str) or not all(isinstance(text, str) for text in texts):
         raise UsageError(
@@ -101,17 +106,62 @@ def score(
             where=model.name,
             right=f"Use the model {SHIPPED}, or score without a brand",
         )
+    reading = "reputation" if brand else "tone"
+    if head and head.reading != reading:
+        raise UsageError(
+            what=f"this head tells {head.reading}",
+            where="score",
+            right="Score with a brand for reputation, and without one for tone",
+        )
     if store is None:
         with Store() as passing:
-            return score(texts, model, progress, passing, brand)
-    marked = [brand.mark(text) for text in texts] if brand else []
-    texts = [text for text, _ in marked] or texts
+            return score(texts, model, progress, passing, brand, head)
+    marked = [brand.mark(text) for text in texts] if brand else None
+    texts = texts if marked is None else [text for text, _ in marked]
     blocks = [np.empty(0, _row(model))]
     for start in range(0, len(texts), BLOCK_TEXTS):
         blocks.append(_block(texts[start : start + BLOCK_TEXTS], model, store))
         if progress:
             progress(min(start + BLOCK_TEXTS, len(texts)), len(texts))
-    return _table(np.concatenate(blocks), model, [status for _, status in marked])
+    named = None if marked is None else [status for _, status in marked]
+    table = _table(np.concatenate(blocks), model, named)
+    return _by_head(table, texts, model, head) if head and head.labelled else table
+
+
+def learn(
+    texts: Sequence[str],
+    labels: Sequence[str],
+    model: Model | None = None,
+    brand: Brand | None = None,
+) -> OwnHead:
+    """What a person's labels of some of a case's posts teach, for `score` to read others with.
+
+    labels: one of LABELS for each text, of the tone; with `brand`, of what the text does to its
+    reputation. Texts that the model cannot read teach nothing. A head that has learnt from a text
+    is no witness of how right it is on that text: shares are estimated by the model's own
+    probabilities (`hand.share_by_hand`). ModelError for a model that gives no vectors.
+    """
+    model = model or load()
+    table = score(texts, model, brand=brand)
+    marked = [brand.mark(text)[0] for text in texts] if brand else texts
+    known = (table["status"] == SCORED).to_numpy()
+    columns = list(REPUTATION if brand else LABELS)
+    codes = np.array([LABELS.index(label) for label in labels], dtype=int)
+    vectors = model.vectors([normalise.normalise(text) for text in marked])
+    general = table[columns].to_numpy()
+    reading = "reputation" if brand else "tone"
+    return own_head(vectors[known], general[known], codes[known], reading)
+
+
+def _by_head(table: pd.DataFrame, texts: list[str], model: Model, head: OwnHead) -> pd.DataFrame:
+    """The table with what `head` makes of its reading. texts: with the brand marked."""
+    known = (table["status"] == SCORED).to_numpy()
+    told, columns = ("label", LABELS) if head.reading == "tone" else ("reputation", REPUTATION)
+    read = [text for text, is_known in zip(texts, known, strict=True) if is_known]
+    vectors = model.vectors([normalise.normalise(text) for text in read])
+    three = table[list(columns)].copy()
+    three[known] = head.probabilities(vectors, three[known].to_numpy()).astype("float32")
+    return table.assign(**three, **{told: _most_probable(three, known)})
 
 
 def _row(model: Model) -> np.dtype:
@@ -170,8 +220,8 @@ def _can_read(model: Model, code: str) -> bool:
     return not code or model.languages is None or code in model.languages
 
 
-def _table(rows: np.ndarray, model: Model, named: list[str]) -> pd.DataFrame:
-    """Rows as `score` gives them. named: status of `Brand.mark` of each text; empty: no brand."""
+def _table(rows: np.ndarray, model: Model, named: list[str] | None) -> pd.DataFrame:
+    """Rows as `score` gives them. named: status of `Brand.mark` of each text; None: no brand."""
     values = pd.DataFrame(rows["values"], columns=list(model.columns))
     table = values[list(LABELS)].copy()
     scored = table.notna().all(axis=1).to_numpy()
@@ -182,7 +232,7 @@ def _table(rows: np.ndarray, model: Model, named: list[str]) -> pd.DataFrame:
     table["status"] = pd.Series(np.where(scored, SCORED, unread), dtype="string")
     table["pieces"] = pd.Series(rows["pieces"].astype("int64"), dtype="Int64").where(scored)
     table = table.join(values[[name for name in EMOTIONS if name in values]])
-    if named:
+    if named is not None:
         three = values[list(REPUTATION)]
         table["reputation"] = _most_probable(three, scored)
         table = table.join(three)

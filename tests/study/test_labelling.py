@@ -298,7 +298,7 @@ def test_labels_of_another_brand_or_case_are_refused(root, opened):
 
     said = refused(ours.replace(",Acme,", ",Bolt,"))
     assert said.startswith(
-        "labels.csv: these are labels for Bolt, and the case is about Acme. Move"
+        "labels.csv: these are labels for Bolt, and the posts are about Acme. Move"
     )
     keys = label_file.read(path).table["key"]
     elsewhere = ours

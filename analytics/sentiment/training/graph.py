@@ -20,7 +20,7 @@ from onnx import (  # pyright: ignore[reportMissingImports]
 )
 
 from analytics.errors import ModelError
-from analytics.sentiment.model import MAX_TOKENS
+from analytics.sentiment.model import MAX_TOKENS, VECTOR
 from analytics.sentiment.training.int8 import fixed_range, int8_columns
 
 APART = {"texts": "apart"}
@@ -38,6 +38,8 @@ def write_onnx(
     trained: Path, path: Path, *, samples: Sequence[Sequence[int]] | None = None
 ) -> None:
     """The classifier of the transformers folder `trained` as `path`: input_ids (b, t) -> logits.
+
+    A further output, `vector`, is what the heads read.
 
     `model.safetensors` holds a BERT encoder under `bert.` and the linear layers `classifier` and,
     for further outputs, `emotion` and `reputation`; they read the mean of all token vectors.
@@ -180,12 +182,12 @@ class _Graph:
         x = self.embeddings()
         for layer in range(self.config["num_hidden_layers"]):
             x = self.layer(x, f"bert.encoder.layer.{layer}.")
-        x = self.mean(x)
+        x = self.op("Identity", self.mean(x), output=VECTOR)
         widths = {"logits": self.head(x, "classifier", "logits")}
         for name in ("emotion", "reputation"):
             if f"{name}.weight" in self.weights:
                 widths[name] = self.head(x, name, name)
-        return widths
+        return widths | {VECTOR: self.config["hidden_size"]}
 
     def embeddings(self) -> str:
         ids = self.op("Reshape", "input_ids", self.ints(-1))
