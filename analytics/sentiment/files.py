@@ -77,10 +77,11 @@ def score_file(
     """Write one row of scores per row of `source` ("-": stdin) to `target`, in its order.
 
     `source` ending in .csv or .jsonl is read by `column` (default: text); anything else as text
-    lines, or, where a column is given, as JSONL or CSV. brand, head: as `score` takes them. `target`
-    ends in .csv or .jsonl. A row that cannot be read gets a status that says why; blank lines between rows of CSV and JSONL are
-    skipped. Raises `UsageError` for a bad target; `ImportFileError` where the file is of another
-    kind, a quote is not closed, or no row can be read; `RunError` where `target` cannot be written.
+    lines, or, where a column is given, as JSONL or CSV. brand, head: as `score` takes them.
+    `target` ends in .csv or .jsonl. A row that cannot be read gets a status that says why; blank
+    lines between rows of CSV and JSONL are skipped. Raises `UsageError` for a bad target;
+    `ImportFileError` where the file is of another kind, a quote is not closed, or no row can be
+    read; `RunError` where `target` cannot be written.
     After an error `target` is unchanged.
     """
     if target.suffix not in _ENDINGS or not target.parent.is_dir():
