@@ -2,4 +2,9 @@
 
 from analytics.schema import number
 
-REPUTATION_NEGATIVE_SHARE = number("reputation_negative_share", "share", citation="cite.amigo2013")
+REPUTATION_NEGATIVE_SHARE = number(
+    "reputation_negative_share",
+    "share",
+    method="method.reputation_negative_share.model",
+    citation="cite.amigo2013",
+)

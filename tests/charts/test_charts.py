@@ -68,6 +68,7 @@ def test_a_chart_is_declared_once_in_the_module_of_its_name():
         "early_warning",
         "emotions",
         "points",
+        "readings",
         "returns",
         "rhythm",
         "sentiment",
