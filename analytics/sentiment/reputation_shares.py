@@ -52,7 +52,7 @@ class KnownBrands:
 def known_brands(path: Path = LEFT_OUT) -> KnownBrands:
     """The brands of RepLab 2013 with FEWEST_TEXTS posts or more (`training.left_out`)."""
     rows = pd.read_csv(path)
-    rows = rows[rows["texts"] >= FEWEST_TEXTS]
+    rows = rows[rows["brand"].notna() & (rows["texts"] >= FEWEST_TEXTS)]
     means, shares = (
         rows[[f"{kind}_{label}" for label in SENTIMENTS]].to_numpy(float)
         for kind in ("mean", "share")

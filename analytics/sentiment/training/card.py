@@ -6,6 +6,15 @@ from analytics.sentiment.brand import MARKER
 from analytics.sentiment.model import LABELS
 from analytics.sentiment.training.evaluate import INTERVAL
 
+COLLECTED = {
+    "sentiment-en": "2013–2016, many topics, SemEval",
+    "airline": "February 2015, four airlines, CrowdFlower",
+    "brand-en": "March 2011, phones and apps, CrowdFlower",
+    "jetblue": "February 2015, CrowdFlower",
+    "us_airways": "February 2015, CrowdFlower",
+}
+"""Set of texts -> when they were written, about what, and who had them labelled."""
+
 _FRAME = """# Shipped sentiment model
 
 Three classes ({labels}) for English posts about brands, twice: of the tone, and of
@@ -35,6 +44,9 @@ its own tone, a linear model on words and pairs of words fitted to the same labe
 What moves these figures most is the brand, not the post: see how they differ between brands.
 
 {reputation}
+
+`left-out-brands.csv` has a row for each of RepLab's brands as networks heard it that were fitted
+without it, by labels alone (`analytics.sentiment.training.left_out`).
 
 ## Cases whose tone the model has never seen
 
@@ -145,16 +157,16 @@ def render(record: dict[str, Any]) -> str:
 
 def _validation(sets: dict[str, Any]) -> str:
     head = (
-        "| set | texts | shipped (int8) | fp32 | shipped before | VADER "
-        "| negative, neutral, positive |\n"
+        "| set | written, about, labelled by | texts | shipped (int8) | fp32 | shipped before "
+        "| VADER | negative, neutral, positive |\n"
     )
     rows = [
-        f"| {name} | {s['texts']:,} | {_with_interval(s)} | {s['fp32']:.3f} "
+        f"| {name} | {COLLECTED[name]} | {s['texts']:,} | {_with_interval(s)} | {s['fp32']:.3f} "
         f"| {_with_interval(s['plain']) if 'plain' in s else '-'} "
         f"| {_with_interval(s['vader'])} | {_by_class(s['recall'])} |"
         for name, s in sets.items()
     ]
-    return head + "|---|---|---|---|---|---|---|\n" + "\n".join(rows)
+    return head + "|---|---|---|---|---|---|---|---|\n" + "\n".join(rows)
 
 
 def _reputation(held: dict[str, Any]) -> str:
@@ -181,17 +193,17 @@ def _ends(scores: dict[str, Any], measure: str) -> str:
 
 def _report_only(sets: dict[str, Any]) -> str:
     head = (
-        "| case | texts | macro recall | shipped before | VADER "
+        "| case | written, labelled by | texts | macro recall | shipped before | VADER "
         "| negative share: gold | predicted | VADER | near copies |\n"
     )
     rows = [
-        f"| {name} | {s['texts']:,} | {_with_interval(s)} "
+        f"| {name} | {COLLECTED[name]} | {s['texts']:,} | {_with_interval(s)} "
         f"| {_with_interval(s['plain']) if 'plain' in s else '-'} | {_with_interval(s['vader'])} "
         f"| {s['gold_share']['negative']:.3f} | {s['predicted_share']['negative']:.3f} "
         f"| {s['vader']['predicted_share']['negative']:.3f} | {s['near_copies_in_training']} |"
         for name, s in sets.items()
     ]
-    return head + "|---|---|---|---|---|---|---|---|---|\n" + "\n".join(rows)
+    return head + "|---|---|---|---|---|---|---|---|---|---|\n" + "\n".join(rows)
 
 
 def _with_interval(scores: dict[str, Any]) -> str:

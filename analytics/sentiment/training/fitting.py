@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import torch  # pyright: ignore[reportMissingImports] - of the extra [train]
+from scipy.special import softmax
 from transformers import (
     AddedToken,
     AutoConfig,
@@ -16,7 +17,7 @@ from transformers import (
 )
 
 from analytics.sentiment.brand import MARKER
-from analytics.sentiment.model import MAX_TOKENS
+from analytics.sentiment.model import MAX_TOKENS, VECTOR
 from analytics.sentiment.training import graph
 from analytics.sentiment.training.corpus import Corpus, all_texts, length_sorted_batches
 from analytics.sentiment.training.network import HEADS, SHIPPED_HEADS, Network, padded
@@ -152,15 +153,29 @@ def _resume(checkpoint: Path, state: dict, optimiser: Any, schedule: Any) -> int
 
 def teach(tokenizer: Any, network: Network, texts: list[str]) -> dict[str, np.ndarray]:
     """Shipped head -> probabilities (texts, classes), float32, by a fitted network."""
+    said = _outputs(tokenizer, network, texts, {head: HEADS[head] for head in SHIPPED_HEADS})
+    return {head: softmax(logits, axis=1) for head, logits in said.items()}
+
+
+def vectors(tokenizer: Any, network: Network, texts: list[str]) -> np.ndarray:
+    """What the heads of a fitted network read, (texts, width), float32."""
+    width = network.bert.config.hidden_size
+    return _outputs(tokenizer, network, texts, {VECTOR: width})[VECTOR]
+
+
+def _outputs(
+    tokenizer: Any, network: Network, texts: list[str], widths: dict[str, int]
+) -> dict[str, np.ndarray]:
+    """Output of the network -> its numbers, (texts, width), float32."""
     network.bfloat16().eval()
     ids = tokenizer(texts, truncation=True, max_length=MAX_TOKENS)["input_ids"]
     order = np.argsort([len(row) for row in ids])
-    said = {head: np.empty((len(texts), HEADS[head]), np.float32) for head in SHIPPED_HEADS}
+    said = {name: np.empty((len(texts), width), np.float32) for name, width in widths.items()}
     with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
         for rows in np.array_split(order, math.ceil(len(order) / 64)):
-            logits = network(*padded([ids[row] for row in rows], tokenizer.pad_token_id))
-            for head, values in said.items():
-                values[rows] = logits[head].float().softmax(-1).numpy()
+            given = network(*padded([ids[row] for row in rows], tokenizer.pad_token_id))
+            for name, values in said.items():
+                values[rows] = given[name].float().numpy()
     return said
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import torch  # pyright: ignore[reportMissingImports] - of the extra [train]
 from safetensors.torch import save_file
 
-from analytics.sentiment.model import EMOTIONS, LABELS
+from analytics.sentiment.model import EMOTIONS, LABELS, VECTOR
 
 HEADS = {
     "classifier": len(LABELS),
@@ -32,11 +32,14 @@ class Network(torch.nn.Module):
             self.add_module(head, torch.nn.Linear(encoder.config.hidden_size, classes))
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> dict[str, torch.Tensor]:
-        """ids, mask (1: a token, 0: padding): (n, t) int64 -> head -> logits (n, classes)."""
+        """ids, mask (1: a token, 0: padding): (n, t) int64 -> head -> logits (n, classes).
+
+        Beside the heads `VECTOR`, what they read, (n, width).
+        """
         vectors = self.bert(input_ids=ids, attention_mask=mask).last_hidden_state
         pooled = (vectors * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
         pooled = self.dropout(pooled)
-        return {head: self.get_submodule(head)(pooled) for head in HEADS}
+        return {head: self.get_submodule(head)(pooled) for head in HEADS} | {VECTOR: pooled}
 
 
 def padded(rows: list[list[int]], pad: int) -> tuple[torch.Tensor, torch.Tensor]:
