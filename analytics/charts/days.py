@@ -18,6 +18,7 @@ from analytics.charts.chart import (
     at_most,
     finish,
     sheet,
+    size,
 )
 from analytics.charts.holes import Span, noted, shade, spans_of, titled, told, within
 from analytics.charts.pixels import draw_ranges, ranges
@@ -48,13 +49,15 @@ def days(
     *,
     holes: Sequence[Span] = (),
     name: str = "days",
+    title: str | None = None,
+    is_narrow: bool = False,
 ) -> Chart:
     """Negative share by local day, each at its place in time; days with few messages are drawn
     hollow, and spans without collection are shaded.
 
     table: `day, scored, is_thin` and, for each available one of LOOK,
-    `<name>_share, <name>_low, <name>_high` (shares of 1; NA where there is none). The title names
-    the worst day by the surest of them. name: of the chart.
+    `<name>_share, <name>_low, <name>_high` (shares of 1; NA where there is none). name: of the
+    chart. title: None for one that names the worst day by the surest of them.
     """
     is_dense, place = len(table) > MAX_DAYS, _places(table["day"])
     span, begin = int(place[-1]) + 1, pd.Timestamp(table["day"].iloc[0], tz=time_zone)
@@ -62,13 +65,17 @@ def days(
     kinds = [name for name in LOOK if f"{name}_share" in table]
     surest = (name for name in SUREST if name in kinds and table[f"{name}_share"].notna().any())
     first = f"{next(surest, kinds[0])}_share"
-    title = _title(table[~table["is_thin"].astype(bool)], first, locale)
+    title = title or _title(table[~table["is_thin"].astype(bool)], first, locale)
     whose = locale.format_clauses(locale.translate(f"chart.days.whose.{name}") for name in kinds)
+    most = 4 if is_narrow else MAX_TICKS
+    is_numbered = place[-1] < min(MAX_NUMBERED, 2 * most)
     key = f"chart.days.{'dense' if is_dense else 'subtitle'}"
-    zone = locale.zone_name(time_zone)
-    subtitle = noted(locale.translate(key, zone=zone, whose=whose), holes, locale)
+    subtitle = locale.translate(key, zone=locale.zone_name(time_zone), whose=whose)
+    if is_numbered:
+        subtitle = f"{subtitle} {locale.translate('chart.days.numbered')}"
+    subtitle = noted(subtitle, holes, locale)
     title = titled(title, holes, locale)
-    with sheet(title, subtitle, source, locale, under=2) as page:
+    with sheet(title, subtitle, source, locale, **{"under": 2} | size(is_narrow, 0.2)) as page:
         axes, ends = page.axes, []
         for i, kind in enumerate(kinds):
             marker, color = LOOK[kind]
@@ -91,12 +98,13 @@ def days(
                 at = x[rows]
                 axes.plot(at, share[rows], marker, color=color, ms=6, mfc=fill, clip_on=False)
         height, beside = -0.03, span - 1 + max(0.55, 0.012 * span)
-        for value, kind in sorted(ends):
+        for value, kind in sorted(() if is_narrow else ends):
             height = max(value, height + 0.06)
             text, color = locale.translate(f"chart.days.{kind}"), LOOK[kind][1]
             axes.text(beside, height, text, color=color, va="center", fontsize=8.5)
-        axes.set_xticks(*_ticks(table, locale, "short_day" if is_dense else "day_of_year"))
-        axes.set_xlim(-0.6, span - 0.2 + 0.09 * span)
+        pattern = "short_day" if is_dense else "day_of_year"
+        axes.set_xticks(*_ticks(table, locale, pattern, 0 if is_numbered else most))
+        axes.set_xlim(-0.6, span - 0.4 if is_narrow else span - 0.2 + 0.09 * span)
         shade(
             axes, [((a - begin) / _DAY - 0.5, (b - begin) / _DAY - 0.5) for a, b in holes], locale
         )
@@ -113,11 +121,13 @@ def _places(days: "pd.Series[date]") -> np.ndarray:
     return np.array([(day - days.iloc[0]).days for day in days])
 
 
-def _ticks(table: pd.DataFrame, locale: Locale, pattern: str) -> tuple[list[int], list[str]]:
-    """Places and labels of days: of a few days each with its n, of many some without."""
+def _ticks(
+    table: pd.DataFrame, locale: Locale, pattern: str, most: int
+) -> tuple[list[int], list[str]]:
+    """Places and labels of days: at most `most` of them; 0: each, with its n below it."""
     place, first = _places(table["day"]), table["day"].iloc[0]
-    if place[-1] >= MAX_NUMBERED:
-        shown = list(range(0, int(place[-1]) + 1, max(4, -(-(int(place[-1]) + 1) // MAX_TICKS))))
+    if most:
+        shown = list(range(0, int(place[-1]) + 1, max(4, -(-(int(place[-1]) + 1) // most))))
         return shown, [locale.format_date(first + timedelta(days=k), pattern) for k in shown]
     return place.tolist(), [
         locale.translate(
