@@ -6,7 +6,7 @@ package imports neither transformers nor torch.
 """
 
 from analytics.sentiment.agreement import Agreement, agreement
-from analytics.sentiment.brand import Brand
+from analytics.sentiment.brand import Brand, short_names
 from analytics.sentiment.files import Tally, score_file
 from analytics.sentiment.model import EMOTIONS, LABELS, REPUTATION, Model
 from analytics.sentiment.own_head import OwnHead
@@ -46,5 +46,6 @@ __all__ = [
     "score_file",
     "share",
     "share_of_counts",
+    "short_names",
     "stored",
 ]

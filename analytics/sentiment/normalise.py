@@ -24,14 +24,18 @@ def normalise(text: str) -> str:
     Un-escapes ``\u002c`` and HTML, turns accounts into ``@user`` and links into ``http``, removes
     control and format characters and lone surrogates, collapses white space. Never raises on a str.
     """
+    text = _USERS.sub("@user", _USER.sub("@user", _LINK.sub("http", readable(text))))
+    return " ".join(_STRETCH.sub(r"\1\1\1", text).split())
+
+
+def readable(text: str) -> str:
+    r"""The text un-escaped (``\u002c``, HTML), with straight quotes, without what nobody sees."""
     text = _ESCAPE.sub(lambda m: chr(int(m[1], 16)), text).replace('\\""', '"')
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
     text = html.unescape(html.unescape(text))
     if not text.isprintable() or "�" in text:
         text = "".join(_readable(ch) for ch in text)
-    text = text.translate(_QUOTES)
-    text = _USERS.sub("@user", _USER.sub("@user", _LINK.sub("http", text)))
-    return " ".join(_STRETCH.sub(r"\1\1\1", text).split())
+    return text.translate(_QUOTES)
 
 
 def spell_out(text: str) -> str:

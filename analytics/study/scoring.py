@@ -67,8 +67,9 @@ def scored_batches(
 
 def brand_of(case: Case) -> sentiment.Brand:
     """The case's brand by its name and accounts, told apart from the rivals that it names."""
-    accounts = tuple(account.removeprefix("@") for account in case.brand_accounts)
-    return sentiment.Brand((case.brand, *accounts), tuple(one.brand for one in case.rivals))
+    accounts = (f"@{account.removeprefix('@')}" for account in case.brand_accounts)
+    names = (case.brand, *sentiment.short_names(case.brand), *accounts)
+    return sentiment.Brand(names, tuple({one.brand for one in case.rivals} - {case.brand}))
 
 
 class PanelCount:

@@ -14,7 +14,14 @@ from typer.testing import CliRunner
 from analytics.cli import app
 from analytics.errors import UsageError
 from analytics.sentiment import EMOTIONS, LABELS, REPUTATION, Brand, load, score, stored
-from analytics.sentiment.brand import MARKER, MAYBE_A_WORD, NAMED, NOT_NAMED, OTHER_NAMED
+from analytics.sentiment.brand import (
+    MARKER,
+    MAYBE_A_WORD,
+    NAMED,
+    NOT_NAMED,
+    OTHER_NAMED,
+    short_names,
+)
 from analytics.sentiment.files import score_file
 from analytics.sentiment.scoring import EMPTY, OTHER_LANGUAGE
 
@@ -27,8 +34,12 @@ ACME = Brand(("Acme Corp", "AcmeCo"), others=("Initech",))
         ("Acme Corp recalls 800 vans", f" {MARKER}  recalls 800 vans"),
         ("I like acme.", f"I like  {MARKER} ."),
         ("@AcmeHelp you lost it", f" {MARKER}  you lost it"),
-        ("so #AcmeFail again", f"so  {MARKER}  again"),
-        ("ACME's answer", f" {MARKER}  answer"),
+        ("@acmesupport, @Acme_UK", f" {MARKER} ,  {MARKER} "),
+        ("so #AcmeFail again", f"so  {MARKER} Fail  again"),
+        ("#BoycottAcme #boycottacme", f" Boycott {MARKER}   boycott {MARKER} "),
+        ("#acmefire", f" {MARKER} fire "),
+        ("ACME's answer, the Acmes' answer", f" {MARKER}  answer, the  {MARKER}  answer"),
+        ("_Acme_ 🔥Acme🔥 acme.", f"_ {MARKER} _ 🔥 {MARKER} 🔥  {MARKER} ."),
         ("Acme   Corp and acmeco", f" {MARKER}  and  {MARKER} "),
     ],
 )
@@ -38,10 +49,61 @@ def test_mentions_of_every_kind_are_marked(text, marked):
 
 @pytest.mark.parametrize(
     "text",
-    ["Acmeist poets", "the macme", "a.cme", "mail x@acme.example", "https://acme.example/acme"],
+    [
+        *("Acmeist poets", "the macme", "a.cme", "mail x@acme.example", "see acme.com/help"),
+        *("https://acme.example/acme", "acme.press@mail.example", "HTTPS://T.CO/ACME"),
+        *("@macmeister", "#pacmeal", "@AcmeHaters again", "RT @acmehater: hm", "#FriendsOfPacMe"),
+    ],
 )
 def test_other_words_are_no_mention(text):
     assert Brand(("Acme",)).mark(text) == (text, NOT_NAMED)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Ford", "#affordable homes @Stanford"),
+        ("Apple", "#pineapple by @pineapple_fan, @Snapple"),
+        ("Shell", "@shellyann #seashells"),
+        ("Uber", "#tuberculosis"),
+        ("United Airlines", "#UnitedNations, the United States"),
+        ("American Airlines", "I am an American citizen"),
+        ("Deutsche Bank", "die Deutsche Bahn"),
+        ("H&M", "hm that is odd"),
+        ("3M", "it raised $3M"),
+        ("@united", "the United States"),
+        ("Bandai", "ハンタイ"),
+        ("バンダイ", "ハンタイ"),
+    ],
+)
+def test_a_word_that_holds_the_name_is_another(name, text):
+    assert Brand((name,)).mark(text)[1] == NOT_NAMED
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "text", "status"),
+    [
+        ("Pepsi", "Pepsi Max", "Pepsi Max is flat", NOT_NAMED),
+        ("Pepsi", "Pepsi Max", "Pepsi beats Pepsi Max", OTHER_NAMED),
+        ("Pepsi Max", "Pepsi", "Pepsi Max is flat", NAMED),
+        ("Virgin", "Virgin Media", "@VirginMedia is down", NOT_NAMED),
+        ("Tesla", "Brand", "Tesla burns", NAMED),
+    ],
+)
+def test_a_name_inside_another_brands_name_is_the_others(own, other, text, status):
+    assert Brand((own,), (other,)).mark(text)[1] == status
+
+
+@pytest.mark.parametrize("name", ["JetBlue", "adidas", "easyJet"])
+def test_a_name_that_is_no_word_is_named_in_lower_case_too(name):
+    assert Brand((name,)).mark(f"Never again {name.lower()}")[1] == NAMED
+
+
+def test_what_a_brand_is_called_by_those_who_know_it():
+    assert short_names("Oxford University") == ("Oxford",)
+    assert short_names("University of Oxford") == ("Oxford",)
+    assert short_names("RBS bank") == ("RBS",)
+    assert short_names("Bank of America") == short_names("Acme") == short_names("University") == ()
 
 
 @pytest.mark.parametrize(
@@ -66,11 +128,33 @@ def test_how_a_text_names_the_brand(text, status):
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("Oxford University", "Oxford wins"),
-        ("University of Oxford", "Oxford wins"),
-        ("RBS bank", "RBS fined"),
+        ("Acme, Inc.", "Acme anvils"),
+        ("The Gap", "Gap jeans"),
+        ("McDonald's", "McDonald’s"),
+        ("McDonald's", "mcdonalds"),
+        ("McDonald's", "McDonald&#39;s"),
+        ("H&M", "H&amp;M"),
+        ("AT&T", "@ATT"),
+        ("Marks & Spencer", "@marksandspencer"),
+        ("Marks & Spencer", "Marks and Spencer"),
+        ("Coca-Cola", "#CocaCola"),
+        ("Coca-Cola", "coca cola"),
+        ("T-Mobile", "t mobile"),
+        ("7-Eleven", "@7eleven"),
+        ("J.P. Morgan", "JPMorgan"),
+        ("Booking.com", "booking.com"),
+        ("Yahoo!", "yahoo"),
+        ("Tesla", "Teslas"),
+        ("Nestle", "Nestlé"),
+        ("Citroën", "Citroe\u0308n"),
+        ("Łódź", "Lodz"),
+        ("British Airways", "@British_Airways"),
+        ("@united", "#united"),
+        ("Toyota", "Toyotaの車"),
+        ("삼성", "삼성은"),
         ("Bank of America", "#BankofAmerica sued"),
         ("AC/DC", "ACDC live"),
+        ("AC/DC", "#AC/DC live"),
         ("M&M's", "free M&M's"),
         ("C++ (the firm)", "C++ (the firm) moved"),
         ("Nestlé", "NESTLÉ again"),
@@ -87,6 +171,16 @@ def test_names_as_people_write_them(name, text):
 def test_the_kind_of_firm_alone_is_no_mention():
     assert Brand(("Bank of America",)).mark("My bank is closed")[1] == NOT_NAMED
     assert Brand(("University",)).mark("University is fun")[1] == NAMED
+
+
+def test_names_that_are_no_names_are_refused():
+    for names in ("Acme", ()):
+        with pytest.raises(UsageError, match="no names of a brand"):
+            Brand(names)
+    with pytest.raises(UsageError, match="--other-brand: 'ACME' is the brand itself"):
+        Brand(("Acme",), ("Initech", "ACME"))
+    with pytest.raises(UsageError, match="--other-brand: '' is no name"):
+        Brand(("Acme",), ("",))
 
 
 @pytest.mark.parametrize("name", ["", "  ", "?!", "@"])

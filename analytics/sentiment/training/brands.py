@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analytics.sentiment.brand import MARKER, Brand
+from analytics.sentiment.brand import MARKER, Brand, short_names
 from analytics.sentiment.model import LABELS
 from analytics.sentiment.normalise import normalise, spell_out
 
@@ -40,7 +40,7 @@ def read_replab(folder: Path) -> pd.DataFrame:
     rows = pd.concat(tables, ignore_index=True)
     is_used = (rows["filtering"] == "RELATED") & (rows["language"] == "EN")
     rows = rows[is_used & (rows["text"] != "") & (rows["polarity"] != "")]
-    brands = {name: Brand((name,)) for name in rows["query"].unique()}
+    brands = {name: Brand((name, *short_names(name))) for name in rows["query"].unique()}
     raw = [
         brands[name].mark(text)[0] for name, text in zip(rows["query"], rows["text"], strict=True)
     ]

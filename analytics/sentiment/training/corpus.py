@@ -76,7 +76,8 @@ def read_corpus(labels: Path, airline: Path, replab: Path, unlabelled: Path, see
     for each of CATEGORIES. unlabelled: table of texts.
 
     No row of a shipped airline and none that addresses one is ever in `train`, nor is a near copy
-    (the same post without its link, a retweet) of a measured text. `sentiment-en` is measured
+    (the same post without its link, a retweet) of a measured text, nor in `reputation` one of a
+    text of `held_brands`. `sentiment-en` is measured
     whole; the hold-outs drawn here leave out texts of which their pool has a near copy. `others`
     are not searched for copies: they carry no label of sentiment. Half of the posts to airlines
     have the airline marked, so that the model hears one tone with and without `MARKER`.
@@ -114,7 +115,9 @@ def read_corpus(labels: Path, airline: Path, replab: Path, unlabelled: Path, see
     about = read_replab(replab)
     is_held = fold_of(about) == 0
     measured = set(pd.concat([*validation.values(), *shipped.values(), about[is_held]])["text"])
-    learnt = about[~is_held & ~about["text"].isin(measured)].reset_index(drop=True)
+    learnt = about[~is_held & ~about["text"].isin(measured)]
+    copies = near_copies(list(learnt["text"]), list(about["text"][is_held]))
+    learnt = learnt[~copies].reset_index(drop=True)
     others = [text for text in read_unlabelled(unlabelled) if text not in measured]
     held_brands = about[is_held].reset_index(drop=True)
     return Corpus(rows, validation, shipped, coded, emotion, learnt, held_brands, others, sha256)

@@ -14,12 +14,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analytics.sentiment import label_order
+from analytics.errors import ModelError
+from analytics.sentiment import embedded, label_order
 from analytics.sentiment.label_shares import Asked, share_by_priority
 from analytics.sentiment.model import LABELS
 from analytics.sentiment.own_head import own_head
 from analytics.sentiment.training.brands import FOLDS, fold_of, read_replab
-from analytics.sentiment.training.corpus import Corpus
+from analytics.sentiment.training.corpus import Corpus, near_copies
 from analytics.sentiment.training.evaluate import fit_linear
 from analytics.sentiment.training.train import SETTINGS
 
@@ -43,6 +44,12 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--work", type=Path, default=Path("data/sentiment-train"))
     parser.add_argument("--out", type=Path, required=True, help="CSV file to write")
     args = parser.parse_args(argv)
+    if embedded.open_folder(args.previous_model).has_reputation:
+        raise ModelError(
+            what="this model has learnt reputation, perhaps of the brands to be left out",
+            where=str(args.previous_model),
+            right="Go on from one that has not",
+        )
     args.work.mkdir(parents=True, exist_ok=True)
     rows = read_replab(args.replab)
     folds = fold_of(rows)
@@ -55,6 +62,7 @@ def main(argv: list[str] | None = None) -> None:
         kept = args.work / f"fold-{fold}.npz"
         if not kept.is_file():
             seen = rows[~here].drop_duplicates("text")
+            seen = seen[~near_copies(list(seen["text"]), texts)]
             tokenizer, network = fitting.open_shipped(args.previous_model, FOLD_SETTINGS)
             fitting.fit(
                 tokenizer, network, _only(seen), FOLD_SETTINGS, args.work / f"fold-{fold}.pt"
@@ -67,7 +75,8 @@ def main(argv: list[str] | None = None) -> None:
         linear[here] = fit_linear(rows[~here], rows["text"][here])
     given = {"": said.argmax(axis=1), "linear_": linear, "own_": own}
     found = table(rows, said, given)
-    found = pd.concat([found, found["brand"].map(by_hand(rows, said)).apply(pd.Series)], axis=1)
+    hand = pd.DataFrame.from_dict(by_hand(rows, said), orient="index")
+    found = found.join(hand, on="brand")
     found.to_csv(args.out, index=False, float_format="%.4f")
 
 
