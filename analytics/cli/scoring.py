@@ -42,6 +42,11 @@ def score(
             where="--other-brand",
             right="Name the brand itself with --brand",
         )
+    for name, path in (("FILE", file), ("--labels", labels)):
+        if path and str(path) != "-" and out_file.resolve() == Path(path).resolve():
+            raise UsageError(
+                what=f"it is {name} itself", where="--out", right="Name another file to write"
+            )
     about = sentiment.Brand(tuple(brand), tuple(other_brand or ())) if brand else None
     used = sentiment.load(model)
     head = _learnt(labels, used, about) if labels else None
@@ -58,7 +63,7 @@ def score(
     for language, count in tally.languages.most_common():
         out.print(f"    {count:,} × {language}", markup=False)
     for named, count in tally.named.most_common():
-        out.print(f"  reputation: {count:,} × {named}", markup=False)
+        out.print(f"  the brand: {count:,} × {named}", markup=False)
     if tally.long:
         told = f"longer than {used.longest} tokens: read in pieces, averaged"
         out.print(f"  {tally.long:,} × {told}", markup=False)
@@ -75,13 +80,15 @@ def _learnt(path: Path, model: "Model", brand: "Brand | None") -> "OwnHead":
     from analytics.wording import Locale
 
     held = label_file.read(path, by="text")
+    held.require_reading("reputation" if brand else "tone")
     if brand:
         held.require_brand(*brand.names)
     rows = held.table[held.table["label"].isin(sentiment.LABELS)].drop_duplicates("text")
     head = sentiment.learn(list(rows["text"]), list(rows["label"]), model, brand)
     if head.reason is not None:
         why = Locale.of().format_message(head.reason)
-        err.print(f"{path.name}: {why}; the general model stands", markup=False)
+        given = f"of {len(rows):,} labels, of texts that the model reads: "
+        err.print(f"{path.name}: {given}{why}; the general model stands", markup=False)
     else:
         out.print(f"{path.name}: learnt {head.reading} from {head.labelled:,} labels", markup=False)
     return head

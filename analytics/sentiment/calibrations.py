@@ -118,9 +118,10 @@ def calibration(name: str = "airline") -> Calibration:
 
 def check(probabilities: np.ndarray, where: str) -> None:
     is_table = probabilities.ndim == 2 and probabilities.shape[1] == CLASSES
+    is_table = is_table and bool((probabilities >= 0).all())
     if not is_table or not np.allclose(probabilities.sum(axis=1), 1, atol=1e-3):
         raise UsageError(
-            what=f"an array of shape {probabilities.shape}, or rows that do not sum to 1",
+            what=f"an array of shape {probabilities.shape}, below 0, or rows that do not sum to 1",
             where=where,
             right="Probabilities of negative, neutral, positive, one row a text",
         )

@@ -1,8 +1,9 @@
 """The file of a person's labels: whose it is, how its texts were drawn, and what was answered.
 
 A row is a text. `key` (`hand.key`) and `label` are needed; a file with these alone was drawn at
-random. `brand` says whose it is, `order` how it was drawn: RANDOM, or PRIORITY (`label_order`) with
-the seed, the weight of each text, and of how many texts (`frame`) by which model.
+random. `brand` says whose it is, `reading` what the labels tell (tone or reputation), `order` how
+it was drawn: RANDOM, or PRIORITY (`label_order`) with the seed, the weight of each text, and by
+which model; `frame` from how many posts, of PRIORITY from how many texts.
 """
 
 import csv
@@ -19,8 +20,8 @@ from analytics.sentiment import label_order
 
 RANDOM, PRIORITY = "random", "priority"
 COLUMNS = ("key", "published_at", "text", "label")
-OF_RANDOM = (*COLUMNS, "brand", "order", "seed")
-OF_PRIORITY = (*OF_RANDOM, "model", "frame", "weight")
+OF_RANDOM = (*COLUMNS, "brand", "reading", "order", "seed", "frame")
+OF_PRIORITY = (*OF_RANDOM, "model", "weight")
 NOT_ASKED, CANNOT_TELL = "", "?"
 _CODES = {"-1": "negative", "0": "neutral", "1": "positive", "+1": "positive"}
 
@@ -30,13 +31,14 @@ class LabelFile:
     """Rows of a file of labels, in its order.
 
     path: where it lies. table: its columns as text; `label` is one of SENTIMENTS, CANNOT_TELL or
-    NOT_ASKED. brand: "" where the file does not say. order: RANDOM or PRIORITY.
+    NOT_ASKED. brand, reading: "" where the file does not say. order: RANDOM or PRIORITY.
     """
 
     path: Path
     table: pd.DataFrame
     brand: str = ""
     order: str = RANDOM
+    reading: str = ""
 
     @cached_property
     def labels(self) -> pd.Series:
@@ -83,6 +85,15 @@ class LabelFile:
                 "Move the file to its own case, and label this one anew",
             )
 
+    def require_reading(self, reading: str) -> None:
+        """Raise `ImportFileError` where the labels tell another reading."""
+        if self.reading not in ("", reading):
+            raise _refuse(
+                self.path,
+                f"these labels tell {self.reading}, and {reading} is asked for",
+                "A file of labels of the same reading",
+            )
+
     def require_fit(self, n: int) -> None:
         """Raise `ImportFileError` where none of the texts is among the case's posts.
 
@@ -110,14 +121,25 @@ def read(path: Path, by: str = "key") -> LabelFile:
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.DictReader(file)
-            names = [name for name in rows.fieldnames or () if name]
-            if not {by, "label"} <= set(names):
-                raise _refuse(path, f"it lacks the column {by} or label", "The file `label` wrote")
-            found = [{name: row[name] or "" for name in names} for row in rows]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise _refuse(path, f"it cannot be read: {error}", "A CSV file in UTF-8") from error
+            rows = csv.reader(file, strict=True)
+            names = next(rows, [])
+            if names.count(by) != 1 or names.count("label") != 1:
+                named = f"columns are {', '.join(names)[:200]}" if names else "it is empty"
+                right = f"CSV with commas and the columns {by}, label"
+                raise _refuse(path, f"no one column {by} and one label: {named}", right)
+            found = [row for row in rows if row]
+    except OSError as error:
+        why = f"it cannot be read: {error.strerror}"
+        raise _refuse(path, why, "A CSV file in UTF-8") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        why = f"line {rows.line_num}: this is no CSV in UTF-8: {error}"
+        raise _refuse(path, why, "Close each quote; double inner ones") from error
+    for number, row in enumerate(found, start=1):
+        if len(row) != len(names):
+            what = f"row {number} has {len(row)} cells, and the header {len(names)}"
+            raise _refuse(path, what, "A cell for each column; quote texts with commas")
     table = pd.DataFrame(found, columns=names, dtype=object)
+    table = table[[name for name in names if name]]
     table["label"] = _labels(path, table, by)
     brand = _one(path, table, "brand")
     order = _one(path, table, "order") or RANDOM
@@ -125,7 +147,7 @@ def read(path: Path, by: str = "key") -> LabelFile:
         raise _refuse(path, f"row 1: unknown order {order!r}", f"{RANDOM} or {PRIORITY}")
     if order == PRIORITY:
         _require_draw(path, table)
-    return LabelFile(path, table, brand, order)
+    return LabelFile(path, table, brand, order, _one(path, table, "reading"))
 
 
 def _labels(path: Path, table: pd.DataFrame, by: str) -> list[str]:
@@ -179,4 +201,4 @@ def _folded(name: str) -> str:
 
 
 def _refuse(path: Path, what: str, right: str) -> ImportFileError:
-    return ImportFileError(what=what, where=path.name, right=right)
+    return ImportFileError(what=what, where=path.name or str(path), right=right)

@@ -28,13 +28,15 @@ _RARE = 1e-6  # least probability that is taken from the general model
 class OwnHead:
     """reading: "tone" or "reputation", what the labels tell. labelled: labels that were learned
     from; 0 where there is no head, and `reason` says why: the general model's probabilities then
-    stand. coefficients: (1 + width, 3), the levels first.
+    stand. coefficients: (1 + width, 3), the levels first. model: revision of the model that read
+    the posts.
     """
 
     reading: str
     labelled: int
     coefficients: np.ndarray
     reason: Message | None = None
+    model: str = ""
 
     def probabilities(self, vectors: np.ndarray, general: np.ndarray) -> np.ndarray:
         """(n, 3) of posts, from their vectors and the general model's (n, 3); rows sum to 1."""

@@ -40,11 +40,12 @@ class KnownBrands:
     def __post_init__(self) -> None:
         check(self.means, "known brands")
         check(self.shares, "known brands")
-        if len(self.means) < FEWEST_BRANDS or not len(self.means) == len(self.shares):
+        fits = len(self.means) == len(self.shares) == len(self.texts)
+        if len(self.means) < FEWEST_BRANDS or not fits or not (self.texts > 0).all():
             raise UsageError(
                 what=f"{len(self.means)} brands",
                 where="known brands",
-                right=f"At least {FEWEST_BRANDS}, each with its mean and its share",
+                right=f"At least {FEWEST_BRANDS}, each with its mean, its share and its texts",
             )
 
 
@@ -80,7 +81,9 @@ def reputation_share(
     prediction for one brand more (Student's t, k - 2 degrees of freedom; Draper and Smith 1998,
     Applied Regression Analysis, 3.1) gives what the share of such posts may be, and of as many
     posts as these are worth, drawn with that share, the interval is what the middle `level` of
-    draws have. None, with the reason, for texts worth fewer than MIN_TEXTS.
+    draws have. A mean beyond those of all known brands has a bound alone, that of the brand at the
+    edge: how the relation goes on from there, nobody has seen. None, with the reason, for texts
+    worth fewer than MIN_TEXTS.
     """
     from scipy.special import expit
 
@@ -98,7 +101,9 @@ def reputation_share(
     for place, name in enumerate(SENTIMENTS):
         x = _log_odds(known.means[:, place], known.texts)
         y = _log_odds(known.shares[:, place], known.texts)
-        away = _log_odds(mean[place], worth) - x.mean()
+        given = float(_log_odds(mean[place], worth))
+        inside = float(np.clip(given, x.min(), x.max()))
+        away = inside - x.mean()
         centred = x - x.mean()
         slope = (centred @ y) / (centred @ centred)
         residual = y - y.mean() - slope * centred
@@ -108,7 +113,9 @@ def reputation_share(
         drawn = rng.binomial(round(worth), expit(middle + np.sqrt(spread) * t)) / round(worth)
         low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
         raw = float(counts[place] / n)
-        shares.append(Share(name, raw, float(expit(middle)), float(low), float(high), n))
+        value = float(expit(middle)) if inside == given else None
+        ends = 0.0 if given < inside else float(low), 1.0 if given > inside else float(high)
+        shares.append(Share(name, raw, value, *ends, n))
     return shares[0], shares[1], shares[2]
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from analytics.errors import ModelError, UsageError
 from analytics.sentiment import language, normalise, pieces
-from analytics.sentiment.brand import Brand
+from analytics.sentiment.brand import MARKER, Brand
 from analytics.sentiment.model import EMOTIONS, LABELS, REPUTATION, Model
 from analytics.sentiment.own_head import OwnHead, own_head
 from analytics.sentiment.store import Store
@@ -113,6 +113,12 @@ def score(
             where="score",
             right="Score with a brand for reputation, and without one for tone",
         )
+    if head and head.model not in ("", model.revision):
+        raise UsageError(
+            what=f"this head was learnt with the model {head.model}, not {model.revision}",
+            where="score",
+            right="Score with that model, or learn anew",
+        )
     if store is None:
         with Store() as passing:
             return score(texts, model, progress, passing, brand, head)
@@ -139,8 +145,16 @@ def learn(
     labels: one of LABELS for each text, of the tone; with `brand`, of what the text does to its
     reputation. Texts that the model cannot read teach nothing. A head that has learnt from a text
     is no witness of how right it is on that text: shares are estimated by the model's own
-    probabilities (`hand.share_by_hand`). ModelError for a model that gives no vectors.
+    probabilities (`hand.share_by_hand`). UsageError for other labels, or not one for each text;
+    ModelError for a model that gives no vectors.
     """
+    if len(texts) != len(labels) or not set(labels) <= set(LABELS):
+        others = sorted(map(str, set(labels) - set(LABELS)))
+        raise UsageError(
+            what=f"{len(labels)} labels of {len(texts)} texts{''.join(f', {x!r}' for x in others)}",
+            where="learn(labels)",
+            right=f"one of {', '.join(LABELS)} for each text",
+        )
     model = model or load()
     table = score(texts, model, brand=brand)
     marked = [brand.mark(text)[0] for text in texts] if brand else texts
@@ -150,7 +164,8 @@ def learn(
     vectors = model.vectors([normalise.normalise(text) for text in marked])
     general = table[columns].to_numpy()
     reading = "reputation" if brand else "tone"
-    return own_head(vectors[known], general[known], codes[known], reading)
+    head = own_head(vectors[known], general[known], codes[known], reading)
+    return dataclasses.replace(head, model=model.revision)
 
 
 def _by_head(table: pd.DataFrame, texts: list[str], model: Model, head: OwnHead) -> pd.DataFrame:
@@ -197,7 +212,7 @@ def _block(texts: list[str], model: Model, store: Store) -> np.ndarray:
 def _score(texts: list[str], model: Model) -> list[bytes]:
     """A row for each of distinct normalised texts; those in another language are not scored."""
     rows = np.empty(len(texts), _row(model))
-    codes = [_language(text, model) for text in texts]
+    codes = [_language(text.replace(MARKER, " ").strip() or text, model) for text in texts]
     kept = [text if _can_read(model, code) else "" for text, code in zip(texts, codes, strict=True)]
     rows["values"], rows["pieces"] = model.read(kept)
     rows["language"] = codes

@@ -65,15 +65,20 @@ class Scored:
     @property
     def copies(self) -> np.ndarray:
         """(n,) numbers, equal for copies of one text."""
-        text, number = np.unique(self.texts, return_inverse=True)
-        alone = text[number] == 0
-        return np.where(alone, len(text) + np.arange(len(number)), number)
+        return copies_of(self.texts)
 
     @property
     def shares(self) -> np.ndarray:
         """The probabilities as float64; each row sums to 1."""
         wide = self.probabilities.astype(float)
         return wide / wide.sum(axis=1, keepdims=True)
+
+
+def copies_of(texts: "pd.Series | np.ndarray") -> np.ndarray:
+    """(n,) numbers, equal for copies of one text. texts: `copies.text_key`; 0 or NA: no other's."""
+    keys = pd.Series(texts).fillna(0).to_numpy("uint64")
+    text, number = np.unique(keys, return_inverse=True)
+    return np.where(text[number] == 0, len(text) + np.arange(len(number)), number)
 
 
 def hand_labels(case: Case, reading: str = "tone") -> LabelFile | None:
@@ -87,6 +92,7 @@ def hand_labels(case: Case, reading: str = "tone") -> LabelFile | None:
         return None
     held = label_file.read(path)
     held.require_brand(case.brand)
+    held.require_reading(reading)
     return held
 
 
@@ -218,8 +224,8 @@ def draw_labels(case: Case, n: int, seed: int) -> Path:
     strata = days.reset_index(drop=True) + " " + labels.reset_index(drop=True)
     sample = hand.draw(chosen.reset_index(drop=True), strata, n, seed)
     sample["text"] = sample["text"].map(neutralise)
-    sample = sample.assign(brand=case.brand, order=label_file.RANDOM, seed=str(seed))
-    LabelFile(path, sample, case.brand).save()
+    told = {"brand": case.brand, "reading": "tone", "order": label_file.RANDOM, "seed": str(seed)}
+    LabelFile(path, sample.assign(**told, frame=str(len(chosen))), case.brand).save()
     return path
 
 

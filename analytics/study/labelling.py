@@ -202,6 +202,7 @@ class Labelling:
                 "text": chosen["text"].map(neutralise).to_numpy(),
                 "label": answers[top],
                 "brand": self.case.brand,
+                "reading": self.reading,
                 "order": PRIORITY,
                 "seed": str(self._seed),
                 "model": self._model,
@@ -213,7 +214,7 @@ class Labelling:
         if lost is not None and len(lost):
             table = pd.concat([table, lost], ignore_index=True)
             table["frame"] = str(len(texts) + len(lost))
-        return LabelFile(self.path, table, self.case.brand, PRIORITY)
+        return LabelFile(self.path, table, self.case.brand, PRIORITY, self.reading)
 
     def _set(self, key: str, label: str) -> None:
         """Write a label to the disk, then show the next text."""

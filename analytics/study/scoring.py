@@ -58,15 +58,19 @@ def scored_batches(
     Scores are stored in the case's data folder, so that each text is scored once. Memory: one
     batch.
     """
-    brand = brand_of(case) if model.has_reputation else None
+    brand = brand_of(case, model)
     with sentiment.stored(case.data_folder, model) as kept:
         for batch in store.batches():
             table = _about(batch, case)
             yield table, sentiment.score(list(table["text"]), model, None, kept, brand)
 
 
-def brand_of(case: Case) -> sentiment.Brand:
-    """The case's brand by its name and accounts, told apart from the rivals that it names."""
+def brand_of(case: Case, model: sentiment.Model) -> sentiment.Brand | None:
+    """The case's brand by its name and accounts, told apart from the rivals that it names; None for
+    a model that tells no reputation.
+    """
+    if not model.has_reputation:
+        return None
     accounts = (f"@{account.removeprefix('@')}" for account in case.brand_accounts)
     names = (case.brand, *sentiment.short_names(case.brand), *accounts)
     return sentiment.Brand(names, tuple({one.brand for one in case.rivals} - {case.brand}))
@@ -176,14 +180,15 @@ def score(
     folder: Path,
     progress: Callable | None = None,
     model: sentiment.Model | None = None,
+    brand: sentiment.Brand | None = None,
 ) -> pd.DataFrame:
     """Scores of a message table by the model (default: the shipped one), one row each, in order.
 
-    Scores are stored in `folder`, so that each text is scored once.
+    Scores are stored in `folder`, so that each text is scored once. brand: `brand_of` the case.
     """
     model = model or sentiment.load()
     with sentiment.stored(folder, model) as store:
-        return sentiment.score(list(table["text"]), model, progress, store)
+        return sentiment.score(list(table["text"]), model, progress, store, brand)
 
 
 def imported(
@@ -194,7 +199,13 @@ def imported(
     if table is None:
         raise not_imported(case)
     table = _about(table, case)
-    return table, score(table, case.data_folder, progress, model)
+    return table, _scored(table, case, progress, model or sentiment.load())
+
+
+def _scored(
+    table: pd.DataFrame, case: Case, progress: Callable | None, model: sentiment.Model
+) -> pd.DataFrame:
+    return score(table, case.data_folder, progress, model, brand_of(case, model))
 
 
 def not_imported(case: Case) -> UsageError:
@@ -216,7 +227,7 @@ def compare_models(
     """
     first, second = (sentiment.load(name) for name in names)
     table, one = imported(case, first, progress)
-    two = score(table, case.data_folder, progress, second)
+    two = _scored(table, case, progress, second)
     agreement = sentiment.agreement(one, two)
     apart = {"text": table["text"], "first": one["label"], "second": two["label"]}
     return agreement, pd.DataFrame(apart).iloc[agreement.apart]

@@ -76,8 +76,11 @@ def test_filled_in_labels_are_read_and_undecided_ones_left_out(tmp_path):
     [
         ("key,label\nma,angry\n", "row 1: unknown label 'angry'"),
         ("key,label\nma,0\nma,1\n", "row 2: key ma has two labels"),
-        ("text,label\nx,0\n", "lacks the column key or label"),
-        ("", "lacks the column key or label"),
+        ("text,label\nx,0\n", "no one column key and one label: columns are text, label"),
+        ("", "no one column key and one label: it is empty"),
+        ("key,label,label\nma,0,1\n", "no one column key and one label"),
+        ("key,label\nma,0\nmb\n", "row 2 has 1 cells, and the header 2"),
+        ('key,label\nma,"0\nmb,1\n', "this is no CSV in UTF-8"),
     ],
 )
 def test_a_wrong_row_is_named(tmp_path, text, says):
@@ -90,7 +93,7 @@ def test_a_wrong_row_is_named(tmp_path, text, says):
 def test_a_file_in_another_encoding_is_refused(tmp_path):
     path = tmp_path / "labels.csv"
     path.write_bytes("key,label\nmä,0\n".encode("latin-1"))
-    with pytest.raises(ImportFileError, match="cannot be read"):
+    with pytest.raises(ImportFileError, match="this is no CSV in UTF-8"):
         label_file.read(path)
 
 

@@ -13,7 +13,7 @@ from analytics.schema import Measure, Message
 from analytics.sentiment import REPUTATION, known_brands, reputation_share
 from analytics.sentiment.calibrations import MIN_TEXTS
 from analytics.sentiment.shares import Share
-from analytics.study.class_shares import Scored, by_labels
+from analytics.study.class_shares import Scored, by_labels, copies_of
 from analytics.study.known import Known
 from analytics.study.listening.part import Part
 from analytics.study.timed import Timed
@@ -33,66 +33,75 @@ def compute(timed: Timed) -> tuple[Iterable[Measure[Any]], Mapping[str, Table]]:
     case's own labels where there are enough (`class_shares.by_labels`); else by the model, with the
     interval of `reputation_share`. `reputation_days`: a row a local day, of posts that are
     known to the day: `scored`, `is_thin` (fewer than MIN_TEXTS), the negative share by reputation
-    and by tone, each with low and high; a tone that the model alone tells has none.
+    and by tone, each with low and high; a tone that the model alone tells has none. All days are
+    told in one way: by labels where each day that is not thin has enough.
     """
     posts = _readable(timed.known)
-    why = _missing(timed.known, posts)
-    if why is not None:
+    if posts.empty:
+        why = _missing(timed.known)
         missing = {name: Table.missing(name, why) for name in PART.tables}
         return [REPUTATION_NEGATIVE_SHARE.missing(why)], missing
-    share, low, high, reason = _reputation(timed.known, posts)
-    n = len(posts)
-    if reason is not None:
-        measure = REPUTATION_NEGATIVE_SHARE.missing(reason)
+    by = "people" if timed.known.case.reading == "reputation" else "labels"
+    found = _told(by, posts)
+    if found is None:
+        by, found = "model", _told("model", posts)
+    n, method = len(posts), f"method.reputation_negative_share.{by}"
+    if found is None or found.low is None:
+        why = Message("reason.reputation_none") if found is None else found.reason
+        measure = REPUTATION_NEGATIVE_SHARE.missing(why)
     else:
-        by = "people" if timed.known.case.reading == "reputation" else "model"
-        by = "labels" if _by_labels(posts) else by
-        method = f"method.reputation_negative_share.{by}"
-        measure = REPUTATION_NEGATIVE_SHARE.observed(share, low, high, n=n, method=method)
-    days = _days(timed.known, posts)
+        ends = (found.value, found.low, found.high)
+        measure = REPUTATION_NEGATIVE_SHARE.observed(*ends, n=n, method=method)
+    days = _days(timed.known, posts, by)
     return [measure], {"reputation_days": Table("reputation_days", "observed", days, n)}
 
 
 def _readable(known: Known) -> pd.DataFrame:
     """The public's posts of which a reputation can be told."""
     posts = pd.DataFrame() if known.posts is None else known.posts
-    if REPUTATION[0] not in posts and known.case.reading == "tone":
-        return posts.iloc[:0]
-    public = posts[posts["side"] == "public"]
     column = "label" if known.case.reading == "reputation" else REPUTATION[0]
-    return public[public[column].notna()]
+    if column not in posts:
+        return posts.iloc[:0]
+    return posts[(posts["side"] == "public") & posts[column].notna()]
 
 
-def _missing(known: Known, posts: pd.DataFrame) -> Message | None:
-    if known.posts is not None and REPUTATION[0] not in known.posts and posts.empty:
+def _missing(known: Known) -> Message:
+    """Why no reputation can be told of any post."""
+    has_posts = known.posts is not None and not known.posts.empty
+    if has_posts and known.case.reading == "tone" and REPUTATION[0] not in known.posts:
         return Message("reason.no_reputation_model")
-    return Message("reason.reputation_none") if posts.empty else None
+    return Message("reason.reputation_none")
 
 
-def _reputation(
-    known: Known, posts: pd.DataFrame
-) -> tuple[float | None, float | None, float | None, Message | None]:
-    """Negative share by reputation, low, high; or why there is none."""
-    copies = posts["text_key"].fillna(0).to_numpy("uint64")
-    alone = np.where(copies == 0, np.arange(1, len(copies) + 1), copies.astype(object))
-    if known.case.reading == "reputation":
-        sizes = np.unique(alone.astype(str), return_counts=True)[1]
-        worth = len(posts) ** 2 / (sizes**2).sum()
-        share = float((posts["label"] == "negative").mean())
-        low, high = share_interval(np.array([share * worth]), np.array([worth]))
-        return share, float(low[0]), float(high[0]), None
-    by_hand = _by_labels(posts)
-    if by_hand:
-        return by_hand[0].value, by_hand[0].low, by_hand[0].high, None
+def _told(by: str, posts: pd.DataFrame) -> Share | None:
+    """Negative share by reputation, as `people`, their `labels` or the `model` tell it; None where
+    labels are too few.
+    """
+    if by == "people":
+        return _by_people(posts["label"], posts["text_key"])
+    if REPUTATION[0] not in posts:
+        return None
+    if by == "labels":
+        found = _by_labels(posts)
+        return found[0] if found else None
     three = posts[list(REPUTATION)].to_numpy(float)
     three = three / three.sum(axis=1, keepdims=True)
-    negative, *_ = reputation_share(three, known_brands(), copies=alone.astype(str))
-    return negative.value, negative.low, negative.high, negative.reason
+    return reputation_share(three, known_brands(), copies=copies_of(posts["text_key"]))[0]
+
+
+def _by_people(labels: pd.Series, texts: pd.Series) -> Share:
+    """The counted negative share, with Wilson's interval for the labels' worth."""
+    sizes = np.unique(copies_of(texts), return_counts=True)[1]
+    n = len(labels)
+    worth = n**2 / float((sizes**2).sum())
+    share = float((labels == "negative").mean())
+    low, high = share_interval(np.array([share * worth]), np.array([worth]))
+    return Share("negative", share, share, float(low[0]), float(high[0]), n)
 
 
 def _by_labels(posts: pd.DataFrame) -> tuple[Share, ...] | None:
     """Shares by a person's labels of what the posts do to the reputation; None with too few."""
-    if "reputation_label" not in posts or REPUTATION[0] not in posts:
+    if "reputation_label" not in posts:
         return None
     posts = posts.reset_index(drop=True)
     scored = Scored(
@@ -106,14 +115,19 @@ def _by_labels(posts: pd.DataFrame) -> tuple[Share, ...] | None:
     return by_labels(scored)
 
 
-def _days(known: Known, posts: pd.DataFrame) -> pd.DataFrame:
+def _days(known: Known, posts: pd.DataFrame, by: str) -> pd.DataFrame:
     dated = posts[posts["resolution"].isin(["hour", "day"]).to_numpy()]
     local = dated["published_at"].dt.tz_convert(known.case.time_zone).dt.date
+    parts = list(dated.groupby(local.to_numpy()))
+    told = [_told(by, of_day) for _, of_day in parts]
+    is_thin = [len(of_day) < MIN_TEXTS for _, of_day in parts]
+    if any(one is None and not thin for one, thin in zip(told, is_thin, strict=True)):
+        told = [_told("model", of_day) for _, of_day in parts]
     rows = []
-    for day, of_day in dated.groupby(local.to_numpy()):
-        share, low, high, _ = _reputation(known, of_day)
+    for (day, of_day), one in zip(parts, told, strict=True):
+        ends = (None, None, None) if one is None else (one.value, one.low, one.high)
         tone = _tone(known, of_day)
-        rows.append((day, len(of_day), len(of_day) < MIN_TEXTS, share, low, high, *tone))
+        rows.append((day, len(of_day), len(of_day) < MIN_TEXTS, *ends, *tone))
     table = pd.DataFrame(rows, columns=list(_COLUMNS))
     return table.astype(dict.fromkeys(_COLUMNS[3:], "Float64"))
 
@@ -121,12 +135,11 @@ def _days(known: Known, posts: pd.DataFrame) -> pd.DataFrame:
 def _tone(known: Known, posts: pd.DataFrame) -> tuple[float | None, float | None, float | None]:
     """Negative share by tone: as people judged it, else the model's, which has no interval."""
     if known.case.reading == "tone" and known.labels == "gold":
-        judged = posts["label"].dropna()
+        judged = posts[posts["label"].notna()]
         if judged.empty:
             return None, None, None
-        share = float((judged == "negative").mean())
-        low, high = share_interval(np.array([share * len(judged)]), np.array([len(judged)]))
-        return share, float(low[0]), float(high[0])
+        share = _by_people(judged["label"], judged["text_key"])
+        return share.value, share.low, share.high
     if TONE_NEGATIVE not in posts or posts[TONE_NEGATIVE].isna().all():
         return None, None, None
     return float(posts[TONE_NEGATIVE].mean()), None, None
