@@ -61,6 +61,7 @@ def share_by_hand(
     labelled: np.ndarray,
     labels: np.ndarray,
     *,
+    untold: int = 0,
     level: float = INTERVAL,
 ) -> tuple[Share, Share, Share] | None:
     """Shares of negative, neutral and positive by PPI++; None below MIN_LABELS labels.
@@ -68,7 +69,9 @@ def share_by_hand(
     probabilities: (N, 3) of all texts of the bin, including the labelled ones. labelled: (n, 3),
     scores of the texts that a person labelled, drawn at random. labels: (n,) positions in
     SENTIMENTS. The shares are those of the N texts, of which n are known: where all are labelled,
-    the interval has no width. Raises `TableError` on NaN, and on labels that are no positions.
+    the interval has no width. untold: how many texts of the same draw a person could not tell; then
+    the shares are those of the texts that a person can tell, and the model, whose scores do not say
+    which these are, is left aside. Raises `TableError` on NaN, and on labels that are no positions.
     """
     many, few = len(probabilities), len(labels)
     if few < MIN_LABELS:
@@ -84,7 +87,10 @@ def share_by_hand(
     out = []
     for k, name in enumerate(SENTIMENTS):
         truth = (labels == k).astype(float)
-        value, low, high = _estimate(probabilities[:, k], labelled[:, k], truth, level)
+        told = round(many * few / (few + untold))
+        guesses = np.zeros(told) if untold else probabilities[:, k]
+        guess = np.zeros(few) if untold else labelled[:, k]
+        value, low, high = _estimate(guesses, guess, truth, level)
         out.append(Share(name, float(raw[k]), value, low, high, many, labelled=few))
     return tuple(out)
 

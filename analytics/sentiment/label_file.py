@@ -41,6 +41,11 @@ class LabelFile:
     reading: str = ""
 
     @cached_property
+    def untold(self) -> frozenset[str]:
+        """Keys of the texts that a person was asked for and could not tell."""
+        return frozenset(self.table.loc[self.table["label"] == CANNOT_TELL, "key"])
+
+    @cached_property
     def labels(self) -> pd.Series:
         """key → label, of the texts that have one."""
         told = self.table[self.table["label"].isin(SENTIMENTS)].drop_duplicates("key")
@@ -105,6 +110,20 @@ class LabelFile:
                 f"none of its {len(self.table)} posts is among the posts of this case",
                 "Move the file to the case that it was drawn from, and label this one anew",
             )
+
+    def require_frame(self, n: int, found: int) -> None:
+        """Raise `ImportFileError` where there are posts now that the labels were not drawn from:
+        then they say nothing of all.
+
+        n: what could be drawn now, of RANDOM posts, of PRIORITY different texts. found: rows of the
+        file that are among them. A file that does not say its frame is taken at its word.
+        """
+        frame = _one(self.path, self.table, "frame")
+        if frame.isdecimal() and n > int(frame) - (len(self.table) - found):
+            again = "Move the file away and draw another"
+            if self.order == PRIORITY:
+                again = "Label one more in notebooks/label.ipynb, which draws among all"
+            raise _refuse(self.path, f"it was drawn from {frame} posts, and there are {n}", again)
 
     def save(self) -> None:
         """Write the file in one step, for its owner's eyes only. Raises `OSError`."""

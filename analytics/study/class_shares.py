@@ -23,15 +23,19 @@ LABEL_FILES = {"tone": LABELS_FILE, "reputation": "labels-reputation.csv"}
 """Names of the files of a person's labels, beside the messages, by what they tell."""
 
 
+NOT_TOLD = -2
+
+
 @dataclass(frozen=True)
 class Scored:
     """The public's scored messages of a case, one row each.
 
     when: UTC (`dating.dated`). resolution: to which each is known. probabilities: (n, 3), float32,
     as the model gives them. labels: (n,) positions in SENTIMENTS of a person's labels, −1 where
-    there is none. texts: (n,) `copies.text_key`, 0 where a text is compared with none. inclusion:
-    (n,) with which probability the text was asked for (`LabelFile.asked`), NaN where it was not, or
-    the labels were drawn at random. Memory: 34 bytes per message.
+    there is none, NOT_TOLD where a text was drawn at random and a person could not tell. texts:
+    (n,) `copies.text_key`, 0 where a text is compared with none. inclusion: (n,) with which
+    probability the text was asked for (`LabelFile.asked`), NaN where it was not, or the labels were
+    drawn at random. Memory: 34 bytes per message.
     """
 
     when: pd.Series
@@ -43,8 +47,8 @@ class Scored:
 
     def take(self, rows: np.ndarray) -> "Scored":
         return Scored(
-            self.when[rows],
-            self.resolution[rows],
+            self.when.iloc[rows].reset_index(drop=True),
+            self.resolution.iloc[rows].reset_index(drop=True),
             self.probabilities[rows],
             self.labels[rows],
             self.texts[rows],
@@ -113,10 +117,11 @@ def answers(keys: pd.Series, by_hand: LabelFile | None) -> pd.DataFrame:
         given, inclusion = by_hand.asked["label"], by_hand.asked["inclusion"]
     elif by_hand is not None:
         given = by_hand.labels
-    codes = keys.map(given).map({name: k for k, name in enumerate(SENTIMENTS)})
-    return pd.DataFrame(
-        {"label": codes.fillna(-1).astype("int8"), "inclusion": keys.map(inclusion)}
-    ).astype({"inclusion": "float32"})
+    codes = keys.map(given).map({name: k for k, name in enumerate(SENTIMENTS)}).fillna(-1)
+    if by_hand is not None and by_hand.order == label_file.RANDOM:
+        codes = codes.mask(keys.isin(by_hand.untold), NOT_TOLD)
+    found = {"label": codes, "inclusion": keys.map(inclusion)}
+    return pd.DataFrame(found).astype({"label": "int8", "inclusion": "float32"})
 
 
 def scored(
@@ -149,6 +154,12 @@ def joined(parts: Sequence[Scored]) -> Scored:
             np.concatenate([part.inclusion for part in parts]),
         )
     )
+
+
+def without_labels(posts: Scored) -> Scored:
+    """The posts as if no person had labelled any."""
+    none = np.full(len(posts.labels), -1, dtype="int8")
+    return replace(posts, labels=none, inclusion=np.full(len(none), np.nan, dtype="float32"))
 
 
 def _with_copies(posts: Scored) -> Scored:
@@ -332,8 +343,8 @@ def by_labels(posts: Scored) -> tuple[Share, ...] | None:
     """Shares by a person's labels, as their texts were drawn; None where they are too few."""
     shares = posts.shares
     if not posts.is_asked.any():
-        has = posts.labels >= 0
-        return hand.share_by_hand(shares, shares[has], posts.labels[has])
+        has, untold = posts.labels >= 0, int((posts.labels == NOT_TOLD).sum())
+        return hand.share_by_hand(shares, shares[has], posts.labels[has], untold=untold)
     _, first, sizes = np.unique(posts.copies, return_index=True, return_counts=True)
     texts = posts.take(first)
     rows = np.flatnonzero(texts.is_asked)

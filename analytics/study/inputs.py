@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,7 @@ from analytics.errors import Fault, Faults
 from analytics.measures.channels import mentions
 from analytics.measures.copies import text_key
 from analytics.schema import Labels, Panel, Resolution, utc
+from analytics.sentiment.label_file import PRIORITY, LabelFile
 from analytics.study import attention, class_shares
 from analytics.study.class_shares import Scored
 from analytics.study.dating import dated
@@ -29,6 +30,7 @@ from analytics.study.scoring import (
     scored_batches,
 )
 
+T = TypeVar("T")
 POST_COLUMNS = (
     "message_id",
     "published_at",
@@ -207,8 +209,22 @@ class InputReader:
         for reading, held in (("tone", self._by_hand), ("reputation", self._reputed)):
             if held:
                 held.require_fit(self._fitting[reading])
-        posts = pd.concat(self._posts, ignore_index=True)
+        posts, faults = pd.concat(self._posts, ignore_index=True), Faults()
+        scored = class_shares.joined(self._scored) if self._scored else None
+        if self._by_hand and scored is not None:
+            scored = faults.contain(
+                "labels",
+                partial(self._fitted, "tone", self._by_hand, scored.texts, scored),
+                partial(class_shares.without_labels, scored),
+            )
         if self._reputed:
+            public = posts[(posts["side"] == "public") & posts["pieces"].notna()]
+            lost = posts.assign(reputation_label=-1, reputation_inclusion=np.nan)
+            posts = faults.contain(
+                "labels of reputation",
+                partial(self._fitted, "reputation", self._reputed, public["text_key"], posts),
+                lambda: lost,
+            )
             is_asked = posts["reputation_inclusion"].notna().to_numpy()
             texts = posts["text_key"].fillna(0).to_numpy("uint64")
             rows = class_shares.answered_by(texts, is_asked)
@@ -218,12 +234,21 @@ class InputReader:
             self._case,
             self._panels.panels(),
             posts.assign(text=self._texts.thinned(posts["text"])),
-            class_shares.joined(self._scored) if self._scored else None,
+            scored,
             pd.concat(self._emotions, ignore_index=True) if self._emotions else None,
             self._model,
             dated=self._panels.dated(),
+            faults=faults.found,
             bin_minutes=self._bin_minutes,
         )
+
+    def _fitted(self, reading: str, held: LabelFile, texts: pd.Series | np.ndarray, kept: T) -> T:
+        """What is kept; `ImportFileError` where the labels were drawn from fewer posts."""
+        n = len(texts)
+        if held.order == PRIORITY:
+            n = len(np.unique(class_shares.copies_of(texts)))
+        held.require_frame(n, self._fitting[reading])
+        return kept
 
 
 def read(
@@ -242,7 +267,7 @@ def read(
     minutes = bin_minutes_of(named, bin_minutes)
     inputs = _read(named, model, minutes)
     faults = Faults()
-    faults.add(*inputs.case.faults)
+    faults.add(*inputs.case.faults, *inputs.faults)
     controls: dict[str, Inputs] = {}
     for rival in inputs.case.rivals:
         read_rival = partial(_read, rival, model, minutes)

@@ -14,7 +14,7 @@ import pandas as pd
 from analytics import cases, messages, sentiment
 from analytics.cases import Case
 from analytics.characters import neutralise
-from analytics.errors import UsageError
+from analytics.errors import ImportFileError, UsageError
 from analytics.files import private_folder
 from analytics.measures.copies import text_key
 from analytics.schema import SENTIMENTS
@@ -144,12 +144,17 @@ class Labelling:
     def shares(self) -> tuple[Share, ...] | None:
         """Shares of negative, neutral and positive; None below MIN_LABELS labels that count."""
         pool, codes = self._pool, {name: k for k, name in enumerate(SENTIMENTS)}
+        if not self._is_of_these_posts():
+            return None
         if self._file.order != PRIORITY:
             labels = self._file.labels
             rows = pool.rows(labels.index.to_series())
             known = rows != _NO_ROW
             of = labels.map(codes).to_numpy(int)[known]
-            return hand.share_by_hand(pool.probabilities, pool.probabilities[rows[known]], of)
+            untold = int((pool.rows(pd.Series(sorted(self._file.untold))) != _NO_ROW).sum())
+            return hand.share_by_hand(
+                pool.probabilities, pool.probabilities[rows[known]], of, untold=untold
+            )
         asked = self._file.asked
         rows = pool.rows(asked.index.to_series())
         known = rows != _NO_ROW
@@ -157,6 +162,16 @@ class Labelling:
         given = Asked(pool.text[rows[known]], of, asked["inclusion"].to_numpy(float)[known])
         sizes = pool.texts["posts"].to_numpy()
         return share_by_priority(pool.probabilities[pool.first], given, sizes=sizes)
+
+    def _is_of_these_posts(self) -> bool:
+        """Whether the file was drawn from all posts there are now."""
+        found = int((self._pool.rows(self._file.table["key"]) != _NO_ROW).sum())
+        n = len(self._pool.texts if self._file.order == PRIORITY else self._pool.text)
+        try:
+            self._file.require_frame(n, found)
+        except ImportFileError:
+            return False
+        return True
 
     def _open(self) -> None:
         """Read the file, or draw one, which is written with the first answer."""

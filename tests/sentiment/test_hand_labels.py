@@ -168,3 +168,19 @@ def test_the_labels_themselves_bound_the_share(few, more, seed):
         assert one.high <= (seen + more) / (few + more) + 1e-9
         assert one.low <= one.value + 1e-9
         assert one.value - 1e-9 <= one.high
+
+
+def test_where_some_cannot_be_told_the_shares_are_those_of_the_others():
+    rng, held = np.random.default_rng(4), []
+    for _ in range(120):
+        truth = rng.choice(3, 2000, p=[0.2, 0.5, 0.3])
+        logits = np.eye(3)[truth] * 2 + rng.normal(size=(2000, 3))
+        scores = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+        can_tell = rng.random(2000) < np.where(truth == 1, 0.5, 0.95)
+        rows = rng.choice(2000, 200, replace=False)
+        told = rows[can_tell[rows]]
+        untold = len(rows) - len(told)
+        found = hand.share_by_hand(scores, scores[told], truth[told], untold=untold)
+        share = (truth[can_tell] == 1).mean()
+        held.append(found[1].low <= share <= found[1].high)
+    assert np.mean(held) > 0.84

@@ -162,6 +162,48 @@ def test_posts_imported_later_take_their_place_and_keep_the_answers(root, tmp_pa
     assert set(keys) <= set(held.labels.index)
 
 
+@pytest.mark.parametrize("is_random", [False, True], ids=["by priority", "at random"])
+def test_labels_of_fewer_posts_decide_no_share_until_they_are_drawn_anew(root, tmp_path, is_random):
+    if is_random:
+        study.draw_labels(cases.load(CASE, root=root), 60, 0)
+        held = pd.read_csv(path_of(root), dtype=str)
+        held.assign(label=["negative", "neutral", "positive"] * 20).to_csv(
+            path_of(root), index=False
+        )
+    else:
+        answered(study.open_labels(CASE, root=root), 60)
+    before = study.load(CASE, root=root)
+    assert before.shares["low"].notna().all()
+    assert before.faults == ()
+    late = posts([f"2025-03-03T{k // 60:02d}:{k % 60:02d}:30Z" for k in range(300)])
+    late["text"] = [f"{text} and once more, {k} times" for k, text in enumerate(late["text"])]
+    pd.concat([table(), late]).to_csv(tmp_path / "more.csv", index=False)
+    messages.store([tmp_path / "more.csv"], root / "data" / CASE, tz="UTC")
+    after = study.load(CASE, root=root)
+    assert [fault.part for fault in after.faults] == ["labels"]
+    n = {True: (N + COPIES, N + COPIES + 300), False: (N, N + 300)}[is_random]
+    assert after.faults[0].what.startswith(
+        "it was drawn from {} posts, and there are {}".format(*n)
+    )
+    assert after.shares.empty
+    if is_random:
+        assert study.open_labels(CASE, root=root).shares() is None
+
+
+def test_the_frame_tells_added_posts_from_lost_ones(tmp_path):
+    def held(frame, rows=3):
+        keys = pd.DataFrame({"key": [f"m{k}" for k in range(rows)], "label": "neutral"})
+        return LabelFile(tmp_path / "labels.csv", keys.assign(frame=frame))
+
+    held("10").require_frame(10, 3)
+    held("10").require_frame(8, 1)  # two of the file's texts are gone
+    held("10").require_frame(4, 3)
+    held("").require_frame(99, 3)
+    for n, found in ((11, 3), (9, 1)):
+        with pytest.raises(ImportFileError, match="drawn from 10 posts, and there are"):
+            held("10").require_frame(n, found)
+
+
 def test_another_model_goes_on_in_the_order_of_the_file(root):
     session = study.open_labels(CASE, root=root)
     answered(session, 25)
