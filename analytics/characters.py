@@ -35,6 +35,9 @@ _FORMULA = re.compile(
     r"""(^|[;|\t\r\n])((?:[^\S\t\r\n]|["'])*+)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])"""
 )
 """Where some spreadsheet begins a cell, and the blanks and quotes before a formula there."""
+_NEUTRALISED = re.compile(
+    r"""(^|[;|\t\r\n])'(?=(?:[^\S\t\r\n]|["'])*+[=+\-@\uff1d\uff0b\uff0d\uff20])"""
+)
 _ISOLATED = re.compile("\u2068([^\u2068\u2069]*)\u2069")
 _MARKS = re.compile(r"[\\`*_\[\]<>~|#^$@{}]|&(?=#|\w+;)|:(?=\S)|(?<=www)\.", re.IGNORECASE)
 _BEGINS = re.compile(r"^([-+=]|\d+[.)])")
@@ -99,6 +102,11 @@ def neutralise(cell: str) -> str:
     character in it that some spreadsheet takes for the end of a cell or row.
     """
     return _FORMULA.sub(r"\1'\2", cell)
+
+
+def as_before(cell: str) -> str:
+    """A cell as it was before `neutralise`."""
+    return _NEUTRALISED.sub(r"\1", cell)
 
 
 def markdown(text: object) -> str:

@@ -165,7 +165,7 @@ def test_keys_label_posts_and_the_ranges_shrink(home, tmp_path):
             expect(progress).to_contain_text("45 posts labelled")
             for n in range(46, 61):  # the focus on a button loses no key
                 press("1", n)
-            expect(root).to_contain_text("Every post is answered.")
+            expect(root).to_contain_text("Every post that was drawn is answered.")
             assert page.locator(".jp-Notebook .jp-Cell").count() == cells
             assert page.title() != "1"
             assert page.locator(".jp-Dialog").count() == 0

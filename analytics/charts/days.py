@@ -62,11 +62,11 @@ def days(
     is_dense, place = len(table) > MAX_DAYS, _places(table["day"])
     span, begin = int(place[-1]) + 1, pd.Timestamp(table["day"].iloc[0], tz=time_zone)
     holes = within(holes, begin, pd.Timestamp(table["day"].iloc[-1], tz=time_zone) + _DAY)
-    kinds = [name for name in LOOK if f"{name}_share" in table]
-    surest = (name for name in SUREST if name in kinds and table[f"{name}_share"].notna().any())
+    kinds = [kind for kind in LOOK if f"{kind}_share" in table]
+    surest = (kind for kind in SUREST if kind in kinds and table[f"{kind}_share"].notna().any())
     first = f"{next(surest, kinds[0])}_share"
     title = title or _title(table[~table["is_thin"].astype(bool)], first, locale)
-    whose = locale.format_clauses(locale.translate(f"chart.days.whose.{name}") for name in kinds)
+    whose = locale.format_clauses(locale.translate(f"chart.days.whose.{kind}") for kind in kinds)
     most = 4 if is_narrow else MAX_TICKS
     is_numbered = place[-1] < min(MAX_NUMBERED, 2 * most)
     key = f"chart.days.{'dense' if is_dense else 'subtitle'}"
@@ -111,7 +111,7 @@ def days(
         axes.set_ylim(0, 1)
         axes.set_yticks(SHARE_TICKS, [locale.format_percent(tick) for tick in SHARE_TICKS])
         axes.set_ylabel(locale.translate("chart.negative_share"), color=MUTED)
-        by_day = at_most(_clauses(table, first, locale), locale)
+        by_day = at_most(_clauses(table, first, f"chart.{name}.alt", locale), locale)
         alt = told(f"{locale.format_clauses(by_day)}.", holes, locale)
         return finish(page, name, alt, table)
 
@@ -137,12 +137,12 @@ def _ticks(
     ]
 
 
-def _clauses(table: pd.DataFrame, share: str, locale: Locale) -> Iterator[str]:
-    """Each day that has a share, in words. share: its column."""
+def _clauses(table: pd.DataFrame, share: str, key: str, locale: Locale) -> Iterator[str]:
+    """Each day that has a share, in words. share: its column. key: of the words."""
     for _, row in table.iterrows():
         if not pd.isna(row[share]):
             yield locale.translate(
-                "chart.days.alt",
+                key,
                 day=row["day"],
                 share=Percent(float(row[share])),
                 n=int(row["scored"]),

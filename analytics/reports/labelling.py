@@ -56,7 +56,7 @@ class LabellingWidget(anywidget.AnyWidget):
         except OSError as error:
             note = self._locale.translate("labelling.not_saved", why=disk_problem(error))
         except AftermathError as error:
-            note = f"{error.what}. {error.right}"
+            note = f"{error.where}: {error.what}. {error.right}"
         self._turn += 1
         self.view = self._shown(note)
 

@@ -13,10 +13,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from analytics.characters import as_before
 from analytics.errors import ImportFileError
 from analytics.files import replace_file
 from analytics.schema import SENTIMENTS
 from analytics.sentiment import label_order
+from analytics.sentiment.normalise import normalise
 
 RANDOM, PRIORITY = "random", "priority"
 COLUMNS = ("key", "published_at", "text", "label")
@@ -159,6 +161,8 @@ def read(path: Path, by: str = "key") -> LabelFile:
             raise _refuse(path, what, "A cell for each column; quote texts with commas")
     table = pd.DataFrame(found, columns=names, dtype=object)
     table = table[[name for name in names if name]]
+    if by == "text":
+        table["text"] = table["text"].map(as_before)
     table["label"] = _labels(path, table, by)
     brand = _one(path, table, "brand")
     order = _one(path, table, "order") or RANDOM
@@ -171,7 +175,8 @@ def read(path: Path, by: str = "key") -> LabelFile:
 
 def _labels(path: Path, table: pd.DataFrame, by: str) -> list[str]:
     labels, of_key = [], {}
-    for number, (key, given) in enumerate(zip(table[by], table["label"], strict=True), start=1):
+    of_what = table["text"].map(normalise) if by == "text" else table[by]
+    for number, (key, given) in enumerate(zip(of_what, table["label"], strict=True), start=1):
         told = given.strip().lower()
         label = _CODES.get(told, told)
         if label not in (*SENTIMENTS, CANNOT_TELL, NOT_ASKED):

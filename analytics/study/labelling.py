@@ -175,7 +175,7 @@ class Labelling:
 
     def _open(self) -> None:
         """Read the file, or draw one, which is written with the first answer."""
-        stamp = self._state()
+        stamp, self._given = self._state(), []
         held = hand_labels(self.case, self.reading)
         if held is not None:
             held.require_fit(int((self._pool.rows(held.table["key"]) != _NO_ROW).sum()))
@@ -226,6 +226,9 @@ class Labelling:
             },
             dtype=object,
         )
+        if held is not None:
+            own = [name for name in held if name not in (*table, "weight")]
+            table = table.merge(held[["key", *own]], on="key", how="left").fillna("")
         if lost is not None and len(lost):
             table = pd.concat([table, lost], ignore_index=True)
             table["frame"] = str(len(texts) + len(lost))
@@ -234,6 +237,10 @@ class Labelling:
     def _set(self, key: str, label: str) -> None:
         """Write a label to the disk, then show the next text."""
         if self._state() != self._stamp:
+            if self._stamp is not None and self._state() is None:
+                what = "the file of labels is gone"
+                right = "Put it back, or open the labels anew to begin another"
+                raise UsageError(what=what, where=self.path.name, right=right)
             self._open()
         if not (self._file.table["key"] == key).any():
             right = "Label the post that is shown now"

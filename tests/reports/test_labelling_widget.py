@@ -101,7 +101,7 @@ def test_a_post_is_given_as_text_apart_from_any_markup(widget):
     assert "\u202e" not in hostile
     others = [str(value) for key, value in seen[hostile].items() if key != "post"]
     assert not any("onerror" in text for text in others)
-    assert widget.view["ask"] == "Every post is answered."
+    assert widget.view["ask"] == "Every post that was drawn is answered."
     assert [one["key"] for one in widget.view["keys"] if one["open"]] == ["z"]
     pressed(widget, "1")
     assert widget.view["progress"] == "40 posts labelled, 0 left"

@@ -60,8 +60,12 @@ function render({ model, el }) {
 
   root.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    const isLatin = /^[a-z]$/i.test(event.key); // else a letter goes by its place
     const pressed = model.get("view").keys.find(
-      ({ key }) => event.key.toLowerCase() === key || event.code === `Key${key.toUpperCase()}`,
+      ({ key }) =>
+        event.key.toLowerCase() === key ||
+        event.code === `Digit${key}` ||
+        (!isLatin && event.code === `Key${key.toUpperCase()}`),
     );
     if (!pressed) return;
     event.preventDefault();

@@ -19,7 +19,10 @@ def reputation(page: Page) -> Block:
     drawn: list[Part] = []
     if charts.is_available("readings", page.results):
         drawn = [chart(page, "readings")]
-    note = paragraph(locale.translate("reputation.note"), class_="muted")
+    notes = [locale.translate("reputation.note")]
+    if by == "model" and drawn:
+        notes.append(locale.translate("reputation.together"))
+    note = paragraph(" ".join(notes), class_="muted")
     return section_block(page, "reputation", paragraph(said), *drawn, note)
 
 
