@@ -23,7 +23,6 @@ FEWEST_BRANDS = 8
 FEWEST_TEXTS = 100
 """Of a known brand; the share of fewer says more of the draw than of the brand."""
 DRAWS = 4000
-LEFT_OUT = FOLDER / "left-out-brands.csv"
 
 
 @dataclass(frozen=True)
@@ -49,9 +48,19 @@ class KnownBrands:
             )
 
 
+def left_out(revision: str) -> Path:
+    """Where what networks like a model said of brands left out lies (`training.left_out`)."""
+    return FOLDER / f"left-out-brands-{revision}.csv"
+
+
 @cache
-def known_brands(path: Path = LEFT_OUT) -> KnownBrands:
-    """The brands of RepLab 2013 with FEWEST_TEXTS posts or more (`training.left_out`)."""
+def known_brands(revision: str) -> KnownBrands | None:
+    """The brands of RepLab 2013 with FEWEST_TEXTS posts or more, by the model's revision; None for
+    a model of which nobody has seen how far it is off.
+    """
+    path = left_out(revision)
+    if not path.is_file():
+        return None
     rows = pd.read_csv(path)
     rows = rows[rows["brand"].notna() & (rows["texts"] >= FEWEST_TEXTS)]
     means, shares = (

@@ -9,6 +9,7 @@ import pytest
 from analytics.measures.reputation import REPUTATION_NEGATIVE_SHARE
 from analytics.sentiment import REPUTATION
 from analytics.sentiment.calibrations import MIN_TEXTS
+from analytics.sentiment.embedded import shipped
 from analytics.sentiment.hand import MIN_LABELS
 from analytics.study.listening import reputation
 
@@ -33,9 +34,10 @@ def posts(days, a_day, *, labels=None, seed=0):
     return table
 
 
-def told(table, reading="tone", labels="model"):
+def told(table, reading="tone", labels="model", model=None):
     case = SimpleNamespace(reading=reading, time_zone="UTC")
-    known = SimpleNamespace(posts=table, case=case, labels=labels)
+    inputs = SimpleNamespace(model=model or f"aftermath {shipped().revision}")
+    known = SimpleNamespace(posts=table, case=case, labels=labels, inputs=inputs)
     measures, tables = reputation.compute(SimpleNamespace(known=known))
     return next(iter(measures)), tables["reputation_days"]
 
@@ -99,6 +101,18 @@ def test_thin_days_have_no_share_and_nothing_at_all_has_a_reason():
         assert (measure.status, measure.reason.key) == ("not_available", key)
         assert days.reason.key == key
     assert told(None, reading="reputation")[0].reason.key == "reason.reputation_none"
+
+
+def test_a_model_of_which_nobody_measured_how_far_it_is_off_tells_no_share():
+    measure, days = told(posts(2, 60), model="mine 0123456789ab")
+    assert (measure.status, measure.reason.key) == (
+        "not_available",
+        "reason.reputation_unknown_model",
+    )
+    assert days.frame["reputation_share"].isna().all()
+    assert days.frame["tone_share"].notna().all()
+    labels = np.zeros(120, dtype="int8")
+    assert by(told(posts(2, 60, labels=labels), model="mine 0123456789ab")[0]) == "labels"
 
 
 def test_a_case_beyond_every_known_brand_has_a_bound_alone():

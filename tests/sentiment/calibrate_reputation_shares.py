@@ -1,9 +1,9 @@
 """How often the interval of a brand's share of reputation holds; `reputation_shares.csv`.
 
-`python tests/sentiment/calibrate_reputation_shares.py` (some seconds): each brand of the model's
-`left-out-brands.csv` in turn is told by the others alone, from the mean of what networks said that
-had not seen it. A row a brand and class: the share that people labelled, the ends, whether they
-hold it.
+`python tests/sentiment/calibrate_reputation_shares.py` (some seconds): each brand of the shipped
+model's `left-out-brands` in turn is told by the others alone, from the mean of what networks said
+that had not seen it. A row a brand and class: the share that people labelled, the ends, whether
+they hold it.
 """
 
 from pathlib import Path
@@ -11,19 +11,20 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from analytics.sentiment.embedded import shipped
 from analytics.sentiment.reputation_shares import (
-    LEFT_OUT,
     KnownBrands,
     known_brands,
+    left_out,
     reputation_share,
 )
 
 OUT = Path(__file__).with_name("reputation_shares.csv")
 
 
-def left_out(path: Path = LEFT_OUT) -> pd.DataFrame:
+def told_by_others(revision: str) -> pd.DataFrame:
     """Columns brand, texts, class, share, value, low, high, holds."""
-    known, names = known_brands(path), pd.read_csv(path)
+    known, names = known_brands(revision), pd.read_csv(left_out(revision))
     names = names[names["brand"].notna() & (names["texts"] >= known.texts.min())]["brand"].tolist()
     rows = []
     for place, name in enumerate(names):
@@ -42,7 +43,7 @@ def left_out(path: Path = LEFT_OUT) -> pd.DataFrame:
 
 
 if __name__ == "__main__":
-    table = left_out()
+    table = told_by_others(shipped().revision)
     table.round(4).to_csv(OUT, index=False)
     width = (table["high"] - table["low"]).rename("width")
     print(

@@ -1,11 +1,14 @@
 """Shares of reputation: their intervals hold for a brand that nobody labelled."""
 
 import numpy as np
+import pandas as pd
 import pytest
+from calibrate_reputation_shares import OUT, told_by_others
 
 from analytics.errors import UsageError
 from analytics.sentiment.calibrations import MIN_TEXTS
-from analytics.sentiment.reputation_shares import KnownBrands, reputation_share
+from analytics.sentiment.embedded import shipped
+from analytics.sentiment.reputation_shares import KnownBrands, left_out, reputation_share
 
 
 def brands(k, rng, apart):
@@ -89,3 +92,25 @@ def test_few_brands_and_wrong_tables_are_refused():
         KnownBrands(made.means[:7], made.shares[:7], made.texts[:7])
     with pytest.raises(UsageError, match="sum to 1"):
         KnownBrands(made.means * 2, made.shares, made.texts)
+
+
+def test_ranges_of_the_shipped_model_hold_for_each_brand_told_by_the_others():
+    found = told_by_others(shipped().revision)
+    pd.testing.assert_frame_equal(found.round(4), pd.read_csv(OUT))
+    negative = found[found["class"] == "negative"]
+    assert len(negative) >= 40
+    assert negative["holds"].mean() >= 0.88
+    assert found["holds"].mean() >= 0.88
+
+
+def test_labels_teach_the_shipped_model_cars_and_narrow_every_share():
+    heard = pd.read_csv(left_out(shipped().revision))
+    cars = heard[heard["brand"].isna() & (heard["category"] == "automotive")].iloc[0]
+    assert cars["own_accuracy"] >= 0.70
+    assert cars["own_accuracy"] > cars["linear_accuracy"]
+    everyone = heard[heard["brand"].isna() & heard["category"].isna()].iloc[0]
+    assert everyone["accuracy"] > everyone["linear_accuracy"]
+    assert everyone["macro_recall"] > everyone["linear_macro_recall"]
+    by_hand = heard.dropna(subset=["hand_width"])
+    assert by_hand["hand_width"].mean() <= 0.18
+    assert by_hand["hand_covers"].mean() >= 0.88

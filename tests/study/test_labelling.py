@@ -298,7 +298,7 @@ def test_where_the_model_tells_reputation_its_doubt_chooses_the_posts(root, monk
 def test_the_page_tells_reputation_by_the_labels(root, monkeypatch):
     hears(monkeypatch)
     by_model = (Share("negative", 0.5, 0.5, 0.2, 0.8, N),) * 3
-    monkeypatch.setattr(reputation, "known_brands", lambda: None)
+    monkeypatch.setattr(reputation, "known_brands", lambda _: object())
     monkeypatch.setattr(reputation, "reputation_share", lambda *_, **__: by_model)
     before = study.load(CASE, root=root).measures[REPUTATION_NEGATIVE_SHARE]
     assert (before.value, before.low, before.high) == (0.5, 0.2, 0.8)

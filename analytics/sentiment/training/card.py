@@ -45,8 +45,8 @@ What moves these figures most is the brand, not the post: see how they differ be
 
 {reputation}
 
-`left-out-brands.csv` has a row for each of RepLab's brands as networks heard it that were fitted
-without it, by labels alone (`analytics.sentiment.training.left_out`).
+`left-out-brands-{revision}.csv` has a row for each of RepLab's brands as networks heard it that
+were fitted without it, by labels alone (`analytics.sentiment.training.left_out`).
 
 ## Cases whose tone the model has never seen
 

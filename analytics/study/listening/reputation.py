@@ -10,7 +10,7 @@ from analytics.measures.reputation import REPUTATION_NEGATIVE_SHARE
 from analytics.measures.sentiment import share_interval
 from analytics.results import Table
 from analytics.schema import Measure, Message
-from analytics.sentiment import REPUTATION, known_brands, reputation_share
+from analytics.sentiment import REPUTATION, KnownBrands, known_brands, reputation_share
 from analytics.sentiment.calibrations import MIN_TEXTS
 from analytics.sentiment.shares import Share
 from analytics.study.class_shares import Scored, by_labels, copies_of
@@ -41,18 +41,19 @@ def compute(timed: Timed) -> tuple[Iterable[Measure[Any]], Mapping[str, Table]]:
         why = _missing(timed.known)
         missing = {name: Table.missing(name, why) for name in PART.tables}
         return [REPUTATION_NEGATIVE_SHARE.missing(why)], missing
+    brands = known_brands(timed.known.inputs.model.rpartition(" ")[2])
     by = "people" if timed.known.case.reading == "reputation" else "labels"
-    found = _told(by, posts)
+    found = _told(by, posts, brands)
     if found is None:
-        by, found = "model", _told("model", posts)
+        by, found = "model", _told("model", posts, brands)
     n, method = len(posts), f"method.reputation_negative_share.{by}"
     if found is None or found.low is None:
-        why = Message("reason.reputation_none") if found is None else found.reason
+        why = Message("reason.reputation_unknown_model") if found is None else found.reason
         measure = REPUTATION_NEGATIVE_SHARE.missing(why)
     else:
         ends = (found.value, found.low, found.high)
         measure = REPUTATION_NEGATIVE_SHARE.observed(*ends, n=n, method=method)
-    days = _days(timed.known, posts, by)
+    days = _days(timed.known, posts, by, brands)
     return [measure], {"reputation_days": Table("reputation_days", "observed", days, n)}
 
 
@@ -67,15 +68,15 @@ def _readable(known: Known) -> pd.DataFrame:
 
 def _missing(known: Known) -> Message:
     """Why no reputation can be told of any post."""
-    has_posts = known.posts is not None and not known.posts.empty
-    if has_posts and known.case.reading == "tone" and REPUTATION[0] not in known.posts:
+    posts = pd.DataFrame() if known.posts is None else known.posts
+    if not posts.empty and known.case.reading == "tone" and REPUTATION[0] not in posts:
         return Message("reason.no_reputation_model")
     return Message("reason.reputation_none")
 
 
-def _told(by: str, posts: pd.DataFrame) -> Share | None:
+def _told(by: str, posts: pd.DataFrame, brands: KnownBrands | None) -> Share | None:
     """Negative share by reputation, as `people`, their `labels` or the `model` tell it; None where
-    labels are too few.
+    labels are too few, or `brands` that the model had not seen are unknown.
     """
     if by == "people":
         return _by_people(posts["label"], posts["text_key"])
@@ -84,9 +85,11 @@ def _told(by: str, posts: pd.DataFrame) -> Share | None:
     if by == "labels":
         found = _by_labels(posts)
         return found[0] if found else None
+    if brands is None:
+        return None
     three = posts[list(REPUTATION)].to_numpy(float)
     three = three / three.sum(axis=1, keepdims=True)
-    return reputation_share(three, known_brands(), copies=copies_of(posts["text_key"]))[0]
+    return reputation_share(three, brands, copies=copies_of(posts["text_key"]))[0]
 
 
 def _by_people(labels: pd.Series, texts: pd.Series) -> Share:
@@ -115,14 +118,14 @@ def _by_labels(posts: pd.DataFrame) -> tuple[Share, ...] | None:
     return by_labels(scored)
 
 
-def _days(known: Known, posts: pd.DataFrame, by: str) -> pd.DataFrame:
+def _days(known: Known, posts: pd.DataFrame, by: str, brands: KnownBrands | None) -> pd.DataFrame:
     dated = posts[posts["resolution"].isin(["hour", "day"]).to_numpy()]
     local = dated["published_at"].dt.tz_convert(known.case.time_zone).dt.date
     parts = list(dated.groupby(local.to_numpy()))
-    told = [_told(by, of_day) for _, of_day in parts]
+    told = [_told(by, of_day, brands) for _, of_day in parts]
     is_thin = [len(of_day) < MIN_TEXTS for _, of_day in parts]
     if any(one is None and not thin for one, thin in zip(told, is_thin, strict=True)):
-        told = [_told("model", of_day) for _, of_day in parts]
+        told = [_told("model", of_day, brands) for _, of_day in parts]
     rows = []
     for (day, of_day), one in zip(parts, told, strict=True):
         ends = (None, None, None) if one is None else (one.value, one.low, one.high)
