@@ -48,7 +48,8 @@ def compute(timed: Timed) -> tuple[Iterable[Measure[Any]], Mapping[str, Table]]:
         by, found = "model", _told("model", posts, brands)
     n, method = len(posts), f"method.reputation_negative_share.{by}"
     if found is None or found.low is None:
-        why = Message("reason.reputation_unknown_model") if found is None else found.reason
+        unknown = Message("reason.reputation_unknown_model")
+        why = unknown if found is None or found.reason is None else found.reason
         measure = REPUTATION_NEGATIVE_SHARE.missing(why)
     else:
         ends = (found.value, found.low, found.high)
