@@ -297,6 +297,25 @@ def test_a_student_learns_from_its_teacher_what_no_label_says(sources, tmp_path)
     assert negative[1] > 0.9 > 0.6 > negative[0]
 
 
+@needs_torch
+def test_a_part_of_the_weights_that_it_went_on_from_is_kept():
+    import torch
+
+    from analytics.sentiment.training import fitting
+
+    settings = train.SETTINGS["second_pass"]
+    _, before = fitting.open_shipped(embedded.FOLDER, settings)
+    _, moved = fitting.open_shipped(embedded.FOLDER, settings)
+    with torch.no_grad():
+        for weight in moved.parameters():
+            weight.add_(1.0)
+    fitting.keep_in_part(moved, embedded.FOLDER, settings)
+    left = 1 - settings["previous_weights_share"]
+    for head, shift in (("classifier", left), ("emotion", left), ("irony", 1.0)):
+        was, now = (of.get_parameter(f"{head}.bias") for of in (before, moved))
+        assert torch.allclose(now - was, torch.full_like(was, shift), atol=1e-5)
+
+
 def test_macro_recall_weighs_classes_alike():
     gold, predicted = np.array([0, 0, 0, 0, 1, 2]), np.array([0, 0, 0, 1, 1, 0])
     assert macro_recall(gold, predicted) == pytest.approx((0.75 + 1 + 0) / 3)

@@ -74,8 +74,10 @@ The teacher starts from an encoder eight times as large and is not shipped. What
 text, and of {unlabelled:,} posts without labels (2014-2016 about listed companies, 2020-2021
 about a vaccine), mixed with {mixed_share:.0%} of what the model shipped before says, is
 {soft_share:.0%} of the student's loss wherever they speak. The student goes on from the weights
-shipped before. The graph is int8 with scales fixed on {samples} of the training texts, by which its
-weights are rounded too.
+shipped before. Reputation cost it some of its tone; a second pass brought that back: it starts from
+an average with {kept_share:.0%} of the weights shipped before, and its tone is half taught by them.
+The graph is int8 with scales fixed on {samples} of the training texts, by which its weights are
+rounded too.
 
 {settings}
 
@@ -138,6 +140,7 @@ def render(record: dict[str, Any]) -> str:
         training_texts=", ".join(f"{name} {count:,}" for name, count in counts),
         soft_share=settings["student"]["soft_share"],
         mixed_share=settings["previous_model_share"],
+        kept_share=settings["second_pass"]["previous_weights_share"],
         unlabelled=record["unlabelled"],
         marker=MARKER,
         brands=len(record["brands"]),

@@ -125,6 +125,17 @@ def fit(
     _set(used, average)
 
 
+def keep_in_part(network: Network, folder: Path, settings: dict[str, Any]) -> None:
+    """Averages a fitted network with the weights that it went on from, `previous_weights_share` of
+    these: less of what it had learnt before is lost (Wortsman et al. 2022, CVPR). Heads that the
+    model in `folder` lacks stay as they were fitted.
+    """
+    before = open_shipped(folder, settings)[1].state_dict()
+    with torch.no_grad():
+        for name in graph.read_onnx(folder):
+            network.get_parameter(name).lerp_(before[name], settings["previous_weights_share"])
+
+
 def _save(checkpoint: Path, step: int, state: dict, optimiser: Any, schedule: Any) -> None:
     """Replaces the checkpoint whole, so that a kill leaves the last one."""
     kept = {

@@ -3,9 +3,9 @@
 The brands are dealt into folds; for each the network is fitted, from the previous model's weights,
 by the labels of the other folds alone, and says what it hears of this one. Writes a row a brand, no
 post: how well it was heard, also by a head of its own (`sentiment.own_head`) from its labels of
-RepLab's training part, what the shares of its posts are measured by (`reputation_shares`), and how
-often the interval from labels by hand holds its negative share. Rows without a brand are of all
-brands, and of those of a category.
+RepLab's training part (`beside_own_`: without it, on the same posts), what the shares of its posts
+are measured by (`reputation_shares`), and how often the interval from labels by hand holds its
+negative share. Rows without a brand are of all brands, and of those of a category.
 """
 
 import argparse
@@ -73,7 +73,9 @@ def main(argv: list[str] | None = None) -> None:
             said[here] = of_fold["said"]
             own[here] = by_own_heads(rows[here], of_fold["vectors"], of_fold["said"])
         linear[here] = fit_linear(rows[~here], rows["text"][here])
-    given = {"": said.argmax(axis=1), "linear_": linear, "own_": own}
+    heard = said.argmax(axis=1)
+    beside_own = np.where(own >= 0, heard, -1)
+    given = {"": heard, "linear_": linear, "own_": own, "beside_own_": beside_own}
     found = table(rows, said, given)
     hand = pd.DataFrame.from_dict(by_hand(rows, said), orient="index")
     found = found.join(hand, on="brand")
