@@ -31,18 +31,21 @@ def write_listening(case: Case) -> tuple[Path, str]:
             where=str(case.data_folder),
             right=f"First: aftermath import FILE --case {case.id}",
         )
-    text = listening_text(case, scored_batches(case, store, sentiment.load()))
+    model = sentiment.load()
+    text = listening_text(case, scored_batches(case, store, model), model)
     path = case.folder / FILE
     replace_file(path, text)
     return path, hashlib.sha256(text.encode()).hexdigest()
 
 
-def listening_text(case: Case, batches: Iterable[tuple[pd.DataFrame, pd.DataFrame]]) -> str:
+def listening_text(
+    case: Case, batches: Iterable[tuple[pd.DataFrame, pd.DataFrame]], model: sentiment.Model
+) -> str:
     """What the messages of a case show at the end of its coverage, as the text of FILE.
 
-    batches: of the message table and its scores, row by row.
+    batches: of the message table and its scores by `model`, row by row.
     """
-    reader = InputReader(case, bin_minutes=case.bin_minutes or BIN_MINUTES)
+    reader = InputReader(case, f"{model.name} {model.revision}", case.bin_minutes or BIN_MINUTES)
     for table, scores in batches:
         reader.add(table, scores)
     inputs = reader.inputs()

@@ -14,6 +14,7 @@ from labelled_panels import ENTITIES, related
 
 from analytics import cases, messages, sentiment, study
 from analytics.schema import messages as make_messages
+from analytics.study.scoring import brand_of
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 REPLAB = (
@@ -56,8 +57,9 @@ def text_of(case_id: str) -> str:
     """The text of a case's `listening.json`."""
     make = replab_messages if case_id in REPLAB else airline_messages
     table = make(case_id)
-    scores = sentiment.score(list(table["text"]), sentiment.load())
-    return study.listening_text(cases.load(case_id), [(table, scores)])
+    case, model = cases.load(case_id), sentiment.load()
+    scores = sentiment.score(list(table["text"]), model, brand=brand_of(case, model))
+    return study.listening_text(case, [(table, scores)], model)
 
 
 if __name__ == "__main__":

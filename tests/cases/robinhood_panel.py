@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from analytics import cases, study
+from analytics import cases, sentiment, study
 from analytics.schema import Panel, messages
-from analytics.study.scoring import PanelCount
+from analytics.study.scoring import PanelCount, brand_of
 
 CASE = "2021-robinhood-halt"
 PATH = Path(__file__).parents[3] / "shared/data/crises/robinhood-2021/robinhood_tweets.csv.gz"
@@ -46,7 +46,8 @@ def counted(folder: Path) -> Panel:
         )
     )
     found = PanelCount((), minutes=BIN_MINUTES)
-    found.add(held, study.score(held, folder))
+    model = sentiment.load()
+    found.add(held, study.score(held, folder, model=model, brand=brand_of(cases.load(CASE), model)))
     return found.panels()["model"]
 
 
