@@ -60,6 +60,8 @@ def _packed(text: str, count: Count, room: int) -> Iterator[str]:
     start = stop = 0
     held = ends
     for first, last, size in _units(text, count, room):
+        if stop == start:  # spaces before it belong to no piece
+            start = first
         if stop > start and held + size - ends > room:
             yield text[start:stop]
             start, held = first, ends

@@ -85,9 +85,10 @@ def score(
     than MOST_PIECES only as many were read. NA where not scored. Texts in `store` are not scored
     again; new scores are added block by block.
 
-    With `brand` its mentions are marked (`Brand.mark`) before the text is read, once, for both
-    readings; the store's key is of the marked text, so that what a store holds of one brand is
-    never taken for what it holds of another. reputation: what the text does to that of the brand.
+    With `brand` a text that names it is read a second time, with its mentions marked
+    (`Brand.mark`): of that reading is the reputation, what the text does to that of the brand; the
+    tone is of the text as it stands, whose names tell something of it. The store's key is of the
+    text as it was read, so that what a store holds of one brand is never taken for another's.
     reputation_status: that of `Brand.mark`, or the status of a text without scores. Only NAMED says
     that the text is surely about the brand; the others are read all the same. UsageError for a
     model that tells no reputation.
@@ -122,16 +123,18 @@ def score(
     if store is None:
         with Store() as passing:
             return score(texts, model, progress, passing, brand, head)
-    marked = [brand.mark(text) for text in texts] if brand else None
-    texts = texts if marked is None else [text for text, _ in marked]
+    marked = [brand.mark(text) for text in texts] if brand else []
+    read = texts + [text for text, _ in marked]
     blocks = [np.empty(0, _row(model))]
-    for start in range(0, len(texts), BLOCK_TEXTS):
-        blocks.append(_block(texts[start : start + BLOCK_TEXTS], model, store))
+    for start in range(0, len(read), BLOCK_TEXTS):
+        blocks.append(_block(read[start : start + BLOCK_TEXTS], model, store))
         if progress:
-            progress(min(start + BLOCK_TEXTS, len(texts)), len(texts))
-    named = None if marked is None else [status for _, status in marked]
-    table = _table(np.concatenate(blocks), model, named)
-    return _by_head(table, texts, model, head) if head and head.labelled else table
+            progress(min(start + BLOCK_TEXTS, len(read)), len(read))
+    rows = np.concatenate(blocks)
+    table = _table(rows[: len(texts)], model)
+    if brand:
+        table = table.join(_reputation(rows[len(texts) :], model, [one for _, one in marked]))
+    return _by_head(table, read[-len(texts) :], model, head) if head and head.labelled else table
 
 
 def learn(
@@ -169,14 +172,14 @@ def learn(
 
 
 def _by_head(table: pd.DataFrame, texts: list[str], model: Model, head: OwnHead) -> pd.DataFrame:
-    """The table with what `head` makes of its reading. texts: with the brand marked."""
-    known = (table["status"] == SCORED).to_numpy()
+    """The table with what `head` makes of its reading. texts: as that was read."""
     told, columns = ("label", LABELS) if head.reading == "tone" else ("reputation", REPUTATION)
+    known = table[told].notna().to_numpy()
     read = [text for text, is_known in zip(texts, known, strict=True) if is_known]
     vectors = model.vectors([normalise.normalise(text) for text in read])
     three = table[list(columns)].copy()
     three[known] = head.probabilities(vectors, three[known].to_numpy()).astype("float32")
-    return table.assign(**three, **{told: _most_probable(three, known)})
+    return table.assign(**dict(three.items()), **{told: _most_probable(three, known)})
 
 
 def _row(model: Model) -> np.dtype:
@@ -235,25 +238,31 @@ def _can_read(model: Model, code: str) -> bool:
     return not code or model.languages is None or code in model.languages
 
 
-def _table(rows: np.ndarray, model: Model, named: list[str] | None) -> pd.DataFrame:
-    """Rows as `score` gives them. named: status of `Brand.mark` of each text; None: no brand."""
+def _table(rows: np.ndarray, model: Model) -> pd.DataFrame:
+    """Rows as `score` gives them without a brand."""
     values = pd.DataFrame(rows["values"], columns=list(model.columns))
     table = values[list(LABELS)].copy()
     scored = table.notna().all(axis=1).to_numpy()
     codes = pd.Series(rows["language"].astype("U8"), dtype="string")
-    unread = np.where(codes == "", EMPTY, OTHER_LANGUAGE)
     table["label"] = _most_probable(table, scored)
     table["language"] = codes.mask(codes == "")
-    table["status"] = pd.Series(np.where(scored, SCORED, unread), dtype="string")
+    table["status"] = _status(rows, scored)
     table["pieces"] = pd.Series(rows["pieces"].astype("int64"), dtype="Int64").where(scored)
-    table = table.join(values[[name for name in EMOTIONS if name in values]])
-    if named is not None:
-        three = values[list(REPUTATION)]
-        table["reputation"] = _most_probable(three, scored)
-        table = table.join(three)
-        told = pd.Series(named, dtype="string")
-        table["reputation_status"] = told.where(scored, table["status"])
-    return table
+    return table.join(values[[name for name in EMOTIONS if name in values]])
+
+
+def _reputation(rows: np.ndarray, model: Model, named: list[str]) -> pd.DataFrame:
+    """What `score` adds with a brand. rows: of the marked texts. named: status of `Brand.mark`."""
+    three = pd.DataFrame(rows["values"], columns=list(model.columns))[list(REPUTATION)]
+    scored = three.notna().all(axis=1).to_numpy()
+    status = pd.Series(named, dtype="string").where(scored, _status(rows, scored))
+    table = three.assign(reputation=_most_probable(three, scored), reputation_status=status)
+    return table[["reputation", *REPUTATION, "reputation_status"]]
+
+
+def _status(rows: np.ndarray, scored: np.ndarray) -> pd.Series:
+    unread = np.where(rows["language"] == b"", EMPTY, OTHER_LANGUAGE)
+    return pd.Series(np.where(scored, SCORED, unread), dtype="string")
 
 
 def _most_probable(three: pd.DataFrame, scored: np.ndarray) -> pd.Series:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from analytics.sentiment import LABELS, MOST_PIECES, load, score, stored
 from analytics.sentiment import model as model_module
-from analytics.sentiment.model import MAX_TOKENS, longest_read
+from analytics.sentiment.model import EMOTIONS, MAX_TOKENS, longest_read
 from analytics.sentiment.normalise import normalise
 from analytics.sentiment.pieces import joined, passages, split, spread
 
@@ -65,6 +65,7 @@ TEXTS = st.lists(
 @given(TEXTS, st.integers(7, 40), st.sampled_from([words, signs]))
 @example("", 10, words)
 @example(" \n ", 10, words)
+@example("   你好。", 7, signs)
 @example("a" * 10_000, 20, signs)
 @example("\x00\ud83d" * 50, 20, signs)
 def test_pieces_are_the_whole_text_and_each_is_read_whole(text, longest, count):
@@ -154,7 +155,7 @@ def test_what_most_of_the_text_says_is_told(model, sentences, label):
     assert table["label"].tolist() == [label]
     assert table["pieces"][0] > 1
     assert table[list(LABELS)].sum(axis=1)[0] == pytest.approx(1, abs=1e-5)
-    assert table[list(model.columns[3:])].sum(axis=1)[0] == pytest.approx(1, abs=1e-5)
+    assert table[list(EMOTIONS)].sum(axis=1)[0] == pytest.approx(1, abs=1e-5)
 
 
 def test_the_order_of_sentences_does_not_turn_the_verdict(model):
