@@ -179,7 +179,9 @@ def _by_head(table: pd.DataFrame, texts: list[str], model: Model, head: OwnHead)
     vectors = model.vectors([normalise.normalise(text) for text in read])
     three = table[list(columns)].copy()
     three[known] = head.probabilities(vectors, three[known].to_numpy()).astype("float32")
-    return table.assign(**dict(three.items()), **{told: _most_probable(three, known)})
+    found = table.copy()
+    found[list(columns)], found[told] = three, _most_probable(three, known)
+    return found
 
 
 def _row(model: Model) -> np.dtype:
