@@ -109,6 +109,12 @@ def test_a_bin_of_a_few_messages_is_no_evidence(data):
     assert not OF_MESSAGES & told(clock | volume(bins, 60) | alarm).keys()
 
 
+def test_three_quotes_of_three_posts_are_no_busiest_hour():
+    n = np.zeros(24 * 12, int)
+    n[1] = 3
+    assert "attention" not in told(volume(series(n, n, n), 60))
+
+
 @pytest.mark.parametrize(("quotes", "is_told"), [(4, False), (51, False), (70, True)])
 def test_the_busiest_hour_is_of_quotes_where_most_of_it_is_beyond_chance(quotes, is_told):
     n = np.full(24 * 12, 5)

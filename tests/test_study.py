@@ -9,10 +9,11 @@ import pytest
 import yaml
 from shipped import load, read
 
-from analytics import cases, messages, panel, simulate, study
+from analytics import cases, messages, panel, sentiment, simulate, study
 from analytics.errors import AftermathError
 from analytics.measures.backtest import TIME_TO_ALERT
 from analytics.reports.page import Page
+from analytics.study.scoring import brand_of
 from analytics.wording import Locale
 
 ENGLISH = Locale.of()
@@ -28,7 +29,9 @@ def demo():
 def scored(demo):
     """Messages of the simulated case and their scores, row by row."""
     table = simulate.northwind().messages
-    return table, study.score(table, demo.case.data_folder)
+    model = sentiment.load()
+    brand = brand_of(demo.case, model)
+    return table, study.score(table, demo.case.data_folder, model=model, brand=brand)
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +40,8 @@ def jetblue():
 
 
 def inputs_of(case, table, scores):
-    reader = study.InputReader(case)
+    model = sentiment.load()
+    reader = study.InputReader(case, f"{model.name} {model.revision}")
     reader.add(table.reset_index(drop=True), scores.reset_index(drop=True))
     return reader.inputs()
 

@@ -26,9 +26,15 @@ def _draw(results: Results, locale: Locale, *, is_narrow: bool = False) -> Chart
     )
 
 
+def _is_available(results: Results) -> bool:
+    """Whether there are two days at least of which something can be told."""
+    found = results.tables.get(TABLE)
+    return found is not None and not found.frame.empty and (~found.frame["is_thin"]).sum() > 1
+
+
 CHART = ChartSpec(
     "readings",
-    is_available=lambda results: TABLE in results.tables and len(results.tables[TABLE].frame) > 1,
+    is_available=_is_available,
     draw=_draw,
     narrow=partial(_draw, is_narrow=True),
 )

@@ -5,6 +5,7 @@ import pandas as pd
 from analytics.lessons.rules.judging import Rule, Verdict
 from analytics.measures.decay import VOLUME_HALF_LIFE
 from analytics.measures.detection import DETECTED_AT
+from analytics.measures.gate import MIN_N
 from analytics.measures.recovery import HALF_LIFE
 from analytics.measures.response import (
     ACKNOWLEDGED_AT,
@@ -27,7 +28,7 @@ FIRST_HOUR_H = 1.0
 
 def _attention(measures: Measures) -> Verdict | None:
     peak, quotes = measures[PEAK_VOLUME].value, measures[BRAND_QUOTES_AT_PEAK].value
-    if not peak or quotes is None or not share_interval(quotes, peak)[0] > 0.5:
+    if not peak or peak < MIN_N or quotes is None or not share_interval(quotes, peak)[0] > 0.5:
         return None
     return Verdict("open", "not_the_crisis", "high", "counted")
 
