@@ -98,7 +98,7 @@ def days(
                 at = x[rows]
                 axes.plot(at, share[rows], marker, color=color, ms=6, mfc=fill, clip_on=False)
         height, beside = -0.03, span - 1 + max(0.55, 0.012 * span)
-        for value, kind in sorted(() if is_narrow else ends):
+        for value, kind in [] if is_narrow else sorted(ends):
             height = max(value, height + 0.06)
             text, color = locale.translate(f"chart.days.{kind}"), LOOK[kind][1]
             axes.text(beside, height, text, color=color, va="center", fontsize=8.5)

@@ -140,6 +140,7 @@ def read(path: Path, by: str = "key") -> LabelFile:
     Raises `ImportFileError` naming the first row that is wrong, or that is of another brand or
     another draw than the first.
     """
+    rows = csv.reader(())
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = csv.reader(file, strict=True)

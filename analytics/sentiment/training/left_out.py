@@ -88,7 +88,8 @@ def by_own_heads(rows: pd.DataFrame, vectors: np.ndarray, said: np.ndarray) -> n
     """
     labels, is_first = rows["label"].to_numpy(), (rows["part"] == "training").to_numpy()
     found = np.full(len(rows), -1)
-    for places in rows.reset_index(drop=True).groupby("brand").indices.values():
+    for of_brand in rows.groupby("brand").indices.values():
+        places = np.asarray(of_brand)
         first, later = places[is_first[places]], places[~is_first[places]]
         head = own_head(vectors[first], said[first], labels[first], "reputation")
         if head.labelled:
@@ -103,7 +104,8 @@ def by_hand(rows: pd.DataFrame, said: np.ndarray) -> dict[str, dict[str, float]]
     """
     rng, labels = np.random.default_rng(0), rows["label"].to_numpy()
     found = {}
-    for brand, places in rows.groupby("brand").indices.items():
+    for brand, of_brand in rows.groupby("brand").indices.items():
+        places = np.asarray(of_brand)
         if len(places) < FEWEST_POSTS:
             continue
         three = said[places].astype(float)
@@ -113,7 +115,7 @@ def by_hand(rows: pd.DataFrame, said: np.ndarray) -> dict[str, dict[str, float]]
         for _ in range(DRAWS):
             priorities = weights / rng.random(len(weights))
             first = label_order.order(priorities)[: HAND_LABELS + 1]
-            asked, threshold = first[:-1], priorities[first[-1]]
+            asked, threshold = first[:-1], float(priorities[first[-1]])
             inclusion = label_order.inclusion(weights[asked], threshold)
             shares = share_by_priority(three, Asked(asked, gold[asked], inclusion))
             if shares is not None and shares[0].low is not None and shares[0].high is not None:
@@ -149,10 +151,10 @@ def table(rows: pd.DataFrame, said: np.ndarray, given: dict[str, np.ndarray]) ->
         return found
 
     wide = [line(np.arange(len(rows)), "", "")]
-    of_category = rows.groupby("category").indices
-    wide += [line(places, str(category), "") for category, places in of_category.items()]
-    of_brand = rows.groupby(["category", "brand"]).indices
-    lines = pd.DataFrame([line(places, *names) for names, places in of_brand.items()])
+    numbered = rows.reset_index(drop=True)
+    wide += [line(of.index.to_numpy(), str(name), "") for name, of in numbered.groupby("category")]
+    brands = numbered.groupby(["category", "brand"])
+    lines = pd.DataFrame([line(of.index.to_numpy(), *map(str, names)) for names, of in brands])
     lines = lines.sort_values(["texts", "brand"], ascending=[False, True])
     return pd.concat([pd.DataFrame(wide), lines], ignore_index=True)
 
