@@ -11,6 +11,7 @@ from analytics.results import Results
 from analytics.wording import Locale
 
 TABLE = "reputation_days"
+FEWEST_DAYS = 3
 
 
 def _draw(results: Results, locale: Locale, *, is_narrow: bool = False) -> Chart:
@@ -27,9 +28,13 @@ def _draw(results: Results, locale: Locale, *, is_narrow: bool = False) -> Chart
 
 
 def _is_available(results: Results) -> bool:
-    """Whether there are two days at least of which something can be told."""
+    """Whether there are days enough for a course of which something can be told."""
     found = results.tables.get(TABLE)
-    return found is not None and not found.frame.empty and (~found.frame["is_thin"]).sum() > 1
+    return (
+        found is not None
+        and not found.frame.empty
+        and (~found.frame["is_thin"]).sum() >= FEWEST_DAYS
+    )
 
 
 CHART = ChartSpec(

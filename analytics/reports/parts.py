@@ -40,16 +40,11 @@ def columns(locale: Locale, *names: str) -> list[str]:
     return [locale.translate(f"page.column.{name}") for name in names]
 
 
-def chart(
-    page: "Page", name: str, under: Part = "", *, formats: Sequence[str] | None = None
-) -> Html:
-    """A chart of the case, with the given content below it; a line where it cannot be drawn.
-
-    formats: in which it can be saved; None: those of the part of the page.
-    """
+def chart(page: "Page", name: str, under: Part = "") -> Html:
+    """A chart of the case, with the given content below it; a line where it cannot be drawn."""
     given = name, page.results, page.locale
     narrow = (lambda: charts.draw_narrow(*given)) if charts.has_narrow(name) else None
-    return drawn(page, lambda: charts.draw(*given), name, under, narrow=narrow, formats=formats)
+    return drawn(page, lambda: charts.draw(*given), name, under, narrow=narrow)
 
 
 def drawn(
@@ -59,15 +54,14 @@ def drawn(
     under: Part = "",
     *,
     narrow: Callable[[], charts.Chart] | None = None,
-    formats: Sequence[str] | None = None,
 ) -> Html:
     """A chart that `draw` makes, as `chart`. narrow: makes it for a telephone."""
     case = page.results.case.id
 
     def made() -> Html:
         small = narrow() if narrow is not None else None
-        usual = MAIN_FORMATS if page.part == "main" else APPENDIX_FORMATS
-        return figure(draw(), under, narrow=small, name=case, formats=formats or usual)
+        formats = MAIN_FORMATS if page.part == "main" else APPENDIX_FORMATS
+        return figure(draw(), under, narrow=small, name=case, formats=formats)
 
     return page.contain(f"chart {name}", made, under)
 

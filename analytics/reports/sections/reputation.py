@@ -4,7 +4,7 @@ from analytics import charts
 from analytics.measures.reputation import REPUTATION_NEGATIVE_SHARE
 from analytics.reports.blocks import Block, Part, paragraph
 from analytics.reports.page import Page
-from analytics.reports.parts import APPENDIX_FORMATS, chart, measured, section_block, sentence
+from analytics.reports.parts import chart, measured, section_block, sentence
 from analytics.reports.sections import Section
 from analytics.results import Results
 
@@ -18,7 +18,7 @@ def reputation(page: Page) -> Block:
     )
     drawn: list[Part] = []
     if charts.is_available("readings", page.results):
-        drawn = [chart(page, "readings", formats=APPENDIX_FORMATS)]
+        drawn = [chart(page, "readings")]
     notes = [locale.translate("reputation.note")]
     if by == "model" and drawn:
         notes.append(locale.translate("reputation.together"))
