@@ -133,7 +133,8 @@ def score(
     rows = np.concatenate(blocks)
     table = _table(rows[: len(texts)], model)
     if brand:
-        table = table.join(_reputation(rows[len(texts) :], model, [one for _, one in marked]))
+        named = pd.Series([status for _, status in marked], dtype="string")
+        table = table.join(_reputation(rows[len(texts) :], model, named, table["status"]))
     return _by_head(table, read[-len(texts) :], model, head) if head and head.labelled else table
 
 
@@ -253,12 +254,19 @@ def _table(rows: np.ndarray, model: Model) -> pd.DataFrame:
     return table.join(values[[name for name in EMOTIONS if name in values]])
 
 
-def _reputation(rows: np.ndarray, model: Model, named: list[str]) -> pd.DataFrame:
-    """What `score` adds with a brand. rows: of the marked texts. named: status of `Brand.mark`."""
+def _reputation(
+    rows: np.ndarray, model: Model, named: pd.Series, status: pd.Series
+) -> pd.DataFrame:
+    """What `score` adds with a brand: nothing of a text that as it stands is not read.
+
+    rows: of the marked texts. named: status of `Brand.mark`. status: of the texts as they stand.
+    """
     three = pd.DataFrame(rows["values"], columns=list(model.columns))[list(REPUTATION)]
+    three[(status != SCORED).to_numpy()] = np.nan
     scored = three.notna().all(axis=1).to_numpy()
-    status = pd.Series(named, dtype="string").where(scored, _status(rows, scored))
-    table = three.assign(reputation=_most_probable(three, scored), reputation_status=status)
+    unread = status.where(status != SCORED, _status(rows, scored))
+    told = named.where(scored, unread)
+    table = three.assign(reputation=_most_probable(three, scored), reputation_status=told)
     return table[["reputation", *REPUTATION, "reputation_status"]]
 
 

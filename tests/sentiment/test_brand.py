@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from analytics.cli import app
 from analytics.errors import UsageError
-from analytics.sentiment import EMOTIONS, LABELS, REPUTATION, Brand, load, score, stored
+from analytics.sentiment import LABELS, REPUTATION, Brand, load, score, stored
 from analytics.sentiment.brand import (
     MARKER,
     MAYBE_A_WORD,
@@ -201,25 +201,7 @@ def test_no_text_is_lost_and_none_is_named_twice(text, name):
 
 @pytest.fixture(scope="module")
 def hearing():
-    """The shipped model with a made-up head: what names the brand is negative for it."""
-    shipped = load()
-    if shipped.has_reputation:
-        return shipped
-
-    def tokenize(texts):
-        return [
-            [*ids, int(MARKER in text)]
-            for ids, text in zip(shipped.tokenize(texts), texts, strict=True)
-        ]
-
-    def forward(ids):
-        logits = shipped.forward([row[:-1] for row in ids])
-        named = np.array([row[-1] for row in ids])
-        return np.hstack([logits, np.stack([4.0 * named, 0 * named, 0 * named], axis=1)])
-
-    return dataclasses.replace(
-        shipped, tokenize=tokenize, forward=forward, further=(EMOTIONS, REPUTATION)
-    )
+    return load()
 
 
 TEXTS = [
@@ -242,6 +224,24 @@ def test_every_row_keeps_its_place_and_has_a_status(hearing):
     np.testing.assert_allclose(sums, 1, atol=1e-5)
     assert table.loc[~read, list(REPUTATION)].isna().all(axis=None)
     assert set(table["reputation"].dropna()) <= set(LABELS)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_read"),
+    [
+        ("Crédit Agricole de la Loire", "Crédit Agricole de la Loire is down", False),
+        ("Die Deutsche Bahn und ihre Töchter", "Die Deutsche Bahn und ihre Töchter late", False),
+        ("Bank of America", "Bank of America ist pleite", True),
+        ("The Weather Channel", "The Weather Channel est en panne", True),
+    ],
+)
+def test_a_reputation_is_told_only_of_what_is_read_with_and_without_the_name(
+    hearing, name, text, is_read
+):
+    row = score([text], hearing, brand=Brand((name,))).iloc[0]
+    assert pd.notna(row["label"]) == is_read
+    assert row[["reputation", *REPUTATION]].isna().all()
+    assert row["reputation_status"] == OTHER_LANGUAGE
 
 
 def test_without_a_brand_no_reputation_is_told(hearing):
